@@ -1,0 +1,1 @@
+"""ModelArts as the bot sees it: a `JobSource` that reads visualization jobs over HTTP."""

@@ -1,0 +1,1 @@
+"""Slack as the bot sees it: requests in through a gate, cards out as Block Kit."""

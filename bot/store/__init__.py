@@ -1,0 +1,1 @@
+"""What the bot remembers: one SQL database, SQLite or PostgreSQL, behind the `Store` port."""
