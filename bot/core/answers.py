@@ -1,0 +1,196 @@
+"""What is answered about jobs, as cards."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.core.card import (
+    Action,
+    Card,
+    Choice,
+    Code,
+    Control,
+    Emphasis,
+    Line,
+    Moment,
+    Picker,
+    SearchBox,
+    Strong,
+    TimeStyle,
+)
+from bot.core.command import Find, JobById, JobRef, ListJobs, Show
+from bot.core.job import Phase, VisualizationJob
+from bot.core.wording import (
+    age_words,
+    clock_words,
+    count_words,
+    job_sentence,
+    job_words,
+    status_code_words,
+    symbol,
+)
+
+# A longer list is a wall; the picker below it still reaches the rest.
+LISTED_AT_MOST = 15
+# docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+PICKED_AT_MOST = 100
+
+
+def job_card(job: VisualizationJob, *, link: str, ref: JobRef, shared: bool = False) -> Card:
+    """One job. `link` is what `live_link` allows; `ref` is how it was asked for."""
+    return Card(
+        summary=f"{job_sentence(job)} {_link_sentence(job, link)}".rstrip()
+        + f" Job {job.id}, {status_code_words(job.status)}, as of {clock_words(job.read_at)}.",
+        lines=(_job_line(job), _status_line(job)),
+        notes=_job_notes(job, link),
+        controls=_job_controls(link, ref, shared),
+    )
+
+
+def list_card(
+    jobs: Sequence[VisualizationJob], *, command: ListJobs, read_at: datetime, project_id: str
+) -> Card:
+    """The jobs that `command` asks for, newest first."""
+    told = _list_sentence(jobs, command)
+    lines: list[Line] = [(Strong(told),)]
+    lines += [_listed_line(job) for job in jobs[:LISTED_AT_MOST]]
+    if len(jobs) > LISTED_AT_MOST:
+        rest = count_words(len(jobs) - LISTED_AT_MOST, "more job")
+        lines.append((f"… and {rest}. Narrow it: ", Code("list running"), " or a part of a name."))
+    return Card(
+        summary=f"{told} " + " ".join(job_sentence(job) for job in jobs[:LISTED_AT_MOST]),
+        lines=tuple(lines),
+        notes=((f"project {project_id}",), ("as of ", Moment(read_at))),
+        controls=(
+            *_picker("Show one…", jobs),
+            Action(label="Refresh", command=command, renews_card=True),
+        ),
+    )
+
+
+def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
+    """A search box over all jobs, with what the typed text already finds."""
+    told = (
+        f"{count_words(len(jobs), 'job')} with “{command.containing}”."
+        if command.containing
+        else "Which job? Type a part of its name."
+    )
+    return Card(
+        summary=told,
+        lines=((Strong(told),), *(_listed_line(job) for job in jobs[:5])),
+        controls=(SearchBox(placeholder="Type a name or an id"), *_picker("Found…", jobs)),
+    )
+
+
+def ambiguous_card(
+    typed: str, jobs: Sequence[VisualizationJob], *, share: bool, sentence: str
+) -> Card:
+    """Several jobs could be meant: ask which."""
+    if len(jobs) <= 2:
+        controls: tuple[Control, ...] = tuple(
+            Action(label=_which(typed, job), command=Show(JobById(job.id), share)) for job in jobs
+        )
+    else:
+        controls = _picker("Which one?", jobs, share=share)
+    return Card(
+        summary=f"{sentence} Which one?",
+        lines=((sentence, " Which one?"), *(_listed_line(job) for job in jobs[:5])),
+        controls=controls,
+    )
+
+
+def choices(jobs: Iterable[VisualizationJob], *, share: bool = False) -> tuple[Choice, ...]:
+    """Jobs as the lines of a picker."""
+    return tuple(
+        Choice(
+            label=f"{symbol(job.status)} {job_words(job)} · {job.id}",
+            command=Show(JobById(job.id), share),
+            detail=f"{job.status.word} · {age_words(job)}".rstrip(" ·"),
+        )
+        for job in list(jobs)[:PICKED_AT_MOST]
+    )
+
+
+def _job_line(job: VisualizationJob) -> Line:
+    if not job.name:
+        return (Strong(f"job {job.id}"),)
+    return (Strong(job.name), f"  ·  job {job.id}")
+
+
+def _status_line(job: VisualizationJob) -> Line:
+    age = age_words(job)
+    return (
+        f"{symbol(job.status)} ",
+        Strong(job.status.word),
+        " · ",
+        Code(status_code_words(job.status)),
+        f" · {age}" if age else "",
+    )
+
+
+def _listed_line(job: VisualizationJob) -> Line:
+    age = age_words(job)
+    return (
+        f"{symbol(job.status)} ",
+        Strong(job.name or f"job {job.id}"),
+        f"  ·  {job.id}  ·  {job.status.word}" + (f"  ·  {age}" if age else ""),
+    )
+
+
+def _job_notes(job: VisualizationJob, link: str) -> tuple[Line, ...]:
+    notes: list[Line] = []
+    if job.description:
+        notes.append((job.description,))
+    if job.created_at:
+        notes.append(("created ", Moment(job.created_at, TimeStyle.DAY_AND_CLOCK)))
+    if job.train_url:
+        notes.append((job.train_url,))
+    if job.resource_id:
+        notes.append((f"billed resource {job.resource_id}",))
+    if job.status.has_live_link and not link:
+        notes.append((_NO_LINK,))
+    notes.append(("as of ", Moment(job.read_at)))
+    return tuple(notes)
+
+
+_NO_LINK = "link not offered: it is missing, or its host is not in VISJOB_LINK_HOSTS"
+
+
+def _link_sentence(job: VisualizationJob, link: str) -> str:
+    if link:
+        return "TensorBoard is open."
+    return "Its TensorBoard link is not offered." if job.status.has_live_link else ""
+
+
+def _job_controls(link: str, ref: JobRef, shared: bool) -> tuple[Control, ...]:
+    refresh = Action(label="Refresh", command=Show(ref), renews_card=True)
+    share = Action(label="Share here", command=Show(ref, share=True))
+    opening = Action(
+        label="Open TensorBoard", command=Show(ref), emphasis=Emphasis.PRIMARY, url=link
+    )
+    return (*((opening,) if link else ()), refresh, *(() if shared else (share,)))
+
+
+def _picker(
+    placeholder: str, jobs: Sequence[VisualizationJob], *, share: bool = False
+) -> tuple[Control, ...]:
+    if not jobs:
+        return ()
+    return (Picker(placeholder=placeholder, choices=choices(jobs, share=share)),)
+
+
+def _which(typed: str, job: VisualizationJob) -> str:
+    return f"id {job.id}" if str(job.id) == typed else f"name {job_words(job)}"
+
+
+def _list_sentence(jobs: Sequence[VisualizationJob], command: ListJobs) -> str:
+    kind = f"{command.phase.value} job" if command.phase else "job"
+    text = f" with “{command.containing}”" if command.containing else ""
+    if not jobs:
+        return f"No {kind}s{text}."
+    told = f"{count_words(len(jobs), kind)}{text}"
+    return f"{told}." if command.phase else f"{told}: {_phase_counts(jobs)}."
+
+
+def _phase_counts(jobs: Sequence[VisualizationJob]) -> str:
+    counts = {phase: sum(job.status.phase is phase for job in jobs) for phase in Phase}
+    return ", ".join(f"{count} {phase.value}" for phase, count in counts.items() if count)

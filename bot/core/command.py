@@ -1,0 +1,148 @@
+"""What a typed or clicked sentence means; `command.text` is the sentence that says it."""
+
+import re
+from dataclasses import dataclass
+
+from bot.core.job import JobId, Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a person typed or clicked, and where."""
+
+    text: str
+    team_id: str
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobNumber:
+    """Digits as typed: an id first; if there is none, a name; if both, we ask."""
+
+    text: str
+
+    @property
+    def id(self) -> JobId:
+        return JobId(int(self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class JobById:
+    """An id and nothing else: `id:197`, or a pasted link."""
+
+    id: JobId
+
+    @property
+    def text(self) -> str:
+        return f"id:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class JobByName:
+    """A name and nothing else: `name:197`."""
+
+    name: str
+
+    @property
+    def text(self) -> str:
+        return f"name:{_quoted(self.name)}"
+
+
+@dataclass(frozen=True, slots=True)
+class JobByWord:
+    """A word that may be a name, the beginning of one, or a mistyped verb."""
+
+    word: str
+
+    @property
+    def text(self) -> str:
+        return _quoted(self.word)
+
+
+@dataclass(frozen=True, slots=True)
+class LastJob:
+    """The job that this person last asked for."""
+
+    text: str = "last"
+
+
+JobRef = JobNumber | JobById | JobByName | JobByWord | LastJob
+
+
+@dataclass(frozen=True, slots=True)
+class Show:
+    """One job's card."""
+
+    job: JobRef
+    share: bool = False
+
+    @property
+    def text(self) -> str:
+        return _sentence(self.job.text, share=self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class ListJobs:
+    """The project's jobs, all or of one phase, with `containing` in name or description."""
+
+    phase: Phase | None = None
+    containing: str = ""
+    share: bool = False
+
+    @property
+    def text(self) -> str:
+        phase = self.phase.value if self.phase else ""
+        return _sentence("list", phase, _quoted(self.containing), share=self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class Find:
+    """A picker with typeahead."""
+
+    containing: str = ""
+
+    @property
+    def text(self) -> str:
+        return _sentence("find", _quoted(self.containing))
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Is the bot itself well?"""
+
+    share: bool = False
+
+    @property
+    def text(self) -> str:
+        return _sentence("status", share=self.share)
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What can be said; `verb` narrows it to one."""
+
+    verb: str = ""
+
+    @property
+    def text(self) -> str:
+        return _sentence("help", self.verb)
+
+
+Command = Show | ListJobs | Find | Status | Help
+
+LISTED_PHASES = (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
+VERBS = ("list", "find", "status", "help")
+ALIASES = {"ls": "list"}
+
+_KEYWORDS = {"share", "last", *VERBS, *ALIASES, *(phase.value for phase in LISTED_PHASES)}
+_NEEDS_NO_QUOTES = re.compile(r"[\w.:/-]+")
+
+
+def _quoted(text: str) -> str:
+    if not text or (_NEEDS_NO_QUOTES.fullmatch(text) and text.lower() not in _KEYWORDS):
+        return text
+    return f'"{text}"'
+
+
+def _sentence(*parts: str, share: bool = False) -> str:
+    return " ".join(part for part in (*parts, "share" if share else "") if part)

@@ -1,0 +1,83 @@
+"""What can go wrong, classed by who is at fault; each error carries words for people.
+
+BotError
+├── BadCommand                what was typed is not a sentence of the grammar
+├── JobSourceError            a read of the cloud gave no observation
+│   ├── JobNotFound           the cloud says that this job does not exist
+│   ├── SourceRefused         the cloud answered no: our settings, rights or arguments
+│   │   └── LoginRefused      it does not accept who we say we are; asking again does harm
+│   └── SourceUnavailable     the cloud did not answer, or what it answered cannot be trusted
+└── MessengerError            Slack did not take a message
+    ├── MessageRejected       it said no and will go on saying so
+    └── MessengerUnavailable  it may have said yes: nobody knows
+"""
+
+
+class BotError(Exception):
+    """A sentence for people (`str(error)`) and what to do about it (`hint`).
+
+    `code` and `vendor_text` are the other side's own words, shown verbatim.
+    """
+
+    def __init__(
+        self, sentence: str, *, hint: str = "", code: str = "", vendor_text: str = ""
+    ) -> None:
+        super().__init__(sentence)
+        self.hint = hint
+        self.code = code
+        self.vendor_text = vendor_text
+
+
+class BadCommand(BotError):
+    """The typed words mean nothing; `suggestions` are sentences that would."""
+
+    def __init__(self, sentence: str, *, hint: str = "", suggestions: tuple[str, ...] = ()) -> None:
+        super().__init__(sentence, hint=hint)
+        self.suggestions = suggestions
+
+
+class JobSourceError(BotError):
+    """A read of the cloud gave no observation; what was known stays as it was."""
+
+
+class JobNotFound(JobSourceError):
+    """The cloud says that this job does not exist (not: that it could not be read)."""
+
+
+class SourceRefused(JobSourceError):
+    """The cloud understood and refused; the same request would be refused again."""
+
+
+class LoginRefused(SourceRefused):
+    """The cloud does not accept our login; asking again could lock the account."""
+
+
+class SourceUnavailable(JobSourceError):
+    """No answer in time, or one that cannot be trusted.
+
+    `retry_after` is the number of seconds that the cloud asked us to wait, if it did.
+    """
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        hint: str = "",
+        code: str = "",
+        vendor_text: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(sentence, hint=hint, code=code, vendor_text=vendor_text)
+        self.retry_after = retry_after
+
+
+class MessengerError(BotError):
+    """Slack did not take a message."""
+
+
+class MessageRejected(MessengerError):
+    """Slack refused it; nothing was shown."""
+
+
+class MessengerUnavailable(MessengerError):
+    """Slack's answer was lost or unclear; it may have been shown."""

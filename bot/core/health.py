@@ -1,0 +1,38 @@
+"""How well the bot itself is, as rows that `status`, `doctor` and the readiness page share."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+
+class Verdict(Enum):
+    """What one check found."""
+
+    OK = "ok"
+    #: Worth knowing; the bot still does its work.
+    WARNING = "warning"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One thing looked at, what was found, and the cure where it is not ok."""
+
+    name: str
+    verdict: Verdict
+    found: str
+    cure: str = ""
+
+
+#: Looks at everything that can be looked at cheaply.
+HealthReport = Callable[[], Awaitable[tuple[Check, ...]]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceHealth:
+    """When the cloud was last read well, and since when it has failed."""
+
+    last_good_at: datetime | None = None
+    failing_since: datetime | None = None
+    last_error: str = ""

@@ -1,0 +1,133 @@
+"""Which job a person means: by id, name, the beginning of a name, or the last one asked for."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from typing import assert_never
+
+from bot.catalog import Catalog
+from bot.core.answers import ambiguous_card
+from bot.core.card import Card
+from bot.core.command import (
+    JobById,
+    JobByName,
+    JobByWord,
+    JobNumber,
+    LastJob,
+    Request,
+    Show,
+)
+from bot.core.errors import BadCommand, JobNotFound
+from bot.core.grammar import nearest_verbs, parse
+from bot.core.job import VisualizationJob
+from bot.core.talk import gone_card, unknown_card
+from bot.recall import Recall
+
+
+class JobFinder:
+    """Finds the one job that is meant, or the card that asks which."""
+
+    def __init__(self, catalog: Catalog, recall: Recall) -> None:
+        self._catalog = catalog
+        self._recall = recall
+
+    async def find(self, command: Show, request: Request) -> VisualizationJob | Card:
+        """The job, freshly read, or a question to the asker. Raises BotError."""
+        match command.job:
+            case JobById(id=job_id):
+                return await self._catalog.get(job_id)
+            case LastJob():
+                return await self._find_last(request)
+            case JobNumber():
+                return await self._find_number(command.job, command)
+            case JobByName(name=name):
+                return await self._find_named(name, command)
+            case JobByWord(word=word):
+                return await self._find_word(word, command)
+            case _:
+                assert_never(command.job)
+
+    async def _find_last(self, request: Request) -> VisualizationJob:
+        job_id = await self._recall.last(request.team_id, request.user_id)
+        if job_id is None:
+            raise BadCommand(
+                "You have not asked me for a job yet, so there is no last one.",
+                suggestions=("list",),
+            )
+        return await self._catalog.get(job_id)
+
+    async def _find_number(self, ref: JobNumber, command: Show) -> VisualizationJob | Card:
+        try:
+            job = await self._catalog.get(ref.id)
+        except JobNotFound as error:
+            jobs = await self._swept()
+            named = _named(jobs, ref.text)
+            if not named:
+                return gone_card(error, _near(jobs, ref.text), share=command.share)
+            return await self._only(named, ref.text, command)
+        namesakes = [other for other in _named(self._indexed(), ref.text) if other.id != job.id]
+        if not namesakes:
+            return job
+        also = " and ".join(str(other.id) for other in namesakes)
+        return ambiguous_card(
+            ref.text,
+            [job, *namesakes],
+            share=command.share,
+            sentence=f"{ref.text} is a job id and also the name of job {also}.",
+        )
+
+    async def _find_named(self, name: str, command: Show) -> VisualizationJob | Card:
+        named = _named(self._indexed(), name) or _named(await self._swept(), name)
+        if not named:
+            error = JobNotFound(f"No job is named `{name}`.")
+            return gone_card(error, _near(self._indexed(), name), share=command.share)
+        return await self._only(named, name, command)
+
+    async def _find_word(self, word: str, command: Show) -> VisualizationJob | Card:
+        meant = _meant(self._indexed(), word) or _meant(await self._swept(), word)
+        if meant:
+            return await self._only(meant, word, command)
+        near = [Show(JobById(job.id), command.share) for job in _near(self._indexed(), word)]
+        return unknown_card(word, [*map(parse, nearest_verbs(word)), *near][:4])
+
+    async def _only(
+        self, jobs: Sequence[VisualizationJob], typed: str, command: Show
+    ) -> VisualizationJob | Card:
+        if len(jobs) == 1:
+            return await self._catalog.get(jobs[0].id)
+        return ambiguous_card(
+            typed,
+            jobs,
+            share=command.share,
+            sentence=f"{len(jobs)} jobs go by “{typed}”.",
+        )
+
+    def _indexed(self) -> tuple[VisualizationJob, ...]:
+        return self._catalog.index.jobs if self._catalog.index else ()
+
+    async def _swept(self) -> tuple[VisualizationJob, ...]:
+        return (await self._catalog.sweep()).jobs
+
+
+def containing(jobs: Iterable[VisualizationJob], text: str) -> list[VisualizationJob]:
+    """The jobs with `text` in id, name or description, whatever the case."""
+    sought = text.casefold()
+    return [job for job in jobs if sought in f"{job.id} {job.name} {job.description}".casefold()]
+
+
+def _named(jobs: Iterable[VisualizationJob], name: str) -> list[VisualizationJob]:
+    return [job for job in jobs if job.name == name]
+
+
+def _meant(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
+    """By exact name, else by the beginning of one; the case matters only to break a tie."""
+    sought = word.casefold()
+    return (
+        _named(jobs, word)
+        or [job for job in jobs if job.name.casefold() == sought]
+        or [job for job in jobs if job.name.casefold().startswith(sought)]
+    )
+
+
+def _near(jobs: Sequence[VisualizationJob], typed: str) -> list[VisualizationJob]:
+    by_name = {job.name: job for job in reversed(jobs) if job.name}
+    return [by_name[name] for name in difflib.get_close_matches(typed, by_name, n=3, cutoff=0.6)]

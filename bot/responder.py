@@ -1,0 +1,132 @@
+"""Request -> Reply: what a person asked, answered. It never raises for what a person typed."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.catalog import Catalog
+from bot.core.answers import choices, find_card, job_card, list_card
+from bot.core.card import Audience, Card, Choice, Reply
+from bot.core.command import (
+    Command,
+    Find,
+    Help,
+    JobById,
+    JobNumber,
+    JobRef,
+    ListJobs,
+    Request,
+    Show,
+    Status,
+)
+from bot.core.errors import BotError
+from bot.core.grammar import parse
+from bot.core.health import HealthReport
+from bot.core.job import VisualizationJob
+from bot.core.link import live_link
+from bot.core.ports import Clock
+from bot.core.talk import help_card, problem_card, status_card
+from bot.finder import JobFinder, containing
+from bot.recall import Recall
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """What an installation decides about answers."""
+
+    slash_command: str
+    link_hosts: tuple[str, ...]
+
+
+class Responder:
+    """Answers one sentence at a time; it knows nothing of Slack."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        recall: Recall,
+        health: HealthReport,
+        manners: Manners,
+        clock: Clock,
+    ) -> None:
+        self._catalog = catalog
+        self._recall = recall
+        self._finder = JobFinder(catalog, recall)
+        self._health = health
+        self._manners = manners
+        self._clock = clock
+
+    async def respond(self, request: Request) -> Reply:
+        """Answer a sentence. Every BotError becomes a card; anything else is a bug and raises."""
+        command: Command | None = None
+        try:
+            command = parse(request.text)
+            return await self._answer(command, request)
+        except BotError as error:
+            return Reply(card=self._problem(error, command))
+
+    def suggest(self, typed: str) -> tuple[Choice, ...]:
+        """Choices for a search box, from the index alone: the cloud is never asked."""
+        jobs = self._catalog.index.jobs if self._catalog.index else ()
+        return choices(containing(jobs, typed))
+
+    async def _answer(self, command: Command, request: Request) -> Reply:
+        match command:
+            case Show():
+                return await self._show(command, request)
+            case ListJobs():
+                card = await self._list(command)
+                return Reply(card=card, audience=_audience(command.share))
+            case Find():
+                return Reply(card=await self._find(command))
+            case Status():
+                card = status_card(await self._health(), at=self._clock())
+                return Reply(card=card, audience=_audience(command.share))
+            case Help():
+                return Reply(card=help_card(command, slash_command=self._manners.slash_command))
+            case _:
+                assert_never(command)
+
+    async def _show(self, command: Show, request: Request) -> Reply:
+        found = await self._finder.find(command, request)
+        if isinstance(found, Card):
+            return Reply(card=found)
+        self._recall.note(request.team_id, request.user_id, found.id)
+        link = live_link(found, self._manners.link_hosts)
+        card = job_card(found, link=link, ref=_ref(command.job, found), shared=command.share)
+        return Reply(card=card, audience=_audience(command.share))
+
+    async def _list(self, command: ListJobs) -> Card:
+        sweep = await self._catalog.sweep()
+        jobs = containing(sweep.jobs, command.containing)
+        if command.phase:
+            jobs = [job for job in jobs if job.status.phase is command.phase]
+        return list_card(
+            jobs, command=command, read_at=sweep.read_at, project_id=self._catalog.project_id
+        )
+
+    async def _find(self, command: Find) -> Card:
+        sweep = self._catalog.index or await self._catalog.sweep()
+        found = containing(sweep.jobs, command.containing) if command.containing else []
+        return find_card(found, command=command)
+
+    def _problem(self, error: BotError, command: Command | None) -> Card:
+        last_known = None
+        if isinstance(command, Show) and isinstance(command.job, JobNumber | JobById):
+            last_known = self._catalog.last_known(command.job.id)
+        is_source_trouble = self._catalog.health.failing_since is not None
+        return problem_card(
+            error,
+            again=command,
+            source=self._catalog.health if is_source_trouble else None,
+            last_known=last_known if is_source_trouble else None,
+        )
+
+
+def _ref(asked: JobRef, found: VisualizationJob) -> JobRef:
+    """How Refresh asks again: as the person asked if that named an id, else by the id found."""
+    return asked if isinstance(asked, JobById) else JobNumber(str(found.id))
+
+
+def _audience(share: bool) -> Audience:
+    return Audience.CHANNEL if share else Audience.ASKER
