@@ -1,0 +1,26 @@
+"""The settings as the documentation lists them."""
+
+from dataclasses import dataclass
+
+from bot.config.settings import Settings
+from bot.config.sources import names_of, word_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingRow:
+    """One setting as the documentation lists it; `default` is in words or empty."""
+
+    name: str
+    meaning: str
+    default: str
+
+
+SETTINGS_TABLE: tuple[SettingRow, ...] = tuple(
+    SettingRow(
+        name=names_of(field)[0],
+        meaning=field.description,
+        default=word_of(field, "shown") or (str(field.default) if field.default else ""),
+    )
+    for field in Settings.model_fields.values()
+    if field.description
+)
