@@ -1,0 +1,143 @@
+"""Lives of the stand-in cloud's jobs under a clock that is moved by hand."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.demo.cloud_cast import cast_job, demo_jobs
+from bot.demo.cloud_jobs import (
+    CloudJob,
+    Life,
+    deleted,
+    is_gone,
+    life,
+    pushed,
+    restarted,
+    standing,
+    status_name,
+    stopped,
+)
+from tests.demo.cloud_caller import NOON
+
+WALK = life((1, 8), (4, 10), (7, 17), (8, 25), (9, 10), (12, 20))
+
+
+def a_job(steps: Life, *, ran: float = 0, repeats: bool = False) -> CloudJob:
+    return cast_job(5, "five", steps, began=NOON, ran=timedelta(seconds=ran), repeats=repeats)
+
+
+def after(job: CloudJob, seconds: float, speed: float = 1.0) -> tuple[int, float]:
+    here = standing(job, NOON + timedelta(seconds=seconds), speed)
+    return here.status, here.ran.total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "status", "ran"),
+    [
+        (0, 1, 0),
+        (7.9, 1, 0),
+        (8, 4, 0),
+        (18, 7, 0),
+        (35, 8, 0),
+        (45, 8, 10),
+        (60, 9, 25),
+        (70, 12, 25),
+        (9000, 12, 25),
+    ],
+)
+def test_life_is_walked_step_by_step_and_ends_in_its_last(
+    seconds: float, status: int, ran: float
+) -> None:
+    assert after(a_job(WALK), seconds) == (status, ran)
+
+
+def test_speed_shortens_steps_but_never_the_time_that_is_told() -> None:
+    job = a_job(life((1, 10), 8))
+
+    assert after(job, 0.9, speed=10) == (1, 0)
+    assert after(job, 61, speed=10) == (8, 60)
+
+
+def test_repeated_life_starts_over_with_its_time_counted_anew() -> None:
+    job = a_job(WALK, ran=100, repeats=True)
+
+    assert after(job, 50) == (8, 115)
+    assert after(job, 90) == (1, 0)
+    assert after(job, 90 + 50) == (8, 15)
+    assert after(job, 5 * 90 + 89) == (12, 25)
+
+
+def test_clock_before_the_beginning_shows_the_beginning() -> None:
+    assert after(a_job(WALK), -60) == (1, 0)
+
+
+def test_stopping_goes_by_killing_to_killed_and_keeps_the_time() -> None:
+    job = stopped(a_job(life(8), ran=60), NOON + timedelta(seconds=5), 1.0)
+
+    assert after(job, 5) == (9, 65)
+    assert after(job, 12.9) == (9, 65)
+    assert after(job, 13) == (12, 65)
+
+
+def test_restarting_begins_the_usual_life_at_no_time() -> None:
+    job = restarted(a_job(life(12), ran=60), NOON)
+
+    assert [after(job, seconds)[0] for seconds in (0, 6, 14, 29)] == [1, 4, 7, 8]
+    assert after(job, 30) == (8, 1)
+
+
+def test_pushing_goes_to_the_next_step_and_at_the_end_starts_over() -> None:
+    job = a_job(life((7, 100), (8, 100), 12))
+    moment = NOON + timedelta(seconds=1)
+
+    running = pushed(job, moment, 1.0)
+    ended = pushed(running, moment, 1.0)
+    again = pushed(ended, moment, 1.0)
+
+    assert [after(one, 1)[0] for one in (job, running, ended, again)] == [7, 8, 12, 1]
+
+
+def test_pushing_to_a_status_stays_there() -> None:
+    job = pushed(a_job(WALK), NOON, 1.0, 14)
+
+    assert after(job, 0) == after(job, 9999) == (14, 0)
+
+
+def test_deleted_job_answers_a_little_longer_then_is_gone() -> None:
+    job = deleted(a_job(life(8)), NOON, 1.0)
+
+    assert not is_gone(job, NOON + timedelta(seconds=2.9))
+    assert is_gone(job, NOON + timedelta(seconds=3))
+    assert deleted(job, NOON + timedelta(seconds=2), 1.0) == job
+
+
+def test_status_names_are_the_vendors() -> None:
+    assert status_name(8) == "JOBSTAT_RUNNING"
+    assert status_name(22) == "MOUNT_FAILED"
+    assert status_name(37) == "37"
+    assert status_name(-1) == "-1"
+
+
+def test_cast_is_the_same_each_time_and_its_past_is_before_the_clock() -> None:
+    cast = demo_jobs(NOON)
+
+    assert cast == demo_jobs(NOON)
+    assert len({job.job_id for job in cast}) == len(cast) == len({job.name for job in cast})
+    for job in cast:
+        here = standing(job, NOON, 1.0)
+        assert job.created + here.ran <= NOON
+        assert job.created <= job.began <= NOON
+
+
+def test_cast_shows_every_kind_of_status() -> None:
+    seen = {standing(job, NOON, 1.0).status for job in demo_jobs(NOON)}
+
+    assert seen >= {1, 2, 3, 7, 8, 9, 10, 11, 12, 14, 22, 37}
+
+
+def test_flowers_runs_for_two_hours_and_fourteen_minutes() -> None:
+    flowers = next(job for job in demo_jobs(NOON) if job.job_id == 205)
+
+    here = standing(flowers, NOON, 1.0)
+
+    assert (here.status, here.ran) == (8, timedelta(hours=2, minutes=14))
