@@ -23,6 +23,7 @@ from bot.core.grammar import parse
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
 from bot.core.link import live_link
+from bot.core.overview import overview_cards
 from bot.core.ports import Clock
 from bot.core.talk import help_card, problem_card, status_card
 from bot.finder import JobFinder, containing
@@ -69,6 +70,13 @@ class Responder:
         """Choices for a search box, from the index alone: the cloud is never asked."""
         jobs = self._catalog.index.jobs if self._catalog.index else ()
         return choices(containing(jobs, typed))
+
+    def overview(self) -> tuple[Card, ...]:
+        """A person's own page, from the index alone."""
+        jobs = self._catalog.index.jobs if self._catalog.index else ()
+        return overview_cards(
+            jobs, source=self._catalog.health, slash_command=self._manners.slash_command
+        )
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         match command:

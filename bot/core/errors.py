@@ -7,9 +7,10 @@ BotError
 │   ├── SourceRefused         the cloud answered no: our settings, rights or arguments
 │   │   └── LoginRefused      it does not accept who we say we are; asking again does harm
 │   └── SourceUnavailable     the cloud did not answer, or what it answered cannot be trusted
-└── MessengerError            Slack did not take a message
-    ├── MessageRejected       it said no and will go on saying so
-    └── MessengerUnavailable  it may have said yes: nobody knows
+├── MessengerError            Slack did not take a message
+│   ├── MessageRejected       it said no and will go on saying so
+│   └── MessengerUnavailable  it may have said yes: nobody knows
+└── StoreUnavailable          the database did not do what was asked
 """
 
 
@@ -81,3 +82,7 @@ class MessageRejected(MessengerError):
 
 class MessengerUnavailable(MessengerError):
     """Slack's answer was lost or unclear; it may have been shown."""
+
+
+class StoreUnavailable(BotError):
+    """The database cannot be reached, answers too late, or has an older schema than the bot."""

@@ -1,0 +1,212 @@
+"""Card -> Block Kit: pure, total, and within every limit of Slack.
+
+Foreign text goes only where Slack reads no markup: rich text and plain text elements. What is
+left as mrkdwn is ours alone, escaped all the same.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias, assert_never
+
+from bot.core.card import (
+    Action,
+    Card,
+    Choice,
+    Code,
+    Control,
+    Emphasis,
+    Line,
+    Moment,
+    Person,
+    Picker,
+    SearchBox,
+    Span,
+    Strong,
+    TimeStyle,
+)
+from bot.core.cleaning import shown
+from bot.core.wording import clock_words, moment_words
+
+Json: TypeAlias = dict[str, Any]
+
+# docs.slack.dev/reference/methods/chat.postMessage: "keep text under 4,000"; ours stays below.
+LONGEST_TEXT = 3000
+# docs.slack.dev/reference/block-kit/blocks and .../block-elements
+LONGEST_BUTTON_TEXT = 75
+LONGEST_BUTTON_VALUE = 2000
+LONGEST_ACCESSIBILITY_LABEL = 75
+LONGEST_OPTION_TEXT = 75
+LONGEST_OPTION_VALUE = 150
+LONGEST_PLACEHOLDER = 150
+MOST_CONTEXT_ELEMENTS = 10
+MOST_ACTIONS = 25
+MOST_OPTIONS = 100
+
+# Slack sets no limit for text in rich text; ours keep a hostile card readable.
+_LONGEST_SPAN = 300
+_LONGEST_QUOTE = 1000
+_LONGEST_NOTE = 300
+
+# Every interactive element of ours begins so; what follows says how a click is answered.
+ACTION_PREFIX = "visjob:"
+RENEW = "visjob:renew:"
+LINK = "visjob:link:"
+
+# docs.slack.dev/messaging/formatting-message-text#date-formatting
+_DATE_FORMATS = {
+    TimeStyle.CLOCK: "{time}",
+    TimeStyle.DAY_AND_CLOCK: "{date_short_pretty} at {time}",
+}
+_FALLBACKS = {TimeStyle.CLOCK: clock_words, TimeStyle.DAY_AND_CLOCK: moment_words}
+
+
+def render(card: Card) -> Json:
+    """The `text` and `blocks` of a message: three blocks at the most."""
+    return {"text": escaped(shown(card.summary, LONGEST_TEXT)), "blocks": render_blocks(card)}
+
+
+def render_blocks(card: Card) -> list[Json]:
+    """The blocks alone, for a surface that has no `text`."""
+    blocks = [_facts(card)]
+    if card.notes:
+        notes = [_note(line) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
+        blocks.append({"type": "context", "elements": notes})
+    if card.controls:
+        elements = [_control(n, c) for n, c in enumerate(card.controls[:MOST_ACTIONS])]
+        blocks.append({"type": "actions", "elements": elements})
+    return blocks
+
+
+def render_options(choices: Sequence[Choice]) -> Json:
+    """The answer to a search box."""
+    return {"options": [_option(choice) for choice in choices[:MOST_OPTIONS]]}
+
+
+def escaped(text: str) -> str:
+    """Text that Slack reads as letters only (…/formatting-message-text#escaping)."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _facts(card: Card) -> Json:
+    elements: list[Json] = [
+        {"type": "rich_text_section", "elements": list(_rich_lines(card.lines))}
+    ]
+    if card.quote:
+        quote = [{"type": "text", "text": shown(card.quote, _LONGEST_QUOTE)}]
+        elements.append({"type": "rich_text_quote", "elements": quote})
+    return {"type": "rich_text", "elements": elements}
+
+
+def _rich_lines(lines: Sequence[Line]) -> Iterator[Json]:
+    for number, line in enumerate(lines):
+        if number:
+            yield {"type": "text", "text": "\n"}
+        for span in line:
+            if element := _rich(span):
+                yield element
+
+
+def _rich(span: Span) -> Json | None:
+    match span:
+        case Moment(at=at, style=style):
+            return {
+                "type": "date",
+                "timestamp": int(at.timestamp()),
+                "format": _DATE_FORMATS[style],
+                "fallback": _FALLBACKS[style](at),
+            }
+        case Person(user_id=user_id):
+            return {"type": "user", "user_id": user_id}
+        case Strong(text=text):
+            return _styled(text, "bold")
+        case Code(text=text):
+            return _styled(text, "code")
+        case str():
+            return {"type": "text", "text": _kept_spaces(span)} if span else None
+        case _:
+            assert_never(span)
+
+
+def _styled(text: str, style: str) -> Json | None:
+    text = shown(text, _LONGEST_SPAN)
+    return {"type": "text", "text": text, "style": {style: True}} if text else None
+
+
+def _kept_spaces(text: str) -> str:
+    """Our own joints begin and end with spaces, which cleaning would take for padding."""
+    return text if text.isprintable() and len(text) <= _LONGEST_SPAN else shown(text, _LONGEST_SPAN)
+
+
+def _note(line: Line) -> Json:
+    if not any(isinstance(span, Moment | Person) for span in line):
+        text = shown("".join(_plain(span) for span in line), _LONGEST_NOTE)
+        return {"type": "plain_text", "text": text or "–", "emoji": False}
+    text = "".join(_mrkdwn(span) for span in line)
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _plain(span: Span) -> str:
+    return span if isinstance(span, str) else getattr(span, "text", "")
+
+
+def _mrkdwn(span: Span) -> str:
+    match span:
+        case Moment(at=at, style=style):
+            fallback = _FALLBACKS[style](at)
+            return f"<!date^{int(at.timestamp())}^{_DATE_FORMATS[style]}|{fallback}>"
+        case Person(user_id=user_id):
+            return f"<@{user_id}>"
+        case _:
+            return escaped(_kept_spaces(_plain(span)))
+
+
+def _control(number: int, control: Control) -> Json:
+    match control:
+        case Action():
+            return _button(number, control)
+        case Picker(placeholder=placeholder, choices=choices):
+            return {
+                "type": "static_select",
+                "action_id": f"{ACTION_PREFIX}pick:{number}",
+                "placeholder": _plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "options": [_option(choice) for choice in choices[:MOST_OPTIONS]],
+            }
+        case SearchBox(placeholder=placeholder):
+            return {
+                "type": "external_select",
+                "action_id": f"{ACTION_PREFIX}search:{number}",
+                "placeholder": _plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "min_query_length": 1,
+            }
+        case _:
+            assert_never(control)
+
+
+def _button(number: int, action: Action) -> Json:
+    sentence = action.command.text
+    kind = LINK if action.url else RENEW if action.renews_card else f"{ACTION_PREFIX}say:"
+    button: Json = {
+        "type": "button",
+        "action_id": f"{kind}{number}",
+        "text": _plain_text(action.label, LONGEST_BUTTON_TEXT),
+        "value": sentence[:LONGEST_BUTTON_VALUE],
+        "accessibility_label": shown(f"{action.label}: {sentence}", LONGEST_ACCESSIBILITY_LABEL),
+    }
+    if action.url:
+        button["url"] = action.url
+    if action.emphasis is not Emphasis.PLAIN:
+        button["style"] = action.emphasis.value
+    return button
+
+
+def _option(choice: Choice) -> Json:
+    option: Json = {
+        "text": _plain_text(choice.label, LONGEST_OPTION_TEXT),
+        "value": choice.command.text[:LONGEST_OPTION_VALUE],
+    }
+    if choice.detail:
+        option["description"] = _plain_text(choice.detail, LONGEST_OPTION_TEXT)
+    return option
+
+
+def _plain_text(text: str, limit: int) -> Json:
+    return {"type": "plain_text", "text": shown(text, limit) or "–", "emoji": False}

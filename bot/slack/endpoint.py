@@ -1,0 +1,79 @@
+"""`POST /slack/events`: the gate, and behind it Bolt."""
+
+import asyncio
+
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.slack.gate import LARGEST_BODY, Admission, Gate
+
+_log = structlog.get_logger(__name__)
+
+# A real request of Slack's arrives at once; a slow one only holds a connection.
+_BODY_SECONDS = 5.0
+
+
+class SlackEndpoint:
+    """Answers what Slack sends, or what pretends to be Slack."""
+
+    def __init__(self, gate: Gate, app: AsyncApp) -> None:
+        self._gate = gate
+        self._app = app
+
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        """Answer one POST. Never a 5xx: Slack shows people nothing but a code then."""
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                body = await _read(request)
+        except TimeoutError:
+            return _refused(408)
+        admission = self._gate.admit(request.headers, body)
+        if admission is Admission.REPLAY:
+            return web.Response()
+        if admission is not Admission.ADMITTED:
+            _log.info("refused_at_gate", reason=admission.name, peer=request.remote)
+            return _refused(admission.http_status)
+        return await self._dispatch(request, body)
+
+    async def _dispatch(self, request: web.BaseRequest, body: bytes) -> web.Response:
+        headers = request.headers
+        timestamp = headers["X-Slack-Request-Timestamp"]
+        try:
+            bolt_request = AsyncBoltRequest(
+                body=body.decode(),
+                headers={
+                    "content-type": headers["Content-Type"],
+                    "x-slack-request-timestamp": timestamp,
+                    # Bolt knows one secret only; during rotation the gate knows two.
+                    "x-slack-signature": self._gate.sign(timestamp, body),
+                },
+            )
+        except ValueError:
+            return _refused(400)
+        answer = await self._app.async_dispatch(bolt_request)
+        return web.Response(
+            status=answer.status,
+            body=answer.body.encode(),
+            headers={name: values[0] for name, values in answer.headers.items()},
+        )
+
+
+async def _read(request: web.BaseRequest) -> bytes:
+    """The body, or the beginning of one that is too large."""
+    if (request.content_length or 0) > LARGEST_BODY:
+        return bytes(LARGEST_BODY + 1)
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > LARGEST_BODY:
+            break
+    return bytes(body)
+
+
+def _refused(status: int) -> web.Response:
+    """Say no and hang up: the rest of the body is nothing that we want to read."""
+    response = web.Response(status=status)
+    response.force_close()
+    return response
