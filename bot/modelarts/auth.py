@@ -1,0 +1,238 @@
+"""How the bot says who it is: a cached IAM token, or a signature with an access key pair.
+
+Both are `httpx.Auth` flows: they say what to send and read what came, the client does the I/O.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qsl
+
+import httpx
+
+from bot.core.errors import JobSourceError, SourceUnavailable
+from bot.core.ports import Clock
+from bot.modelarts import signing
+from bot.modelarts.faults import find_login_fault, is_lock, is_stale_token, read_answer
+from bot.modelarts.lockout import Lockout
+
+# The login policy locks a user for 15 minutes after five wrong passwords.
+# docs.otc.t-systems.com/identity-access-management/umn/user_guide/security_settings
+PASSWORD_PAUSE = timedelta(minutes=15)
+# The gateway locks a key pair for 5 minutes after five bad signatures in a row.
+# docs.otc.t-systems.com/api-gateway/umn/faqs
+SIGNATURE_PAUSE = timedelta(minutes=5)
+
+#: A token is renewed this long before it ends, or a tenth of its life if that is less.
+RENEWAL_MARGIN = timedelta(minutes=30)
+#: Renewals are at least this far apart, whatever the cloud answers.
+RENEWAL_GAP = timedelta(seconds=60)
+LONGEST_TOKEN_LIFE = timedelta(hours=24)
+
+
+class KeySigning(httpx.Auth):
+    """Signs each request with an access key pair.
+
+    Until the cloud has taken one signature, requests go out one by one: a wrong key must not
+    send a burst of bad signatures.
+    """
+
+    def __init__(
+        self,
+        *,
+        access_key: str,
+        secret_key: str,
+        security_token: str | None = None,
+        project_id: str,
+        clock: Clock,
+    ) -> None:
+        self._access_key = access_key
+        self._secret_key = secret_key
+        self._security_token = security_token
+        self._project_id = project_id
+        self._clock = clock
+        self._lockout = Lockout(limit=2, pause=SIGNATURE_PAUSE, clock=clock)
+        self._proven = False
+        self._turn = asyncio.Lock()
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown, also not as part of the cloud's own words."""
+        return tuple(filter(None, (self._secret_key, self._security_token)))
+
+    async def async_auth_flow(
+        self, request: httpx.Request
+    ) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Sign, send, learn. Raises LoginRefused during a pause, before anything is sent."""
+        if not self._proven:
+            async with self._turn:
+                if not self._proven:
+                    self._sign(request)
+                    await self._learn((yield request))
+                    return
+        self._sign(request)
+        await self._learn((yield request))
+
+    def _sign(self, request: httpx.Request) -> None:
+        self._lockout.check()
+        request.headers["X-Sdk-Date"] = f"{self._clock():%Y%m%dT%H%M%SZ}"
+        request.headers["X-Project-Id"] = self._project_id
+        if self._security_token is not None:
+            request.headers["X-Security-Token"] = self._security_token
+        headers = {name: request.headers[name] for name in _SIGNED if name in request.headers}
+        request.headers["Authorization"] = signing.authorize(
+            method=request.method,
+            path=request.url.path,
+            query=parse_qsl(request.url.query.decode(), keep_blank_values=True),
+            headers=headers,
+            body=request.content,
+            access_key=self._access_key,
+            secret_key=self._secret_key,
+        )
+
+    async def _learn(self, response: httpx.Response) -> None:
+        await response.aread()
+        if fault := find_login_fault(response, now=self._clock()):
+            self._proven = False
+            self._lockout.refuse(fault, locked=is_lock(fault))
+        elif response.is_success:
+            self._proven = True
+            self._lockout.accept()
+
+
+_SIGNED = ("host", "x-project-id", "x-sdk-date", "content-type", "x-security-token")
+
+
+class TokenLogin(httpx.Auth):
+    """Logs in with a user name and a password, and keeps the token until shortly before its end.
+
+    One caller fetches it while the others wait; while an old token still holds, nobody waits.
+    """
+
+    def __init__(
+        self,
+        *,
+        iam_endpoint: str,
+        username: str,
+        password: str,
+        domain: str,
+        project_id: str,
+        clock: Clock,
+    ) -> None:
+        base = iam_endpoint.rstrip("/").removesuffix("/v3")
+        self._url = httpx.URL(f"{base}/v3/auth/tokens?nocatalog=true")
+        self._password = password
+        user = {"name": username, "password": password, "domain": {"name": domain}}
+        self._claim = {
+            "auth": {
+                "identity": {"methods": ["password"], "password": {"user": user}},
+                "scope": {"project": {"id": project_id}},
+            }
+        }
+        self._clock = clock
+        self._lockout = Lockout(limit=1, pause=PASSWORD_PAUSE, clock=clock)
+        self._turn = asyncio.Lock()
+        self._token: _Token | None = None
+        self._renew_at = self._no_replay_before = datetime.min.replace(tzinfo=UTC)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown, also not as part of the cloud's own words."""
+        return (self._password, *((self._token.value,) if self._token else ()))
+
+    async def async_auth_flow(
+        self, request: httpx.Request
+    ) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        """Send with a token; where the cloud calls it stale, once more with a new one."""
+        refused: _Token | None = None
+        while True:
+            token = self._find_token(refused)
+            if token is None:
+                request.extensions["waits_for"] = "IAM"
+                async with self._turn:
+                    token = self._find_token(refused)
+                    if token is None:
+                        self._lockout.check()
+                        self._renew_at = self._clock() + RENEWAL_GAP
+                        token = await self._take((yield self._ask()), refused)
+                request.extensions["waits_for"] = "ModelArts"
+            request.headers["X-Auth-Token"] = token.value
+            if not await self._wants_replay((yield request), is_replay=refused is not None):
+                return
+            refused = token
+
+    def _find_token(self, refused: "_Token | None") -> "_Token | None":
+        token, now = self._token, self._clock()
+        if token is None or token is refused or now >= min(token.ends_at, self._renew_at):
+            return None
+        return token
+
+    # docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management
+    def _ask(self) -> httpx.Request:
+        return httpx.Request(
+            "POST",
+            self._url,
+            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+            json=self._claim,
+            extensions={"service": "IAM"},
+        )
+
+    async def _take(self, response: httpx.Response, refused: "_Token | None") -> "_Token":
+        await response.aread()
+        now = self._clock()
+        if fault := find_login_fault(response, now=now):
+            self._lockout.refuse(fault, locked=is_lock(fault))
+            raise fault
+        try:
+            token = _read_token(response, now=now)
+        except JobSourceError:
+            # The old one goes on for as long as it holds.
+            if self._token is None or self._token is refused or now >= self._token.ends_at:
+                raise
+            return self._token
+        self._lockout.accept()
+        self._token = token
+        self._renew_at = token.ends_at - min(RENEWAL_MARGIN, (token.ends_at - now) / 10)
+        return token
+
+    async def _wants_replay(self, response: httpx.Response, *, is_replay: bool) -> bool:
+        await response.aread()
+        now = self._clock()
+        fault = find_login_fault(response, now=now)
+        if fault is None or not is_stale_token(fault):
+            return False
+        if is_replay:
+            # A new token was refused too: it is not the token, so do not fetch one each time.
+            self._no_replay_before = now + RENEWAL_GAP
+        return not is_replay and now >= self._no_replay_before
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Token:
+    value: str = field(repr=False)
+    ends_at: datetime
+
+
+def _read_token(response: httpx.Response, *, now: datetime) -> _Token:
+    members = read_answer(response, now=now).get("token")
+    value = response.headers.get("x-subject-token", "")
+    if not isinstance(members, dict) or not (value.isascii() and value.isprintable() and value):
+        raise SourceUnavailable("IAM answered without a token.", hint=_IAM_HINT)
+    # Both by the cloud's clock, so that ours may be wrong.
+    ends_at = _read_time(members.get("expires_at"))
+    issued_at = _read_time(members.get("issued_at")) or now
+    if ends_at is None or ends_at <= issued_at:
+        raise SourceUnavailable("IAM answered with a token that has no time left.", hint=_IAM_HINT)
+    return _Token(value=value, ends_at=now + min(ends_at - issued_at, LONGEST_TOKEN_LIFE))
+
+
+def _read_time(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
+
+
+_IAM_HINT = "Check MODELARTS_IAM_ENDPOINT, and this computer's clock."

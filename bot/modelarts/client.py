@@ -1,0 +1,202 @@
+"""The cloud's jobs over HTTP: which requests to send and what makes a complete answer.
+
+Nothing here retries, and nothing is kept but the reads of the last seconds, for others who ask.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
+from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
+from bot.core.ports import Clock, Monotonic
+from bot.modelarts.auth import KeySigning, TokenLogin
+from bot.modelarts.faults import read_answer
+from bot.modelarts.payload import Page, decode_job, decode_page, distrust
+from bot.modelarts.sharing import SharedReads
+from bot.modelarts.signing import canonical_query
+from bot.modelarts.wire import Wire
+
+# The pages disagree on the largest page (100 or 1,000); the smaller works in both.
+# support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0065.html
+PAGE_SIZE = 100
+MOST_PAGES = 2_000
+
+_HEADERS = {
+    "Accept": "application/json",
+    "Accept-Encoding": "identity",
+    "User-Agent": "visjob",
+}
+
+
+class ModelArts:
+    """The `JobSource` of one project.
+
+    `timeout` is the absolute deadline of one request in seconds, login included. A job or a list
+    read within the last `share_seconds` is not read again.
+    """
+
+    def __init__(
+        self,
+        *,
+        endpoint: str,
+        project_id: str,
+        login: TokenLogin | KeySigning,
+        clock: Clock,
+        monotonic: Monotonic,
+        timeout: float = 10.0,
+        share_seconds: float = 2.0,
+        proxy_url: str | None = None,
+        ca_file: str | None = None,
+    ) -> None:
+        self._project_id = project_id
+        self._url = _locate_jobs(endpoint, project_id)
+        self._login = login
+        self._clock = clock
+        self._wire = Wire(timeout=timeout, proxy_url=proxy_url, ca_file=ca_file)
+        self._jobs = SharedReads[VisualizationJob](seconds=share_seconds, monotonic=monotonic)
+        self._lists = SharedReads[tuple[VisualizationJob, ...]](
+            seconds=share_seconds, monotonic=monotonic
+        )
+        self._last_heard: tuple[str, datetime] | None = None
+
+    @property
+    def project_id(self) -> str:
+        """The cloud's id of the project."""
+        return self._project_id
+
+    @property
+    def last_server_skew(self) -> timedelta | None:
+        """How far the cloud's clock is ahead of ours by its last answer, to about a second."""
+        if self._last_heard is None:
+            return None
+        date, heard_at = self._last_heard
+        try:
+            return parsedate_to_datetime(date).replace(tzinfo=UTC) - heard_at
+        except (ValueError, TypeError, OverflowError):
+            return None
+
+    async def get(self, job_id: JobId) -> VisualizationJob:
+        """Read one job. Raises JobNotFound, SourceRefused or SourceUnavailable."""
+        return await self._jobs.get(job_id, lambda: self._read_job(job_id))
+
+    async def list_all(self) -> tuple[VisualizationJob, ...]:
+        """Read every job, newest first; raises if one page fails or jobs are missing."""
+        return await self._lists.get("all", self._read_all)
+
+    async def check_login(self) -> None:
+        """Read one line of the list: proves login, project and the right to read.
+
+        Raises LoginRefused, SourceRefused or SourceUnavailable.
+        """
+        await self._read_page(1, size=1)
+
+    async def close(self) -> None:
+        """Give up what is under way and close the connections."""
+        await self._jobs.close()
+        await self._lists.close()
+        await self._wire.close()
+
+    async def _read_job(self, job_id: JobId) -> VisualizationJob:
+        url = locate_job(self._url, job_id)
+        read_at = self._clock()
+        members = await self._ask(url, job_id=job_id)
+        return decode_job(members, asked=job_id, read_at=read_at)
+
+    async def _read_all(self) -> tuple[VisualizationJob, ...]:
+        sweep = _Sweep()
+        for number in range(1, MOST_PAGES + 1):
+            if sweep.add(await self._read_page(number)):
+                return sweep.finish()
+        raise SourceUnavailable(
+            f"The project has more than {MOST_PAGES * PAGE_SIZE} jobs.",
+            hint="The bot does not read lists that long. Delete old jobs.",
+        )
+
+    async def _read_page(self, number: int, *, size: int = PAGE_SIZE) -> Page:
+        # The vendor's own spelling: only this one parameter is not written with an underscore.
+        query = canonical_query(
+            [
+                ("order", "desc"),
+                ("page", str(number)),
+                ("per_page", str(size)),
+                ("sortBy", "create_time"),
+            ]
+        )
+        read_at = self._clock()
+        return decode_page(await self._ask(httpx.URL(f"{self._url}?{query}")), read_at=read_at)
+
+    async def _ask(self, url: httpx.URL, *, job_id: JobId | None = None) -> dict[str, object]:
+        request = httpx.Request("GET", url, headers=_HEADERS, extensions={"service": "ModelArts"})
+        try:
+            response = await self._wire.ask(request, self._login)
+            now = self._clock()
+            self._last_heard = response.headers.get("date", ""), now
+            return read_answer(response, now=now, job_id=job_id)
+        except JobSourceError as fault:
+            # The cloud's words are shown to people; it may have quoted us.
+            for secret in self._login.secrets:
+                fault.vendor_text = fault.vendor_text.replace(secret, "[hidden]")
+            raise
+
+
+class _Sweep:
+    """The pages of one walk through a list that may shift while it is read."""
+
+    def __init__(self) -> None:
+        self._jobs: dict[JobId, VisualizationJob] = {}
+        self._rows = 0
+        self._totals: list[int] = []
+        self._last: tuple[JobId, ...] = ()
+
+    def add(self, page: Page) -> bool:
+        """Take one page; True if it was the last. Raises SourceUnavailable on a repeated one."""
+        ids = tuple(job.id for job in page.jobs)
+        if ids and ids == self._last:
+            raise distrust("the same page of the list twice")
+        known = len(self._jobs)
+        self._last = ids
+        self._rows += len(ids)
+        self._jobs.update((job.id, job) for job in page.jobs)
+        if page.total is not None:
+            self._totals.append(page.total)
+            if len(self._jobs) >= page.total:
+                return True
+        return len(self._jobs) == known
+
+    def finish(self) -> tuple[VisualizationJob, ...]:
+        """Every job once, newest first. Raises SourceUnavailable if some are missing."""
+        # A job that is created meanwhile pushes another onto the next page: rows, not jobs, count.
+        total = min(self._totals, default=0)
+        if self._rows < total:
+            raise distrust(f"a list of {len(self._jobs)} jobs that should have {total}")
+        return tuple(sorted(self._jobs.values(), key=_age_of, reverse=True))
+
+
+def _age_of(job: VisualizationJob) -> tuple[datetime, int]:
+    return job.created_at or datetime.min.replace(tzinfo=UTC), job.id
+
+
+def locate_job(jobs_url: str, job_id: JobId) -> httpx.URL:
+    """The address of one job, below `jobs_url` whatever is asked for.
+
+    Raises SourceRefused, before anything is sent, for what cannot be a job id.
+    """
+    if type(job_id) is not int or not 0 < job_id <= LARGEST_JOB_ID:
+        raise SourceRefused(
+            "That cannot be the id of a job.", hint="A job id is a whole number such as 205."
+        )
+    return httpx.URL(f"{jobs_url}/{job_id}")
+
+
+def _locate_jobs(endpoint: str, project_id: str) -> str:
+    base = httpx.URL(endpoint)
+    if base.scheme not in {"http", "https"} or not base.host or base.userinfo:
+        raise ValueError("the endpoint must be an http or https address without a login in it")
+    if base.raw_path != b"/" or base.fragment:
+        raise ValueError("the endpoint must have no path")
+    if not re.fullmatch(r"[0-9A-Za-z_-]{1,64}", project_id):
+        raise ValueError("the project id must be letters and digits")
+    return f"{str(base).rstrip('/')}/v1/{project_id}/visualization-jobs"

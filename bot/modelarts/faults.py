@@ -1,0 +1,195 @@
+"""From an answer to a good one's members or to a typed error: who is at fault, and what to do.
+
+It reads status, headers and body; it sends nothing and keeps nothing.
+"""
+
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+from bot.core.errors import (
+    JobNotFound,
+    JobSourceError,
+    LoginRefused,
+    SourceRefused,
+    SourceUnavailable,
+)
+from bot.core.job import JobId
+from bot.modelarts import codes
+from bot.modelarts.payload import distrust, read_int, read_object, read_text
+
+LONGEST_WAIT = 24 * 3600.0
+_LONGEST_CODE = 100
+
+
+def read_answer(
+    response: httpx.Response, *, now: datetime, job_id: JobId | None = None
+) -> dict[str, object]:
+    """The members of a good answer. Raises the JobSourceError that any other answer means.
+
+    Only an answer about one job, `job_id`, can mean JobNotFound.
+    """
+    if not response.is_success:
+        raise _find_fault(response, _read_members(response), now=now, job_id=job_id)
+    _check_content_type(response)
+    members = read_object(response.content)
+    # Absent on some pages of the vendor, so only an explicit "no" is one.
+    if _says_no(members.get("is_success")) or _read_code(members):
+        raise _find_fault(response, members, now=now, job_id=job_id)
+    return members
+
+
+def find_login_fault(response: httpx.Response, *, now: datetime) -> LoginRefused | None:
+    """The refusal of our login, if that is what the answer is."""
+    # A good answer names no code; do not parse it twice.
+    if response.is_success and b'"error_code"' not in response.content:
+        return None
+    fault = _find_fault(response, _read_members(response), now=now, job_id=None)
+    return fault if isinstance(fault, LoginRefused) else None
+
+
+def is_stale_token(fault: JobSourceError) -> bool:
+    """True if a new token may cure this refusal."""
+    # Keystone repeats the HTTP status where others give a code.
+    return codes.normalise(fault.code) in codes.STALE_TOKEN or fault.code in {"", "401"}
+
+
+def is_lock(fault: JobSourceError) -> bool:
+    """True if the account or the key pair is locked."""
+    words = fault.vendor_text.lower()
+    return codes.normalise(fault.code) in codes.LOCKED or "reach the limit" in words
+
+
+def _read_members(response: httpx.Response) -> dict[str, object]:
+    with suppress(SourceUnavailable):
+        return read_object(response.content)
+    return {}
+
+
+def _check_content_type(response: httpx.Response) -> None:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind and kind != "application/json" and not kind.endswith("+json"):
+        raise distrust(f"{kind[:60]} instead of JSON")
+
+
+def _says_no(value: object) -> bool:
+    return value is False or (isinstance(value, str) and value.strip().lower() == "false")
+
+
+def _find_fault(
+    response: httpx.Response,
+    members: Mapping[str, object],
+    *,
+    now: datetime,
+    job_id: JobId | None,
+) -> JobSourceError:
+    status, code, words = response.status_code, _read_code(members), _read_words(members)
+    if job_id is not None and _means_no_job(status, code, words):
+        return JobNotFound(
+            f"ModelArts has no job {job_id}.",
+            hint="It may have been deleted, or it belongs to another project.",
+            code=code,
+            vendor_text=words,
+        )
+    meaning = codes.find_meaning(code)
+    error = (meaning.error if meaning else None) or _blame_by_status(status)
+    service = str(response.request.extensions.get("service", "ModelArts"))
+    hint = meaning.hint if meaning else _HINTS[error]
+    if service == "IAM" and error is LoginRefused and not meaning:
+        hint = codes.WHO_LOGS_IN
+    sentence = f"{service} {_DEEDS[error]}{f' (HTTP {status})' if status >= 400 else ''}."
+    if error is not SourceUnavailable:
+        return error(sentence, hint=hint, code=code, vendor_text=words)
+    if status == 429 or hint == codes.SLOWER:
+        sentence, hint = f"{service} asks us to slow down.", codes.SLOWER
+    return SourceUnavailable(
+        sentence,
+        hint=hint + _quote_request_id(response),
+        code=code,
+        vendor_text=words,
+        retry_after=_read_wait(response.headers.get("retry-after", ""), words, now=now),
+    )
+
+
+_DEEDS: dict[type[JobSourceError], str] = {
+    LoginRefused: "does not accept our login",
+    SourceRefused: "refused the request",
+    SourceUnavailable: "has a problem of its own",
+}
+_HINTS: dict[type[JobSourceError], str] = {
+    LoginRefused: "Check the login settings and this computer's clock.",
+    SourceRefused: "Check MODELARTS_ENDPOINT, MODELARTS_PROJECT_ID and the user's rights.",
+    SourceUnavailable: "Try again in a minute.",
+}
+
+
+def _read_code(members: Mapping[str, object]) -> str:
+    code = members.get("error_code")
+    if not code and isinstance(nested := members.get("error"), dict):
+        code = nested.get("code")
+    # Keystone's is a number.
+    number = read_int(code)
+    return read_text(code)[:_LONGEST_CODE] if number is None else str(number)[:_LONGEST_CODE]
+
+
+def _read_words(members: Mapping[str, object]) -> str:
+    candidates = [members.get(name) for name in ("error_message", "error_msg", "message")]
+    if isinstance(nested := members.get("error"), dict):
+        candidates.append(nested.get("message"))
+    return next((text for text in map(read_text, candidates) if text), "")
+
+
+def _means_no_job(status: int, code: str, words: str) -> bool:
+    plain = codes.normalise(code)
+    if plain in codes.JOB_NOT_FOUND:
+        # The newer tables give 0102 to a workspace that does not exist.
+        return "workspace" not in words.lower()
+    # A web page, an empty answer or the gateway's own 404 says nothing about a job.
+    if not (code or words) or (code and not plain.startswith("ModelArts.")):
+        return False
+    if plain in codes.WRONG_PLACE or not (status < 300 or status in {400, 404}):
+        return False
+    if status == 404 and codes.find_meaning(code) is None:
+        return True
+    return bool(_NOT_FOUND.search(words)) and not _NOT_ABOUT_A_JOB.search(words)
+
+
+_NOT_FOUND = re.compile(r"\b(not exist|not found|n't exist)", re.IGNORECASE)
+_NOT_ABOUT_A_JOB = re.compile(r"\b(workspace|project|token|user|ak)\b", re.IGNORECASE)
+
+
+def _blame_by_status(status: int) -> type[JobSourceError]:
+    if status == 401:
+        return LoginRefused
+    # 404, 403 and a 200 that says no: the cloud understood us.
+    refused = status < 300 or (400 <= status < 500 and status not in {408, 425, 429})
+    return SourceRefused if refused else SourceUnavailable
+
+
+def _quote_request_id(response: httpx.Response) -> str:
+    request_id = response.headers.get("x-request-id", "")
+    return (
+        f" Request id: {request_id}" if re.fullmatch(r"[\w-]{1,64}", request_id, re.ASCII) else ""
+    )
+
+
+def _read_wait(header: str, words: str, *, now: datetime) -> float | None:
+    if re.fullmatch(r"[0-9]{1,9}", header.strip()):
+        return min(float(header), LONGEST_WAIT)
+    with suppress(ValueError, TypeError, OverflowError):
+        due = parsedate_to_datetime(header)
+        return min(max((due - now).total_seconds(), 0.0), LONGEST_WAIT)
+    if match := _WINDOW.search(words):
+        return min(float(match[1]) * _SECONDS[match[2].lower()], LONGEST_WAIT)
+    return None
+
+
+# The gateway writes "limit:60,time:1 minute", IAM "5 times per 60 seconds".
+_WINDOW = re.compile(
+    r"(?:time:|times per)\s*([0-9]{1,6})\s*(second|minute|hour|day)", re.IGNORECASE
+)
+_SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}

@@ -1,0 +1,55 @@
+"""When to stop logging in: counts refusals, so that the bot never locks the account it uses.
+
+It knows time and errors, nothing of HTTP.
+"""
+
+from datetime import datetime, timedelta
+
+from bot.core.errors import LoginRefused
+from bot.core.ports import Clock
+
+
+class Lockout:
+    """After `limit` refusals in a row nothing may be sent for `pause`; one acceptance clears it.
+
+    A first refusal after a pause starts the next one: the cloud's own count goes on.
+    """
+
+    def __init__(self, *, limit: int, pause: timedelta, clock: Clock) -> None:
+        self._limit = limit
+        self._pause = pause
+        self._clock = clock
+        self._refusals = 0
+        self._since: datetime | None = None
+        self._fault: LoginRefused | None = None
+
+    def check(self) -> None:
+        """Raises LoginRefused, with the cloud's own words, while nothing may be sent."""
+        if self._since is None or self._fault is None:
+            return
+        until = self._since + self._pause
+        # A clock that was set back must not make the pause longer.
+        if not self._since <= self._clock() < until:
+            return
+        raise LoginRefused(
+            f"The cloud refused our login at {_show(self._since)}; so that the account is not"
+            f" locked, nothing is sent before {_show(until)}.",
+            hint=f"{self._fault.hint} Then restart the bot, or wait.",
+            code=self._fault.code,
+            vendor_text=self._fault.vendor_text,
+        ) from self._fault
+
+    def accept(self) -> None:
+        """The cloud took the login."""
+        self._refusals = 0
+        self._since = self._fault = None
+
+    def refuse(self, fault: LoginRefused, *, locked: bool) -> None:
+        """The cloud refused it; `locked` if it says that it has locked us out already."""
+        self._refusals += 1
+        if locked or self._refusals >= self._limit:
+            self._since, self._fault = self._clock(), fault
+
+
+def _show(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"

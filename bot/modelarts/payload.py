@@ -1,0 +1,187 @@
+"""The vendor's JSON turned into our values: pure and total, knows nothing of HTTP or of codes.
+
+Whatever the bytes are, a function here returns a value or raises SourceUnavailable. A field that
+says nothing usable is empty; an answer without a job's id or status is no observation at all.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bot.core.errors import SourceUnavailable
+from bot.core.job import LARGEST_JOB_ID, JobId, JobStatus, VisualizationJob
+
+DEEPEST_NESTING = 32
+LONGEST_TEXT = 2_000
+
+#: No job is older than this: the cloud opened for ModelArts later.
+EARLIEST_CREATION = datetime(2015, 1, 1, tzinfo=UTC)
+LONGEST_DURATION = timedelta(days=3650)
+#: How far the cloud's clock may run ahead of ours before a creation time is absurd.
+CLOCK_TOLERANCE = timedelta(days=1)
+
+_LARGEST_STATUS = 2**31 - 1
+_HINT = "Nothing was changed by this. Try again; if it stays so, check MODELARTS_ENDPOINT."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of the list; `total` counts the jobs of all pages, None if the answer did not."""
+
+    jobs: tuple[VisualizationJob, ...]
+    total: int | None
+
+
+def read_object(body: bytes) -> dict[str, object]:
+    """Parse one strict JSON object. Raises SourceUnavailable saying what was got instead."""
+    try:
+        value = json.loads(
+            body.decode(), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise distrust(_describe(body, error)) from error
+    if not isinstance(value, dict):
+        raise distrust("JSON that is not an object")
+    if _is_too_deep(body, value):
+        raise distrust(f"JSON nested deeper than {DEEPEST_NESTING} levels")
+    return value
+
+
+def decode_job(
+    members: Mapping[str, object], *, asked: JobId, read_at: datetime
+) -> VisualizationJob:
+    """Decode the detail answer. Raises SourceUnavailable if it is about another job."""
+    job = _decode_job(members, read_at=read_at)
+    if job.id != asked:
+        raise distrust(f"about job {job.id} when asked for job {asked}")
+    return job
+
+
+def decode_page(members: Mapping[str, object], *, read_at: datetime) -> Page:
+    """Decode one page of the list; one job that cannot be read spoils the page."""
+    rows = members.get("jobs")
+    if not isinstance(rows, list):
+        raise distrust("a list without jobs in it")
+    if not all(isinstance(row, dict) for row in rows):
+        raise distrust("a list with something else than jobs in it")
+    total = read_int(members.get("job_total_count"))
+    return Page(
+        jobs=tuple(_decode_job(row, read_at=read_at) for row in rows),
+        total=total if total is not None and total >= 0 else None,
+    )
+
+
+def read_int(value: object) -> int | None:
+    """An integer, also where the vendor sent it as a string; None for anything else."""
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"-?[0-9]{1,19}", value) else None
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 2**53 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def read_text(value: object) -> str:
+    """A string as it is, cut to LONGEST_TEXT; half a surrogate pair cannot be stored or sent."""
+    if not isinstance(value, str):
+        return ""
+    if value.isascii():
+        return value[:LONGEST_TEXT]
+    return value[:LONGEST_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def distrust(what: str) -> SourceUnavailable:
+    """The error for an answer that is no observation; `what` completes "it answered ..."."""
+    return SourceUnavailable(
+        f"The cloud gave an answer that cannot be trusted: {what}.", hint=_HINT
+    )
+
+
+def _decode_job(members: Mapping[str, object], *, read_at: datetime) -> VisualizationJob:
+    job_id = read_int(members.get("job_id"))
+    if job_id is None or not 0 < job_id <= LARGEST_JOB_ID:
+        raise distrust("a job without an id")
+    status = read_int(members.get("status"))
+    # A made-up status would be told to people as a change.
+    if status is None or not 0 <= status <= _LARGEST_STATUS:
+        raise distrust(f"job {job_id} without a status")
+    return VisualizationJob(
+        id=JobId(job_id),
+        status=JobStatus(status),
+        read_at=read_at,
+        name=read_text(members.get("job_name")),
+        description=read_text(members.get("job_desc")),
+        service_url=read_text(members.get("service_url")),
+        train_url=read_text(members.get("train_url")),
+        resource_id=read_text(members.get("resource_id")),
+        duration=_read_duration(members.get("duration")),
+        created_at=_read_creation(members.get("create_time"), read_at=read_at),
+    )
+
+
+def _read_duration(value: object) -> timedelta | None:
+    milliseconds = read_int(value)
+    if milliseconds is None or not 0 <= milliseconds <= LONGEST_DURATION // _MILLISECOND:
+        return None
+    return milliseconds * _MILLISECOND
+
+
+def _read_creation(value: object, *, read_at: datetime) -> datetime | None:
+    milliseconds = read_int(value)
+    if milliseconds is None or not _EARLIEST <= milliseconds <= _LATEST:
+        return None
+    created_at = _EPOCH + milliseconds * _MILLISECOND
+    return created_at if created_at <= read_at + CLOCK_TOLERANCE else None
+
+
+_MILLISECOND = timedelta(milliseconds=1)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST = (EARLIEST_CREATION - _EPOCH) // _MILLISECOND
+_LATEST = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+
+
+def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("JSON that says one thing twice")
+    return members
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"JSON with the number {name}")
+
+
+def _describe(body: bytes, error: Exception) -> str:
+    start = body[:200].lstrip().lower()
+    if not start:
+        return "nothing at all"
+    if body.startswith(b"\xef\xbb\xbf"):
+        return "text with a byte order mark before it"
+    if start.startswith(b"<"):
+        return "a web page instead of JSON"
+    if isinstance(error, UnicodeDecodeError):
+        return "bytes that are not UTF-8"
+    if isinstance(error, RecursionError):
+        return f"JSON nested deeper than {DEEPEST_NESTING} levels"
+    if isinstance(error, json.JSONDecodeError):
+        return f"{len(body)} bytes that are not whole JSON"
+    # Ours are sentences; the parser's own (a number of thousands of digits) is close enough.
+    return str(error) if str(error).startswith("JSON") else "a number that is too long"
+
+
+def _is_too_deep(body: bytes, value: object) -> bool:
+    if body.count(b"{") + body.count(b"[") <= DEEPEST_NESTING:
+        return False
+    level = _list_containers([value])
+    for _ in range(DEEPEST_NESTING):
+        level = [
+            child
+            for parent in level
+            for child in _list_containers(parent.values() if isinstance(parent, dict) else parent)
+        ]
+    return bool(level)
+
+
+def _list_containers(values: Iterable[object]) -> list[dict[str, object] | list[object]]:
+    return [value for value in values if isinstance(value, dict | list)]

@@ -1,0 +1,151 @@
+"""The wire: one HTTP client that bounds every answer in time and size before anybody reads it.
+
+It knows no vendor. It keeps no cookies, follows no redirect, decodes no Content-Encoding and reads
+no proxy from the environment. Nothing is sent twice, with one exception of aiohttp's: a GET whose
+kept-alive connection turns out to have been closed before an answer began goes out once more on a
+new connection; a POST never does.
+"""
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import cast
+
+import aiohttp
+import httpx
+from httpx_aiohttp import AiohttpTransport
+
+from bot.core.errors import SourceUnavailable
+
+LARGEST_ANSWER = 1024 * 1024
+#: Tokens are kilobytes long and come in a header; the gateway's own limit for one is 32 KB.
+LARGEST_HEADER = 64 * 1024
+
+_CLOUD_SIDE = "The cloud, or the network between it and the bot, is down. Try again in a minute."
+_OUR_SIDE = "Check MODELARTS_ENDPOINT, MODELARTS_IAM_ENDPOINT and VISJOB_PROXY_URL."
+
+
+class Wire:
+    """Sends one request at a time for whoever asks; all share its connections."""
+
+    def __init__(self, *, timeout: float, proxy_url: str | None, ca_file: str | None) -> None:
+        self._timeout = timeout
+        tls = ssl.create_default_context()
+        if ca_file is not None:
+            tls.load_verify_locations(cafile=ca_file)
+        self._http = httpx.AsyncClient(
+            transport=_BoundedTransport(tls, proxy_url),
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            timeout=None,  # noqa: S113 - theirs count per chunk; `ask` has one absolute deadline
+            trust_env=False,
+        )
+
+    async def ask(self, request: httpx.Request, auth: httpx.Auth) -> httpx.Response:
+        """Send it and read the whole answer within the deadline, login included.
+
+        Raises SourceUnavailable where there is no answer that can be read.
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._http.send(request, auth=auth)
+        except TimeoutError as error:
+            service = request.extensions.get("waits_for", request.extensions["service"])
+            raise SourceUnavailable(
+                f"{service} did not answer within {self._timeout:g} s.", hint=_CLOUD_SIDE
+            ) from error
+        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError) as error:
+            raise _explain(error, request) from error
+        except (ValueError, LookupError) as error:
+            # What the libraries let through of an answer that is not HTTP.
+            raise _no_http(request) from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._http.aclose()
+
+
+class _BoundedTransport(httpx.AsyncBaseTransport):
+    def __init__(self, tls: ssl.SSLContext, proxy_url: str | None) -> None:
+        self._inner = AiohttpTransport(
+            verify=tls,
+            proxy=httpx.Proxy(proxy_url) if proxy_url else None,
+            client=lambda: aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(ssl=tls),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                max_field_size=LARGEST_HEADER,
+            ),
+        )
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        if refusal := _find_refusal(response):
+            await response.aclose()
+            raise SourceUnavailable(f"{_name(request)} {refusal}.", hint=_OUR_SIDE)
+        response.stream = _BoundedStream(
+            cast(httpx.AsyncByteStream, response.stream), _name(request)
+        )
+        return response
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def _find_refusal(response: httpx.Response) -> str:
+    if 300 <= response.status_code < 400:
+        return f"sent us to another address (HTTP {response.status_code}), where we do not go"
+    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+    if encoding not in {"", "identity"}:
+        return f"answered in the encoding {encoding[:20]!r}, which was not asked for"
+    return ""
+
+
+class _BoundedStream(httpx.AsyncByteStream):
+    def __init__(self, inner: httpx.AsyncByteStream, service: str) -> None:
+        self._inner = inner
+        self._service = service
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = 0
+        async for chunk in self._inner:
+            size += len(chunk)
+            if size > LARGEST_ANSWER:
+                raise SourceUnavailable(
+                    f"{self._service} answered with more than {LARGEST_ANSWER // 1024} KiB.",
+                    hint=_OUR_SIDE,
+                )
+            yield chunk
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+
+def _name(request: httpx.Request) -> str:
+    return str(request.extensions["service"])
+
+
+def _explain(error: Exception, request: httpx.Request) -> SourceUnavailable:
+    # The transport hides the reason of a failed connection in the cause.
+    reason = error.__cause__ or error
+    asked = error.request if isinstance(error, httpx.RequestError) else request
+    host = asked.url.host
+    if isinstance(reason, aiohttp.ClientSSLError | ssl.SSLError):
+        return SourceUnavailable(
+            f"The certificate of {host} is not one that we trust.",
+            hint="Nothing was sent. If a proxy of your own stands between, set VISJOB_CA_FILE.",
+        )
+    if isinstance(reason, aiohttp.ClientPayloadError):
+        return SourceUnavailable(f"{_name(asked)}'s answer was cut off.", hint=_CLOUD_SIDE)
+    if isinstance(reason, aiohttp.ClientConnectorDNSError):
+        return SourceUnavailable(f"The name {host} cannot be looked up.", hint=_OUR_SIDE)
+    if isinstance(reason, aiohttp.ClientConnectionError | OSError):
+        return SourceUnavailable(
+            f"{_name(asked)} cannot be reached at {host}.", hint=f"{_CLOUD_SIDE} {_OUR_SIDE}"
+        )
+    return _no_http(asked)
+
+
+def _no_http(request: httpx.Request) -> SourceUnavailable:
+    return SourceUnavailable(
+        f"What answered at {request.url.host} does not speak HTTP as it should.", hint=_OUR_SIDE
+    )

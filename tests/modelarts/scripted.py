@@ -1,0 +1,203 @@
+"""A cloud that answers exactly the bytes a test wants, over a real loopback socket."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from bot.modelarts.auth import KeySigning, TokenLogin
+from bot.modelarts.client import ModelArts
+
+PROJECT = "0123456789abcdef0123456789abcdef"
+JOBS = f"/v1/{PROJECT}/visualization-jobs"
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+class ManualClock:
+    """Time that moves only when a test says so; both the wall clock and the monotonic one."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.now.timestamp()
+
+    def advance(self, **span: float) -> None:
+        self.now += timedelta(**span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    method: str
+    target: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def is_login(self) -> bool:
+        return self.target.startswith("/v3/auth/tokens")
+
+
+#: Bytes to send; an empty answer closes the connection. `Pause` entries never end by themselves.
+Answer = bytes | list[bytes | float]
+
+
+@dataclass(slots=True)
+class ScriptedCloud:
+    """`answer` maps what was asked to what is sent: bytes, or bytes with pauses between."""
+
+    answer: Callable[[Asked], Answer]
+    asked: list[Asked] = field(default_factory=list)
+    url: str = ""
+
+    @property
+    def logins(self) -> int:
+        return sum(asked.is_login for asked in self.asked)
+
+    @property
+    def reads(self) -> int:
+        return len(self.asked) - self.logins
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError, asyncio.IncompleteReadError):
+            while asked := await _read_request(reader):
+                self.asked.append(asked)
+                answer = self.answer(asked)
+                for part in answer if isinstance(answer, list) else [answer]:
+                    if isinstance(part, float):
+                        await asyncio.sleep(part)
+                    else:
+                        writer.write(part)
+                        await writer.drain()
+                if not answer or (isinstance(answer, list) and not answer[-1]):
+                    break
+        writer.close()
+
+
+async def _read_request(reader: asyncio.StreamReader) -> Asked | None:
+    head = (await reader.readuntil(b"\r\n\r\n")).decode()
+    first, *lines = head.split("\r\n")
+    method, target, _ = first.split(" ")
+    headers = {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+    }
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    return Asked(method=method, target=target, headers=headers, body=body)
+
+
+@asynccontextmanager
+async def running(answer: Callable[[Asked], Answer]) -> AsyncIterator[ScriptedCloud]:
+    cloud = ScriptedCloud(answer)
+    connections: set[asyncio.Task[None]] = set()
+
+    def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.create_task(cloud.serve(reader, writer))
+        connections.add(task)
+        task.add_done_callback(connections.discard)
+
+    server = await asyncio.start_server(connect, "127.0.0.1", 0)
+    cloud.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    try:
+        yield cloud
+    finally:
+        server.close()
+        for task in connections:
+            task.cancel()
+        await asyncio.gather(*connections, return_exceptions=True)
+
+
+@asynccontextmanager
+async def modelarts(
+    cloud: ScriptedCloud,
+    *,
+    login: TokenLogin | KeySigning | None = None,
+    clock: ManualClock | None = None,
+    timeout: float = 5.0,
+) -> AsyncIterator[ModelArts]:
+    """A client of the scripted cloud that shares nothing between reads."""
+    clock = clock or ManualClock()
+    client = ModelArts(
+        endpoint=cloud.url,
+        project_id=PROJECT,
+        login=login or a_key(clock),
+        clock=clock,
+        monotonic=clock.monotonic,
+        timeout=timeout,
+        share_seconds=0,
+    )
+    try:
+        yield client
+    finally:
+        await client.close()
+
+
+def a_key(clock: ManualClock, *, security_token: str | None = None) -> KeySigning:
+    return KeySigning(
+        access_key="AccessKey",
+        secret_key="SecretKey",
+        security_token=security_token,
+        project_id=PROJECT,
+        clock=clock,
+    )
+
+
+def a_login(cloud: ScriptedCloud, clock: ManualClock) -> TokenLogin:
+    return TokenLogin(
+        iam_endpoint=cloud.url,
+        username="bot",
+        password="pass-word",
+        domain="OTC-1",
+        project_id=PROJECT,
+        clock=clock,
+    )
+
+
+def http(
+    status: int = 200,
+    body: bytes | str | dict[str, object] = b"",
+    *,
+    kind: str | None = "application/json",
+    **headers: str,
+) -> bytes:
+    """A whole HTTP answer; header names are written with underscores for dashes."""
+    content = json.dumps(body) if isinstance(body, dict) else body
+    content = content.encode() if isinstance(content, str) else content
+    lines = [f"HTTP/1.1 {status} Whatever", f"Content-Length: {len(content)}"]
+    lines += [f"Content-Type: {kind}"] if kind else []
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join([*lines, "", ""]).encode() + content
+
+
+def job(job_id: int = 205, **fields: object) -> dict[str, object]:
+    """The members of one good job."""
+    return {
+        "job_id": job_id,
+        "job_name": "flowers-tb",
+        "job_desc": "ModelArts API Dialtest",
+        "status": 8,
+        "create_time": 1565149736000,
+        "duration": 33000,
+        "service_url": "https://console.huaweicloud.com/modelarts2/tensorboard/04f6/205/",
+        "train_url": "/wph-test/Flowers-Set/ApiTest/",
+        "resource_id": "e17dd874",
+        "is_success": True,
+        **fields,
+    }
+
+
+def token(
+    value: str = "token-1", *, issued: datetime = NOW, hours: float = 24, status: int = 201
+) -> bytes:
+    """IAM's answer to a good login."""
+    body: dict[str, object] = {
+        "token": {
+            "issued_at": f"{issued:%Y-%m-%dT%H:%M:%S.%fZ}",
+            "expires_at": f"{issued + timedelta(hours=hours):%Y-%m-%dT%H:%M:%S.%fZ}",
+        }
+    }
+    return http(status, body, X_Subject_Token=value)

@@ -1,0 +1,212 @@
+"""What is asked of the cloud, and what a whole answer becomes."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.core.errors import JobNotFound, SourceRefused, SourceUnavailable
+from bot.core.job import JobId, JobStatus
+from bot.modelarts.client import PAGE_SIZE
+from tests.modelarts.scripted import (
+    JOBS,
+    NOW,
+    Answer,
+    Asked,
+    ManualClock,
+    http,
+    job,
+    modelarts,
+    running,
+)
+
+
+async def test_a_job_is_read_from_its_own_address_and_decoded() -> None:
+    async with running(lambda _: http(200, job(205))) as cloud, modelarts(cloud) as client:
+        found = await client.get(JobId(205))
+
+    assert [(asked.method, asked.target) for asked in cloud.asked] == [("GET", f"{JOBS}/205")]
+    assert found.id == 205
+    assert found.status is JobStatus.RUNNING
+    assert found.read_at == NOW
+    assert found.created_at == datetime(2019, 8, 7, 3, 48, 56, tzinfo=UTC)
+    assert found.duration == timedelta(seconds=33)
+
+
+async def test_only_plain_answers_are_asked_for() -> None:
+    async with running(lambda _: http(200, job(205))) as cloud, modelarts(cloud) as client:
+        await client.get(JobId(205))
+
+    assert cloud.asked[0].headers["accept-encoding"] == "identity"
+    assert cloud.asked[0].headers["accept"] == "application/json"
+    assert "cookie" not in cloud.asked[0].headers
+
+
+async def test_cookies_are_not_kept() -> None:
+    answer = http(200, job(205), Set_Cookie="spy=1")
+    async with running(lambda _: answer) as cloud, modelarts(cloud) as client:
+        await client.get(JobId(205))
+        await client.get(JobId(205))
+
+    assert [asked.headers.get("cookie") for asked in cloud.asked] == [None, None]
+
+
+async def test_read_at_is_before_the_answer() -> None:
+    clock = ManualClock()
+
+    def answer(_: Asked) -> Answer:
+        clock.advance(seconds=7)
+        return http(200, job(205))
+
+    async with running(answer) as cloud, modelarts(cloud, clock=clock) as client:
+        found = await client.get(JobId(205))
+
+    assert found.read_at == NOW
+
+
+async def test_the_cloud_clock_is_compared_with_ours() -> None:
+    answer = http(200, job(205), Date="Fri, 02 Jan 2026 03:06:05 GMT")
+    async with running(lambda _: answer) as cloud, modelarts(cloud) as client:
+        assert client.last_server_skew is None
+        await client.get(JobId(205))
+        assert client.last_server_skew == timedelta(minutes=2)
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Fri, 99 Jan 2026 03:06:05 GMT"])
+async def test_an_unreadable_date_gives_no_skew(date: str) -> None:
+    answer = http(200, job(205), Date=date)
+    async with running(lambda _: answer) as cloud, modelarts(cloud) as client:
+        await client.get(JobId(205))
+        assert client.last_server_skew is None
+
+
+async def test_an_answer_about_another_job_is_no_observation() -> None:
+    async with running(lambda _: http(200, job(197))) as cloud, modelarts(cloud) as client:
+        with pytest.raises(SourceUnavailable, match="about job 197 when asked for job 205"):
+            await client.get(JobId(205))
+
+
+@pytest.mark.parametrize("job_id", [0, -1, 2**63, True, 1.0, "205", "../x", None])
+async def test_what_is_no_job_id_is_refused_before_anything_is_sent(job_id: object) -> None:
+    async with running(lambda _: http(200, job(205))) as cloud, modelarts(cloud) as client:
+        with pytest.raises(SourceRefused):
+            await client.get(job_id)  # type: ignore[arg-type]  # what a caller must not do
+
+    assert cloud.asked == []
+
+
+async def test_the_list_is_read_newest_first_in_pages_of_a_hundred() -> None:
+    cloud_jobs = [job(n, create_time=1565149736000 + n) for n in range(1, 251)]
+    async with running(_pages(cloud_jobs)) as cloud, modelarts(cloud) as client:
+        jobs = await client.list_all()
+
+    assert [found.id for found in jobs] == list(range(250, 0, -1))
+    assert [asked.target for asked in cloud.asked] == [
+        f"{JOBS}?order=desc&page={n}&per_page=100&sortBy=create_time" for n in (1, 2, 3)
+    ]
+
+
+async def test_an_empty_project_is_one_request_and_no_jobs() -> None:
+    async with running(_pages([])) as cloud, modelarts(cloud) as client:
+        assert await client.list_all() == ()
+
+    assert len(cloud.asked) == 1
+
+
+async def test_a_full_last_page_needs_no_further_request() -> None:
+    cloud_jobs = [job(n) for n in range(1, 201)]
+    async with running(_pages(cloud_jobs)) as cloud, modelarts(cloud) as client:
+        assert len(await client.list_all()) == 200
+
+    assert len(cloud.asked) == 2
+
+
+async def test_without_a_total_the_list_ends_at_a_page_without_news() -> None:
+    cloud_jobs = [job(n) for n in range(1, 151)]
+    async with running(_pages(cloud_jobs, total=None)) as cloud, modelarts(cloud) as client:
+        assert len(await client.list_all()) == 150
+
+    assert len(cloud.asked) == 3
+
+
+async def test_a_job_created_while_reading_is_listed_once() -> None:
+    cloud_jobs = [job(n) for n in range(1, 151)]
+
+    def answer(asked: Asked) -> Answer:
+        page = _pages(cloud_jobs)(asked)
+        if len(cloud_jobs) == 150:
+            cloud_jobs.insert(0, job(151))
+        return page
+
+    async with running(answer) as cloud, modelarts(cloud) as client:
+        jobs = await client.list_all()
+
+    assert sorted(found.id for found in jobs) == list(range(1, 151))
+
+
+async def test_a_job_deleted_while_reading_is_no_failure() -> None:
+    cloud_jobs = [job(n) for n in range(1, 151)]
+
+    def answer(asked: Asked) -> Answer:
+        page = _pages(cloud_jobs)(asked)
+        if len(cloud_jobs) == 150:
+            del cloud_jobs[0]
+        return page
+
+    async with running(answer) as cloud, modelarts(cloud) as client:
+        assert len(await client.list_all()) == 149
+
+
+async def test_a_list_shorter_than_its_total_is_no_observation() -> None:
+    cloud_jobs = [job(n) for n in range(1, 91)]
+    async with running(_pages(cloud_jobs, total=95)) as cloud, modelarts(cloud) as client:
+        with pytest.raises(SourceUnavailable, match="90 jobs that should have 95"):
+            await client.list_all()
+
+
+async def test_a_server_that_ignores_the_page_number_is_noticed() -> None:
+    same = http(200, {"jobs": [job(n) for n in range(100)][1:], "job_total_count": 150})
+    async with running(lambda _: same) as cloud, modelarts(cloud) as client:
+        with pytest.raises(SourceUnavailable, match="same page"):
+            await client.list_all()
+
+    assert len(cloud.asked) == 2
+
+
+async def test_a_failed_page_fails_the_whole_list() -> None:
+    pages = _pages([job(n) for n in range(1, 251)])
+
+    def answer(asked: Asked) -> Answer:
+        return http(503, "") if "page=3" in asked.target else pages(asked)
+
+    async with running(answer) as cloud, modelarts(cloud) as client:
+        with pytest.raises(SourceUnavailable):
+            await client.list_all()
+
+
+async def test_a_missing_list_is_not_a_missing_job() -> None:
+    body: dict[str, object] = {"error_code": "ModelArts.0102", "error_message": "does not exist"}
+    async with running(lambda _: http(404, body)) as cloud, modelarts(cloud) as client:
+        with pytest.raises(SourceRefused):
+            await client.list_all()
+        with pytest.raises(JobNotFound):
+            await client.get(JobId(205))
+
+
+async def test_checking_the_login_reads_one_line() -> None:
+    async with running(_pages([job(1), job(2)])) as cloud, modelarts(cloud) as client:
+        await client.check_login()
+
+    assert "per_page=1&" in cloud.asked[0].target
+
+
+def _pages(jobs: list[dict[str, object]], *, total: int | None = -1) -> Callable[[Asked], Answer]:
+    def answer(asked: Asked) -> Answer:
+        query = dict(part.split("=") for part in asked.target.partition("?")[2].split("&"))
+        start = (int(query["page"]) - 1) * PAGE_SIZE
+        body: dict[str, object] = {"jobs": jobs[start : start + PAGE_SIZE]}
+        if total is not None:
+            body["job_total_count"] = len(jobs) if total < 0 else total
+        return http(200, body)
+
+    return answer
