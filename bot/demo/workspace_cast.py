@@ -1,0 +1,112 @@
+"""Who and what is in the stand-in workspace: people, channels, the app. No behaviour."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+ChannelKind = Literal["channel", "private", "dm", "app"]
+
+APP_ID = "A0VISJOB01"
+BOT_ID = "B0VISJOB01"
+BOT_USER = "U0VISJOB01"
+ME = "U0ANA00001"
+EXPERIMENTS = "C0EXP00001"
+GENERAL = "C0GENERAL1"
+HIDDEN = "C0SECRET01"
+APP_DM = "D0APPANA01"
+ML_ADMINS = "S0MLADMINS"
+
+DEFAULT_SCOPES = (
+    "commands",
+    "chat:write",
+    "im:write",
+    "app_mentions:read",
+    "channels:read",
+    "groups:read",
+    "links:read",
+    "links:write",
+    "users:read",
+    "usergroups:read",
+    "channels:history",
+    "groups:history",
+    "im:history",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """The workspace itself."""
+
+    id: str = "T0VISION01"
+    name: str = "Vision Lab"
+    domain: str = "vision-lab"
+
+
+@dataclass(slots=True, kw_only=True)
+class Person:
+    """A member of the workspace; `name` is the handle that is typed after an @."""
+
+    id: str
+    name: str
+    real_name: str
+    color: str
+    is_bot: bool = False
+    deleted: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Channel:
+    """A conversation; `app` is a person's direct message with the bot, `dm` one without it."""
+
+    id: str
+    name: str
+    kind: ChannelKind
+    topic: str = ""
+    members: set[str] = field(default_factory=set)
+    is_archived: bool = False
+    unread: int = 0
+
+
+def people() -> list[Person]:
+    """Return everyone, the bot included."""
+    return [
+        Person(id=ME, name="ana", real_name="Ana Ruiz", color="e8912d"),
+        Person(id="U0BEN00001", name="ben", real_name="Ben Okafor", color="4bbe2e"),
+        Person(id="U0CHLOE001", name="chloe", real_name="Chloe Martin", color="9f69e7"),
+        Person(id="U0DEV00001", name="dev", real_name="Dev Patel", color="2b6836"),
+        Person(id=BOT_USER, name="visjob", real_name="VisJob", color="1f3a5f", is_bot=True),
+    ]
+
+
+def channels() -> list[Channel]:
+    """Return the conversations; the bot is in #experiments and #general, not in #secret-exp."""
+    everyone = {ME, "U0BEN00001", "U0CHLOE001", "U0DEV00001"}
+    return [
+        Channel(
+            id=EXPERIMENTS,
+            name="experiments",
+            kind="channel",
+            topic="Runs, curves and surprises",
+            members={*everyone, BOT_USER},
+        ),
+        Channel(
+            id=GENERAL,
+            name="general",
+            kind="channel",
+            topic="Everything the lab should know",
+            members={*everyone, BOT_USER},
+        ),
+        Channel(
+            id=HIDDEN,
+            name="secret-exp",
+            kind="private",
+            topic="Not announced yet",
+            members={ME, "U0BEN00001"},
+        ),
+        Channel(id="D0ANABEN01", name="ben", kind="dm", members={ME, "U0BEN00001"}),
+        Channel(id=APP_DM, name="VisJob", kind="app", members={ME, BOT_USER}),
+    ]
+
+
+def usergroups() -> dict[str, list[str]]:
+    """Return the user groups by id."""
+    return {ML_ADMINS: [ME, "U0BEN00001"]}

@@ -1,0 +1,112 @@
+"""What is told to watchers when the workspace changes: the page's stream, and tests that wait.
+
+Knows the page's wire form of a message; holds no state of the workspace.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+Json = dict[str, Any]
+T = TypeVar("T")
+
+_PAGE_FIELDS = (
+    "ts",
+    "thread_ts",
+    "user",
+    "username",
+    "text",
+    "blocks",
+    "reply_count",
+    "metadata",
+    "bot_id",
+)
+
+
+def page_message(message: Json) -> Json:
+    """Return a message in the page's form; Slack labels as edited only what has no blocks."""
+    shown = {name: message[name] for name in _PAGE_FIELDS if name in message}
+    if message.get("subtype") == "thread_broadcast":
+        shown["reply_broadcast"] = True
+    if "edited" in message and not message.get("blocks"):
+        shown["edited"] = True
+    if message.get("is_ephemeral"):
+        shown["ephemeral"] = True
+    return shown
+
+
+class Feed:
+    """Spreads events to everyone who listens, each with the person it is for (None: everyone)."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Callable[[Json | None, str | None], None]] = []
+        self._sleepers: list[asyncio.Future[None]] = []
+
+    def publish(self, event: Json, *, to: str | None = None) -> None:
+        """Tell every listener of an event, and wake everyone who waits."""
+        for listener in list(self._listeners):
+            listener(event, to)
+        self.wake()
+
+    def wake(self) -> None:
+        """Let everyone who waits look again."""
+        sleepers, self._sleepers = self._sleepers, []
+        for sleeper in sleepers:
+            if not sleeper.done():
+                sleeper.set_result(None)
+
+    async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+        """Return the first truthy result of `predicate`, asked again at each change.
+
+        Raises `TimeoutError` after `timeout` seconds.
+        """
+        async with asyncio.timeout(timeout):
+            while not (found := predicate()):
+                sleeper = asyncio.get_running_loop().create_future()
+                self._sleepers.append(sleeper)
+                await sleeper
+        return found
+
+    def stream(self, reader: str) -> AsyncIterator[Json]:
+        """Yield what `reader` may see from now on, until the feed is closed."""
+        queue: asyncio.Queue[Json | None] = asyncio.Queue()
+
+        def listen(event: Json | None, to: str | None) -> None:
+            if to in (None, reader):
+                queue.put_nowait(event)
+
+        self._listeners.append(listen)
+
+        async def drain() -> AsyncIterator[Json]:
+            try:
+                while (event := await queue.get()) is not None:
+                    yield event
+            finally:
+                self._listeners.remove(listen)
+
+        return drain()
+
+    @contextmanager
+    def recording(self, reader: str, channel: str | None) -> Iterator[list[Json]]:
+        """Collect the messages and notices that `reader` sees in `channel` meanwhile."""
+        seen: list[Json] = []
+
+        def listen(event: Json | None, to: str | None) -> None:
+            if event and to in (None, reader) and event.get("channel") == channel:
+                if event["kind"] in ("message", "ephemeral"):
+                    seen.append(event["message"])
+                elif event["kind"] == "notice":
+                    seen.append({"notice": event["text"]})
+
+        self._listeners.append(listen)
+        try:
+            yield seen
+        finally:
+            self._listeners.remove(listen)
+
+    def close(self) -> None:
+        """End every stream."""
+        for listener in list(self._listeners):
+            listener(None, None)
+        self.wake()

@@ -1,0 +1,214 @@
+"""How Slack reaches the bot: signed HTTP requests, or envelopes while a socket is open. Retries."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.demo.workspace_cast import APP_ID, BOT_USER
+from bot.demo.workspace_socket import Connections, EnvelopeType
+
+Json = dict[str, Any]
+
+# Deprecated by Slack, and still in every payload.
+VERIFICATION_TOKEN = "stand-in-verification-token"  # noqa: S105 (opens nothing)
+# https://docs.slack.dev/apis/events-api#retries
+RETRY_DELAYS = (0.0, 60.0, 300.0)
+PATIENCE = 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What the bot answered to a request; the body is JSON where it says so, else text."""
+
+    status: int
+    body: Json | str
+
+
+class BotSilent(Exception):
+    """The bot did not answer in time or at all; the text is Slack's retry reason."""
+
+
+class Outbound:
+    """Sends to the bot at its `request_url`; `patience` and `retry_delays` are in seconds."""
+
+    def __init__(
+        self,
+        *,
+        clock: Callable[[], datetime],
+        signing_secret: str,
+        connections: Connections,
+        team_id: str,
+        request_url: str | None,
+    ) -> None:
+        self.request_url = request_url
+        self.patience = PATIENCE
+        self.retry_delays = RETRY_DELAYS
+        self._clock = clock
+        self._secret = signing_secret
+        self._connections = connections
+        self._team_id = team_id
+        self._session: aiohttp.ClientSession | None = None
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def open(self) -> None:
+        """Get ready to send."""
+        self._session = aiohttp.ClientSession(
+            auto_decompress=True, headers={"User-Agent": "Slackbot 1.0 (stand-in)"}
+        )
+
+    async def close(self) -> None:
+        """Give up what is under way."""
+        for task in list(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        if self._session:
+            await self._session.close()
+
+    async def command(self, payload: Json) -> Answer:
+        """Send a slash command. Raises `BotSilent`."""
+        if self._connections.count:
+            return await self._by_socket("slash_commands", payload, accepts_payload=True)
+        return await self._by_http(urlencode(payload), "application/x-www-form-urlencoded")
+
+    async def interaction(self, payload: Json) -> Answer:
+        """Send a click, a submission, a shortcut or a question for options. Raises `BotSilent`."""
+        if self._connections.count:
+            answers = payload["type"] in ("view_submission", "block_suggestion")
+            return await self._by_socket("interactive", payload, accepts_payload=answers)
+        form = urlencode({"payload": json.dumps(payload)})
+        return await self._by_http(form, "application/x-www-form-urlencoded")
+
+    async def event(self, event: Json) -> bool:
+        """Send an event, leaving retries to the background; says whether the first try worked."""
+        wrapped = self._wrapped(event)
+        reason = await self._try_event(wrapped, None)
+        if reason and reason != "no_retry":
+            self.in_background(self._retry(wrapped, reason))
+        return reason is None
+
+    async def send_wrapped(self, wrapped: Json, retry: tuple[int, str] | None = None) -> bool:
+        """Send an event that was sent before, as Slack's redelivery does."""
+        return await self._try_event(wrapped, retry) is None
+
+    def announce(self, event: Json) -> None:
+        """Send an event without waiting for it."""
+
+        async def send() -> None:
+            await self.event(event)
+
+        self.in_background(send())
+
+    def in_background(self, work: Any) -> None:
+        """Run a coroutine that nobody waits for; `close` ends it."""
+        task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _retry(self, wrapped: Json, reason: str) -> None:
+        for number, delay in enumerate(self.retry_delays, start=1):
+            await asyncio.sleep(delay)
+            next_reason = await self._try_event(wrapped, (number, reason))
+            if next_reason in (None, "no_retry"):
+                return
+            reason = str(next_reason)
+
+    async def _try_event(self, wrapped: Json, retry: tuple[int, str] | None) -> str | None:
+        """Return why an event was not taken, None if it was."""
+        try:
+            if self._connections.count:
+                await self._by_socket("events_api", wrapped, accepts_payload=False, retry=retry)
+                return None
+            headers = {}
+            if retry:
+                headers = {"X-Slack-Retry-Num": str(retry[0]), "X-Slack-Retry-Reason": retry[1]}
+            body = json.dumps(wrapped)
+            answer = await self._by_http(body, "application/json", headers)
+        except BotSilent as silent:
+            return str(silent)
+        if 200 <= answer.status < 300:
+            return None
+        return "http_error"
+
+    async def _by_http(
+        self, body: str, content_type: str, headers: dict[str, str] | None = None
+    ) -> Answer:
+        if self._session is None or self.request_url is None:
+            raise BotSilent("connection_failed")
+        signed = {**self.signature(body), "Content-Type": content_type, **(headers or {})}
+        try:
+            async with asyncio.timeout(self.patience):
+                sent = self._session.post(
+                    self.request_url, data=body.encode(), headers=signed, allow_redirects=False
+                )
+                async with sent as response:
+                    text = await response.text()
+        except TimeoutError as error:
+            raise BotSilent("http_timeout") from error
+        except aiohttp.ClientError as error:
+            raise BotSilent("connection_failed") from error
+        return Answer(status=response.status, body=_parsed(text, response.content_type))
+
+    async def _by_socket(
+        self,
+        kind: EnvelopeType,
+        payload: Json,
+        *,
+        accepts_payload: bool,
+        retry: tuple[int, str] | None = None,
+    ) -> Answer:
+        try:
+            body = await self._connections.send(
+                kind,
+                payload,
+                accepts_payload=accepts_payload,
+                patience=self.patience,
+                retry=retry,
+            )
+        except (TimeoutError, ConnectionError) as error:
+            raise BotSilent("timeout") from error
+        return Answer(status=200, body=body)
+
+    def signature(self, body: str) -> dict[str, str]:
+        """Return the headers that prove a body comes from Slack."""
+        # https://docs.slack.dev/authentication/verifying-requests-from-slack
+        timestamp = str(int(self._clock().timestamp()))
+        base = f"v0:{timestamp}:{body}".encode()
+        digest = hmac.new(self._secret.encode(), base, hashlib.sha256).hexdigest()
+        return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
+
+    def _wrapped(self, event: Json) -> Json:
+        now = self._clock().timestamp()
+        grant = {"team_id": self._team_id, "user_id": BOT_USER, "is_bot": True}
+        return {
+            "token": VERIFICATION_TOKEN,
+            "team_id": self._team_id,
+            "context_team_id": self._team_id,
+            "context_enterprise_id": None,
+            "api_app_id": APP_ID,
+            "event": {"event_ts": f"{now:.6f}", **event},
+            "type": "event_callback",
+            "event_id": f"Ev{secrets.token_hex(5).upper()}",
+            "event_time": int(now),
+            "authorizations": [{"enterprise_id": None, **grant, "is_enterprise_install": False}],
+            "is_ext_shared_channel": False,
+            "event_context": f"4-{secrets.token_urlsafe(24)}",
+        }
+
+
+def _parsed(text: str, content_type: str) -> Json | str:
+    if content_type != "application/json":
+        return text
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, dict) else text
