@@ -1,0 +1,94 @@
+// The page: a workspace at the left, the conversation, and the cloud it speaks of at the right.
+import { useEffect, useMemo, useState } from "react";
+import { DirectoryContext } from "./blocks/drawn";
+import type { Held } from "./changes";
+import { ConfirmProvider } from "./dialogs/Confirm";
+import { Modal } from "./dialogs/Modal";
+import { useLiveWorkspace } from "./live";
+import { server } from "./server";
+import { CloudPanel } from "./shell/CloudPanel";
+import { Sidebar } from "./shell/Sidebar";
+import { TopBar } from "./shell/TopBar";
+import { Announcer } from "./talk/Announcer";
+import { ChannelPane } from "./talk/ChannelPane";
+import { ThreadPane } from "./talk/ThreadPane";
+import { WorkspaceContext } from "./talk/context";
+import { ThemeContext, useThemeChoice } from "./theme";
+
+export function App() {
+  const { held, connected, dispatch } = useLiveWorkspace();
+  const [theme, toggleTheme] = useThemeChoice();
+  const users = held?.users;
+  const channels = held?.channels;
+  const directory = useMemo(() => directoryOf({ users, channels }), [users, channels]);
+  const workspace = useMemo(() => held && { held, dispatch }, [held, dispatch]);
+  if (!workspace) return <p className="loading">{connected ? "Opening the workspace…" : "Waiting for the demo…"}</p>;
+  return (
+    <ThemeContext value={theme}>
+      <DirectoryContext value={directory}>
+        <WorkspaceContext value={workspace}>
+          <ConfirmProvider>
+            <Workbench held={workspace.held} connected={connected} onToggleTheme={toggleTheme} />
+          </ConfirmProvider>
+        </WorkspaceContext>
+      </DirectoryContext>
+    </ThemeContext>
+  );
+}
+
+type WorkbenchProps = { held: Held; connected: boolean; onToggleTheme: () => void };
+
+function Workbench({ held, connected, onToggleTheme }: WorkbenchProps) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const [thread, setThread] = useState<string | null>(null);
+  const [cloudOpen, setCloudOpen] = useState(() => innerWidth >= 1100);
+  const [menuOpen, setMenuOpen] = useState(false);
+  const channel = held.channels.find(({ id }) => id === chosen) ?? held.channels[0];
+  useReading(channel);
+  const open = (id: string) => {
+    setChosen(id);
+    setThread(null);
+    setMenuOpen(false);
+  };
+  return (
+    <div className="page" data-menu={menuOpen}>
+      <TopBar
+        connected={connected}
+        cloudOpen={cloudOpen}
+        onToggleTheme={onToggleTheme}
+        onToggleCloud={() => setCloudOpen(!cloudOpen)}
+        onToggleMenu={() => setMenuOpen(!menuOpen)}
+      />
+      <Sidebar active={channel?.id} onOpen={open} />
+      {channel && <ChannelPane key={channel.id} channel={channel} thread={thread} onThread={setThread} />}
+      {channel && thread && (
+        <ThreadPane key={thread} channel={channel} parentTs={thread} onClose={() => setThread(null)} />
+      )}
+      {cloudOpen && <CloudPanel cloud={held.cloud} onClose={() => setCloudOpen(false)} />}
+      {held.modal && <Modal key={held.modal.id} view={held.modal} />}
+      <Announcer channel={channel?.id} />
+    </div>
+  );
+}
+
+// An open channel in a visible page counts as read.
+function useReading(channel: Held["channels"][number] | undefined) {
+  const id = channel?.id;
+  const unread = channel?.unread ?? 0;
+  useEffect(() => {
+    const read = () => {
+      if (id && unread > 0 && !document.hidden) void server.read(id).catch(() => undefined);
+    };
+    read();
+    document.addEventListener("visibilitychange", read);
+    return () => document.removeEventListener("visibilitychange", read);
+  }, [id, unread]);
+}
+
+function directoryOf({ users, channels }: { users?: Held["users"]; channels?: Held["channels"] }) {
+  const talks = (channels ?? []).filter(({ kind }) => kind === "channel" || kind === "private");
+  return {
+    users: Object.values(users ?? {}).map(({ id, name }) => ({ id, name })),
+    channels: talks.map(({ id, name }) => ({ id, name })),
+  };
+}

@@ -1,0 +1,60 @@
+// Menus with one choice: static options, or options the app is asked for while a person types.
+import { useRef, useState } from "react";
+import { CaretIcon } from "../icons";
+import { Problem, useActing } from "./acting";
+import type { ElementProps } from "./acting";
+import { Rich } from "./drawn";
+import type { Choice, Option } from "./kit";
+import { words } from "./mrkdwn";
+import { OptionList } from "./OptionList";
+import { Popover } from "./Popover";
+
+export function Select(props: ElementProps) {
+  const { element } = props;
+  const { act, pending, problem, target, remembered } = useActing(props);
+  const [shown, setShown] = useState(remembered?.selected_option ?? element.initial_option ?? null);
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  const choose = async (option: Option) => {
+    setOpen(false);
+    anchor.current?.focus();
+    if (await act(choiceOf(element.type, option))) setShown(option);
+  };
+  const hint = element.placeholder ?? { type: "plain_text" as const, text: "Choose an option" };
+  return (
+    <span className="acting">
+      <button
+        ref={anchor}
+        type="button"
+        className={`select ${shown ? "" : "unset"}`}
+        data-action={element.action_id}
+        aria-label={`${words(hint.text)}${shown ? `: ${words(shown.text.text)}` : ""}`}
+        aria-haspopup="listbox"
+        aria-expanded={open}
+        aria-busy={pending}
+        disabled={pending}
+        onClick={() => setOpen(!open)}
+      >
+        <Rich text={shown?.text ?? hint} />
+        <CaretIcon />
+      </button>
+      {open && (
+        <Popover anchor={anchor} onClose={() => setOpen(false)} className="options">
+          <OptionList element={element} target={target} chosen={shown} onChoose={choose} />
+        </Popover>
+      )}
+      <Problem text={problem} />
+    </span>
+  );
+}
+
+const PICKED: Record<string, keyof Choice> = {
+  users_select: "selected_user",
+  channels_select: "selected_channel",
+  conversations_select: "selected_conversation",
+};
+
+function choiceOf(type: string, option: Option): Choice {
+  const picked = PICKED[type];
+  return picked ? { type, [picked]: option.value } : { type, selected_option: option };
+}

@@ -1,0 +1,96 @@
+// The stand-in cloud's own view of its jobs: what the bot is to find out.
+import { useState } from "react";
+import { clockTime } from "../blocks/dates";
+import { CloseIcon, CloudIcon, StepIcon } from "../icons";
+import { server } from "../server";
+import type { Cloud, CloudJob } from "../workspace";
+
+export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => void }) {
+  return (
+    <aside className="cloud" aria-label="The cloud" data-testid="cloud-panel">
+      <header className="pane-head">
+        <CloudIcon />
+        <h2>The cloud</h2>
+        <time className="cloud-clock" dateTime={cloud.clock} title="The cloud's own clock">
+          {clockTime(new Date(cloud.clock))}
+        </time>
+        <button type="button" className="ghost" aria-label="Hide the cloud" onClick={onClose}>
+          <CloseIcon />
+        </button>
+      </header>
+      <p className="cloud-note">
+        What ModelArts knows. Push a job to its next status and see the workspace hear of it.
+      </p>
+      <ul>
+        {cloud.jobs.map((job) => (
+          <Job key={job.job_id} job={job} />
+        ))}
+      </ul>
+    </aside>
+  );
+}
+
+function Job({ job }: { job: CloudJob }) {
+  const [pending, setPending] = useState(false);
+  const [problem, setProblem] = useState<string | null>(null);
+  const push = () => {
+    setPending(true);
+    setProblem(null);
+    void server
+      .push(job.job_id)
+      .catch((error: Error) => setProblem(error.message))
+      .finally(() => setPending(false));
+  };
+  return (
+    <li className="job" data-testid="cloud-job" data-job={job.job_id} data-status={job.status}>
+      <div className="job-words">
+        <strong title={job.job_name}>{job.job_name}</strong>
+        <span className="job-id">{job.job_id}</span>
+      </div>
+      <div className="job-state">
+        <span className={`dot ${moodOf(job.status)}`} aria-hidden="true" />
+        <span key={job.status} className="job-status">{wordOf(job.status_name)}</span>
+        {job.duration_ms > 0 && <span className="job-time">{duration(job.duration_ms)}</span>}
+      </div>
+      <button
+        type="button"
+        className="push"
+        data-testid="cloud-push"
+        aria-label={`Push ${job.job_name} to its next status`}
+        title="Next status"
+        aria-busy={pending}
+        disabled={pending}
+        onClick={push}
+      >
+        Push <StepIcon />
+      </button>
+      {problem && <p className="problem" role="alert">{problem}</p>}
+    </li>
+  );
+}
+
+// The vendor's codes, grouped: support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0074.html
+const MOODS: Record<string, number[]> = {
+  good: [8],
+  bad: [3, 5, 6, 11, 14, 16, 17, 21, 22],
+  ended: [10, 12, 13],
+  odd: [0],
+};
+
+function moodOf(status: number): string {
+  return Object.keys(MOODS).find((mood) => MOODS[mood]?.includes(status)) ?? "moving";
+}
+
+function wordOf(name: string): string {
+  const bare = name.replace(/^JOBSTAT_/, "").replaceAll("_", " ").toLowerCase();
+  return bare.charAt(0).toUpperCase() + bare.slice(1);
+}
+
+export function duration(ms: number): string {
+  const minutes = Math.floor(ms / 60_000);
+  const hours = Math.floor(minutes / 60);
+  if (minutes < 1) return `${Math.floor(ms / 1000)} s`;
+  if (hours < 1) return `${minutes} min`;
+  if (hours < 24) return `${hours} h ${String(minutes % 60).padStart(2, "0")} min`;
+  return `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}

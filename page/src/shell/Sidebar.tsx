@@ -1,0 +1,74 @@
+// The workspace's name and its conversations, with what is unread.
+import { Avatar } from "../talk/Avatar";
+import { useWorkspace } from "../talk/context";
+import { HashIcon, LockIcon } from "../icons";
+import type { Channel } from "../workspace";
+
+type SidebarProps = { active: string | undefined; onOpen: (channel: string) => void };
+
+const GROUPS: { title: string; kinds: Channel["kind"][] }[] = [
+  { title: "Channels", kinds: ["channel", "private"] },
+  { title: "Direct messages", kinds: ["dm"] },
+  { title: "Apps", kinds: ["app"] },
+];
+
+export function Sidebar({ active, onOpen }: SidebarProps) {
+  const { held } = useWorkspace();
+  return (
+    <nav className="sidebar" aria-label="Conversations">
+      <h1>{held.team.name}</h1>
+      <div className="sidebar-list">
+        {GROUPS.map(({ title, kinds }) => {
+          const channels = held.channels.filter(({ kind }) => kinds.includes(kind));
+          if (channels.length === 0) return null;
+          return (
+            <section key={title} aria-label={title}>
+              <h2>{title}</h2>
+              {channels.map((channel) => (
+                <Item key={channel.id} channel={channel} active={channel.id === active} onOpen={onOpen} />
+              ))}
+            </section>
+          );
+        })}
+      </div>
+      <footer>
+        <Avatar user={held.me.id} small />
+        <span>{held.me.real_name}</span>
+      </footer>
+    </nav>
+  );
+}
+
+type ItemProps = { channel: Channel; active: boolean; onOpen: (channel: string) => void };
+
+function Item({ channel, active, onOpen }: ItemProps) {
+  const unread = channel.unread > 0 && !active;
+  return (
+    <button
+      type="button"
+      className={`channel-item ${unread ? "unread" : ""}`}
+      data-testid="channel-item"
+      data-channel={channel.id}
+      data-channel-name={channel.name}
+      aria-current={active ? "page" : undefined}
+      onClick={() => onOpen(channel.id)}
+    >
+      <Mark channel={channel} />
+      <span className="channel-name">{channel.name}</span>
+      {unread && (
+        <span className="badge" aria-label={`${channel.unread} unread`}>
+          {channel.unread}
+        </span>
+      )}
+    </button>
+  );
+}
+
+function Mark({ channel }: { channel: Channel }) {
+  const { held } = useWorkspace();
+  if (channel.kind === "channel") return <HashIcon />;
+  if (channel.kind === "private") return <LockIcon />;
+  if (channel.kind === "app") return <Avatar user={held.bot.user_id} small />;
+  const other = Object.values(held.users).find(({ name }) => name === channel.name);
+  return <Avatar user={other?.id ?? channel.name} small />;
+}

@@ -1,0 +1,52 @@
+// The narrator's strip: the newest sentence of the story, and all of it on a click.
+import { useEffect, useRef, useState } from "react";
+import { clockTime } from "../blocks/dates";
+import { Popover } from "../blocks/Popover";
+import { BookIcon, CaretIcon } from "../icons";
+import type { StoryEntry } from "../workspace";
+
+export function Story({ entries }: { entries: StoryEntry[] }) {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLButtonElement>(null);
+  const newest = entries.at(-1);
+  if (!newest) return <div className="story-gap" />;
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        className="story"
+        data-testid="story"
+        aria-expanded={open}
+        title={newest.text}
+        onClick={() => setOpen(!open)}
+      >
+        <BookIcon />
+        <span key={entries.length} className="story-line" aria-live="polite">{newest.text}</span>
+        <CaretIcon />
+      </button>
+      {open && (
+        <Popover anchor={anchor} onClose={() => setOpen(false)} className="story-all">
+          <StoryList entries={entries} />
+        </Popover>
+      )}
+    </>
+  );
+}
+
+function StoryList({ entries }: { entries: StoryEntry[] }) {
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    list.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
+  }, [entries.length]);
+  return (
+    <ol ref={list}>
+      {entries.map((entry, at) => (
+        <li key={at}>
+          <time dateTime={entry.at}>{clockTime(new Date(entry.at), true)}</time>
+          <span>{entry.text}</span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,144 @@
+// One conversation: its head, its messages, and the place to write.
+import { useEffect, useMemo, useState } from "react";
+import { dayOf, timeOf } from "../blocks/dates";
+import { words } from "../blocks/mrkdwn";
+import { shownIn } from "../changes";
+import { HashIcon, LockIcon } from "../icons";
+import { server } from "../server";
+import type { Channel, Message } from "../workspace";
+import { Avatar } from "./Avatar";
+import { Composer } from "./Composer";
+import { useWorkspace } from "./context";
+import { channelRows, isReply } from "./grouping";
+import type { Row } from "./grouping";
+import { HomeTab } from "./HomeTab";
+import { MessageList } from "./MessageList";
+import { MessageRow } from "./MessageRow";
+import { ReplyBar } from "./ReplyBar";
+
+type ChannelPaneProps = { channel: Channel; thread: string | null; onThread: (ts: string) => void };
+
+export function ChannelPane({ channel, thread, onThread }: ChannelPaneProps) {
+  const isApp = channel.kind === "app";
+  const [tab, setTab] = useState<"home" | "messages">(isApp ? "home" : "messages");
+  useEffect(() => {
+    if (isApp && tab === "home") void server.home().catch(() => undefined);
+  }, [isApp, tab]);
+  return (
+    <main className="channel" data-testid="channel" data-channel={channel.id}>
+      <Head channel={channel} />
+      {isApp && <Tabs tab={tab} onTab={setTab} />}
+      {tab === "home" ? <HomeTab /> : <Talk channel={channel} thread={thread} onThread={onThread} />}
+    </main>
+  );
+}
+
+function Head({ channel }: { channel: Channel }) {
+  const { held } = useWorkspace();
+  return (
+    <header className="pane-head">
+      {channel.kind === "channel" && <HashIcon />}
+      {channel.kind === "private" && <LockIcon />}
+      {channel.kind === "app" && <Avatar user={held.bot.user_id} small />}
+      <h2>{channel.name}</h2>
+      <span className="topic">{channel.topic}</span>
+    </header>
+  );
+}
+
+function Tabs({ tab, onTab }: { tab: string; onTab: (tab: "home" | "messages") => void }) {
+  return (
+    <div className="tabs" role="tablist">
+      {(["home", "messages"] as const).map((name) => (
+        <button
+          key={name}
+          type="button"
+          role="tab"
+          data-testid={`${name}-tab`}
+          aria-selected={tab === name}
+          onClick={() => onTab(name)}
+        >
+          {name === "home" ? "Home" : "Messages"}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Talk({ channel, thread, onThread }: ChannelPaneProps) {
+  const { held } = useWorkspace();
+  const messages = shownIn(held, channel.id);
+  const rows = channelRows(messages.filter((one) => !(one.ephemeral && isReply(one))));
+  const firstNew = useFirstNew(channel, rows);
+  return (
+    <>
+      <MessageList label={`Messages in ${channel.name}`} newest={rows.at(-1)?.message.ts}>
+        {rows.length === 0 && <Empty channel={channel} />}
+        {rows.map((row) => (
+          <Entry
+            key={row.message.ts}
+            row={row}
+            channel={channel.id}
+            isNew={row.message.ts === firstNew}
+            open={thread === row.message.ts}
+            parent={messages.find(({ ts }) => ts === row.message.thread_ts)}
+            onThread={onThread}
+          />
+        ))}
+      </MessageList>
+      <Composer channel={channel} />
+    </>
+  );
+}
+
+type EntryProps = {
+  row: Row;
+  channel: string;
+  isNew: boolean;
+  open: boolean;
+  parent: Message | undefined;
+  onThread: (ts: string) => void;
+};
+
+function Entry({ row, channel, isNew, open, parent, onThread }: EntryProps) {
+  const { message, replies, newDay, compact } = row;
+  return (
+    <>
+      {newDay && <div className="day"><span>{dayOf(timeOf(message.ts), new Date())}</span></div>}
+      {isNew && <div className="new-line" role="separator" aria-label="New messages"><span>New</span></div>}
+      <MessageRow channel={channel} message={message} compact={compact && !isNew} onThread={onThread}>
+        {isReply(message) && <Origin message={message} parent={parent} onThread={onThread} />}
+        <ReplyBar message={message} replies={replies} open={open} onOpen={() => onThread(message.ts)} />
+      </MessageRow>
+    </>
+  );
+}
+
+function Origin({ message, parent, onThread }: { message: Message; parent: Message | undefined; onThread: (ts: string) => void }) {
+  const start = parent ? words(parent.text) : "a thread";
+  return (
+    <p className="origin">
+      replied to a thread:{" "}
+      <button type="button" className="link" onClick={() => onThread(message.thread_ts ?? message.ts)}>
+        {start}
+      </button>
+    </p>
+  );
+}
+
+function Empty({ channel }: { channel: Channel }) {
+  return (
+    <div className="empty">
+      <h3>{channel.kind === "channel" || channel.kind === "private" ? `# ${channel.name}` : channel.name}</h3>
+      <p>{channel.topic || "This is the very beginning of this conversation."}</p>
+    </div>
+  );
+}
+
+// The line stays where it was when the channel was opened; reading does not move it.
+function useFirstNew(channel: Channel, rows: Row[]): string | undefined {
+  return useMemo(
+    () => (channel.unread > 0 ? rows.at(-Math.min(channel.unread, rows.length))?.message.ts : undefined),
+    [channel.id],
+  );
+}

@@ -1,0 +1,110 @@
+// One message: who, when, what; and what hangs on it.
+import { memo, useMemo } from "react";
+import type { ReactNode } from "react";
+import { SurfaceContext } from "../blocks/acting";
+import { Blocks } from "../blocks/Blocks";
+import { clockTime, fullTime, timeOf } from "../blocks/dates";
+import { Rich } from "../blocks/drawn";
+import { EyeIcon, ThreadIcon } from "../icons";
+import type { Message } from "../workspace";
+import { Avatar } from "./Avatar";
+import { authorOf, useWorkspace } from "./context";
+
+type MessageRowProps = {
+  channel: string;
+  message: Message;
+  compact?: boolean;
+  onThread?: (ts: string) => void;
+  children?: ReactNode;
+};
+
+export function MessageRow({ channel, message, compact = false, onThread, children }: MessageRowProps) {
+  const { held } = useWorkspace();
+  const { name, isApp } = authorOf(held, message);
+  return (
+    <article
+      className={rowClass(message, compact)}
+      data-testid={message.ephemeral ? "ephemeral" : "message"}
+      data-ts={message.ts}
+      aria-label={`${name}, ${clockTime(timeOf(message.ts))}`}
+    >
+      <div className="message-side">
+        {compact ? <Time ts={message.ts} /> : <Avatar user={message.user} />}
+      </div>
+      <div className="message-main">
+        {message.ephemeral && <OnlyYou channel={channel} message={message} />}
+        {!compact && (
+          <div className="message-head">
+            <strong>{name}</strong>
+            {isApp && <span className="app-badge">APP</span>}
+            <Time ts={message.ts} />
+          </div>
+        )}
+        <Body channel={channel} message={message} />
+        {message.edited && <span className="edited">(edited)</span>}
+        {children}
+      </div>
+      {onThread && !message.ephemeral && (
+        <div className="message-tools">
+          <button
+            type="button"
+            className="ghost"
+            data-testid="reply"
+            aria-label="Reply in thread"
+            title="Reply in thread"
+            onClick={() => onThread(message.thread_ts ?? message.ts)}
+          >
+            <ThreadIcon />
+          </button>
+        </div>
+      )}
+    </article>
+  );
+}
+
+const Body = memo(function Body({ channel, message }: { channel: string; message: Message }) {
+  const { ts, ephemeral = false, blocks, text } = message;
+  const surface = useMemo(
+    () => ({ container: { type: "message" as const, channel, ts, ephemeral } }),
+    [channel, ts, ephemeral],
+  );
+  const plain = useMemo(() => ({ type: "mrkdwn" as const, text }), [text]);
+  return (
+    <SurfaceContext value={surface}>
+      {blocks?.length ? <Blocks blocks={blocks} /> : <Rich text={plain} />}
+    </SurfaceContext>
+  );
+});
+
+function Time({ ts }: { ts: string }) {
+  const at = timeOf(ts);
+  return (
+    <time className="message-time" dateTime={at.toISOString()} title={fullTime(at)}>
+      {clockTime(at)}
+    </time>
+  );
+}
+
+function OnlyYou({ channel, message }: { channel: string; message: Message }) {
+  const { dispatch } = useWorkspace();
+  const dismiss = () => dispatch({ kind: "dismissed", channel, ts: message.ts });
+  return (
+    <div className="only-you">
+      <EyeIcon /> Only visible to you
+      <span aria-hidden="true">·</span>
+      <button type="button" className="link" data-testid="dismiss" onClick={dismiss}>
+        Dismiss
+      </button>
+    </div>
+  );
+}
+
+function rowClass(message: Message, compact: boolean): string {
+  const marks = [
+    "message",
+    compact && "compact",
+    message.ephemeral && "ephemeral",
+    message.pending && "pending",
+  ];
+  return marks.filter(Boolean).join(" ");
+}

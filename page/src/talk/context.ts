@@ -1,0 +1,23 @@
+// The workspace at hand, for everything that draws conversations.
+import { createContext, useContext } from "react";
+import type { Dispatch } from "react";
+import { SLACKBOT } from "../changes";
+import type { Held, Local } from "../changes";
+import type { Change, Message } from "../workspace";
+
+type Workspace = { held: Held; dispatch: Dispatch<Change | Local> };
+
+export const WorkspaceContext = createContext<Workspace | null>(null);
+
+export function useWorkspace(): Workspace {
+  const workspace = useContext(WorkspaceContext);
+  if (!workspace) throw new Error("There is no workspace around this component.");
+  return workspace;
+}
+
+export function authorOf(held: Held, message: Message): { name: string; isApp: boolean } {
+  if (message.user === SLACKBOT) return { name: "Slackbot", isApp: false };
+  const user = held.users[message.user];
+  const name = message.username ?? (user?.is_bot ? user.name : user?.real_name || user?.name);
+  return { name: name ?? held.bot.name, isApp: Boolean(message.bot_id) || Boolean(user?.is_bot) };
+}

@@ -1,0 +1,78 @@
+// The shapes that the stand-in workspace's server sends. Knows nothing of drawing.
+import type { Block, Text } from "./blocks/kit";
+
+export type User = { id: string; name: string; real_name: string; color: string; is_bot: boolean };
+
+export type Channel = {
+  id: string;
+  name: string;
+  kind: "channel" | "private" | "dm" | "app";
+  is_member_bot: boolean;
+  unread: number;
+  topic: string;
+};
+
+export type Message = {
+  ts: string;
+  thread_ts?: string;
+  user: string;
+  username?: string;
+  text: string;
+  blocks?: Block[];
+  edited?: boolean;
+  ephemeral?: boolean;
+  reply_count?: number;
+  reply_broadcast?: boolean;
+  bot_id?: string;
+  pending?: boolean;
+};
+
+export type View = {
+  id: string;
+  type: "modal" | "home";
+  title?: Text;
+  submit?: Text;
+  close?: Text;
+  blocks: Block[];
+};
+
+export type SlashCommand = { command: string; usage_hint: string; description: string };
+
+export type CloudJob = {
+  job_id: number;
+  job_name: string;
+  status: number;
+  status_name: string;
+  duration_ms: number;
+  service_url: string | null;
+};
+
+export type Cloud = { clock: string; jobs: CloudJob[] };
+
+export type StoryEntry = { at: string; text: string };
+
+export type Workspace = {
+  team: { id: string; name: string; domain: string };
+  me: { id: string; name: string; real_name: string; color: string };
+  bot: { id: string; user_id: string; name: string };
+  users: Record<string, User>;
+  channels: Channel[];
+  messages: Record<string, Message[]>;
+  ephemerals: Record<string, Message[]>;
+  home: View | null;
+  modal: View | null;
+  commands: SlashCommand[];
+  suggestions: string[];
+  cloud: Cloud;
+  story: StoryEntry[];
+};
+
+// One line of the stream of changes.
+export type Change =
+  | { kind: "message" | "ephemeral"; channel: string; message: Message }
+  | { kind: "message_deleted" | "ephemeral_deleted"; channel: string; ts: string }
+  | { kind: "home" | "modal"; view: View | null }
+  | { kind: "channel"; channel: Channel }
+  | { kind: "cloud"; cloud: Cloud }
+  | { kind: "story"; entry: StoryEntry }
+  | { kind: "notice"; channel: string; text: string; thread_ts?: string };
