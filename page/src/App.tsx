@@ -36,6 +36,9 @@ export function App() {
   );
 }
 
+// Below this width the thread covers the cloud (css/narrow.css).
+const ROOM_FOR_BOTH = 1360;
+
 type WorkbenchProps = { held: Held; connected: boolean; onToggleTheme: () => void };
 
 function Workbench({ held, connected, onToggleTheme }: WorkbenchProps) {
@@ -50,13 +53,18 @@ function Workbench({ held, connected, onToggleTheme }: WorkbenchProps) {
     setThread(null);
     setMenuOpen(false);
   };
+  const toggleCloud = () => {
+    const hidden = thread !== null && innerWidth < ROOM_FOR_BOTH;
+    if (hidden) setThread(null);
+    setCloudOpen(hidden || !cloudOpen);
+  };
   return (
     <div className="page" data-menu={menuOpen}>
       <TopBar
         connected={connected}
         cloudOpen={cloudOpen}
         onToggleTheme={onToggleTheme}
-        onToggleCloud={() => setCloudOpen(!cloudOpen)}
+        onToggleCloud={toggleCloud}
         onToggleMenu={() => setMenuOpen(!menuOpen)}
       />
       <Sidebar active={channel?.id} onOpen={open} />

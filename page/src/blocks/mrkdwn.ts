@@ -33,7 +33,7 @@ function section(elements: Span[]): RichPart {
 function parts(text: Text): RichPart[] {
   const pieces = text.text.split("```");
   // An opening fence without its closing one is text.
-  if (pieces.length % 2 === 0) pieces.push("```" + pieces.pop() + pieces.pop());
+  if (pieces.length % 2 === 0) pieces.push(pieces.splice(-2).join("```"));
   return pieces.flatMap((piece, index) => {
     const inner = index % 2 ? piece.replace(/^\n|\n$/g, "") : piece;
     if (inner === "") return [];

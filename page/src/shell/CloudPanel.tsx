@@ -1,5 +1,5 @@
 // The stand-in cloud's own view of its jobs: what the bot is to find out.
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { clockTime } from "../blocks/dates";
 import { CloseIcon, CloudIcon, StepIcon } from "../icons";
 import { server } from "../server";
@@ -31,6 +31,7 @@ export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => vo
 }
 
 function Job({ job }: { job: CloudJob }) {
+  const first = useRef(job.status);
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
   const push = () => {
@@ -49,7 +50,9 @@ function Job({ job }: { job: CloudJob }) {
       </div>
       <div className="job-state">
         <span className={`dot ${moodOf(job.status)}`} aria-hidden="true" />
-        <span key={job.status} className="job-status">{wordOf(job.status_name)}</span>
+        <span key={job.status} className={`job-status ${job.status === first.current ? "" : "told"}`}>
+          {wordOf(job.status_name)}
+        </span>
         {job.duration_ms > 0 && <span className="job-time">{duration(job.duration_ms)}</span>}
       </div>
       <button

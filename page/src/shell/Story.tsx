@@ -22,7 +22,7 @@ export function Story({ entries }: { entries: StoryEntry[] }) {
         onClick={() => setOpen(!open)}
       >
         <BookIcon />
-        <span key={entries.length} className="story-line" aria-live="polite">{newest.text}</span>
+        <span key={entries.length} className="story-line">{newest.text}</span>
         <CaretIcon />
       </button>
       {open && (

@@ -70,9 +70,10 @@ function Talk({ channel, thread, onThread }: ChannelPaneProps) {
   const messages = shownIn(held, channel.id);
   const rows = channelRows(messages.filter((one) => !(one.ephemeral && isReply(one))));
   const firstNew = useFirstNew(channel, rows);
+  const [sent, setSent] = useState(0);
   return (
     <>
-      <MessageList label={`Messages in ${channel.name}`} newest={rows.at(-1)?.message.ts}>
+      <MessageList label={`Messages in ${channel.name}`} newest={rows.at(-1)?.message.ts} sent={sent}>
         {rows.length === 0 && <Empty channel={channel} />}
         {rows.map((row) => (
           <Entry
@@ -86,7 +87,7 @@ function Talk({ channel, thread, onThread }: ChannelPaneProps) {
           />
         ))}
       </MessageList>
-      <Composer channel={channel} />
+      <Composer channel={channel} onSent={() => setSent(sent + 1)} />
     </>
   );
 }

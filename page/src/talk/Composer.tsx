@@ -9,9 +9,9 @@ import { CompletionList } from "./CompletionList";
 import { useWorkspace } from "./context";
 import { useHistory } from "./history";
 
-type ComposerProps = { channel: Channel; threadTs?: string };
+type ComposerProps = { channel: Channel; threadTs?: string; onSent: () => void };
 
-export function Composer({ channel, threadTs }: ComposerProps) {
+export function Composer({ channel, threadTs, onSent }: ComposerProps) {
   const { held, dispatch } = useWorkspace();
   const [text, setText] = useState("");
   const [active, setActive] = useState(-1);
@@ -37,6 +37,7 @@ export function Composer({ channel, threadTs }: ComposerProps) {
     if (!said) return;
     history.keep(said);
     write("");
+    onSent();
     void server.say(channel.id, withIds(said, users), threadTs).catch((error: Error) => {
       dispatch({ kind: "notice", channel: channel.id, text: error.message, thread_ts: threadTs });
     });

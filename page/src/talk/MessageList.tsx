@@ -2,12 +2,13 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 
-type MessageListProps = { label: string; newest: string | undefined; children: ReactNode };
+// `sent` counts what the person sent here: whoever speaks wants to see the answer.
+type MessageListProps = { label: string; newest: string | undefined; sent: number; children: ReactNode };
 
 // As near to the end as still counts as reading there, in pixels.
 const NEAR = 80;
 
-export function MessageList({ label, newest, children }: MessageListProps) {
+export function MessageList({ label, newest, sent, children }: MessageListProps) {
   const list = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -31,6 +32,10 @@ export function MessageList({ label, newest, children }: MessageListProps) {
     if (list.current) watch.observe(list.current);
     return () => watch.disconnect();
   }, []);
+  useLayoutEffect(() => {
+    atEnd.current = true;
+    toEnd();
+  }, [sent]);
   useLayoutEffect(() => {
     if (atEnd.current) toEnd();
     else setMissed(true);

@@ -1,4 +1,5 @@
 // A thread in the right pane.
+import { useState } from "react";
 import { shownIn } from "../changes";
 import { CloseIcon } from "../icons";
 import type { Channel } from "../workspace";
@@ -12,6 +13,7 @@ type ThreadPaneProps = { channel: Channel; parentTs: string; onClose: () => void
 
 export function ThreadPane({ channel, parentTs, onClose }: ThreadPaneProps) {
   const { held } = useWorkspace();
+  const [sent, setSent] = useState(0);
   const messages = shownIn(held, channel.id);
   const parent = messages.find(({ ts }) => ts === parentTs);
   const rows = threadRows(messages, parentTs);
@@ -25,7 +27,7 @@ export function ThreadPane({ channel, parentTs, onClose }: ThreadPaneProps) {
           <CloseIcon />
         </button>
       </header>
-      <MessageList label="Messages in the thread" newest={rows.at(-1)?.message.ts}>
+      <MessageList label="Messages in the thread" newest={rows.at(-1)?.message.ts} sent={sent}>
         {parent && <MessageRow channel={channel.id} message={parent} />}
         {replies > 0 && (
           <div className="reply-count"><span>{replies === 1 ? "1 reply" : `${replies} replies`}</span></div>
@@ -36,7 +38,7 @@ export function ThreadPane({ channel, parentTs, onClose }: ThreadPaneProps) {
           </MessageRow>
         ))}
       </MessageList>
-      <Composer channel={channel} threadTs={parentTs} />
+      <Composer channel={channel} threadTs={parentTs} onSent={() => setSent(sent + 1)} />
     </aside>
   );
 }

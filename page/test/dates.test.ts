@@ -1,0 +1,30 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+import { dayOf, formatDate } from "../src/blocks/dates";
+
+const AT = new Date("2026-03-24T12:03:00Z");
+const LATER = new Date("2026-04-02T12:00:00Z");
+
+test("date tokens speak in the reader's zone", () => {
+  assert.equal(formatDate(AT, "{date_num} {date}", LATER), "2026-03-24 March 24th, 2026");
+  assert.equal(formatDate(AT, "{date_short}", LATER), "Mar 24, 2026");
+  assert.equal(formatDate(AT, "{date_long}", LATER), "Tuesday, March 24th, 2026");
+});
+
+test("pretty tokens say today and yesterday", () => {
+  assert.equal(formatDate(AT, "{date_short_pretty}", AT), "today");
+  assert.equal(formatDate(AT, "{date_pretty}", new Date("2026-03-25T01:00:00Z")), "yesterday");
+  assert.equal(formatDate(AT, "{date_short_pretty}", LATER), "Mar 24, 2026");
+});
+
+test("a day begins at the reader's midnight", () => {
+  assert.equal(dayOf(new Date("2026-03-24T23:30:00Z"), new Date("2026-03-25T10:00:00Z")), "Today");
+});
+
+test("{ago} counts in the largest unit that fits", () => {
+  assert.equal(formatDate(AT, "{ago}", new Date("2026-03-24T12:06:30Z")), "3 minutes ago");
+});
+
+test("an unknown token stays", () => {
+  assert.equal(formatDate(AT, "{nonsense}", AT), "{nonsense}");
+});
