@@ -95,7 +95,7 @@ class StandInCloud:
 
     async def start(self, port: int = 0) -> str:
         """Listen on the loopback interface and tell the base URL."""
-        app = web.Application(client_max_size=MOST_BODY + 1024)
+        app = web.Application(client_max_size=2 * MOST_BODY)
         app.router.add_route("*", "/{path:.*}", self._serve)
         runner = web.AppRunner(
             app,

@@ -3,7 +3,7 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 
-from bot.demo.cloud_jobs import RUNNING, CloudJob, Life, life
+from bot.demo.cloud_jobs import RUNNING, STATUS_NAMES, CloudJob, Life, life
 
 _CONSOLE = "https://console.huaweicloud.com/modelarts2/tensorboard/04f679b17380d32a2f32c00335c4b5ba"
 _HOSTILE = "<!channel> *bold* <http://evil|x> & `code` @here"
@@ -12,6 +12,20 @@ _HOSTILE = "<!channel> *bold* <http://evil|x> & `code` @here"
 def demo_jobs(now: datetime) -> list[CloudJob]:
     """The same jobs each time, with a past that is true to the clock; they walk on from `now`."""
     return [*_running_jobs(now), *_walking_jobs(now), *_ended_jobs(now), *_odd_jobs(now)]
+
+
+def crowd(now: datetime, count: int, *, first_id: int = 1) -> list[CloudJob]:
+    """Many jobs, each staying in its status; all documented statuses take turns."""
+    return [
+        cast_job(
+            job_id,
+            f"job-{job_id}",
+            life(job_id % len(STATUS_NAMES)),
+            began=now,
+            ran=timedelta(minutes=job_id % 1440),
+        )
+        for job_id in range(first_id, first_id + count)
+    ]
 
 
 def cast_job(

@@ -37,6 +37,7 @@ STOPPABLE = frozenset({1, 2, 4, 7, 8, 15})
 
 # What is left of a deleted job keeps answering for this long: deleting is asynchronous.
 DELETING = timedelta(seconds=3)
+_NOTHING = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ class CloudJob:
     """A job as the cloud keeps it; where it stands is a pure function of the clock.
 
     `ran_before` is the time in RUNNING of this run before `began`, when the current life began.
-    A life that `repeats` starts over at its end, as if somebody had restarted the job.
+    A life that `repeats` starts over at its end, as if somebody had restarted the job; each of its
+    steps has a length.
     """
 
     job_id: int
@@ -101,26 +103,25 @@ def standing(job: CloudJob, now: datetime, speed: float) -> Standing:
     `ran` counts the time in RUNNING since the last create or restart. The vendor leaves the
     meaning of `duration` open; this one agrees with its sample (waiting, yet 33 s).
     """
-    left = max(now - job.began, timedelta(0))
-    ran = job.ran_before
+    left, ran, steps = max(now - job.began, _NOTHING), job.ran_before, job.life
     if job.repeats and (lap := _total(job.life) / speed) <= left:
-        left, ran = left % lap, timedelta(0)
-    for index, step in enumerate(job.life[:-1]):
-        lasts = (step.lasts or timedelta(0)) / speed
-        if left < lasts:
-            return _standing(index, step, ran, left)
-        ran = _standing(index, step, ran, lasts).ran
+        # Of all laps the one before this counts, too: a run may have begun in it.
+        left, ran, steps = left % lap + lap, _NOTHING, job.life * 2
+    last = len(steps) - 1
+    for index, step in enumerate(steps):
+        lasts = left if index == last or step.lasts is None else step.lasts / speed
+        if step.status == RUNNING:
+            ran += min(left, lasts)
+        if left < lasts or index == last or step.lasts is None:
+            break
         left -= lasts
-    return _standing(len(job.life) - 1, job.life[-1], ran, left)
-
-
-def _standing(index: int, step: Step, ran: timedelta, here: timedelta) -> Standing:
-    ran_here = here if step.status == RUNNING else timedelta(0)
-    return Standing(step=index, status=step.status, ran=ran + ran_here)
+        if step.status in ENDS:
+            ran = _NOTHING
+    return Standing(step=index % len(job.life), status=step.status, ran=ran)
 
 
 def _total(steps: Iterable[Step]) -> timedelta:
-    return sum((step.lasts or timedelta(0) for step in steps), timedelta(0))
+    return sum((step.lasts or _NOTHING for step in steps), _NOTHING)
 
 
 def stopped(job: CloudJob, now: datetime, speed: float) -> CloudJob:
@@ -130,20 +131,24 @@ def stopped(job: CloudJob, now: datetime, speed: float) -> CloudJob:
 
 def restarted(job: CloudJob, now: datetime) -> CloudJob:
     """The job from here on, when somebody restarted it: the usual life, time counted anew."""
-    return replace(job, life=USUAL_LIFE, began=now, ran_before=timedelta(0), repeats=False)
+    return replace(job, life=USUAL_LIFE, began=now, ran_before=_NOTHING, repeats=False)
 
 
 def pushed(job: CloudJob, now: datetime, speed: float, status: int | None = None) -> CloudJob:
     """The job at the next step of its life (or in `status`, where it then stays).
 
-    A job at the end of its life starts over: pushing always shows something.
+    A job at the end of its life starts over: pushing always shows something. One that repeats
+    its life goes on repeating it.
     """
     if status is not None:
         return _turned(job, life(status), now, speed)
-    following = job.life[standing(job, now, speed).step + 1 :]
-    if not following:
+    here = standing(job, now, speed).step + 1
+    if job.repeats:
+        turned = _turned(job, job.life[here:] + job.life[:here], now, speed)
+        return replace(turned, repeats=True)
+    if here == len(job.life):
         return restarted(job, now)
-    return _turned(job, following, now, speed)
+    return _turned(job, job.life[here:], now, speed)
 
 
 def deleted(job: CloudJob, now: datetime, speed: float) -> CloudJob:
@@ -166,5 +171,7 @@ def status_name(status: int) -> str:
 
 
 def _turned(job: CloudJob, steps: Life, now: datetime, speed: float) -> CloudJob:
-    ran = standing(job, now, speed).ran
+    here = standing(job, now, speed)
+    runs_anew = here.status in ENDS and steps[0].status not in ENDS
+    ran = _NOTHING if runs_anew else here.ran
     return replace(job, life=steps, began=now, ran_before=ran, repeats=False)

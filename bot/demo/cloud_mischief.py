@@ -25,7 +25,8 @@ def encode(answer: Answer) -> Wire:
     """The bytes of an answer: compact UTF-8 JSON."""
     text = json.dumps(answer.data, ensure_ascii=False, separators=(",", ":"))
     headers = {"Content-Type": "application/json", **answer.headers}
-    return Wire(status=answer.status, body=text.encode(), headers=headers)
+    # Half a surrogate pair can be asked for, and cannot be said.
+    return Wire(status=answer.status, body=text.encode(errors="replace"), headers=headers)
 
 
 # --- instead of an answer ---------------------------------------------------------------------

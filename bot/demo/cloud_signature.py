@@ -60,7 +60,7 @@ def signature_of(request: SentRequest, signed_headers: tuple[str, ...], secret_k
     to_sign = "\n".join(
         (ALGORITHM, request.headers["x-sdk-date"], canonical_hash(request, signed_headers))
     )
-    return hmac.new(secret_key.encode(), to_sign.encode(), hashlib.sha256).hexdigest()
+    return hmac.new(secret_key.encode(), _bytes(to_sign), hashlib.sha256).hexdigest()
 
 
 def canonical_hash(request: SentRequest, signed_headers: tuple[str, ...]) -> str:
@@ -76,11 +76,11 @@ def canonical_hash(request: SentRequest, signed_headers: tuple[str, ...]) -> str
             request.headers.get("x-sdk-content-sha256") or _sha256(request.body),
         )
     )
-    return _sha256(canonical.encode())
+    return _sha256(_bytes(canonical))
 
 
 def _canonical_path(path: str) -> str:
-    segments = [_encode(unquote(segment)) for segment in path.split("/")]
+    segments = [_encode(_decode(segment)) for segment in path.split("/")]
     joined = "/".join(segments)
     return joined if joined.endswith("/") else joined + "/"
 
@@ -88,12 +88,23 @@ def _canonical_path(path: str) -> str:
 def _canonical_query(query: str) -> str:
     # Decoded without reading "+" as a space: the description knows percent-encoding alone.
     pairs = [pair.partition("=") for pair in query.split("&") if pair]
-    decoded = sorted((unquote(key), unquote(value)) for key, _, value in pairs)
+    decoded = sorted((_decode(key), _decode(value)) for key, _, value in pairs)
     return "&".join(f"{_encode(key)}={_encode(value)}" for key, value in decoded)
 
 
+# Bytes that are no UTF-8 come in escaped, and are signed as they were sent.
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
+
+
+def _decode(text: str) -> str:
+    return unquote(text, errors="surrogateescape")
+
+
 def _encode(text: str) -> str:
-    return quote(text, safe="~")
+    return quote(text, safe="~", errors="surrogateescape")
 
 
 def _sha256(data: bytes) -> str:

@@ -8,9 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.cloud_cast import cast_job
+from bot.demo.cloud_cast import crowd
 from bot.demo.cloud_faults import NAMES, Faults
-from bot.demo.cloud_jobs import life
 from tests.demo.cloud_caller import NOON, Caller, Got, calling
 
 JOB = "visualization-jobs/205"
@@ -222,8 +221,7 @@ async def test_redirect_shows_in_the_journal_who_followed_it_with_credentials() 
 
 
 async def test_pages_overlap_by_one_job_as_if_the_list_had_moved() -> None:
-    jobs = [cast_job(number, f"job-{number}", life(8), began=NOON) for number in range(1, 206)]
-    async with calling(jobs=jobs) as call:
+    async with calling(jobs=crowd(NOON, 205)) as call:
         call.cloud.faults.add("shifted_pages", count=None)
         pages = [await listed(call, f"per_page=100&page={page}") for page in (1, 2, 3)]
 

@@ -97,6 +97,26 @@ def test_pushing_goes_to_the_next_step_and_at_the_end_starts_over() -> None:
     assert [after(one, 1)[0] for one in (job, running, ended, again)] == [7, 8, 12, 1]
 
 
+def test_pushing_a_job_that_repeats_moves_its_story_on_without_ending_it() -> None:
+    moment = NOON + timedelta(seconds=45)
+    job = pushed(a_job(WALK, repeats=True), moment, 1.0)
+
+    seen = [after(job, 45 + seconds) for seconds in (0, 10, 30, 38, 65, 75, 90, 100)]
+    assert seen == [
+        *((9, 10), (12, 10)),
+        *((1, 0), (4, 0), (8, 0), (8, 10)),
+        *((9, 25), (12, 25)),
+    ]
+
+
+def test_run_that_is_pushed_out_of_its_end_counts_its_time_anew() -> None:
+    ended = a_job(life((12, 50), 8), ran=60)
+
+    assert after(pushed(ended, NOON, 1.0), 5) == (8, 5)
+    assert after(pushed(ended, NOON, 1.0, 8), 5) == (8, 5)
+    assert after(pushed(ended, NOON, 1.0, 14), 5) == (14, 60)
+
+
 def test_pushing_to_a_status_stays_there() -> None:
     job = pushed(a_job(WALK), NOON, 1.0, 14)
 
