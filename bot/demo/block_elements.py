@@ -3,6 +3,7 @@
 https://docs.slack.dev/reference/block-kit/block-elements
 """
 
+from bot.demo.block_rich_text import RICH_TEXT
 from bot.demo.block_shapes import (
     Check,
     anything,
@@ -56,7 +57,10 @@ _INPUT: dict[str, Check] = {
     "action_id": ACTION_ID,
     "placeholder": plain(150),
     "focus_on_load": flag,
-    "dispatch_action_config": anything,
+    "dispatch_action_config": record(
+        {},
+        {"trigger_actions_on": many(choice("on_enter_pressed", "on_character_entered"), 2)},
+    ),
 }
 
 
@@ -71,34 +75,58 @@ def _listed(name: str, chosen: Check, extra: dict[str, Check], source: Check) ->
     return both(_element({}, optional), source)
 
 
-def _picked(kind: str) -> dict[str, Check]:
-    """Selects of users, conversations and channels, single and multiple."""
-    extra: dict[str, Check] = {
-        "response_url_enabled": flag,
-        "filter": anything,
-        "default_to_current_conversation": flag,
-    }
-    one = {**_SELECT, **extra, f"initial_{kind}": string()}
+def _picked(kind: str, extra: dict[str, Check]) -> dict[str, Check]:
+    """Selects of users, conversations or channels: the single one and the multiple one."""
+    shared = {**_SELECT, **extra}
+    one = {**shared, f"initial_{kind}": string()}
     several = {
-        **_SELECT,
-        **extra,
+        **shared,
         f"initial_{kind}s": many(string()),
         "max_selected_items": _SELECTED,
     }
-    return {f"{kind}s_select": _element({}, one), f"multi_{kind}s_select": _element({}, several)}
+    one_only: dict[str, Check] = {} if kind == "user" else {"response_url_enabled": flag}
+    return {
+        f"{kind}s_select": _element({}, {**one, **one_only}),
+        f"multi_{kind}s_select": _element({}, several),
+    }
 
 
+_CONVERSATIONS: dict[str, Check] = {
+    "filter": record(
+        {},
+        {
+            "include": many(choice("im", "mpim", "private", "public")),
+            "exclude_bot_users": flag,
+            "exclude_external_shared_channels": flag,
+        },
+    ),
+    "default_to_current_conversation": flag,
+}
 _QUERY: dict[str, Check] = {"min_query_length": number(minimum=0)}
-BUTTON = _element(
-    {"text": plain(75)},
-    {
-        **_ACTIVE,
-        "url": URL,
-        "value": string(2000),
-        "style": choice("primary", "danger"),
-        "accessibility_label": string(75),
-    },
-)
+_STYLED: dict[str, Check] = {
+    "action_id": ACTION_ID,
+    "confirm": CONFIRM,
+    "style": choice("primary", "danger"),
+    "accessibility_label": string(75),
+}
+BUTTON = _element({"text": plain(75)}, {**_STYLED, "url": URL, "value": string(2000)})
+_WORKFLOW_BUTTON = _element({"text": plain(75), "workflow": anything}, _STYLED)
+_FEEDBACK = record({"text": plain(75), "value": string(2000)}, {"accessibility_label": string(75)})
+CONTEXT_ACTIONS: dict[str, Check] = {
+    "feedback_buttons": _element(
+        {"positive_button": _FEEDBACK, "negative_button": _FEEDBACK}, {"action_id": ACTION_ID}
+    ),
+    "icon_button": _element(
+        {"icon": string(), "text": plain()},
+        {
+            "action_id": ACTION_ID,
+            "confirm": CONFIRM,
+            "value": string(2000),
+            "accessibility_label": string(75),
+            "visible_to_user_ids": many(string(), 10),
+        },
+    ),
+}
 IMAGE_ELEMENT = both(
     _element(
         {"alt_text": string(2000)},
@@ -111,9 +139,9 @@ SELECTS: dict[str, Check] = {
     "multi_static_select": _listed("initial_options", many(OPTION, 100), _OPTIONS, _OPTION_SOURCE),
     "external_select": _listed("initial_option", OPTION, _QUERY, anything),
     "multi_external_select": _listed("initial_options", many(OPTION, 100), _QUERY, anything),
-    **_picked("user"),
-    **_picked("conversation"),
-    **_picked("channel"),
+    **_picked("user", {}),
+    **_picked("conversation", _CONVERSATIONS),
+    **_picked("channel", {}),
 }
 PICKERS: dict[str, Check] = {
     "datepicker": _element({}, {**_SELECT, "initial_date": string(10)}),
@@ -125,7 +153,13 @@ PICKERS: dict[str, Check] = {
     "radio_buttons": _element({"options": many(OPTION, 10)}, {**_ACTIVE, "initial_option": OPTION}),
 }
 OVERFLOW = _element({"options": many(OPTION, 5)}, {"action_id": ACTION_ID, "confirm": CONFIRM})
-CLICKABLE: dict[str, Check] = {"button": BUTTON, "overflow": OVERFLOW, **SELECTS, **PICKERS}
+CLICKABLE: dict[str, Check] = {
+    "button": BUTTON,
+    "overflow": OVERFLOW,
+    "workflow_button": _WORKFLOW_BUTTON,
+    **SELECTS,
+    **PICKERS,
+}
 INPUTS: dict[str, Check] = {
     **SELECTS,
     **PICKERS,
@@ -145,5 +179,17 @@ INPUTS: dict[str, Check] = {
         {"is_decimal_allowed": flag},
         {**_INPUT, "initial_value": string(), "min_value": string(), "max_value": string()},
     ),
-    "rich_text_input": _element({}, {**_INPUT, "initial_value": anything}),
+    "rich_text_input": _element(
+        {},
+        {
+            **_INPUT,
+            "initial_value": RICH_TEXT,
+            "min_lines": number(1, 100),
+            "max_lines": number(1, 100),
+        },
+    ),
+    "file_input": _element(
+        {},
+        {"action_id": ACTION_ID, "filetypes": many(string()), "max_files": number(1, 10)},
+    ),
 }

@@ -7,6 +7,7 @@ from bot.demo.block_elements import (
     BLOCK_ID,
     BUTTON,
     CLICKABLE,
+    CONTEXT_ACTIONS,
     IMAGE_ELEMENT,
     INPUTS,
     TEXT,
@@ -14,6 +15,7 @@ from bot.demo.block_elements import (
     plain,
     text,
 )
+from bot.demo.block_rich_text import CELL, RICH_TEXT
 from bot.demo.block_shapes import (
     Check,
     any_of_fields,
@@ -63,15 +65,38 @@ _CARD = _block(
         "actions": many(BUTTON, 3),
     },
 )
-_CELL = tagged(lambda: {"raw_text": anything, "raw_number": anything, "rich_text": anything})
+_COLUMN = record({}, {"align": choice("left", "center", "right"), "is_wrapped": flag})
+_SOURCE = tagged(lambda: {"url": record({"type": anything, "url": URL, "text": string()}, {})})
+_TASK = _block(
+    {
+        "task_id": string(),
+        "title": string(),
+        "status": choice("pending", "in_progress", "complete", "error"),
+    },
+    {"details": RICH_TEXT, "output": RICH_TEXT, "sources": many(_SOURCE)},
+)
 BLOCKS: dict[str, Check] = {
     "actions": _block({"elements": many(tagged(lambda: CLICKABLE), 25)}),
-    "alert": _block({"text": text(200)}, {"level": string()}),
+    "alert": _block(
+        {"text": text(200)}, {"level": choice("default", "info", "warning", "error", "success")}
+    ),
     "card": _CARD,
     "carousel": _block({"elements": many(tagged(lambda: {"card": _CARD}), 10)}),
-    "container": _block(
-        {"title": plain(150), "child_blocks": many(tagged(lambda: BLOCKS), 10)},
-        {"subtitle": plain(150), "width": string(), "is_collapsible": flag},
+    "container": both(
+        _block(
+            {"child_blocks": many(tagged(lambda: BLOCKS), 10)},
+            {
+                "title": plain(150),
+                "rich_text_title": RICH_TEXT,
+                "subtitle": text(150),
+                "icon": IMAGE_ELEMENT,
+                "width": choice("narrow", "standard", "wide", "full"),
+                "has_header_divider": flag,
+                "is_collapsible": flag,
+                "default_collapsed": flag,
+            },
+        ),
+        any_of_fields("title", "rich_text_title"),
     ),
     "context": _block(
         {
@@ -80,15 +105,15 @@ BLOCKS: dict[str, Check] = {
             )
         }
     ),
-    "context_actions": _block({"elements": many(anything, 5)}),
+    "context_actions": _block({"elements": many(tagged(lambda: CONTEXT_ACTIONS), 5)}),
     "data_table": _block(
-        {"caption": string(), "rows": many(many(_CELL, 20), 201, minimum=2)},
+        {"caption": string(), "rows": many(many(CELL, 20), 201, minimum=2)},
         {"page_size": number(1, 100), "row_header_column_index": number(0)},
     ),
     "data_visualization": _block({"title": string(50), "chart": _CHART}),
     "divider": _block({}),
     "file": _block({"external_id": string(), "source": choice("remote")}),
-    "header": _block({"text": plain(150)}, {"level": number(1, 4)}),
+    "header": _block({"text": plain(150)}),
     "image": both(
         _block(
             {"alt_text": string(2000)},
@@ -101,8 +126,10 @@ BLOCKS: dict[str, Check] = {
         {"hint": plain(2000), "optional": flag, "dispatch_action": flag},
     ),
     "markdown": _block({"text": string(12_000)}),
-    "plan": _block({"title": string()}, {"tasks": many(anything, 50, minimum=0)}),
-    "rich_text": _block({"elements": many(anything)}),
+    "plan": _block(
+        {"title": string()}, {"tasks": many(tagged(lambda: {"task_card": _TASK}), 50, minimum=0)}
+    ),
+    "rich_text": RICH_TEXT,
     "section": both(
         _block(
             {},
@@ -115,11 +142,8 @@ BLOCKS: dict[str, Check] = {
         ),
         any_of_fields("text", "fields"),
     ),
-    "table": _block({"rows": many(many(_CELL, 20), 100)}, {"column_settings": many(anything, 20)}),
-    "task_card": _block(
-        {"task_id": string(), "title": string()},
-        {"details": anything, "output": anything, "sources": anything, "status": string()},
-    ),
+    "table": _block({"rows": many(many(CELL, 20), 100)}, {"column_settings": many(_COLUMN, 20)}),
+    "task_card": _TASK,
     "video": _block(
         {
             "alt_text": string(2000),

@@ -1,73 +1,17 @@
 """The stand-in workspace against a real Bolt app over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
-import pytest
-from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace_cast import EXPERIMENTS, HIDDEN, ME
+from tests.demo.slack_world import CARD
 
 Json = dict[str, Any]
-TOKEN = "xoxb-stand-in"
-SIGNING = "signing-secret-of-the-tests"
-BUTTON = {
-    "type": "button",
-    "text": {"type": "plain_text", "text": "Refresh"},
-    "action_id": "visjob:205",
-    "value": "205",
-}
-CARD = [
-    {"type": "section", "text": {"type": "mrkdwn", "text": "*flowers-tb*"}},
-    {"type": "actions", "elements": [BUTTON]},
-]
-
-
-class HandClock:
-    """A clock that a test moves by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        self.now += timedelta(**span)
-
-
-@pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
-
-
-@pytest.fixture
-async def workspace(clock: HandClock) -> AsyncIterator[StandInWorkspace]:
-    made = StandInWorkspace(clock=clock, signing_secret=SIGNING, bot_token=TOKEN)
-    await made.start()
-    yield made
-    await made.close()
-
-
-@pytest.fixture
-async def bot(workspace: StandInWorkspace) -> AsyncIterator[AsyncApp]:
-    client = AsyncWebClient(token=TOKEN, base_url=workspace.api_url)
-    app = AsyncApp(client=client, signing_secret=SIGNING, process_before_response=True)
-    server = app.server(port=0, path="/slack/events")
-    runner = web.AppRunner(server.web_app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    port = runner.addresses[0][1]
-    workspace.request_url = f"http://127.0.0.1:{port}/slack/events"
-    yield app
-    await runner.cleanup()
 
 
 async def test_a_command_is_signed_and_its_answer_is_shown_to_the_asker_alone(

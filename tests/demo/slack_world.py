@@ -1,0 +1,42 @@
+"""What the tests of the stand-in workspace share: secrets, a clock moved by hand, a card."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Json = dict[str, Any]
+
+TOKEN = "xoxb-stand-in"
+APP_TOKEN = "xapp-stand-in"
+SIGNING = "signing-secret-of-the-tests"
+ORACLES = Path(__file__).parents[2] / ".." / "shared" / "oracles"
+needs_oracles = pytest.mark.skipif(
+    not ORACLES.is_dir(), reason="the reference data is not beside this copy"
+)
+
+BUTTON: Json = {
+    "type": "button",
+    "text": {"type": "plain_text", "text": "Refresh"},
+    "action_id": "visjob:205",
+    "value": "205",
+}
+CARD: list[Json] = [
+    {"type": "section", "text": {"type": "mrkdwn", "text": "*flowers-tb*"}},
+    {"type": "actions", "elements": [BUTTON]},
+]
+
+
+class HandClock:
+    """A clock that a test moves by hand."""
+
+    def __init__(self) -> None:
+        self.now = datetime.now(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **span: float) -> None:
+        """Move on by a timedelta's arguments."""
+        self.now += timedelta(**span)
