@@ -158,7 +158,7 @@ def _means_no_job(status: int, code: str, words: str) -> bool:
     return bool(_NOT_FOUND.search(words)) and not _NOT_ABOUT_A_JOB.search(words)
 
 
-_NOT_FOUND = re.compile(r"\b(not exist|not found|n't exist)", re.IGNORECASE)
+_NOT_FOUND = re.compile(r"(\bnot|n't) (exist|found)", re.IGNORECASE)
 _NOT_ABOUT_A_JOB = re.compile(r"\b(workspace|project|token|user|ak)\b", re.IGNORECASE)
 
 

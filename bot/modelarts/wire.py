@@ -69,7 +69,7 @@ class _BoundedTransport(httpx.AsyncBaseTransport):
     def __init__(self, tls: ssl.SSLContext, proxy_url: str | None) -> None:
         self._inner = AiohttpTransport(
             verify=tls,
-            proxy=httpx.Proxy(proxy_url) if proxy_url else None,
+            proxy=_open_proxy(proxy_url) if proxy_url else None,
             client=lambda: aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(ssl=tls),
                 cookie_jar=aiohttp.DummyCookieJar(),
@@ -89,6 +89,14 @@ class _BoundedTransport(httpx.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+def _open_proxy(proxy_url: str) -> httpx.Proxy:
+    url = httpx.URL(proxy_url)
+    headers = {}
+    if url.userinfo:
+        headers["Proxy-Authorization"] = aiohttp.encode_basic_auth(url.username, url.password)
+    return httpx.Proxy(url.copy_with(username=None, password=None), headers=headers)
 
 
 def _find_refusal(response: httpx.Response) -> str:
@@ -133,6 +141,10 @@ def _explain(error: Exception, request: httpx.Request) -> SourceUnavailable:
         return SourceUnavailable(
             f"The certificate of {host} is not one that we trust.",
             hint="Nothing was sent. If a proxy of your own stands between, set VISJOB_CA_FILE.",
+        )
+    if isinstance(reason, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
+        return SourceUnavailable(
+            f"The proxy does not connect us to {host}.", hint="Check VISJOB_PROXY_URL."
         )
     if isinstance(reason, aiohttp.ClientPayloadError):
         return SourceUnavailable(f"{_name(asked)}'s answer was cut off.", hint=_CLOUD_SIDE)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -43,7 +44,7 @@ class Asked:
         return self.target.startswith("/v3/auth/tokens")
 
 
-#: Bytes to send; an empty answer closes the connection. `Pause` entries never end by themselves.
+#: What to send, with seconds of silence between; empty bytes at the end close the connection.
 Answer = bytes | list[bytes | float]
 
 
@@ -64,19 +65,24 @@ class ScriptedCloud:
         return len(self.asked) - self.logins
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError):
-            while asked := await _read_request(reader):
-                self.asked.append(asked)
-                answer = self.answer(asked)
-                for part in answer if isinstance(answer, list) else [answer]:
-                    if isinstance(part, float):
-                        await asyncio.sleep(part)
-                    else:
-                        writer.write(part)
-                        await writer.drain()
-                if not answer or (isinstance(answer, list) and not answer[-1]):
-                    break
-        writer.close()
+        try:
+            with suppress(OSError, asyncio.IncompleteReadError):
+                while asked := await _read_request(reader):
+                    self.asked.append(asked)
+                    if not await self._send(writer, self.answer(asked)):
+                        break
+        finally:
+            writer.close()
+
+    async def _send(self, writer: asyncio.StreamWriter, answer: Answer) -> bool:
+        parts = answer if isinstance(answer, list) else [answer]
+        for part in parts:
+            if isinstance(part, float):
+                await asyncio.sleep(part)
+            else:
+                writer.write(part)
+                await writer.drain()
+        return bool(parts[-1])
 
 
 async def _read_request(reader: asyncio.StreamReader) -> Asked | None:
@@ -91,7 +97,9 @@ async def _read_request(reader: asyncio.StreamReader) -> Asked | None:
 
 
 @asynccontextmanager
-async def running(answer: Callable[[Asked], Answer]) -> AsyncIterator[ScriptedCloud]:
+async def running(
+    answer: Callable[[Asked], Answer], *, tls: ssl.SSLContext | None = None
+) -> AsyncIterator[ScriptedCloud]:
     cloud = ScriptedCloud(answer)
     connections: set[asyncio.Task[None]] = set()
 
@@ -100,8 +108,9 @@ async def running(answer: Callable[[Asked], Answer]) -> AsyncIterator[ScriptedCl
         connections.add(task)
         task.add_done_callback(connections.discard)
 
-    server = await asyncio.start_server(connect, "127.0.0.1", 0)
-    cloud.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server = await asyncio.start_server(connect, "127.0.0.1", 0, ssl=tls)
+    scheme = "https" if tls else "http"
+    cloud.url = f"{scheme}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         yield cloud
     finally:
@@ -173,7 +182,7 @@ def http(
     return "\r\n".join([*lines, "", ""]).encode() + content
 
 
-def job(job_id: int = 205, **fields: object) -> dict[str, object]:
+def job(job_id: object = 205, **fields: object) -> dict[str, object]:
     """The members of one good job."""
     return {
         "job_id": job_id,

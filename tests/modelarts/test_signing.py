@@ -51,7 +51,7 @@ Query = list[tuple[str, str]]
             id="repeated keys",
         ),
         pytest.param(
-            "GET", f"{JOBS}/197", [], {**DATED, "X-Security-Token": "sts-token"}, "",
+            "GET", JOBS, [], {**DATED, "X-Security-Token": "sts-token"}, "",
             "e823be2bc328d45b37b2cabff1bfd4820127cf1f2004e6cee758e53406bc220d",
             id="security token",
         ),

@@ -1,0 +1,286 @@
+"""Hostile and broken answers over a real socket: each becomes one typed error in time."""
+
+import asyncio
+import gzip
+import json
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.core.errors import JobSourceError, SourceUnavailable
+from bot.core.job import JobId
+from bot.modelarts.client import ModelArts
+from tests.modelarts.scripted import (
+    PROJECT,
+    Answer,
+    Asked,
+    ManualClock,
+    a_key,
+    a_login,
+    http,
+    job,
+    modelarts,
+    running,
+    token,
+)
+
+GOOD = json.dumps(job(205)).encode()
+HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
+BOMB = gzip.compress(b"0" * 50_000_000)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (http(200, b'{"job_name":"' + b"x" * 1_100_000 + b'"}'), "more than 1024 KiB"),
+        (
+            HEAD
+            + b"Transfer-Encoding: chunked\r\n\r\n"
+            + (b"10000\r\n" + b"x" * 65536 + b"\r\n") * 20,
+            "more than 1024 KiB",
+        ),
+        (http(200, gzip.compress(GOOD), Content_Encoding="gzip"), "in the encoding 'gzip'"),
+        (http(200, BOMB, Content_Encoding="gzip"), "in the encoding 'gzip'"),
+        (http(200, GOOD, Content_Encoding="br"), "in the encoding 'br'"),
+        (http(500, BOMB, Content_Encoding="gzip"), "in the encoding 'gzip'"),
+        (http(200, BOMB), "bytes that are not UTF-8"),
+        (http(200, "<html>login</html>", kind="text/html"), "text/html instead of JSON"),
+        (http(200, "<html>login</html>"), "a web page instead of JSON"),
+        (http(200, GOOD[:-5]), "not whole JSON"),
+        (http(200, ""), "nothing at all"),
+        (http(204, ""), "nothing at all"),
+        (HEAD + b"Content-Length: 500\r\n\r\n{", "answer was cut off"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\n5\r\n{", "answer was cut off"),
+        (HEAD + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n{", ""),
+        (b"", "cannot be reached"),
+        (b"HTTP/1.1 200", ""),
+        (b"SSH-2.0-OpenSSH_9.6\r\n\r\n", "does not speak HTTP"),
+        (b"\x15\x03\x01\x00\x02\x02\x50\r\n\r\n", "does not speak HTTP"),
+        (b"HTTP/1.1 200 \xff\xfe\r\nContent-Length: 0\r\n\r\n", ""),
+        (b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 70_000 + b"\r\n\r\n", "does not speak HTTP"),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "does not speak HTTP"),
+        (b"HTTP/1.1 200 OK\r\nbroken\x00header: 1\r\n\r\n", "does not speak HTTP"),
+        (http(503, "", kind=None), "a problem of its own (HTTP 503)"),
+        (http(302, "", Location="https://elsewhere.example/"), "to another address (HTTP 302)"),
+        (http(301, "", Location="::not an address::"), "to another address (HTTP 301)"),
+        (http(308, ""), "to another address (HTTP 308)"),
+    ],
+    ids=lambda value: repr(value)[:50],
+)
+async def test_an_answer_that_cannot_be_trusted_is_named(answer: bytes, said: str) -> None:
+    # After these bytes the connection closes.
+    async with running(lambda _: [answer, b""]) as cloud, modelarts(cloud) as client:
+        with pytest.raises(SourceUnavailable) as caught:
+            await client.get(JobId(205))
+
+    assert said in str(caught.value)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize("size", [1024 * 1024 - len(GOOD), 1024 * 1024 - len(GOOD) + 1])
+async def test_one_mebibyte_is_the_most_that_is_read(size: int) -> None:
+    body = GOOD + b" " * size
+    async with running(lambda _: http(200, body)) as cloud, modelarts(cloud) as client:
+        if len(body) <= 1024 * 1024:
+            assert (await client.get(JobId(205))).id == 205
+        else:
+            with pytest.raises(SourceUnavailable):
+                await client.get(JobId(205))
+
+
+@pytest.mark.parametrize("location", ["{other}", "{other}/v3/auth/tokens", "/elsewhere"])
+async def test_a_redirect_takes_no_credentials_anywhere(location: str) -> None:
+    async with running(lambda _: http(200, GOOD)) as other:
+        answer = http(307, "", Location=location.format(other=other.url))
+        async with running(lambda _: answer) as cloud:
+            clock = ManualClock()
+            for login in (a_key(clock), a_login(cloud, clock)):
+                async with modelarts(cloud, login=login, clock=clock) as client:
+                    with pytest.raises(SourceUnavailable, match="another address"):
+                        await client.get(JobId(205))
+
+    assert other.asked == []
+    assert len(cloud.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        [10.0],
+        [HEAD, 10.0],
+        [
+            HEAD + b"Content-Length: 400\r\n\r\n",
+            *(part for _ in range(100) for part in (b" ", 0.05)),
+        ],
+        [b"HTTP/1.1 200 OK\r\n", *(part for _ in range(100) for part in (b"X: y\r\n", 0.05))],
+    ],
+    ids=["silence", "head only", "slow body", "slow head"],
+)
+async def test_the_deadline_is_absolute(answer: Answer) -> None:
+    async with running(lambda _: answer) as cloud, modelarts(cloud, timeout=0.3) as client:
+        began = time.monotonic()
+        with pytest.raises(SourceUnavailable, match=r"ModelArts did not answer within 0\.3 s"):
+            await client.get(JobId(205))
+        assert time.monotonic() - began < 1.5
+
+
+async def test_the_deadline_covers_the_login_and_names_it() -> None:
+    def answer(asked: Asked) -> Answer:
+        return [10.0] if asked.is_login else http(200, GOOD)
+
+    clock = ManualClock()
+    async with running(answer) as cloud:
+        login = a_login(cloud, clock)
+        async with modelarts(cloud, login=login, clock=clock, timeout=0.3) as client:
+            results = await asyncio.gather(
+                *(client.get(JobId(n)) for n in range(1, 11)), return_exceptions=True
+            )
+
+    assert {str(result) for result in results} == {"IAM did not answer within 0.3 s."}
+
+
+async def test_a_login_that_hung_does_not_hang_the_next() -> None:
+    def answer(asked: Asked) -> Answer:
+        if asked.is_login:
+            return [10.0] if cloud.logins == 1 else token()
+        return http(200, GOOD)
+
+    clock = ManualClock()
+    async with running(answer) as cloud:
+        login = a_login(cloud, clock)
+        async with modelarts(cloud, login=login, clock=clock, timeout=0.3) as client:
+            with pytest.raises(SourceUnavailable):
+                await client.get(JobId(205))
+            assert (await client.get(JobId(205))).id == 205
+
+
+async def test_a_cloud_that_is_not_there_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        fault = await _fail(f"http://127.0.0.1:{port}")
+
+    assert str(fault) == "ModelArts cannot be reached at 127.0.0.1."
+    assert "MODELARTS_ENDPOINT" in fault.hint
+
+
+async def test_a_certificate_is_trusted_only_when_the_settings_say_so(tmp_path: Path) -> None:
+    if (openssl := shutil.which("openssl")) is None:
+        pytest.skip("needs the openssl program to make a certificate")
+    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
+    request = (
+        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=x -addext subjectAltName=IP:127.0.0.1"
+    )
+    subprocess.run(
+        [openssl, *request.split(), "-keyout", key, "-out", certificate],
+        check=True,
+        capture_output=True,
+    )
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(certificate, key)
+
+    async with running(lambda _: http(200, GOOD), tls=tls) as cloud:
+        fault = await _fail(cloud.url)
+        assert str(fault) == "The certificate of 127.0.0.1 is not one that we trust."
+        assert "VISJOB_CA_FILE" in fault.hint
+        assert cloud.asked == []
+        client = _client(cloud.url, ca_file=str(certificate))
+        assert (await client.get(JobId(205))).id == 205
+        await client.close()
+
+
+async def test_a_kept_connection_that_was_closed_is_no_failure() -> None:
+    async with running(lambda _: [http(200, GOOD), b""]) as cloud, modelarts(cloud) as client:
+        for _ in range(5):
+            assert (await client.get(JobId(205))).id == 205
+
+    assert len(cloud.asked) == 5
+
+
+async def test_a_read_that_fails_is_not_sent_again() -> None:
+    async with running(lambda _: http(503, "")) as cloud, modelarts(cloud) as client:
+        with pytest.raises(SourceUnavailable):
+            await client.get(JobId(205))
+
+    assert len(cloud.asked) == 1
+
+
+async def test_the_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:1")
+    async with running(lambda _: http(200, GOOD)) as cloud, modelarts(cloud) as client:
+        assert (await client.get(JobId(205))).id == 205
+
+
+async def test_the_proxy_of_the_settings_is_used_and_gets_only_its_own_login() -> None:
+    async with running(lambda _: http(407, "")) as proxy:
+        proxy_url = proxy.url.replace("//", "//me:pw@")
+        fault = await _fail("https://modelarts.example", proxy_url=proxy_url)
+
+    asked = proxy.asked[0]
+    assert (asked.method, asked.target) == ("CONNECT", "modelarts.example:443")
+    assert asked.headers["proxy-authorization"] == "Basic bWU6cHc="
+    assert "authorization" not in asked.headers
+    assert str(fault) == "The proxy does not connect us to modelarts.example."
+
+
+async def test_a_proxy_that_is_not_there_is_named() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        proxy_url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        fault = await _fail("https://modelarts.example", proxy_url=proxy_url)
+
+    assert str(fault) == "The proxy does not connect us to modelarts.example."
+
+
+def test_a_certificate_file_that_does_not_exist_is_noticed_at_once(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        _client("https://modelarts.example", ca_file=str(tmp_path / "none.pem"))
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    ["", "modelarts.example", "ftp://modelarts.example", "https://", "https://u:p@modelarts.example",
+     "https://modelarts.example/v1", "https://modelarts.example/?a=1", "https://modelarts.example/#x"],
+)  # fmt: skip
+def test_an_endpoint_must_be_a_bare_address(endpoint: str) -> None:
+    with pytest.raises(ValueError, match="endpoint"):
+        _client(endpoint)
+
+
+@pytest.mark.parametrize("project_id", ["", "..", "a/b", "a b", "a?b", "%2e", "x" * 65, "é"])
+def test_a_project_id_cannot_change_the_path(project_id: str) -> None:
+    with pytest.raises(ValueError, match="project id"):
+        _client("https://modelarts.example", project_id=project_id)
+
+
+async def _fail(endpoint: str, *, proxy_url: str | None = None) -> JobSourceError:
+    client = _client(endpoint, proxy_url=proxy_url)
+    with pytest.raises(JobSourceError) as caught:
+        await client.get(JobId(205))
+    await client.close()
+    return caught.value
+
+
+def _client(
+    endpoint: str,
+    *,
+    project_id: str = PROJECT,
+    proxy_url: str | None = None,
+    ca_file: str | None = None,
+) -> ModelArts:
+    clock = ManualClock()
+    return ModelArts(
+        endpoint=endpoint,
+        project_id=project_id,
+        login=a_key(clock),
+        clock=clock,
+        monotonic=clock.monotonic,
+        proxy_url=proxy_url,
+        ca_file=ca_file,
+    )
