@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const COMMITTED = join(HERE, "..", "bot", "demo", "page");
-const FILES = ["index.html", "app.js", "app.css", "LICENSES.txt"];
+const FILES = ["index.html", "LICENSES.txt", "assets/app.js", "assets/app.css"];
 
 // The renderer's wrapper has a fixed id, which would repeat with every message; a class does the same.
 const renderer = {
@@ -36,7 +36,7 @@ async function buildInto(folder) {
   const { metafile } = await build({
     absWorkingDir: HERE,
     entryPoints: { app: "src/main.tsx" },
-    outdir: folder,
+    outdir: join(folder, "assets"),
     bundle: true,
     minify: true,
     format: "iife",

@@ -1,5 +1,5 @@
 // The shapes that the stand-in workspace's server sends. Knows nothing of drawing.
-import type { Block, Text } from "./blocks/kit";
+import type { Block, Choices, Text } from "./blocks/kit";
 
 export type User = { id: string; name: string; real_name: string; color: string; is_bot: boolean };
 
@@ -34,6 +34,7 @@ export type View = {
   submit?: Text;
   close?: Text;
   blocks: Block[];
+  state?: { values: Choices };
 };
 
 export type SlashCommand = { command: string; usage_hint: string; description: string };

@@ -9,7 +9,7 @@ import type { View } from "../workspace";
 import { Dialog } from "./Dialog";
 
 export function Modal({ view }: { view: View }) {
-  const kept = useRef<Choices>({});
+  const kept = useRef<Choices>(view.state?.values ?? {});
   const [errors, setErrors] = useState<Record<string, string>>({});
   const [problem, setProblem] = useState<string | null>(null);
   const [pending, setPending] = useState(false);

@@ -4,7 +4,7 @@ import type { KeyboardEvent } from "react";
 import { BoltIcon, SendIcon } from "../icons";
 import { server } from "../server";
 import type { Channel } from "../workspace";
-import { completions, withIds } from "./completions";
+import { completions } from "./completions";
 import { CompletionList } from "./CompletionList";
 import { useWorkspace } from "./context";
 import { useHistory } from "./history";
@@ -38,9 +38,11 @@ export function Composer({ channel, threadTs, onSent }: ComposerProps) {
     history.keep(said);
     write("");
     onSent();
-    void server.say(channel.id, withIds(said, users), threadTs).catch((error: Error) => {
-      dispatch({ kind: "notice", channel: channel.id, text: error.message, thread_ts: threadTs });
-    });
+    const refuse = (why: string) =>
+      dispatch({ kind: "notice", channel: channel.id, text: why, thread_ts: threadTs });
+    // Slack's own client refuses this one, where it was typed.
+    if (threadTs && said.startsWith("/")) refuse(`${said.split(" ")[0]} is not supported in threads. Sorry!`);
+    else void server.say(channel.id, said, threadTs).catch((error: Error) => refuse(error.message));
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;

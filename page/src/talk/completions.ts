@@ -16,14 +16,6 @@ export function completions(
     .map((one) => ({ kind: "try", text: one, title: one, hint: "" }));
 }
 
-// Mentions travel as ids: `@visjob` becomes `<@U…>`.
-export function withIds(typed: string, users: User[]): string {
-  return typed.replace(/(^|\s)@([\w.-]+)/g, (whole, before: string, name: string) => {
-    const user = users.find((one) => one.name === name);
-    return user ? `${before}<@${user.id}>` : whole;
-  });
-}
-
 function commands(typed: string, known: SlashCommand[]): Completion[] {
   return known
     .filter(({ command }) => command.startsWith(typed) && command !== typed)

@@ -18,6 +18,6 @@ export function useWorkspace(): Workspace {
 export function authorOf(held: Held, message: Message): { name: string; isApp: boolean } {
   if (message.user === SLACKBOT) return { name: "Slackbot", isApp: false };
   const user = held.users[message.user];
-  const name = message.username ?? (user?.is_bot ? user.name : user?.real_name || user?.name);
+  const name = message.username ?? (user?.real_name || user?.name);
   return { name: name ?? held.bot.name, isApp: Boolean(message.bot_id) || Boolean(user?.is_bot) };
 }
