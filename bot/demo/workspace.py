@@ -46,7 +46,7 @@ class StandInWorkspace:
         command: str = "/visjob",
         scopes: Iterable[str] = DEFAULT_SCOPES,
         request_url: str | None = None,
-        on_push: Callable[[str, int | None], object] | None = None,
+        on_push: Callable[[int, int | None], object] | None = None,
     ) -> None:
         self.feed = Feed()
         self.faults = Faults()
@@ -65,7 +65,7 @@ class StandInWorkspace:
         self.state.announce = self.out.announce
         self._closing = asyncio.Event()
         self.api = WebApi(self.state, self.faults, self._closing)
-        self.replies = Replies(self.state, self.faults)
+        self.replies = Replies(self.state, self.faults, self._closing)
         self.typing = Typing(self.state, self.out, self.replies, command)
         self.clicks = Clicks(self.state, self.out)
         self.admin = Admin(self.state, self.out)

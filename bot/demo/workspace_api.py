@@ -36,7 +36,7 @@ BURST_PER_CHANNEL = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One line of the journal: a call without its token, and how it was answered."""
+    """One line of the journal: a call without its secrets, and how it was answered."""
 
     method: str
     arguments: Json
@@ -107,8 +107,9 @@ class WebApi:
         return await spoil(request, fault, result, self._closing)
 
     def _note(self, verb: str, name: str, given: Json, answer: Json, fault: Fault | None) -> None:
+        shown = {key: value for key, value in given.items() if key != "client_secret"}
         entry = Entry(
-            method=name, arguments=given, verb=verb, error=answer.get("error"), fault=fault
+            method=name, arguments=shown, verb=verb, error=answer.get("error"), fault=fault
         )
         self.journal.append(entry)
         self._state.feed.wake()

@@ -105,8 +105,8 @@ def checked_view(view: object, expected: Surface | None) -> Json:
 
 
 def with_ids(blocks: list[Json]) -> list[Json]:
-    """Return blocks as Slack stores them: each with a block_id, each active element with an id."""
-    stored = [json.loads(json.dumps(block)) for block in blocks]
+    """Return blocks as Slack stores them: every id and every default of a text filled in."""
+    stored = [_with_defaults(block) for block in blocks]
     for index, block in enumerate(stored):
         block.setdefault("block_id", f"b{index}{block['type'][:3]}")
         inner = [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]
@@ -118,6 +118,20 @@ def with_ids(blocks: list[Json]) -> list[Json]:
 
 
 _ACTIVE = {"button", "overflow", "static_select", "external_select", "plain_text_input"}
+
+
+def _with_defaults(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_with_defaults(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    filled = {name: _with_defaults(each) for name, each in value.items()}
+    match filled.get("type"):
+        case "plain_text":
+            filled.setdefault("emoji", True)
+        case "mrkdwn":
+            filled.setdefault("verbatim", False)
+    return filled
 
 
 def _decode_one(name: str, value: Any) -> Any:

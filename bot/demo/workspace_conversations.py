@@ -70,7 +70,7 @@ def join(state: WorkspaceState, call: Call) -> Json:
 def open_conversation(state: WorkspaceState, call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/conversations.open"""
     if call.get("channel"):
-        channel = _visible(state, call, "read")
+        channel = _visible(state, call, "write")
     elif not call.get("users"):
         raise Refused("users_list_not_supplied")
     else:
@@ -153,8 +153,7 @@ def _visible(state: WorkspaceState, call: Call, right: str) -> Channel:
     channel = state.find_channel(call.get("channel"))
     if channel is None or (channel.kind != "channel" and BOT_USER not in channel.members):
         raise Refused("channel_not_found")
-    if channel.kind != "app" or right == "history":
-        call.need_scope(f"{_SCOPE_PREFIX[channel.kind]}:{right}")
+    call.need_scope(f"{_SCOPE_PREFIX[channel.kind]}:{right}")
     return channel
 
 

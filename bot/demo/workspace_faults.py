@@ -29,6 +29,7 @@ FaultKind = Literal[
 ]
 Applied = Literal["no", "yes", "late"]
 
+_READS = {"conversations.history", "conversations.replies"}
 _NEVER_APPLIED = {"rate_limited", "redirect"}
 
 
@@ -48,6 +49,8 @@ class Fault:
 
     def matches(self, method: str, channel: object) -> bool:
         """Say whether a call is meant; a fault without method or channel means all."""
+        if self.kind == "stale_history" and method not in _READS:
+            return False
         return self.method in (None, method) and self.channel in (None, channel)
 
 

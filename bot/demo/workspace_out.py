@@ -31,6 +31,7 @@ class Answer:
 
     status: int
     body: Json | str
+    no_retry: bool = False
 
 
 class BotSilent(Exception):
@@ -136,7 +137,7 @@ class Outbound:
             return str(silent)
         if 200 <= answer.status < 300:
             return None
-        return "http_error"
+        return "no_retry" if answer.no_retry else "http_error"
 
     async def _by_http(
         self, body: str, content_type: str, headers: dict[str, str] | None = None
@@ -155,7 +156,11 @@ class Outbound:
             raise BotSilent("http_timeout") from error
         except aiohttp.ClientError as error:
             raise BotSilent("connection_failed") from error
-        return Answer(status=response.status, body=_parsed(text, response.content_type))
+        return Answer(
+            status=response.status,
+            body=_parsed(text, response.content_type),
+            no_retry=response.headers.get("X-Slack-No-Retry") == "1",
+        )
 
     async def _by_socket(
         self,

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from importlib.resources import files
+from inspect import isawaitable
 from mimetypes import guess_type
 from typing import Any
 
@@ -45,7 +46,7 @@ class PageApi:
         typing: Typing,
         clicks: Clicks,
         command: str,
-        on_push: Callable[[str, int | None], object] | None,
+        on_push: Callable[[int, int | None], object] | None,
     ) -> None:
         self.cloud: Json = {"clock": state.clock().isoformat(), "jobs": []}
         self.story: list[Json] = []
@@ -190,7 +191,9 @@ class PageApi:
     async def _push(self, order: Json) -> Json:
         if self.on_push is None:
             raise LookupError("nothing here can be pushed")
-        self.on_push(str(order["job_id"]), order.get("status"))
+        pushed = self.on_push(int(order["job_id"]), order.get("status"))
+        if isawaitable(pushed):
+            await pushed
         return {}
 
 

@@ -1,5 +1,6 @@
 """What becomes of the bot's answers: in the acknowledgement of a command, or to a response URL."""
 
+import asyncio
 import json
 from typing import Any
 
@@ -7,7 +8,7 @@ from aiohttp import web
 
 from bot.demo.workspace_calls import Call, Refused
 from bot.demo.workspace_chat import message_body
-from bot.demo.workspace_faults import Faults
+from bot.demo.workspace_faults import Faults, spoil
 from bot.demo.workspace_state import WorkspaceState
 from bot.demo.workspace_tickets import Lapsed, Origin
 
@@ -32,12 +33,13 @@ _KNOWN = {
 
 
 class Replies:
-    """Puts an answer where its origin allows; serves the response URLs."""
+    """Puts an answer where its origin allows; serves the response URLs (faults: `response_url`)."""
 
-    def __init__(self, state: WorkspaceState, faults: Faults) -> None:
+    def __init__(self, state: WorkspaceState, faults: Faults, closing: asyncio.Event) -> None:
         self.journal: list[Json] = []
         self._state = state
         self._faults = faults
+        self._closing = closing
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Take one post to a response URL."""
@@ -48,11 +50,19 @@ class Replies:
             return web.Response(status=400, text="invalid_payload")
         if not isinstance(body, dict):
             return web.Response(status=400, text="invalid_payload")
+        key = request.match_info["key"]
         fault = self._faults.take("response_url", None)
-        if fault:
-            return web.Response(status=fault.status, text=fault.error)
+        if fault is None:
+            return self._answer(key, body)
+        if fault.applied == "yes":
+            self._answer(key, body)
+        elif fault.applied == "late":
+            self._faults.land_later(lambda: self._answer(key, body))
+        return await spoil(request, fault, None, self._closing)
+
+    def _answer(self, key: str, body: Json) -> web.Response:
         try:
-            origin = self._state.tickets.redeem_hook(request.match_info["key"])
+            origin = self._state.tickets.redeem_hook(key)
         except Lapsed as lapsed:
             return web.Response(status=404, text=str(lapsed))
         self.journal.append(body)

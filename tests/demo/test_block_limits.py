@@ -290,12 +290,10 @@ def test_every_known_key_is_a_key_of_slacks_own_types() -> None:
             continue
         checked.add(kind)
         found = list(shapes[kind]({"type": kind, "surely_unknown": 1}, ""))
-        missing = {p.message.removeprefix("missing required field: ") for p in found}
-        required = set(told["required"]) - {"type"}
-        assert {m for m in missing if " " not in m} == required, kind
-        given = {key: object() for key in told["properties"]}
-        unknown = {p.pointer for p in shapes[kind](given | {"type": kind}, "")}
-        assert not any("additional" in u for u in unknown)
+        said = "missing required field: "
+        missing = {p.message.removeprefix(said) for p in found if p.message.startswith(said)}
+        assert missing == set(told["required"]) - {"type"}, kind
+        given: Json = {key: object() for key in told["properties"]}
         codes = [p.code for p in shapes[kind](given | {"type": kind}, "")]
         assert "unknown_field" not in codes, kind
         assert "unknown_field" in [p.code for p in found], kind
