@@ -1,1 +1,6 @@
-"""What the bot remembers: one SQL database, SQLite or PostgreSQL, behind the `Store` port."""
+"""What survives a restart, in SQLite or PostgreSQL; the only package that contains SQL."""
+
+from bot.store.open import migrate, open_store
+from bot.store.sql_store import SqlStore, StoreCondition
+
+__all__ = ["SqlStore", "StoreCondition", "migrate", "open_store"]

@@ -1,0 +1,157 @@
+"""From DATABASE_URL to an engine with the right manners for its database."""
+
+import sqlite3
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Dialect, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from bot.core.errors import StoreUnavailable
+from bot.store.schema import bring_up
+from bot.store.sql_store import Place, SqlStore, translated
+
+# Small PostgreSQL plans have 20 connections, and two releases overlap during a deployment.
+_POOL_SIZE = 4
+
+# What libpq shall do unless the URL says otherwise.
+_POSTGRESQL: dict[str, str | int] = {
+    "connect_timeout": 5,
+    "application_name": "visjob",
+    # Milliseconds after which a peer that acknowledges nothing counts as gone.
+    "tcp_user_timeout": 15_000,
+}
+
+
+def open_store(url: str, *, project_id: str, clock: Callable[[], datetime]) -> SqlStore:
+    """Open the database without touching it yet. Raises StoreUnavailable if the URL is none."""
+    engine, place = _engine(url)
+    return SqlStore(engine, place=place, project_id=project_id, clock=clock)
+
+
+async def migrate(url: str) -> tuple[str, ...]:
+    """Bring the schema up to date and name the revisions that were missing.
+
+    Safe to run twice, at once, and while an older version runs. Raises StoreUnavailable.
+    """
+    engine, place = _engine(url)
+    try:
+        with translated(place):
+            return await bring_up(engine.execution_options(writes=True))
+    finally:
+        await engine.dispose()
+
+
+def _engine(url: str) -> tuple[AsyncEngine, Place]:
+    scheme = url.partition("://")[0]
+    if scheme == "sqlite":
+        return _sqlite(url)
+    if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
+        return _postgresql(url.replace("postgresql+psycopg://", "postgresql://", 1))
+    raise StoreUnavailable(
+        "DATABASE_URL names neither SQLite nor PostgreSQL.",
+        hint="Use sqlite:///visjob.db or postgres://USER:PASSWORD@HOST/DATABASE.",
+    )
+
+
+def _sqlite(url: str) -> tuple[AsyncEngine, Place]:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise StoreUnavailable(
+            f"{url} is not the URL of a SQLite file.", hint="Use sqlite:///visjob.db."
+        ) from error
+    if parsed.database in (None, "", ":memory:"):
+        raise StoreUnavailable(
+            "A SQLite database in memory would forget everything at each restart.",
+            hint="Use a file: sqlite:///visjob.db.",
+        )
+    engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), hide_parameters=True)
+    event.listen(engine.sync_engine, "do_connect", _try_file)
+    event.listen(engine.sync_engine, "connect", _set_pragmas)
+    event.listen(engine.sync_engine, "begin", _begin)
+    place = Place(
+        words=f"the SQLite file {parsed.database}",
+        cure="Check that its folder exists, can be written to and has room.",
+    )
+    return engine, place
+
+
+def _try_file(
+    dialect: Dialect, entry: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]
+) -> None:
+    del dialect, entry
+    # aiosqlite's thread outlives a failure to open and then complains that the loop is gone.
+    sqlite3.connect(*arguments, **options).close()
+
+
+def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
+    del entry
+    # We begin transactions ourselves: the driver would begin them late and for writes only.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in (
+        "busy_timeout = 5000",
+        "journal_mode = WAL",
+        "synchronous = FULL",  # NORMAL may lose what was committed when the power fails
+        "foreign_keys = ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    # A transaction that turns from reading to writing can be refused at once; IMMEDIATE waits.
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql(url: str) -> tuple[AsyncEngine, Place]:
+    import psycopg  # slow to import, and SQLite does not need it
+    from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+    try:
+        parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    except psycopg.Error:
+        parts = {}
+    if not parts or _is_misread(parts):
+        # Not libpq's own words, and no cause: they would quote the URL, perhaps the password.
+        raise StoreUnavailable(
+            "DATABASE_URL is not a PostgreSQL URL that libpq can read.",
+            hint="Use postgres://USER:PASSWORD@HOST/DATABASE, with odd characters as %XX.",
+        )
+    defaults = {name: value for name, value in _POSTGRESQL.items() if name not in parts}
+    conninfo = make_conninfo(url, **defaults)
+
+    async def connect() -> psycopg.AsyncConnection:
+        # Behind a transaction pooler each transaction may meet another server process, which
+        # does not know the statements that the last one prepared.
+        return await psycopg.AsyncConnection.connect(conninfo, prepare_threshold=None)
+
+    engine = create_async_engine(
+        "postgresql+psycopg://",
+        async_creator=connect,
+        pool_size=_POOL_SIZE,
+        max_overflow=1,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        use_native_hstore=False,  # would ask each new connection for a type that we never use
+    )
+    host = parts.get("host") or parts.get("hostaddr") or "this computer"
+    place = Place(
+        words=f"the PostgreSQL database {parts.get('dbname', '')} at {host}".replace("  ", " "),
+        cure="Check DATABASE_URL, and that the database runs and can be reached from here.",
+    )
+    return engine, place
+
+
+def _is_misread(parts: dict[str, str]) -> bool:
+    # A password with a bare / or @ ends too early, and its rest becomes host, port or database.
+    port = parts.get("port", "").replace(",", "")
+    return not (port or "0").isdigit() or any(
+        "@" in parts.get(name, "") for name in ("host", "dbname")
+    )

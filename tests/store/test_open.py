@@ -1,0 +1,115 @@
+"""From DATABASE_URL to a database: what is accepted, and how it is set up."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from bot.core.errors import StoreUnavailable
+from bot.core.job import JobId
+from bot.store import SqlStore, migrate
+from tests.store.conftest import OpenStore
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "neither SQLite nor PostgreSQL"),
+        ("mysql://u:canary@h/d", "neither SQLite nor PostgreSQL"),
+        ("sqlite://", "in memory"),
+        ("sqlite:///:memory:", "in memory"),
+        ("sqlite://host:port/x.db", "not the URL"),
+        ("postgres://u:canary/x@h/d", "libpq"),
+        ("postgres://u:x@canary@h/d", "libpq"),
+        ("postgres://u:12/canary@h/d", "libpq"),
+        ("postgresql://u:canary@h/d?sslmode=require&nonsense=1", "libpq"),
+    ],
+)
+async def test_a_url_that_is_none_is_refused_with_the_right_form(
+    url: str, said: str, open_one: OpenStore
+) -> None:
+    with pytest.raises(StoreUnavailable, match=said) as caught:
+        open_one(url)
+    with pytest.raises(StoreUnavailable, match=said):
+        await migrate(url)
+
+    assert ":///" in caught.value.hint or "postgres://" in caught.value.hint
+    assert "canary" not in str(caught.value)
+
+
+async def test_a_relative_path_is_below_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_one: OpenStore
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    await open_one("sqlite:///here.db").prepare()
+
+    assert (tmp_path / "here.db").is_file()
+
+
+async def test_a_missing_folder_is_named_with_the_cure(tmp_path: Path, open_one: OpenStore) -> None:
+    store = open_one(f"sqlite:///{tmp_path}/nowhere/visjob.db")
+
+    with pytest.raises(StoreUnavailable, match=r"nowhere/visjob\.db") as caught:
+        await store.prepare()
+
+    assert "folder" in caught.value.hint
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path, open_one: OpenStore) -> None:
+    (tmp_path / "visjob.db").write_text("not a database, but long enough to be taken for one" * 40)
+    store = open_one(f"sqlite:///{tmp_path}/visjob.db")
+
+    assert "not a database" in (await store.check()).problem
+
+
+async def test_sqlite_keeps_what_it_committed(sqlite_url: str, open_one: OpenStore) -> None:
+    store = open_one(sqlite_url)
+    await store.prepare()
+
+    pragmas = [
+        await ask(store, f"PRAGMA {name}")
+        for name in ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    ]
+
+    full = 2
+    assert pragmas == ["wal", full, 1, 5000]
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
+async def test_every_spelling_of_postgresql_is_read(
+    postgresql_url: str, scheme: str, open_one: OpenStore
+) -> None:
+    url = postgresql_url.replace("postgresql", scheme, 1)
+    await migrate(url)
+    store = open_one(url)
+
+    await store.remember_asked("T1", "U1", JobId(1))
+
+    assert await store.last_asked("T1", "U1") == 1
+
+
+async def test_options_in_the_url_mean_what_libpq_says(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    store = open_one(f"{postgresql_url}&application_name=mine&options=-c%20lock_timeout%3D123")
+
+    assert await ask(store, "SHOW application_name") == "mine"
+    assert await ask(store, "SHOW lock_timeout") == "123ms"
+
+
+async def test_postgresql_gets_no_prepared_statements(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    store = open_one(postgresql_url)
+    await migrate(postgresql_url)
+    for _ in range(20):  # psycopg prepares after five
+        await store.last_asked("T1", "U1")
+
+    assert await ask(store, "SELECT count(*) FROM pg_prepared_statements") == 0
+
+
+async def ask(store: SqlStore, question: str) -> object:
+    async with store._engine.begin() as connection:
+        answer: object = await connection.scalar(text(question))
+        return answer

@@ -1,0 +1,113 @@
+"""Migrations: idempotent, alone at the work, and equal to the tables that the queries see."""
+
+import asyncio
+import subprocess
+import sys
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from bot.core.errors import StoreUnavailable
+from bot.store import SqlStore, migrate
+from bot.store.schema import known_revisions
+from bot.store.tables import metadata
+from tests.store.conftest import OpenStore
+
+
+async def test_migrating_twice_finds_nothing_to_do(empty_url: str) -> None:
+    assert await migrate(empty_url) == known_revisions()
+    assert await migrate(empty_url) == ()
+
+
+async def test_of_many_who_migrate_at_once_one_does_the_work(empty_url: str) -> None:
+    done = await asyncio.gather(*(migrate(empty_url) for _ in range(6)))
+
+    assert sorted(done) == [()] * 5 + [known_revisions()]
+
+
+async def test_the_migrations_make_the_tables_that_the_queries_see(
+    url: str, open_one: OpenStore
+) -> None:
+    def differences(connection: Connection) -> object:
+        return compare_metadata(MigrationContext.configure(connection), metadata)
+
+    async with open_one(url)._engine.begin() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+def test_our_list_of_revisions_is_alembics() -> None:
+    config = Config()
+    config.set_main_option("script_location", "bot.store:migrations")
+    script = ScriptDirectory.from_config(config)
+
+    assert tuple(r.revision for r in reversed(list(script.walk_revisions()))) == known_revisions()
+
+
+async def test_sqlite_is_brought_up_by_serving(sqlite_url: str, open_one: OpenStore) -> None:
+    store = open_one(sqlite_url)
+
+    await store.prepare()
+    await store.prepare()
+
+    assert (await store.check()).is_good
+
+
+async def test_postgresql_is_not_touched_by_serving(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    store = open_one(postgresql_url)
+
+    with pytest.raises(StoreUnavailable, match="no tables of ours") as caught:
+        await store.prepare()
+    assert "visjob migrate" in caught.value.hint
+
+    await migrate(postgresql_url)
+    await store.prepare()
+
+
+async def test_an_older_schema_names_both_revisions(url: str, open_one: OpenStore) -> None:
+    store = open_one(url)
+    await set_revision(store, "0000")
+
+    condition = await store.check()
+
+    assert not condition.has_schema
+    assert "revision 0000" in condition.problem
+    assert known_revisions()[-1] in condition.problem
+
+
+async def test_a_newer_schema_is_good_so_that_the_old_release_runs_on(
+    url: str, open_one: OpenStore
+) -> None:
+    store = open_one(url)
+    await set_revision(store, "9999")
+
+    await store.prepare()
+
+    assert (await store.check()).is_good
+    assert await migrate(url) == ()
+
+
+async def set_revision(store: SqlStore, revision: str) -> None:
+    async with store._engine.begin() as connection:
+        await connection.execute(
+            text("UPDATE alembic_version SET version_num = :r"), {"r": revision}
+        )
+
+
+def test_opening_a_store_imports_neither_alembic_nor_the_other_driver() -> None:
+    script = (
+        "import sys, datetime, bot.store;"
+        "bot.store.open_store('sqlite:///x.db', project_id='p', clock=datetime.datetime.now);"
+        "print({'alembic', 'psycopg'} & set(sys.modules))"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.strip() == "set()"
