@@ -132,6 +132,9 @@ function Empty({ channel }: { channel: Channel }) {
     <div className="empty">
       <h3>{channel.kind === "channel" || channel.kind === "private" ? `# ${channel.name}` : channel.name}</h3>
       <p>{channel.topic || "This is the very beginning of this conversation."}</p>
+      <p>
+        Ask the bot about a job of the cloud: type <code>/visjob 205</code> below, or take one of the lines to try.
+      </p>
     </div>
   );
 }

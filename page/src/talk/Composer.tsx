@@ -65,8 +65,8 @@ export function Composer({ channel, threadTs, onSent }: ComposerProps) {
           value={text}
           placeholder={threadTs ? "Reply…" : `Message ${nameOf(channel)}`}
           aria-label={threadTs ? "Reply in the thread" : `Message ${nameOf(channel)}`}
-          role="combobox"
-          aria-expanded={offers.length > 0}
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
           aria-controls={id}
           aria-activedescendant={active >= 0 && offers[active] ? `${id}-${active}` : undefined}
           onChange={(event) => write(event.target.value)}
