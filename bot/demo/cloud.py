@@ -199,7 +199,7 @@ class StandInCloud:
         answer = self._call(sent, trouble) if trouble.applied else Answer(data={})
         for change in trouble.changes:
             answer = change(answer)
-        wire = trouble.instead or encode(self._signed_off(answer))
+        wire = trouble.instead or encode(self._with_request_id(answer))
         for spoil in trouble.spoils:
             wire = spoil(wire)
         return replace(wire, headers={**self._own_headers(), **wire.headers})
@@ -214,7 +214,7 @@ class StandInCloud:
             self._tell()
         return answer
 
-    def _signed_off(self, answer: Answer) -> Answer:
+    def _with_request_id(self, answer: Answer) -> Answer:
         if not str(answer.data.get("error_code", "")).startswith("APIG."):
             return answer
         return replace(answer, data={**answer.data, "request_id": self._request_id()})

@@ -33,7 +33,6 @@ class JobsApi:
         self, jobs: Iterable[CloudJob], clock: Callable[[], datetime], speed: float
     ) -> None:
         self._jobs = {job.job_id: job for job in jobs}
-        self._next_id = max(self._jobs, default=0) + 1
         self._clock = clock
         self._speed = speed
 
@@ -46,7 +45,6 @@ class JobsApi:
     def put(self, job: CloudJob) -> None:
         """Keep a job, new or changed."""
         self._jobs[job.job_id] = job
-        self._next_id = max(self._next_id, job.job_id + 1)
 
     def find(self, job_id: int) -> CloudJob:
         """One job; refused where there is none (any more)."""
@@ -67,7 +65,7 @@ class JobsApi:
             found[first : first + wish.per_page],
             total=len(found),
             quotas=QUOTA,
-            left=MOST_JOBS - len(present),
+            left=max(MOST_JOBS - len(present), 0),
         )
 
     def show(self, job_id: str) -> Answer:
@@ -83,7 +81,7 @@ class JobsApi:
             raise modelarts_no("0106", "The maximum number of created resources is exceeded.")
         now = self._clock()
         job = cast_job(
-            self._next_id,
+            max(self._jobs, default=0) + 1,
             wish.name,
             _scheduled_life(wish.runs_for),
             began=now,

@@ -89,6 +89,11 @@ async def test_list_sorts_by_every_documented_key(key: str) -> None:
     assert [job[key] for job in down] == sorted(values, reverse=True)
 
 
+async def test_list_takes_the_longest_search_and_finds_nothing_in_it() -> None:
+    async with calling() as call:
+        assert await ids(call, "search_content=" + "x" * 64) == []
+
+
 async def test_list_passes_over_the_sort_key_of_another_generation() -> None:
     async with calling(jobs=many_jobs(3)) as call:
         assert await ids(call, "sort_by=create_time&order=desc") == [3, 2, 1]
@@ -152,6 +157,17 @@ async def test_create_takes_an_auto_stop_as_object_or_array(form: type[list[obje
     assert seen == [8, 9, 12]
 
 
+@pytest.mark.parametrize(("hours", "ends"), [(0, False), (24, True)])
+async def test_auto_stop_is_at_most_a_day_and_zero_is_never(hours: int, ends: bool) -> None:
+    async with calling(jobs=[]) as call:
+        stop = {"type": "stop", "time_unit": "HOURS", "duration": hours}
+        assert (await call("POST", JOBS, {**NEW, "schedule": stop})).status == 200
+        call.clock.move(days=2)
+        status = (await call("GET", f"{JOBS}/1")).data["status"]
+
+    assert status == (12 if ends else 8)
+
+
 @pytest.mark.parametrize(
     ("change", "text"),
     [
@@ -165,6 +181,10 @@ async def test_create_takes_an_auto_stop_as_object_or_array(form: type[list[obje
         ({"job_desc": "x" * 257}, "The length of job description should be in [0,256]"),
         ({"job_type": "jupyter"}, "Illegal job type: jupyter"),
         ({"flavor": "gpu"}, "Illegal flavor."),
+        (
+            {"schedule": {"type": "stop", "time_unit": "HOURS", "duration": True}},
+            "Illegal schedule: hours should be in [0,24]",
+        ),
         ({"schedule": []}, "Illegal schedule: hours should be in [0,24]"),
         (
             {"schedule": [{"type": "stop", "time_unit": "HOURS", "duration": 25}]},
@@ -363,6 +383,7 @@ async def test_push_and_vanish_are_seen_at_once_and_told() -> None:
         call.cloud.vanish(812)
         await call("POST", f"{JOBS}/244/stop")
         await call("POST", f"{JOBS}/188/stop")
+        await call("GET", JOBS)
 
         shown = {job["job_id"]: job["status"] for job in call.cloud.snapshot()}
         assert (shown[205], shown[231], shown[244]) == (1, 14, 9)

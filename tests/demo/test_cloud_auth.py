@@ -282,9 +282,13 @@ async def test_temporary_key_needs_its_security_token_signed() -> None:
         missing = await call("GET", JOB)
         call.cloud.credentials = CloudCredentials(security_token="other")
         wrong = await call("GET", JOB)
+        call.cloud.credentials = CloudCredentials()
+        signed = call.signed("GET", f"/v1/{call.cloud.project_id}/{JOB}", {}, b"")
+        call.auth, call.extra = False, {**signed, "X-Security-Token": "sts"}
+        unsigned = await call("GET", JOB)
 
     assert good.status == 200
-    assert refusal(missing)[2] == refusal(wrong)[2] == "verify aksk signature fail"
+    assert {refusal(got)[2] for got in (missing, wrong, unsigned)} == {"verify aksk signature fail"}
 
 
 async def test_signed_request_for_another_project_is_refused() -> None:

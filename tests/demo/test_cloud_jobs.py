@@ -131,6 +131,11 @@ def test_deleted_job_answers_a_little_longer_then_is_gone() -> None:
     assert deleted(job, NOON + timedelta(seconds=2), 1.0) == job
 
 
+def test_speed_shortens_stopping_and_deleting_too() -> None:
+    assert after(stopped(a_job(life(8)), NOON, 10.0), 0.8, speed=10) == (12, 0)
+    assert is_gone(deleted(a_job(life(8)), NOON, 10.0), NOON + timedelta(seconds=0.3))
+
+
 def test_status_names_are_the_vendors() -> None:
     assert status_name(8) == "JOBSTAT_RUNNING"
     assert status_name(22) == "MOUNT_FAILED"

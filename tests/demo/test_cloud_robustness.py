@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -156,10 +157,17 @@ async def raw(cloud: StandInCloud, data: bytes) -> bytes:
     host, _, port = cloud.url.removeprefix("http://").partition(":")
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(data)
-    answer = await asyncio.wait_for(reader.readuntil(b"\r\n"), 5)
-    writer.close()
-    await writer.wait_closed()
-    return answer
+    try:
+        return await asyncio.wait_for(reader.readuntil(b"\r\n"), 5)
+    finally:
+        writer.close()
+
+
+async def test_reset_is_a_reset_and_no_farewell() -> None:
+    async with calling() as call:
+        call.cloud.faults.add("reset")
+        with pytest.raises(ConnectionResetError):
+            await raw(call.cloud, f"GET /v1/{PROJECT}/x HTTP/1.1\r\nHost: x\r\n\r\n".encode())
 
 
 async def test_bytes_that_are_no_text_are_refused_not_stumbled_over() -> None:

@@ -164,18 +164,34 @@ def test_claim_in_another_form_is_none(header: str) -> None:
 
 
 def test_signature_without_the_date_or_with_an_absent_header_does_not_hold() -> None:
-    request = SentRequest(
-        method="GET", path="/", query="", headers={"x-sdk-date": "20260102T030405Z"}, body=b""
-    )
-    good = signature_of(request, ("x-sdk-date",), "secret")
+    headers = {"x-sdk-date": "20260102T030405Z", "host": "h"}
+    request = SentRequest(method="GET", path="/", query="", headers=headers, body=b"")
 
-    def holds(*names: str) -> bool:
-        claim = Claim(access_key="AK", signed_headers=names, signature=good)
+    def holds(*names: str, present: tuple[str, ...] = ()) -> bool:
+        signature = signature_of(request, present or names, "secret")
+        claim = Claim(access_key="AK", signed_headers=names, signature=signature)
         return is_signed(request, claim, "secret")
 
     assert holds("x-sdk-date")
+    assert holds("host", "x-sdk-date")
     assert not holds("host")
-    assert not holds("host", "x-sdk-date")
-    assert not is_signed(
-        request, Claim(access_key="AK", signed_headers=("x-sdk-date",), signature=good), "other"
-    )
+    assert not holds("absent", "x-sdk-date", present=("x-sdk-date",))
+
+
+def test_space_around_a_header_is_not_signed() -> None:
+    def signature(host: str) -> str:
+        headers = {"x-sdk-date": "20260102T030405Z", "host": host}
+        request = SentRequest(method="GET", path="/", query="", headers=headers, body=b"")
+        return signature_of(request, ("host", "x-sdk-date"), "secret")
+
+    assert signature(" h\t") == signature("h")
+
+
+def test_body_can_be_left_unsigned_by_the_header_that_says_so() -> None:
+    headers = {"x-sdk-date": "20260102T030405Z", "x-sdk-content-sha256": "UNSIGNED-PAYLOAD"}
+
+    def signature(body: bytes) -> str:
+        request = SentRequest(method="PUT", path="/", query="", headers=headers, body=body)
+        return signature_of(request, tuple(headers), "secret")
+
+    assert signature(b"one") == signature(b"other")
