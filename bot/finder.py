@@ -13,6 +13,7 @@ from bot.core.command import (
     JobByWord,
     JobNumber,
     LastJob,
+    ListJobs,
     Request,
     Show,
 )
@@ -64,7 +65,7 @@ class JobFinder:
             if not named:
                 return gone_card(error, _near(jobs, ref.text), share=command.share)
             return await self._only(named, ref.text, command)
-        namesakes = [other for other in _named(self._indexed(), ref.text) if other.id != job.id]
+        namesakes = [other for other in _named(self._catalog.known, ref.text) if other.id != job.id]
         if not namesakes:
             return job
         also = " and ".join(str(other.id) for other in namesakes)
@@ -76,17 +77,17 @@ class JobFinder:
         )
 
     async def _find_named(self, name: str, command: Show) -> VisualizationJob | Card:
-        named = _named(self._indexed(), name) or _named(await self._swept(), name)
+        named = _named(self._catalog.known, name) or _named(await self._swept(), name)
         if not named:
             error = JobNotFound(f"No job is named `{name}`.")
-            return gone_card(error, _near(self._indexed(), name), share=command.share)
+            return gone_card(error, _near(self._catalog.known, name), share=command.share)
         return await self._only(named, name, command)
 
     async def _find_word(self, word: str, command: Show) -> VisualizationJob | Card:
-        meant = _meant(self._indexed(), word) or _meant(await self._swept(), word)
+        meant = _meant(self._catalog.known, word) or _meant(await self._swept(), word)
         if meant:
             return await self._only(meant, word, command)
-        near = [Show(JobById(job.id), command.share) for job in _near(self._indexed(), word)]
+        near = [Show(JobById(job.id), command.share) for job in _near(self._catalog.known, word)]
         return unknown_card(word, [*map(parse, nearest_verbs(word)), *near][:4])
 
     async def _only(
@@ -101,11 +102,14 @@ class JobFinder:
             sentence=f"{len(jobs)} jobs go by “{typed}”.",
         )
 
-    def _indexed(self) -> tuple[VisualizationJob, ...]:
-        return self._catalog.index.jobs if self._catalog.index else ()
-
     async def _swept(self) -> tuple[VisualizationJob, ...]:
         return (await self._catalog.sweep()).jobs
+
+
+def listed(jobs: Iterable[VisualizationJob], command: ListJobs) -> list[VisualizationJob]:
+    """The jobs that `command` asks for, in the order given."""
+    found = containing(jobs, command.containing)
+    return [job for job in found if command.phase in (None, job.status.phase)]
 
 
 def containing(jobs: Iterable[VisualizationJob], text: str) -> list[VisualizationJob]:

@@ -1,7 +1,15 @@
 """Which job each person last asked for: kept in memory, written to the store now and then."""
 
+import structlog
+
+from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.core.ports import Store
+
+_log = structlog.get_logger(__name__)
+
+_PAUSE_SECONDS = 5.0
+_PAUSE_AFTER_A_FAILURE_SECONDS = 60.0
 
 _Person = tuple[str, str]
 
@@ -27,6 +35,16 @@ class Recall:
         if person not in self._known:
             return await self._store.last_asked(team_id, user_id)
         return self._known[person]
+
+    async def write(self) -> float:
+        """Write what is new; the seconds until it is worth doing again. Never raises for what
+        the database does."""
+        try:
+            await self.flush()
+        except StoreUnavailable as error:
+            _log.warning("recall_unwritten", people=len(self._unwritten), error=str(error))
+            return _PAUSE_AFTER_A_FAILURE_SECONDS
+        return _PAUSE_SECONDS
 
     async def flush(self) -> None:
         """Write what is new. Raises StoreUnavailable; what was not written stays new."""

@@ -26,7 +26,7 @@ from bot.core.link import live_link
 from bot.core.overview import overview_cards
 from bot.core.ports import Clock
 from bot.core.talk import help_card, problem_card, status_card
-from bot.finder import JobFinder, containing
+from bot.finder import JobFinder, containing, listed
 from bot.recall import Recall
 
 
@@ -68,12 +68,12 @@ class Responder:
 
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from the index alone: the cloud is never asked."""
-        jobs = self._catalog.index.jobs if self._catalog.index else ()
+        jobs = self._catalog.known
         return choices(containing(jobs, typed))
 
     def overview(self) -> tuple[Card, ...]:
         """A person's own page, from the index alone."""
-        jobs = self._catalog.index.jobs if self._catalog.index else ()
+        jobs = self._catalog.known
         return overview_cards(
             jobs, source=self._catalog.health, slash_command=self._manners.slash_command
         )
@@ -106,11 +106,11 @@ class Responder:
 
     async def _list(self, command: ListJobs) -> Card:
         sweep = await self._catalog.sweep()
-        jobs = containing(sweep.jobs, command.containing)
-        if command.phase:
-            jobs = [job for job in jobs if job.status.phase is command.phase]
         return list_card(
-            jobs, command=command, read_at=sweep.read_at, project_id=self._catalog.project_id
+            listed(sweep.jobs, command),
+            command=command,
+            read_at=sweep.read_at,
+            project_id=self._catalog.project_id,
         )
 
     async def _find(self, command: Find) -> Card:

@@ -219,6 +219,17 @@ class Settings(BaseSettings):
         return (*_LINK_HOSTS, own) if own else _LINK_HOSTS
 
     @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value, so that the log can blot them out."""
+        found: list[str] = []
+        for name in type(self).model_fields:
+            value = getattr(self, name)
+            for one in value if isinstance(value, tuple) else (value,):
+                if isinstance(one, SecretStr):
+                    found.append(one.get_secret_value())
+        return tuple(found)
+
+    @property
     def signs_requests(self) -> bool:
         """True if the cloud login is an access key, False if it is a password."""
         return self.modelarts_access_key is not None and self.modelarts_secret_key is not None

@@ -14,7 +14,10 @@ Monotonic = Callable[[], float]
 
 
 class JobSource(Protocol):
-    """The cloud's jobs of one project."""
+    """The cloud's jobs of one project.
+
+    Everyone who asks for the same within a few seconds shares one read.
+    """
 
     @property
     def project_id(self) -> str:

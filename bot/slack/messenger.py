@@ -1,6 +1,7 @@
 """What the bot says to Slack on its own account: late answers, whispers, the Home tab."""
 
 import asyncio
+import ssl
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -44,9 +45,15 @@ class SlackMessenger:
         session: aiohttp.ClientSession,
         timeout: float,
         proxy_url: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
     ) -> None:
         self.client = AsyncWebClient(
-            token=token, base_url=api_url, session=session, timeout=int(timeout), retry_handlers=[]
+            token=token,
+            base_url=api_url,
+            session=session,
+            timeout=int(timeout),
+            ssl=ssl_context,
+            retry_handlers=[],
         )
         # The client reads the usual proxy variables when it is given none; we have our own.
         self.client.proxy = proxy_url

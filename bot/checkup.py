@@ -1,0 +1,56 @@
+"""Looks at what the bot stands on: the cloud, the database, Slack."""
+
+from collections.abc import Awaitable, Callable
+
+from bot.catalog import Catalog
+from bot.core.health import Check, Verdict
+from bot.core.ports import Clock
+from bot.core.wording import clock_words, count_words, duration_words
+
+
+class Checkup:
+    """A HealthReport of the running bot."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        store: Callable[[], Awaitable[tuple[Check, ...]]],
+        slack: Callable[[], Check],
+        clock: Clock,
+    ) -> None:
+        self._catalog = catalog
+        self._store = store
+        self._slack = slack
+        self._clock = clock
+
+    async def __call__(self) -> tuple[Check, ...]:
+        """Everything that `status` tells."""
+        return (self._cloud(), *(await self.essentials()))
+
+    async def essentials(self) -> tuple[Check, ...]:
+        """What the bot cannot work without. The cloud is not among it: when the cloud is down,
+        people need answers most."""
+        return (*(await self._store()), self._slack())
+
+    def last_good_poll_age(self) -> float | None:
+        """Seconds since the cloud was last read well; None if it never was."""
+        last_good_at = self._catalog.health.last_good_at
+        return (self._clock() - last_good_at).total_seconds() if last_good_at else None
+
+    def _cloud(self) -> Check:
+        health = self._catalog.health
+        if health.failing_since:
+            return Check(
+                name="cloud",
+                verdict=Verdict.FAILED,
+                found=f"no good answer since {clock_words(health.failing_since)}: "
+                f"{health.last_error}",
+                cure="answers show what was last confirmed; run `visjob doctor` for the cause",
+            )
+        if health.last_good_at is None:
+            return Check(name="cloud", verdict=Verdict.WARNING, found="not read yet")
+        age = duration_words(self._clock() - health.last_good_at)
+        jobs = self._catalog.known
+        found = f"last good read {age} ago, {count_words(len(jobs), 'job')} known"
+        return Check(name="cloud", verdict=Verdict.OK, found=found)

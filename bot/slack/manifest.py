@@ -1,0 +1,74 @@
+"""The app manifest: what Slack must know of us, made from what the code uses.
+
+docs.slack.dev/reference/app-manifest
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+import yaml
+
+Json = dict[str, Any]
+
+PATH = "/slack/events"
+
+#: Each scope and why it is asked for.
+SCOPES = {
+    "commands": "the slash command",
+    "chat:write": "answers that come late, by direct message or in a thread",
+    "app_mentions:read": "the same grammar after @visjob, which also works in threads",
+}
+EVENTS = ("app_home_opened", "app_mention")
+
+_BACKGROUND = "#1f3a5f"
+
+
+def manifest(*, command: str, url: str | None) -> Json:
+    """The manifest for a bot reached at `url`, or through Socket Mode without one."""
+    events: Json = {"bot_events": list(EVENTS)}
+    interactivity: Json = {"is_enabled": True}
+    slash: Json = {
+        "command": command,
+        "description": "How is my TensorBoard job?",
+        "usage_hint": "205 | list running | find text | help",
+        "should_escape": True,
+    }
+    if url:
+        endpoint = url.rstrip("/") + PATH
+        slash["url"] = events["request_url"] = endpoint
+        interactivity |= {"request_url": endpoint, "message_menu_options_url": endpoint}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "VisJob",
+            "description": "Tells how TensorBoard jobs in ModelArts are",
+            "background_color": _BACKGROUND,
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": True,
+            },
+            "bot_user": {"display_name": "visjob", "always_online": True},
+            "slash_commands": [slash],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": events,
+            "interactivity": interactivity,
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def manifest_text(*, command: str, url: str | None) -> str:
+    """The same as YAML."""
+    return str(yaml.safe_dump(manifest(command=command, url=url), sort_keys=False, width=100))
+
+
+def create_link(text: str) -> str:
+    """The page of Slack that creates an app from a manifest."""
+    return f"https://api.slack.com/apps?new_app=1&manifest_yaml={quote(text, safe='')}"
