@@ -89,9 +89,12 @@ async def call_with_scope(call: Caller, scope: object, query: str = "") -> Got:
 
 async def test_token_without_a_project_opens_nothing() -> None:
     async with calling() as call:
-        call.token = (await call_with_scope(call, None)).headers["X-Subject-Token"]
+        login = await call_with_scope(call, None)
+        call.token = login.headers["X-Subject-Token"]
         got = await call("GET", JOB)
 
+    assert "project" not in login.data["token"]
+    assert login.data["token"]["domain"]["name"] == call.cloud.credentials.domain
     assert (got.status, got.data["error_code"]) == (401, "ModelArts.0204")
 
 
