@@ -71,12 +71,12 @@ class Settings(BaseSettings):
         "https://slack.com/api/", "https://slack.com/api/",
     )
     slack_client_id: str | None = _setting(
-        "SLACK_CLIENT_ID", "with the next: installation into several workspaces",
+        "SLACK_CLIENT_ID", "several workspaces: the app's client id, for installation by OAuth",
         "the client id from Basic Information", "1234567890.1234567890",
     )
     slack_client_secret: SecretStr | None = _setting(
-        "SLACK_CLIENT_SECRET", "with the one before", "the client secret from Basic Information",
-        "0123456789abcdef0123456789abcdef", secret=True,
+        "SLACK_CLIENT_SECRET", "several workspaces: the app's client secret",
+        "the client secret from Basic Information", "0123456789abcdef0123456789abcdef", secret=True,
     )
 
     # ModelArts
