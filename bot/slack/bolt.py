@@ -1,6 +1,7 @@
 """The Bolt app in its fastest form: one listener per kind, no optional middleware."""
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -28,7 +29,7 @@ def bolt_app(
         logger=logger,
         client=messenger.client,
         signing_secret=signing_secret,
-        authorize=_Authorize(messenger),
+        authorize=_authorize_as(messenger),
         process_before_response=True,
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
@@ -38,17 +39,12 @@ def bolt_app(
     return app
 
 
-class _Authorize:
+def _authorize_as(messenger: SlackMessenger) -> Callable[..., Awaitable[AuthorizeResult]]:
     """We are who `auth.test` said at the start; a command never waits for Slack's Web API."""
 
-    def __init__(self, messenger: SlackMessenger) -> None:
-        self._messenger = messenger
+    async def authorize(team_id: str | None) -> AuthorizeResult:
+        identity = messenger.identity
+        bot_user_id = identity.bot_user_id if identity else None
+        return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=bot_user_id)
 
-    async def __call__(self, team_id: str | None) -> AuthorizeResult:
-        identity = self._messenger.identity
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=team_id,
-            bot_user_id=identity.bot_user_id if identity else None,
-            bot_token=self._messenger.client.token,
-        )
+    return authorize

@@ -47,8 +47,9 @@ class SlackMessenger:
         proxy_url: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
+        # The token goes into each call: the client is handed to Bolt, which copies it about.
+        self._authorization = {"Authorization": f"Bearer {token}"}
         self.client = AsyncWebClient(
-            token=token,
             base_url=api_url,
             session=session,
             timeout=int(timeout),
@@ -156,7 +157,9 @@ class SlackMessenger:
     async def _call(self, method: str, **arguments: Any) -> Any:
         try:
             async with asyncio.timeout(self._timeout):
-                return await self.client.api_call(method, json=arguments)
+                return await self.client.api_call(
+                    method, json=arguments, headers=self._authorization
+                )
         except SlackApiError as error:
             raise _translated(method, error) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
