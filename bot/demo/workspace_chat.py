@@ -31,7 +31,7 @@ def post_message(state: WorkspaceState, call: Call) -> Json:
         warnings = ["message_truncated"]
     if thread_ts := call.get("thread_ts"):
         body |= _reply_fields(state, call, channel, str(thread_ts))
-    if metadata := call.get("metadata"):
+    if (metadata := call.get("metadata")) is not None:
         body["metadata"] = _checked_metadata(metadata)
     message = state.post(channel.id, body)
     answer = {"ok": True, "channel": channel.id, "ts": message["ts"], "message": dict(message)}
@@ -53,7 +53,7 @@ def update(state: WorkspaceState, call: Call) -> Json:
     if len(str(call.get("text", ""))) > UPDATE_TEXT_LIMIT:
         raise Refused("msg_too_long")
     body = message_body(state, call, old=message)
-    if metadata := call.get("metadata"):
+    if (metadata := call.get("metadata")) is not None:
         body["metadata"] = _checked_metadata(metadata)
     if call.get("reply_broadcast"):
         if "thread_ts" not in message or message["thread_ts"] == message["ts"]:

@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -52,7 +52,7 @@ class Outbound:
     ) -> None:
         self.request_url = request_url
         self.patience = PATIENCE
-        self.retry_delays = RETRY_DELAYS
+        self.retry_delays: Sequence[float] = RETRY_DELAYS
         self._clock = clock
         self._secret = signing_secret
         self._connections = connections

@@ -7,6 +7,7 @@ import asyncio
 import json
 import secrets
 import uuid
+from collections.abc import Callable
 from typing import Any, Literal
 
 from aiohttp import WSMsgType, web
@@ -27,7 +28,7 @@ class Connections:
     `muted` keeps the sockets alive while nothing arrives; `enabled` is the app's own switch.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_change: Callable[[], None]) -> None:
         self.origin = ""
         self.muted = False
         self.enabled = True
@@ -35,6 +36,7 @@ class Connections:
         self._sockets: list[web.WebSocketResponse] = []
         self._acks: dict[str, asyncio.Future[Json]] = {}
         self._turn = 0
+        self._on_change = on_change
 
     @property
     def count(self) -> int:
@@ -62,6 +64,7 @@ class Connections:
             await socket.close()
             return socket
         self._sockets.append(socket)
+        self._on_change()
         try:
             await socket.send_json(self._hello())
             async for message in socket:
@@ -70,6 +73,7 @@ class Connections:
         finally:
             if socket in self._sockets:
                 self._sockets.remove(socket)
+            self._on_change()
         return socket
 
     async def send(

@@ -33,7 +33,7 @@ class WorkspaceState:
         self.clock = clock
         self.feed = feed
         self.installation = installation
-        self.connections = Connections()
+        self.connections = Connections(feed.wake)
         #: Where the server listens; empty until it does.
         self.origin = ""
         #: Sends an event to the bot without waiting; nobody hears it until the server is up.
