@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Literal, TypedDict
 
 from aiohttp import web
@@ -221,6 +222,7 @@ class StandInCloud:
 
     def _own_headers(self) -> dict[str, str]:
         return {
+            "Date": format_datetime(self._clock(), usegmt=True),
             "X-request-id": self._request_id(),
             "X-ratelimit": str(_CALLS_PER_HOUR),
             "X-ratelimit-used": str(_CALLS_PER_HOUR - len(self.journal)),

@@ -61,6 +61,14 @@ async def test_every_answer_carries_a_request_id_and_the_rate_limit() -> None:
     assert first.headers["X-ratelimit-window"] == "hour"
 
 
+async def test_date_of_an_answer_is_by_the_clouds_own_clock() -> None:
+    async with calling() as call:
+        call.clock.move(minutes=20)
+        got = await call("GET", JOBS)
+
+    assert got.headers["Date"] == "Fri, 02 Jan 2026 12:20:00 GMT"
+
+
 async def test_list_gives_ten_jobs_by_id_unless_asked_otherwise() -> None:
     async with calling(jobs=many_jobs(25)) as call:
         assert await ids(call, "") == list(range(1, 11))
