@@ -166,7 +166,10 @@ WRONG = [
     ("MODELARTS_ENDPOINT", "https://u:p@modelarts.example.com", "password"),
     ("MODELARTS_ENDPOINT", "https://a.b\\@c.d", "control"),
     ("MODELARTS_ENDPOINT", "https://", "no host"),
-    ("MODELARTS_ENDPOINT", "https://a.b:99999", "out of range"),
+    ("MODELARTS_ENDPOINT", "https://a.b:99999", "port"),
+    ("MODELARTS_ENDPOINT", "https://a..b", "no host"),
+    ("MODELARTS_ENDPOINT", "https://exämple.com", "no host"),
+    ("MODELARTS_ENDPOINT", "https://[::1", "IPv6"),
     ("MODELARTS_PROJECT_ID", "../admin", "project id"),
     ("MODELARTS_IAM_ENDPOINT", "https://iam.example.com/v2.0", "path"),
     ("DATABASE_URL", "mysql://u:canary@h/d", "neither"),
@@ -248,12 +251,13 @@ def test_a_secret_is_never_shown(
     environment: Environment, name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    environment.set({name: "xoxs-canary"})
+    for value in ("xoxs-canary", "https://u:canary/x@h", "postgres://u:canary/x@h/d"):
+        environment.set({name: value})
 
-    settings, problems = read_settings(SERVE)
+        settings, problems = read_settings(SERVE)
 
-    shown = [repr(settings), str(settings), repr(problems), caplog.text]
-    assert not any("canary" in text for text in shown)
+        shown = [repr(settings), str(settings), repr(problems), caplog.text]
+        assert not any("canary" in text for text in shown)
 
 
 @pytest.mark.parametrize("name", SECRETS)

@@ -25,7 +25,7 @@ _TOKEN_KINDS = {
 # docs.slack.dev/reference/app-manifest, features.slash_commands: 32 with the slash.
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 
-_HOST = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9-]{1,63}(?:\.(?!-)[a-z0-9-]{1,63})*")
+_HOST = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*")
 
 
 def split_list(text: object) -> tuple[str, ...]:
@@ -94,23 +94,43 @@ def _checked_url(text: str, *, may_have_login: bool = False) -> SplitResult:
     url = urlsplit(text)
     if url.scheme not in ("https", "http"):
         raise ValueError("it does not start with https://")
-    if url.hostname is None or url.port == 0:
+    host = url.hostname or ""
+    if not _is_host(host):
         raise ValueError("it names no host")
+    if not _has_good_port(url):
+        raise ValueError("its port is no number from 1 to 65535")
     if "@" in url.netloc and not may_have_login:
         raise ValueError("it holds a user name or a password")
     if url.query or url.fragment:
         raise ValueError("it has a query or a fragment")
-    if url.scheme == "http" and not is_loopback(url.hostname):
+    if url.scheme == "http" and not is_loopback(host):
         raise ValueError("plain http is for loopback addresses only")
     return url
 
 
+def _is_host(text: str) -> bool:
+    return _HOST.fullmatch(text) is not None or _is_address(text)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _has_good_port(url: SplitResult) -> bool:
+    # The standard library's own message would quote what follows the colon: maybe a password.
+    try:
+        return url.port != 0
+    except ValueError:
+        return False
+
+
 def is_loopback(host: str) -> bool:
     """True for names and addresses that never leave this computer."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    return host == "localhost" or (_is_address(host) and ip_address(host).is_loopback)
 
 
 def _database_url(secret: SecretStr) -> SecretStr:
