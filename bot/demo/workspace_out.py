@@ -74,6 +74,11 @@ class Outbound:
         if self._session:
             await self._session.close()
 
+    async def settle(self) -> None:
+        """Wait until nothing is under way in the background."""
+        while self._background:
+            await asyncio.gather(*self._background, return_exceptions=True)
+
     async def command(self, payload: Json) -> Answer:
         """Send a slash command. Raises `BotSilent`."""
         if self._connections.count:

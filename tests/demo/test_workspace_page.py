@@ -1,0 +1,211 @@
+"""The page API: what it shows, what it streams, what it refuses."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import aiohttp
+import pytest
+from slack_bolt.async_app import AsyncApp
+
+from bot.demo.workspace import StandInWorkspace
+from bot.demo.workspace_cast import EXPERIMENTS, ME
+from tests.demo.slack_world import CARD
+
+Json = dict[str, Any]
+BEN = "U0BEN00001"
+
+
+@pytest.fixture
+async def page(workspace: StandInWorkspace) -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession(base_url=workspace.state.origin) as session:
+        yield session
+
+
+async def give(page: aiohttp.ClientSession, order: str, body: Json) -> tuple[int, Json]:
+    """Give the page an order and return its status and answer."""
+    async with page.post(f"/page/{order}", json=body) as response:
+        return response.status, await response.json()
+
+
+async def test_the_state_is_what_the_signed_in_person_sees(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    workspace.state.post(EXPERIMENTS, {"text": "all"})
+    workspace.state.post_ephemeral(EXPERIMENTS, ME, {"text": "mine"})
+    workspace.state.post_ephemeral(EXPERIMENTS, BEN, {"text": "his"})
+    workspace.narrate("Once upon a time")
+
+    async with page.get("/page/state") as response:
+        state = await response.json()
+
+    assert state.keys() == {
+        "team",
+        "me",
+        "bot",
+        "users",
+        "channels",
+        "messages",
+        "ephemerals",
+        "home",
+        "modal",
+        "commands",
+        "suggestions",
+        "cloud",
+        "story",
+    }
+    assert [m["text"] for m in state["messages"][EXPERIMENTS]] == ["all"]
+    assert [m["text"] for m in state["ephemerals"][EXPERIMENTS]] == ["mine"]
+    assert [c["name"] for c in state["channels"]][:3] == ["experiments", "general", "secret-exp"]
+    assert state["channels"][0]["unread"] == 1
+    assert state["story"][0]["text"] == "Once upon a time"
+    assert "his" not in json.dumps(state)
+
+
+async def test_the_stream_tells_of_every_change(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    async with page.get("/page/stream") as response:
+        assert response.content_type == "text/event-stream"
+        message = workspace.state.post(EXPERIMENTS, {"text": "new"})
+        workspace.state.delete(EXPERIMENTS, message["ts"])
+        workspace.state.post_ephemeral(EXPERIMENTS, BEN, {"text": "his"})
+        workspace.state.notice(EXPERIMENTS, ME, "oh")
+        workspace.set_cloud({"clock": "now", "jobs": []})
+        got: list[Json] = []
+        async with asyncio.timeout(3):
+            while len(got) < 5:
+                line = (await response.content.readline()).decode()
+                if line.startswith("data: "):
+                    got.append(json.loads(line.removeprefix("data: ")))
+
+    kinds = [event["kind"] for event in got]
+    assert kinds == ["message", "channel", "message_deleted", "notice", "cloud"]
+
+
+async def test_a_person_says_clicks_and_reads(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession, bot: AsyncApp
+) -> None:
+    @bot.command("/visjob")
+    async def show(ack: Any) -> None:
+        await ack(text="old", blocks=CARD)
+
+    @bot.action("visjob:205")
+    async def refresh(ack: Any, respond: Any) -> None:
+        await ack()
+        await respond(text="new", blocks=CARD, replace_original=True)
+
+    say = {"channel": EXPERIMENTS, "text": "/visjob 205"}
+    assert await give(page, "say", say) == (200, {})
+    (card,) = workspace.ephemerals(EXPERIMENTS)
+    container = {"type": "message", "channel": EXPERIMENTS, "ts": card["ts"], "ephemeral": True}
+    block_id = card["blocks"][1]["block_id"]
+    click = {"container": container, "block_id": block_id, "action_id": "visjob:205"}
+    assert await give(page, "click", click) == (200, {})
+    assert workspace.ephemerals(EXPERIMENTS)[0]["text"] == "new"
+
+    workspace.state.channels[EXPERIMENTS].unread = 3
+    assert await give(page, "read", {"channel": EXPERIMENTS}) == (200, {})
+    assert workspace.state.channels[EXPERIMENTS].unread == 0
+
+
+async def test_a_command_in_a_thread_is_refused_in_slacks_words(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    parent = workspace.state.post(EXPERIMENTS, {"text": "card"})
+    say = {"channel": EXPERIMENTS, "text": "/visjob 205", "thread_ts": parent["ts"]}
+
+    answer = await give(page, "say", say)
+
+    assert answer == (400, {"error": "/visjob is not supported in threads. Sorry!"})
+
+
+async def test_a_push_reaches_its_owner(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    pushed = []
+    assert (await give(page, "push", {"job_id": 205}))[0] == 400
+    workspace.page.on_push = lambda job, status: pushed.append((job, status))
+
+    assert await give(page, "push", {"job_id": "205", "status": 8}) == (200, {})
+    assert pushed == [(205, 8)]
+
+
+@pytest.mark.parametrize(
+    ("order", "body"),
+    [
+        ("say", {}),
+        ("say", {"channel": "C0NOWHERE1", "text": "x"}),
+        ("click", {"container": {"type": "message", "channel": EXPERIMENTS, "ts": "1"}}),
+        ("click", {"container": {"type": "view", "view_id": "V0"}}),
+        ("submit", {"view_id": "V0", "values": {}}),
+        ("close", {"view_id": "V0"}),
+        ("read", {"channel": "C0NOWHERE1"}),
+        ("push", {"job_id": "x"}),
+    ],
+)
+async def test_a_wrong_order_is_refused(
+    page: aiohttp.ClientSession, order: str, body: Json
+) -> None:
+    status, answer = await give(page, order, body)
+
+    assert status == 400
+    assert answer["error"]
+
+
+async def test_a_silent_bot_is_said(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    card = workspace.state.post(EXPERIMENTS, {"text": "x", "blocks": CARD})
+    container = {"type": "message", "channel": EXPERIMENTS, "ts": card["ts"]}
+
+    status, answer = await give(
+        page, "click", {"container": container, "block_id": None, "action_id": "visjob:205"}
+    )
+
+    assert (status, "trouble" in answer["error"]) == (504, True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Host": "evil.example"}, 403),
+        ({"Content-Type": "text/plain"}, 415),
+        ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
+    ],
+)
+async def test_only_the_page_itself_gives_orders(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession, headers: dict[str, str], status: int
+) -> None:
+    body = json.dumps({"channel": EXPERIMENTS, "text": "x"})
+    sent = {"Content-Type": "application/json", **headers}
+
+    async with page.post("/page/say", data=body, headers=sent) as response:
+        assert response.status == status
+
+    assert workspace.messages(EXPERIMENTS) == []
+
+
+@pytest.mark.parametrize("path", ["/page/state", "/api/auth.test", "/", "/link/"])
+async def test_a_foreign_host_name_is_refused_everywhere(
+    page: aiohttp.ClientSession, path: str
+) -> None:
+    async with page.get(path, headers={"Host": "evil.example"}) as response:
+        assert response.status == 403
+
+
+async def test_the_index_is_served_with_a_strict_policy(page: aiohttp.ClientSession) -> None:
+    async with page.get("/") as response:
+        policy = response.headers["Content-Security-Policy"]
+
+    assert response.status == 200
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+
+
+@pytest.mark.parametrize("name", ["..%2Findex.html", "%2e%2e", ".hidden", "none.js", "a%00b"])
+async def test_an_asset_name_leads_nowhere_else(page: aiohttp.ClientSession, name: str) -> None:
+    async with page.get(f"/page/assets/{name}") as response:
+        assert response.status == 404
