@@ -114,6 +114,8 @@ class Connections:
         if reason == "link_disabled":
             self.enabled = False
         for socket in list(self._sockets):
+            if reason != "warning":
+                self._sockets.remove(socket)
             await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": {}})
             if reason != "warning":
                 await socket.close()

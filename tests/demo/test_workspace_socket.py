@@ -80,14 +80,19 @@ async def test_a_muted_socket_lives_while_nothing_arrives(
 async def test_a_refresh_makes_the_client_come_back(
     workspace: StandInWorkspace, socket: SocketModeClient
 ) -> None:
-    assert [entry.method for entry in workspace.journal] == ["apps.connections.open"]
+    async def answer(client: Any, request: SocketModeRequest) -> None:
+        reply = SocketModeResponse(envelope_id=request.envelope_id, payload={"text": "back"})
+        await client.send_socket_mode_response(reply)
+
+    socket.socket_mode_request_listeners.append(answer)
 
     await workspace.sockets.disconnect("refresh_requested")
-    await workspace.until(lambda: len(workspace.journal) == 2)
-
-    assert [entry.error for entry in workspace.journal] == [None, None]
+    assert workspace.sockets.count == 0
     await workspace.until(lambda: workspace.sockets.count == 1)
-    assert await socket.is_connected()
+    (seen,) = await workspace.type(EXPERIMENTS, "/visjob 205")
+
+    assert seen["text"] == "back"
+    assert [entry.method for entry in workspace.journal] == ["apps.connections.open"] * 2
 
 
 async def test_an_eleventh_socket_is_turned_away(workspace: StandInWorkspace) -> None:
