@@ -20,7 +20,10 @@ const renderer = {
     });
     onLoad({ filter: /slack-blocks-to-jsx[\\/]dist[\\/]style\.css$/ }, async ({ path }) => {
       const source = await readFile(path, "utf8");
-      return { contents: source.replaceAll("#slack_blocks_to_jsx", ".slack_blocks_to_jsx"), loader: "css" };
+      return {
+        contents: source.replaceAll("#slack_blocks_to_jsx", ".slack_blocks_to_jsx"),
+        loader: "css",
+      };
     });
   },
 };
@@ -49,7 +52,10 @@ async function buildInto(folder) {
     plugins: [renderer],
     logLevel: "warning",
   });
-  await writeFile(join(folder, "index.html"), await readFile(join(HERE, "src", "index.html"), "utf8"));
+  await writeFile(
+    join(folder, "index.html"),
+    await readFile(join(HERE, "src", "index.html"), "utf8"),
+  );
   await writeFile(join(folder, "LICENSES.txt"), await licences(Object.keys(metafile.inputs)));
 }
 
@@ -57,7 +63,9 @@ async function buildInto(folder) {
 const HELD_BY_THE_RENDERER = ["@yozora/character"];
 
 async function licences(inputs) {
-  const modules = inputs.map((path) => path.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0]);
+  const modules = inputs.map(
+    (path) => path.match(/^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0],
+  );
   const inner = HELD_BY_THE_RENDERER.map((name) => `node_modules/${name}`);
   const folders = [...new Set([...modules.filter(Boolean), ...inner])].sort();
   const sections = await Promise.all(folders.map(licence));
@@ -80,7 +88,8 @@ async function check() {
     const read = (folder, name) => readFile(join(folder, name)).catch(() => Buffer.from(""));
     for (const name of FILES) {
       const same = (await read(fresh, name)).equals(await read(COMMITTED, name));
-      if (!same) throw new Error(`bot/demo/page/${name} is not what page/ gives: run "npm run build"`);
+      if (!same)
+        throw new Error(`bot/demo/page/${name} is not what page/ gives: run "npm run build"`);
     }
     console.log("bot/demo/page is what page/ gives.");
   } finally {

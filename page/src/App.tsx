@@ -22,7 +22,10 @@ export function App() {
   const channels = held?.channels;
   const directory = useMemo(() => directoryOf({ users, channels }), [users, channels]);
   const workspace = useMemo(() => held && { held, dispatch }, [held, dispatch]);
-  if (!workspace) return <p className="loading">{connected ? "Opening the workspace…" : "Waiting for the demo…"}</p>;
+  if (!workspace)
+    return (
+      <p className="loading">{connected ? "Opening the workspace…" : "Waiting for the demo…"}</p>
+    );
   return (
     <ThemeContext value={theme}>
       <DirectoryContext value={directory}>
@@ -68,9 +71,16 @@ function Workbench({ held, connected, onToggleTheme }: WorkbenchProps) {
         onToggleMenu={() => setMenuOpen(!menuOpen)}
       />
       <Sidebar active={channel?.id} onOpen={open} />
-      {channel && <ChannelPane key={channel.id} channel={channel} thread={thread} onThread={setThread} />}
+      {channel && (
+        <ChannelPane key={channel.id} channel={channel} thread={thread} onThread={setThread} />
+      )}
       {channel && thread && (
-        <ThreadPane key={thread} channel={channel} parentTs={thread} onClose={() => setThread(null)} />
+        <ThreadPane
+          key={thread}
+          channel={channel}
+          parentTs={thread}
+          onClose={() => setThread(null)}
+        />
       )}
       {cloudOpen && <CloudPanel cloud={held.cloud} onClose={() => setCloudOpen(false)} />}
       {held.modal && <Modal key={held.modal.id} view={held.modal} />}

@@ -1,7 +1,8 @@
 // Applies one change of the stream to the workspace. Pure: the same change twice is harmless.
 import type { Change, Channel, Message, Workspace } from "./workspace";
 
-export type Local = { kind: "loaded"; workspace: Workspace } | { kind: "dismissed"; channel: string; ts: string };
+export type Local =
+  { kind: "loaded"; workspace: Workspace } | { kind: "dismissed"; channel: string; ts: string };
 
 export type Held = Workspace & { dismissed: string[] };
 
@@ -61,7 +62,9 @@ function without(lists: Lists, channel: string, gone: string): Lists {
 
 function putChannel(channels: Channel[], channel: Channel): Channel[] {
   const known = channels.some(({ id }) => id === channel.id);
-  return known ? channels.map((one) => (one.id === channel.id ? channel : one)) : [...channels, channel];
+  return known
+    ? channels.map((one) => (one.id === channel.id ? channel : one))
+    : [...channels, channel];
 }
 
 // A notice carries no time: it comes right after whatever is newest in its channel.

@@ -27,9 +27,21 @@ export const MoreIcon = () => (
   </svg>
 );
 
-export const CaretIcon = () => <Icon size={14}><path d="M6 9l6 6 6-6" /></Icon>;
-export const CloseIcon = () => <Icon><path d="M6 6l12 12M18 6L6 18" /></Icon>;
-export const HashIcon = () => <Icon size={16}><path d="M4 9h16M4 15h16M10 3L8 21M16 3l-2 18" /></Icon>;
+export const CaretIcon = () => (
+  <Icon size={14}>
+    <path d="M6 9l6 6 6-6" />
+  </Icon>
+);
+export const CloseIcon = () => (
+  <Icon>
+    <path d="M6 6l12 12M18 6L6 18" />
+  </Icon>
+);
+export const HashIcon = () => (
+  <Icon size={16}>
+    <path d="M4 9h16M4 15h16M10 3L8 21M16 3l-2 18" />
+  </Icon>
+);
 export const LockIcon = () => (
   <Icon size={16}>
     <rect x="5" y="11" width="14" height="9" rx="2" />
@@ -42,7 +54,9 @@ export const SendIcon = () => (
   </svg>
 );
 export const ThreadIcon = () => (
-  <Icon><path d="M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.8A8.4 8.4 0 1 1 21 11.5z" /></Icon>
+  <Icon>
+    <path d="M21 11.5a8.4 8.4 0 0 1-12.2 7.5L3 21l2-5.8A8.4 8.4 0 1 1 21 11.5z" />
+  </Icon>
 );
 export const EyeIcon = () => (
   <Icon size={14}>
@@ -56,15 +70,31 @@ export const SunIcon = () => (
     <path d="M12 2v2M12 20v2M2 12h2M20 12h2M5 5l1.4 1.4M17.6 17.6L19 19M19 5l-1.4 1.4M6.4 17.6L5 19" />
   </Icon>
 );
-export const MoonIcon = () => <Icon><path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z" /></Icon>;
+export const MoonIcon = () => (
+  <Icon>
+    <path d="M20 14.5A8.5 8.5 0 0 1 9.5 4a8.5 8.5 0 1 0 10.5 10.5z" />
+  </Icon>
+);
 export const CloudIcon = () => (
-  <Icon><path d="M7 18a4.5 4.5 0 0 1-.6-9 6 6 0 0 1 11.5 1.6A3.8 3.8 0 0 1 17.5 18z" /></Icon>
+  <Icon>
+    <path d="M7 18a4.5 4.5 0 0 1-.6-9 6 6 0 0 1 11.5 1.6A3.8 3.8 0 0 1 17.5 18z" />
+  </Icon>
 );
-export const MenuIcon = () => <Icon><path d="M4 7h16M4 12h16M4 17h16" /></Icon>;
+export const MenuIcon = () => (
+  <Icon>
+    <path d="M4 7h16M4 12h16M4 17h16" />
+  </Icon>
+);
 export const BookIcon = () => (
-  <Icon size={16}><path d="M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14" /></Icon>
+  <Icon size={16}>
+    <path d="M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14" />
+  </Icon>
 );
-export const StepIcon = () => <Icon size={14}><path d="M5 5l7 7-7 7M13 5l7 7-7 7" /></Icon>;
+export const StepIcon = () => (
+  <Icon size={14}>
+    <path d="M5 5l7 7-7 7M13 5l7 7-7 7" />
+  </Icon>
+);
 export const BoltIcon = () => (
   <Icon size={16}>
     <rect x="3" y="3" width="18" height="18" rx="4" />

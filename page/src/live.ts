@@ -18,7 +18,10 @@ export function useLiveWorkspace(): Live {
 }
 
 // Returns the function that ends it.
-function follow(dispatch: Dispatch<Change | Local>, setConnected: (yes: boolean) => void): () => void {
+function follow(
+  dispatch: Dispatch<Change | Local>,
+  setConnected: (yes: boolean) => void,
+): () => void {
   let stream: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
   // Changes that arrive while the state is being read are applied after it, never lost under it.

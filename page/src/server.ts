@@ -10,7 +10,8 @@ type ClickTarget = { container: Container; block_id: string; action_id: string }
 
 export const server = {
   state: () => call<Workspace>("state"),
-  say: (channel: string, text: string, thread_ts?: string) => call("say", { channel, text, thread_ts }),
+  say: (channel: string, text: string, thread_ts?: string) =>
+    call("say", { channel, text, thread_ts }),
   click: (target: ClickTarget, choice: Choice) => call("click", { ...target, ...choice }),
   options: (target: ClickTarget, value: string) =>
     call<{ options?: Option[]; option_groups?: OptionGroup[] }>("options", { ...target, value }),

@@ -10,6 +10,7 @@ export type Channel = {
   is_member_bot: boolean;
   unread: number;
   topic: string;
+  is_archived?: boolean;
 };
 
 export type Message = {

@@ -8,7 +8,11 @@ const read = (text: string, verbatim = false): RichPart[] =>
 const spans = (text: string): Span[] => read(text).flatMap((part) => part.elements);
 const plain = (text: string): Span[] =>
   richText({ type: "plain_text", text }).elements.flatMap((part) => part.elements);
-const text = (said: string, style?: object) => ({ type: "text", text: said, ...(style ? { style } : {}) });
+const text = (said: string, style?: object) => ({
+  type: "text",
+  text: said,
+  ...(style ? { style } : {}),
+});
 
 test("bold, italic, strike and code become styles", () => {
   assert.deepEqual(spans("*a* _b_ ~c~ `d`"), [
@@ -23,11 +27,15 @@ test("bold, italic, strike and code become styles", () => {
 });
 
 test("styles nest", () => {
-  assert.deepEqual(spans("_a *b*_"), [text("a ", { italic: true }), text("b", { italic: true, bold: true })]);
+  assert.deepEqual(spans("_a *b*_"), [
+    text("a ", { italic: true }),
+    text("b", { italic: true, bold: true }),
+  ]);
 });
 
 test("arithmetic, snake_case and lone signs stay as they are", () => {
-  for (const said of ["2*3*4", "a_b_c", "* not bold *", "a ~ b ~ c"]) assert.deepEqual(spans(said), [text(said)]);
+  for (const said of ["2*3*4", "a_b_c", "* not bold *", "a ~ b ~ c"])
+    assert.deepEqual(spans(said), [text(said)]);
 });
 
 test("code keeps every sign in it", () => {
@@ -72,7 +80,9 @@ test("an address of another scheme is text", () => {
 
 test("a bare address becomes a link, unless the text is verbatim", () => {
   assert.equal(read("see https://a.example/b.")[0]?.elements[1]?.type, "link");
-  assert.deepEqual(read("see https://a.example/b.", true)[0]?.elements, [text("see https://a.example/b.")]);
+  assert.deepEqual(read("see https://a.example/b.", true)[0]?.elements, [
+    text("see https://a.example/b."),
+  ]);
 });
 
 test("escaped signs are shown and mean nothing", () => {
@@ -80,11 +90,10 @@ test("escaped signs are shown and mean nothing", () => {
 });
 
 test("quoted lines become one quote between sections", () => {
-  assert.deepEqual(read("a\n&gt; b\n&gt; c\nd").map(({ type }) => type), [
-    "rich_text_section",
-    "rich_text_quote",
-    "rich_text_section",
-  ]);
+  assert.deepEqual(
+    read("a\n&gt; b\n&gt; c\nd").map(({ type }) => type),
+    ["rich_text_section", "rich_text_quote", "rich_text_section"],
+  );
 });
 
 test("fenced text is preformatted, and an open fence is text", () => {
@@ -93,7 +102,10 @@ test("fenced text is preformatted, and an open fence is text", () => {
 });
 
 test("plain text has no markup but emoji", () => {
-  assert.deepEqual(plain("*a* <@U1> &amp; :tada:"), [text("*a* <@U1> & "), { type: "emoji", name: "tada" }]);
+  assert.deepEqual(plain("*a* <@U1> &amp; :tada:"), [
+    text("*a* <@U1> & "),
+    { type: "emoji", name: "tada" },
+  ]);
 });
 
 test("the words alone leave the markup out", () => {

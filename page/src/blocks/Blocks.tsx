@@ -19,7 +19,11 @@ export function Blocks({ blocks, errors }: { blocks: Block[]; errors?: Record<st
         const blockId = block.block_id ?? `block-${at}`;
         const Layout = LAYOUTS[block.type] ?? Other;
         return (
-          <div key={`${blockId}:${at}`} className={`block ${block.type}`} data-block-id={blockId}>
+          <div
+            key={`${at}:${block.type}`}
+            className={`block ${block.type}`}
+            data-block-id={blockId}
+          >
             <Layout block={block} blockId={blockId} error={errors?.[blockId]} />
           </div>
         );
@@ -61,7 +65,7 @@ function Section({ block, blockId }: BlockProps) {
 
 function Actions({ block, blockId }: BlockProps) {
   return block.elements?.map((element, at) => (
-    <Acting key={element.action_id ?? at} element={element} blockId={blockId} />
+    <Acting key={at} element={element} blockId={blockId} />
   ));
 }
 
@@ -84,9 +88,18 @@ function Input({ block, blockId, error }: BlockProps) {
         {block.optional && <span className="optional">(optional)</span>}
       </div>
       {block.element && (
-        <Acting element={block.element} blockId={blockId} quiet={!block.dispatch_action} labelledBy={label} />
+        <Acting
+          element={block.element}
+          blockId={blockId}
+          quiet={!block.dispatch_action}
+          labelledBy={label}
+        />
       )}
-      {error && <p className="problem" role="alert">{error}</p>}
+      {error && (
+        <p className="problem" role="alert">
+          {error}
+        </p>
+      )}
       {block.hint && <Rich text={block.hint} className="small" />}
     </>
   );
@@ -96,10 +109,14 @@ function Acting(props: ElementProps) {
   const directory = useContext(DirectoryContext);
   const { element } = props;
   const people = PICKERS[element.type]?.(directory);
-  if (people) return <Select {...props} element={{ ...element, options: people.map(asOption) }} />;
+  // A new id is a new element; only what holds no choice may stay, and keep the focus.
+  const key = element.type === "button" ? element.type : `${props.blockId}:${element.action_id}`;
+  if (people)
+    return <Select key={key} {...props} element={{ ...element, options: people.map(asOption) }} />;
   const Element = element.type in FIELD_KINDS ? Field : ELEMENTS[element.type];
-  if (Element) return <Element {...props} />;
-  if (element.type === "image") return <img className="thumb" src={element.image_url} alt={element.alt_text ?? ""} />;
+  if (Element) return <Element key={key} {...props} />;
+  if (element.type === "image")
+    return <img className="thumb" src={element.image_url} alt={element.alt_text ?? ""} />;
   return <Unknown element={element} />;
 }
 
@@ -117,8 +134,10 @@ type Named = { id: string; name: string };
 
 const PICKERS: Record<string, (directory: Directory) => Named[]> = {
   users_select: (directory) => directory.users.map(({ id, name }) => ({ id, name: `@${name}` })),
-  channels_select: (directory) => directory.channels.map(({ id, name }) => ({ id, name: `#${name}` })),
-  conversations_select: (directory) => directory.channels.map(({ id, name }) => ({ id, name: `#${name}` })),
+  channels_select: (directory) =>
+    directory.channels.map(({ id, name }) => ({ id, name: `#${name}` })),
+  conversations_select: (directory) =>
+    directory.channels.map(({ id, name }) => ({ id, name: `#${name}` })),
 };
 
 function asOption({ id, name }: Named) {

@@ -11,7 +11,9 @@ export function Button(props: ElementProps) {
     className: `button ${element.style ?? "plain"}`,
     "data-action": element.action_id,
     "aria-label": element.accessibility_label,
+    // Not `disabled`: that would take the focus away.
     "aria-busy": pending,
+    "aria-disabled": pending,
   };
   const press = () => void act({ type: "button", value: element.value ?? null });
   return (
@@ -21,7 +23,7 @@ export function Button(props: ElementProps) {
           {face}
         </a>
       ) : (
-        <button {...looks} type="button" disabled={pending} onClick={press}>
+        <button {...looks} type="button" onClick={press}>
           {face}
         </button>
       )}

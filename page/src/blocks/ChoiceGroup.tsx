@@ -19,7 +19,12 @@ export function ChoiceGroup(props: ElementProps) {
     if (await act({ type: element.type, ...choice })) setChosen(next);
   };
   return (
-    <div className="choices" role={many ? "group" : "radiogroup"} aria-labelledby={labelledBy} data-action={element.action_id}>
+    <div
+      className="choices"
+      role={many ? "group" : "radiogroup"}
+      aria-labelledby={labelledBy}
+      data-action={element.action_id}
+    >
       {element.options?.map((option) => (
         <label key={option.value}>
           <input
@@ -39,7 +44,11 @@ export function ChoiceGroup(props: ElementProps) {
   );
 }
 
-function start(element: ElementProps["element"], kept: Choice | undefined, many: boolean): Option[] {
+function start(
+  element: ElementProps["element"],
+  kept: Choice | undefined,
+  many: boolean,
+): Option[] {
   if (many) return kept?.selected_options ?? element.initial_options ?? [];
   const one = kept?.selected_option ?? element.initial_option;
   return one ? [one] : [];

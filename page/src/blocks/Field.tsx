@@ -5,7 +5,11 @@ import type { ElementProps } from "./acting";
 import type { Choice, Element } from "./kit";
 import { words } from "./mrkdwn";
 
-type Kind = { input: string; field: "value" | "selected_date" | "selected_time"; initial: keyof Element };
+type Kind = {
+  input: string;
+  field: "value" | "selected_date" | "selected_time";
+  initial: keyof Element;
+};
 
 export const FIELD_KINDS: Record<string, Kind> = {
   plain_text_input: { input: "text", field: "value", initial: "initial_value" },
@@ -26,7 +30,7 @@ export function Field(props: ElementProps) {
   const box = {
     className: "field",
     value: text,
-    disabled: pending,
+    readOnly: pending,
     maxLength: element.max_length,
     placeholder: element.placeholder && words(element.placeholder.text),
     "aria-labelledby": labelledBy,

@@ -29,7 +29,7 @@ export function Overflow(props: ElementProps) {
         aria-haspopup="menu"
         aria-expanded={open}
         aria-busy={pending}
-        disabled={pending}
+        aria-disabled={pending}
         onClick={() => setOpen(!open)}
       >
         <MoreIcon />

@@ -14,8 +14,14 @@ const MARGIN = 8;
 export function Popover({ anchor, onClose, className, children }: PopoverProps) {
   const panel = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
+    const follow = () => {
+      if (panel.current && anchor.current)
+        place(panel.current, anchor.current.getBoundingClientRect());
+    };
     panel.current?.showPopover();
-    if (panel.current && anchor.current) place(panel.current, anchor.current.getBoundingClientRect());
+    follow();
+    addEventListener("scroll", follow, true);
+    return () => removeEventListener("scroll", follow, true);
   });
   return (
     <div

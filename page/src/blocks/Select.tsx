@@ -32,7 +32,7 @@ export function Select(props: ElementProps) {
         aria-haspopup="listbox"
         aria-expanded={open}
         aria-busy={pending}
-        disabled={pending}
+        aria-disabled={pending}
         onClick={() => setOpen(!open)}
       >
         <Rich text={shown?.text ?? hint} />

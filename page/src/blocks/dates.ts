@@ -43,7 +43,8 @@ const TOKENS: Record<string, (at: Date, now: Date) => string> = {
 };
 
 function nearDay(at: Date, now: Date): string | undefined {
-  const midnight = (day: Date) => new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
+  const midnight = (day: Date) =>
+    new Date(day.getFullYear(), day.getMonth(), day.getDate()).getTime();
   const days = Math.round((midnight(at) - midnight(now)) / DAY_MS);
   return { "0": "Today", "1": "Tomorrow", "-1": "Yesterday" }[String(days)];
 }

@@ -1,13 +1,24 @@
 // The part of Block Kit that the page itself reads; everything else goes to the renderer unread.
 // https://docs.slack.dev/reference/block-kit
 
-export type Text = { type: "plain_text" | "mrkdwn"; text: string; emoji?: boolean; verbatim?: boolean };
+export type Text = {
+  type: "plain_text" | "mrkdwn";
+  text: string;
+  emoji?: boolean;
+  verbatim?: boolean;
+};
 
 export type Option = { text: Text; value: string; description?: Text; url?: string };
 
 export type OptionGroup = { label: Text; options: Option[] };
 
-export type Confirm = { title: Text; text: Text; confirm: Text; deny: Text; style?: "primary" | "danger" };
+export type Confirm = {
+  title: Text;
+  text: Text;
+  confirm: Text;
+  deny: Text;
+  style?: "primary" | "danger";
+};
 
 export type Element = {
   type: string;

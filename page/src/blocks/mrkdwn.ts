@@ -17,9 +17,7 @@ export function richText(text: Text): RichText {
 
 // The words alone, for places that show no formatting (notifications, labels).
 export function words(text: string): string {
-  return decode(
-    text.replace(/<([^<>|]*)\|([^<>]*)>/g, "$2").replace(/<[@#!]?([^<>]*)>/g, "$1"),
-  );
+  return decode(text.replace(/<([^<>|]*)\|([^<>]*)>/g, "$2").replace(/<[@#!]?([^<>]*)>/g, "$1"));
 }
 
 function plainPart(text: Text): RichPart {
@@ -37,7 +35,9 @@ function parts(text: Text): RichPart[] {
   return pieces.flatMap((piece, index) => {
     const inner = index % 2 ? piece.replace(/^\n|\n$/g, "") : piece;
     if (inner === "") return [];
-    return index % 2 ? [{ type: "rich_text_preformatted", elements: [span(inner, {})] }] : lines(piece, text);
+    return index % 2
+      ? [{ type: "rich_text_preformatted", elements: [span(inner, {})] }]
+      : lines(piece, text);
   });
 }
 
@@ -92,7 +92,8 @@ function matched(found: Record<string, string | undefined>, style: Style, links:
   if (found.bold) return inline(found.bold, { ...style, bold: true }, links);
   if (found.italic) return inline(found.italic, { ...style, italic: true }, links);
   if (found.strike) return inline(found.strike, { ...style, strike: true }, links);
-  if (found.url) return [{ type: "link", url: decode(found.url), text: decode(found.url), ...styled(style) }];
+  if (found.url)
+    return [{ type: "link", url: decode(found.url), text: decode(found.url), ...styled(style) }];
   return [angle(found.angle ?? "", style)];
 }
 
@@ -104,9 +105,12 @@ function angle(inside: string, style: Style): Span {
   const date = DATE.exec(inside);
   if (date) return { type: "date", timestamp: Number(date[1]), format: date[2], ...styled(style) };
   if (target.startsWith("@")) return { type: "user", user_id: target.slice(1), ...styled(style) };
-  if (target.startsWith("#")) return { type: "channel", channel_id: target.slice(1), ...styled(style) };
-  if (target.startsWith("!subteam^")) return { type: "usergroup", usergroup_id: target.slice(9), ...styled(style) };
-  if (/^!(here|channel|everyone)$/.test(target)) return { type: "broadcast", range: target.slice(1), ...styled(style) };
+  if (target.startsWith("#"))
+    return { type: "channel", channel_id: target.slice(1), ...styled(style) };
+  if (target.startsWith("!subteam^"))
+    return { type: "usergroup", usergroup_id: target.slice(9), ...styled(style) };
+  if (/^!(here|channel|everyone)$/.test(target))
+    return { type: "broadcast", range: target.slice(1), ...styled(style) };
   if (/^(https?:|mailto:)/.test(target))
     return { type: "link", url: decode(target), text: decode(label ?? target), ...styled(style) };
   return span(`<${inside}>`, style);
@@ -120,7 +124,11 @@ function plainRun(text: string, style: Style): Span[] {
   let from = 0;
   for (const match of text.matchAll(EMOJI)) {
     if (match.index > from) spans.push(span(text.slice(from, match.index), style));
-    spans.push({ type: "emoji", name: match[1], ...(match[2] ? { skin_tone: Number(match[2]) } : {}) });
+    spans.push({
+      type: "emoji",
+      name: match[1],
+      ...(match[2] ? { skin_tone: Number(match[2]) } : {}),
+    });
     from = match.index + match[0].length;
   }
   if (from < text.length) spans.push(span(text.slice(from), style));

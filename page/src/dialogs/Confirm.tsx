@@ -30,10 +30,21 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   );
 }
 
-function ConfirmDialog({ confirm, onAnswer }: { confirm: Confirm; onAnswer: (yes: boolean) => void }) {
+function ConfirmDialog({
+  confirm,
+  onAnswer,
+}: {
+  confirm: Confirm;
+  onAnswer: (yes: boolean) => void;
+}) {
   const buttons = (
     <>
-      <button type="button" className="button plain" data-testid="confirm-deny" onClick={() => onAnswer(false)}>
+      <button
+        type="button"
+        className="button plain"
+        data-testid="confirm-deny"
+        onClick={() => onAnswer(false)}
+      >
         <Rich text={confirm.deny} />
       </button>
       <button

@@ -1,7 +1,8 @@
 // The stand-in cloud's own view of its jobs: what the bot is to find out.
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import { clockTime } from "../blocks/dates";
 import { CloseIcon, CloudIcon, StepIcon } from "../icons";
+import { useOrder } from "../order";
 import { server } from "../server";
 import type { Cloud, CloudJob } from "../workspace";
 
@@ -32,16 +33,7 @@ export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => vo
 
 function Job({ job }: { job: CloudJob }) {
   const first = useRef(job.status);
-  const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<string | null>(null);
-  const push = () => {
-    setPending(true);
-    setProblem(null);
-    void server
-      .push(job.job_id)
-      .catch((error: Error) => setProblem(error.message))
-      .finally(() => setPending(false));
-  };
+  const { pending, problem, run } = useOrder();
   return (
     <li className="job" data-testid="cloud-job" data-job={job.job_id} data-status={job.status}>
       <div className="job-words">
@@ -50,7 +42,10 @@ function Job({ job }: { job: CloudJob }) {
       </div>
       <div className="job-state">
         <span className={`dot ${moodOf(job.status)}`} aria-hidden="true" />
-        <span key={job.status} className={`job-status ${job.status === first.current ? "" : "told"}`}>
+        <span
+          key={job.status}
+          className={`job-status ${job.status === first.current ? "" : "told"}`}
+        >
           {wordOf(job.status_name)}
         </span>
         {job.duration_ms > 0 && <span className="job-time">{duration(job.duration_ms)}</span>}
@@ -62,12 +57,16 @@ function Job({ job }: { job: CloudJob }) {
         aria-label={`Push ${job.job_name} to its next status`}
         title="Next status"
         aria-busy={pending}
-        disabled={pending}
-        onClick={push}
+        aria-disabled={pending}
+        onClick={() => void run(() => server.push(job.job_id))}
       >
         Push <StepIcon />
       </button>
-      {problem && <p className="problem" role="alert">{problem}</p>}
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
     </li>
   );
 }
@@ -85,7 +84,10 @@ function moodOf(status: number): string {
 }
 
 function wordOf(name: string): string {
-  const bare = name.replace(/^JOBSTAT_/, "").replaceAll("_", " ").toLowerCase();
+  const bare = name
+    .replace(/^JOBSTAT_/, "")
+    .replaceAll("_", " ")
+    .toLowerCase();
   return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 

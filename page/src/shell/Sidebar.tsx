@@ -25,7 +25,12 @@ export function Sidebar({ active, onOpen }: SidebarProps) {
             <section key={title} aria-label={title}>
               <h2>{title}</h2>
               {channels.map((channel) => (
-                <Item key={channel.id} channel={channel} active={channel.id === active} onOpen={onOpen} />
+                <Item
+                  key={channel.id}
+                  channel={channel}
+                  active={channel.id === active}
+                  onOpen={onOpen}
+                />
               ))}
             </section>
           );

@@ -22,7 +22,9 @@ export function Story({ entries }: { entries: StoryEntry[] }) {
         onClick={() => setOpen(!open)}
       >
         <BookIcon />
-        <span key={entries.length} className="story-line">{newest.text}</span>
+        <span key={entries.length} className="story-line">
+          {newest.text}
+        </span>
         <CaretIcon />
       </button>
       {open && (

@@ -17,14 +17,23 @@ export function TopBar(props: TopBarProps) {
   const dark = useTheme() === "dark";
   return (
     <header className="topbar">
-      <button type="button" className="ghost menu-button" aria-label="Channels" onClick={props.onToggleMenu}>
+      <button
+        type="button"
+        className="ghost menu-button"
+        aria-label="Channels"
+        onClick={props.onToggleMenu}
+      >
         <MenuIcon />
       </button>
       <strong className="demo-mark">
         VisJob <span>demo</span>
       </strong>
       <Story entries={held.story} />
-      {!props.connected && <span className="lost" role="status">Reconnecting…</span>}
+      {!props.connected && (
+        <span className="lost" role="status">
+          Reconnecting…
+        </span>
+      )}
       <button
         type="button"
         className="ghost"

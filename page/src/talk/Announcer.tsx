@@ -13,7 +13,12 @@ export function Announcer({ channel }: { channel: string | undefined }) {
     const before = heard.current;
     heard.current = { channel, ts: newest?.ts };
     if (!newest || before.channel !== channel || before.ts === newest.ts) return;
-    if (newest.user !== held.me.id) setSaying(`${authorOf(held, newest).name}: ${words(newest.text)}`);
+    if (newest.user !== held.me.id)
+      setSaying(`${authorOf(held, newest).name}: ${words(newest.text)}`);
   }, [channel, newest?.ts]);
-  return <div className="unseen" aria-live="polite" data-testid="announcer">{saying}</div>;
+  return (
+    <div className="unseen" aria-live="polite" data-testid="announcer">
+      {saying}
+    </div>
+  );
 }

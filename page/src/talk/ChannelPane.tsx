@@ -28,7 +28,11 @@ export function ChannelPane({ channel, thread, onThread }: ChannelPaneProps) {
     <main className="channel" data-testid="channel" data-channel={channel.id}>
       <Head channel={channel} />
       {isApp && <Tabs tab={tab} onTab={setTab} />}
-      {tab === "home" ? <HomeTab /> : <Talk channel={channel} thread={thread} onThread={onThread} />}
+      {tab === "home" ? (
+        <HomeTab />
+      ) : (
+        <Talk channel={channel} thread={thread} onThread={onThread} />
+      )}
     </main>
   );
 }
@@ -73,7 +77,11 @@ function Talk({ channel, thread, onThread }: ChannelPaneProps) {
   const [sent, setSent] = useState(0);
   return (
     <>
-      <MessageList label={`Messages in ${channel.name}`} newest={rows.at(-1)?.message.ts} sent={sent}>
+      <MessageList
+        label={`Messages in ${channel.name}`}
+        newest={rows.at(-1)?.message.ts}
+        sent={sent}
+      >
         {rows.length === 0 && <Empty channel={channel} />}
         {rows.map((row) => (
           <Entry
@@ -87,7 +95,13 @@ function Talk({ channel, thread, onThread }: ChannelPaneProps) {
           />
         ))}
       </MessageList>
-      <Composer channel={channel} onSent={() => setSent(sent + 1)} />
+      {channel.is_archived ? (
+        <p className="archived">
+          This channel is archived. It can be read, and no one can write to it.
+        </p>
+      ) : (
+        <Composer channel={channel} onSent={() => setSent(sent + 1)} />
+      )}
     </>
   );
 }
@@ -105,22 +119,52 @@ function Entry({ row, channel, isNew, open, parent, onThread }: EntryProps) {
   const { message, replies, newDay, compact } = row;
   return (
     <>
-      {newDay && <div className="day"><span>{dayOf(timeOf(message.ts), new Date())}</span></div>}
-      {isNew && <div className="new-line" role="separator" aria-label="New messages"><span>New</span></div>}
-      <MessageRow channel={channel} message={message} compact={compact && !isNew} onThread={onThread}>
+      {newDay && (
+        <div className="day">
+          <span>{dayOf(timeOf(message.ts), new Date())}</span>
+        </div>
+      )}
+      {isNew && (
+        <div className="new-line" role="separator" aria-label="New messages">
+          <span>New</span>
+        </div>
+      )}
+      <MessageRow
+        channel={channel}
+        message={message}
+        compact={compact && !isNew}
+        onThread={onThread}
+      >
         {isReply(message) && <Origin message={message} parent={parent} onThread={onThread} />}
-        <ReplyBar message={message} replies={replies} open={open} onOpen={() => onThread(message.ts)} />
+        <ReplyBar
+          message={message}
+          replies={replies}
+          open={open}
+          onOpen={() => onThread(message.ts)}
+        />
       </MessageRow>
     </>
   );
 }
 
-function Origin({ message, parent, onThread }: { message: Message; parent: Message | undefined; onThread: (ts: string) => void }) {
+function Origin({
+  message,
+  parent,
+  onThread,
+}: {
+  message: Message;
+  parent: Message | undefined;
+  onThread: (ts: string) => void;
+}) {
   const start = parent ? words(parent.text) : "a thread";
   return (
     <p className="origin">
       replied to a thread:{" "}
-      <button type="button" className="link" onClick={() => onThread(message.thread_ts ?? message.ts)}>
+      <button
+        type="button"
+        className="link"
+        onClick={() => onThread(message.thread_ts ?? message.ts)}
+      >
         {start}
       </button>
     </p>
@@ -130,10 +174,15 @@ function Origin({ message, parent, onThread }: { message: Message; parent: Messa
 function Empty({ channel }: { channel: Channel }) {
   return (
     <div className="empty">
-      <h3>{channel.kind === "channel" || channel.kind === "private" ? `# ${channel.name}` : channel.name}</h3>
+      <h3>
+        {channel.kind === "channel" || channel.kind === "private"
+          ? `# ${channel.name}`
+          : channel.name}
+      </h3>
       <p>{channel.topic || "This is the very beginning of this conversation."}</p>
       <p>
-        Ask the bot about a job of the cloud: type <code>/visjob 205</code> below, or take one of the lines to try.
+        Ask the bot about a job of the cloud: type <code>/visjob 205</code> below, or take one of
+        the lines to try.
       </p>
     </div>
   );
@@ -142,7 +191,8 @@ function Empty({ channel }: { channel: Channel }) {
 // The line stays where it was when the channel was opened; reading does not move it.
 function useFirstNew(channel: Channel, rows: Row[]): string | undefined {
   return useMemo(
-    () => (channel.unread > 0 ? rows.at(-Math.min(channel.unread, rows.length))?.message.ts : undefined),
+    () =>
+      channel.unread > 0 ? rows.at(-Math.min(channel.unread, rows.length))?.message.ts : undefined,
     [channel.id],
   );
 }

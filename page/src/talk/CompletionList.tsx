@@ -18,7 +18,13 @@ export function CompletionList({ id, offers, active, onChoose }: CompletionListP
   const first = offers[0];
   if (!first) return null;
   return (
-    <div className="completions" role="listbox" id={id} aria-label={TITLES[first.kind]} data-testid="completions">
+    <div
+      className="completions"
+      role="listbox"
+      id={id}
+      aria-label={TITLES[first.kind]}
+      data-testid="completions"
+    >
       <p aria-hidden="true">{TITLES[first.kind]}</p>
       {offers.map((offer, at) => (
         <div

@@ -18,7 +18,13 @@ type MessageRowProps = {
   children?: ReactNode;
 };
 
-export function MessageRow({ channel, message, compact = false, onThread, children }: MessageRowProps) {
+export function MessageRow({
+  channel,
+  message,
+  compact = false,
+  onThread,
+  children,
+}: MessageRowProps) {
   const { held } = useWorkspace();
   const { name, isApp } = authorOf(held, message);
   return (

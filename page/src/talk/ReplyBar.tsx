@@ -10,7 +10,13 @@ export function ReplyBar({ message, replies, open, onOpen }: ReplyBarProps) {
   const last = replies.at(-1);
   if (count === 0 || message.ephemeral) return null;
   return (
-    <button type="button" className="reply-bar" data-testid="replies" aria-expanded={open} onClick={onOpen}>
+    <button
+      type="button"
+      className="reply-bar"
+      data-testid="replies"
+      aria-expanded={open}
+      onClick={onOpen}
+    >
       {[...new Set(replies.map(({ user }) => user))].slice(0, 3).map((user) => (
         <Avatar key={user} user={user} small />
       ))}

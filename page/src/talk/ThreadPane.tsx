@@ -19,18 +19,31 @@ export function ThreadPane({ channel, parentTs, onClose }: ThreadPaneProps) {
   const rows = threadRows(messages, parentTs);
   const replies = rows.filter(({ message }) => !message.ephemeral).length;
   return (
-    <aside className="thread" aria-label="Thread" data-testid="thread-pane" onKeyDown={(event) => event.key === "Escape" && onClose()}>
+    <aside
+      className="thread"
+      aria-label="Thread"
+      data-testid="thread-pane"
+      onKeyDown={(event) => event.key === "Escape" && onClose()}
+    >
       <header className="pane-head">
         <h2>Thread</h2>
         <span className="topic">{channel.name}</span>
-        <button type="button" className="ghost" aria-label="Close the thread" data-testid="thread-close" onClick={onClose}>
+        <button
+          type="button"
+          className="ghost"
+          aria-label="Close the thread"
+          data-testid="thread-close"
+          onClick={onClose}
+        >
           <CloseIcon />
         </button>
       </header>
       <MessageList label="Messages in the thread" newest={rows.at(-1)?.message.ts} sent={sent}>
         {parent && <MessageRow channel={channel.id} message={parent} />}
         {replies > 0 && (
-          <div className="reply-count"><span>{replies === 1 ? "1 reply" : `${replies} replies`}</span></div>
+          <div className="reply-count">
+            <span>{replies === 1 ? "1 reply" : `${replies} replies`}</span>
+          </div>
         )}
         {rows.map(({ message, compact }) => (
           <MessageRow key={message.ts} channel={channel.id} message={message} compact={compact}>

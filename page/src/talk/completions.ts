@@ -1,7 +1,12 @@
 // What the composer offers while a person types: commands, things to try, people. Pure.
 import type { SlashCommand, User } from "../workspace";
 
-export type Completion = { kind: "command" | "try" | "person"; text: string; title: string; hint: string };
+export type Completion = {
+  kind: "command" | "try" | "person";
+  text: string;
+  title: string;
+  hint: string;
+};
 
 export function completions(
   typed: string,
