@@ -32,8 +32,20 @@ def cli() -> None:
 
 
 @cli.command()
-@click.option("--port", default=8420, show_default=True, help="Where the page is served.")
-@click.option("--speed", default=1.0, show_default=True, help="How fast the jobs live.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8420,
+    show_default=True,
+    help="Where the page is served.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.01, 1000),
+    default=1.0,
+    show_default=True,
+    help="How fast the jobs live.",
+)
 @click.option(
     "--script", is_flag=True, help="Play the story to the end with no page, and check it."
 )
@@ -42,10 +54,15 @@ def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
     """Run the whole bot between a stand-in cloud and a stand-in Slack."""
     from bot.demo.program import play_script, run_demo
 
-    settings = _settings(CLOUD_ONLY) if own_cloud else None
+    if script and own_cloud:
+        raise click.UsageError("The story needs the stand-in cloud: --script or --own-cloud.")
     if script:
-        sys.exit(0 if _run(play_script(own_cloud=settings)) else 1)
-    _run(run_demo(port=port, speed=speed, own_cloud=settings))
+        sys.exit(0 if _run(play_script()) else 1)
+    settings = _settings(CLOUD_ONLY) if own_cloud else None
+    try:
+        _run(run_demo(port=port, speed=speed, own_cloud=settings))
+    except OSError as error:
+        _fail(f"Port {port} cannot be used: {error.strerror}.\nTry --port {port + 1}.")
 
 
 @cli.command()

@@ -13,7 +13,7 @@ from bot.config.load import (
     load_settings,
     read_settings,
 )
-from bot.config.settings import Settings
+from bot.config.settings import Settings, settings_from
 from bot.config.table import SETTINGS_TABLE, SettingRow
 
 __all__ = [
@@ -31,4 +31,5 @@ __all__ = [
     "doubts",
     "load_settings",
     "read_settings",
+    "settings_from",
 ]

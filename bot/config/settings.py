@@ -1,5 +1,6 @@
 """Every setting: its name in the environment, its meaning, its default. No checks across them."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -252,3 +253,24 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let code win over the environment, and the environment over `.env`."""
         return init_settings, NamedTexts(settings_cls, env_settings, dotenv_settings)
+
+
+class _GivenSettings(Settings):
+    """Settings given in full by code, under their variables' names: the environment is not read."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let code alone say."""
+        return (init_settings,)
+
+
+def settings_from(given: Mapping[str, str]) -> Settings:
+    """Settings given by code under their variables' names; the environment is not read."""
+    return _GivenSettings.model_validate(given)

@@ -72,7 +72,8 @@ def parse(text: str) -> Command:
 def nearest_verbs(word: str) -> tuple[str, ...]:
     """The verbs that a mistyped word may have meant, likeliest first."""
     known = [*VERBS, *ALIASES]
-    return tuple(difflib.get_close_matches(word.lower(), known, n=2, cutoff=0.6))
+    near = difflib.get_close_matches(word.lower(), known, n=3, cutoff=0.6)
+    return tuple(dict.fromkeys(ALIASES.get(verb, verb) for verb in near))
 
 
 def _parse_list(words: list[_Word], share: bool) -> Command:
@@ -167,7 +168,7 @@ def _job_in_link(url: str) -> JobRef:
 
 def _unknown_verb(words: list[_Word]) -> BadCommand:
     rest = " ".join(word.sentence for word in words[1:])
-    guesses = [f"{verb} {rest}" for verb in nearest_verbs(words[0].text)] + [rest]
+    guesses = [f"{verb} {rest}" for verb in nearest_verbs(words[0].text)] or [rest]
     return BadCommand(
         f"I do not know `{_shown(words[0].text)}`.",
         hint="Type one job, or a verb and what it is about.",

@@ -1,0 +1,72 @@
+"""Tells in the terminal, and on the page, what happens in the small world."""
+
+import asyncio
+
+from rich.console import Console
+from rich.text import Text
+
+from bot.core.cleaning import shown
+from bot.core.job import JobStatus
+from bot.core.wording import status_code_words, symbol
+from bot.demo.cloud import JobView, StandInCloud
+from bot.demo.workspace import StandInWorkspace
+
+_LONGEST_LINE = 200
+_LOOK_SECONDS = 0.5
+
+
+class Narrator:
+    """Watches the cloud and the workspace; `say` gets each sentence."""
+
+    def __init__(
+        self, workspace: StandInWorkspace, cloud: StandInCloud | None, console: Console
+    ) -> None:
+        self._workspace = workspace
+        self._cloud = cloud
+        self._console = console
+        self._seen: dict[int, int] = {}
+
+    async def watch_cloud(self) -> None:
+        """Keep the page's side panel true, and tell each step of a job."""
+        if self._cloud is None:
+            return
+        while True:
+            jobs = self._cloud.snapshot()
+            self._workspace.set_cloud(
+                {"clock": self._workspace.state.clock().isoformat(), "jobs": list(jobs)}
+            )
+            for job in jobs:
+                self._tell_step(job)
+            await asyncio.sleep(_LOOK_SECONDS)
+
+    async def watch_workspace(self) -> None:
+        """Tell what people and the bot say."""
+        async for event in self._workspace.subscribe():
+            if event["kind"] in ("message", "ephemeral"):
+                message = event["message"]
+                private = " (only to you)" if event["kind"] == "ephemeral" else ""
+                channel = self._workspace.state.find_channel(event["channel"])
+                where = f"#{channel.name}" if channel else ""
+                person = self._workspace.state.people.get(message.get("user", ""))
+                who = person.real_name if person else "Slackbot"
+                self._print("💬", f"{where} {who}{private}: {message.get('text', '')}")
+            elif event["kind"] == "notice":
+                self._print("⚠️", event["text"])
+
+    def _tell_step(self, job: JobView) -> None:
+        before = self._seen.get(job["job_id"])
+        self._seen[job["job_id"]] = job["status"]
+        if before is None or before == job["status"]:
+            return
+        was, now = JobStatus(before), JobStatus(job["status"])
+        step = f"{was.word} → {now.word}"
+        if was.word == now.word:
+            step = f"{status_code_words(was)} → {status_code_words(now)}"
+        sentence = f"{job['job_name']}: {step}"
+        self._workspace.narrate(sentence)
+        self._print(symbol(now), sentence)
+
+    def _print(self, mark: str, sentence: str) -> None:
+        clock = f"{self._workspace.state.clock().astimezone():%H:%M:%S}"
+        line = Text(f"{clock}  ", "dim").append(f"{mark} ")
+        self._console.print(line.append(shown(sentence, _LONGEST_LINE)))

@@ -1,0 +1,53 @@
+"""`visjob demo`: the page until somebody stops it, or the story played to its end."""
+
+import asyncio
+import signal
+
+from rich.console import Console
+from rich.panel import Panel
+
+from bot.app import utc_now
+from bot.config import Settings
+from bot.demo.narrator import Narrator
+from bot.demo.story import play
+from bot.demo.world import small_world
+
+
+async def run_demo(*, port: int, speed: float, own_cloud: Settings | None) -> None:
+    """Serve the workspace on `port` until SIGINT or SIGTERM. Raises OSError if it is taken."""
+    console = Console()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with small_world(
+        clock=utc_now, page_port=port, speed=speed, own_cloud=own_cloud
+    ) as world:
+        url = world.workspace.state.origin
+        jobs = "your own jobs" if own_cloud else "jobs that live fast"
+        console.print(
+            Panel(
+                f"A Slack workspace, the bot, and a cloud with {jobs}:\n\n"
+                f"    [bold link={url}]{url}[/]\n\n"
+                "Open it, type [bold]/visjob 205[/], press the buttons. Ctrl-C ends it.",
+                title="VisJob demo",
+                expand=False,
+                border_style="green",
+            )
+        )
+        narrator = Narrator(world.workspace, world.cloud, console)
+        async with asyncio.TaskGroup() as tasks:
+            watching = [
+                tasks.create_task(narrator.watch_cloud()),
+                tasks.create_task(narrator.watch_workspace()),
+            ]
+            await stop.wait()
+            for task in watching:
+                task.cancel()
+    console.print("Stopped. Nothing is left behind.")
+
+
+async def play_script() -> bool:
+    """Play the story at full speed with no page; True if every step happened."""
+    console = Console()
+    async with small_world(clock=utc_now) as world:
+        return await play(world, console)
