@@ -76,16 +76,22 @@ class KeySigning(httpx.Auth):
 
     def _sign(self, request: httpx.Request) -> None:
         self._lockout.check()
-        request.headers["X-Sdk-Date"] = f"{self._clock():%Y%m%dT%H%M%SZ}"
-        request.headers["X-Project-Id"] = self._project_id
+        signed = {
+            "host": request.headers["host"],
+            "x-project-id": self._project_id,
+            "x-sdk-date": f"{self._clock():%Y%m%dT%H%M%SZ}",
+        }
         if self._security_token is not None:
-            request.headers["X-Security-Token"] = self._security_token
-        headers = {name: request.headers[name] for name in _SIGNED if name in request.headers}
-        request.headers["Authorization"] = signing.authorize(
+            signed["x-security-token"] = self._security_token
+        request.headers.update(signed)
+        # Only a request with a body has one, and it is signed with it.
+        if kind := request.headers.get("content-type"):
+            signed["content-type"] = kind
+        request.headers["authorization"] = signing.authorize(
             method=request.method,
             path=request.url.path,
             query=parse_qsl(request.url.query.decode(), keep_blank_values=True),
-            headers=headers,
+            headers=signed,
             body=request.content,
             access_key=self._access_key,
             secret_key=self._secret_key,
@@ -99,9 +105,6 @@ class KeySigning(httpx.Auth):
         elif response.is_success:
             self._proven = True
             self._lockout.accept()
-
-
-_SIGNED = ("host", "x-project-id", "x-sdk-date", "content-type", "x-security-token")
 
 
 class TokenLogin(httpx.Auth):
@@ -134,6 +137,7 @@ class TokenLogin(httpx.Auth):
         self._lockout = Lockout(limit=1, pause=PASSWORD_PAUSE, clock=clock)
         self._turn = asyncio.Lock()
         self._token: _Token | None = None
+        self._attempts_ended = 0
         self._renew_at = self._no_replay_before = datetime.min.replace(tzinfo=UTC)
 
     @property
@@ -150,12 +154,15 @@ class TokenLogin(httpx.Auth):
             token = self._find_token(refused)
             if token is None:
                 request.extensions["waits_for"] = "IAM"
+                ended = self._attempts_ended
                 async with self._turn:
                     token = self._find_token(refused)
                     if token is None:
-                        self._lockout.check()
-                        self._renew_at = self._clock() + RENEWAL_GAP
-                        token = await self._take((yield self._ask()), refused)
+                        self._begin_attempt(ended)
+                        try:
+                            token = await self._take((yield self._ask()), refused)
+                        finally:
+                            self._attempts_ended += 1
                 request.extensions["waits_for"] = "ModelArts"
             request.headers["X-Auth-Token"] = token.value
             if not await self._wants_replay((yield request), is_replay=refused is not None):
@@ -167,6 +174,13 @@ class TokenLogin(httpx.Auth):
         if token is None or token is refused or now >= min(token.ends_at, self._renew_at):
             return None
         return token
+
+    def _begin_attempt(self, ended: int) -> None:
+        self._lockout.check()
+        if ended != self._attempts_ended:
+            # Those who waited for an attempt that failed do not each make their own.
+            raise SourceUnavailable("IAM gave us no token.", hint=_IAM_HINT)
+        self._renew_at = self._clock() + RENEWAL_GAP
 
     # docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management
     def _ask(self) -> httpx.Request:
@@ -235,4 +249,4 @@ def _read_time(value: object) -> datetime | None:
     return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
 
-_IAM_HINT = "Check MODELARTS_IAM_ENDPOINT, and this computer's clock."
+_IAM_HINT = "Try again in a minute; if it stays so, check MODELARTS_IAM_ENDPOINT."

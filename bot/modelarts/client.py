@@ -6,6 +6,7 @@ Nothing here retries, and nothing is kept but the reads of the last seconds, for
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 import httpx
 
@@ -24,11 +25,9 @@ from bot.modelarts.wire import Wire
 PAGE_SIZE = 100
 MOST_PAGES = 2_000
 
-_HEADERS = {
-    "Accept": "application/json",
-    "Accept-Encoding": "identity",
-    "User-Agent": "visjob",
-}
+_HEADERS = httpx.Headers(
+    {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "visjob"}
+)
 
 
 class ModelArts:
@@ -74,13 +73,15 @@ class ModelArts:
             return None
         date, heard_at = self._last_heard
         try:
-            return parsedate_to_datetime(date).replace(tzinfo=UTC) - heard_at
+            server_time = parsedate_to_datetime(date)
+            return server_time.replace(tzinfo=server_time.tzinfo or UTC) - heard_at
         except (ValueError, TypeError, OverflowError):
             return None
 
     async def get(self, job_id: JobId) -> VisualizationJob:
         """Read one job. Raises JobNotFound, SourceRefused or SourceUnavailable."""
-        return await self._jobs.get(job_id, lambda: self._read_job(job_id))
+        url = locate_job(self._url, job_id)
+        return await self._jobs.get(job_id, lambda: self._read_job(url, job_id))
 
     async def list_all(self) -> tuple[VisualizationJob, ...]:
         """Read every job, newest first; raises if one page fails or jobs are missing."""
@@ -99,8 +100,7 @@ class ModelArts:
         await self._lists.close()
         await self._wire.close()
 
-    async def _read_job(self, job_id: JobId) -> VisualizationJob:
-        url = locate_job(self._url, job_id)
+    async def _read_job(self, url: httpx.URL, job_id: JobId) -> VisualizationJob:
         read_at = self._clock()
         members = await self._ask(url, job_id=job_id)
         return decode_job(members, asked=job_id, read_at=read_at)
@@ -188,7 +188,13 @@ def locate_job(jobs_url: str, job_id: JobId) -> httpx.URL:
         raise SourceRefused(
             "That cannot be the id of a job.", hint="A job id is a whole number such as 205."
         )
-    return httpx.URL(f"{jobs_url}/{job_id}")
+    return _parse_url(f"{jobs_url}/{job_id}")
+
+
+# The same jobs are read again and again, and httpx is slow to parse an address.
+@lru_cache(maxsize=1024)
+def _parse_url(url: str) -> httpx.URL:
+    return httpx.URL(url)
 
 
 def _locate_jobs(endpoint: str, project_id: str) -> str:

@@ -220,6 +220,22 @@ async def test_after_a_wrong_password_nothing_is_sent_for_a_quarter_of_an_hour()
     assert paused.value.vendor_text == "The username or password is wrong."
 
 
+@pytest.mark.parametrize("failure", [http(503, ""), b"", http(429, {"error_code": "IAM.0012"})])
+async def test_fifty_callers_at_once_share_one_failed_login(failure: bytes) -> None:
+    clock = ManualClock()
+    async with running(lambda _: [0.05, failure]) as cloud:
+        login = a_login(cloud, clock)
+        async with modelarts(cloud, login=login, clock=clock) as client:
+            results = await asyncio.gather(
+                *(client.get(JobId(n)) for n in range(1, 51)), return_exceptions=True
+            )
+            assert {type(result) for result in results} == {SourceUnavailable}
+            assert len(cloud.asked) == 1
+            with pytest.raises(SourceUnavailable):
+                await client.get(JobId(205))
+            assert len(cloud.asked) == 2
+
+
 @pytest.mark.parametrize(
     "answer",
     [
