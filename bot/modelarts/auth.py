@@ -5,7 +5,6 @@ Both are `httpx.Auth` flows: they say what to send and read what came, the clien
 
 import asyncio
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl
 
@@ -14,7 +13,8 @@ import httpx
 from bot.core.errors import JobSourceError, SourceUnavailable
 from bot.core.ports import Clock
 from bot.modelarts import signing
-from bot.modelarts.faults import find_login_fault, is_lock, is_stale_token, read_answer
+from bot.modelarts.faults import find_login_fault, is_lock, is_stale_token
+from bot.modelarts.iam import IAM_HINT, Claim, Token, read_token
 from bot.modelarts.lockout import Lockout
 
 # The login policy locks a user for 15 minutes after five wrong passwords.
@@ -28,7 +28,6 @@ SIGNATURE_PAUSE = timedelta(minutes=5)
 RENEWAL_MARGIN = timedelta(minutes=30)
 #: Renewals are at least this far apart, whatever the cloud answers.
 RENEWAL_GAP = timedelta(seconds=60)
-LONGEST_TOKEN_LIFE = timedelta(hours=24)
 
 
 class KeySigning(httpx.Auth):
@@ -123,33 +122,30 @@ class TokenLogin(httpx.Auth):
         project_id: str,
         clock: Clock,
     ) -> None:
-        base = iam_endpoint.rstrip("/").removesuffix("/v3")
-        self._url = httpx.URL(f"{base}/v3/auth/tokens?nocatalog=true")
-        self._password = password
-        user = {"name": username, "password": password, "domain": {"name": domain}}
-        self._claim = {
-            "auth": {
-                "identity": {"methods": ["password"], "password": {"user": user}},
-                "scope": {"project": {"id": project_id}},
-            }
-        }
+        self._claim = Claim(
+            iam_endpoint=iam_endpoint,
+            username=username,
+            password=password,
+            domain=domain,
+            project_id=project_id,
+        )
         self._clock = clock
         self._lockout = Lockout(limit=1, pause=PASSWORD_PAUSE, clock=clock)
         self._turn = asyncio.Lock()
-        self._token: _Token | None = None
+        self._token: Token | None = None
         self._attempts_ended = 0
         self._renew_at = self._no_replay_before = datetime.min.replace(tzinfo=UTC)
 
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown, also not as part of the cloud's own words."""
-        return (self._password, *((self._token.value,) if self._token else ()))
+        return (self._claim.password, *((self._token.value,) if self._token else ()))
 
     async def async_auth_flow(
         self, request: httpx.Request
     ) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Send with a token; where the cloud calls it stale, once more with a new one."""
-        refused: _Token | None = None
+        refused: Token | None = None
         while True:
             token = self._find_token(refused)
             if token is None:
@@ -160,7 +156,7 @@ class TokenLogin(httpx.Auth):
                     if token is None:
                         self._begin_attempt(ended)
                         try:
-                            token = await self._take((yield self._ask()), refused)
+                            token = await self._take((yield self._claim.to_request()), refused)
                         finally:
                             self._attempts_ended += 1
                 request.extensions["waits_for"] = "ModelArts"
@@ -169,7 +165,7 @@ class TokenLogin(httpx.Auth):
                 return
             refused = token
 
-    def _find_token(self, refused: "_Token | None") -> "_Token | None":
+    def _find_token(self, refused: Token | None) -> Token | None:
         token, now = self._token, self._clock()
         if token is None or token is refused or now >= min(token.ends_at, self._renew_at):
             return None
@@ -179,27 +175,17 @@ class TokenLogin(httpx.Auth):
         self._lockout.check()
         if ended != self._attempts_ended:
             # Those who waited for an attempt that failed do not each make their own.
-            raise SourceUnavailable("IAM gave us no token.", hint=_IAM_HINT)
+            raise SourceUnavailable("IAM gave us no token.", hint=IAM_HINT)
         self._renew_at = self._clock() + RENEWAL_GAP
 
-    # docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management
-    def _ask(self) -> httpx.Request:
-        return httpx.Request(
-            "POST",
-            self._url,
-            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
-            json=self._claim,
-            extensions={"service": "IAM"},
-        )
-
-    async def _take(self, response: httpx.Response, refused: "_Token | None") -> "_Token":
+    async def _take(self, response: httpx.Response, refused: Token | None) -> Token:
         await response.aread()
         now = self._clock()
         if fault := find_login_fault(response, now=now):
             self._lockout.refuse(fault, locked=is_lock(fault))
             raise fault
         try:
-            token = _read_token(response, now=now)
+            token = read_token(response, now=now)
         except JobSourceError:
             # The old one goes on for as long as it holds.
             if self._token is None or self._token is refused or now >= self._token.ends_at:
@@ -220,33 +206,3 @@ class TokenLogin(httpx.Auth):
             # A new token was refused too: it is not the token, so do not fetch one each time.
             self._no_replay_before = now + RENEWAL_GAP
         return not is_replay and now >= self._no_replay_before
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Token:
-    value: str = field(repr=False)
-    ends_at: datetime
-
-
-def _read_token(response: httpx.Response, *, now: datetime) -> _Token:
-    members = read_answer(response, now=now).get("token")
-    value = response.headers.get("x-subject-token", "")
-    if not isinstance(members, dict) or not (value.isascii() and value.isprintable() and value):
-        raise SourceUnavailable("IAM answered without a token.", hint=_IAM_HINT)
-    # Both by the cloud's clock, so that ours may be wrong.
-    ends_at = _read_time(members.get("expires_at"))
-    issued_at = _read_time(members.get("issued_at")) or now
-    if ends_at is None or ends_at <= issued_at:
-        raise SourceUnavailable("IAM answered with a token that has no time left.", hint=_IAM_HINT)
-    return _Token(value=value, ends_at=now + min(ends_at - issued_at, LONGEST_TOKEN_LIFE))
-
-
-def _read_time(value: object) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
-
-
-_IAM_HINT = "Try again in a minute; if it stays so, check MODELARTS_IAM_ENDPOINT."

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import LoginRefused, SourceRefused, SourceUnavailable
 from bot.core.job import JobId
-from bot.modelarts.auth import _Token
+from bot.modelarts.iam import Claim, Token
 from tests.modelarts.scripted import (
     NOW,
     PROJECT,
@@ -372,8 +372,31 @@ async def test_no_secret_is_shown_anywhere(caplog: pytest.LogCaptureFixture) -> 
     assert "pass-word" not in caplog.text
 
 
-def test_a_token_shows_itself_to_nobody() -> None:
-    assert "token-1" not in repr(_Token(value="token-1", ends_at=NOW))
+def test_tokens_and_passwords_do_not_show_themselves() -> None:
+    claim = Claim(
+        iam_endpoint="https://iam.example",
+        username="bot",
+        password="pass-word",
+        domain="OTC-1",
+        project_id=PROJECT,
+    )
+
+    assert "token-1" not in repr(Token(value="token-1", ends_at=NOW))
+    assert "pass-word" not in repr(claim)
+    assert "pass-word" not in repr(claim.to_request())
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/v3", "/v3/"])
+def test_the_address_of_iam_may_be_written_as_openstack_writes_it(ending: str) -> None:
+    claim = Claim(
+        iam_endpoint=f"https://iam.example{ending}",
+        username="bot",
+        password="pass-word",
+        domain="OTC-1",
+        project_id=PROJECT,
+    )
+
+    assert str(claim.to_request().url) == "https://iam.example/v3/auth/tokens?nocatalog=true"
 
 
 def _good(asked: Asked) -> bytes:

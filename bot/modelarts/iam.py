@@ -1,0 +1,78 @@
+"""What is said to IAM and what it answers: a claim with a password, a token with an end.
+
+Pure: it neither sends nor keeps anything.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+import httpx
+
+from bot.core.errors import SourceUnavailable
+from bot.modelarts.faults import read_answer
+
+LONGEST_TOKEN_LIFE = timedelta(hours=24)
+
+#: What to do when IAM gives no token for no reason of ours.
+IAM_HINT = "Try again in a minute; if it stays so, check MODELARTS_IAM_ENDPOINT."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """A token and when it ends by our clock."""
+
+    value: str = field(repr=False)
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who wants a token, for which project; `domain` is the name of the account."""
+
+    iam_endpoint: str
+    username: str
+    password: str = field(repr=False)
+    domain: str
+    project_id: str
+
+    # docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management
+    def to_request(self) -> httpx.Request:
+        """The request for a token, without the catalog of all services."""
+        base = self.iam_endpoint.rstrip("/").removesuffix("/v3")
+        user = {
+            "name": self.username,
+            "password": self.password,
+            "domain": {"name": self.domain},
+        }
+        identity = {"methods": ["password"], "password": {"user": user}}
+        # A token without a project opens nothing at ModelArts.
+        scope = {"project": {"id": self.project_id}}
+        return httpx.Request(
+            "POST",
+            f"{base}/v3/auth/tokens?nocatalog=true",
+            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+            json={"auth": {"identity": identity, "scope": scope}},
+            extensions={"service": "IAM"},
+        )
+
+
+def read_token(response: httpx.Response, *, now: datetime) -> Token:
+    """The token of a good answer. Raises JobSourceError for any other."""
+    members = read_answer(response, now=now).get("token")
+    value = response.headers.get("x-subject-token", "")
+    if not isinstance(members, dict) or not (value.isascii() and value.isprintable() and value):
+        raise SourceUnavailable("IAM answered without a token.", hint=IAM_HINT)
+    # Both by the cloud's clock, so that ours may be wrong.
+    ends_at = _read_time(members.get("expires_at"))
+    issued_at = _read_time(members.get("issued_at")) or now
+    if ends_at is None or ends_at <= issued_at:
+        raise SourceUnavailable("IAM gave us a token that has no time left.", hint=IAM_HINT)
+    return Token(value=value, ends_at=now + min(ends_at - issued_at, LONGEST_TOKEN_LIFE))
+
+
+def _read_time(value: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
