@@ -165,7 +165,7 @@ class StandInWorkspace:
 
     def messages(self, channel: str) -> list[Json]:
         """The messages of a channel that everyone sees, oldest first."""
-        return self.state.messages[channel]
+        return self.state.logs[channel].all
 
     def ephemerals(self, channel: str, user: str = ME) -> list[Json]:
         """The messages of a channel that only this person sees, oldest first."""

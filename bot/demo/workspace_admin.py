@@ -5,7 +5,8 @@ https://docs.slack.dev/reference/events
 
 from typing import Any
 
-from bot.demo.workspace_cast import BOT_USER, Channel
+from bot.demo.workspace_cast import BOT_USER, Channel, Person
+from bot.demo.workspace_log import MessageLog
 from bot.demo.workspace_out import Outbound
 from bot.demo.workspace_state import WorkspaceState
 
@@ -18,6 +19,18 @@ class Admin:
     def __init__(self, state: WorkspaceState, out: Outbound) -> None:
         self._state = state
         self._out = out
+
+    def add_person(self, person: Person, *channel_ids: str) -> None:
+        """Let a new member, guest or stranger in, without a word to the bot."""
+        self._state.people[person.id] = person
+        for channel_id in channel_ids:
+            self._state.channels[channel_id].members.add(person.id)
+
+    def add_channel(self, channel: Channel) -> None:
+        """Make a new conversation, without a word to the bot."""
+        self._state.channels[channel.id] = channel
+        self._state.logs[channel.id] = MessageLog()
+        self._state.tell_channel(channel)
 
     async def archive(self, channel_id: str) -> None:
         """Archive a channel."""
@@ -34,7 +47,7 @@ class Admin:
     async def delete(self, channel_id: str) -> None:
         """Delete a channel and its messages."""
         channel = self._state.channels.pop(channel_id)
-        self._state.messages.pop(channel_id)
+        self._state.logs.pop(channel_id)
         await self._out.event({"type": f"{_prefix(channel)}_deleted", "channel": channel_id})
 
     async def rename(self, channel_id: str, name: str) -> None:
@@ -50,7 +63,7 @@ class Admin:
         channel = self._state.channels.pop(old_id)
         channel.id = new_id
         self._state.channels[new_id] = channel
-        self._state.messages[new_id] = self._state.messages.pop(old_id)
+        self._state.logs[new_id] = self._state.logs.pop(old_id)
         event = {"old_channel_id": old_id, "new_channel_id": new_id}
         await self._out.event({"type": "channel_id_changed", **event})
 

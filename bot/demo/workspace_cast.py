@@ -50,7 +50,10 @@ class Person:
     real_name: str
     color: str
     is_bot: bool = False
+    is_guest: bool = False
     deleted: bool = False
+    #: Another team's id makes a stranger, as a shared channel brings them.
+    team_id: str = "T0VISION01"
 
 
 @dataclass(slots=True, kw_only=True)

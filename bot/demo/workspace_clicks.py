@@ -148,9 +148,10 @@ class Clicks:
 
     def _who(self, user: str) -> Json:
         team = self._state.team
-        name = self._state.people[user].name
+        person = self._state.people[user]
+        name, home = person.name, person.team_id
         return {
-            "user": {"id": user, "username": name, "name": name, "team_id": team.id},
+            "user": {"id": user, "username": name, "name": name, "team_id": home},
             "api_app_id": APP_ID,
             "token": VERIFICATION_TOKEN,
             "team": {"id": team.id, "domain": team.domain},

@@ -93,12 +93,8 @@ def history(state: WorkspaceState, call: Call) -> Json:
     channel = _visible(state, call, "history")
     if BOT_USER not in channel.members:
         raise Refused("not_in_channel")
-    found = [
-        m
-        for m in state.messages[channel.id]
-        if m.get("thread_ts", m["ts"]) == m["ts"] or m.get("subtype") == "thread_broadcast"
-    ]
-    found = list(reversed(_in_window(found, call)))
+    window = state.logs[channel.id].between(*_window(call), inclusive=bool(call.get("inclusive")))
+    found = [m for m in reversed(window) if _is_shown_in_channel(m)]
     shown, cursor = page([_dressed(m, call) for m in found], call, largest=999)
     answer = {"ok": True, "messages": shown, "has_more": bool(cursor), "pin_count": 0}
     if call.get("latest"):
@@ -114,8 +110,10 @@ def replies(state: WorkspaceState, call: Call) -> Json:
     found = state.thread(channel.id, str(call.get("ts")))
     if not found:
         raise Refused("thread_not_found")
+    low, high = _window(call)
     # The parent comes with every page, whatever the window.
-    kept = found[:1] + _in_window(found[1:], call)
+    kept = [m for m in found[1:] if _is_between(float(m["ts"]), low, high, call)]
+    kept = [*found[:1], *kept]
     shown, cursor = page([_dressed(m, call) for m in kept], call, largest=1000, default=1000)
     answer = {"ok": True, "messages": shown, "has_more": bool(cursor)}
     return {**answer, "response_metadata": {"next_cursor": cursor}} if cursor else answer
@@ -168,16 +166,24 @@ def _of_types(state: WorkspaceState, call: Call) -> list[Channel]:
     return [c for c in found if not (call.get("exclude_archived") and c.is_archived)]
 
 
-def _in_window(messages: list[Json], call: Call) -> list[Json]:
-    oldest, latest = str(call.get("oldest", "0")), str(call.get("latest", "9" * 10))
-    for name, value in (("oldest", oldest), ("latest", latest)):
-        if not value.replace(".", "", 1).isdigit() and value != "now":
+def _window(call: Call) -> tuple[float, float]:
+    """Return the time window that a call asks for."""
+    bounds = []
+    for name, default in (("oldest", "0"), ("latest", "inf")):
+        value = str(call.get(name, default))
+        if not value.replace(".", "", 1).isdigit() and value not in ("now", "inf"):
             raise Refused(f"invalid_ts_{name}")
-    low = float(oldest)
-    high = float("inf") if latest == "now" else float(latest)
-    if call.get("inclusive"):
-        return [m for m in messages if low <= float(m["ts"]) <= high]
-    return [m for m in messages if low < float(m["ts"]) < high]
+        bounds.append(float("inf") if value == "now" else float(value))
+    return bounds[0], bounds[1]
+
+
+def _is_between(time: float, low: float, high: float, call: Call) -> bool:
+    return low <= time <= high if call.get("inclusive") else low < time < high
+
+
+def _is_shown_in_channel(message: Json) -> bool:
+    is_reply = message.get("thread_ts", message["ts"]) != message["ts"]
+    return not is_reply or message.get("subtype") == "thread_broadcast"
 
 
 def _dressed(message: Json, call: Call) -> Json:

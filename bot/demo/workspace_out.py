@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,6 +35,14 @@ class Answer:
     no_retry: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """One HTTP request to the bot, byte for byte."""
+
+    body: str
+    headers: dict[str, str]
+
+
 class BotSilent(Exception):
     """The bot did not answer in time or at all; the text is Slack's retry reason."""
 
@@ -53,6 +62,7 @@ class Outbound:
         self.request_url = request_url
         self.patience = PATIENCE
         self.retry_delays: Sequence[float] = RETRY_DELAYS
+        self.sent: deque[Sent] = deque(maxlen=1000)
         self._clock = clock
         self._secret = signing_secret
         self._connections = connections
@@ -101,10 +111,6 @@ class Outbound:
             self.in_background(self._retry(wrapped, reason))
         return reason is None
 
-    async def send_wrapped(self, wrapped: Json, retry: tuple[int, str] | None = None) -> bool:
-        """Send an event that was sent before, as Slack's redelivery does."""
-        return await self._try_event(wrapped, retry) is None
-
     def announce(self, event: Json) -> None:
         """Send an event without waiting for it."""
 
@@ -147,15 +153,22 @@ class Outbound:
     async def _by_http(
         self, body: str, content_type: str, headers: dict[str, str] | None = None
     ) -> Answer:
+        signed = {**self.signature(body), "Content-Type": content_type, **(headers or {})}
+        request = Sent(body=body, headers=signed)
+        self.sent.append(request)
+        return await self.replay(request)
+
+    async def replay(self, request: Sent) -> Answer:
+        """Send the very same bytes, signature and all. Raises `BotSilent`."""
         if self._session is None or self.request_url is None:
             raise BotSilent("connection_failed")
-        signed = {**self.signature(body), "Content-Type": content_type, **(headers or {})}
+        data, headers = request.body.encode(), request.headers
         try:
             async with asyncio.timeout(self.patience):
-                sent = self._session.post(
-                    self.request_url, data=body.encode(), headers=signed, allow_redirects=False
+                post = self._session.post(
+                    self.request_url, data=data, headers=headers, allow_redirects=False
                 )
-                async with sent as response:
+                async with post as response:
                     text = await response.text()
         except TimeoutError as error:
             raise BotSilent("http_timeout") from error

@@ -90,7 +90,7 @@ class PageApi:
             "bot": {"id": BOT_ID, "user_id": BOT_USER, "name": state.people[BOT_USER].real_name},
             "users": {person.id: _page_person(person) for person in state.people.values()},
             "channels": [page_channel(channel) for channel in mine],
-            "messages": {c.id: [page_message(m) for m in state.messages[c.id]] for c in mine},
+            "messages": {c.id: [page_message(m) for m in state.logs[c.id].all] for c in mine},
             "ephemerals": {
                 name: [page_message(message) for message in shown]
                 for name, shown in ephemerals.items()

@@ -57,7 +57,7 @@ def member(state: WorkspaceState, person: Person) -> Json:
     """Return a person in the Web API's form."""
     return {
         "id": person.id,
-        "team_id": state.team.id,
+        "team_id": person.team_id,
         "name": person.name,
         "deleted": person.deleted,
         "color": person.color,
@@ -70,15 +70,16 @@ def member(state: WorkspaceState, person: Person) -> Json:
             "display_name": person.name,
             "real_name_normalized": person.real_name,
             "display_name_normalized": person.name,
-            "team": state.team.id,
+            "team": person.team_id,
         },
         "is_admin": False,
         "is_owner": False,
         "is_primary_owner": False,
-        "is_restricted": False,
+        "is_restricted": person.is_guest,
         "is_ultra_restricted": False,
         "is_bot": person.is_bot,
         "is_app_user": False,
+        "is_stranger": person.team_id != state.team.id,
         "updated": 1_700_000_000,
     }
 

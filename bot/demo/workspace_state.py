@@ -1,6 +1,5 @@
 """What the stand-in workspace holds: people, channels and messages. Knows no HTTP."""
 
-from bisect import insort
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from bot.demo.workspace_cast import (
 )
 from bot.demo.workspace_feed import Feed, page_message
 from bot.demo.workspace_installation import Installation
+from bot.demo.workspace_log import MessageLog
 from bot.demo.workspace_socket import Connections
 from bot.demo.workspace_tickets import Tickets
 from bot.demo.workspace_views import ViewStore
@@ -44,7 +44,7 @@ class WorkspaceState:
         self.people: dict[str, Person] = {person.id: person for person in people()}
         self.channels: dict[str, Channel] = {channel.id: channel for channel in channels()}
         self.usergroups = usergroups()
-        self.messages: dict[str, list[Json]] = {name: [] for name in self.channels}
+        self.logs: dict[str, MessageLog] = {name: MessageLog() for name in self.channels}
         self.ephemerals: dict[tuple[str, str], list[Json]] = {}
         self.tickets = Tickets(clock)
         self.views = ViewStore(clock=clock, feed=feed, team_id=self.team.id)
@@ -79,7 +79,7 @@ class WorkspaceState:
             members={user, BOT_USER},
         )
         self.channels[channel.id] = channel
-        self.messages[channel.id] = []
+        self.logs[channel.id] = MessageLog()
         return channel
 
     def add_member(self, channel: Channel, user: str) -> None:
@@ -99,7 +99,8 @@ class WorkspaceState:
 
     def find_message(self, channel: str, ts: object) -> Json | None:
         """Return a message that everyone in the channel can see."""
-        return next((m for m in self.messages.get(channel, []) if m["ts"] == ts), None)
+        log = self.logs.get(channel)
+        return log.find(ts) if log else None
 
     def find_ephemeral(self, channel: str, user: str, ts: object) -> Json | None:
         """Return a message that only `user` can see."""
@@ -109,12 +110,13 @@ class WorkspaceState:
         """Return a parent and its replies, oldest first; empty when there is no such message."""
         started = self.find_message(channel, ts)
         root = started.get("thread_ts", ts) if started else ts
-        return [m for m in self.messages[channel] if root in (m["ts"], m.get("thread_ts"))]
+        parent = self.find_message(channel, root)
+        return [*([parent] if parent else []), *self.logs[channel].replies(root)]
 
     def post(self, channel: str, fields: Json, *, user: str = BOT_USER) -> Json:
         """Add a message, keep its thread's counters, and return it."""
         message = {"type": "message", "user": user, **fields, "ts": self.next_ts()}
-        insort(self.messages[channel], message, key=lambda m: str(m["ts"]))
+        self.logs[channel].add(message)
         self._tell(channel, message)
         if thread_ts := message.get("thread_ts"):
             self._recount(channel, thread_ts)
@@ -141,7 +143,7 @@ class WorkspaceState:
             message["text"] = "This message was deleted."
             self._tell(channel, message)
             return
-        self.messages[channel].remove(message)
+        self.logs[channel].remove(message)
         self.feed.publish({"kind": "message_deleted", "channel": channel, "ts": ts})
         if thread_ts := message.get("thread_ts"):
             self._recount(channel, thread_ts)
@@ -166,9 +168,10 @@ class WorkspaceState:
         gone = {"kind": "ephemeral_deleted", "channel": channel, "ts": ts}
         self.feed.publish(gone, to=user)
 
-    def notice(self, channel: str, user: str, text: str) -> None:
+    def notice(self, channel: str, user: str, text: str, thread_ts: str | None = None) -> None:
         """Let Slackbot tell `user` something."""
-        self.feed.publish({"kind": "notice", "channel": channel, "text": text}, to=user)
+        said = {"kind": "notice", "channel": channel, "text": text}
+        self.feed.publish({**said, "thread_ts": thread_ts} if thread_ts else said, to=user)
 
     def mark_unread(self, channel: str) -> None:
         """Count one more unread message for the signed-in person."""
@@ -191,8 +194,7 @@ class WorkspaceState:
         parent = self.find_message(channel, thread_ts)
         if parent is None:
             return
-        replies = [m for m in self.messages[channel] if m.get("thread_ts") == thread_ts]
-        replies = [m for m in replies if m is not parent]
+        replies = self.logs[channel].replies(thread_ts)
         parent["thread_ts"] = thread_ts
         parent["reply_count"] = len(replies)
         parent["reply_users"] = sorted({m["user"] for m in replies})

@@ -56,7 +56,7 @@ class Typing:
         elif thread_ts:
             refusal = f"{word} is not supported in threads. Sorry!"
         if refusal:
-            self._state.notice(channel.id, user, refusal)
+            self._state.notice(channel.id, user, refusal, thread_ts)
             return
         origin = Origin(user=user, channel=channel.id, command=text.strip())
         try:
