@@ -49,6 +49,10 @@ class _Word:
         return "" if self.quoted else self.text.lower()
 
     @property
+    def verb(self) -> str:
+        return ALIASES.get(self.keyword, self.keyword)
+
+    @property
     def sentence(self) -> str:
         return f'"{self.text}"' if self.quoted else self.text
 
@@ -61,12 +65,11 @@ def parse(text: str) -> Command:
         words = words[:-1]
     if not words:
         return Help()
-    verb = ALIASES.get(words[0].keyword, words[0].keyword)
-    if verb in _PARSERS:
-        return _PARSERS[verb](words[1:], share)
+    if words[0].verb in _PARSERS:
+        return _PARSERS[words[0].verb](words[1:], share)
     if len(words) == 1:
         return Show(_parse_job(words[0]), share)
-    raise _unknown_verb(words)
+    raise _unknown_verb(words, share)
 
 
 def nearest_verbs(word: str) -> tuple[str, ...]:
@@ -99,8 +102,7 @@ def _parse_status(words: list[_Word], share: bool) -> Command:
 
 def _parse_help(words: list[_Word], share: bool) -> Command:
     del share
-    verb = words[0].keyword if words else ""
-    verb = ALIASES.get(verb, verb)
+    verb = words[0].verb if words else ""
     return Help(verb if verb in VERBS else "")
 
 
@@ -152,7 +154,7 @@ def _not_a_number(text: str) -> BadCommand:
     return BadCommand(
         f"`{_shown(text)}` is not a job id.",
         hint="A job id is a positive whole number in the digits 0 to 9, such as 205.",
-        suggestions=(digits,) if digits else (),
+        suggestions=(digits,) if digits and _parses(digits) else (),
     )
 
 
@@ -166,11 +168,15 @@ def _job_in_link(url: str) -> JobRef:
     return JobById(_job_id(found[1]))
 
 
-def _unknown_verb(words: list[_Word]) -> BadCommand:
-    rest = " ".join(word.sentence for word in words[1:])
-    guesses = [f"{verb} {rest}" for verb in nearest_verbs(words[0].text)] or [rest]
+def _unknown_verb(words: list[_Word], share: bool) -> BadCommand:
+    first, *rest = words
+    said = " ".join([*(word.sentence for word in rest), *(["share"] if share else [])])
+    guesses = [f"{verb} {said}" for verb in nearest_verbs(first.text)]
+    # Only these can be sentences, and parsing others would go through their words one by one.
+    if not guesses and (len(rest) == 1 or rest[0].verb in _PARSERS):
+        guesses = [said]
     return BadCommand(
-        f"I do not know `{_shown(words[0].text)}`.",
+        f"I do not know `{_shown(first.text)}`.",
         hint="Type one job, or a verb and what it is about.",
         suggestions=tuple(guess for guess in guesses if _parses(guess))[:2],
     )
@@ -205,5 +211,6 @@ def _joined(words: list[_Word]) -> str:
 
 
 def _shown(text: str) -> str:
-    """The part of somebody's words that is worth repeating to them."""
+    """The part of somebody's words that is worth repeating to them, fit to stand in backticks."""
+    text = text.replace("`", "'")
     return text if len(text) <= 60 else f"{text[:59]}…"

@@ -1,0 +1,87 @@
+"""The doors to the outside, in memory; each implements its port and can be told to fail."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.core.errors import BotError, JobNotFound
+from bot.core.health import Check, Verdict
+from bot.core.job import JobId, VisualizationJob
+from tests.make import NOW, PROJECT
+
+
+class ManualClock:
+    """Time that a test moves; the wall clock, and with `monotonic` the other one."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def monotonic(self) -> float:
+        return self.now.timestamp()
+
+    def advance(self, **span: float) -> None:
+        """Move on by a timedelta's arguments."""
+        self.now += timedelta(**span)
+
+
+class FakeSource:
+    """A JobSource over a list of jobs, newest first; `error` is raised instead while it is set."""
+
+    project_id = PROJECT
+
+    def __init__(
+        self, jobs: Iterable[VisualizationJob] = (), *, clock: ManualClock | None = None
+    ) -> None:
+        self.jobs = list(jobs)
+        self.clock = clock or ManualClock()
+        self.error: BotError | None = None
+        self.gets: list[int] = []
+        self.sweeps = 0
+
+    async def get(self, job_id: JobId) -> VisualizationJob:
+        self.gets.append(job_id)
+        if self.error:
+            raise self.error
+        for job in self.jobs:
+            if job.id == job_id:
+                return replace(job, read_at=self.clock())
+        raise JobNotFound(
+            f"ModelArts knows no job {job_id}.",
+            hint="It may have been deleted.",
+            code="ModelArts.0102",
+            vendor_text="The job does not exist.",
+        )
+
+    async def list_all(self) -> tuple[VisualizationJob, ...]:
+        self.sweeps += 1
+        if self.error:
+            raise self.error
+        return tuple(replace(job, read_at=self.clock()) for job in self.jobs)
+
+
+@dataclass(slots=True)
+class FakeStore:
+    """A Store in a dictionary; `error` is raised instead while it is set."""
+
+    asked: dict[tuple[str, str], JobId] = field(default_factory=dict)
+    error: BotError | None = None
+    writes: int = 0
+
+    async def remember_asked(self, team_id: str, user_id: str, job_id: JobId) -> None:
+        if self.error:
+            raise self.error
+        self.writes += 1
+        self.asked[team_id, user_id] = job_id
+
+    async def last_asked(self, team_id: str, user_id: str) -> JobId | None:
+        if self.error:
+            raise self.error
+        return self.asked.get((team_id, user_id))
+
+
+async def all_well() -> tuple[Check, ...]:
+    """A HealthReport with nothing to complain of."""
+    return (Check(name="cloud", verdict=Verdict.OK, found="last good read 3 s ago, 2 jobs known"),)

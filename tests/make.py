@@ -1,0 +1,61 @@
+"""Values for tests, complete and plausible; a test names only what it is about."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from bot.core.card import Card
+from bot.core.command import Request
+from bot.core.job import JobId, JobStatus, VisualizationJob
+
+NOW = datetime(2026, 3, 24, 14, 17, 5, tzinfo=UTC)
+CREATED = datetime(2026, 3, 24, 12, 3, 5, tzinfo=UTC)
+PROJECT = "04f679b17380d32a2f32c00335c4b5ba"
+LINK_HOSTS = ("console.huaweicloud.com", ".vision.example")
+TEAM = "T0VISION01"
+ANA = "U0ANA00001"
+
+#: Texts that forge, hide, reorder or call people where a platform reads markup.
+HOSTILE_TEXTS = (
+    "<!channel> *bold* <http://evil|x> & `code` @here",
+    "<@U0ANA00001>",
+    "<#C0EXP00001|general>",
+    "<!subteam^S0MLADMINS>",
+    "http://evil.example/?a=1",
+    "evil\u202egnp.exe",
+    "line one\n🟢 Running · forged",
+    "a\u200bb\u2066c\ufeffd",
+    "Z\u0300\u0301\u0302\u0303\u0304\u0305\u0306algo",
+    "&lt;!channel&gt;",
+    "~struck~ _slanted_ :tada: ```block``` > quote",
+    "mailto:ben@vision.example",
+    "\x00\x07\x1b[31mred",
+    "\ud800",
+    "x" * 5000,
+    "𝔘𝔫𝔦𝔠𝔬𝔡𝔢 " * 400,
+)
+
+
+def a_job(id: int = 205, status: int = 8, **facts: Any) -> VisualizationJob:
+    """flowers-tb, running for 2 h 14 min; `facts` replace single fields."""
+    usual: dict[str, Any] = {
+        "name": "flowers-tb",
+        "description": "ModelArts API Dialtest",
+        "service_url": f"https://console.huaweicloud.com/tensorboard/{PROJECT}/{id}/",
+        "train_url": "/wph-test/Flowers-Set/ApiTest/",
+        "resource_id": "e17dd874-b5e0-4e9b-aaf0-22b045ad8571",
+        "duration": timedelta(hours=2, minutes=14),
+        "created_at": CREATED,
+        "read_at": NOW,
+    }
+    return VisualizationJob(id=JobId(id), status=JobStatus(status), **{**usual, **facts})
+
+
+def a_card(**parts: Any) -> Card:
+    """A card that says one thing; `parts` replace single fields."""
+    usual: dict[str, Any] = {"summary": "flowers-tb is running.", "lines": (("flowers-tb",),)}
+    return Card(**{**usual, **parts})
+
+
+def a_request(text: str, *, user_id: str = ANA, team_id: str = TEAM) -> Request:
+    """What Ana typed."""
+    return Request(text=text, team_id=team_id, user_id=user_id)
