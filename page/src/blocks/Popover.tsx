@@ -14,15 +14,20 @@ const MARGIN = 8;
 export function Popover({ anchor, onClose, className, children }: PopoverProps) {
   const panel = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const follow = () => {
-      if (panel.current && anchor.current)
-        place(panel.current, anchor.current.getBoundingClientRect());
-    };
-    panel.current?.showPopover();
+    const box = panel.current;
+    if (!box) return;
+    const follow = () => anchor.current && place(box, anchor.current.getBoundingClientRect());
+    // Options that come later change its size; scrolling moves the anchor.
+    const watch = new ResizeObserver(follow);
+    box.showPopover();
     follow();
+    watch.observe(box);
     addEventListener("scroll", follow, true);
-    return () => removeEventListener("scroll", follow, true);
-  });
+    return () => {
+      watch.disconnect();
+      removeEventListener("scroll", follow, true);
+    };
+  }, [anchor]);
   return (
     <div
       ref={panel}

@@ -76,14 +76,15 @@ const MOODS: Record<string, number[]> = {
   good: [8],
   bad: [3, 5, 6, 11, 14, 16, 17, 21, 22],
   ended: [10, 12, 13],
-  odd: [0],
+  moving: [1, 2, 4, 7, 9, 15, 18, 19, 20],
 };
 
 function moodOf(status: number): string {
-  return Object.keys(MOODS).find((mood) => MOODS[mood]?.includes(status)) ?? "moving";
+  return Object.keys(MOODS).find((mood) => MOODS[mood]?.includes(status)) ?? "odd";
 }
 
 function wordOf(name: string): string {
+  if (/^\d+$/.test(name)) return `Status ${name}`;
   const bare = name
     .replace(/^JOBSTAT_/, "")
     .replaceAll("_", " ")
@@ -91,11 +92,11 @@ function wordOf(name: string): string {
   return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 
-export function duration(ms: number): string {
+function duration(ms: number): string {
   const minutes = Math.floor(ms / 60_000);
   const hours = Math.floor(minutes / 60);
   if (minutes < 1) return `${Math.floor(ms / 1000)} s`;
   if (hours < 1) return `${minutes} min`;
-  if (hours < 24) return `${hours} h ${String(minutes % 60).padStart(2, "0")} min`;
+  if (hours < 24) return `${hours} h ${minutes % 60} min`;
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }

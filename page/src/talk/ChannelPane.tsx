@@ -25,7 +25,7 @@ export function ChannelPane({ channel, thread, onThread }: ChannelPaneProps) {
     if (isApp && tab === "home") void server.home().catch(() => undefined);
   }, [isApp, tab]);
   return (
-    <main className="channel" data-testid="channel" data-channel={channel.id}>
+    <main className="channel" data-testid="channel" data-open={channel.id}>
       <Head channel={channel} />
       {isApp && <Tabs tab={tab} onTab={setTab} />}
       {tab === "home" ? (
