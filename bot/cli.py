@@ -138,8 +138,8 @@ def manifest(socket_mode: bool, url: str) -> None:
     if not url.startswith("https://"):
         raise click.BadParameter(f"{url!r} is not https://HOST", param_hint="--url")
     text = manifest_text(command=settings.command, url=None if socket_mode else url)
+    click.echo(f"# Creates the app: {create_link(text)}")
     click.echo(text, nl=False)
-    click.echo(f"\nCreate the app from it:\n{create_link(text)}", err=True)
 
 
 @cli.command()

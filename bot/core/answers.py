@@ -128,7 +128,7 @@ def _status_line(job: VisualizationJob) -> Line:
 
 
 def _listed_line(job: VisualizationJob) -> Line:
-    age = age_words(job)
+    age = age_words(job) if job.duration else ""
     return (
         f"{symbol(job.status)} ",
         Strong(job.name or f"job {job.id}"),

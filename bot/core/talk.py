@@ -169,7 +169,8 @@ def spans(sentence: str) -> Line:
 
 
 def _bad_command_card(error: BadCommand) -> Card:
-    return suggestion_card((str(error), error.hint), [parse(text) for text in error.suggestions])
+    suggestions = [parse(text) for text in error.suggestions]
+    return suggestion_card((str(error), "" if suggestions else error.hint), suggestions)
 
 
 def _alternatives(suggestions: Sequence[Command]) -> Line:
