@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_sdk.errors import SlackApiError
 
 Json = dict[str, Any]
 
@@ -40,3 +41,10 @@ class HandClock:
     def forward(self, **span: float) -> None:
         """Move on by a timedelta's arguments."""
         self.now += timedelta(**span)
+
+
+async def refusal(call: Any) -> str:
+    """Return the error code that a call meets."""
+    with pytest.raises(SlackApiError) as caught:
+        await call
+    return str(caught.value.response["error"])

@@ -236,3 +236,16 @@ async def test_a_response_url_can_fail_after_it_was_applied(workspace: StandInWo
         await hook.send(text="x")
 
     assert len(workspace.ephemerals(EXPERIMENTS)) == 1
+
+
+async def test_a_replay_is_the_same_bytes_with_the_same_signature(
+    workspace: StandInWorkspace, raw_bot: RawBot, slack_clock: HandClock
+) -> None:
+    await workspace.type(EXPERIMENTS, "/visjob 205")
+    slack_clock.forward(minutes=2)
+
+    answer = await workspace.out.replay(workspace.out.sent[-1])
+
+    assert answer.status == 200
+    first, second = raw_bot.requests
+    assert first == second
