@@ -321,6 +321,21 @@ def test_an_env_file_that_is_not_text_is_a_problem(environment: Environment) -> 
     assert set(problems_of(SERVE)) == {".env"}
 
 
+def test_only_secrets_are_read_from_files(environment: Environment) -> None:
+    (environment.folder / "port").write_text("5000")
+    environment.set(PORT_FILE="port")
+
+    assert load_settings(NOTHING).port == 3000
+
+
+def test_a_wrong_value_is_not_called_missing_too(environment: Environment) -> None:
+    environment.set(SLACK, CLOUD, SLACK_BOT_TOKEN="xoxp-1")
+
+    [problem] = read_settings(SERVE)[1]
+
+    assert problem.name == "SLACK_BOT_TOKEN"
+
+
 def test_empty_means_unset(environment: Environment) -> None:
     environment.set(SLACK, CLOUD, PORT="", VISJOB_OPERATORS="", MODELARTS_SECURITY_TOKEN=" ")
 

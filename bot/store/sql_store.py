@@ -121,9 +121,14 @@ class SqlStore:
         """
         if self._probe is None or self._probe.done():
             self._probe = self._start(self._revision())
-        await asyncio.wait({self._probe}, timeout=_CHECK_DEADLINE.total_seconds())
+        probe = self._probe
+        await asyncio.wait({probe}, timeout=_CHECK_DEADLINE.total_seconds())
+        if not probe.done() and self._probe is probe:
+            # The next check shall meet another connection: only this one may be dead.
+            probe.cancel()
+            self._probe = None
         try:
-            revision = _result(self._probe, self._place, _CHECK_DEADLINE)
+            revision = _result(probe, self._place, _CHECK_DEADLINE)
         except StoreUnavailable as error:
             return self._condition(is_reachable=False, problem=str(error), cure=error.hint)
         problem = self._schema_problem(revision)
@@ -192,7 +197,7 @@ def translated(place: Place) -> Iterator[None]:
 
 
 def _result(task: asyncio.Task[_Answer], place: Place, deadline: timedelta) -> _Answer:
-    if not task.done():
+    if not task.done() or task.cancelled():
         span = f"{deadline.total_seconds():g} s"
         raise StoreUnavailable(f"{place.words} gave no answer within {span}", hint=place.cure)
     with translated(place):

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from bot.core.errors import StoreUnavailable
 from bot.core.job import LARGEST_JOB_ID, JobId
 from bot.core.ports import Store
-from bot.store import SqlStore
+from bot.store import SqlStore, migrate
 from bot.store.tables import last_asked
 from tests.store.conftest import NOON, OpenStore
 
@@ -115,21 +115,55 @@ async def test_a_call_without_tables_says_so(empty_url: str, open_one: OpenStore
     assert caught.value.hint
 
 
-async def test_a_database_that_hangs_is_reported_in_time_and_recovers(
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+async def test_a_database_that_hangs_is_asked_once_reported_in_time_and_recovers(
     postgresql_url: str, open_one: OpenStore
 ) -> None:
+    await migrate(postgresql_url)
     store = open_one(postgresql_url)
     loop = asyncio.get_running_loop()
     with psycopg.connect(postgresql_url) as blocker:
-        blocker.execute("LOCK TABLE pg_catalog.pg_class IN ACCESS EXCLUSIVE MODE")
+        blocker.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
         start = loop.time()
-        conditions = await asyncio.gather(*(store.check() for _ in range(20)))
+        checks = asyncio.gather(*(store.check() for _ in range(20)))
+        await asyncio.wait({checks}, timeout=1)
+        [connections] = blocker.execute(f"SELECT count(*) {OTHERS}").fetchone() or ()
+        conditions = await checks
         took = loop.time() - start
 
     assert took < 2
-    assert not any(condition.is_reachable for condition in conditions)
+    assert connections == 1
+    assert {condition.is_reachable for condition in conditions} == {False}
     assert "no answer within 1.5 s" in conditions[0].problem
-    assert (await store.check()).is_reachable
+    assert (await store.check()).is_good
+
+
+async def test_one_dead_connection_does_not_make_the_database_unreachable(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    await migrate(postgresql_url)
+    store = open_one(postgresql_url)
+    await store.check()
+    with psycopg.connect(postgresql_url) as other:
+        other.execute(f"SELECT pg_terminate_backend(pid) {OTHERS}")
+
+    assert (await store.check()).is_good
+
+
+async def test_a_late_check_of_a_hanging_database_gets_the_same_answer(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    await migrate(postgresql_url)
+    store = open_one(postgresql_url)
+    with psycopg.connect(postgresql_url) as blocker:
+        blocker.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        first = asyncio.create_task(store.check())
+        await asyncio.wait({first}, timeout=1)
+        late = await store.check()
+
+    assert (await first).is_reachable is late.is_reachable is False
 
 
 async def test_a_server_that_accepts_and_says_nothing_is_reported_in_time(
