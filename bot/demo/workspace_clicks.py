@@ -1,6 +1,7 @@
 """A person at the mouse: clicks, options, submitted and closed views, as Slack sends them on."""
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +103,8 @@ class Clicks:
         view = self.place({"type": "view", "view_id": view_id}, user).view or {}
         view["state"] = {"values": values}
         payload = {"type": "view_submission", **self._who(user), "view": _copy(view)}
-        payload |= {"trigger_id": self._state.tickets.issue_trigger(user), "response_urls": []}
+        payload["trigger_id"] = self._state.tickets.issue_trigger(user)
+        payload["response_urls"] = list(self._response_urls(view, values, user))
         answer = await self._out.interaction(payload)
         return self._apply(user, view, answer)
 
@@ -124,6 +126,19 @@ class Clicks:
             payload = {"type": "message_action", **self._common(place), **shared}
             payload["message_ts"] = (place.message or {}).get("ts")
         return await self._out.interaction(payload)
+
+    def _response_urls(self, view: Json, values: Json, user: str) -> Iterator[Json]:
+        """Yield a response URL for each conversation that was chosen where the view asks for it."""
+        for block in view["blocks"]:
+            element = block.get("element") or {}
+            if not element.get("response_url_enabled"):
+                continue
+            ids = {"block_id": block["block_id"], "action_id": element["action_id"]}
+            chosen = values.get(ids["block_id"], {}).get(ids["action_id"], {})
+            channel = chosen.get("selected_conversation") or chosen.get("selected_channel")
+            if channel in self._state.channels:
+                url = self._state.hook_url(Origin(user=user, channel=channel))
+                yield {**ids, "channel_id": channel, "response_url": url}
 
     def _apply(self, user: str, view: Json, answer: Answer) -> Json:
         """Do what a submission's answer says; https://docs.slack.dev/surfaces/modals"""
@@ -182,8 +197,7 @@ class Clicks:
                 thread_ts=message.get("thread_ts"),
                 is_ephemeral=bool(message.get("is_ephemeral")),
             )
-            hook = self._state.tickets.issue_hook(origin)
-            payload["response_url"] = f"{self._state.origin}/hooks/{self._state.team.id}/{hook}"
+            payload["response_url"] = self._state.hook_url(origin)
         return payload
 
 

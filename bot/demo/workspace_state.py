@@ -18,7 +18,7 @@ from bot.demo.workspace_feed import Feed, page_message
 from bot.demo.workspace_installation import Installation
 from bot.demo.workspace_log import MessageLog
 from bot.demo.workspace_socket import Connections
-from bot.demo.workspace_tickets import Tickets
+from bot.demo.workspace_tickets import Origin, Tickets
 from bot.demo.workspace_views import ViewStore
 
 Json = dict[str, Any]
@@ -55,6 +55,10 @@ class WorkspaceState:
         microseconds = int(self.clock().timestamp() * 1_000_000)
         self._last_ts = max(self._last_ts + 1, microseconds)
         return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def hook_url(self, origin: Origin) -> str:
+        """Return a new response URL that leads back to where a person was."""
+        return f"{self.origin}/hooks/{self.team.id}/{self.tickets.issue_hook(origin)}"
 
     def find_channel(self, name: object) -> Channel | None:
         """Return the conversation of an id or a #name."""

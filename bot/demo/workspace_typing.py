@@ -14,9 +14,12 @@ from bot.demo.workspace_tickets import Origin
 Json = dict[str, Any]
 
 _URL = re.compile(r"https?://[^\s<>]+")
-_HANDLE = re.compile(r"(?<![\w@])@([\w.-]+)")
-_CHANNEL = re.compile(r"(?<![\w#])#([\w-]+)")
-_TAKEN = re.compile(r"<[^>]*>")
+_TOKEN = re.compile(
+    r"(?P<id><(?:@U|#C)\w+(?:\|[^>]*)?>)"
+    r"|(?P<url>https?://[^\s<>]*[\w/=&#%+-])"
+    r"|(?<![\w@])(?P<handle>@[\w.-]*\w)"
+    r"|(?<![\w#])(?P<room>#[\w-]+)"
+)
 
 
 class Typing:
@@ -79,7 +82,6 @@ class Typing:
 
     def _command_form(self, channel: Channel, rest: str, user: str, origin: Origin) -> Json:
         names = {"channel": channel.name, "private": "privategroup"}
-        hook = self._state.tickets.issue_hook(origin)
         return {
             "token": VERIFICATION_TOKEN,
             "team_id": self._state.team.id,
@@ -92,7 +94,7 @@ class Typing:
             "text": self._escaped(rest.strip(), with_names=True),
             "api_app_id": APP_ID,
             "is_enterprise_install": "false",
-            "response_url": f"{self._state.origin}/hooks/{self._state.team.id}/{hook}",
+            "response_url": self._state.hook_url(origin),
             "trigger_id": self._state.tickets.issue_trigger(user),
         }
 
@@ -151,25 +153,27 @@ class Typing:
         """Return text as Slack sends it: ids for people, channels and links, the rest escaped."""
         pieces: list[str] = []
         end = 0
-        for taken in _TAKEN.finditer(text):
-            pieces += [self._escape_piece(text[end : taken.start()], with_names), taken.group()]
-            end = taken.end()
-        return "".join([*pieces, self._escape_piece(text[end:], with_names)])
+        for found in _TOKEN.finditer(text):
+            pieces += [_plain(text[end : found.start()]), self._linked(found, with_names)]
+            end = found.end()
+        return "".join([*pieces, _plain(text[end:])])
 
-    def _escape_piece(self, text: str, with_names: bool) -> str:
-        safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        safe = _URL.sub(lambda found: f"<{found.group()}>", safe)
-        handles = {person.name: person.id for person in self._state.people.values()}
-        rooms = {c.name: c.id for c in self._state.channels.values() if c.kind == "channel"}
+    def _linked(self, found: re.Match[str], with_names: bool) -> str:
+        word = found.group()
+        if found["id"]:
+            return word
+        if found["url"]:
+            return f"<{_plain(word)}>"
+        name = word[1:]
+        if found["handle"]:
+            ids = {person.name: person.id for person in self._state.people.values()}
+            link = f"<@{ids.get(name)}|{name}>" if with_names else f"<@{ids.get(name)}>"
+        else:
+            rooms = (c for c in self._state.channels.values() if c.kind == "channel")
+            ids = {channel.name: channel.id for channel in rooms}
+            link = f"<#{ids.get(name)}|{name}>"
+        return link if name in ids else _plain(word)
 
-        def person(found: re.Match[str]) -> str:
-            name = found.group(1)
-            if name not in handles:
-                return found.group()
-            return f"<@{handles[name]}|{name}>" if with_names else f"<@{handles[name]}>"
 
-        def room(found: re.Match[str]) -> str:
-            name = found.group(1)
-            return f"<#{rooms[name]}|{name}>" if name in rooms else found.group()
-
-        return _CHANNEL.sub(room, _HANDLE.sub(person, safe))
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 import aiohttp
+import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -116,3 +117,32 @@ async def test_the_page_says_reads_and_streams(workspace: StandInWorkspace, bot:
 
     assert state["ephemerals"][EXPERIMENTS][0]["text"] == "hello"
     assert event["kind"] == "ephemeral"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sent"),
+    [
+        ("@ben", "<@U0BEN00001|ben>"),
+        ("@nobody #nowhere", "@nobody #nowhere"),
+        ("#experiments.", "<#C0EXP00001|experiments>."),
+        ("#secret-exp", "#secret-exp"),
+        ("a@ben.example", "a@ben.example"),
+        ("<@U0BEN00001>", "<@U0BEN00001>"),
+        ("<!channel> <b> & co", "&lt;!channel&gt; &lt;b&gt; &amp; co"),
+        ("see https://a.example/@ben/#general, ok", "see <https://a.example/@ben/#general>, ok"),
+        ("flowers*  ", "flowers*"),
+    ],
+)
+async def test_typed_text_is_escaped_as_slack_escapes_it(
+    workspace: StandInWorkspace, bot: AsyncApp, typed: str, sent: str
+) -> None:
+    got: list[str] = []
+
+    @bot.command("/visjob")
+    async def answer(ack: Any, command: Json) -> None:
+        got.append(command["text"])
+        await ack()
+
+    await workspace.type(EXPERIMENTS, f"/visjob {typed}")
+
+    assert got == [sent]

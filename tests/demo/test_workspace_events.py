@@ -59,7 +59,7 @@ async def test_a_mention_reaches_the_bot_with_ids(
 
     (wrapped,) = listener.events
     assert wrapped["event"]["type"] == "app_mention"
-    assert wrapped["event"]["text"] == f"<@{BOT_USER}> why 205 &amp; <b>"
+    assert wrapped["event"]["text"] == f"<@{BOT_USER}> why 205 &amp; &lt;b&gt;"
     assert wrapped["event"]["thread_ts"] == parent["ts"]
     assert wrapped["event"]["user"] == ME
     assert wrapped["authorizations"][0]["user_id"] == BOT_USER

@@ -6,6 +6,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace_cast import EXPERIMENTS, ME
@@ -214,3 +215,33 @@ async def test_options_are_asked_for_while_typing(
         "who",
     )
     assert "trigger_id" not in asked[0]
+
+
+async def test_a_chosen_conversation_brings_its_response_url(
+    workspace: StandInWorkspace, bot: AsyncApp
+) -> None:
+    got: list[Json] = []
+
+    @bot.view("subscribe")
+    async def save(ack: Any, body: Json) -> None:
+        got.extend(body["response_urls"])
+        await ack()
+
+    where = {
+        "type": "input",
+        "block_id": "where",
+        "label": {"type": "plain_text", "text": "Where"},
+        "element": {
+            "type": "conversations_select",
+            "action_id": "to",
+            "response_url_enabled": True,
+        },
+    }
+    asked = {**ASK, "blocks": [where]}
+    view = call(workspace, "views.open", trigger_id=trigger(workspace), view=asked)["view"]
+    chosen = {"type": "conversations_select", "selected_conversation": EXPERIMENTS}
+    await workspace.submit(view, {"where": {"to": chosen}})
+    await AsyncWebhookClient(got[0]["response_url"]).send(text="subscribed")
+
+    assert (got[0]["block_id"], got[0]["action_id"]) == ("where", "to")
+    assert [m["text"] for m in workspace.ephemerals(EXPERIMENTS)] == ["subscribed"]
