@@ -18,10 +18,10 @@ from bot.modelarts.iam import IAM_HINT, Claim, Token, read_token
 from bot.modelarts.lockout import Lockout
 
 # The login policy locks a user for 15 minutes after five wrong passwords.
-# docs.otc.t-systems.com/identity-access-management/umn/user_guide/security_settings
+# docs.otc.t-systems.com/identity-access-management/umn: "Login Authentication Policy".
 PASSWORD_PAUSE = timedelta(minutes=15)
 # The gateway locks a key pair for 5 minutes after five bad signatures in a row.
-# docs.otc.t-systems.com/api-gateway/umn/faqs
+# docs.otc.t-systems.com/api-gateway/umn: "Common Errors Related to IAM Authentication Information".
 SIGNATURE_PAUSE = timedelta(minutes=5)
 
 #: A token is renewed this long before it ends, or a tenth of its life if that is less.
@@ -139,7 +139,8 @@ class TokenLogin(httpx.Auth):
     @property
     def secrets(self) -> tuple[str, ...]:
         """What must never be shown, also not as part of the cloud's own words."""
-        return (self._claim.password, *((self._token.value,) if self._token else ()))
+        token = self._token.value if self._token else None
+        return tuple(filter(None, (self._claim.password, token)))
 
     async def async_auth_flow(
         self, request: httpx.Request

@@ -138,8 +138,17 @@ class ModelArts:
         except JobSourceError as fault:
             # The cloud's words are shown to people; it may have quoted us.
             for secret in self._login.secrets:
-                fault.vendor_text = fault.vendor_text.replace(secret, "[hidden]")
+                fault.vendor_text = _hide(secret, fault.vendor_text)
+                fault.code = _hide(secret, fault.code)
             raise
+
+
+def _hide(secret: str, text: str) -> str:
+    if secret in text:
+        return text.replace(secret, "[hidden]")
+    # Long words are cut, and so may be a long token in them.
+    start = text.find(secret[:16])
+    return text if start < 0 else f"{text[:start]}[hidden]"
 
 
 class _Sweep:

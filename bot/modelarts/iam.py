@@ -35,7 +35,8 @@ class Claim:
     domain: str
     project_id: str
 
-    # docs.otc.t-systems.com/identity-access-management/api-ref/apis/token_management
+    # docs.otc.t-systems.com/identity-access-management/api-ref: "Obtaining a User Token Through
+    # Password Authentication".
     def to_request(self) -> httpx.Request:
         """The request for a token, without the catalog of all services."""
         base = self.iam_endpoint.rstrip("/").removesuffix("/v3")

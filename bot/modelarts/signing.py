@@ -8,7 +8,7 @@ from urllib.parse import quote
 ALGORITHM = "SDK-HMAC-SHA256"
 
 
-# support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm-001.html
+# support.huaweicloud.com/intl/en-us/devg-apisign/api-sign-algorithm-002.html
 def authorize(
     *,
     method: str,

@@ -372,6 +372,21 @@ async def test_no_secret_is_shown_anywhere(caplog: pytest.LogCaptureFixture) -> 
     assert "pass-word" not in caplog.text
 
 
+async def test_a_long_token_is_hidden_where_the_clouds_words_are_cut() -> None:
+    clock = ManualClock()
+    secret = "MIIE" + "x" * 3000
+    quoting = http(401, {"error_code": "ModelArts.0204", "error_message": f"cannot read {secret}"})
+
+    def answer(asked: Asked) -> Answer:
+        return token(secret) if asked.is_login else quoting
+
+    async with running(answer) as cloud:
+        with pytest.raises(LoginRefused) as caught:
+            await _read(cloud, clock)
+
+    assert caught.value.vendor_text == "cannot read [hidden]"
+
+
 def test_tokens_and_passwords_do_not_show_themselves() -> None:
     claim = Claim(
         iam_endpoint="https://iam.example",

@@ -141,7 +141,11 @@ async def test_the_deadline_covers_the_login_and_names_it() -> None:
                 *(client.get(JobId(n)) for n in range(1, 11)), return_exceptions=True
             )
 
-    assert {str(result) for result in results} == {"IAM did not answer within 0.3 s."}
+    said = {str(result) for result in results}
+    # Who waited for the attempt of another may hear of its end just before their own.
+    assert "IAM did not answer within 0.3 s." in said
+    assert said <= {"IAM did not answer within 0.3 s.", "IAM gave us no token."}
+    assert cloud.logins == 1
 
 
 async def test_a_login_that_hung_does_not_hang_the_next() -> None:
