@@ -6,6 +6,7 @@ import binascii
 import json
 from collections import defaultdict, deque
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiohttp import web
@@ -40,6 +41,7 @@ BURST_PER_CHANNEL = 5
 class Entry:
     """One line of the journal: a call without its secrets, and how it was answered."""
 
+    at: datetime
     method: str
     arguments: Json
     verb: str
@@ -111,7 +113,12 @@ class WebApi:
     def _note(self, verb: str, name: str, given: Json, answer: Json, fault: Fault | None) -> None:
         shown = {key: value for key, value in given.items() if key != "client_secret"}
         entry = Entry(
-            method=name, arguments=shown, verb=verb, error=answer.get("error"), fault=fault
+            at=self._state.clock(),
+            method=name,
+            arguments=shown,
+            verb=verb,
+            error=answer.get("error"),
+            fault=fault,
         )
         self.journal.append(entry)
         self._state.feed.wake()

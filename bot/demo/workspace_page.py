@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from inspect import isawaitable
 from mimetypes import guess_type
 from typing import Any
@@ -52,6 +53,8 @@ class PageApi:
         self.story: list[Json] = []
         self.suggestions = [f"{command} 205", f"{command} list running", f"{command} help"]
         self.on_push = on_push
+        #: The folder of the built page.
+        self.bundle: Traversable = files("bot.demo") / "page"
         self._state = state
         self._out = out
         self._typing = typing
@@ -110,7 +113,7 @@ class PageApi:
         }
 
     async def _index(self, _request: web.Request) -> web.StreamResponse:
-        page = files("bot.demo") / "page" / "index.html"
+        page = self.bundle / "index.html"
         if not page.is_file():
             return web.Response(text=_NO_PAGE, headers=PAGE_HEADERS)
         text = page.read_text(encoding="utf-8")
@@ -118,7 +121,7 @@ class PageApi:
 
     async def _asset(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
-        asset = files("bot.demo") / "page" / "assets" / name
+        asset = self.bundle / "assets" / name
         if not _ASSET.fullmatch(name) or not asset.is_file():
             raise web.HTTPNotFound
         kind = guess_type(name)[0] or "application/octet-stream"

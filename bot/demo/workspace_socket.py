@@ -57,7 +57,7 @@ class Connections:
         if ticket not in self._tickets:
             return web.Response(status=404, text="invalid ticket")
         self._tickets.discard(ticket)
-        socket = web.WebSocketResponse(autoping=True)
+        socket = web.WebSocketResponse(autoping=True, timeout=1.0)
         await socket.prepare(request)
         if self.count >= CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})

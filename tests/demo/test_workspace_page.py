@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -203,6 +204,34 @@ async def test_the_index_is_served_with_a_strict_policy(page: aiohttp.ClientSess
     assert response.status == 200
     assert "default-src 'none'" in policy
     assert "script-src 'self';" in policy
+
+
+async def test_a_copy_without_the_built_page_says_so(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    workspace.page.bundle = tmp_path
+
+    async with page.get("/") as response:
+        assert "not built" in await response.text()
+    async with page.get("/page/assets/app.js") as response:
+        assert response.status == 404
+
+
+async def test_the_built_page_is_served(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession, tmp_path: Path
+) -> None:
+    (tmp_path / "assets").mkdir()
+    (tmp_path / "index.html").write_text("<title>demo</title>")
+    (tmp_path / "assets" / "app.js").write_text("1")
+    workspace.page.bundle = tmp_path
+
+    async with page.get("/") as response:
+        assert (response.content_type, await response.text()) == (
+            "text/html",
+            "<title>demo</title>",
+        )
+    async with page.get("/page/assets/app.js") as response:
+        assert response.content_type == "text/javascript"
 
 
 @pytest.mark.parametrize("name", ["..%2Findex.html", "%2e%2e", ".hidden", "none.js", "a%00b"])
