@@ -44,6 +44,11 @@ class HttpServer:
             await self._runner.cleanup()
 
     async def _dispatch(self, request: web.BaseRequest) -> web.Response:
+        response = await self._answer(request)
+        response.headers["Server"] = "VisJob"  # aiohttp's own tells versions
+        return response
+
+    async def _answer(self, request: web.BaseRequest) -> web.Response:
         route = self._routes.get(request.rel_url.raw_path)
         if route is None:
             return web.Response(status=404, text="There is nothing here.\n")

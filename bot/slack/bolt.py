@@ -22,8 +22,8 @@ def bolt_app(
     answer every 10 ms.
     """
     logger = logging.getLogger("bot.slack.bolt")
-    # Below WARNING Bolt logs whole request bodies.
-    logger.setLevel(logging.WARNING)
+    # Below ERROR Bolt logs whole request bodies, and that it found a token in the environment.
+    logger.setLevel(logging.ERROR)
     app = AsyncApp(
         name="visjob",
         logger=logger,
