@@ -3,21 +3,12 @@
 import asyncio
 import sys
 from collections.abc import Coroutine
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from bot.config import (
-    CLOUD_ONLY,
-    DATABASE_ONLY,
-    NOTHING,
-    SERVE,
-    SERVE_SOCKET_MODE,
-    BadSettings,
-    Need,
-    Settings,
-    load_settings,
-)
+if TYPE_CHECKING:
+    from bot.config import Need, Settings
 
 _T = TypeVar("_T")
 
@@ -52,6 +43,7 @@ def cli() -> None:
 @click.option("--own-cloud", is_flag=True, help="Read your own cloud (MODELARTS_… settings).")
 def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
     """Run the whole bot between a stand-in cloud and a stand-in Slack."""
+    from bot.config import CLOUD_ONLY
     from bot.demo.program import play_script, run_demo
 
     if script and own_cloud:
@@ -69,6 +61,8 @@ def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
 @click.option("--socket-mode", is_flag=True, help="Receive through a WebSocket: no public URL.")
 def serve(socket_mode: bool) -> None:
     """Run the bot."""
+    from bot.config import SERVE, SERVE_SOCKET_MODE
+
     settings = _settings(SERVE_SOCKET_MODE if socket_mode else SERVE)
     from bot import app
     from bot.core.errors import StoreUnavailable
@@ -85,6 +79,8 @@ def serve(socket_mode: bool) -> None:
 @cli.command()
 def migrate() -> None:
     """Bring the database schema up to date; safe to run twice."""
+    from bot.config import DATABASE_ONLY
+
     settings = _settings(DATABASE_ONLY)
     from bot.core.errors import StoreUnavailable
     from bot.store import migrate as bring_up_to_date
@@ -101,6 +97,8 @@ def migrate() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
 def show(job: str, as_json: bool) -> None:
     """Show one job: by id, name, the beginning of a name, or a pasted link."""
+    from bot.config import CLOUD_ONLY
+
     settings = _settings(CLOUD_ONLY)
     from bot.asking import show_job
 
@@ -112,6 +110,8 @@ def show(job: str, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
 def list_jobs(words: tuple[str, ...], as_json: bool) -> None:
     """List the project's jobs: running, failed, queued, stopped or finished, and a text."""
+    from bot.config import CLOUD_ONLY
+
     settings = _settings(CLOUD_ONLY)
     from bot.asking import show_list
 
@@ -132,6 +132,8 @@ def doctor(as_json: bool) -> None:
 @click.option("--url", default="https://HOST", show_default=True, help="Where `serve` is reached.")
 def manifest(socket_mode: bool, url: str) -> None:
     """Print the Slack app manifest for this set-up, and the link that creates the app."""
+    from bot.config import NOTHING
+
     settings = _settings(NOTHING)
     from bot.slack.manifest import create_link, manifest_text
 
@@ -145,14 +147,18 @@ def manifest(socket_mode: bool, url: str) -> None:
 @cli.command()
 def healthcheck() -> None:
     """Exit 0 if the local `serve` is ready (for containers)."""
+    from bot.config import NOTHING
+
     settings = _settings(NOTHING)
     from bot.healthcheck import is_ready
 
     sys.exit(0 if is_ready(settings.port) else 1)
 
 
-def _settings(needs: frozenset[Need]) -> Settings:
+def _settings(needs: "frozenset[Need]") -> "Settings":
     """The settings, or all that is wrong with them and exit code 2."""
+    from bot.config import BadSettings, load_settings
+
     try:
         return load_settings(needs)
     except BadSettings as error:
@@ -167,7 +173,7 @@ def _settings(needs: frozenset[Need]) -> Settings:
         sys.exit(2)
 
 
-def _start_logs(settings: Settings) -> None:
+def _start_logs(settings: "Settings") -> None:
     from bot.logs import set_up_logs
 
     set_up_logs(settings.log_format, settings.secrets)
