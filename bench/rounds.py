@@ -1,0 +1,87 @@
+"""Rounds of load, interleaved: each kind of work on each server, again and again."""
+
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from statistics import median
+
+from bench.load import put_load
+from bench.servers import Server
+from bench.slash import sign_each
+from bench.work import ALL_WORK, Work
+
+# A round may be so much quicker than those before it and still not run out of requests.
+_HEADROOM = 1.6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sample:
+    """What one round says of one server and one kind of work."""
+
+    cpu_seconds: float
+    p50_seconds: float
+    per_second: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long to measure."""
+
+    rounds: int
+    seconds: float
+    warm_up_seconds: float
+
+
+#: A sample per round.
+Samples = Mapping[tuple[Work, str], Sequence[Sample]]
+
+
+async def measure(servers: Sequence[Server], pace: Pace, *, say: Callable[[str], None]) -> Samples:
+    """Warm everything up, then measure. Raises WrongAnswer if a server does not do its work."""
+    cells = [(work, server) for work in ALL_WORK for server in servers if _does(server, work)]
+    rates: dict[tuple[Work, str], float] = {}
+    for work, server in cells:
+        share = sum(1 for other, same in cells if same is server)
+        say(f"warming up: {server.name}, {work.name}")
+        rates[work, server.name] = await _warm_up(work, server, pace.warm_up_seconds / share)
+    samples: dict[tuple[Work, str], list[Sample]] = {key: [] for key in rates}
+    for number in range(pace.rounds):
+        say(f"round {number + 1} of {pace.rounds}")
+        # Who comes first changes, so that a slow moment of the machine is nobody's own.
+        for work, server in cells if number % 2 == 0 else reversed(cells):
+            key = work, server.name
+            sample = await _measure_once(work, server, pace.seconds, rates[key])
+            rates[key] = max(rates[key], sample.per_second)
+            samples[key].append(sample)
+    return samples
+
+
+def _does(server: Server, work: Work) -> bool:
+    return server.name in work.servers
+
+
+async def _warm_up(work: Work, server: Server, seconds: float) -> float:
+    """The requests per second it came to."""
+    asks = sign_each(work.texts())
+    load = await put_load(server.port, asks, connections=work.connections, seconds=seconds)
+    return len(load.latencies) / load.seconds
+
+
+async def _measure_once(work: Work, server: Server, seconds: float, rate: float) -> Sample:
+    # Signed beforehand: the caller must not keep the server waiting.
+    most = int(rate * seconds * _HEADROOM) + work.connections
+    asks = list(islice(sign_each(work.texts()), most))
+    before = server.process.cpu_seconds
+    load = await put_load(server.port, iter(asks), connections=work.connections, seconds=seconds)
+    answered = len(load.latencies)
+    return Sample(
+        cpu_seconds=(server.process.cpu_seconds - before) / answered,
+        p50_seconds=median(load.latencies),
+        per_second=answered / load.seconds,
+    )
+
+
+def say_to_terminal(words: str) -> None:
+    """Progress, apart from the result on standard output."""
+    sys.stderr.write(f"{words}\n")
