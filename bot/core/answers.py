@@ -87,7 +87,8 @@ def ambiguous_card(
     """Several jobs could be meant: ask which."""
     if len(jobs) <= 2:
         controls: tuple[Control, ...] = tuple(
-            Action(label=_which(typed, job), command=Show(JobById(job.id), share)) for job in jobs
+            Action(label=label, command=Show(JobById(job.id), share))
+            for job, label in zip(jobs, _labels(typed, jobs), strict=True)
         )
     else:
         controls = _picker("Which one?", jobs, share=share)
@@ -178,8 +179,11 @@ def _picker(
     return (Picker(placeholder=placeholder, choices=choices(jobs, share=share)),)
 
 
-def _which(typed: str, job: VisualizationJob) -> str:
-    return f"id {job.id}" if str(job.id) == typed else f"name {job_words(job)}"
+def _labels(typed: str, jobs: Sequence[VisualizationJob]) -> list[str]:
+    """What tells the jobs apart: how each was meant, or name and id where all are names."""
+    if any(str(job.id) == typed for job in jobs):
+        return [f"id {typed}" if str(job.id) == typed else f"name {job.name}" for job in jobs]
+    return [f"{job_words(job)} · {job.id}" for job in jobs]
 
 
 def _list_sentence(jobs: Sequence[VisualizationJob], command: ListJobs) -> str:
