@@ -1,6 +1,7 @@
 // The page: a workspace at the left, the conversation, and the cloud it speaks of at the right.
 import { useEffect, useMemo, useState } from "react";
 import { DirectoryContext } from "./blocks/drawn";
+import type { Directory } from "./blocks/drawn";
 import type { Held } from "./changes";
 import { ConfirmProvider } from "./dialogs/Confirm";
 import { Modal } from "./dialogs/Modal";
@@ -12,15 +13,15 @@ import { TopBar } from "./shell/TopBar";
 import { Announcer } from "./talk/Announcer";
 import { ChannelPane } from "./talk/ChannelPane";
 import { ThreadPane } from "./talk/ThreadPane";
-import { WorkspaceContext } from "./talk/context";
+import { CastContext, WorkspaceContext } from "./talk/context";
+import type { Cast } from "./talk/context";
 import { ThemeContext, useThemeChoice } from "./theme";
 
 export function App() {
   const { held, connected, dispatch } = useLiveWorkspace();
   const [theme, toggleTheme] = useThemeChoice();
-  const users = held?.users;
-  const channels = held?.channels;
-  const directory = useMemo(() => directoryOf({ users, channels }), [users, channels]);
+  const cast = useCastOf(held);
+  const directory = useDirectory(held);
   const workspace = useMemo(() => held && { held, dispatch }, [held, dispatch]);
   if (!workspace)
     return (
@@ -30,9 +31,11 @@ export function App() {
     <ThemeContext value={theme}>
       <DirectoryContext value={directory}>
         <WorkspaceContext value={workspace}>
-          <ConfirmProvider>
-            <Workbench held={workspace.held} connected={connected} onToggleTheme={toggleTheme} />
-          </ConfirmProvider>
+          <CastContext value={cast}>
+            <ConfirmProvider>
+              <Workbench held={workspace.held} connected={connected} onToggleTheme={toggleTheme} />
+            </ConfirmProvider>
+          </CastContext>
         </WorkspaceContext>
       </DirectoryContext>
     </ThemeContext>
@@ -103,10 +106,17 @@ function useReading(channel: Held["channels"][number] | undefined) {
   }, [id, unread]);
 }
 
-function directoryOf({ users, channels }: { users?: Held["users"]; channels?: Held["channels"] }) {
-  const talks = (channels ?? []).filter(({ kind }) => kind === "channel" || kind === "private");
-  return {
-    users: Object.values(users ?? {}).map(({ id, name }) => ({ id, name })),
-    channels: talks.map(({ id, name }) => ({ id, name })),
-  };
+function useCastOf(held: Held | null): Cast | null {
+  const { users, me, bot } = held ?? {};
+  return useMemo(() => (users && me && bot ? { users, me, bot } : null), [users, me, bot]);
+}
+
+// The same directory as long as the names are the same, however often the channels change.
+function useDirectory(held: Held | null): Directory {
+  const users = Object.values(held?.users ?? {}).map(({ id, name }) => ({ id, name }));
+  const channels = (held?.channels ?? [])
+    .filter(({ kind }) => kind === "channel" || kind === "private")
+    .map(({ id, name }) => ({ id, name }));
+  const version = JSON.stringify({ users, channels });
+  return useMemo(() => ({ users, channels, version }), [version]);
 }

@@ -5,6 +5,7 @@ import type { ElementProps } from "./acting";
 import { Button } from "./Button";
 import { ChoiceGroup } from "./ChoiceGroup";
 import { DirectoryContext, Drawn, Rich } from "./drawn";
+import type { Directory } from "./drawn";
 import { Field, FIELD_KINDS } from "./Field";
 import type { Block, Element, Text } from "./kit";
 import { Overflow } from "./Overflow";
@@ -129,7 +130,6 @@ const ELEMENTS: Record<string, ComponentType<ElementProps>> = {
   checkboxes: ChoiceGroup,
 };
 
-type Directory = { users: Named[]; channels: Named[] };
 type Named = { id: string; name: string };
 
 const PICKERS: Record<string, (directory: Directory) => Named[]> = {

@@ -10,9 +10,9 @@ import { richText } from "./mrkdwn";
 type DrawProps = ComponentProps<typeof Draw>;
 type Named = { id: string; name: string };
 
-export type Directory = { users: Named[]; channels: Named[] };
+export type Directory = { users: Named[]; channels: Named[]; version: string };
 
-export const DirectoryContext = createContext<Directory>({ users: [], channels: [] });
+export const DirectoryContext = createContext<Directory>({ users: [], channels: [], version: "" });
 
 export const Rich = memo(function Rich({ text, className }: { text: Text; className?: string }) {
   const blocks = useMemo(() => [richText(text)], [text]);
@@ -27,11 +27,10 @@ export const Drawn = memo(function Drawn({ block }: { block: Block }) {
 function Canvas({ blocks, className = "" }: { blocks: object[]; className?: string }) {
   const theme = useTheme();
   const directory = useContext(DirectoryContext);
-  // The renderer reads names once only: a new directory needs a new drawing.
-  const key = directory.users.length + directory.channels.length;
+  // The renderer reads names once only: other names need a new drawing.
   return (
     <Draw
-      key={key}
+      key={directory.version}
       blocks={blocks as DrawProps["blocks"]}
       withoutWrapper
       name=""

@@ -1,12 +1,12 @@
 // A person's initial on their colour, or the bot's rising line.
 import { SLACKBOT } from "../changes";
-import { useWorkspace } from "./context";
+import { useCast } from "./context";
 
 export function Avatar({ user, small = false }: { user: string; small?: boolean }) {
-  const { held } = useWorkspace();
-  const known = held.users[user] ?? (user === held.me.id ? held.me : undefined);
+  const { users, me, bot } = useCast();
+  const known = users[user] ?? (user === me.id ? me : undefined);
   const size = small ? 20 : 36;
-  if (user === held.bot.user_id) return <BotMark size={size} />;
+  if (user === bot.user_id) return <BotMark size={size} />;
   const name = user === SLACKBOT ? "S" : known?.real_name || known?.name || user;
   return (
     <svg className="avatar" width={size} height={size} viewBox="0 0 36 36" aria-hidden="true">

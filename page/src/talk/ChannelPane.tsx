@@ -1,8 +1,9 @@
 // One conversation: its head, its messages, and the place to write.
-import { useEffect, useMemo, useState } from "react";
+import { memo, useEffect, useMemo, useState } from "react";
 import { dayOf, timeOf } from "../blocks/dates";
 import { words } from "../blocks/mrkdwn";
 import { shownIn } from "../changes";
+import type { Held } from "../changes";
 import { HashIcon, LockIcon } from "../icons";
 import { server } from "../server";
 import type { Channel, Message } from "../workspace";
@@ -71,8 +72,11 @@ function Tabs({ tab, onTab }: { tab: string; onTab: (tab: "home" | "messages") =
 
 function Talk({ channel, thread, onThread }: ChannelPaneProps) {
   const { held } = useWorkspace();
-  const messages = shownIn(held, channel.id);
-  const rows = channelRows(messages.filter((one) => !(one.ephemeral && isReply(one))));
+  const messages = useShown(held, channel.id);
+  const rows = useMemo(
+    () => channelRows(messages.filter((one) => !(one.ephemeral && isReply(one)))),
+    [messages],
+  );
   const firstNew = useFirstNew(channel, rows);
   const [sent, setSent] = useState(0);
   return (
@@ -106,6 +110,12 @@ function Talk({ channel, thread, onThread }: ChannelPaneProps) {
   );
 }
 
+// The same list as long as nothing in this conversation changes.
+function useShown(held: Held, channel: string): Message[] {
+  const lists = [held.messages[channel], held.ephemerals[channel], held.dismissed];
+  return useMemo(() => shownIn(held, channel), [channel, ...lists]);
+}
+
 type EntryProps = {
   row: Row;
   channel: string;
@@ -115,7 +125,7 @@ type EntryProps = {
   onThread: (ts: string) => void;
 };
 
-function Entry({ row, channel, isNew, open, parent, onThread }: EntryProps) {
+const Entry = memo(function Entry({ row, channel, isNew, open, parent, onThread }: EntryProps) {
   const { message, replies, newDay, compact } = row;
   return (
     <>
@@ -145,7 +155,7 @@ function Entry({ row, channel, isNew, open, parent, onThread }: EntryProps) {
       </MessageRow>
     </>
   );
-}
+});
 
 function Origin({
   message,

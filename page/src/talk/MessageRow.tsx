@@ -8,7 +8,7 @@ import { Rich } from "../blocks/drawn";
 import { EyeIcon, ThreadIcon } from "../icons";
 import type { Message } from "../workspace";
 import { Avatar } from "./Avatar";
-import { authorOf, useWorkspace } from "./context";
+import { authorOf, useCast, useWorkspace } from "./context";
 
 type MessageRowProps = {
   channel: string;
@@ -25,8 +25,7 @@ export function MessageRow({
   onThread,
   children,
 }: MessageRowProps) {
-  const { held } = useWorkspace();
-  const { name, isApp } = authorOf(held, message);
+  const { name, isApp } = authorOf(useCast(), message);
   return (
     <article
       className={rowClass(message, compact)}

@@ -15,9 +15,20 @@ export function useWorkspace(): Workspace {
   return workspace;
 }
 
-export function authorOf(held: Held, message: Message): { name: string; isApp: boolean } {
+// Who is who. Changes far less often than the rest, so that messages need not be drawn again.
+export type Cast = Pick<Held, "users" | "me" | "bot">;
+
+export const CastContext = createContext<Cast | null>(null);
+
+export function useCast(): Cast {
+  const cast = useContext(CastContext);
+  if (!cast) throw new Error("There is no cast around this component.");
+  return cast;
+}
+
+export function authorOf(cast: Cast, message: Message): { name: string; isApp: boolean } {
   if (message.user === SLACKBOT) return { name: "Slackbot", isApp: false };
-  const user = held.users[message.user];
+  const user = cast.users[message.user];
   const name = message.username ?? (user?.real_name || user?.name);
-  return { name: name ?? held.bot.name, isApp: Boolean(message.bot_id) || Boolean(user?.is_bot) };
+  return { name: name ?? cast.bot.name, isApp: Boolean(message.bot_id) || Boolean(user?.is_bot) };
 }

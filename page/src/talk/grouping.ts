@@ -8,19 +8,18 @@ export type Row = { message: Message; compact: boolean; newDay: boolean; replies
 
 export function channelRows(messages: Message[]): Row[] {
   const shown = messages.filter((one) => !isReply(one) || one.reply_broadcast);
-  return rows(shown).map((row) => ({ ...row, replies: repliesTo(messages, row.message.ts) }));
+  const threads = new Map<string | undefined, Message[]>();
+  for (const one of messages.filter(isReply))
+    threads.set(one.thread_ts, [...(threads.get(one.thread_ts) ?? []), one]);
+  return rows(shown).map((row) => ({ ...row, replies: threads.get(row.message.ts) ?? [] }));
 }
 
 export function threadRows(messages: Message[], parentTs: string): Row[] {
-  return rows(repliesTo(messages, parentTs));
+  return rows(messages.filter((one) => isReply(one) && one.thread_ts === parentTs));
 }
 
 export function isReply(message: Message): boolean {
   return Boolean(message.thread_ts) && message.thread_ts !== message.ts;
-}
-
-function repliesTo(messages: Message[], parentTs: string): Message[] {
-  return messages.filter((one) => isReply(one) && one.thread_ts === parentTs);
 }
 
 function rows(messages: Message[]): Row[] {
