@@ -1,0 +1,93 @@
+"""What the bot says of its own health."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.catalog import Catalog
+from bot.checkup import Checkup
+from bot.core.errors import SourceUnavailable
+from bot.core.health import Check, Verdict
+from tests.fakes import FakeSource, ManualClock
+from tests.make import a_job
+
+DATABASE = Check(name="database", verdict=Verdict.OK, found="a file")
+SLACK = Check(name="slack_token", verdict=Verdict.OK, found="token accepted")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def source(clock: ManualClock) -> FakeSource:
+    return FakeSource([a_job(), a_job(197)], clock=clock)
+
+
+@pytest.fixture
+def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
+    return Catalog(source, clock=clock)
+
+
+@pytest.fixture
+def checkup(catalog: Catalog, clock: ManualClock) -> Checkup:
+    async def store() -> tuple[Check, ...]:
+        return (DATABASE,)
+
+    return Checkup(catalog, store=store, slack=lambda: SLACK, clock=clock)
+
+
+async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(checkup: Checkup) -> None:
+    cloud, *rest = await checkup()
+
+    assert (cloud.verdict, cloud.found) == (Verdict.WARNING, "not read yet")
+    assert rest == [DATABASE, SLACK]
+    assert checkup.last_good_poll_age() is None
+
+
+async def test_a_good_read_is_told_with_its_age(
+    checkup: Checkup, catalog: Catalog, clock: ManualClock
+) -> None:
+    await catalog.sweep()
+    clock.advance(seconds=33)
+    cloud = (await checkup())[0]
+
+    assert (cloud.verdict, cloud.found) == (Verdict.OK, "last good read 33 s ago, 2 jobs known")
+    assert checkup.last_good_poll_age() == 33
+
+
+async def test_trouble_with_the_cloud_says_since_when_and_why(
+    checkup: Checkup, catalog: Catalog, source: FakeSource, clock: ManualClock
+) -> None:
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    with pytest.raises(SourceUnavailable):
+        await catalog.sweep()
+    clock.advance(hours=1)
+    cloud = (await checkup())[0]
+
+    assert cloud.verdict is Verdict.FAILED
+    assert cloud.found == "no good answer since 14:17 UTC: ModelArts did not answer."
+    assert cloud.cure
+
+
+async def test_the_cloud_is_no_essential(
+    checkup: Checkup, source: FakeSource, catalog: Catalog
+) -> None:
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    with pytest.raises(SourceUnavailable):
+        await catalog.sweep()
+
+    assert await checkup.essentials() == (DATABASE, SLACK)
+
+
+async def test_the_age_of_the_last_good_read_survives_trouble(
+    checkup: Checkup, catalog: Catalog, source: FakeSource, clock: ManualClock
+) -> None:
+    await catalog.sweep()
+    clock.advance(minutes=5)
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    with pytest.raises(SourceUnavailable):
+        await catalog.sweep()
+
+    assert checkup.last_good_poll_age() == timedelta(minutes=5).total_seconds()

@@ -1,0 +1,90 @@
+"""How long the poller pauses: after a good sweep, and after bad ones."""
+
+import pytest
+
+from bot.catalog import Catalog
+from bot.core.errors import JobSourceError, LoginRefused, SourceRefused, SourceUnavailable
+from bot.poller import Poller
+from tests.fakes import FakeSource, ManualClock
+from tests.make import a_job
+
+
+def make(source: FakeSource, *, interval: float = 30.0, budget: int = 60) -> Poller:
+    catalog = Catalog(source, clock=ManualClock())
+    return Poller(catalog, interval=interval, calls_per_minute=budget)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "interval", "budget", "pause"),
+    [
+        (3, 30.0, 60, 30.0),
+        (3, 5.0, 60, 5.0),
+        (3, 0.1, 60, 1.0),  # one call a second is the budget
+        (250, 1.0, 60, 3.0),  # three pages
+        (250, 1.0, 6, 30.0),
+        (250, 0.1, 0, 0.1),  # no budget of ours
+    ],
+)
+async def test_a_good_sweep_is_followed_by_the_interval_or_the_budgets_pause(
+    jobs: int, interval: float, budget: int, pause: float
+) -> None:
+    poller = make(FakeSource([a_job()] * jobs), interval=interval, budget=budget)
+
+    assert await poller.poll() == pytest.approx(pause)
+
+
+@pytest.mark.parametrize(
+    ("interval", "pauses"),
+    [
+        (30.0, [15, 30, 60, 120, 240, 300, 300]),
+        (5.0, [10, 20, 40, 80, 160, 300, 300]),
+        (1.0, [2, 4, 8, 16, 32, 64, 128]),
+    ],
+)
+async def test_bad_sweeps_are_repeated_soon_and_then_ever_more_rarely(
+    interval: float, pauses: list[float]
+) -> None:
+    source = FakeSource()
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    poller = make(source, interval=interval)
+
+    assert [await poller.poll() for _ in pauses] == pauses
+
+
+async def test_a_thousand_failures_do_not_overflow() -> None:
+    source = FakeSource()
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    poller = make(source)
+    for _ in range(2000):
+        pause = await poller.poll()
+
+    assert pause == 300
+
+
+async def test_one_good_sweep_forgets_the_bad_ones() -> None:
+    source = FakeSource([a_job()])
+    poller = make(source)
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    await poller.poll()
+    await poller.poll()
+    source.error = None
+    assert await poller.poll() == 30
+    source.error = SourceUnavailable("ModelArts did not answer.")
+
+    assert await poller.poll() == 15
+
+
+@pytest.mark.parametrize(("asked", "pause"), [(120.0, 120.0), (1.0, 15.0), (900.0, 900.0)])
+async def test_the_clouds_own_wish_to_wait_is_granted(asked: float, pause: float) -> None:
+    source = FakeSource()
+    source.error = SourceUnavailable("Too many calls.", retry_after=asked)
+
+    assert await make(source).poll() == pause
+
+
+@pytest.mark.parametrize("kind", [SourceRefused, LoginRefused])
+async def test_a_refusal_is_never_raised(kind: type[JobSourceError]) -> None:
+    source = FakeSource()
+    source.error = kind("No.")
+
+    assert await make(source).poll() == 15
