@@ -143,7 +143,7 @@ async def test_a_list_counts_by_phase_and_offers_each_job(responder: Responder) 
 async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:
     card = await ask(responder, "list finished flowers")
 
-    assert card.summary.strip() == "No finished jobs with “flowers”."
+    assert card.summary == "No finished jobs with “flowers”."
     assert not any(isinstance(c, Picker) for c in card.controls)
 
 

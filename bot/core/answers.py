@@ -57,7 +57,7 @@ def list_card(
         rest = count_words(len(jobs) - LISTED_AT_MOST, "more job")
         lines.append((f"… and {rest}. Narrow it: ", Code("list running"), " or a part of a name."))
     return Card(
-        summary=f"{told} " + " ".join(job_sentence(job) for job in jobs[:LISTED_AT_MOST]),
+        summary=" ".join([told, *map(job_sentence, jobs[:LISTED_AT_MOST])]),
         lines=tuple(lines),
         notes=((f"project {project_id}",), ("as of ", Moment(read_at))),
         controls=(

@@ -163,7 +163,7 @@ def _job_in_link(url: str) -> JobRef:
     if not found:
         raise BadCommand(
             "I found no job id in that link.",
-            hint="A TensorBoard link of ModelArts ends in the job's id: …/tensorboard/…/205/",
+            hint="A TensorBoard link ends in the job's id, as …/tensorboard/…/205/ does.",
         )
     return JobById(_job_id(found[1]))
 

@@ -1,0 +1,184 @@
+"""The cards that are kept as golden files: every status, every error, every other answer."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from bot.core.answers import ambiguous_card, choices, find_card, job_card, list_card
+from bot.core.card import Card
+from bot.core.command import Find, Help, JobNumber, ListJobs, Show
+from bot.core.errors import (
+    BadCommand,
+    BotError,
+    JobNotFound,
+    LoginRefused,
+    SourceRefused,
+    SourceUnavailable,
+    StoreUnavailable,
+)
+from bot.core.grammar import parse
+from bot.core.health import Check, SourceHealth, Verdict
+from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.link import live_link
+from bot.core.overview import overview_cards
+from bot.core.talk import gone_card, help_card, problem_card, status_card, unknown_card
+from bot.slack.blocks import render, render_options
+from bot.slack.views import LOADING, home_view, modal_view
+from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
+
+Json = dict[str, Any]
+
+STATUSES = (*range(23), 37)
+JOBS = (
+    a_job(205),
+    a_job(197, 7, name="apiTest-11", duration=timedelta(seconds=33)),
+    a_job(193, 11, name="vit-satellite", duration=timedelta(minutes=41)),
+    a_job(812, name="197", duration=timedelta(days=3, hours=2)),
+    a_job(330, 37, name="", duration=None),
+)
+DOWN = SourceHealth(
+    last_good_at=NOW - timedelta(hours=1),
+    failing_since=NOW - timedelta(minutes=59),
+    last_error="ModelArts did not answer within 10 s.",
+)
+ASKED = Show(JobNumber("205"))
+
+
+def status_file(status: int) -> str:
+    """`job-08-running`: the code first, so that the files stand in the vendor's order."""
+    return f"job-{status:02}-{JobStatus(status).name.lower().replace(' ', '-')}"
+
+
+def job_message(job: VisualizationJob, *, shared: bool = False) -> Json:
+    """How one job is shown."""
+    link = live_link(job, LINK_HOSTS)
+    return render(job_card(job, link=link, ref=JobNumber(str(job.id)), shared=shared))
+
+
+def _bad(typed: str) -> Json:
+    try:
+        parse(typed)
+    except BadCommand as error:
+        return render(problem_card(error))
+    raise AssertionError(typed)
+
+
+def _trouble(error: BotError, source: SourceHealth | None = None, **more: Any) -> Json:
+    return render(problem_card(error, again=ASKED, source=source, **more))
+
+
+def _list(command: ListJobs, *jobs: VisualizationJob) -> Card:
+    return list_card(jobs, command=command, read_at=NOW, project_id=PROJECT)
+
+
+_NOT_FOUND = JobNotFound(
+    "ModelArts knows no job 999.",
+    hint="It may have been deleted.",
+    code="ModelArts.0102",
+    vendor_text="The job does not exist. job id: 999",
+)
+_LOCKED = LoginRefused(
+    "ModelArts has locked this access key after too many failures.",
+    hint="The bot does not try again before 14:22 UTC. Check MODELARTS_SECRET_KEY meanwhile.",
+    code="APIG.0301",
+    vendor_text="Incorrect IAM authentication information: AK access failed to reach the limit, "
+    "forbidden: VISJOBDEMOACCESSKEY1",
+)
+_WELL = (
+    Check(name="cloud", verdict=Verdict.OK, found="last good read 3 s ago, 5 jobs known"),
+    Check(name="database", verdict=Verdict.OK, found="the SQLite file visjob.db"),
+    Check(name="slack_token", verdict=Verdict.OK, found="token accepted, workspace Vision Lab"),
+)
+_UNWELL = Check(
+    name="schema", verdict=Verdict.FAILED, found="one revision is missing", cure="visjob migrate"
+)
+
+MESSAGES: dict[str, Callable[[], Json]] = {
+    **{
+        status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
+    },
+    "job-shared": lambda: job_message(a_job(), shared=True),
+    "job-bare": lambda: job_message(
+        a_job(
+            name="", description="", service_url="", train_url="", resource_id="",
+            duration=None, created_at=None,
+        )
+    ),
+    "job-link-not-offered": lambda: job_message(a_job(service_url="https://evil.example/205/")),
+    "job-hostile": lambda: job_message(
+        a_job(
+            name=HOSTILE_TEXTS[0], description=HOSTILE_TEXTS[6],
+            train_url=HOSTILE_TEXTS[5], resource_id=HOSTILE_TEXTS[1],
+        )
+    ),
+    "list": lambda: render(_list(ListJobs(), *JOBS)),
+    "list-running": lambda: render(_list(ListJobs(Phase.RUNNING), JOBS[0], JOBS[3])),
+    "list-empty": lambda: render(_list(ListJobs(Phase.FINISHED, "flowers"))),
+    "list-long": lambda: render(
+        _list(ListJobs(), *(a_job(n, n % 23, name=f"job-{n}") for n in range(1, 141)))
+    ),
+    "find": lambda: render(find_card((), command=Find())),
+    "find-text": lambda: render(find_card(JOBS[:2], command=Find("flowers"))),
+    "ambiguous-id-or-name": lambda: render(
+        ambiguous_card(
+            "197", (JOBS[1], JOBS[3]), share=False,
+            sentence="197 is a job id and also the name of job 812.",
+        )
+    ),
+    "ambiguous-many": lambda: render(
+        ambiguous_card("v", JOBS, share=True, sentence="5 jobs go by “v”.")
+    ),
+    "unknown": lambda: render(unknown_card("statsu", [parse("status")])),
+    "help": lambda: render(help_card(Help(), slash_command="/visjob")),
+    "help-list": lambda: render(help_card(Help("list"), slash_command="/visjob")),
+    "status-well": lambda: render(status_card(_WELL, at=NOW)),
+    "status-unwell": lambda: render(status_card((*_WELL, _UNWELL), at=NOW)),
+    "bad-not-a-job": lambda: _bad("../"),
+    "bad-not-a-number": lambda: _bad("-205"),
+    "bad-other-digits": lambda: _bad("٢٠٥"),
+    "bad-too-large": lambda: _bad("9" * 400),
+    "bad-link": lambda: _bad("https://console.huaweicloud.com/"),
+    "bad-open-quote": lambda: _bad('list "flowers'),
+    "bad-verb": lambda: _bad("lst running"),
+    "bad-unknown-verb": lambda: _bad("wacth 205"),
+    "bad-too-many-words": lambda: _bad("status please"),
+    "bad-too-long": lambda: _bad("x" * 2000),
+    "trouble-not-found": lambda: render(gone_card(_NOT_FOUND, JOBS[:2], share=False)),
+    "trouble-refused": lambda: _trouble(
+        SourceRefused(
+            "ModelArts refused the request.",
+            hint="Shorten the text and try again.",
+            code="ModelArts.0104",
+            vendor_text="The length of search content should be in [0,100]",
+        )
+    ),
+    "trouble-login-locked": lambda: _trouble(_LOCKED, DOWN, last_known=JOBS[0]),
+    "trouble-unavailable": lambda: _trouble(
+        SourceUnavailable("ModelArts did not answer within 10 s.", hint="It is tried again."),
+        DOWN,
+        last_known=JOBS[0],
+    ),
+    "trouble-store": lambda: _trouble(
+        StoreUnavailable("The database does not answer.", hint="Check DATABASE_URL.")
+    ),
+}  # fmt: skip
+
+VIEWS: dict[str, Callable[[], Json]] = {
+    "home": lambda: home_view(
+        overview_cards(
+            JOBS, source=SourceHealth(last_good_at=NOW), slash_command="/visjob"
+        )
+    ),
+    "home-trouble": lambda: home_view(
+        overview_cards((), source=DOWN, slash_command="/visjob")
+    ),
+    "modal": lambda: modal_view(job_card(JOBS[0], link="", ref=JobNumber("205"))),
+    "modal-bug": lambda: modal_view(None),
+    "modal-loading": lambda: LOADING,
+}  # fmt: skip
+
+
+def options_answer() -> Json:
+    """The answer to a search box that finds everything."""
+    return render_options(choices(JOBS))

@@ -1,0 +1,145 @@
+"""Everything that can be held against a rendered message or view, most of it not written here."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator
+from slack_sdk.models import JsonObject
+from slack_sdk.models.blocks import Block
+from slackblocks import _limits as limits
+
+from bot.demo.block_rules import check_blocks, check_view
+
+Json = dict[str, Any]
+
+ORACLES = Path(__file__).parents[2] / ".." / "shared" / "oracles"
+needs_oracles = pytest.mark.skipif(
+    not ORACLES.is_dir(), reason="the reference data is not beside this copy"
+)
+MOST_BLOCKS = 5
+DATE_TOKEN = re.compile(r"<!date\^[0-9]+\^[{}a-z_ ]+\|[0-9:\- ]+UTC>")
+PERSON_TOKEN = re.compile(r"<@[A-Z0-9]+>")
+
+
+def hold_message(message: Json, *, mentions: frozenset[str] = frozenset()) -> None:
+    """Hold a message against all rules that need no reference data; `mentions` are people it may
+    name."""
+    blocks = message["blocks"]
+    assert isinstance(message["text"], str)
+    assert len(message["text"]) <= 40_000
+    assert 1 <= len(blocks) <= MOST_BLOCKS
+    assert check_blocks(blocks, "message") == []
+    _hold_blocks(blocks)
+    _hold_no_markup(message, mentions)
+
+
+def hold_view(view: Json) -> None:
+    """The same for a Home tab or a modal."""
+    assert 1 <= len(view["blocks"]) <= limits.VIEW_BLOCKS_MAX_ITEMS
+    assert check_view(view) == []
+    _hold_blocks(view["blocks"])
+    _hold_no_markup(view, frozenset())
+
+
+def hold_to_schema(kind: str, value: Json) -> None:
+    """`kind` is message or view; the schema is made of Slack's own TypeScript types."""
+    errors = [error.message for error in _schema(kind).iter_errors(value)]
+    assert errors == []
+
+
+def texts(value: object) -> Iterator[Json]:
+    """Every object that has a type, however deep."""
+    if isinstance(value, dict):
+        if "type" in value:
+            yield value
+        for inner in value.values():
+            yield from texts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from texts(inner)
+
+
+@cache
+def _schema(kind: str) -> Draft7Validator:
+    return Draft7Validator(json.loads((ORACLES / f"block-kit-{kind}.schema.json").read_text()))
+
+
+def _hold_blocks(blocks: list[Json]) -> None:
+    ids = [element["action_id"] for element in texts(blocks) if "action_id" in element]
+    assert len(ids) == len(set(ids))
+    for block, parsed in zip(blocks, Block.parse_all(blocks), strict=True):
+        assert parsed is not None
+        assert parsed.type == block["type"]
+        for part in _parts(parsed):
+            part.validate_json()
+    for element in texts(blocks):
+        _hold_sizes(element)
+
+
+def _parts(model: object) -> Iterator[JsonObject]:
+    if isinstance(model, JsonObject):
+        yield model
+        model = list(vars(model).values())
+    if isinstance(model, list | tuple):
+        for inner in model:
+            yield from _parts(inner)
+
+
+def _hold_sizes(element: Json) -> None:
+    match element["type"]:
+        case "plain_text" | "mrkdwn" | "text":
+            longest = limits.TEXT_MAX_LENGTH
+            assert limits.TEXT_MIN_LENGTH <= len(element["text"]) <= longest
+        case "button":
+            assert len(element["text"]["text"]) <= limits.BUTTON_TEXT_MAX_LENGTH
+            assert 1 <= len(element["value"]) <= limits.BUTTON_VALUE_MAX_LENGTH
+            assert len(element.get("url", "")) <= limits.BUTTON_URL_MAX_LENGTH
+            label = element["accessibility_label"]
+            assert 1 <= len(label) <= limits.BUTTON_ACCESSIBILITY_LABEL_MAX_LENGTH
+        case "static_select" | "external_select":
+            assert len(element["placeholder"]["text"]) <= limits.SELECT_PLACEHOLDER_MAX_LENGTH
+            if element["type"] == "static_select":
+                hold_options(element["options"])
+        case "context":
+            assert 1 <= len(element["elements"]) <= limits.CONTEXT_ELEMENTS_MAX_ITEMS
+        case "actions":
+            assert 1 <= len(element["elements"]) <= limits.ACTIONS_ELEMENTS_MAX_ITEMS
+        case "rich_text_section" | "rich_text_quote":
+            assert element["elements"]
+
+
+def hold_options(options: list[Json]) -> None:
+    """The lines of a picker, or of the answer to a search box."""
+    assert limits.SELECT_OPTIONS_MIN_ITEMS <= len(options) <= limits.SELECT_OPTIONS_MAX_ITEMS
+    for option in options:
+        assert 1 <= len(option["text"]["text"]) <= limits.OPTION_TEXT_MAX_LENGTH
+        assert 1 <= len(option["value"]) <= limits.OPTION_VALUE_MAX_LENGTH
+        detail = option.get("description", {"text": "x"})["text"]
+        assert 1 <= len(detail) <= limits.OPTION_DESCRIPTION_MAX_LENGTH
+
+
+def _hold_no_markup(value: Json, mentions: frozenset[str]) -> None:
+    """Nothing that Slack would read as a mention, a channel, a link or a call to everybody."""
+    if "text" in value:
+        assert "<" not in value["text"]
+        assert ">" not in value["text"]
+    for element in texts(value):
+        match element["type"]:
+            case "mrkdwn":
+                assert element["verbatim"] is True
+                left = DATE_TOKEN.sub("", element["text"])
+                people = {found[2:-1] for found in PERSON_TOKEN.findall(left)}
+                assert people <= mentions
+                assert "<" not in PERSON_TOKEN.sub("", left)
+                assert ">" not in PERSON_TOKEN.sub("", left)
+            case "plain_text":
+                assert element.get("emoji", False) is False
+            case "user":
+                assert element["user_id"] in mentions
+            case kind:
+                assert kind not in ("link", "channel", "usergroup", "broadcast", "emoji", "team")

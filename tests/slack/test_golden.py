@@ -1,0 +1,123 @@
+"""The golden cards: what people see, kept as files that Block Kit Builder takes as they are.
+
+`pytest --rewrite-golden` writes them anew; the difference is the review.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.job import JobStatus
+from bot.core.wording import status_code_words
+from tests.make import a_job
+from tests.slack.golden_cases import (
+    MESSAGES,
+    STATUSES,
+    VIEWS,
+    job_message,
+    options_answer,
+    status_file,
+)
+from tests.slack.oracles import (
+    DATE_TOKEN,
+    hold_message,
+    hold_options,
+    hold_to_schema,
+    hold_view,
+    needs_oracles,
+    texts,
+)
+
+Json = dict[str, Any]
+
+FOLDER = Path(__file__).parents[1] / "golden"
+
+
+@pytest.mark.parametrize("name", [*MESSAGES, *VIEWS])
+def test_a_card_is_as_it_was_reviewed(name: str, request: pytest.FixtureRequest) -> None:
+    drawn = (MESSAGES.get(name) or VIEWS[name])()
+    path = FOLDER / f"{name}.json"
+    if request.config.getoption("--rewrite-golden"):
+        path.write_text(json.dumps(drawn, indent=2, ensure_ascii=False) + "\n")
+
+    assert drawn == json.loads(path.read_text())
+
+
+def test_no_golden_file_is_left_over() -> None:
+    assert {path.stem for path in FOLDER.glob("*.json")} == {*MESSAGES, *VIEWS}
+
+
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_is_within_all_limits_and_calls_nobody(name: str) -> None:
+    message = MESSAGES[name]()
+
+    hold_message(message)
+    assert len(message["blocks"]) <= 3
+    assert message["text"].endswith((".", "?"))
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_is_within_all_limits_and_calls_nobody(name: str) -> None:
+    hold_view(VIEWS[name]())
+
+
+def test_the_options_of_a_search_box_are_within_all_limits() -> None:
+    hold_options(options_answer()["options"])
+
+
+@needs_oracles
+@pytest.mark.parametrize("name", MESSAGES)
+def test_a_message_has_the_shape_of_slacks_own_types(name: str) -> None:
+    hold_to_schema("message", MESSAGES[name]())
+
+
+@needs_oracles
+@pytest.mark.parametrize("name", VIEWS)
+def test_a_view_has_the_shape_of_slacks_own_types(name: str) -> None:
+    hold_to_schema("view", VIEWS[name]())
+
+
+@pytest.mark.parametrize("code", STATUSES)
+def test_a_card_says_our_word_the_vendors_name_and_when(code: int) -> None:
+    message = job_message(a_job(status=code))
+    status = JobStatus(code)
+    said = "".join(e["text"] for e in texts(message) if e["type"] == "text")
+    moments = [e["text"] for e in texts(message) if e["type"] == "mrkdwn"]
+
+    assert f"{status.word} · {status_code_words(status)}" in said
+    assert status_code_words(status) in message["text"]
+    assert "as of 14:17 UTC" in message["text"]
+    assert moments[-1].startswith("as of ")
+    assert [bool(DATE_TOKEN.search(text)) for text in moments] == [True, True]
+    assert moments[-1].endswith("|14:17 UTC>")
+    assert moments[0].endswith("|2026-03-24 12:03 UTC>")
+
+
+@pytest.mark.parametrize("code", STATUSES)
+def test_a_link_stands_on_a_running_job_only(code: int) -> None:
+    message = job_message(a_job(status=code))
+    links = [e for e in texts(message) if e["type"] == "button" and "url" in e]
+
+    assert len(links) == (code == 8)
+    assert ("TensorBoard is open" in message["text"]) is (code == 8)
+    assert ("https" in json.dumps(message)) is (code == 8)
+
+
+def test_the_link_is_the_only_loud_button() -> None:
+    buttons = [e for e in texts(job_message(a_job())) if e["type"] == "button"]
+
+    assert [(b["text"]["text"], b.get("style")) for b in buttons] == [
+        ("Open TensorBoard", "primary"),
+        ("Refresh", None),
+        ("Share here", None),
+    ]
+
+
+def test_status_files_stand_in_the_vendors_order() -> None:
+    names = [status_file(status) for status in STATUSES]
+
+    assert names == sorted(names)
+    assert names[8] == "job-08-running"
+    assert names[-1] == "job-37-status-37"
