@@ -24,13 +24,15 @@ class Listener:
         self.reasons: list[str | None] = []
         self.failures = 0
         self.headers: dict[str, str] = {}
+        self.last_headers: dict[str, str] = {}
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         self.events.append(json.loads(await request.text()))
         self.retries.append(request.headers.get("X-Slack-Retry-Num"))
         self.reasons.append(request.headers.get("X-Slack-Retry-Reason"))
         failed = len(self.events) <= self.failures
-        return web.Response(status=500 if failed else 200, headers=self.headers)
+        headers = self.headers if len(self.events) == 1 else self.last_headers
+        return web.Response(status=500 if failed else 200, headers=headers)
 
     def told(self) -> list[Json]:
         """Return the inner events."""
@@ -104,6 +106,17 @@ async def test_the_bot_can_forbid_retries(workspace: StandInWorkspace, listener:
     await workspace.out.settle()
 
     assert listener.retries == [None]
+
+
+async def test_the_bot_can_forbid_more_retries_at_a_retry(
+    workspace: StandInWorkspace, listener: Listener
+) -> None:
+    listener.failures = 99
+    listener.last_headers = {"X-Slack-No-Retry": "1"}
+    await workspace.open_home()
+    await workspace.out.settle()
+
+    assert listener.retries == [None, "1"]
 
 
 async def test_what_happens_to_a_channel_is_told(

@@ -86,11 +86,13 @@ async def test_stale_history_hides_the_newest_messages(
     slack_clock.forward(seconds=60)
     await post(client)
     workspace.faults.add("stale_history", seconds=30)
+    # A post is no read, so the fault waits.
+    await client.chat_update(channel=EXPERIMENTS, ts=(await post(client))["ts"], text="y")
 
     stale = await client.conversations_history(channel=EXPERIMENTS)
     fresh = await client.conversations_history(channel=EXPERIMENTS)
 
-    assert (len(stale["messages"]), len(fresh["messages"])) == (1, 2)
+    assert (len(stale["messages"]), len(fresh["messages"])) == (1, 3)
 
 
 async def test_a_wrong_channel_and_a_redirect_are_no_receipts(

@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import APP_DM, BOT_USER, EXPERIMENTS, ME
+from bot.demo.workspace_cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
 from tests.demo.slack_world import TOKEN, HandClock, refusal
 
 Json = dict[str, Any]
@@ -17,7 +17,7 @@ async def test_history_comes_in_pages_and_windows(
     client: AsyncWebClient, slack_clock: HandClock
 ) -> None:
     stamps = []
-    for number in range(5):
+    for number in range(6):
         slack_clock.forward(seconds=1)
         posted = await client.chat_postMessage(channel=EXPERIMENTS, text=str(number))
         stamps.append(posted["ts"])
@@ -28,7 +28,7 @@ async def test_history_comes_in_pages_and_windows(
         page = await client.conversations_history(channel=EXPERIMENTS, limit=2, cursor=cursor)
         read.append([m["text"] for m in page["messages"]])
         cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
-    assert read == [["4", "3"], ["2", "1"], ["0"]]
+    assert read == [["5", "4"], ["3", "2"], ["1", "0"]]
 
     async def between(**window: Any) -> list[str]:
         found = await client.conversations_history(channel=EXPERIMENTS, **window)
@@ -67,6 +67,65 @@ async def test_the_reading_methods_answer_the_official_client(
     assert (await client.team_info())["team"]["domain"] == "vision-lab"
     assert (await client.bots_info(bot=test["bot_id"]))["bot"]["user_id"] == BOT_USER
     assert (await client.api_test(foo="bar"))["args"] == {"foo": "bar"}
+
+
+@pytest.mark.parametrize(
+    ("method", "arguments", "error"),
+    [
+        ("users.info", {"user": "U0NOBODY01"}, "user_not_found"),
+        ("bots.info", {"bot": "B0OTHER001"}, "bot_not_found"),
+        ("team.info", {"team": "T0OTHER001"}, "team_not_found"),
+        ("usergroups.users.list", {"usergroup": "S0NONE0001"}, "no_such_subteam"),
+        ("conversations.info", {"channel": HIDDEN}, "channel_not_found"),
+        ("conversations.members", {"channel": "C0NOWHERE1"}, "channel_not_found"),
+        ("conversations.join", {"channel": HIDDEN}, "channel_not_found"),
+        ("conversations.join", {"channel": APP_DM}, "method_not_supported_for_channel_type"),
+        ("conversations.list", {"types": "public"}, "invalid_types"),
+        ("conversations.list", {"limit": "0x"}, "invalid_limit"),
+        ("conversations.list", {"limit": 1001}, "invalid_limit"),
+        ("conversations.open", {}, "users_list_not_supplied"),
+        ("conversations.open", {"users": BOT_USER}, "user_not_found"),
+        ("conversations.open", {"users": f"{ME},U0BEN00001"}, "missing_scope"),
+        ("conversations.replies", {"channel": EXPERIMENTS, "ts": "1.000000"}, "thread_not_found"),
+        ("users.conversations", {"user": "U0NOBODY01"}, "user_not_found"),
+        (
+            "chat.unfurl",
+            {"unfurls": {}, "source": "composer", "unfurl_id": "x"},
+            "invalid_unfurl_id",
+        ),
+        ("chat.unfurl", {"unfurls": {}, "source": "elsewhere", "unfurl_id": "x"}, "invalid_source"),
+        ("chat.unfurl", {"unfurls": {}, "source": "composer"}, "missing_unfurl_id"),
+        ("chat.unfurl", {"unfurls": {}, "unfurl_id": "x"}, "missing_source"),
+        ("chat.unfurl", {"unfurls": {}, "ts": "1"}, "missing_channel"),
+        ("chat.unfurl", {"unfurls": {}, "channel": EXPERIMENTS}, "missing_ts"),
+        ("chat.unfurl", {"unfurls": {}, "channel": "C0", "ts": "1"}, "cannot_find_channel"),
+        ("chat.unfurl", {"unfurls": {}, "channel": EXPERIMENTS, "ts": "1"}, "cannot_find_message"),
+        ("chat.unfurl", {"unfurls": ["x"], "channel": "C0"}, "invalid_unfurls_format"),
+        ("chat.unfurl", {}, "missing_unfurls"),
+        ("chat.getPermalink", {"channel": EXPERIMENTS, "message_ts": "1"}, "message_not_found"),
+        ("chat.delete", {"channel": EXPERIMENTS, "ts": "1"}, "message_not_found"),
+    ],
+)
+async def test_what_is_not_there_is_named(
+    workspace: StandInWorkspace, method: str, arguments: Json, error: str
+) -> None:
+    more = {"channels:join", "im:read", "mpim:read", "team:read"}
+    workspace.installation.scopes |= more
+
+    assert workspace.api.call(method, arguments, TOKEN)["error"] == error
+
+
+async def test_each_kind_of_channel_has_its_own_scope(workspace: StandInWorkspace) -> None:
+    workspace.installation.scopes = frozenset({"channels:history", "channels:read"})
+    await workspace.admin.invite(HIDDEN)
+
+    public = workspace.api.call("conversations.history", {"channel": EXPERIMENTS}, TOKEN)
+    private = workspace.api.call("conversations.history", {"channel": HIDDEN}, TOKEN)
+    direct = workspace.api.call("conversations.info", {"channel": APP_DM}, TOKEN)
+
+    assert public["ok"]
+    assert (private["error"], private["needed"]) == ("missing_scope", "groups:history")
+    assert (direct["error"], direct["needed"]) == ("missing_scope", "im:read")
 
 
 # The official client still uses what aiohttp will drop.
