@@ -221,14 +221,14 @@ class Settings(BaseSettings):
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value, so that the log can blot them out."""
+        """Every secret value, so that the log can blot them out; of a URL, its password."""
         found: list[str] = []
         for name in type(self).model_fields:
             value = getattr(self, name)
-            for one in value if isinstance(value, tuple) else (value,):
-                if isinstance(one, SecretStr):
-                    found.append(one.get_secret_value())
-        return tuple(found)
+            given = value if isinstance(value, tuple) else (value,)
+            found += [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
+        passwords = [urlsplit(text).password or "" if "://" in text else text for text in found]
+        return tuple(text for text in passwords if text)
 
     @property
     def signs_requests(self) -> bool:
