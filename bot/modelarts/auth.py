@@ -206,4 +206,4 @@ class TokenLogin(httpx.Auth):
         if is_replay:
             # A new token was refused too: it is not the token, so do not fetch one each time.
             self._no_replay_before = now + RENEWAL_GAP
-        return not is_replay and now >= self._no_replay_before
+        return now >= self._no_replay_before

@@ -295,6 +295,19 @@ async def test_a_burst_of_callers_with_a_wrong_key_sends_two_signatures() -> Non
     assert len(cloud.asked) == 2
 
 
+async def test_a_key_that_is_revoked_meets_a_burst_with_one_more_signature() -> None:
+    def answer(asked: Asked) -> Answer:
+        return _good(asked) if len(cloud.asked) == 1 else BAD_SIGNATURE
+
+    async with running(answer) as cloud, modelarts(cloud) as client:
+        await client.get(JobId(205))
+        with pytest.raises(LoginRefused):
+            await client.get(JobId(205))
+        await asyncio.gather(*(client.get(JobId(n)) for n in range(1, 51)), return_exceptions=True)
+
+    assert len(cloud.asked) == 3
+
+
 async def test_a_locked_key_pauses_at_once() -> None:
     async with running(lambda _: LOCKED) as cloud, modelarts(cloud) as client:
         for _ in range(5):
