@@ -8,9 +8,10 @@ from typing import Any
 from bot.demo.workspace_calls import Refused, checked_view
 from bot.demo.workspace_cast import APP_ID, Channel
 from bot.demo.workspace_elements import remember_choice
-from bot.demo.workspace_out import VERIFICATION_TOKEN, Answer, BotSilent, Outbound
+from bot.demo.workspace_out import Answer, BotSilent, Outbound
 from bot.demo.workspace_state import WorkspaceState
 from bot.demo.workspace_tickets import Origin
+from bot.demo.workspace_wire import VERIFICATION_TOKEN
 
 Json = dict[str, Any]
 

@@ -1,10 +1,7 @@
 """How Slack reaches the bot: signed HTTP requests, or envelopes while a socket is open. Retries."""
 
 import asyncio
-import hashlib
-import hmac
 import json
-import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,13 +11,11 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.demo.workspace_cast import APP_ID, BOT_USER
 from bot.demo.workspace_socket import Connections, EnvelopeType
+from bot.demo.workspace_wire import ALL_EVENTS, event_name, sign, wrap_event
 
 Json = dict[str, Any]
 
-# Deprecated by Slack, and still in every payload.
-VERIFICATION_TOKEN = "stand-in-verification-token"  # noqa: S105 (opens nothing)
 # https://docs.slack.dev/apis/events-api#retries
 RETRY_DELAYS = (0.0, 60.0, 300.0)
 PATIENCE = 3.0
@@ -60,6 +55,8 @@ class Outbound:
         request_url: str | None,
     ) -> None:
         self.request_url = request_url
+        #: The events that the app asked for, as in its manifest.
+        self.subscribed: frozenset[str] = ALL_EVENTS
         self.patience = PATIENCE
         self.retry_delays: Sequence[float] = RETRY_DELAYS
         self.sent: deque[Sent] = deque(maxlen=1000)
@@ -104,8 +101,13 @@ class Outbound:
         return await self._by_http(form, "application/x-www-form-urlencoded")
 
     async def event(self, event: Json) -> bool:
-        """Send an event, leaving retries to the background; says whether the first try worked."""
-        wrapped = self._wrapped(event)
+        """Send an event that the app asked for, leaving retries to the background.
+
+        Says whether the bot took it at the first try.
+        """
+        if event_name(event) not in self.subscribed:
+            return False
+        wrapped = wrap_event(event, self._team_id, self._clock())
         reason = await self._try_event(wrapped, None)
         if reason and reason != "no_retry":
             self.in_background(self._retry(wrapped, reason))
@@ -153,7 +155,11 @@ class Outbound:
     async def _by_http(
         self, body: str, content_type: str, headers: dict[str, str] | None = None
     ) -> Answer:
-        signed = {**self.signature(body), "Content-Type": content_type, **(headers or {})}
+        signed = {
+            **sign(body, self._secret, self._clock()),
+            "Content-Type": content_type,
+            **(headers or {}),
+        }
         request = Sent(body=body, headers=signed)
         self.sent.append(request)
         return await self.replay(request)
@@ -199,32 +205,6 @@ class Outbound:
         except (TimeoutError, ConnectionError) as error:
             raise BotSilent("timeout") from error
         return Answer(status=200, body=body)
-
-    def signature(self, body: str) -> dict[str, str]:
-        """Return the headers that prove a body comes from Slack."""
-        # https://docs.slack.dev/authentication/verifying-requests-from-slack
-        timestamp = str(int(self._clock().timestamp()))
-        base = f"v0:{timestamp}:{body}".encode()
-        digest = hmac.new(self._secret.encode(), base, hashlib.sha256).hexdigest()
-        return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
-
-    def _wrapped(self, event: Json) -> Json:
-        now = self._clock().timestamp()
-        grant = {"team_id": self._team_id, "user_id": BOT_USER, "is_bot": True}
-        return {
-            "token": VERIFICATION_TOKEN,
-            "team_id": self._team_id,
-            "context_team_id": self._team_id,
-            "context_enterprise_id": None,
-            "api_app_id": APP_ID,
-            "event": {"event_ts": f"{now:.6f}", **event},
-            "type": "event_callback",
-            "event_id": f"Ev{secrets.token_hex(5).upper()}",
-            "event_time": int(now),
-            "authorizations": [{"enterprise_id": None, **grant, "is_enterprise_install": False}],
-            "is_ext_shared_channel": False,
-            "event_context": f"4-{secrets.token_urlsafe(24)}",
-        }
 
 
 def _parsed(text: str, content_type: str) -> Json | str:

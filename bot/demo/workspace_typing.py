@@ -6,10 +6,11 @@ from urllib.parse import urlsplit
 
 from bot.demo.workspace_calls import Refused
 from bot.demo.workspace_cast import APP_ID, BOT_USER, Channel
-from bot.demo.workspace_out import VERIFICATION_TOKEN, BotSilent, Outbound
+from bot.demo.workspace_out import BotSilent, Outbound
 from bot.demo.workspace_replies import Replies
 from bot.demo.workspace_state import WorkspaceState
 from bot.demo.workspace_tickets import Origin
+from bot.demo.workspace_wire import VERIFICATION_TOKEN
 
 Json = dict[str, Any]
 
@@ -28,7 +29,6 @@ class Typing:
     def __init__(
         self, state: WorkspaceState, out: Outbound, replies: Replies, command: str
     ) -> None:
-        self.bot_events = {"app_mention", "link_shared"}
         self.unfurl_domains: set[str] = set()
         self._state = state
         self._out = out
@@ -115,9 +115,9 @@ class Typing:
         }
         is_member = BOT_USER in channel.members
         if f"<@{BOT_USER}>" in message["text"] and is_member and channel.kind != "app":
-            await self._tell("app_mention", event)
+            await self._out.event(event)
         if channel.kind == "app":
-            await self._tell("message.im", {**event, "type": "message", "channel_type": "im"})
+            await self._out.event({**event, "type": "message", "channel_type": "im"})
         await self._share_links(channel, message)
 
     async def _share_links(self, channel: Channel, message: Json) -> None:
@@ -143,11 +143,7 @@ class Typing:
         }
         if "thread_ts" in message:
             event["thread_ts"] = message["thread_ts"]
-        await self._tell("link_shared", event)
-
-    async def _tell(self, name: str, event: Json) -> None:
-        if name in self.bot_events:
-            await self._out.event(event)
+        await self._out.event(event)
 
     def _escaped(self, text: str, *, with_names: bool) -> str:
         """Return text as Slack sends it: ids for people, channels and links, the rest escaped."""

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import BOT_USER, EXPERIMENTS, HIDDEN, ME
+from bot.demo.workspace_cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
 from tests.demo.slack_world import TOKEN
 
 Json = dict[str, Any]
@@ -75,6 +75,17 @@ async def test_only_mentions_where_the_bot_is_reach_it(
     await workspace.type(EXPERIMENTS, "good morning")
 
     assert listener.events == []
+
+
+async def test_only_what_the_app_asked_for_is_sent(
+    workspace: StandInWorkspace, listener: Listener
+) -> None:
+    await workspace.type(APP_DM, "hello?")
+    workspace.out.subscribed = frozenset({"message.im"})
+    await workspace.type(APP_DM, "hello!")
+    await workspace.open_home()
+
+    assert [event["text"] for event in listener.told()] == ["hello!"]
 
 
 async def test_an_event_is_tried_again_with_its_number_and_reason(
