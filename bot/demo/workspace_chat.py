@@ -52,9 +52,7 @@ def update(state: WorkspaceState, call: Call) -> Json:
         raise Refused("is_inactive")
     if len(str(call.get("text", ""))) > UPDATE_TEXT_LIMIT:
         raise Refused("msg_too_long")
-    body = message_body(state, call, old=message)
-    if (metadata := call.get("metadata")) is not None:
-        body["metadata"] = _checked_metadata(metadata)
+    body = _changes(call, message)
     if call.get("reply_broadcast"):
         if "thread_ts" not in message or message["thread_ts"] == message["ts"]:
             raise Refused("cant_broadcast_message")
@@ -105,31 +103,51 @@ def get_permalink(state: WorkspaceState, call: Call) -> Json:
     return {"ok": True, "channel": channel.id, "permalink": link}
 
 
-def message_body(state: WorkspaceState, call: Call, old: Json | None = None) -> Json:
-    """Return the stored fields of a message to be posted, or the changes to an old one."""
+def message_body(state: WorkspaceState, call: Call) -> Json:
+    """Return the stored fields of a message that the app posts."""
     blocks = check_message_blocks(call)
+    attachments = _checked_attachments(call)
+    text = _checked_text(call, has_more=bool(blocks or attachments))
+    body: Json = {"text": text, "bot_id": BOT_ID, "app_id": APP_ID, "team": state.team.id}
+    if blocks:
+        body["blocks"] = blocks
+    if attachments:
+        body["attachments"] = attachments
+    if username := call.get("username"):
+        call.need_scope("chat:write.customize")
+        body["username"] = username
+    return body
+
+
+def _changes(call: Call, old: Json) -> Json:
+    """Return what an update changes: what it leaves out stays, what it empties goes."""
+    given: Json = {}
+    if call.get("blocks") is not None:
+        given["blocks"] = check_message_blocks(call) or None
+    if call.get("attachments") is not None:
+        given["attachments"] = _checked_attachments(call) or None
+    if (metadata := call.get("metadata")) is not None:
+        given["metadata"] = _checked_metadata(metadata) if metadata else None
+    kept = {**old, **given}
+    has_more = bool(kept.get("blocks") or kept.get("attachments"))
+    if "text" in call.arguments or "markdown_text" in call.arguments or not has_more:
+        given["text"] = _checked_text(call, has_more=has_more)
+    elif not given.keys() & {"blocks", "attachments"}:
+        raise Refused("no_text")
+    return given
+
+
+def _checked_attachments(call: Call) -> list[Json]:
     attachments = call.get("attachments", [])
     if len(attachments) > ATTACHMENTS:
         raise Refused("too_many_attachments")
-    text = _checked_text(call, has_more=bool(blocks or attachments))
-    body: Json = {"text": text}
-    if blocks:
-        body["blocks"] = blocks
-    elif old and "text" in call.arguments:
-        body["blocks"] = None
-    if attachments:
-        body["attachments"] = attachments
-    if old is None:
-        body |= {"bot_id": BOT_ID, "app_id": APP_ID, "team": state.team.id}
-        if username := call.get("username"):
-            call.need_scope("chat:write.customize")
-            body["username"] = username
-    return body
+    listed: list[Json] = attachments
+    return listed
 
 
 def _checked_text(call: Call, *, has_more: bool) -> str:
     markdown = call.get("markdown_text")
-    if markdown and (call.get("text") or has_more):
+    if markdown and (call.get("text") or call.get("blocks")):
         raise Refused("markdown_text_conflict")
     text = str(markdown or call.get("text", ""))
     if not (text or has_more):

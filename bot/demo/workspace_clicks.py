@@ -149,9 +149,10 @@ class Clicks:
         match body.get("response_action"):
             case "errors":
                 inputs = {b["block_id"] for b in view["blocks"] if b["type"] == "input"}
-                if not inputs.issuperset(body.get("errors") or {"": ""}):
+                errors = body.get("errors") or {}
+                if not errors or errors.keys() - inputs:
                     raise Refused("invalid_arguments")
-                return {"errors": body["errors"]}
+                return {"errors": errors}
             case "clear":
                 self._state.views.close(user)
             case "update":

@@ -11,6 +11,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.demo.workspace_calls import Refused
 from bot.demo.workspace_cast import BOT_ID, BOT_USER, ME, Person
 from bot.demo.workspace_clicks import Clicks
 from bot.demo.workspace_elements import action_of, find_element
@@ -210,7 +211,7 @@ def _order(run: Any) -> Any:
         except (LookupError, ValueError, TypeError) as error:
             said = f"missing or unknown: {error}" if isinstance(error, KeyError) else str(error)
             return web.json_response({"error": said}, status=400)
-        except BotSilent:
+        except (BotSilent, Refused):
             return web.json_response({"error": _NO_ANSWER}, status=504)
         return web.json_response(answer, headers=PAGE_HEADERS)
 

@@ -116,7 +116,7 @@ class Replies:
 
     def _replace(self, origin: Origin, fields: Json) -> None:
         state, channel = self._state, origin.channel
-        fields.setdefault("blocks", None)
+        fields = {"blocks": None, "attachments": None, **fields}
         if origin.is_ephemeral:
             message = state.find_ephemeral(channel, origin.user, origin.message_ts)
             if message is not None:

@@ -130,9 +130,7 @@ class WorkspaceState:
 
     def edit(self, channel: str, message: Json, changes: Json) -> None:
         """Change a message in place; a value of None takes the field away."""
-        message.update(changes)
-        for name in [name for name, value in message.items() if value is None]:
-            del message[name]
+        _change(message, changes)
         self._tell(channel, message)
 
     def delete(self, channel: str, ts: str) -> None:
@@ -162,7 +160,7 @@ class WorkspaceState:
 
     def edit_ephemeral(self, channel: str, user: str, message: Json, changes: Json) -> None:
         """Change an ephemeral message in place."""
-        message.update(changes)
+        _change(message, changes)
         self._tell_one(channel, user, message)
 
     def delete_ephemeral(self, channel: str, user: str, ts: str) -> None:
@@ -205,6 +203,12 @@ class WorkspaceState:
         parent["reply_users_count"] = len(parent["reply_users"])
         parent["latest_reply"] = replies[-1]["ts"] if replies else thread_ts
         self._tell(channel, parent)
+
+
+def _change(message: Json, changes: Json) -> None:
+    message.update(changes)
+    for name in [name for name, value in message.items() if value is None]:
+        del message[name]
 
 
 def page_channel(channel: Channel) -> Json:

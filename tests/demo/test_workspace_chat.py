@@ -135,8 +135,29 @@ async def test_an_update_changes_the_message_in_place(
     (message,) = workspace.messages(EXPERIMENTS)
     assert answer["text"] == message["text"] == "new"
     assert message["ts"] == ts
-    assert "blocks" not in message
+    assert message["metadata"] == METADATA
     assert message["edited"]["user"] == BOT_USER
+
+
+async def test_an_update_keeps_what_it_leaves_out_and_drops_what_it_empties(
+    client: AsyncWebClient, workspace: StandInWorkspace
+) -> None:
+    posted = await client.chat_postMessage(
+        channel=EXPERIMENTS, text="old", blocks=CARD, metadata=METADATA
+    )
+    here = {"channel": EXPERIMENTS, "ts": posted["ts"]}
+    (message,) = workspace.messages(EXPERIMENTS)
+
+    await client.chat_update(**here, text="new")
+    assert (len(message["blocks"]), message["metadata"]) == (2, METADATA)
+
+    await client.chat_update(**here, blocks=CARD[:1], text="newer", metadata={})
+    assert (len(message["blocks"]), message["text"], "metadata" in message) == (1, "newer", False)
+
+    await client.chat_update(**here, blocks=[], text="plain")
+    assert (message["text"], "blocks" in message) == ("plain", False)
+    empty = workspace.api.call("chat.update", {**here, "blocks": []}, TOKEN)
+    assert empty["error"] == "no_text"
 
 
 async def test_an_update_is_refused_as_slack_refuses_it(

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.demo.workspace import StandInWorkspace
+from bot.demo.workspace_calls import Refused
 from bot.demo.workspace_cast import EXPERIMENTS, ME
 from tests.demo.slack_world import CARD, TOKEN, HandClock
 
@@ -156,6 +157,19 @@ async def test_a_modal_is_opened_filled_refused_and_submitted(
     assert workspace.modal() is None
     assert submitted[1]["view"]["state"]["values"] == VALUES
     assert submitted[1]["user"]["id"] == ME
+
+
+async def test_errors_must_name_inputs_of_the_view(
+    workspace: StandInWorkspace, bot: AsyncApp
+) -> None:
+    @bot.view("subscribe")
+    async def save(ack: Any) -> None:
+        await ack(response_action="errors", errors={"elsewhere": "No."})
+
+    view = call(workspace, "views.open", trigger_id=trigger(workspace), view=ASK)["view"]
+
+    with pytest.raises(Refused):
+        await workspace.submit(view, VALUES)
 
 
 @pytest.mark.parametrize(("action", "left"), [("update", 1), ("push", 2), ("clear", 0)])
