@@ -36,6 +36,7 @@ class Wire:
             tls.load_verify_locations(cafile=ca_file)
         self._http = httpx.AsyncClient(
             transport=_BoundedTransport(tls, proxy_url),
+            # It never sends them with a request that is made outside of it, but would collect them.
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             timeout=None,  # noqa: S113 - theirs count per chunk; `ask` has one absolute deadline
             trust_env=False,
