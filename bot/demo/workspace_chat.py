@@ -176,7 +176,8 @@ def _writable_channel(state: WorkspaceState, call: Call) -> Channel:
 
 def _reply_fields(state: WorkspaceState, call: Call, channel: Channel, thread_ts: str) -> Json:
     parent = state.find_message(channel.id, thread_ts)
-    # Slack answers a thread_ts that leads nowhere by posting to the channel's top level.
+    # Slack does not document a thread_ts that leads nowhere. Of what has been reported this is the
+    # harder case for a bot; the other is the error thread_not_found, which a fault can produce.
     if parent is None:
         return {}
     if parent.get("subtype") == "tombstone" and not parent.get("reply_count"):

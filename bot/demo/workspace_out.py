@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,7 +121,7 @@ class Outbound:
 
         self.in_background(send())
 
-    def in_background(self, work: Any) -> None:
+    def in_background(self, work: Coroutine[None, None, None]) -> None:
         """Run a coroutine that nobody waits for; `close` ends it."""
         task: asyncio.Task[None] = asyncio.get_running_loop().create_task(work)
         self._background.add(task)

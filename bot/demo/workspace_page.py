@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from inspect import isawaitable
@@ -10,6 +10,7 @@ from mimetypes import guess_type
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from bot.demo.workspace_calls import Refused
 from bot.demo.workspace_cast import BOT_ID, BOT_USER, ME, Person
@@ -201,7 +202,7 @@ class PageApi:
         return {}
 
 
-def _order(run: Any) -> Any:
+def _order(run: Callable[[Json], Awaitable[Json]]) -> Handler:
     """Return the handler of one order; wrong orders are 400, a silent bot is 504."""
 
     async def serve(request: web.Request) -> web.StreamResponse:

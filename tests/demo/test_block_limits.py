@@ -1,9 +1,11 @@
 """The stand-in's Block Kit sizes are the ones of a registry that the project did not write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from slack_sdk.models.basic_objects import JsonObject
+from slack_sdk.models.blocks import Block
 from slackblocks import _limits as theirs
 
 from bot.demo.block_rules import check_blocks
@@ -168,6 +170,28 @@ SIZES: dict[str, tuple[Callable[[int], Json], int, int]] = {
         theirs.DATA_VISUALIZATION_AXIS_LABEL_MAX_LENGTH,
     ),
 }
+
+
+def parts(thing: object) -> Iterator[JsonObject]:
+    """Yield an object of the official models and everything inside it."""
+    if isinstance(thing, list | tuple):
+        for each in thing:
+            yield from parts(each)
+    elif isinstance(thing, JsonObject):
+        yield thing
+        for each in vars(thing).values():
+            yield from parts(each)
+
+
+@pytest.mark.parametrize("name", [name for name in SIZES if not name.startswith("chart")])
+def test_the_largest_and_smallest_pass_the_official_models_too(name: str) -> None:
+    build, smallest, largest = SIZES[name]
+
+    for size in (smallest, largest):
+        (block,) = Block.parse_all([build(size)])
+        assert block is not None
+        for part in parts(block):
+            part.validate_json()
 
 
 @pytest.mark.parametrize("name", SIZES)
