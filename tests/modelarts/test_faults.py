@@ -116,6 +116,7 @@ def test_a_job_is_gone_when_the_cloud_says_so(status: int, body: dict[str, objec
     ("status", "body"),
     [
         (404, {"error_code": "ModelArts.2786", "error_message": "project id does not match"}),
+        (404, {"error_code": "ModelArts.2786", "error_message": "the resource does not exist"}),
         (404, {"error_code": "APIG.0101", "error_msg": "The API does not exist"}),
         (404, {"error_code": "APIG.9999", "error_msg": "job not found"}),
         (404, {"error_code": "ModelArts.0010", "error_msg": "internal"}),
