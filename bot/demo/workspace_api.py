@@ -102,13 +102,13 @@ class WebApi:
     async def _go_wrong(
         self, request: web.Request, name: str, given: Json, token: str | None, fault: Fault
     ) -> web.StreamResponse:
-        result = None
+        truth = None
         if fault.applied == "yes":
-            result = self.call(name, given, token)
+            truth = web.json_response(self.call(name, given, token))
         elif fault.applied == "late":
             self._faults.land_later(lambda: self.call(name, given, token))
         self._note(request.method, name, given, {"ok": False, "error": fault.kind}, fault)
-        return await spoil(request, fault, result, self._closing)
+        return await spoil(request, fault, truth, self._closing)
 
     def _note(self, verb: str, name: str, given: Json, answer: Json, fault: Fault | None) -> None:
         shown = {key: value for key, value in given.items() if key != "client_secret"}

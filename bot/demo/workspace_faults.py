@@ -19,6 +19,7 @@ FaultKind = Literal[
     "rate_limited",  # HTTP 429 with Retry-After
     "error",  # 200 with `error`
     "http_error",  # `status` without Slack's JSON
+    "slow",  # the true answer after `seconds`
     "timeout",  # no answer for `seconds`
     "reset",  # the connection breaks
     "html",  # 200 with a proxy's page
@@ -65,6 +66,8 @@ class Faults:
 
     def add(self, kind: FaultKind, **details: Any) -> Fault:
         """Let the next matching calls go wrong; details are the fields of `Fault`."""
+        if kind == "slow":
+            details["applied"] = "yes"
         fault = Fault(kind=kind, **details)
         if fault.applied != "no" and kind in _NEVER_APPLIED:
             raise ValueError(f"a call that ends as {kind} is never applied")
@@ -110,19 +113,23 @@ class Faults:
 
 
 async def spoil(
-    request: web.Request, fault: Fault, result: Json | None, closing: asyncio.Event
+    request: web.Request, fault: Fault, truth: web.Response | None, closing: asyncio.Event
 ) -> web.StreamResponse:
-    """Answer a call as the fault says; `result` is the true answer where it was applied."""
-    if fault.kind == "timeout":
+    """Answer a call as the fault says; `truth` is the right answer where it was applied."""
+    if fault.kind in ("slow", "timeout"):
         await _hold(closing, fault.seconds)
+    if fault.kind == "slow" and truth is not None:
+        return truth
+    if fault.kind == "timeout":
         return web.Response(status=504)
     if fault.kind == "reset":
         _break(request)
         return web.Response()
-    return _spoiled(fault, result or {"ok": True})
+    text = truth.text if truth is not None else None
+    return _spoiled(fault, text or '{"ok": true}')
 
 
-def _spoiled(fault: Fault, result: Json) -> web.Response:
+def _spoiled(fault: Fault, text: str) -> web.Response:
     match fault.kind:
         case "rate_limited":
             headers = {"Retry-After": str(fault.retry_after)}
@@ -136,10 +143,9 @@ def _spoiled(fault: Fault, result: Json) -> web.Response:
             page = "<!doctype html><title>Slack</title><p>Something went wrong."
             return web.Response(text=page, content_type="text/html")
         case "cut_json":
-            text = json.dumps(result)
             return web.Response(text=text[: len(text) // 2], content_type="application/json")
         case "wrong_channel":
-            return web.json_response({**result, "channel": "C0ELSEWHERE"})
+            return web.json_response({**json.loads(text), "channel": "C0ELSEWHERE"})
         case _:
             return web.Response(status=302, headers={"Location": "/api/elsewhere"})
 

@@ -22,7 +22,7 @@ PAGE_HEADERS = {
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Refuse a foreign Host (DNS rebinding), and orders to the page from a foreign origin."""
-    if urlsplit(f"//{request.host}").hostname not in _LOOPBACK:
+    if not _is_loopback(request.host):
         return web.json_response(
             {"error": "this server answers to loopback names only"}, status=403
         )
@@ -33,3 +33,10 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
         if origin is not None and origin != f"http://{request.host}":
             return web.json_response({"error": "orders come from the page itself"}, status=403)
     return await handler(request)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return urlsplit(f"//{host}").hostname in _LOOPBACK
+    except ValueError:
+        return False

@@ -54,11 +54,12 @@ class Replies:
         fault = self._faults.take("response_url", None)
         if fault is None:
             return self._answer(key, body)
+        truth = None
         if fault.applied == "yes":
-            self._answer(key, body)
+            truth = self._answer(key, body)
         elif fault.applied == "late":
             self._faults.land_later(lambda: self._answer(key, body))
-        return await spoil(request, fault, None, self._closing)
+        return await spoil(request, fault, truth, self._closing)
 
     def _answer(self, key: str, body: Json) -> web.Response:
         try:

@@ -66,6 +66,16 @@ async def test_a_rate_limited_call_is_told_when_to_come_back(
     ]
 
 
+async def test_a_slow_answer_is_the_true_one(
+    workspace: StandInWorkspace, client: AsyncWebClient
+) -> None:
+    workspace.faults.add("slow", seconds=0.01)
+
+    answer = await post(client)
+
+    assert answer["ts"] == workspace.messages(EXPERIMENTS)[0]["ts"]
+
+
 async def test_a_late_call_is_applied_after_its_caller_gave_up(
     workspace: StandInWorkspace, client: AsyncWebClient
 ) -> None:

@@ -237,6 +237,15 @@ async def test_a_response_url_can_fail_after_it_was_applied(workspace: StandInWo
     assert len(workspace.ephemerals(EXPERIMENTS)) == 1
 
 
+async def test_a_response_url_can_be_slow(workspace: StandInWorkspace) -> None:
+    hook = hook_of(workspace, Origin(user=ME, channel=EXPERIMENTS))
+    workspace.faults.add("slow", method="response_url", seconds=0.01)
+
+    answer = await hook.send(text="x")
+
+    assert (answer.status_code, answer.body) == (200, "ok")
+
+
 async def test_a_replay_is_the_same_bytes_with_the_same_signature(
     workspace: StandInWorkspace, raw_bot: RawBot, slack_clock: HandClock
 ) -> None:

@@ -190,11 +190,20 @@ async def test_only_the_page_itself_gives_orders(
 
 
 @pytest.mark.parametrize("path", ["/page/state", "/api/auth.test", "/", "/link/"])
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "[::1", ""])
 async def test_a_foreign_host_name_is_refused_everywhere(
-    page: aiohttp.ClientSession, path: str
+    page: aiohttp.ClientSession, path: str, host: str
 ) -> None:
-    async with page.get(path, headers={"Host": "evil.example"}) as response:
+    async with page.get(path, headers={"Host": host}) as response:
         assert response.status == 403
+
+
+@pytest.mark.parametrize("host", ["localhost:8420", "127.0.0.1", "[::1]:8420"])
+async def test_every_name_of_this_computer_is_welcome(
+    page: aiohttp.ClientSession, host: str
+) -> None:
+    async with page.get("/page/state", headers={"Host": host}) as response:
+        assert response.status == 200
 
 
 async def test_the_index_is_served_with_a_strict_policy(page: aiohttp.ClientSession) -> None:
