@@ -1,0 +1,52 @@
+"""The real program as a subprocess, with an environment of our choosing."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """What a run of the program left behind."""
+
+    code: int
+    out: str
+    err: str
+
+
+async def start(
+    *arguments: str, env: Mapping[str, str], python: Sequence[str] = ()
+) -> asyncio.subprocess.Process:
+    """Start `python -m bot …` with nothing in its environment but `env`."""
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        *python,
+        "-m",
+        "bot",
+        *arguments,
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **env},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def run(
+    *arguments: str, env: Mapping[str, str] | None = None, python: Sequence[str] = ()
+) -> Ended:
+    """Run `python -m bot …` to its end; `python` are options of the interpreter."""
+    process = await start(*arguments, env=env or {}, python=python)
+    return await end(process)
+
+
+async def end(process: asyncio.subprocess.Process) -> Ended:
+    """Wait for the end of a started program."""
+    async with asyncio.timeout(_SECONDS):
+        out, err = await process.communicate()
+    return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
