@@ -46,6 +46,9 @@ _LONGEST_SPAN = 300
 _LONGEST_QUOTE = 1000
 _LONGEST_NOTE = 300
 
+# Slack refuses empty text.
+_NOTHING = "–"
+
 # Every interactive element of ours begins so; what follows says how a click is answered.
 ACTION_PREFIX = "visjob:"
 RENEW = "visjob:renew:"
@@ -87,12 +90,11 @@ def escaped(text: str) -> str:
 
 
 def _facts(card: Card) -> Json:
-    elements: list[Json] = [
-        {"type": "rich_text_section", "elements": list(_rich_lines(card.lines))}
-    ]
-    if card.quote:
-        quote = [{"type": "text", "text": shown(card.quote, _LONGEST_QUOTE)}]
-        elements.append({"type": "rich_text_quote", "elements": quote})
+    lines = list(_rich_lines(card.lines)) or [{"type": "text", "text": _NOTHING}]
+    elements: list[Json] = [{"type": "rich_text_section", "elements": lines}]
+    if quote := shown(card.quote, _LONGEST_QUOTE):
+        said = [{"type": "text", "text": quote}]
+        elements.append({"type": "rich_text_quote", "elements": said})
     return {"type": "rich_text", "elements": elements}
 
 
@@ -121,7 +123,8 @@ def _rich(span: Span) -> Json | None:
         case Code(text=text):
             return _styled(text, "code")
         case str():
-            return {"type": "text", "text": _kept_spaces(span)} if span else None
+            text = _kept_spaces(span, _LONGEST_SPAN)
+            return {"type": "text", "text": text} if text else None
         case _:
             assert_never(span)
 
@@ -131,16 +134,16 @@ def _styled(text: str, style: str) -> Json | None:
     return {"type": "text", "text": text, "style": {style: True}} if text else None
 
 
-def _kept_spaces(text: str) -> str:
+def _kept_spaces(text: str, limit: int) -> str:
     """Our own joints begin and end with spaces, which cleaning would take for padding."""
-    return text if text.isprintable() and len(text) <= _LONGEST_SPAN else shown(text, _LONGEST_SPAN)
+    return text if text.isprintable() and len(text) <= limit else shown(text, limit)
 
 
 def _note(line: Line) -> Json:
     if not any(isinstance(span, Moment | Person) for span in line):
         text = shown("".join(_plain(span) for span in line), _LONGEST_NOTE)
-        return {"type": "plain_text", "text": text or "–", "emoji": False}
-    text = "".join(_mrkdwn(span) for span in line)
+        return {"type": "plain_text", "text": text or _NOTHING, "emoji": False}
+    text = "".join(_mrkdwn(span, _LONGEST_NOTE // len(line)) for span in line)
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
@@ -148,7 +151,7 @@ def _plain(span: Span) -> str:
     return span if isinstance(span, str) else getattr(span, "text", "")
 
 
-def _mrkdwn(span: Span) -> str:
+def _mrkdwn(span: Span, limit: int) -> str:
     match span:
         case Moment(at=at, style=style):
             fallback = _FALLBACKS[style](at)
@@ -156,7 +159,7 @@ def _mrkdwn(span: Span) -> str:
         case Person(user_id=user_id):
             return f"<@{user_id}>"
         case _:
-            return escaped(_kept_spaces(_plain(span)))
+            return escaped(_kept_spaces(_plain(span), limit))
 
 
 def _control(number: int, control: Control) -> Json:
@@ -209,4 +212,4 @@ def _option(choice: Choice) -> Json:
 
 
 def _plain_text(text: str, limit: int) -> Json:
-    return {"type": "plain_text", "text": shown(text, limit) or "–", "emoji": False}
+    return {"type": "plain_text", "text": shown(text, limit) or _NOTHING, "emoji": False}
