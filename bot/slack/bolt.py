@@ -5,7 +5,11 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
 
+from bot.slack.blocks import Json
 from bot.slack.listeners import Listeners
 from bot.slack.messenger import SlackMessenger
 
@@ -35,8 +39,29 @@ def bolt_app(
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
+    app.use(_CommandsFirst(listeners.on_command))
     listeners.register(app)
     return app
+
+
+class _CommandsFirst(AsyncMiddleware):
+    """Answers commands where Bolt would begin to look for a listener.
+
+    To match and call one costs Bolt more than all else that it does for a request.
+    """
+
+    def __init__(self, answer: Callable[[Json], Awaitable[BoltResponse]]) -> None:
+        self._answer = answer
+
+    async def async_process(
+        self,
+        *,
+        req: AsyncBoltRequest,
+        resp: BoltResponse,  # noqa: ARG002 - Bolt's signature
+        next: Callable[[], Awaitable[BoltResponse]],
+    ) -> BoltResponse:
+        """Answer a command; leave anything else to the listeners."""
+        return await (self._answer(req.body) if "command" in req.body else next())
 
 
 def _authorize_as(messenger: SlackMessenger) -> Callable[..., Awaitable[AuthorizeResult]]:

@@ -4,10 +4,12 @@
 """
 
 import asyncio
+import json
 import re
 from collections import OrderedDict
 from collections.abc import Coroutine
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 import structlog
@@ -82,8 +84,7 @@ class Listeners:
         self._events_seen: OrderedDict[str, None] = OrderedDict()
 
     def register(self, app: AsyncApp) -> None:
-        """Tell Bolt. Each listener tried in vain costs time: the busiest kind comes first."""
-        app.command(_EVERYTHING)(self.on_command)
+        """Tell Bolt of all but commands. Each listener tried in vain costs time."""
         app.action(_EVERYTHING)(self.on_click)
         app.options(_EVERYTHING)(self.on_options)
         app.event("app_mention")(self.on_mention)
@@ -94,21 +95,19 @@ class Listeners:
         app.view(_EVERYTHING)(self.on_anything_else)
         app.error(on_error)
 
-    async def on_command(self, ack: Any, body: Json) -> None:
+    async def on_command(self, body: Json) -> BoltResponse:
         """Answer in the acknowledgement if that is quick enough, else through response_url."""
         user_id = body["user_id"]
         if self._is_stranger(body.get("team_id")):
-            await ack(_STRANGER)
-            return
+            return BoltResponse(status=200, body=_STRANGER)
         text = typed_text(body.get("text") or "")
         request = Request(text=text, team_id=body["team_id"], user_id=user_id)
         replying = asyncio.ensure_future(self._reply(request))
         done, _ = await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         if done:
-            await ack(_message(replying.result()))
-            return
+            return BoltResponse(status=200, body=_encoded(replying.result()))
         self._late.start(self._answer_command_late(replying, body["response_url"], user_id))
-        await ack("On it: the cloud takes its time…")
+        return BoltResponse(status=200, body="On it: the cloud takes its time…")
 
     async def on_click(self, ack: Any, body: Json) -> None:
         """Acknowledge at once; the answer comes through response_url, or in a modal."""
@@ -242,6 +241,12 @@ def typed_text(text: str) -> str:
     for entity, char in _ENTITIES:
         text = text.replace(entity, char)
     return text
+
+
+# A crowd asks for the same few jobs, and everybody for the same help.
+@lru_cache(maxsize=64)
+def _encoded(reply: Reply | None) -> str:
+    return json.dumps(_message(reply))
 
 
 def _message(reply: Reply | None) -> Json:
