@@ -1,6 +1,11 @@
-"""What every test may use: the switch that rewrites golden files."""
+"""What every test may use: the switch that rewrites golden files, and a small world."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+
+from tests.world import World, open_world, settle
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -8,3 +13,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-golden", action="store_true", help="write the golden files anew from the code"
     )
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    """The real bot between the stand-ins; it knows its name and its jobs."""
+    async with open_world(tmp_path) as made:
+        yield await settle(made)

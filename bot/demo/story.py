@@ -10,7 +10,7 @@ from rich.text import Text
 
 from bot.core.cleaning import shown
 from bot.demo.cloud import StandInCloud
-from bot.demo.workspace_cast import EXPERIMENTS, ME
+from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.demo.world import World
 
 Json = dict[str, Any]

@@ -12,9 +12,9 @@ import aiohttp
 from yarl import URL
 
 from bot.demo.cloud import StandInCloud
-from bot.demo.cloud_auth import CloudCredentials
-from bot.demo.cloud_jobs import CloudJob
-from bot.demo.cloud_signature import ALGORITHM, SentRequest, signature_of
+from bot.demo.cloud.auth import CloudCredentials
+from bot.demo.cloud.jobs import CloudJob
+from bot.demo.cloud.signature import ALGORITHM, SentRequest, signature_of
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
 EMPTY: Mapping[str, str] = {}

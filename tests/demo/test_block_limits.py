@@ -8,7 +8,7 @@ from slack_sdk.models.basic_objects import JsonObject
 from slack_sdk.models.blocks import Block
 from slackblocks import _limits as theirs
 
-from bot.demo.block_rules import check_blocks
+from bot.demo.workspace.block_rules import check_blocks
 from tests.demo.block_samples import (
     actions,
     button,

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.demo.block_elements import CLICKABLE, CONTEXT_ACTIONS, INPUTS
-from bot.demo.block_limits import BLOCKS
-from bot.demo.block_rules import check_blocks, check_view
+from bot.demo.workspace.block_elements import CLICKABLE, CONTEXT_ACTIONS, INPUTS
+from bot.demo.workspace.block_limits import BLOCKS
+from bot.demo.workspace.block_rules import check_blocks, check_view
 from tests.demo.block_samples import actions, button, cells, chart, mrkdwn, plain
 from tests.demo.slack_world import ORACLES, needs_oracles
 

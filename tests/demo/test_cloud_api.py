@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.cloud_cast import cast_job
-from bot.demo.cloud_jobs import CloudJob, life
+from bot.demo.cloud.cast import cast_job
+from bot.demo.cloud.jobs import CloudJob, life
 from tests.demo.cloud_caller import NOON, Caller, Got, calling
 
 JOBS = "visualization-jobs"

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.cloud_auth import CloudCredentials
+from bot.demo.cloud.auth import CloudCredentials
 from tests.demo.cloud_caller import Caller, Got, calling
 
 JOB = "visualization-jobs/205"

@@ -8,8 +8,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.demo.cloud_cast import crowd
-from bot.demo.cloud_faults import NAMES, Faults
+from bot.demo.cloud.cast import crowd
+from bot.demo.cloud.faults import NAMES, Faults
 from tests.demo.cloud_caller import NOON, Caller, Got, calling
 
 JOB = "visualization-jobs/205"

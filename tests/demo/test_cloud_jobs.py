@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.demo.cloud_cast import cast_job, demo_jobs
-from bot.demo.cloud_jobs import (
+from bot.demo.cloud.cast import cast_job, demo_jobs
+from bot.demo.cloud.jobs import (
     CloudJob,
     Life,
     deleted,

@@ -10,14 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.demo.cloud import StandInCloud
-from bot.demo.cloud_answers import Refused
-from bot.demo.cloud_api import JobsApi
-from bot.demo.cloud_auth import CloudCredentials, Gatekeeper
-from bot.demo.cloud_cast import demo_jobs
-from bot.demo.cloud_iam import Iam
-from bot.demo.cloud_mischief import encode
-from bot.demo.cloud_routes import MOST_BODY, Routes
-from bot.demo.cloud_signature import SentRequest, is_signed, read_claim
+from bot.demo.cloud.answers import Refused
+from bot.demo.cloud.api import JobsApi
+from bot.demo.cloud.auth import CloudCredentials, Gatekeeper
+from bot.demo.cloud.cast import demo_jobs
+from bot.demo.cloud.iam import Iam
+from bot.demo.cloud.mischief import encode
+from bot.demo.cloud.routes import MOST_BODY, Routes
+from bot.demo.cloud.signature import SentRequest, is_signed, read_claim
 from tests.demo.cloud_caller import NOON, ManualClock, calling
 
 # How fast inputs are made says nothing of the cloud.

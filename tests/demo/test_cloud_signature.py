@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 
-from bot.demo.cloud_signature import (
+from bot.demo.cloud.signature import (
     Claim,
     SentRequest,
     canonical_hash,

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import EXPERIMENTS, HIDDEN, ME
+from bot.demo.workspace.cast import EXPERIMENTS, HIDDEN, ME
 from tests.demo.slack_world import CARD
 
 Json = dict[str, Any]

@@ -6,7 +6,7 @@ import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import APP_DM, BOT_USER, EXPERIMENTS, GENERAL, HIDDEN, ME
+from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, GENERAL, HIDDEN, ME
 from tests.demo.slack_world import CARD, TOKEN, refusal
 
 Json = dict[str, Any]

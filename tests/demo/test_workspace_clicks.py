@@ -7,8 +7,8 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import EXPERIMENTS, ME, Person
-from bot.demo.workspace_out import BotSilent
+from bot.demo.workspace.cast import EXPERIMENTS, ME, Person
+from bot.demo.workspace.outbound import BotSilent
 from tests.demo.slack_world import CARD
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
+from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
 from tests.demo.slack_world import TOKEN
 
 Json = dict[str, Any]

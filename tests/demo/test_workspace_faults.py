@@ -9,8 +9,8 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import EXPERIMENTS, GENERAL
-from bot.demo.workspace_faults import Fault
+from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
+from bot.demo.workspace.faults import Fault
 from tests.demo.slack_world import HandClock
 
 

@@ -11,8 +11,8 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import EXPERIMENTS, GENERAL, HIDDEN, ME
-from bot.demo.workspace_tickets import Origin
+from bot.demo.workspace.cast import EXPERIMENTS, GENERAL, HIDDEN, ME
+from bot.demo.workspace.tickets import Origin
 from tests.demo.slack_world import CARD, SIGNING, HandClock
 
 Json = dict[str, Any]

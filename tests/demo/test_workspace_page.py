@@ -11,7 +11,7 @@ import pytest
 from slack_bolt.async_app import AsyncApp
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import EXPERIMENTS, ME
+from bot.demo.workspace.cast import EXPERIMENTS, ME
 from tests.demo.slack_world import CARD
 
 Json = dict[str, Any]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_api import METHODS
+from bot.demo.workspace.api import METHODS
 from tests.demo.slack_world import ORACLES, TOKEN, needs_oracles
 
 Json = dict[str, Any]
@@ -50,10 +50,10 @@ def test_a_method_takes_the_documented_arguments_and_scopes(name: str) -> None:
 @needs_oracles
 def test_every_error_code_is_documented() -> None:
     documented = {code for name in DOCUMENTED for code in reference(name)["errors"]}
-    folder = Path(__file__).parents[2] / "bot" / "demo"
+    folder = Path(__file__).parents[2] / "bot" / "demo" / "workspace"
     raised = {
         code
-        for path in folder.glob("workspace*.py")
+        for path in folder.glob("*.py")
         for code in re.findall(r'(?:Refused|Lapsed)\(\s*"([a-z_]+)"', path.read_text())
     }
 

@@ -14,7 +14,7 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import EXPERIMENTS, ME
+from bot.demo.workspace.cast import EXPERIMENTS, ME
 from tests.demo.slack_world import APP_TOKEN, CARD, SIGNING, TOKEN
 
 Json = dict[str, Any]

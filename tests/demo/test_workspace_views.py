@@ -9,8 +9,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_calls import Refused
-from bot.demo.workspace_cast import EXPERIMENTS, ME
+from bot.demo.workspace.calls import Refused
+from bot.demo.workspace.cast import EXPERIMENTS, ME
 from tests.demo.slack_world import CARD, TOKEN, HandClock
 
 Json = dict[str, Any]

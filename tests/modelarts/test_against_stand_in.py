@@ -9,8 +9,8 @@ from bot.core.errors import JobNotFound, LoginRefused, SourceRefused, SourceUnav
 from bot.core.job import JobId, JobStatus
 from bot.core.ports import JobSource
 from bot.demo.cloud import StandInCloud
-from bot.demo.cloud_auth import CloudCredentials
-from bot.demo.cloud_cast import crowd
+from bot.demo.cloud.auth import CloudCredentials
+from bot.demo.cloud.cast import crowd
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
 from tests.modelarts.scripted import NOW, ManualClock

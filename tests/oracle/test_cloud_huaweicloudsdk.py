@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.demo.cloud import StandInCloud
-from bot.demo.cloud_signature import SentRequest, is_signed, read_claim
+from bot.demo.cloud.signature import SentRequest, is_signed, read_claim
 from tests.demo.cloud_caller import ManualClock
 
 # What other packages warn of is not ours to mend.

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 import pytest
 
 from bot.demo.cloud import Seen, StandInCloud
-from bot.demo.cloud_cast import cast_job
-from bot.demo.cloud_jobs import CloudJob, life
+from bot.demo.cloud.cast import cast_job
+from bot.demo.cloud.jobs import CloudJob, life
 from tests.demo.cloud_caller import NOON, ManualClock
 
 # What other packages warn of is not ours to mend.

@@ -13,7 +13,7 @@ from slack_sdk.models import JsonObject
 from slack_sdk.models.blocks import Block
 from slackblocks import _limits as limits
 
-from bot.demo.block_rules import check_blocks, check_view
+from bot.demo.workspace.block_rules import check_blocks, check_view
 
 Json = dict[str, Any]
 

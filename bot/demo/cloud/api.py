@@ -1,0 +1,151 @@
+"""The seven calls of visualization jobs, on data alone; no HTTP, no login."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.demo.cloud import answers
+from bot.demo.cloud import jobs as lives
+from bot.demo.cloud.answers import Answer, Json, modelarts_no
+from bot.demo.cloud.cast import cast_job
+from bot.demo.cloud.jobs import CloudJob, Life, Step
+from bot.demo.cloud.wishes import (
+    ListWish,
+    read_description,
+    read_job_id,
+    read_list_wish,
+    read_new_job,
+)
+
+QUOTA = 100
+MOST_JOBS = 1000
+
+
+class JobsApi:
+    """The jobs of one project, and what may be asked of them.
+
+    https://support.huaweicloud.com/api-modelarts/modelarts_03_0064.html and the six after it.
+    What it refuses, it raises as `Refused`. No page states the HTTP status of a refusal that
+    comes from a job's status: it is 400 here.
+    """
+
+    def __init__(
+        self, jobs: Iterable[CloudJob], clock: Callable[[], datetime], speed: float
+    ) -> None:
+        self._jobs = {job.job_id: job for job in jobs}
+        self._clock = clock
+        self._speed = speed
+
+    def present_jobs(self) -> list[CloudJob]:
+        """Every job that is still there, by id."""
+        now = self._clock()
+        present = (job for job in self._jobs.values() if not lives.is_gone(job, now))
+        return sorted(present, key=lambda job: job.job_id)
+
+    def put(self, job: CloudJob) -> None:
+        """Keep a job, new or changed."""
+        self._jobs[job.job_id] = job
+
+    def find(self, job_id: int) -> CloudJob:
+        """One job; refused where there is none (any more)."""
+        job = self._jobs.get(job_id)
+        if job is None or lives.is_gone(job, self._clock()):
+            raise answers.no_such_job(str(job_id))
+        return job
+
+    def list_jobs(self, query: Mapping[str, str], *, overlap: int = 0) -> Answer:
+        """A page; with `overlap` it begins that many jobs early, as if the list had moved."""
+        wish = read_list_wish(query)
+        now = self._clock()
+        present = self.present_jobs()
+        found = [answers.listed(job, now, self._speed) for job in present]
+        found = _select(found, wish)
+        first = max((wish.page - 1) * wish.per_page - overlap, 0)
+        return answers.page_of_jobs(
+            found[first : first + wish.per_page],
+            total=len(found),
+            quotas=QUOTA,
+            left=max(MOST_JOBS - len(present), 0),
+        )
+
+    def show(self, job_id: str) -> Answer:
+        """One job."""
+        return answers.detail(self._asked(job_id), self._clock(), self._speed)
+
+    def create(self, body: bytes) -> Answer:
+        """A new job, which walks the usual life from now on."""
+        wish = read_new_job(body)
+        if any(job.name == wish.name for job in self.present_jobs()):
+            raise modelarts_no("0103", f"Duplicate name: {wish.name}")
+        if len(self.present_jobs()) >= MOST_JOBS:
+            raise modelarts_no("0106", "The maximum number of created resources is exceeded.")
+        now = self._clock()
+        job = cast_job(
+            max(self._jobs, default=0) + 1,
+            wish.name,
+            _scheduled_life(wish.runs_for),
+            began=now,
+            age=timedelta(0),
+            description=wish.description,
+            train_url=wish.train_url,
+        )
+        self.put(job)
+        return answers.created(job, now, self._speed)
+
+    def describe(self, job_id: str, body: bytes) -> Answer:
+        """Change the description, the only thing that can be changed."""
+        job = self._asked(job_id)
+        self.put(replace(job, description=read_description(body)))
+        return answers.done()
+
+    def stop(self, job_id: str) -> Answer:
+        """Begin to stop a job that has not ended."""
+        job = self._asked(job_id)
+        if (status := self._status(job)) not in lives.STOPPABLE:
+            raise modelarts_no("0105", f"This job can't be stop. job status: {status}")
+        self.put(lives.stopped(job, self._clock(), self._speed))
+        return answers.done()
+
+    def restart(self, job_id: str) -> Answer:
+        """Begin to run a job again that has ended."""
+        job = self._asked(job_id)
+        if (status := self._status(job)) not in lives.ENDS:
+            raise modelarts_no("0105", f"This job can't be resubmit. job status: {status}")
+        self.put(lives.restarted(job, self._clock()))
+        return answers.done()
+
+    def delete(self, job_id: str) -> Answer:
+        """Begin to delete a job; it answers for a little longer."""
+        job = self._asked(job_id)
+        if (status := self._status(job)) == lives.KILLING:
+            raise modelarts_no("0105", f"This job can't be delete. job status: {status}")
+        self.put(lives.deleted(job, self._clock(), self._speed))
+        return answers.done()
+
+    def _asked(self, job_id: str) -> CloudJob:
+        return self.find(read_job_id(job_id))
+
+    def _status(self, job: CloudJob) -> int:
+        return lives.standing(job, self._clock(), self._speed).status
+
+
+def _select(jobs: list[Json], wish: ListWish) -> list[Json]:
+    chosen = [
+        job
+        for job in jobs
+        if wish.status in (None, job["status"])
+        and wish.search.lower() in str(job["job_name"]).lower()
+    ]
+    # Text and numbers never meet: one key is all text or all numbers.
+    return sorted(chosen, key=lambda job: _sort_key(job[wish.sort_by]), reverse=wish.descending)
+
+
+def _sort_key(value: object) -> tuple[int, str]:
+    return (value, "") if isinstance(value, int) else (0, str(value))
+
+
+def _scheduled_life(runs_for: timedelta | None) -> Life:
+    if runs_for is None:
+        return lives.USUAL_LIFE
+    running = Step(status=lives.RUNNING, lasts=runs_for)
+    return (*lives.USUAL_LIFE[:-1], running, *lives.STOPPING_LIFE)

@@ -1,0 +1,154 @@
+"""What a caller of the stand-in cloud wants: queries and bodies read strictly, wishes refused."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.demo.cloud.answers import Refused, modelarts_no
+
+# https://support.huaweicloud.com/api-modelarts/modelarts_03_0065.html; of the two limits that the
+# pages give, the smaller one counts here, so that a client that pleases us pleases either.
+PER_PAGE = 100
+SEARCH = 64
+# https://support.huaweicloud.com/api-modelarts/modelarts_03_0064.html
+DESCRIPTION = 256
+MOST_HOURS = 24
+SORT_KEYS = ("job_id", "job_name", "job_desc", "create_time", "status")
+JOB_TYPES = ("tensorboard", "mindinsight")
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,20}")
+_DIGITS = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListWish:
+    """Which jobs, in which order, and which page of them."""
+
+    per_page: int
+    page: int
+    status: int | None
+    search: str
+    sort_by: str
+    descending: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJobWish:
+    """A job to be created; `runs_for` is its auto-stop."""
+
+    name: str
+    description: str
+    train_url: str
+    runs_for: timedelta | None
+
+
+def read_list_wish(query: Mapping[str, str]) -> ListWish:
+    """Read the query of the list call; what it does not know, it passes over."""
+    search = query.get("search_content", "")
+    if len(search) > SEARCH:
+        raise _no(f"The length of search content should be in [0,{SEARCH}]")
+    if query.get("workspace_id", "0") != "0":
+        raise _no(f"Invalid workspace id: {query['workspace_id']}")
+    return ListWish(
+        per_page=_read_number(query, "per_page", 10, PER_PAGE),
+        page=_read_number(query, "page", 1, 2**31 - 1),
+        status=_read_status(query.get("status", "")),
+        search=search,
+        sort_by=_read_choice(query, "sortBy", SORT_KEYS),
+        descending=_read_choice(query, "order", ("asc", "desc")) == "desc",
+    )
+
+
+def read_job_id(text: str) -> int:
+    """Read the id in a path."""
+    if not _DIGITS.fullmatch(text):
+        raise _no(f"Illegal job id: {text}")
+    return int(text)
+
+
+def read_new_job(body: bytes) -> NewJobWish:
+    """Read the body of the create call."""
+    wish = _read_object(body)
+    name = wish.get("job_name")
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        raise _no(f"Illegal name: {name}")
+    train_url = wish.get("train_url")
+    if not isinstance(train_url, str) or not train_url.startswith("/"):
+        raise _no(f"Illegal train url: {train_url}")
+    if wish.get("job_type", "tensorboard") not in JOB_TYPES:
+        raise _no(f"Illegal job type: {wish['job_type']}")
+    _check_flavor(wish.get("flavor"))
+    return NewJobWish(
+        name=name,
+        description=_description(wish.get("job_desc", "")),
+        train_url=train_url,
+        runs_for=_read_schedule(wish.get("schedule")),
+    )
+
+
+def read_description(body: bytes) -> str:
+    """Read the body of the update call."""
+    return _description(_read_object(body).get("job_desc"))
+
+
+def _no(text: str) -> Refused:
+    return modelarts_no("0104", text)
+
+
+def _read_number(query: Mapping[str, str], name: str, default: int, most: int) -> int:
+    text = query.get(name, str(default))
+    if not _DIGITS.fullmatch(text) or not 1 <= int(text) <= most:
+        raise _no(f"The value of {name} should be in [1,{most}]")
+    return int(text)
+
+
+def _read_status(text: str) -> int | None:
+    if text and not _DIGITS.fullmatch(text):
+        raise _no(f"Illegal status: {text}")
+    return int(text) if text else None
+
+
+def _read_choice(query: Mapping[str, str], name: str, choices: tuple[str, ...]) -> str:
+    choice = query.get(name, choices[0])
+    if choice not in choices:
+        raise _no(f"The value of {name} should be one of {', '.join(choices)}")
+    return choice
+
+
+def _read_object(body: bytes) -> dict[str, object]:
+    try:
+        wish = json.loads(body)
+    except (ValueError, RecursionError):
+        wish = None
+    if not isinstance(wish, dict):
+        raise _no("The request body is not a JSON object.")
+    return wish
+
+
+def _description(value: object) -> str:
+    if not isinstance(value, str) or len(value) > DESCRIPTION:
+        raise _no(f"The length of job description should be in [0,{DESCRIPTION}]")
+    return value
+
+
+def _check_flavor(value: object) -> None:
+    if value is None:
+        return
+    if not isinstance(value, dict) or not isinstance(value.get("code"), str):
+        raise _no("Illegal flavor.")
+
+
+def _read_schedule(value: object) -> timedelta | None:
+    # The table says object, every sample an array of one: both are taken. 0 hours means never.
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    match value:
+        case None:
+            return None
+        case {"type": "stop", "time_unit": "HOURS", "duration": int(hours)} if (
+            not isinstance(hours, bool) and 0 <= hours <= MOST_HOURS
+        ):
+            return timedelta(hours=hours) if hours else None
+        case _:
+            raise _no(f"Illegal schedule: hours should be in [0,{MOST_HOURS}]")

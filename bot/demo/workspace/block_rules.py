@@ -1,0 +1,131 @@
+"""What Slack says of a message's blocks or of a view: the rules above single blocks. No HTTP."""
+
+import json
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from bot.demo.workspace.block_elements import plain
+from bot.demo.workspace.block_limits import (
+    BLOCKS,
+    CHARTS_PER_MESSAGE,
+    DATA_TABLE_TOTAL,
+    MARKDOWN_TOTAL,
+    MESSAGE_BLOCKS,
+    REFUSED_BLOCKS,
+    TABLES_PER_MESSAGE,
+    VIEW_BLOCKS,
+)
+from bot.demo.workspace.block_shapes import (
+    Check,
+    Problem,
+    anything,
+    flag,
+    many,
+    record,
+    string,
+    tagged,
+)
+
+Json = dict[str, Any]
+Surface = Literal["message", "modal", "home"]
+
+_BLOCK = tagged(lambda: BLOCKS)
+_VIEW_FIELDS: dict[str, Check] = {
+    "callback_id": string(255, minimum=0),
+    "private_metadata": string(3000, minimum=0),
+    "external_id": string(255, minimum=0),
+    "clear_on_close": flag,
+    "notify_on_close": flag,
+    "submit_disabled": flag,
+}
+_TITLES: dict[str, Check] = {"submit": plain(24), "close": plain(24)}
+_VIEW_SHAPES: dict[str, Check] = {
+    "home": record({"type": anything, "blocks": anything}, _VIEW_FIELDS),
+    "modal": record(
+        {"type": anything, "title": plain(24), "blocks": anything}, {**_VIEW_FIELDS, **_TITLES}
+    ),
+}
+
+
+def check_blocks(blocks: object, surface: Surface, at: str = "/blocks") -> list[Problem]:
+    """Return everything that Slack would refuse in a list of blocks."""
+    limit = MESSAGE_BLOCKS if surface == "message" else VIEW_BLOCKS
+    problems = list(many(_BLOCK, limit, minimum=0)(blocks, at))
+    if isinstance(blocks, list):
+        known = [block if isinstance(block, dict) else {} for block in blocks]
+        problems += _repeated_ids(known, at)
+        problems += _wrong_surface(known, surface, at)
+        problems += _totals(known, at)
+    return problems
+
+
+def check_view(view: object, *, expected: Surface | None = None) -> list[Problem]:
+    """Return everything that Slack would refuse in a view of the expected type."""
+    problems = list(tagged(lambda: _VIEW_SHAPES)(view, "/view"))
+    if not isinstance(view, dict) or view.get("type") not in _VIEW_SHAPES:
+        return problems
+    surface = view["type"]
+    if expected and surface != expected:
+        problems.append(Problem("/view/type", f"must be {expected}"))
+    if "blocks" in view:
+        problems += check_blocks(view["blocks"], surface, "/view/blocks")
+    asks = any(b.get("type") == "input" for b in view.get("blocks") or [] if isinstance(b, dict))
+    if surface == "modal" and asks and "submit" not in view:
+        problems.append(Problem("/view", "missing required field: submit", "missing_field"))
+    return problems
+
+
+def said(problems: list[Problem]) -> list[str]:
+    """Return problems as the sentences of `response_metadata.messages`."""
+    return [f"[ERROR] {each.message} [json-pointer:{each.pointer}]" for each in problems]
+
+
+def _repeated_ids(blocks: list[Json], at: str) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, block in enumerate(blocks):
+        block_id = block.get("block_id")
+        if isinstance(block_id, str):
+            if block_id in seen:
+                yield Problem(f"{at}/{index}/block_id", f"`block_id` {block_id} already exists")
+            seen.add(block_id)
+        elements = block.get("elements") if block.get("type") == "actions" else None
+        ids = [e.get("action_id") for e in elements or [] if isinstance(e, dict)]
+        for place, action_id in enumerate(ids):
+            if action_id is not None and action_id in ids[:place]:
+                where = f"{at}/{index}/elements/{place}/action_id"
+                yield Problem(where, f"`action_id` {action_id} already exists")
+
+
+def _wrong_surface(blocks: list[Json], surface: Surface, at: str) -> Iterator[Problem]:
+    for index, block in enumerate(blocks):
+        if block.get("type") in REFUSED_BLOCKS[surface]:
+            yield Problem(f"{at}/{index}/type", f"unsupported type: {block['type']}")
+
+
+def _totals(blocks: list[Json], at: str) -> Iterator[Problem]:
+    kinds = [block.get("type") for block in blocks]
+    if kinds.count("table") > TABLES_PER_MESSAGE:
+        yield Problem(at, "only one table allowed per message")
+    if kinds.count("data_visualization") > CHARTS_PER_MESSAGE:
+        yield Problem(at, f"no more than {CHARTS_PER_MESSAGE} charts allowed per message")
+    written = [str(b.get("text")) for b in blocks if b.get("type") == "markdown"]
+    if sum(map(len, written)) > MARKDOWN_TOTAL:
+        yield Problem(at, f"markdown must be less than {MARKDOWN_TOTAL + 1} characters in all")
+    tables = [json.dumps(b.get("rows")) for b in blocks if b.get("type") == "data_table"]
+    if sum(map(len, tables)) > DATA_TABLE_TOTAL * 4:
+        yield Problem(at, f"data tables must be less than {DATA_TABLE_TOTAL + 1} characters")
+    for index, block in enumerate(blocks):
+        if block.get("type") == "data_visualization":
+            yield from _uneven_series(block.get("chart"), f"{at}/{index}/chart")
+
+
+def _uneven_series(chart: object, at: str) -> Iterator[Problem]:
+    if not isinstance(chart, dict) or not isinstance(chart.get("axis_config"), dict):
+        return
+    categories = chart["axis_config"].get("categories")
+    series = chart.get("series")
+    for index, each in enumerate(series if isinstance(series, list) else []):
+        points = each.get("data") if isinstance(each, dict) else None
+        labels = [p.get("label") for p in points or [] if isinstance(p, dict)]
+        if labels != categories:
+            yield Problem(f"{at}/series/{index}/data", "must have one value for each category")

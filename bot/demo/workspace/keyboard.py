@@ -1,0 +1,175 @@
+"""A person at the keyboard: commands, messages, mentions and links, as Slack sends them."""
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.demo.workspace.calls import Refused
+from bot.demo.workspace.cast import APP_ID, BOT_USER, Channel
+from bot.demo.workspace.outbound import BotSilent, Outbound
+from bot.demo.workspace.replies import Replies
+from bot.demo.workspace.state import WorkspaceState
+from bot.demo.workspace.tickets import Origin
+from bot.demo.workspace.wire import VERIFICATION_TOKEN
+
+Json = dict[str, Any]
+
+_URL = re.compile(r"https?://[^\s<>]+")
+_TOKEN = re.compile(
+    r"(?P<id><(?:@U|#C)\w+(?:\|[^>]*)?>)"
+    r"|(?P<url>https?://[^\s<>]*[\w/=&#%+-])"
+    r"|(?<![\w@])(?P<handle>@[\w.-]*\w)"
+    r"|(?<![\w#])(?P<room>#[\w-]+)"
+)
+
+
+class Typing:
+    """Turns what people type into what the bot receives, and shows what comes back."""
+
+    def __init__(
+        self, state: WorkspaceState, out: Outbound, replies: Replies, command: str
+    ) -> None:
+        self.unfurl_domains: set[str] = set()
+        self._state = state
+        self._out = out
+        self._replies = replies
+        self._command = command
+
+    async def type(
+        self, channel_id: str, text: str, *, user: str, thread_ts: str | None = None
+    ) -> list[Json]:
+        """Type a line; returns the messages and notices that the person saw until the answer."""
+        channel = self._state.find_channel(channel_id)
+        if channel is None or user not in channel.members:
+            raise ValueError(f"{user} cannot type in {channel_id}")
+        with self._state.feed.recording(user, channel.id) as seen:
+            if text.startswith("/"):
+                await self._run_command(channel, text, user, thread_ts)
+            else:
+                await self._say(channel, text, user, thread_ts)
+        return seen
+
+    async def _run_command(
+        self, channel: Channel, text: str, user: str, thread_ts: str | None
+    ) -> None:
+        word, _, rest = text.strip().partition(" ")
+        refusal = None
+        if word != self._command:
+            refusal = f"{word} is not a valid command."
+        elif thread_ts:
+            refusal = f"{word} is not supported in threads. Sorry!"
+        if refusal:
+            self._state.notice(channel.id, user, refusal, thread_ts)
+            return
+        origin = Origin(user=user, channel=channel.id, command=text.strip())
+        try:
+            answer = await self._out.command(self._command_form(channel, rest, user, origin))
+        except BotSilent as silent:
+            timed_out = str(silent) in ("http_timeout", "timeout")
+            self._failed(origin, "operation_timeout" if timed_out else "dispatch_failed")
+            return
+        if answer.status != 200:
+            self._failed(origin, "dispatch_failed")
+            return
+        try:
+            self._replies.acknowledge(origin, answer.body)
+        except Refused as refused:
+            self._failed(origin, refused.error)
+
+    def _failed(self, origin: Origin, reason: str) -> None:
+        text = f"{self._command} failed with the error {reason}"
+        self._state.notice(origin.channel, origin.user, text)
+
+    def _command_form(self, channel: Channel, rest: str, user: str, origin: Origin) -> Json:
+        names = {"channel": channel.name, "private": "privategroup"}
+        return {
+            "token": VERIFICATION_TOKEN,
+            "team_id": self._state.team.id,
+            "team_domain": self._state.team.domain,
+            "channel_id": channel.id,
+            "channel_name": names.get(channel.kind, "directmessage"),
+            "user_id": user,
+            "user_name": self._state.people[user].name,
+            "command": self._command,
+            "text": self._escaped(rest.strip(), with_names=True),
+            "api_app_id": APP_ID,
+            "is_enterprise_install": "false",
+            "response_url": self._state.hook_url(origin),
+            "trigger_id": self._state.tickets.issue_trigger(user),
+        }
+
+    async def _say(self, channel: Channel, text: str, user: str, thread_ts: str | None) -> None:
+        fields: Json = {"text": self._escaped(text, with_names=False)}
+        if thread_ts and self._state.find_message(channel.id, thread_ts):
+            fields["thread_ts"] = thread_ts
+        message = self._state.post(channel.id, fields, user=user)
+        event = {
+            "user": user,
+            "type": "app_mention",
+            "ts": message["ts"],
+            "client_msg_id": f"msg-{message['ts']}",
+            "text": message["text"],
+            "team": self._state.team.id,
+            "channel": channel.id,
+            **({"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}),
+        }
+        is_member = BOT_USER in channel.members
+        if f"<@{BOT_USER}>" in message["text"] and is_member and channel.kind != "app":
+            await self._out.event(event)
+        if channel.kind == "app":
+            await self._out.event({**event, "type": "message", "channel_type": "im"})
+        await self._share_links(channel, message)
+
+    async def _share_links(self, channel: Channel, message: Json) -> None:
+        links = []
+        for url in _URL.findall(message["text"].replace("&amp;", "&")):
+            host = urlsplit(url).hostname or ""
+            for domain in self.unfurl_domains:
+                if host == domain or host.endswith(f".{domain}"):
+                    links.append({"url": url, "domain": domain})
+        if not links:
+            return
+        unfurl_id = f"C0.{message['ts']}.{len(self._state.shared_links)}"
+        self._state.shared_links[unfurl_id] = (channel.id, message["ts"])
+        event = {
+            "type": "link_shared",
+            "user": message["user"],
+            "channel": channel.id,
+            "message_ts": message["ts"],
+            "links": links[:5],
+            "source": "conversations_history",
+            "unfurl_id": unfurl_id,
+            "is_bot_user_member": BOT_USER in channel.members,
+        }
+        if "thread_ts" in message:
+            event["thread_ts"] = message["thread_ts"]
+        await self._out.event(event)
+
+    def _escaped(self, text: str, *, with_names: bool) -> str:
+        """Return text as Slack sends it: ids for people, channels and links, the rest escaped."""
+        pieces: list[str] = []
+        end = 0
+        for found in _TOKEN.finditer(text):
+            pieces += [_plain(text[end : found.start()]), self._linked(found, with_names)]
+            end = found.end()
+        return "".join([*pieces, _plain(text[end:])])
+
+    def _linked(self, found: re.Match[str], with_names: bool) -> str:
+        word = found.group()
+        if found["id"]:
+            return word
+        if found["url"]:
+            return f"<{_plain(word)}>"
+        name = word[1:]
+        if found["handle"]:
+            ids = {person.name: person.id for person in self._state.people.values()}
+            link = f"<@{ids.get(name)}|{name}>" if with_names else f"<@{ids.get(name)}>"
+        else:
+            rooms = (c for c in self._state.channels.values() if c.kind == "channel")
+            ids = {channel.name: channel.id for channel in rooms}
+            link = f"<#{ids.get(name)}|{name}>"
+        return link if name in ids else _plain(word)
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

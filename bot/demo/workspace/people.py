@@ -1,0 +1,110 @@
+"""The methods about people, groups, the team and the bot: users.*, usergroups.*, team.*, bots.*."""
+
+from typing import Any
+
+from bot.demo.workspace.calls import Call, Refused
+from bot.demo.workspace.cast import APP_ID, BOT_ID, BOT_USER, Person
+from bot.demo.workspace.method import Method
+from bot.demo.workspace.paging import page
+from bot.demo.workspace.state import WorkspaceState
+
+Json = dict[str, Any]
+
+
+def user_info(state: WorkspaceState, call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/users.info"""
+    person = state.people.get(call.get("user"))
+    if person is None:
+        raise Refused("user_not_found")
+    return {"ok": True, "user": member(state, person)}
+
+
+def list_users(state: WorkspaceState, call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/users.list"""
+    everyone = [member(state, person) for person in state.people.values()]
+    shown, cursor = page(everyone, call, largest=1000, default=1000)
+    answer = {"ok": True, "members": shown, "cache_ts": int(state.clock().timestamp())}
+    return {**answer, "response_metadata": {"next_cursor": cursor}}
+
+
+def usergroup_users(state: WorkspaceState, call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/usergroups.users.list"""
+    users = state.usergroups.get(call.get("usergroup"))
+    if users is None:
+        raise Refused("no_such_subteam")
+    return {"ok": True, "users": users}
+
+
+def team_info(state: WorkspaceState, call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/team.info"""
+    team = state.team
+    if call.get("team", team.id) != team.id or call.get("domain", team.domain) != team.domain:
+        raise Refused("team_not_found")
+    icon = {"image_default": True}
+    shown = {"id": team.id, "name": team.name, "domain": team.domain}
+    return {"ok": True, "team": {**shown, "email_domain": "", "icon": icon}}
+
+
+def bot_info(state: WorkspaceState, call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/bots.info"""
+    if call.get("bot", BOT_ID) != BOT_ID:
+        raise Refused("bot_not_found")
+    shown = {"id": BOT_ID, "deleted": False, "name": state.people[BOT_USER].name}
+    return {"ok": True, "bot": {**shown, "app_id": APP_ID, "user_id": BOT_USER, "icons": {}}}
+
+
+def member(state: WorkspaceState, person: Person) -> Json:
+    """Return a person in the Web API's form."""
+    return {
+        "id": person.id,
+        "team_id": person.team_id,
+        "name": person.name,
+        "deleted": person.deleted,
+        "color": person.color,
+        "real_name": person.real_name,
+        "tz": "Europe/Berlin",
+        "tz_label": "Central European Time",
+        "tz_offset": 3600,
+        "profile": {
+            "real_name": person.real_name,
+            "display_name": person.name,
+            "real_name_normalized": person.real_name,
+            "display_name_normalized": person.name,
+            "team": person.team_id,
+        },
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "is_restricted": person.is_guest,
+        "is_ultra_restricted": False,
+        "is_bot": person.is_bot,
+        "is_app_user": False,
+        "is_stranger": person.team_id != state.team.id,
+        "updated": 1_700_000_000,
+    }
+
+
+PEOPLE_METHODS = {
+    "users.info": Method(
+        run=user_info,
+        required=("user",),
+        optional=("include_locale",),
+        scopes=("users:read",),
+        per_minute=100,
+    ),
+    "users.list": Method(
+        run=list_users,
+        optional=("cursor", "limit", "include_locale", "team_id"),
+        scopes=("users:read",),
+        per_minute=20,
+    ),
+    "usergroups.users.list": Method(
+        run=usergroup_users,
+        required=("usergroup",),
+        optional=("include_disabled", "team_id"),
+        scopes=("usergroups:read",),
+        per_minute=20,
+    ),
+    "team.info": Method(run=team_info, optional=("domain", "team"), scopes=("team:read",)),
+    "bots.info": Method(run=bot_info, optional=("bot", "team_id"), scopes=("users:read",)),
+}
