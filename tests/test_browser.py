@@ -1,0 +1,241 @@
+"""The demo's page in a real browser: what a person types, presses and sees."""
+
+import asyncio
+import io
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from rich.console import Console
+
+from bot.demo.narrator import Narrator
+from bot.demo.workspace.cast import EXPERIMENTS
+from bot.demo.world import World, small_world
+from tests.demo.slack_world import HandClock
+
+try:
+    from playwright.async_api import Browser, Locator, expect
+
+    from tests.page_visitor import Visitor, chromium_path, open_browser
+except ImportError:
+    pytest.skip("playwright is not installed", allow_module_level=True)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(chromium_path() is None, reason="there is no Chromium on this machine"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """It stands still until a test moves it, so that no job walks on by itself."""
+    return HandClock()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def world(clock: HandClock) -> AsyncIterator[World]:
+    async with small_world(clock=clock) as made:
+        narrator = Narrator(made.workspace, made.cloud, Console(file=io.StringIO()))
+        watching = asyncio.create_task(narrator.watch_cloud())
+        yield made
+        watching.cancel()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def ana(browser: Browser, world: World) -> AsyncIterator[Visitor]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    visitor = await Visitor.enter(context, world.workspace.state.origin)
+    yield visitor
+    await context.close()
+    assert visitor.complaints == []
+
+
+async def test_a_typed_command_shows_a_card_with_state_duration_and_link(ana: Visitor) -> None:
+    card = await ana.ask("/visjob 205")
+
+    await expect(card).to_contain_text("Only visible to you")
+    await expect(card).to_contain_text("flowers-tb  ·  job 205")
+    await expect(card).to_contain_text("Running · JOBSTAT_RUNNING · 2 h 14 min")
+    link = card.get_by_role("link")
+    await expect(link).to_have_text("Open TensorBoard")
+    await expect(link).to_have_attribute("href", re.compile(r"^https://.*/205/$"))
+    await expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+async def test_refresh_draws_the_same_note_anew(ana: Visitor, clock: HandClock) -> None:
+    card = await ana.ask("/visjob 205")
+    await expect(card).to_contain_text("2 h 14 min")
+    clock.now += timedelta(minutes=3)
+
+    await _press_until(card.get_by_role("button", name="Refresh"), card, "2 h 17 min")
+
+    await expect(ana.messages).to_have_count(1)
+
+
+async def test_picking_from_a_list_opens_that_job(ana: Visitor) -> None:
+    listed = await ana.ask("/visjob list running")
+    await expect(listed).to_contain_text("3 running jobs.")
+    await listed.get_by_role("button", name="Show one…").click()
+
+    await ana.page.get_by_role("option", name="resnet-sweep").click()
+
+    await expect(listed).to_contain_text("resnet-sweep  ·  job 231")
+    await expect(listed).to_contain_text("1 d 2 h")
+
+
+async def test_typing_into_the_search_box_finds_a_job(ana: Visitor) -> None:
+    box = await ana.ask("/visjob find")
+    await box.get_by_role("button", name="Type a name or an id").click()
+    await ana.page.keyboard.type("flow")
+    options = ana.page.get_by_role("option")
+    await expect(options).to_have_count(1)
+    await expect(options).to_contain_text("flowers-tb · 205")
+
+    await options.click()
+
+    await expect(box).to_contain_text("flowers-tb  ·  job 205")
+
+
+async def test_a_shared_card_is_for_everybody_in_the_channel(ana: Visitor, world: World) -> None:
+    note = await ana.ask("/visjob 205")
+
+    await note.get_by_role("button", name="Share here").click()
+
+    shared = ana.main.get_by_test_id("message")
+    await expect(shared).to_contain_text("flowers-tb  ·  job 205")
+    await expect(shared).to_contain_text("shared by @ana")
+    (said,) = world.workspace.messages(EXPERIMENTS)
+    await expect(shared).to_have_attribute("data-ts", said["ts"])
+
+
+async def test_a_typo_is_answered_with_a_button_that_does_what_was_meant(ana: Visitor) -> None:
+    doubt = await ana.ask("/visjob lst running")
+    await expect(doubt).to_contain_text("Did you mean list running?")
+
+    await doubt.get_by_role("button", name="Do that").click()
+
+    await expect(doubt).to_contain_text("3 running jobs.")
+
+
+async def test_the_home_tab_lists_running_jobs_and_opens_one_in_a_modal(ana: Visitor) -> None:
+    await ana.open("VisJob")
+    home = ana.page.get_by_test_id("home")
+    await expect(home).to_contain_text("Running now")
+    await expect(home).to_contain_text("resnet-sweep  ·  231  ·  1 d 2 h")
+    await home.get_by_role("button", name="Show one…").first.click()
+
+    await ana.page.get_by_role("option", name="flowers-tb").click()
+
+    modal = ana.page.get_by_test_id("modal")
+    await expect(modal).to_contain_text("flowers-tb  ·  job 205")
+    await modal.get_by_test_id("modal-close").click()
+    await expect(modal).to_have_count(0)
+
+
+async def test_a_mention_in_a_thread_is_answered_in_that_thread(ana: Visitor) -> None:
+    question = await ana.ask("Is the sweep done?")
+    await question.hover()
+    await question.get_by_test_id("reply").click()
+    thread = ana.page.get_by_test_id("thread-pane")
+    await thread.get_by_test_id("thread-composer").fill("@visjob resnet")
+
+    await ana.page.keyboard.press("Enter")
+
+    await expect(thread.get_by_test_id("ephemeral")).to_contain_text("resnet-sweep  ·  job 231")
+    await expect(ana.main.get_by_test_id("ephemeral")).to_have_count(0)
+
+
+async def test_a_hostile_job_is_drawn_as_letters(ana: Visitor) -> None:
+    card = await ana.ask("/visjob 666")
+
+    await expect(card).to_contain_text("<!channel> *bold* <http://evil|x> & `code` @here")
+    await expect(card.locator("a")).to_have_count(0)
+    await expect(card.locator(_MENTIONS)).to_have_count(0)
+
+
+async def test_the_page_draws_real_mentions_and_links_as_such(ana: Visitor) -> None:
+    said = await ana.ask("@ben, #general has http://example.org")
+
+    await expect(said.locator(_MENTIONS)).to_have_text(["@ben", "#general"])
+    await expect(said.locator("a")).to_have_attribute("href", "http://example.org")
+
+
+async def test_a_pushed_job_changes_its_row_and_the_next_card_says_so(ana: Visitor) -> None:
+    row = ana.cloud_job(231)
+    await expect(row).to_have_attribute("data-status", "8")
+
+    await row.get_by_test_id("cloud-push").click()
+
+    await expect(row).to_have_attribute("data-status", "1")
+    await expect(row).to_contain_text("Init")
+    card = await ana.ask("/visjob 231")
+    await expect(card).to_contain_text("Queued · JOBSTAT_INIT")
+    await expect(card.get_by_role("link")).to_have_count(0)
+
+
+async def test_the_theme_can_be_changed_and_is_kept(ana: Visitor) -> None:
+    page, root = ana.page, ana.page.locator("html")
+    await expect(root).to_have_attribute("data-theme", "light")
+    light_ink = await page.evaluate(_INK)
+
+    await page.get_by_test_id("theme-toggle").click()
+
+    await expect(root).to_have_attribute("data-theme", "dark")
+    assert await page.evaluate(_INK) != light_ink
+    await page.reload()
+    await expect(root).to_have_attribute("data-theme", "dark")
+
+
+async def test_a_dismissed_note_is_gone(ana: Visitor) -> None:
+    note = await ana.ask("/visjob 205")
+
+    await note.get_by_test_id("dismiss").click()
+
+    await expect(ana.messages).to_have_count(0)
+
+
+async def test_a_reloaded_page_shows_what_was_said(ana: Visitor) -> None:
+    await ana.say("/visjob 205 share")
+    command, card = ana.messages.nth(0), ana.messages.nth(1)
+    await expect(card).to_contain_text("flowers-tb")
+
+    await ana.page.reload()
+
+    await expect(command).to_contain_text("/visjob 205 share")
+    await expect(card).to_contain_text("flowers-tb")
+
+
+async def test_a_line_to_try_is_written_but_not_yet_sent(ana: Visitor) -> None:
+    await ana.page.get_by_test_id("chip").first.click()
+
+    await expect(ana.page.get_by_test_id("composer")).to_have_value("/visjob 205")
+    await expect(ana.messages).to_have_count(0)
+
+
+async def test_the_page_may_speak_to_nobody_else(ana: Visitor) -> None:
+    outcome = await ana.page.evaluate("fetch('http://127.0.0.1:9/').catch(String)")
+
+    assert "Failed to fetch" in outcome
+    assert any("Content Security Policy" in complaint for complaint in ana.complaints)
+    ana.complaints.clear()
+
+
+_MENTIONS = "[data-user-id], [data-channel-id], [data-usergroup-id], [class*=broadcast]"
+_INK = "getComputedStyle(document.querySelector('main')).color"
+
+
+async def _press_until(button: Locator, card: Locator, words: str) -> None:
+    """Press again until the card has the words: reads of the cloud are shared for a while."""
+    async with asyncio.timeout(15):
+        while words not in await card.inner_text():
+            await button.click()
+            await expect(button).to_have_attribute("aria-busy", "false")
