@@ -1,9 +1,11 @@
 """`visjob doctor`: looks at all that the bot stands on; what is not well ends with its cure."""
 
 import json
+import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
@@ -82,6 +84,10 @@ def _settings_row(problem: Problem) -> Check:
 
 async def _database(settings: Settings) -> AsyncIterator[Check]:
     url = settings.database_url.get_secret_value()
+    new_file = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
+    if new_file and not new_file.exists() and os.access(new_file.parent, os.W_OK):
+        yield _ok("database", f"`visjob serve` creates the SQLite file {new_file}")
+        return
     try:
         store = open_store(url, project_id="", clock=utc_now)
     except StoreUnavailable as error:

@@ -101,7 +101,7 @@ class Listeners:
         if self._is_stranger(body.get("team_id")):
             return BoltResponse(status=200, body=_STRANGER)
         text = typed_text(body.get("text") or "")
-        request = Request(text=text, team_id=body["team_id"], user_id=user_id)
+        request = Request(text=text, team_id=body.get("team_id", ""), user_id=user_id)
         replying = asyncio.ensure_future(self._reply(request))
         done, _ = await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         if done:
@@ -209,8 +209,8 @@ class Listeners:
 
     def _is_stranger(self, team_id: str | None) -> bool:
         """True for people of another workspace, who meet us in shared channels."""
-        identity = self._messenger.identity
-        return identity is not None and team_id != identity.team_id
+        home = self._messenger.identity.team_id if self._messenger.identity else ""
+        return home not in ("", team_id)
 
     def _is_repeated(self, body: Json) -> bool:
         """True if Slack sends this event again (it does, after a slow or lost answer)."""
