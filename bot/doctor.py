@@ -31,7 +31,7 @@ async def examine(*, as_json: bool) -> int:
     if as_json:
         rows = [
             {
-                "check": check.name,
+                "check": check.key,
                 "verdict": check.verdict.value,
                 "found": check.found,
                 "cure": check.cure or None,
@@ -109,12 +109,12 @@ async def _slack(settings: Settings) -> Check:
         try:
             identity = await messenger.identify()
         except BotError as error:
-            return _failed("slack_token", f"{error} {error.code}".strip(), error.hint)
+            return _failed("Slack token", f"{error} {error.code}".strip(), error.hint)
     missing = [scope for scope in SCOPES if scope not in identity.scopes]
     if missing:
         cure = "reinstall the app from `visjob manifest`"
-        return _failed("slack_token", f"lacks {', '.join(missing)}", cure)
-    return _ok("slack_token", f"a bot token of {identity.team}, with every scope")
+        return _failed("Slack token", f"lacks {', '.join(missing)}", cure)
+    return _ok("Slack token", f"a bot token of {identity.team}, with every scope")
 
 
 async def _cloud(settings: Settings) -> AsyncIterator[Check]:

@@ -19,13 +19,13 @@ class Probes:
     async def readyz(self, _: web.BaseRequest) -> web.Response:
         """Ready, or what is not. The age of the last good poll never makes it 503."""
         checks = await self._checkup.essentials()
-        not_ready = [check.name for check in checks if check.verdict is Verdict.FAILED]
+        not_ready = [check.key for check in checks if check.verdict is Verdict.FAILED]
         age = self._checkup.last_good_poll_age()
         body = {
             "ready": not not_ready,
             "not_ready": not_ready,
             "checks": {
-                check.name: {
+                check.key: {
                     "ok": check.verdict is not Verdict.FAILED,
                     "found": check.found,
                     "cure": check.cure,

@@ -12,7 +12,7 @@ from tests.fakes import FakeSource, ManualClock
 from tests.make import a_job
 
 DATABASE = Check(name="database", verdict=Verdict.OK, found="a file")
-SLACK = Check(name="slack_token", verdict=Verdict.OK, found="token accepted")
+SLACK = Check(name="Slack token", verdict=Verdict.OK, found="token accepted")
 
 
 @pytest.fixture

@@ -171,7 +171,7 @@ async def test_doctor_finds_all_well(outside: Outside) -> None:
     ended = await run("doctor", env=outside.env)
 
     assert (ended.code, ended.err) == (0, "")
-    for name in ("settings", "database", "slack_token", "cloud", "clock"):
+    for name in ("settings", "database", "Slack token", "cloud", "clock"):
         assert name in ended.out
 
 

@@ -24,6 +24,11 @@ class Check:
     found: str
     cure: str = ""
 
+    @property
+    def key(self) -> str:
+        """The name for programs: `slack_token`."""
+        return self.name.lower().replace(" ", "_")
+
 
 #: Looks at everything that can be looked at cheaply.
 HealthReport = Callable[[], Awaitable[tuple[Check, ...]]]

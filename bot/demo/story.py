@@ -201,7 +201,7 @@ STORY = (
     Step(
         sentence="Is the bot itself well?",
         do=_typed("/visjob status"),
-        sees=("All is well", "cloud", "database", "slack_token"),
+        sees=("All is well", "cloud", "database", "Slack token"),
     ),
 )
 

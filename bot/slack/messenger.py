@@ -84,8 +84,7 @@ class SlackMessenger:
             await self._call(
                 "chat.postMessage",
                 channel=user_id,
-                text=message["text"],
-                blocks=message["blocks"],
+                **{part: message[part] for part in ("text", "blocks") if part in message},
                 unfurl_links=False,
                 unfurl_media=False,
             )

@@ -30,9 +30,9 @@ class TokenWatch:
         identity = self._messenger.identity
         if identity and not isinstance(self._error, MessageRejected):
             found = f"token accepted, workspace {identity.team}"
-            return Check(name="slack_token", verdict=Verdict.OK, found=found)
+            return Check(name="Slack token", verdict=Verdict.OK, found=found)
         if self._error is None:
-            return Check(name="slack_token", verdict=Verdict.FAILED, found="not asked yet")
+            return Check(name="Slack token", verdict=Verdict.FAILED, found="not asked yet")
         found = f"{self._error} {self._error.code}".strip()
         cure = self._error.hint or "run `visjob doctor`"
-        return Check(name="slack_token", verdict=Verdict.FAILED, found=found, cure=cure)
+        return Check(name="Slack token", verdict=Verdict.FAILED, found=found, cure=cure)

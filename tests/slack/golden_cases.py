@@ -88,7 +88,7 @@ _LOCKED = LoginRefused(
 _WELL = (
     Check(name="cloud", verdict=Verdict.OK, found="last good read 3 s ago, 5 jobs known"),
     Check(name="database", verdict=Verdict.OK, found="the SQLite file visjob.db"),
-    Check(name="slack_token", verdict=Verdict.OK, found="token accepted, workspace Vision Lab"),
+    Check(name="Slack token", verdict=Verdict.OK, found="token accepted, workspace Vision Lab"),
 )
 _UNWELL = Check(
     name="schema", verdict=Verdict.FAILED, found="one revision is missing", cure="visjob migrate"
