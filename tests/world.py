@@ -1,0 +1,176 @@
+"""The real bot between the stand-ins, over HTTP on the loopback interface, with one clock."""
+
+import asyncio
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from bot.app import RunningBot, running
+from bot.config import settings_from
+from bot.core.health import Verdict
+from bot.core.ports import JobSource
+from bot.demo.cloud import StandInCloud
+from bot.demo.workspace import StandInWorkspace
+from bot.demo.workspace.cast import EXPERIMENTS, ME
+from tests.fakes import ManualClock
+
+Json = dict[str, Any]
+
+SIGNING_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+BOT_TOKEN = "xoxb-1-1-tests"
+APP_TOKEN = "xapp-1-A0VISJOB01-1-tests"
+FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(slots=True, kw_only=True)
+class World:
+    """Everything a story needs; `http` is a stranger's browser, `origin` where the bot listens."""
+
+    clock: ManualClock
+    cloud: StandInCloud
+    workspace: StandInWorkspace
+    bot: RunningBot
+    http: aiohttp.ClientSession
+
+    @property
+    def origin(self) -> str:
+        return f"http://127.0.0.1:{self.bot.port}"
+
+    async def type(self, text: str) -> Json:
+        """Type in #experiments and return what the bot answered last."""
+        seen = await self.workspace.type(EXPERIMENTS, text)
+        return seen[-1]
+
+    async def click(self, shown: Json, wanted: str) -> None:
+        """Press something and wait until the bot's answer has arrived."""
+        before = len(self.workspace.replies.journal)
+        await self.workspace.click(shown, wanted)
+        await self.workspace.until(lambda: len(self.workspace.replies.journal) > before)
+
+    async def home(self) -> Json:
+        """Look at the Home tab, once the bot has drawn it."""
+        await self.workspace.open_home()
+        return await self.workspace.until(lambda: self.workspace.home() or {})
+
+    async def modal_with(self, words: str) -> Json:
+        """The modal on the screen, once it says `words`."""
+
+        def shown() -> Json:
+            modal = self.workspace.modal() or {}
+            return modal if words in said(modal) else {}
+
+        return await self.workspace.until(shown)
+
+    def whispers(self) -> list[Json]:
+        """What only the person at the keyboard sees in #experiments."""
+        return self.workspace.ephemerals(EXPERIMENTS, ME)
+
+    async def post(
+        self, body: bytes | str, *, kind: str = FORM, headers: dict[str, str] | None = None
+    ) -> tuple[int, str]:
+        """Send a body to the bot, signed as Slack does unless `headers` are given."""
+        sent = body if isinstance(body, bytes) else body.encode()
+        signed = sign(sent, self.clock) if headers is None else headers
+        async with self.http.post(
+            f"{self.origin}/slack/events", data=sent, headers={"Content-Type": kind, **signed}
+        ) as answer:
+            return answer.status, await answer.text()
+
+    async def get(self, path: str, method: str = "GET") -> tuple[int, str]:
+        """Ask the bot's own pages."""
+        async with self.http.request(method, f"{self.origin}{path}") as answer:
+            return answer.status, await answer.text()
+
+
+def said(shown: Json) -> str:
+    """Everything in a message or view, to look for words in."""
+    return json.dumps(shown, ensure_ascii=False)
+
+
+def sign(
+    body: bytes, clock: ManualClock, *, secret: str = SIGNING_SECRET, ago: float = 0
+) -> dict[str, str]:
+    """The headers by which Slack proves a body; `ago` in seconds."""
+    timestamp = str(int(clock().timestamp() - ago))
+    base = f"v0:{timestamp}:".encode() + body
+    digest = hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": timestamp, "X-Slack-Signature": f"v0={digest}"}
+
+
+def command_form(**fields: str) -> str:
+    """The body of a slash command."""
+    usual = {
+        "command": "/visjob",
+        "text": "205",
+        "team_id": "T0VISION01",
+        "user_id": ME,
+        "channel_id": EXPERIMENTS,
+        "response_url": "https://hooks.slack.com/commands/T0VISION01/1/x",
+        "trigger_id": "1.2.3",
+    }
+    return urlencode({**usual, **fields})
+
+
+@asynccontextmanager
+async def open_world(
+    folder: Path, *, jobs: JobSource | None = None, socket_mode: bool = False, **settings: str
+) -> AsyncIterator[World]:
+    """Start the whole world and stop it again; `settings` are the bot's, by their names."""
+    # Bolt looks at signatures by the real clock.
+    clock = ManualClock(datetime.now(UTC))
+    async with AsyncExitStack() as stack:
+        cloud = StandInCloud(clock=clock)
+        await cloud.start()
+        stack.push_async_callback(cloud.close)
+        workspace = StandInWorkspace(
+            clock=clock, signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN
+        )
+        await workspace.start()
+        stack.push_async_callback(workspace.close)
+        given = {**_settings(cloud, workspace, folder), **settings}
+        bot = await stack.enter_async_context(
+            running(
+                settings_from(given),
+                socket_mode=socket_mode,
+                host="127.0.0.1",
+                jobs=jobs,
+                clock=clock,
+            )
+        )
+        http = await stack.enter_async_context(aiohttp.ClientSession())
+        workspace.request_url = f"http://127.0.0.1:{bot.port}/slack/events"
+        yield World(clock=clock, cloud=cloud, workspace=workspace, bot=bot, http=http)
+
+
+async def settle(world: World) -> World:
+    """Wait until the bot knows who it is and which jobs there are."""
+    async with asyncio.timeout(5):
+        await world.bot.catalog.sweep()
+        while (await world.bot.checkup.essentials())[-1].verdict is not Verdict.OK:
+            await asyncio.sleep(0.005)
+    return world
+
+
+def _settings(cloud: StandInCloud, workspace: StandInWorkspace, folder: Path) -> dict[str, str]:
+    return {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "SLACK_API_URL": workspace.api_url,
+        "MODELARTS_ENDPOINT": cloud.url,
+        "MODELARTS_PROJECT_ID": cloud.project_id,
+        "MODELARTS_ACCESS_KEY": cloud.credentials.access_key,
+        "MODELARTS_SECRET_KEY": cloud.credentials.secret_key,
+        "DATABASE_URL": f"sqlite:///{folder / 'visjob.db'}",
+        "PORT": "0",
+        "VISJOB_POLL_SECONDS": "3600",
+    }
