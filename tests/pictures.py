@@ -1,7 +1,4 @@
-"""Draws the README's pictures of the demo: `.venv/bin/python -m scripts.pictures`.
-
-Needs the packages of requirements-test.txt, Chromium, and a font that has emoji.
-"""
+"""Draws the README's pictures of the demo; `scripts/pictures` runs it."""
 
 import asyncio
 import io
