@@ -8,32 +8,32 @@ from rich.text import Text
 from bot.core.cleaning import shown
 from bot.core.job import JobStatus
 from bot.core.wording import status_code_words, symbol
-from bot.demo.cloud import JobView, StandInCloud
-from bot.demo.workspace import StandInWorkspace
+from bot.demo.cloud import JobView
+from bot.demo.world import World
 
 _LONGEST_LINE = 200
 _LOOK_SECONDS = 0.5
 
 
 class Narrator:
-    """Watches the cloud and the workspace; `say` gets each sentence."""
+    """Watches the cloud and the workspace."""
 
-    def __init__(
-        self, workspace: StandInWorkspace, cloud: StandInCloud | None, console: Console
-    ) -> None:
-        self._workspace = workspace
-        self._cloud = cloud
+    def __init__(self, world: World, console: Console) -> None:
+        self._world = world
+        self._workspace = world.workspace
         self._console = console
         self._seen: dict[int, int] = {}
 
     async def watch_cloud(self) -> None:
         """Keep the page's side panel true, and tell each step of a job."""
-        if self._cloud is None:
-            return
         while True:
-            jobs = self._cloud.snapshot()
+            jobs = self._world.jobs()
             self._workspace.set_cloud(
-                {"clock": self._workspace.state.clock().isoformat(), "jobs": list(jobs)}
+                {
+                    "clock": self._workspace.state.clock().isoformat(),
+                    "jobs": jobs,
+                    "can_push": self._world.cloud is not None,
+                }
             )
             for job in jobs:
                 self._tell_step(job)

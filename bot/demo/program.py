@@ -34,7 +34,7 @@ async def run_demo(*, port: int, speed: float, own_cloud: Settings | None) -> No
                 border_style="green",
             )
         )
-        narrator = Narrator(world.workspace, world.cloud, console)
+        narrator = Narrator(world, console)
         async with asyncio.TaskGroup() as tasks:
             watching = [
                 tasks.create_task(narrator.watch_cloud()),

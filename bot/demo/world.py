@@ -4,12 +4,14 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from bot.app import RunningBot, running
 from bot.config import Settings, settings_from
+from bot.core.job import VisualizationJob
 from bot.core.ports import Clock
-from bot.demo.cloud import StandInCloud
+from bot.demo.cloud import JobView, StandInCloud
 from bot.demo.workspace import StandInWorkspace
 
 # Made up for the stand-ins; they open nothing.
@@ -25,6 +27,12 @@ class World:
     cloud: StandInCloud | None
     workspace: StandInWorkspace
     bot: RunningBot
+
+    def jobs(self) -> list[JobView]:
+        """Every job for the page's side panel; of one's own cloud, what the bot last read."""
+        if self.cloud:
+            return self.cloud.snapshot()
+        return [_view(job) for job in self.bot.catalog.known]
 
 
 @asynccontextmanager
@@ -48,6 +56,8 @@ async def small_world(
         app_token=_APP_TOKEN,
         on_push=cloud.push if cloud else None,
     )
+    if own_cloud:
+        workspace.page.suggestions = ["/visjob list", "/visjob list running", "/visjob help"]
     with tempfile.TemporaryDirectory(prefix="visjob-demo-") as folder:
         try:
             await workspace.start(page_port)
@@ -64,6 +74,18 @@ async def small_world(
             await workspace.close()
             if cloud:
                 await cloud.close()
+
+
+def _view(job: VisualizationJob) -> JobView:
+    duration = job.duration or timedelta()
+    return JobView(
+        job_id=job.id,
+        job_name=job.name,
+        status=job.status.value,
+        status_name=job.status.vendor_name,
+        duration_ms=duration // timedelta(milliseconds=1),
+        service_url=job.service_url,
+    )
 
 
 def _settings(

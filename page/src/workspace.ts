@@ -49,7 +49,7 @@ export type CloudJob = {
   service_url: string | null;
 };
 
-export type Cloud = { clock: string; jobs: CloudJob[] };
+export type Cloud = { clock: string; jobs: CloudJob[]; can_push: boolean };
 
 export type StoryEntry = { at: string; text: string };
 

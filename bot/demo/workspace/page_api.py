@@ -51,7 +51,7 @@ class PageApi:
         command: str,
         on_push: Callable[[int, int | None], object] | None,
     ) -> None:
-        self.cloud: Json = {"clock": state.clock().isoformat(), "jobs": []}
+        self.cloud: Json = {"clock": state.clock().isoformat(), "jobs": [], "can_push": False}
         self.story: list[Json] = []
         self.suggestions = [f"{command} 205", f"{command} list running", f"{command} help"]
         self.on_push = on_push

@@ -20,18 +20,20 @@ export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => vo
         </button>
       </header>
       <p className="cloud-note">
-        What ModelArts knows. Push a job to its next status and see the workspace hear of it.
+        {cloud.can_push
+          ? "What ModelArts knows. Push a job to its next status, and ask the bot again."
+          : "What the bot last read of your own project."}
       </p>
       <ul>
         {cloud.jobs.map((job) => (
-          <Job key={job.job_id} job={job} />
+          <Job key={job.job_id} job={job} canPush={cloud.can_push} />
         ))}
       </ul>
     </aside>
   );
 }
 
-function Job({ job }: { job: CloudJob }) {
+function Job({ job, canPush }: { job: CloudJob; canPush: boolean }) {
   const first = useRef(job.status);
   const { pending, problem, run } = useOrder();
   return (
@@ -50,18 +52,20 @@ function Job({ job }: { job: CloudJob }) {
         </span>
         {job.duration_ms > 0 && <span className="job-time">{duration(job.duration_ms)}</span>}
       </div>
-      <button
-        type="button"
-        className="push"
-        data-testid="cloud-push"
-        aria-label={`Push ${job.job_name} to its next status`}
-        title="Next status"
-        aria-busy={pending}
-        aria-disabled={pending}
-        onClick={() => void run(() => server.push(job.job_id))}
-      >
-        Push <StepIcon />
-      </button>
+      {canPush && (
+        <button
+          type="button"
+          className="push"
+          data-testid="cloud-push"
+          aria-label={`Push ${job.job_name} to its next status`}
+          title="Next status"
+          aria-busy={pending}
+          aria-disabled={pending}
+          onClick={() => void run(() => server.push(job.job_id))}
+        >
+          Push <StepIcon />
+        </button>
+      )}
       {problem && (
         <p className="problem" role="alert">
           {problem}
