@@ -18,14 +18,15 @@ _BODY_SECONDS = 5.0
 class SlackEndpoint:
     """Answers what Slack sends, or what pretends to be Slack."""
 
-    def __init__(self, gate: Gate, app: AsyncApp) -> None:
+    def __init__(self, gate: Gate, app: AsyncApp, *, body_seconds: float = _BODY_SECONDS) -> None:
         self._gate = gate
         self._app = app
+        self._body_seconds = body_seconds
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """Answer one POST. Never a 5xx: Slack shows people nothing but a code then."""
         try:
-            async with asyncio.timeout(_BODY_SECONDS):
+            async with asyncio.timeout(self._body_seconds):
                 body = await _read(request)
         except TimeoutError:
             return _refused(408)
@@ -50,9 +51,10 @@ class SlackEndpoint:
                     "x-slack-signature": self._gate.sign(timestamp, body),
                 },
             )
-        except ValueError:
+            answer = await self._app.async_dispatch(bolt_request)
+        except Exception:  # noqa: BLE001 - Bolt trusts the shape of whatever is signed
+            _log.exception("request_unreadable")
             return _refused(400)
-        answer = await self._app.async_dispatch(bolt_request)
         return web.Response(
             status=answer.status,
             body=answer.body.encode(),
