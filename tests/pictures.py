@@ -38,7 +38,7 @@ async def main() -> None:
     _PICTURES.mkdir(parents=True, exist_ok=True)
     clock = _PacedClock()
     async with open_browser() as browser, small_world(clock=clock) as world:
-        narrator = Narrator(world.workspace, world.cloud, Console(file=io.StringIO()))
+        narrator = Narrator(world, Console(file=io.StringIO()))
         watching = asyncio.create_task(narrator.watch_cloud())
         ana = await _enter(browser, world)
         await _talk(ana, world, clock)

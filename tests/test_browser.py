@@ -44,7 +44,7 @@ def clock() -> HandClock:
 @pytest_asyncio.fixture(loop_scope="module")
 async def world(clock: HandClock) -> AsyncIterator[World]:
     async with small_world(clock=clock) as made:
-        narrator = Narrator(made.workspace, made.cloud, Console(file=io.StringIO()))
+        narrator = Narrator(made, Console(file=io.StringIO()))
         watching = asyncio.create_task(narrator.watch_cloud())
         yield made
         watching.cancel()
