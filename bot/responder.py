@@ -64,7 +64,7 @@ class Responder:
             command = parse(request.text)
             return await self._answer(command, request)
         except BotError as error:
-            return Reply(card=self._problem(error, command))
+            return Reply(card=self._problem(error, command), is_problem=True)
 
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from the index alone: the cloud is never asked."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.errors import SourceUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, ME
 from tests.fakes import FakeSource
@@ -127,6 +128,19 @@ async def test_refresh_on_a_shared_card_draws_it_anew_for_everybody(
     assert shown["ts"] == card["ts"]
     assert "failed" in shown["text"]
     assert small.whispers() == []
+
+
+async def test_a_refresh_that_fails_leaves_a_shared_card_as_it_was(
+    small: World, source: HeldSource
+) -> None:
+    await small.type("/visjob 205 share")
+    card = small.workspace.messages(EXPERIMENTS)[-1]
+    source.error = SourceUnavailable("ModelArts did not answer within 10 s.")
+    await small.click(card, "Refresh")
+    (told,) = small.whispers()
+
+    assert small.workspace.messages(EXPERIMENTS)[-1]["text"] == card["text"]
+    assert told["text"].startswith("ModelArts did not answer within 10 s.")
 
 
 async def test_share_as_the_last_word_answers_in_the_channel(world: World) -> None:

@@ -120,3 +120,5 @@ class Reply:
 
     card: Card
     audience: Audience = Audience.ASKER
+    #: The card tells what went wrong instead of answering.
+    is_problem: bool = False

@@ -118,6 +118,7 @@ class Listeners:
         sentence = action.get("value") or action.get("selected_option", {}).get("value") or ""
         team_id = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
         if self._is_stranger(team_id):
+            self._late.start(self._turn_away(body))
             return
         request = Request(text=sentence, team_id=team_id, user_id=body["user"]["id"])
         if body.get("response_url"):
@@ -173,6 +174,12 @@ class Listeners:
             reply = _attributed(reply, request.user_id)
         message = {**_message(reply), **_place(reply, body)}
         await self._messenger.answer_late(body["response_url"], message, user_id=request.user_id)
+
+    async def _turn_away(self, body: Json) -> None:
+        message = {"text": _STRANGER, "replace_original": False}
+        if body.get("response_url"):
+            user_id = body["user"]["id"]
+            await self._messenger.answer_late(body["response_url"], message, user_id=user_id)
 
     async def _answer_in_modal(self, request: Request, body: Json) -> None:
         """A click on the Home tab or in a modal: open at once, fill in when the answer is there."""
@@ -265,7 +272,8 @@ def _place(reply: Reply | None, body: Json) -> Json:
         return {"replace_original": False}
     is_private = bool(body.get("container", {}).get("is_ephemeral"))
     renews = body["actions"][0]["action_id"].startswith(RENEW)
-    if not is_private and renews:
+    # A card that all can see keeps the last truth; only who clicked hears that it is old.
+    if renews and not is_private and reply and not reply.is_problem:
         return {"response_type": "in_channel", "replace_original": True}
     return {"replace_original": is_private}
 
