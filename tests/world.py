@@ -122,7 +122,12 @@ def command_form(**fields: str) -> str:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, *, jobs: JobSource | None = None, socket_mode: bool = False, **settings: str
+    folder: Path,
+    *,
+    jobs: JobSource | None = None,
+    socket_mode: bool = False,
+    by_password: bool = False,
+    **settings: str,
 ) -> AsyncIterator[World]:
     """Start the whole world and stop it again; `settings` are the bot's, by their names."""
     # Bolt looks at signatures by the real clock.
@@ -136,7 +141,8 @@ async def open_world(
         )
         await workspace.start()
         stack.push_async_callback(workspace.close)
-        given = {**_settings(cloud, workspace, folder), **settings}
+        login = _password(cloud) if by_password else _key_pair(cloud)
+        given = {**_settings(cloud, workspace, folder), **login, **settings}
         bot = await stack.enter_async_context(
             running(
                 settings_from(given),
@@ -168,9 +174,23 @@ def _settings(cloud: StandInCloud, workspace: StandInWorkspace, folder: Path) ->
         "SLACK_API_URL": workspace.api_url,
         "MODELARTS_ENDPOINT": cloud.url,
         "MODELARTS_PROJECT_ID": cloud.project_id,
-        "MODELARTS_ACCESS_KEY": cloud.credentials.access_key,
-        "MODELARTS_SECRET_KEY": cloud.credentials.secret_key,
         "DATABASE_URL": f"sqlite:///{folder / 'visjob.db'}",
         "PORT": "0",
         "VISJOB_POLL_SECONDS": "3600",
+    }
+
+
+def _key_pair(cloud: StandInCloud) -> dict[str, str]:
+    return {
+        "MODELARTS_ACCESS_KEY": cloud.credentials.access_key,
+        "MODELARTS_SECRET_KEY": cloud.credentials.secret_key,
+    }
+
+
+def _password(cloud: StandInCloud) -> dict[str, str]:
+    return {
+        "MODELARTS_IAM_ENDPOINT": cloud.url,
+        "MODELARTS_USERNAME": cloud.credentials.username,
+        "MODELARTS_PASSWORD": cloud.credentials.password,
+        "MODELARTS_DOMAIN": cloud.credentials.domain,
     }

@@ -29,12 +29,19 @@ class SocketMode:
     """Receives through a WebSocket what HTTP would bring."""
 
     def __init__(
-        self, app: AsyncApp, *, app_token: str, proxy_url: str | None, monotonic: Monotonic
+        self,
+        app: AsyncApp,
+        *,
+        app_token: str,
+        proxy_url: str | None,
+        monotonic: Monotonic,
+        connect_seconds: float = _CONNECT_SECONDS,
     ) -> None:
         self._app = app
         self._app_token = app_token
         self._proxy_url = proxy_url
         self._monotonic = monotonic
+        self._connect_seconds = connect_seconds
         self._handler: AsyncSocketModeHandler | None = None
         self._connected_at = 0.0
         self._last_envelope_at = 0.0
@@ -47,7 +54,7 @@ class SocketMode:
         self._connected_at = self._last_envelope_at = self._monotonic()
         try:
             # The SDK tries for ever; a fresh handler does better than one that goes on failing.
-            async with asyncio.timeout(_CONNECT_SECONDS):
+            async with asyncio.timeout(self._connect_seconds):
                 await self._handler.connect_async()
         except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
             _log.warning("socket_mode_refused", error=type(error).__name__)
