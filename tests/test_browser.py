@@ -11,7 +11,7 @@ import pytest_asyncio
 from rich.console import Console
 
 from bot.demo.narrator import Narrator
-from bot.demo.workspace.cast import EXPERIMENTS
+from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.demo.world import World, small_world
 from tests.demo.slack_world import HandClock
 
@@ -76,9 +76,11 @@ async def test_refresh_draws_the_same_note_anew(ana: Visitor, clock: HandClock) 
     await expect(card).to_contain_text("2 h 14 min")
     clock.now += timedelta(minutes=3)
 
-    await _press_until(card.get_by_role("button", name="Refresh"), card, "2 h 17 min")
+    refresh = card.get_by_role("button", name="Refresh")
+    await _press_until(refresh, card, "2 h 17 min")
 
     await expect(ana.messages).to_have_count(1)
+    await expect(refresh).to_be_focused()
 
 
 async def test_picking_from_a_list_opens_that_job(ana: Visitor) -> None:
@@ -182,6 +184,31 @@ async def test_a_pushed_job_changes_its_row_and_the_next_card_says_so(ana: Visit
     await expect(card.get_by_role("link")).to_have_count(0)
 
 
+async def test_a_command_can_be_completed_and_sent_with_keys_alone(ana: Visitor) -> None:
+    await ana.page.keyboard.type("/vis")
+    await expect(ana.page.get_by_test_id("completions")).to_contain_text("/visjob")
+    await ana.page.keyboard.press("Tab")
+
+    await ana.page.keyboard.type("resnet")
+    await ana.page.keyboard.press("Enter")
+
+    await expect(ana.messages).to_contain_text("resnet-sweep  ·  job 231")
+    await expect(ana.page.get_by_test_id("composer")).to_be_focused()
+
+
+async def test_a_message_in_another_channel_is_marked_unread_until_it_is_read(
+    ana: Visitor, world: World
+) -> None:
+    general = ana.page.locator('[data-channel-name="general"]')
+    await world.workspace.type(GENERAL, "Seminar today at three.", user=_CHLOE)
+    await expect(general).to_contain_text("1")
+
+    await general.click()
+
+    await expect(ana.messages).to_contain_text("Seminar today at three.")
+    await expect(general).not_to_contain_text("1")
+
+
 async def test_the_theme_can_be_changed_and_is_kept(ana: Visitor) -> None:
     page, root = ana.page, ana.page.locator("html")
     await expect(root).to_have_attribute("data-theme", "light")
@@ -229,6 +256,7 @@ async def test_the_page_may_speak_to_nobody_else(ana: Visitor) -> None:
     ana.complaints.clear()
 
 
+_CHLOE = "U0CHLOE001"
 _MENTIONS = "[data-user-id], [data-channel-id], [data-usergroup-id], [class*=broadcast]"
 _INK = "getComputedStyle(document.querySelector('main')).color"
 
