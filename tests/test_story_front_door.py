@@ -11,6 +11,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace.cast import EXPERIMENTS, ME
+from bot.demo.workspace.tickets import Origin
 from bot.server import HttpServer, Route
 from bot.slack.endpoint import SlackEndpoint
 from bot.slack.gate import LARGEST_BODY, Gate
@@ -201,13 +202,15 @@ async def test_a_cloud_that_is_down_leaves_the_bot_ready(world: World) -> None:
     assert json.loads(body)["last_good_poll_age_seconds"] == 7
 
 
-async def test_people_of_another_workspace_get_nothing(world: World) -> None:
+async def test_people_of_another_workspace_get_nothing_but_the_reason(world: World) -> None:
     asked = len(world.cloud.journal)
     status, body = await world.post(command_form(team_id=ELSEWHERE))
     stranger = {"id": "U9", "team_id": ELSEWHERE}
+    hook = world.workspace.state.tickets.issue_hook(Origin(user=ME, channel=EXPERIMENTS))
     click = {
         "type": "block_actions", "actions": [ACTION], "user": stranger,
-        "team": {"id": "T0VISION01"}, "response_url": f"{world.workspace.state.origin}/hooks/x/y",
+        "team": {"id": "T0VISION01"},
+        "response_url": f"{world.workspace.state.origin}/hooks/T0VISION01/{hook}",
     }  # fmt: skip
     search = {"type": "block_suggestion", "user": stranger, "value": "flow", "action_id": "a",
               "block_id": "b"}  # fmt: skip
@@ -216,10 +219,13 @@ async def test_people_of_another_workspace_get_nothing(world: World) -> None:
     clicked = await world.post(payload(**click))
     searched = await world.post(payload(**search))
     await world.post(event(event=mention, event_id="Ev9"), kind=JSON)
+    (told,) = await world.workspace.until(world.whispers)
     await world.type("/visjob help")  # whatever was begun has ended
 
     assert status == 200
     assert "from another one" in body
+    assert told["text"] == body
+    assert len(world.whispers()) == 2
     assert clicked == (200, "")
     assert json.loads(searched[1]) == {"options": []}
     assert len(world.cloud.journal) == asked

@@ -1,0 +1,246 @@
+"""The house rules that a reader may rely on: what is written about the code is so."""
+
+import ast
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+from jsonschema import Draft7Validator
+
+from bot.cli import cli
+from bot.config import SETTINGS_TABLE, settings_from
+from bot.slack import manifest as manifests
+from bot.slack.listeners import LateWork, Listeners
+from bot.slack.manifest import EVENTS, PATH, SCOPES, manifest, manifest_text
+from tests.slack.oracles import ORACLES, needs_oracles
+
+Json = dict[str, Any]
+
+ROOT = Path(__file__).parent.parent
+SOURCES = sorted((ROOT / "bot").rglob("*.py"))
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+HOST = "https://HOST"
+SURFACES = [HOST, None]
+
+
+def reference(method: str) -> Json:
+    found: Json = json.loads((ORACLES / "slack-methods" / f"{method}.json").read_text())
+    return found
+
+
+def methods_called() -> dict[str, set[str]]:
+    """Every Web API method that the bot calls, with the names of the arguments given to it."""
+    called: dict[str, set[str]] = {}
+    tree = ast.parse((ROOT / "bot" / "slack" / "messenger.py").read_text())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "_call":
+            (method,) = [a.value for a in node.args if isinstance(a, ast.Constant)]
+            names = {keyword.arg for keyword in node.keywords if keyword.arg}
+            called.setdefault(str(method), set()).update(names)
+    return called
+
+
+def test_the_bot_calls_few_methods() -> None:
+    assert set(methods_called()) == {
+        "auth.test",
+        "chat.postEphemeral",
+        "chat.postMessage",
+        "views.open",
+        "views.publish",
+        "views.update",
+    }
+
+
+@needs_oracles
+@pytest.mark.parametrize("method", sorted(methods_called()))
+def test_each_call_has_its_scope_and_only_arguments_that_slack_knows(method: str) -> None:
+    told = reference(method)
+    # What is spread into the call: a thread, and a rendered message.
+    given = methods_called()[method] | ({"text", "blocks"} if method.startswith("chat.") else set())
+    needed = set(told["scope"].get("bot", []))
+
+    assert given <= set(told["args"]["properties"])
+    assert set(told["args"].get("required", [])) - {"token"} <= given
+    assert not needed or needed & set(SCOPES)
+
+
+@needs_oracles
+def test_no_scope_is_asked_for_that_nothing_needs() -> None:
+    events = {event["name"]: event for event in json.loads(_oracle("slack-events.json"))}
+    by_methods = {s for m in methods_called() for s in reference(m)["scope"].get("bot", [])}
+    by_events = {s.replace(".", ":") for name in EVENTS for s in events[name]["scopes"]}
+    by_features = {"commands"}
+
+    assert set(SCOPES) == {*by_events, *by_features, *(by_methods & set(SCOPES))}
+    assert by_events <= set(SCOPES)
+
+
+def _oracle(name: str) -> str:
+    return (ORACLES / name).read_text()
+
+
+def test_each_event_in_the_manifest_has_a_listener_of_its_own() -> None:
+    class Noted:
+        """Takes the place of Bolt's app and notes what it is told to listen for."""
+
+        def __init__(self) -> None:
+            self.events: list[object] = []
+
+        def event(self, wanted: object) -> Any:
+            self.events.append(wanted)
+            return lambda listener: listener
+
+        def __getattr__(self, kind: str) -> Any:
+            return lambda *_: lambda listener: listener
+
+    noted = Noted()
+    listeners = Listeners(None, None, LateWork())  # type: ignore[arg-type]  # only registered
+    listeners.register(noted)  # type: ignore[arg-type]  # stands for Bolt's app
+
+    assert {event for event in noted.events if isinstance(event, str)} == set(EVENTS)
+
+
+@needs_oracles
+@pytest.mark.parametrize("url", SURFACES)
+def test_the_manifest_is_one_that_slack_takes(url: str | None) -> None:
+    schema = json.loads(_oracle("slack-manifest.schema.json"))
+    made = yaml.safe_load(manifest_text(command="/visjob", url=url))
+
+    assert [error.message for error in Draft7Validator(schema).iter_errors(made)] == []
+
+
+@pytest.mark.parametrize("url", SURFACES)
+def test_every_address_in_the_manifest_is_the_one_that_is_served(url: str | None) -> None:
+    made = manifest(command="/tb", url=url)
+    found = re.findall(r"https://[^\s'\"]+", manifest_text(command="/tb", url=url))
+
+    assert set(found) == ({f"{HOST}{PATH}"} if url else set())
+    assert len(found) == (4 if url else 0)
+    assert made["settings"]["socket_mode_enabled"] is (url is None)
+    assert made["features"]["slash_commands"][0]["command"] == "/tb"
+    assert made["features"]["slash_commands"][0]["should_escape"] is True
+
+
+def test_each_scope_says_why_it_is_asked_for() -> None:
+    assert all(SCOPES.values())
+    assert manifests.__doc__
+
+
+def test_the_manifest_in_the_repository_is_the_one_that_the_command_prints() -> None:
+    printed = CliRunner().invoke(cli, ["manifest", "--url", HOST], catch_exceptions=False)
+    lines = [line for line in printed.output.splitlines() if not line.startswith("#")]
+
+    assert (ROOT / "app_manifest.yaml").read_text().splitlines() == lines
+
+
+def cells(row: str) -> list[str]:
+    return [cell.strip().strip("`") for cell in row.strip().strip("|").split("|")]
+
+
+def test_the_readme_lists_every_setting_as_the_program_knows_it() -> None:
+    lines = (ROOT / "README.md").read_text().splitlines()
+    start = lines.index("| name | meaning | default |") + 2
+    rows = []
+    for line in lines[start:]:
+        if not line.startswith("|"):
+            break
+        rows.append(cells(line))
+
+    assert rows == [[row.name, row.meaning, row.default] for row in SETTINGS_TABLE]
+
+
+def paths_named(page: Path) -> list[str]:
+    """What a page links to or names in code, if it looks like a file of ours."""
+    text = page.read_text()
+    linked = [link for link in re.findall(r"\]\(([^)#\s]+)", text) if "://" not in link]
+    folders = "bot|tests|docs|bench|page|scripts|\\.ci"
+    named = re.findall(rf"`((?:{folders})/[\w./*-]*)`", text)
+    return [*(str((page.parent / link).resolve().relative_to(ROOT)) for link in linked), *named]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_page_names_only_files_that_exist(page: Path) -> None:
+    missing = [name for name in paths_named(page) if not list(ROOT.glob(name.rstrip("/")))]
+
+    assert missing == []
+
+
+def test_the_pages_do_name_files() -> None:
+    assert sum(len(paths_named(page)) for page in PAGES) > 10
+
+
+def test_every_source_is_short_and_says_what_it_knows() -> None:
+    long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(_lines(p))) > 300}
+    silent = [str(p.relative_to(ROOT)) for p in SOURCES if not ast.get_docstring(_tree(p))]
+
+    assert long == {}
+    assert silent == []
+
+
+def test_no_function_is_long() -> None:
+    long = {
+        f"{path.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno + 1
+        for path in SOURCES
+        for node in ast.walk(_tree(path))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.end_lineno
+        and node.end_lineno - node.lineno + 1 > 45
+    }
+
+    assert long == {}
+
+
+def test_no_file_is_named_for_nothing() -> None:
+    nothing = {"utils", "util", "helpers", "common", "base", "manager", "misc", "types"}
+
+    assert [str(path) for path in SOURCES if path.stem in nothing] == []
+
+
+def test_clocks_and_environment_are_read_where_they_belong() -> None:
+    owners = {
+        "datetime.now": {"bot/app.py"},
+        "time.monotonic": {"bot/app.py"},
+        "time.sleep": set(),
+        "time.time(": set(),
+    }
+    for words, allowed in owners.items():
+        found = {str(p.relative_to(ROOT)) for p in SOURCES if words in p.read_text()}
+        assert found <= allowed, words
+
+
+def test_a_person_meets_every_command_of_the_help_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text()
+
+    for sentence in ("/visjob 205", "list [", "find text", "last", "status", "help", "share"):
+        assert sentence in readme
+
+
+def test_no_secret_is_in_a_repr_of_the_settings() -> None:
+    secrets = {
+        "SLACK_BOT_TOKEN": "xoxb-1-1-canary",
+        "SLACK_SIGNING_SECRET": "canary7c2d3e4f5a69788796a5b4c3d2e",
+        "SLACK_APP_TOKEN": "xapp-1-canary",
+        "MODELARTS_ACCESS_KEY": "CANARYACCESSKEY",
+        "MODELARTS_SECRET_KEY": "canarysecretkey",
+        "MODELARTS_PASSWORD": "canarypassword",
+        "MODELARTS_SECURITY_TOKEN": "canarysecuritytoken",
+        "DATABASE_URL": "postgres://ana:canary@db.example/visjob",
+        "VISJOB_PROXY_URL": "https://ana:canary@proxy.example:3128",
+        "VISJOB_METRICS_TOKEN": "canarymetrics",
+    }
+    settings = settings_from(secrets)
+
+    for shown in (repr(settings), str(settings), f"{settings.model_dump()!r}"):
+        assert "canary" not in shown.lower()
+
+
+def _lines(path: Path) -> list[str]:
+    return path.read_text().splitlines()
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
