@@ -21,7 +21,7 @@ _MORNING_HOUR = 10
 
 
 class _PacedClock:
-    """Stands still within a scene, so that the picture is the same each time."""
+    """Stands still within a scene, so that two pictures differ in their times only."""
 
     def __init__(self) -> None:
         self._now = utc_now().replace(second=0)
