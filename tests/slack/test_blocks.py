@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from slackblocks import _limits as limits
 
 from bot.core.answers import choices, job_card, list_card
 from bot.core.card import (
@@ -25,6 +26,7 @@ from bot.core.card import (
 from bot.core.command import JobById, JobByName, JobNumber, ListJobs, Show
 from bot.core.job import JobId
 from bot.core.link import live_link
+from bot.slack import blocks
 from bot.slack.blocks import escaped, render, render_options
 from bot.slack.views import home_view, modal_view
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_card, a_job
@@ -152,6 +154,28 @@ def test_a_button_says_its_whole_sentence_and_not_more(text: str) -> None:
     (button,) = [e for e in texts(render(card)) if e["type"] == "button"]
 
     assert button["value"] == command.text
+
+
+def test_sizes_are_slacks_own() -> None:
+    assert blocks.LONGEST_BUTTON_TEXT == limits.BUTTON_TEXT_MAX_LENGTH
+    assert blocks.LONGEST_BUTTON_VALUE == limits.BUTTON_VALUE_MAX_LENGTH
+    assert blocks.LONGEST_ACCESSIBILITY_LABEL == limits.BUTTON_ACCESSIBILITY_LABEL_MAX_LENGTH
+    assert blocks.LONGEST_OPTION_TEXT == limits.OPTION_TEXT_MAX_LENGTH
+    assert blocks.LONGEST_OPTION_VALUE == limits.OPTION_VALUE_MAX_LENGTH
+    assert blocks.LONGEST_PLACEHOLDER == limits.SELECT_PLACEHOLDER_MAX_LENGTH
+    assert blocks.MOST_CONTEXT_ELEMENTS == limits.CONTEXT_ELEMENTS_MAX_ITEMS
+    assert blocks.MOST_ACTIONS == limits.ACTIONS_ELEMENTS_MAX_ITEMS
+    assert blocks.MOST_OPTIONS == limits.SELECT_OPTIONS_MAX_ITEMS
+
+
+def test_long_facts_are_cut_where_a_reader_would_stop() -> None:
+    long = "x" * 5000
+    message = render(a_card(summary=long, lines=((long,),), quote=long, notes=((long,),)))
+    facts, note = message["blocks"]
+
+    assert len(message["text"]) == 3000
+    assert [len(e["elements"][0]["text"]) for e in facts["elements"]] == [300, 1000]
+    assert len(note["elements"][0]["text"]) == 300
 
 
 @pytest.mark.parametrize(

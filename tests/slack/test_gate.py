@@ -217,6 +217,8 @@ def deep(levels: int) -> str:
         (json.dumps({"text": "[" * 100}).encode(), JSON, Admission.ADMITTED),
         (json.dumps({"text": '"' + "{" * 100}).encode(), JSON, Admission.ADMITTED),
         (json.dumps([[]] * 100).encode(), JSON, Admission.ADMITTED),
+        (json.dumps([[[]], {}] * 40).encode(), JSON, Admission.ADMITTED),
+        (("[]" * 40 + deep(33)).encode(), JSON, Admission.BAD_SHAPE),
         (b"\xff\xfe", FORM, Admission.BAD_SHAPE),
         (b"\xff\xfe", JSON, Admission.BAD_SHAPE),
         (b"", FORM, Admission.ADMITTED),
