@@ -267,6 +267,7 @@ SNIPPETS = (
 )  # fmt: skip
 
 
+@pytest.mark.timeout(900)  # for more examples
 async def test_any_heap_of_words_is_answered_and_reads_only_what_is_there(
     responder: Responder, source: FakeSource
 ) -> None:

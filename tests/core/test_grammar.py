@@ -250,6 +250,7 @@ SNIPPETS = (
 )  # fmt: skip
 
 
+@pytest.mark.timeout(900)  # for more examples
 def test_any_heap_of_snippets_is_a_command_or_a_bad_command() -> None:
     choose = random.Random(205)  # noqa: S311 - repeatable, not secret
     for _ in range(EXAMPLES):

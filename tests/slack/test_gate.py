@@ -253,6 +253,7 @@ def test_nobody_without_the_secret_gets_in(headers: Headers, body: bytes) -> Non
     assert admission in (Admission.BAD_TYPE, Admission.UNPROVED)
 
 
+@pytest.mark.timeout(900)  # for more examples
 def test_thousands_of_forgeries_are_refused(gate: Gate, clock: ManualClock) -> None:
     choose = random.Random(401)  # noqa: S311 - repeatable, not secret
     let_in = [
