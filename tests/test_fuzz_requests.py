@@ -172,3 +172,14 @@ def _unproved(world: World, body: bytes, choose: random.Random) -> dict[str, str
             {**good, "X-Slack-Request-Timestamp": f"+{now}"},
         )
     )
+
+
+@pytest.mark.usefixtures("quiet")
+async def test_who_has_no_id_of_slacks_is_not_remembered(world: World) -> None:
+    for user in ("\ud800", "", "u1", "U1\n", ["U1"], {"U": 1}, None, 7):
+        click = a_click(world.workspace.state.origin) | {"user": {"id": user}}
+        status, _ = await world.post(urlencode({"payload": json.dumps(click)}))
+        assert status == 200
+
+    # Stopping writes down who asked for what, and would fail.
+    assert {seen.path for seen in world.cloud.journal if seen.path.endswith("/205")} == set()

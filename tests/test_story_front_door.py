@@ -104,6 +104,7 @@ GARBAGE = [
     (payload(type="block_actions", actions=[ACTION], user=None, team=None), FORM),
     (payload(type="block_actions", actions=[ACTION], user={"id": ME, "team_id": "T0VISION01"}),
      FORM),
+    (payload(type="block_actions", actions=[ACTION], user={"id": "\ud800"}), FORM),
     (payload(type="block_suggestion", action_id="x", block_id="y", user={"id": ME}), FORM),
     (payload(type="view_submission", view={"callback_id": "x"}, user={"id": ME}), FORM),
     (payload(type="view_closed", view={}), FORM), (payload(type="shortcut"), FORM),

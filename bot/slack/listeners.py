@@ -30,6 +30,7 @@ ANSWER_IN_ACKNOWLEDGEMENT_SECONDS = 2.0
 
 _EVERYTHING = re.compile(r".*")
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+_ID = re.compile(r"[A-Z0-9]{1,64}")
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
@@ -101,7 +102,7 @@ class Listeners:
         if self._is_stranger(body.get("team_id")):
             return BoltResponse(status=200, body=_STRANGER)
         text = typed_text(body.get("text") or "")
-        request = Request(text=text, team_id=body.get("team_id", ""), user_id=user_id)
+        request = _request(text, body.get("team_id", ""), user_id)
         replying = asyncio.ensure_future(self._reply(request))
         done, _ = await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         if done:
@@ -120,7 +121,7 @@ class Listeners:
         if self._is_stranger(team_id):
             self._late.start(self._turn_away(body))
             return
-        request = Request(text=sentence, team_id=team_id, user_id=body["user"]["id"])
+        request = _request(sentence, team_id, body["user"]["id"])
         if body.get("response_url"):
             self._late.start(self._answer_click(request, body))
         else:
@@ -140,7 +141,7 @@ class Listeners:
         if self._is_repeated(body) or "user" not in event or self._is_stranger(team_id):
             return
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
-        request = Request(text=text, team_id=team_id, user_id=event["user"])
+        request = _request(text, team_id, event["user"])
         self._late.start(self._answer_mention(request, event))
 
     async def on_home_opened(self, ack: Any, body: Json) -> None:
@@ -237,6 +238,13 @@ async def on_error(error: Exception) -> BoltResponse:
     """A bug in a listener: never a 5xx, which Slack shows as `operation_timeout`."""
     _log.error("listener_failed", exc_info=error)
     return BoltResponse(status=200, body=_BROKEN)
+
+
+def _request(text: str, team_id: str, user_id: str) -> Request:
+    """What was asked, and by whom. Raises ValueError for an id unlike Slack's: ids are kept."""
+    if not _ID.fullmatch(user_id) or not _ID.fullmatch(team_id or "T"):
+        raise ValueError("not an id of Slack's")
+    return Request(text=text, team_id=team_id, user_id=user_id)
 
 
 def typed_text(text: str) -> str:
