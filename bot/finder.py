@@ -12,6 +12,7 @@ from bot.core.command import (
     JobByName,
     JobByWord,
     JobNumber,
+    JobRef,
     LastJob,
     ListJobs,
     Request,
@@ -87,7 +88,7 @@ class JobFinder:
         meant = _meant(self._catalog.known, word) or _meant(await self._swept(), word)
         if meant:
             return await self._only(meant, word, command)
-        near = [Show(JobById(job.id), command.share) for job in _near(self._catalog.known, word)]
+        near = [Show(_ref_to(job), command.share) for job in _near(self._catalog.known, word)]
         return unknown_card(word, [*map(parse, nearest_verbs(word)), *near][:4])
 
     async def _only(
@@ -104,6 +105,16 @@ class JobFinder:
 
     async def _swept(self) -> tuple[VisualizationJob, ...]:
         return (await self._catalog.sweep()).jobs
+
+
+def _ref_to(job: VisualizationJob) -> JobRef:
+    """By name, as people say it, where the grammar reads the name as such."""
+    by_name = JobByWord(job.name)
+    try:
+        is_read_so = parse(by_name.text) == Show(by_name)
+    except BadCommand:
+        is_read_so = False
+    return by_name if is_read_so else JobById(job.id)
 
 
 def listed(jobs: Iterable[VisualizationJob], command: ListJobs) -> list[VisualizationJob]:

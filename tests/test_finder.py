@@ -167,11 +167,13 @@ async def test_a_mistyped_verb_is_met_with_the_verb(finder: JobFinder) -> None:
 async def test_a_mistyped_name_is_met_with_the_job(finder: JobFinder) -> None:
     card = await find(finder, "flowrs-tb share")
 
-    assert offered(card) == [("Do that", "id:205 share"), ("Help", "help")]
+    assert offered(card) == [("Do that", "flowers-tb share"), ("Help", "help")]
 
 
-async def test_nothing_near_offers_only_help(finder: JobFinder) -> None:
-    assert offered(await find(finder, "qqqqq")) == [("Help", "help")]
+async def test_nothing_near_offers_ways_to_look(finder: JobFinder) -> None:
+    offers = [("Find…", "find"), ("List all", "list"), ("Help", "help")]
+
+    assert offered(await find(finder, "qqqqq")) == offers
 
 
 async def test_a_name_that_the_index_does_not_know_is_looked_for_anew(

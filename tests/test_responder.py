@@ -228,9 +228,10 @@ async def test_trouble_shows_what_was_last_confirmed(
 ) -> None:
     source.error = TROUBLES[2]
 
-    notes = str((await ask(responder, "205")).notes)
+    confirmed, moment, what = (await ask(responder, "205")).lines[-1]
 
-    assert "last confirmed: flowers-tb is running for 2 h 14 min." in notes
+    assert (confirmed, what) == ("Last confirmed ", ": flowers-tb is running for 2 h 14 min.")
+    assert isinstance(moment, Moment)
 
 
 async def test_an_unknown_job_is_no_trouble_of_the_cloud(responder: Responder) -> None:

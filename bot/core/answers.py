@@ -63,6 +63,7 @@ def list_card(
         controls=(
             *_picker("Show one…", jobs),
             Action(label="Refresh", command=command, renews_card=True),
+            *(() if jobs else (Action(label="List all", command=ListJobs()),)),
         ),
     )
 
@@ -77,7 +78,7 @@ def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
     return Card(
         summary=told,
         lines=((Strong(told),), *(_listed_line(job) for job in jobs[:5])),
-        controls=(SearchBox(placeholder="Type a name or an id"), *_picker("Found…", jobs)),
+        controls=(SearchBox(placeholder="Type a name or an id"), *_offer("Found…", jobs)),
     )
 
 
@@ -129,11 +130,11 @@ def _status_line(job: VisualizationJob) -> Line:
 
 
 def _listed_line(job: VisualizationJob) -> Line:
-    age = age_words(job) if job.duration else ""
+    age = age_words(job)
     return (
         f"{symbol(job.status)} ",
         Strong(job.name or f"job {job.id}"),
-        f"  ·  {job.id}  ·  {job.status.word}" + (f"  ·  {age}" if age else ""),
+        f"  ·  job {job.id}  ·  {job.status.word}" + (f"  ·  {age}" if age else ""),
     )
 
 
@@ -169,6 +170,15 @@ def _job_controls(link: str, ref: JobRef, shared: bool) -> tuple[Control, ...]:
         label="Open TensorBoard", command=Show(ref), emphasis=Emphasis.PRIMARY, url=link
     )
     return (*((opening,) if link else ()), refresh, *(() if shared else (share,)))
+
+
+def _offer(placeholder: str, jobs: Sequence[VisualizationJob]) -> tuple[Control, ...]:
+    """One or two are buttons; more are a picker."""
+    if len(jobs) > 2:
+        return _picker(placeholder, jobs)
+    return tuple(
+        Action(label=f"{job_words(job)} · {job.id}", command=Show(JobById(job.id))) for job in jobs
+    )
 
 
 def _picker(

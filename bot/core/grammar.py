@@ -174,7 +174,7 @@ def _unknown_verb(words: list[_Word], share: bool) -> BadCommand:
     guesses = [f"{verb} {said}" for verb in nearest_verbs(first.text)]
     # Only these can be sentences, and parsing others would go through their words one by one.
     if not guesses and (len(rest) == 1 or rest[0].verb in _PARSERS):
-        guesses = [said]
+        guesses = [f"{said} share" if first.keyword == "share" else said]
     return BadCommand(
         f"I do not know `{_shown(first.text)}`.",
         hint="Type one job, or a verb and what it is about.",

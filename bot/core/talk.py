@@ -1,6 +1,7 @@
 """What is answered when it is not about one job's facts: help, health, and what went wrong."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.card import (
@@ -54,7 +55,7 @@ def help_card(command: Help, *, slash_command: str) -> Card:
         (Code(f"{slash_command} {sentence}"), f"  {meaning}") for sentence, meaning in rows
     ]
     if not command.verb:
-        lines.insert(0, (Strong("I tell how TensorBoard jobs in ModelArts are."),))
+        lines.insert(0, (Strong("I tell how TensorBoard jobs in ModelArts are doing."),))
     return Card(
         summary="What you can say: "
         + "; ".join(f"{slash_command} {sentence}: {meaning}" for sentence, meaning in rows)
@@ -77,10 +78,10 @@ def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
     lines: list[Line] = []
     for check in checks:
         lines.append(
-            (f"{_VERDICT_SYMBOLS[check.verdict]} ", Strong(check.name), f"  {check.found}")
+            (f"{_VERDICT_SYMBOLS[check.verdict]} ", Strong(check.name), "  ", *spans(check.found))
         )
         if check.cure and check.verdict is not Verdict.OK:
-            lines.append((f"      → {check.cure}",))
+            lines.append(("      → ", *spans(check.cure)))
     return Card(
         summary=f"{told} " + " ".join(f"{check.name}: {check.found}." for check in checks),
         lines=tuple(lines),
@@ -105,14 +106,15 @@ def problem_card(
         notes.append((error.hint,))
     if since:
         notes.append(("no good answer since ", Moment(since, TimeStyle.DAY_AND_CLOCK)))
+    lines: list[Line] = [("⚠️ ", *spans(str(error)))]
     if last_known:
-        notes.append((f"last confirmed: {job_sentence(last_known)}",))
-        notes.append(("read ", Moment(last_known.read_at, TimeStyle.DAY_AND_CLOCK)))
+        confirmed = Moment(last_known.read_at, TimeStyle.DAY_AND_CLOCK)
+        lines.append(("Last confirmed ", confirmed, f": {job_sentence(last_known)}"))
     said = (str(error), error.vendor_text, error.code and f"({error.code})", error.hint)
     summary = " ".join(part for part in said if part)
     return Card(
         summary=summary + (f" No good answer since {clock_words(since)}." if since else ""),
-        lines=(("⚠️ ", *spans(str(error))),),
+        lines=tuple(lines),
         quote=error.vendor_text,
         notes=tuple(notes),
         controls=(
@@ -124,7 +126,11 @@ def problem_card(
 
 def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:
     """Neither a verb nor a job: offer what may have been meant."""
-    return suggestion_card((f"I know no job and no verb `{typed}`.",), suggestions)
+    card = suggestion_card((f"I know no job and no verb `{typed}`.",), suggestions)
+    if suggestions:
+        return card
+    elsewhere = (_say("Find…", Find()), _say("List all", ListJobs()))
+    return replace(card, controls=(*elsewhere, *card.controls))
 
 
 def suggestion_card(sentences: Iterable[str], suggestions: Sequence[Command]) -> Card:
@@ -153,13 +159,7 @@ def gone_card(error: BotError, near: Sequence[VisualizationJob], *, share: bool)
     """The cloud knows no such job: its own words, and jobs that may have been meant."""
     card = problem_card(error)
     say = tuple(_say(f"{job.name} · {job.id}", Show(JobById(job.id), share)) for job in near)
-    return Card(
-        summary=card.summary,
-        lines=card.lines,
-        quote=card.quote,
-        notes=card.notes,
-        controls=(*say, _say("List all", ListJobs()), _say("Help", Help())),
-    )
+    return replace(card, controls=(*say, _say("List all", ListJobs()), _say("Help", Help())))
 
 
 def spans(sentence: str) -> Line:

@@ -65,8 +65,8 @@ def count_words(count: int, noun: str) -> str:
 
 
 def age_words(job: VisualizationJob) -> str:
-    """How long it has gone on (or went on), as the cloud counts it; empty if it does not say."""
-    if job.duration is None:
+    """How long it has gone on (or went on), as the cloud counts it; empty if it counts none."""
+    if not job.duration:
         return ""
     words = duration_words(job.duration)
     return f"ran {words}" if job.status.phase in _ENDED else words

@@ -186,7 +186,7 @@ STORY = (
     Step(
         sentence="The cloud goes dark: the bot says so, and what it last knew.",
         do=_after(_goes_dark, "/visjob 205"),
-        sees=("No good answer since", "last confirmed", "Try again"),
+        sees=("No good answer since", "Last confirmed", "Try again"),
     ),
     Step(
         sentence="It is back.",

@@ -41,7 +41,7 @@ def manifest(*, command: str, url: str | None) -> Json:
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
             "name": "VisJob",
-            "description": "Tells how TensorBoard jobs in ModelArts are",
+            "description": "Tells how TensorBoard jobs in ModelArts are doing",
             "background_color": _BACKGROUND,
         },
         "features": {

@@ -1,8 +1,9 @@
 """Cards on the surfaces that are not messages: the Home tab and modals."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from bot.core.card import Card
+from bot.core.card import Action, Card, Control
 from bot.slack.blocks import Json, render_blocks
 
 # docs.slack.dev/reference/views: a title has at most 24 characters.
@@ -22,8 +23,15 @@ def home_view(cards: Sequence[Card]) -> Json:
 
 def modal_view(card: Card | None) -> Json:
     """One card; without one, the words for a bug of ours."""
-    blocks = render_blocks(card) if card else [_text("Something went wrong; it is in my log.")]
+    blocks = [_text("Something went wrong; it is in my log.")]
+    if card:
+        blocks = render_blocks(replace(card, controls=tuple(filter(_fits_modal, card.controls))))
     return {"type": "modal", "title": _TITLE, "close": _CLOSE, "blocks": blocks}
+
+
+def _fits_modal(control: Control) -> bool:
+    """A modal is over no channel: there is nowhere to share."""
+    return not (isinstance(control, Action) and getattr(control.command, "share", False))
 
 
 def _text(words: str) -> Json:

@@ -105,8 +105,8 @@ class PageApi:
             "commands": [
                 {
                     "command": self._command,
-                    "usage_hint": "<job> | list | subscribe <job> | help",
-                    "description": "Status of a TensorBoard job",
+                    "usage_hint": "205 | list running | find text | help",
+                    "description": "How is my TensorBoard job?",
                 }
             ],
             "suggestions": self.suggestions,
