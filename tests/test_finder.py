@@ -212,7 +212,7 @@ async def test_last_is_the_job_that_this_person_asked_for(
 
 
 async def test_who_asked_for_nothing_yet_is_told_so(finder: JobFinder) -> None:
-    with pytest.raises(BadCommand, match="have not asked me for a job yet"):
+    with pytest.raises(BadCommand, match=r"^You have not asked .* so there is no last one\.$"):
         await find(finder, "last")
 
 

@@ -29,6 +29,8 @@ SIGNING_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 BOT_TOKEN = "xoxb-1-1-tests"
 APP_TOKEN = "xapp-1-A0VISJOB01-1-tests"
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+ACTION = {"type": "button", "action_id": "visjob:say:0", "block_id": "b", "value": "205"}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,6 +120,16 @@ def command_form(**fields: str) -> str:
         "trigger_id": "1.2.3",
     }
     return urlencode({**usual, **fields})
+
+
+def event(**fields: object) -> str:
+    """The body of an event; JSON."""
+    return json.dumps({"type": "event_callback", "team_id": "T0VISION01", **fields})
+
+
+def payload(**fields: object) -> str:
+    """The body of a click, a question for options, a submission; a form."""
+    return urlencode({"payload": json.dumps(fields)})
 
 
 @asynccontextmanager
