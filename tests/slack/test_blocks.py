@@ -97,13 +97,12 @@ def any_card() -> st.SearchStrategy[Card]:
     )
 
 
-@settings(deadline=None)
 @given(any_card())
 def test_any_card_is_a_message_that_slack_takes(card: Card) -> None:
     hold_message(render(card), mentions=ME)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(any_card(), min_size=1, max_size=4))
 def test_any_cards_are_views_that_slack_takes(cards: list[Card]) -> None:
     nobody = [_without_people(card) for card in cards]
