@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.grammar import parse
 from bot.core.job import JobStatus
 from bot.core.wording import status_code_words
 from tests.make import a_job
@@ -65,6 +66,17 @@ def test_a_view_is_within_all_limits_and_calls_nobody(name: str) -> None:
 
 def test_the_options_of_a_search_box_are_within_all_limits() -> None:
     hold_options(options_answer()["options"])
+
+
+@pytest.mark.parametrize("name", [*MESSAGES, *VIEWS])
+def test_whatever_can_be_pressed_says_a_sentence_of_the_grammar(name: str) -> None:
+    drawn = (MESSAGES.get(name) or VIEWS[name])()
+    buttons = [e["value"] for e in texts(drawn) if e["type"] == "button"]
+    selects = [e for e in texts(drawn) if e["type"] == "static_select"]
+    sentences = buttons + [option["value"] for e in selects for option in e["options"]]
+
+    for sentence in sentences:
+        assert parse(sentence).text == sentence
 
 
 @needs_oracles
