@@ -170,6 +170,14 @@ async def test_a_mistyped_name_is_met_with_the_job(finder: JobFinder) -> None:
     assert offered(card) == [("Do that", "flowers-tb share"), ("Help", "help")]
 
 
+@pytest.mark.parametrize("name", ["flowers tb", 'flowers"tb', "flowers<tb>"])
+async def test_a_near_name_that_nobody_can_type_is_offered_by_its_id(name: str) -> None:
+    catalog = Catalog(FakeSource([a_job(7, name=name)]), clock=ManualClock())
+    finder = JobFinder(catalog, Recall(FakeStore()))
+
+    assert offered(await find(finder, "flowers-tb-2"))[0] == ("Do that", "id:7")
+
+
 async def test_nothing_near_offers_ways_to_look(finder: JobFinder) -> None:
     offers = [("Find…", "find"), ("List all", "list"), ("Help", "help")]
 
