@@ -68,6 +68,10 @@ def _trouble(error: BotError, source: SourceHealth | None = None, **more: Any) -
     return render(problem_card(error, again=ASKED, source=source, **more))
 
 
+def _help(command: Help) -> Json:
+    return render(help_card(command, slash_command="/visjob"))
+
+
 def _list(command: ListJobs, *jobs: VisualizationJob) -> Card:
     return list_card(jobs, command=command, read_at=NOW, project_id=PROJECT)
 
@@ -131,7 +135,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     ),
     "unknown": lambda: render(unknown_card("statsu", [parse("status")])),
     "help": lambda: render(help_card(Help(), slash_command="/visjob")),
-    "help-list": lambda: render(help_card(Help("list"), slash_command="/visjob")),
+    **{
+        f"help-{verb}": partial(_help, Help(verb)) for verb in ("list", "find", "status", "help")
+    },
     "status-well": lambda: render(status_card(_WELL, at=NOW)),
     "status-unwell": lambda: render(status_card((*_WELL, _UNWELL), at=NOW)),
     "bad-not-a-job": lambda: _bad("../"),
@@ -168,6 +174,13 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "home": lambda: home_view(
         overview_cards(
             JOBS, source=SourceHealth(last_good_at=NOW), slash_command="/visjob"
+        )
+    ),
+    "home-crowded": lambda: home_view(
+        overview_cards(
+            [a_job(n, name=f"job-{n}") for n in range(1, 141)],
+            source=SourceHealth(last_good_at=NOW),
+            slash_command="/visjob",
         )
     ),
     "home-trouble": lambda: home_view(
