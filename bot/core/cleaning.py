@@ -1,5 +1,6 @@
 """Foreign text made fit to show: one line, nothing invisible, not too long."""
 
+import re
 import unicodedata
 
 # Control, format, surrogate, private and unassigned characters, line and paragraph breaks:
@@ -7,6 +8,8 @@ import unicodedata
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 # More marks than this on one letter are not writing.
 _MARKS_AT_MOST = 3
+# No mark comes before U+0300, so only here can there be too many: most text has no such place.
+_MAY_BE_A_TOWER = re.compile(f"[\u0300-\U0010ffff]{{{_MARKS_AT_MOST + 1},}}")
 
 
 def shown(text: str, limit: int) -> str:
@@ -14,7 +17,7 @@ def shown(text: str, limit: int) -> str:
     if not text.isprintable():
         text = " ".join("".join(map(_seen, text)).split())
     if not text.isascii():
-        text = _without_mark_towers(text)
+        text = _MAY_BE_A_TOWER.sub(lambda place: _without_mark_towers(place[0]), text)
     if len(text) <= limit:
         return text
     end = limit - 1

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 
 from bot.core.card import (
     Action,
@@ -48,6 +49,7 @@ _HELP: dict[str, tuple[tuple[str, str], ...]] = {
 _VERDICT_SYMBOLS = {Verdict.OK: "✅", Verdict.WARNING: "⚠️", Verdict.FAILED: "❌"}
 
 
+@lru_cache(maxsize=16)
 def help_card(command: Help, *, slash_command: str) -> Card:
     """The grammar, with examples and buttons that say them."""
     rows = _HELP[command.verb]

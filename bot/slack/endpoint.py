@@ -26,8 +26,7 @@ class SlackEndpoint:
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """Answer one POST. Never a 5xx: Slack shows people nothing but a code then."""
         try:
-            async with asyncio.timeout(self._body_seconds):
-                body = await _read(request)
+            body = await _read(request, self._body_seconds)
         except TimeoutError:
             return _refused(408)
         admission = self._gate.admit(request.headers, body)
@@ -47,8 +46,7 @@ class SlackEndpoint:
                 headers={
                     "content-type": headers["Content-Type"],
                     "x-slack-request-timestamp": timestamp,
-                    # Bolt knows one secret only; during rotation the gate knows two.
-                    "x-slack-signature": self._gate.sign(timestamp, body),
+                    "x-slack-signature": self._gate.countersign(headers, body),
                 },
             )
             answer = await self._app.async_dispatch(bolt_request)
@@ -62,15 +60,18 @@ class SlackEndpoint:
         )
 
 
-async def _read(request: web.BaseRequest) -> bytes:
-    """The body, or the beginning of one that is too large."""
+async def _read(request: web.BaseRequest, seconds: float) -> bytes:
+    """The body, or the beginning of one that is too large. Raises TimeoutError."""
     if (request.content_length or 0) > LARGEST_BODY:
         return bytes(LARGEST_BODY + 1)
+    if request.content.is_eof():
+        return request.content.read_nowait()  # it came with the headers, as Slack's do
     body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST_BODY:
-            break
+    async with asyncio.timeout(seconds):
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                break
     return bytes(body)
 
 

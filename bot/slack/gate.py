@@ -76,9 +76,11 @@ class Gate:
             return Admission.BAD_SHAPE
         return Admission.ADMITTED
 
-    def sign(self, timestamp: str, body: bytes) -> str:
-        """The signature under the first secret, which the layer behind the gate checks again."""
-        return _signature(self._keys[0], timestamp, body)
+    def countersign(self, headers: Mapping[str, str], body: bytes) -> str:
+        """The signature for Bolt, which checks again: it knows the first secret only."""
+        if len(self._keys) == 1:
+            return headers["X-Slack-Signature"]
+        return _signature(self._keys[0], headers["X-Slack-Request-Timestamp"], body)
 
     def _is_proved(self, timestamp: str, signature: str, body: bytes, now: float) -> bool:
         if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
