@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
@@ -33,7 +34,7 @@ def bolt_app(
         logger=logger,
         client=messenger.client,
         signing_secret=signing_secret,
-        authorize=_authorize_as(messenger),
+        authorize=_Authorize(messenger),
         process_before_response=True,
         ssl_check_enabled=False,
         attaching_function_token_enabled=False,
@@ -64,12 +65,13 @@ class _CommandsFirst(AsyncMiddleware):
         return await (self._answer(req.body) if "command" in req.body else next())
 
 
-def _authorize_as(messenger: SlackMessenger) -> Callable[..., Awaitable[AuthorizeResult]]:
+class _Authorize(AsyncAuthorize):
     """We are who `auth.test` said at the start; a command never waits for Slack's Web API."""
 
-    async def authorize(team_id: str | None) -> AuthorizeResult:
-        identity = messenger.identity
+    def __init__(self, messenger: SlackMessenger) -> None:
+        self._messenger = messenger
+
+    async def __call__(self, *, team_id: str | None, **_: object) -> AuthorizeResult:
+        identity = self._messenger.identity
         bot_user_id = identity.bot_user_id if identity else None
         return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=bot_user_id)
-
-    return authorize
