@@ -1,0 +1,78 @@
+"""Deliveries: changes on their way to a place, and what became of them. Pure."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.core.job import JobId
+from bot.core.watch import Place, StatusChange, Telling
+
+# Any constant will do, as long as every version of the bot has the same.
+_NAMESPACE = uuid.UUID("6f1b7c52-6c0e-4c6e-9d53-5b1c3f1d7a01")
+
+#: A grouped message holds at most so many changes.
+MOST_GROUPED = 20
+#: More waiting changes than this of one job, or of one place, come grouped.
+MOST_SINGLE_PER_JOB = 3
+MOST_SINGLE_PER_PLACE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """A posted message."""
+
+    channel_id: str
+    ts: str
+
+
+class DeliveryKind(Enum):
+    """What is posted: the card that changes hang under, one change, or several in one."""
+
+    CARD = "card"
+    CHANGE = "change"
+    CHANGES = "changes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message on its way to one place, leased to whoever holds its `epoch`."""
+
+    id: str
+    kind: DeliveryKind
+    place: Place
+    project_id: str
+    #: Of one job for CARD and CHANGE; of several perhaps for CHANGES. A CARD carries the
+    #: latest change, or none (then the facts are read from the watched job).
+    changes: tuple[StatusChange, ...]
+    job_id: JobId
+    telling: Telling
+    #: The card in whose thread a CHANGE is posted.
+    card: MessageRef | None
+    attempts: int
+    epoch: int
+    #: Set if an earlier attempt may have been sent: look before posting again.
+    intent_at: datetime | None
+
+
+def card_id(place: Place, project_id: str, job_id: JobId) -> str:
+    """Computed, so that whoever posts the card again meets the same id."""
+    return _id(place, project_id, job_id, "card")
+
+
+def delivery_id(place: Place, change: StatusChange) -> str:
+    """Computed from what is told, so that replays and lost commits meet the same id."""
+    step = change.step
+    return _id(
+        place, change.project_id, change.job.id, f"{change.sequence}/{step.before}/{step.after}"
+    )
+
+
+def group_id(member_ids: tuple[str, ...]) -> str:
+    """Computed from the members, which are frozen when it is first posted."""
+    return str(uuid.uuid5(_NAMESPACE, "/".join(member_ids)))
+
+
+def _id(place: Place, project_id: str, job_id: JobId, what: str) -> str:
+    name = f"{place.team_id}/{place.channel_id}/{project_id}/{job_id}/{what}"
+    return str(uuid.uuid5(_NAMESPACE, name))
