@@ -32,6 +32,9 @@ class DeliveryKind(Enum):
     CARD = "card"
     CHANGE = "change"
     CHANGES = "changes"
+    #: Of no job: the cloud has not answered `since` then, or does again.
+    SOURCE_LOST = "source lost"
+    SOURCE_BACK = "source back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,7 @@ class Delivery:
     #: Of one job for CARD and CHANGE; of several perhaps for CHANGES. A CARD carries the
     #: latest change, or none (then the facts are read from the watched job).
     changes: tuple[StatusChange, ...]
+    #: 0 where it is of no job.
     job_id: JobId
     telling: Telling
     #: The card in whose thread a CHANGE is posted.
@@ -53,6 +57,33 @@ class Delivery:
     epoch: int
     #: Set if an earlier attempt may have been sent: look before posting again.
     intent_at: datetime | None
+    #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well.
+    since: datetime | None = None
+
+
+class DeliveryState(Enum):
+    """How far a delivery has come."""
+
+    WAITING = "waiting"
+    #: Its place is paused, or Slack asked to slow down.
+    HELD = "held"
+    #: It may have been sent: Slack is searched before anything is posted again.
+    UNSURE = "unsure"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one delivery, for the people who ask why."""
+
+    kind: DeliveryKind
+    state: DeliveryState
+    #: None for a card that no change has ordered.
+    change: StatusChange | None
+    sent_at: datetime | None
+    #: Why it is held or dead.
+    reason: str = ""
 
 
 def card_id(place: Place, project_id: str, job_id: JobId) -> str:
@@ -66,6 +97,11 @@ def delivery_id(place: Place, change: StatusChange) -> str:
     return _id(
         place, change.project_id, change.job.id, f"{change.sequence}/{step.before}/{step.after}"
     )
+
+
+def source_id(place: Place, project_id: str, kind: DeliveryKind, since: datetime) -> str:
+    """Computed from what is told: each loss of the source has one note, and one of its end."""
+    return _id(place, project_id, JobId(0), f"{kind.value}/{int(since.timestamp())}")
 
 
 def group_id(member_ids: tuple[str, ...]) -> str:

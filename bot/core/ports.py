@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.job import JobId, VisualizationJob
-from bot.core.outbox import Delivery, MessageRef
+from bot.core.outbox import Delivery, MessageRef, Receipt
 from bot.core.watch import Place, StatusChange, Subscription, Target, WatchedJob
 
 #: Aware UTC now. Read once per request or tick.
@@ -69,6 +69,9 @@ class Subscriptions(Protocol):
     async def unsubscribe(self, place: Place, target: Target | None) -> tuple[Subscription, ...]:
         """Forget one target of a place, or all; what was forgotten."""
 
+    async def move_place(self, place: Place, *, to_channel_id: str) -> None:
+        """Slack gave the channel another id: subscriptions, cards and what waits go with it."""
+
     async def list_subscriptions(
         self, team_id: str, *, place: Place | None = None, created_by: str | None = None
     ) -> tuple[Subscription, ...]:
@@ -117,6 +120,47 @@ class Watchlist(Protocol):
 
     async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
         """Nothing was observed: give the leases back."""
+
+    async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
+        """The list was not read: give the lease of the claimed sweep back."""
+
+    async def note_source(self, team_id: str, *, is_good: bool, lost_after: timedelta) -> None:
+        """Keep whether the cloud can be read, of all replicas together.
+
+        After `lost_after` with no good note, order one SOURCE_LOST for each place with a live
+        subscription, and one SOURCE_BACK for each with the first good note after that.
+        """
+
+
+class CallBudget(Protocol):
+    """How often the cloud of a project may be called, by all replicas together."""
+
+    async def take_calls(self, calls: int, *, per_minute: int) -> timedelta:
+        """Ask for so many background calls at once: zero if they are granted (they are then
+        spent), else how long to wait before asking again. More than a minute's worth is granted
+        when nothing is owed, and paid off afterwards. `per_minute` 0 means no limit of ours."""
+
+    async def hold_calls(self, *, opens_in: timedelta) -> None:
+        """The cloud asked to wait: nothing is granted until then."""
+
+
+class History(Protocol):
+    """What was seen and what became of it, as long as it is kept."""
+
+    async def history(
+        self, team_id: str, *, since: datetime, job_id: JobId | None = None
+    ) -> tuple[StatusChange, ...]:
+        """The changes seen since then, of one job or of all, oldest first."""
+
+    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[Receipt, ...]:
+        """What this place was told of a job, or will be, latest first; 50 at the most."""
+
+
+class Inbox(Protocol):
+    """What Slack sends again is done once, whichever replica gets it."""
+
+    async def seen_before(self, team_id: str, key: str) -> bool:
+        """Remember an event id or a trigger id; True if it was known."""
 
 
 class Outbox(Protocol):
@@ -187,6 +231,16 @@ class Rescan:
     delivery: Delivery
     kept: MessageRef
     epoch: int
+
+
+class Rooms(Protocol):
+    """What Slack says of places where news can be told."""
+
+    async def direct(self, user_id: str) -> str:
+        """The id of our direct message with a person, opened if need be. Raises MessengerError."""
+
+    async def can_post(self, channel_id: str) -> bool | None:
+        """True if we are in it, None if Slack does not tell us. Raises MessengerError."""
 
 
 class Messenger(Protocol):
