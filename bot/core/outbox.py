@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.core.job import JobId
+from bot.core.job import JobId, VisualizationJob
 from bot.core.watch import Place, StatusChange, Telling
 
 # Any constant will do, as long as every version of the bot has the same.
@@ -53,6 +53,7 @@ class Delivery:
     telling: Telling
     #: The card in whose thread a CHANGE is posted.
     card: MessageRef | None
+    #: How often a post of it was begun (`intend`); being claimed alone does not count.
     attempts: int
     epoch: int
     #: Set if an earlier attempt may have been sent: look before posting again.

@@ -169,7 +169,8 @@ class Outbox(Protocol):
 
     async def claim(self, team_id: str, *, limit: int) -> tuple[Delivery, ...]:
         """Lease what is due: per place and job only the lowest open one, a card before its
-        changes; nothing of paused places and gated methods; grouped where too many wait."""
+        changes; nothing of paused places and closed gates, nor what the card alone tells;
+        grouped where too many wait."""
 
     async def intend(self, delivery: Delivery) -> bool:
         """From here on a crash means: it may have been sent."""
@@ -199,7 +200,8 @@ class Outbox(Protocol):
         """Lease cards that show less than is known."""
 
     async def record_edited(self, edit: "CardEdit") -> bool:
-        """The card shows what the edit carried."""
+        """The card shows what the edit carried; what it alone tells (Telling.CARD) is recorded
+        sent up to that change."""
 
     async def postpone_edit(self, edit: "CardEdit", *, due_in: timedelta) -> bool:
         """It could not be edited now."""
@@ -219,9 +221,14 @@ class CardEdit:
     """A card to be edited in place, and what it shall show."""
 
     place: Place
+    project_id: str
     card: MessageRef
-    change: StatusChange
+    #: The job as last read, and the latest change, if there ever was one.
+    job: VisualizationJob
+    change: StatusChange | None
     epoch: int
+    #: Set while the cloud gives no good answer: when this was last confirmed.
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
