@@ -46,7 +46,7 @@ class Delivery:
     place: Place
     project_id: str
     #: Of one job for CARD and CHANGE; of several perhaps for CHANGES. A CARD carries the
-    #: latest change, or none (then the facts are read from the watched job).
+    #: latest change, if there ever was one.
     changes: tuple[StatusChange, ...]
     #: 0 where it is of no job.
     job_id: JobId
@@ -60,6 +60,8 @@ class Delivery:
     intent_at: datetime | None
     #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well.
     since: datetime | None = None
+    #: What a CARD shows: the job as last read. A change brings its own.
+    job: VisualizationJob | None = None
 
 
 class DeliveryState(Enum):
