@@ -176,7 +176,8 @@ class FakeOutbox:
 
     async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
         assert team_id == TEAM
-        self.gates[channel_id] = self.clock() + opens_in
+        opens_at = self.clock() + opens_in
+        self.gates[channel_id] = max(opens_at, self.gates.get(channel_id, opens_at))
 
     async def claim_edits(self, team_id: str, *, limit: int) -> tuple[CardEdit, ...]:
         if self.error:

@@ -194,7 +194,8 @@ class Outbox(Protocol):
         """It can again; True if it was paused."""
 
     async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
-        """Slack asked to slow down (`channel_id` empty: the whole workspace); all replicas obey."""
+        """Slack asked to slow down (`channel_id` empty: the whole workspace); all replicas obey.
+        A gate that is closed for longer stays closed for longer."""
 
     async def claim_edits(self, team_id: str, *, limit: int) -> tuple["CardEdit", ...]:
         """Lease cards that show less than is known."""
