@@ -69,7 +69,8 @@ def watched_card(
         notes[-1] = ("last confirmed ", Moment(confirmed_at, TimeStyle.DAY_AND_CLOCK))
     if is_gone:
         card = replace(card, lines=(card.lines[0], _gone_line(job)))
-        summary = f"{_gone_sentence(job)} Job {job.id}, as of {clock_words(job.read_at)}."
+        notes = [("last seen ", Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))]
+        summary = f"{_gone_sentence(job)} Job {job.id}, last seen {moment_words(job.read_at)}."
     if is_gone or _is_ended(job):
         notes.append((_ended_note(is_gone=is_gone),))
         summary = f"{summary} {_ended_note(is_gone=is_gone)}"
@@ -154,7 +155,7 @@ def _gone_sentence(job: VisualizationJob) -> str:
 
 
 def _gone_line(job: VisualizationJob) -> Line:
-    last = f" · last seen {job.status.word.lower()} · "
+    last = f" · was {job.status.word.lower()} · "
     return (f"{_GONE_SYMBOL} ", Strong("Deleted"), last, Code(status_code_words(job.status)))
 
 
@@ -165,26 +166,32 @@ def _symbol(change: StatusChange) -> str:
 
 def _step_words(change: StatusChange) -> str:
     """`Queued → Running`, or the vendor's names where our words are the same."""
-    words = _status_word if _words_differ(change) else _status_code
-    return f"{words(change.step.before)} → {words(change.step.after)}"
+    before, after = _words(change)
+    if before == after:
+        before, after = (
+            status_code_words(JobStatus(status))
+            for status in (change.step.before, change.step.after)
+        )
+    return f"{before} → {after}"
+
+
+def _words(change: StatusChange) -> tuple[str, str]:
+    step = change.step
+    return (
+        "New" if step.before == NO_JOB else JobStatus(step.before).word,
+        "Deleted" if step.after == NO_JOB else JobStatus(step.after).word,
+    )
 
 
 def _words_differ(change: StatusChange) -> bool:
-    return _status_word(change.step.before) != _status_word(change.step.after)
+    before, after = _words(change)
+    return before != after
 
 
 def _vendor_name(change: StatusChange) -> str:
     if change.step.after == NO_JOB or not _words_differ(change):
         return ""
-    return f" ({_status_code(change.step.after)})"
-
-
-def _status_word(status: int) -> str:
-    return "No job" if status == NO_JOB else JobStatus(status).word
-
-
-def _status_code(status: int) -> str:
-    return status_code_words(JobStatus(status))
+    return f" ({JobStatus(change.step.after).vendor_name})"
 
 
 def _seen_note(change: StatusChange) -> Line:
