@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.core.job import JobId, VisualizationJob
@@ -87,6 +87,28 @@ class Receipt:
     sent_at: datetime | None
     #: Why it is held or dead.
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxCounts:
+    """The outbox in figures; a held delivery is open, too."""
+
+    open: int
+    held: int
+    dead: int
+    oldest_open: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A delivery that was given up."""
+
+    delivery_id: str
+    kind: DeliveryKind
+    place: Place
+    job_id: JobId
+    reason: str
+    died_at: datetime
 
 
 def card_id(place: Place, project_id: str, job_id: JobId) -> str:
