@@ -80,7 +80,12 @@ async def test_a_job_is_answered_with_its_card(responder: Responder) -> None:
         "flowers-tb is running for 2 h 14 min. TensorBoard is open. "
         "Job 205, JOBSTAT_RUNNING, as of 14:17 UTC."
     )
-    assert buttons(card) == {"Open TensorBoard": "205", "Refresh": "205", "Share here": "205 share"}
+    assert buttons(card) == {
+        "Open TensorBoard": "205",
+        "Refresh": "205",
+        "Subscribe": "subscribe 205",
+        "Share here": "205 share",
+    }
 
 
 async def test_answers_are_for_the_asker_unless_shared(responder: Responder) -> None:

@@ -1,7 +1,7 @@
 """What a typed or clicked sentence means; `command.text` is the sentence that says it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.core.job import JobId, Phase
@@ -225,6 +225,15 @@ class Why:
 
 
 Command = Show | ListJobs | Find | Status | Help | Subscribe | Unsubscribe | ListSubscriptions | Why
+
+#: What can be said of one job.
+AboutJob = Show | Subscribe | Unsubscribe | Why
+
+
+def naming(command: AboutJob, job_id: JobId) -> AboutJob:
+    """The same sentence of the job with this id."""
+    return replace(command, job=JobById(job_id))
+
 
 LISTED_PHASES = (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
 VERBS = ("list", "find", "subscribe", "unsubscribe", "subscriptions", "why", "status", "help")

@@ -14,7 +14,17 @@ from bot.core.card import (
     Strong,
     TimeStyle,
 )
-from bot.core.command import Command, Find, Help, JobById, LastJob, ListJobs, Show, Status
+from bot.core.command import (
+    AboutJob,
+    Command,
+    Find,
+    Help,
+    LastJob,
+    ListJobs,
+    Show,
+    Status,
+    naming,
+)
 from bot.core.errors import BadCommand, BotError
 from bot.core.grammar import parse
 from bot.core.health import Check, SourceHealth, Verdict
@@ -177,10 +187,10 @@ def suggestion_card(sentences: Iterable[str], suggestions: Sequence[Command]) ->
     )
 
 
-def gone_card(error: BotError, near: Sequence[VisualizationJob], *, share: bool) -> Card:
+def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:
     """The cloud knows no such job: its own words, and jobs that may have been meant."""
     card = problem_card(error)
-    say = tuple(_say(f"{job.name} · {job.id}", Show(JobById(job.id), share)) for job in near)
+    say = tuple(_say(f"{job.name} · {job.id}", naming(asked, job.id)) for job in near)
     return Card(
         summary=card.summary,
         lines=card.lines,
