@@ -158,10 +158,11 @@ class _Content:
 
 
 def _thread(delivery: Delivery) -> Json:
-    if delivery.kind is not DeliveryKind.CHANGE or delivery.card is None:
+    if delivery.kind is DeliveryKind.CARD or delivery.card is None:
         return {}
-    step = delivery.changes[0].step
-    is_loud = step.calls_for_action or delivery.telling is Telling.CHANNEL
+    is_loud = delivery.telling is Telling.CHANNEL or any(
+        change.step.calls_for_action for change in delivery.changes
+    )
     return {
         "thread_ts": delivery.card.ts,
         **({"reply_broadcast": True} if is_loud else {}),

@@ -156,7 +156,7 @@ async def test_a_group_names_every_change_and_is_found_again(
 ) -> None:
     changes = (a_change(1, 7), a_change(7, 8, sequence=2), a_change(8, 11, sequence=3, id=9))
     ids = tuple(delivery_id(HERE, change) for change in changes)
-    group = a_delivery(id=group_id(ids), kind=DeliveryKind.CHANGES, changes=changes)
+    group = a_delivery(id=group_id(ids), kind=DeliveryKind.CHANGES, changes=changes, card=None)
 
     posted = await postman.post(group)
 
@@ -168,6 +168,20 @@ async def test_a_group_names_every_change_and_is_found_again(
     assert await postman.find(unsure(group, clock)) == (posted,)
     other = replace(group, changes=changes[:2])
     assert await postman.find(unsure(other, clock)) == ()
+
+
+@pytest.mark.parametrize(("last", "is_loud"), [((7, 8), True), ((7, 2), False)])
+async def test_a_group_of_one_job_stands_in_its_thread(
+    postman: Postman, workspace: StandInWorkspace, last: tuple[int, int], is_loud: bool
+) -> None:
+    changes = (a_change(1, 7), a_change(*last, sequence=2))
+    group = a_delivery(kind=DeliveryKind.CHANGES, changes=changes)
+
+    await postman.post(await under_a_card(postman, group))
+
+    card, told = workspace.messages(EXPERIMENTS)
+    assert told["thread_ts"] == card["ts"]
+    assert (told.get("subtype") == "thread_broadcast") is is_loud
 
 
 @pytest.mark.parametrize("kind", [DeliveryKind.SOURCE_LOST, DeliveryKind.SOURCE_BACK])
