@@ -77,6 +77,17 @@ class SlackCalls:
         return answer
 
 
+def without_redirects() -> aiohttp.TraceConfig:
+    """For the session: Slack's Web API never redirects, so whoever does is not Slack."""
+
+    async def refuse(*_: object) -> None:
+        raise aiohttp.ClientError("Slack does not redirect.")
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_redirect.append(refuse)
+    return tracing
+
+
 def unclear(method: str, code: str = "") -> MessengerUnavailable:
     """Slack answered, and nobody knows what that means."""
     return MessengerUnavailable(f"Slack gave no clear answer to {method}.", code=code)

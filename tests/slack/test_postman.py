@@ -15,7 +15,7 @@ from bot.core.watch import Telling
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace_cast import APP_ID, BOT_ID, BOT_USER, EXPERIMENTS
 from bot.demo.workspace_faults import Fault
-from bot.slack.calls import SlackCalls
+from bot.slack.calls import SlackCalls, without_redirects
 from bot.slack.messenger import SlackMessenger
 from bot.slack.postman import Postman
 from bot.slack.refusals import REFUSALS, UNCLEAR
@@ -51,7 +51,7 @@ async def workspace(clock: ManualClock) -> AsyncIterator[StandInWorkspace]:
 
 @pytest.fixture
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(trace_configs=[without_redirects()]) as session:
         made = SlackMessenger(token=TOKEN, api_url=workspace.api_url, session=session, timeout=1.0)
         await made.identify()
         workspace.api.journal.clear()
@@ -259,11 +259,15 @@ async def test_after_an_unclear_answer_only_a_search_knows(
     assert len([e for e in workspace.journal if e.method == "chat.postMessage"]) == 2
 
 
-async def test_a_redirect_is_no_receipt(postman: Postman, workspace: StandInWorkspace) -> None:
+async def test_a_redirect_is_no_receipt_and_is_not_followed(
+    postman: Postman, workspace: StandInWorkspace
+) -> None:
     workspace.faults.add("redirect")
 
     with pytest.raises(MessengerUnavailable):
         await postman.post(a_card_delivery())
+
+    assert [entry.method for entry in workspace.journal] == ["chat.postMessage"]
 
 
 async def test_a_late_post_is_found_after_it_landed(
