@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, and_, exists, or_, select, update
+from sqlalchemy import RowMapping, func, or_, select, update
 
 from bot.store.database import Transaction
 from bot.store.grouping import group_waiting
-from bot.store.tables import delivery, gate
-
-_UNFINISHED = ("open", "grouped")
+from bot.store.readiness import is_free, is_gated, is_lowest
+from bot.store.tables import delivery
 
 
 async def claim_rows(
@@ -25,8 +24,23 @@ async def claim_rows(
 
     A row with an intent is left alone until what may have been sent can be found.
     """
-    due = (
-        select(delivery.c.id)
+    ids = await _due(transaction, team_id, project_id, limit, settle)
+    if not ids:
+        return ()
+    rows = await _take(transaction, ids, lease)
+    return await group_waiting(transaction, rows, lease=lease)
+
+
+async def _due(
+    transaction: Transaction, team_id: str, project_id: str, limit: int, settle: timedelta
+) -> Sequence[str]:
+    # One of each place, as Slack takes one a second there: a crowded place holds nobody up.
+    of_place = func.row_number().over(
+        partition_by=delivery.c.channel_id,
+        order_by=(delivery.c.turn_at, delivery.c.sequence, delivery.c.id),
+    )
+    ranked = (
+        select(delivery.c.id, of_place.label("rank"))
         .where(
             delivery.c.team_id == team_id,
             delivery.c.project_id == project_id,
@@ -34,17 +48,27 @@ async def claim_rows(
             delivery.c.next_at <= transaction.now,
             # What the card alone tells is told by the card's edit.
             or_(delivery.c.kind != "change", delivery.c.telling != "card"),
-            _is_free(transaction, settle),
-            _is_lowest(),
-            ~_is_gated(transaction),
+            is_free(transaction, settle),
+            is_lowest(),
+            ~is_gated(transaction),
         )
-        .order_by(delivery.c.turn_at, delivery.c.sequence, delivery.c.id)
+        .subquery()
+    )
+    due = (
+        select(delivery.c.id)
+        .join(ranked, ranked.c.id == delivery.c.id)
+        # Said again here: PostgreSQL looks at them once more when it has waited for the row.
+        .where(ranked.c.rank == 1, delivery.c.state == "open", is_free(transaction, settle))
+        .order_by(delivery.c.turn_at, delivery.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=delivery)
     )
-    ids = (await transaction.connection.execute(due)).scalars().all()
-    if not ids:
-        return ()
+    return (await transaction.connection.execute(due)).scalars().all()
+
+
+async def _take(
+    transaction: Transaction, ids: Sequence[str], lease: timedelta
+) -> Sequence[RowMapping]:
     claimed = await transaction.connection.execute(
         update(delivery)
         .where(delivery.c.id.in_(ids))
@@ -60,34 +84,4 @@ async def claim_rows(
         )
         .returning(*delivery.c)
     )
-    rows = sorted(claimed.mappings(), key=lambda row: list(ids).index(row["id"]))
-    return await group_waiting(transaction, rows, lease=lease)
-
-
-def _is_free(transaction: Transaction, settle: timedelta) -> ColumnElement[bool]:
-    lease_until = delivery.c.lease_until
-    return or_(
-        lease_until.is_(None),
-        and_(delivery.c.intent_at.is_(None), lease_until <= transaction.now),
-        lease_until <= transaction.now - settle,
-    )
-
-
-def _is_lowest() -> ColumnElement[bool]:
-    earlier = delivery.alias("earlier")
-    return ~exists().where(
-        earlier.c.team_id == delivery.c.team_id,
-        earlier.c.channel_id == delivery.c.channel_id,
-        earlier.c.project_id == delivery.c.project_id,
-        earlier.c.job_id == delivery.c.job_id,
-        earlier.c.state.in_(_UNFINISHED),
-        earlier.c.sequence < delivery.c.sequence,
-    )
-
-
-def _is_gated(transaction: Transaction) -> ColumnElement[bool]:
-    return exists().where(
-        gate.c.team_id == delivery.c.team_id,
-        gate.c.channel_id.in_(("", delivery.c.channel_id)),
-        gate.c.until > transaction.now,
-    )
+    return sorted(claimed.mappings(), key=lambda row: ids.index(row["id"]))

@@ -1,7 +1,7 @@
 """Many changes that waited through an outage become one message, its members frozen."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, insert, select, update
 
@@ -14,8 +14,12 @@ from bot.core.outbox import (
 )
 from bot.core.watch import Telling
 from bot.store.database import Transaction
+from bot.store.readiness import is_free, is_lowest
 from bot.store.rows import Row
 from bot.store.tables import delivery, place
+
+# These have no intent, so nothing of them can still be on its way.
+_NO_SETTLE = timedelta(0)
 
 _LOUDEST_LAST = tuple(telling.value for telling in (Telling.CARD, Telling.THREAD, Telling.CHANNEL))
 
@@ -23,72 +27,66 @@ _LOUDEST_LAST = tuple(telling.value for telling in (Telling.CARD, Telling.THREAD
 async def group_waiting(
     transaction: Transaction, claimed: Sequence[RowMapping], *, lease: timedelta
 ) -> Sequence[RowMapping]:
-    """Put what waits behind the claimed rows with them where that is too much to tell singly.
+    """Put what waits in the place of a claimed row with it where that is too much to tell singly.
 
-    Only what follows a claimed row joins: behind it nobody else can claim, so the order holds.
+    Of another job too only what follows its first row joins, and that row is locked by us:
+    behind it nobody else can claim, so the order holds.
     """
-    heads: dict[str, list[RowMapping]] = {}
+    held_until = await _held_until(transaction, claimed)
+    rows = []
     for row in claimed:
-        if row["kind"] == DeliveryKind.CHANGE.value and row["intent_at"] is None:
-            heads.setdefault(row["channel_id"], []).append(row)
-    if not heads:
-        return claimed
-    rows = list(claimed)
-    for channel_id in await _held(transaction, claimed[0]["team_id"], heads):
-        waiting = await _waiting(transaction, heads[channel_id])
-        for members in _groups(heads[channel_id], waiting):
-            rows = await _replace(transaction, rows, members, lease)
+        is_single = row["kind"] == DeliveryKind.CHANGE.value and row["intent_at"] is None
+        until = held_until.get(row["channel_id"])
+        if is_single and until is not None and row["created_at"] <= until:
+            members = await _members(transaction, row, until)
+            rows.append(await _group(transaction, members, lease) if members else row)
+        else:
+            rows.append(row)
     return rows
 
 
-async def _held(
-    transaction: Transaction, team_id: str, heads: dict[str, list[RowMapping]]
-) -> list[str]:
+async def _held_until(
+    transaction: Transaction, claimed: Sequence[RowMapping]
+) -> dict[str, datetime]:
+    channel_ids = {row["channel_id"] for row in claimed}
     query = select(place.c.channel_id, place.c.held_until).where(
-        place.c.team_id == team_id,
-        place.c.channel_id.in_(["", *heads]),
+        place.c.team_id == claimed[0]["team_id"],
+        place.c.channel_id.in_({"", *channel_ids}),
         place.c.held_until.is_not(None),
     )
     until = {row.channel_id: row.held_until for row in await transaction.connection.execute(query)}
     everywhere = until.pop("", None)
-    return [
-        channel_id
-        for channel_id, rows in heads.items()
-        if any(
-            row["created_at"] <= held
-            for row in rows
-            for held in (until.get(channel_id), everywhere)
-            if held is not None
-        )
-    ]
+    if everywhere is None:
+        return until
+    return {one: max(until.get(one, everywhere), everywhere) for one in channel_ids}
+
+
+async def _members(
+    transaction: Transaction, head: RowMapping, until: datetime
+) -> Sequence[RowMapping]:
+    waiting = await _waiting(transaction, head, until)
+    own = waiting.pop(head["job_id"], [])
+    if len(own) + sum(map(len, waiting.values())) > MOST_SINGLE_PER_PLACE:
+        firsts = await _lock_first(transaction, [rows[0]["id"] for rows in waiting.values()])
+        others = [row for rows in waiting.values() if rows[0]["id"] in firsts for row in rows]
+        return [*own, *others][:MOST_GROUPED]
+    return own[:MOST_GROUPED] if len(own) > MOST_SINGLE_PER_JOB else []
 
 
 async def _waiting(
-    transaction: Transaction, heads: Sequence[RowMapping]
+    transaction: Transaction, head: RowMapping, until: datetime
 ) -> dict[int, list[RowMapping]]:
-    first = heads[0]
-    held_until = (
-        select(place.c.held_until)
-        .where(
-            place.c.team_id == first["team_id"],
-            place.c.channel_id.in_(("", first["channel_id"])),
-            place.c.held_until.is_not(None),
-        )
-        .order_by(place.c.held_until.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
     query = (
         select(delivery)
         .where(
-            delivery.c.team_id == first["team_id"],
-            delivery.c.channel_id == first["channel_id"],
-            delivery.c.project_id == first["project_id"],
+            delivery.c.team_id == head["team_id"],
+            delivery.c.channel_id == head["channel_id"],
+            delivery.c.project_id == head["project_id"],
             delivery.c.state == "open",
-            delivery.c.kind == "change",
-            delivery.c.telling != "card",
+            delivery.c.kind == DeliveryKind.CHANGE.value,
+            delivery.c.telling != Telling.CARD.value,
             delivery.c.intent_at.is_(None),
-            delivery.c.created_at <= held_until,
+            delivery.c.created_at <= until,
         )
         .order_by(delivery.c.job_id, delivery.c.sequence)
     )
@@ -98,38 +96,34 @@ async def _waiting(
     return waiting
 
 
-def _groups(
-    heads: Sequence[RowMapping], waiting: dict[int, list[RowMapping]]
-) -> list[list[RowMapping]]:
-    ours = [waiting[row["job_id"]] for row in heads if row["job_id"] in waiting]
-    if sum(map(len, waiting.values())) > MOST_SINGLE_PER_PLACE:
-        # One message at a time: what does not fit waits for the next claim.
-        return [[row for rows in ours for row in rows]]
-    return [rows for rows in ours if len(rows) > MOST_SINGLE_PER_JOB]
+async def _lock_first(transaction: Transaction, ids: Sequence[str]) -> set[str]:
+    query = (
+        select(delivery.c.id)
+        .where(
+            delivery.c.id.in_(ids),
+            delivery.c.state == "open",
+            is_free(transaction, _NO_SETTLE),
+            is_lowest(),
+        )
+        .with_for_update(skip_locked=True, of=delivery)
+    )
+    return set((await transaction.connection.execute(query)).scalars())
 
 
-async def _replace(
-    transaction: Transaction,
-    rows: list[RowMapping],
-    candidates: Sequence[RowMapping],
-    lease: timedelta,
-) -> list[RowMapping]:
-    members, rest = candidates[:MOST_GROUPED], candidates[MOST_GROUPED:]
-    group = _group_row(transaction, members, lease)
+async def _group(
+    transaction: Transaction, members: Sequence[RowMapping], lease: timedelta
+) -> RowMapping:
     connection = transaction.connection
-    added = await connection.execute(insert(delivery).values(**group).returning(*delivery.c))
-    parent = added.mappings().one()
+    added = await connection.execute(
+        insert(delivery).values(**_group_row(transaction, members, lease)).returning(*delivery.c)
+    )
+    group = added.mappings().one()
     await connection.execute(
         update(delivery)
         .where(delivery.c.id.in_([row["id"] for row in members]))
-        .values(state="grouped", group_id=parent["id"], lease_until=None)
+        .values(state="grouped", group_id=group["id"], epoch=delivery.c.epoch + 1, lease_until=None)
     )
-    left = {row["id"] for row in rest}
-    await connection.execute(
-        update(delivery).where(delivery.c.id.in_(left)).values(lease_until=None)
-    )
-    taken = {row["id"] for row in members} | left
-    return [*(row for row in rows if row["id"] not in taken), parent]
+    return group
 
 
 def _group_row(transaction: Transaction, members: Sequence[RowMapping], lease: timedelta) -> Row:

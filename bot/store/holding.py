@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select, text, update
 
 from bot.core.watch import Place
+from bot.store.columns import UtcTime
 from bot.store.database import Transaction
-from bot.store.tables import UtcTime, delivery, place
+from bot.store.tables import delivery, place
 
 # Shorter is pacing, not an outage: what waited for it does not come grouped.
 _PACING = timedelta(seconds=2)

@@ -2,8 +2,8 @@
 
 from sqlalchemy import bindparam, text
 
+from bot.store.columns import UtcTime
 from bot.store.database import Database, Transaction
-from bot.store.tables import UtcTime
 
 _REMEMBER = text(
     "INSERT INTO inbox (team_id, key, seen_at) VALUES (:team_id, :key, :seen_at)"

@@ -9,9 +9,10 @@ from sqlalchemy import bindparam, select, text, update
 from bot.core.job import JobId
 from bot.core.outbox import DeliveryKind, card_id, delivery_id, source_id
 from bot.core.watch import Place, StatusChange, Telling
+from bot.store.columns import UtcTime
 from bot.store.database import Transaction
 from bot.store.rows import Row
-from bot.store.tables import UtcTime, card, place
+from bot.store.tables import card, place
 
 # What a large fan-out yields to others: its members stand as far apart as Slack takes them.
 _SPACING = timedelta(milliseconds=200)

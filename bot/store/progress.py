@@ -6,11 +6,12 @@ from sqlalchemy import ColumnElement, and_, case, func, insert, literal, select,
 
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef
 from bot.store import edits
+from bot.store.columns import UtcTime
 from bot.store.database import Transaction
 from bot.store.holding import due_at, hold
 from bot.store.rescans import FIRST_RESCAN
 from bot.store.rows import Row
-from bot.store.tables import UtcTime, audit, delivery
+from bot.store.tables import audit, delivery
 
 
 async def intend(transaction: Transaction, claimed: Delivery) -> bool:

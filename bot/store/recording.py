@@ -59,7 +59,9 @@ async def record_observations(
     for row in rows:
         seen = held[JobId(row["job_id"])]
         if row["epoch"] == seen.watched.epoch:
-            steps.append((row, advance(row, seen.job, now=transaction.now, apart=apart)))
+            is_old = seen.job is not None and _is_older(seen.job, row)
+            step = advance(row, seen.job, now=transaction.now, apart=apart)
+            steps.append((row, Advance(values={}) if is_old else step))
     return await apply(transaction, steps, next_in=next_in)
 
 
@@ -70,8 +72,7 @@ async def observe_baseline(
     team_id, project_id = wish.place.team_id, wish.project_id
     await add_unread(transaction, team_id, project_id, job.id)
     [row] = await lock(transaction, team_id, project_id, [job.id])
-    if row["read_at"] is not None and row["read_at"] >= job.read_at:
-        # What is known is fresher.
+    if row["read_at"] == job.read_at or _is_older(job, row):
         await _poll_again(transaction, row)
         return
     step = advance(row, job, now=transaction.now)
@@ -165,6 +166,10 @@ def _write(
         "held_epoch": row["epoch"],
         **{f"to_{name}": value for name, value in after.items()},
     }
+
+
+def _is_older(job: VisualizationJob, row: RowMapping) -> bool:
+    return row["read_at"] is not None and bool(job.read_at < row["read_at"])
 
 
 def _is_over(transaction: Transaction, row: RowMapping, step: Advance) -> bool:

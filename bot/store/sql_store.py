@@ -10,13 +10,14 @@ from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.store import schema
 from bot.store.budget import SqlCallBudget
+from bot.store.columns import UtcTime
 from bot.store.database import Database, Transaction, translated
 from bot.store.inbox import SqlInbox
 from bot.store.ledger import Ledger
 from bot.store.outbox import SqlOutbox
 from bot.store.single import SingleServer
 from bot.store.subscriptions import SqlSubscriptions
-from bot.store.tables import UtcTime, last_asked
+from bot.store.tables import last_asked
 from bot.store.watchlist import SqlWatchlist
 
 _CHECK_DEADLINE = timedelta(seconds=1.5)

@@ -8,11 +8,12 @@ from sqlalchemy import RowMapping, bindparam, func, literal, select, text, updat
 from bot.core.job import JobId, VisualizationJob
 from bot.core.watch import StatusChange, Subscription, SubscriptionState
 from bot.store.advance import advance
+from bot.store.columns import UtcTime
 from bot.store.database import Transaction
 from bot.store.listeners import stop_unwanted, sweeping_subscriptions
 from bot.store.recording import add_unread, apply, lock
 from bot.store.rows import Row
-from bot.store.tables import UtcTime, project, subscription, watched_job
+from bot.store.tables import project, subscription, watched_job
 
 # A sweep is named by its epoch alone.
 NEXT_EPOCH = select(func.coalesce(func.max(project.c.sweep_epoch), 0) + 1).scalar_subquery()

@@ -1,20 +1,17 @@
 """A store whose time the tests move, and the nouns that they are written in."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import DateTime, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.core.outbox import Delivery, MessageRef
+from bot.core.outbox import Delivery, DeliveryKind, MessageRef
 from bot.core.ports import Observation, Subscribed
 from bot.core.watch import (
     JobTarget,
-    PatternTarget,
     Place,
-    ProjectTarget,
     StatusChange,
     Subscription,
     Target,
@@ -22,11 +19,14 @@ from bot.core.watch import (
     Wanted,
 )
 from bot.store import SqlStore
-from bot.store.tables import metadata
+from bot.store.columns import UtcTime
+from bot.store.tables import audit, metadata
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE = Place(team_id="T1", channel_id="C1")
 THERE = Place(team_id="T1", channel_id="C2")
+_NOW = text("SELECT clock_timestamp()")
+_OUR_CLOCK = {"read_at", "seen_at", "last_seen_at"}
 LEASE = timedelta(seconds=60)
 SETTLE = timedelta(seconds=30)
 INTERVAL = timedelta(seconds=30)
@@ -83,18 +83,27 @@ class World:
             return
         async with self.engine.begin() as connection:
             for table in metadata.sorted_tables:
-                times = [
-                    c.name
-                    for c in table.c
-                    if isinstance(c.type.dialect_impl(self.engine.dialect), DateTime)
-                    or "Utc" in type(c.type).__name__
-                ]
-                sets = ", ".join(f"{name} = {name} - :span" for name in times)
+                times = [column.name for column in table.c if isinstance(column.type, UtcTime)]
+                # When the cloud was read is told by another clock.
+                sets = ", ".join(f"{t} = {t} - :span" for t in times if t not in _OUR_CLOCK)
                 if sets:
                     await connection.execute(
                         text(f"UPDATE {table.name} SET {sets}"),  # noqa: S608 - our own names
                         {"span": span},
                     )
+
+    async def now(self) -> datetime:
+        """The store's time."""
+        if self.engine.dialect.name == "sqlite":
+            return self._clock.now
+        async with self.engine.begin() as connection:
+            now: datetime = (await connection.execute(_NOW)).scalar_one()
+        return now
+
+    async def audited(self) -> int:
+        """How many refusals the audit has."""
+        async with self.engine.begin() as connection:
+            return await connection.scalar(select(func.count()).select_from(audit)) or 0
 
     async def subscribe(
         self, kept: Subscription, baseline: VisualizationJob | None = None
@@ -170,23 +179,6 @@ class MovableClock:
 
 
 def steps(deliveries: Sequence[Delivery]) -> list[tuple[int, int]]:
-    """From and to of everything that these tell."""
-    return [(c.step.before, c.step.after) for d in deliveries for c in d.changes]
-
-
-__all__ = [
-    "HERE",
-    "INTERVAL",
-    "LEASE",
-    "NOON",
-    "SETTLE",
-    "THERE",
-    "MovableClock",
-    "PatternTarget",
-    "ProjectTarget",
-    "World",
-    "job",
-    "replace",
-    "steps",
-    "wish",
-]
+    """From and to of everything that these tell, in order."""
+    told = [one for one in deliveries if one.kind is not DeliveryKind.CARD]
+    return [(change.step.before, change.step.after) for one in told for change in one.changes]
