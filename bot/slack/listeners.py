@@ -16,8 +16,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.card import Audience, Card, Choice, Person, Reply
 from bot.core.command import Request
-from bot.core.errors import MessengerError
+from bot.core.errors import MessengerError, StoreUnavailable
 from bot.slack.blocks import LINK, RENEW, Json, render, render_options
+from bot.slack.lifecycle import LIFECYCLE_EVENTS, Lifecycle
 from bot.slack.messenger import SlackMessenger
 from bot.slack.views import LOADING, home_view, modal_view
 
@@ -75,10 +76,18 @@ class LateWork:
 class Listeners:
     """One listener per kind of request; each answers every sentence by the same path."""
 
-    def __init__(self, answers: Answers, messenger: SlackMessenger, late: LateWork) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        messenger: SlackMessenger,
+        late: LateWork,
+        lifecycle: Lifecycle | None = None,
+    ) -> None:
+        """`lifecycle` hears what becomes of channels and of the app itself."""
         self._answers = answers
         self._messenger = messenger
         self._late = late
+        self._lifecycle = lifecycle
         self._events_seen: OrderedDict[str, None] = OrderedDict()
 
     def register(self, app: AsyncApp) -> None:
@@ -88,6 +97,8 @@ class Listeners:
         app.options(_EVERYTHING)(self.on_options)
         app.event("app_mention")(self.on_mention)
         app.event("app_home_opened")(self.on_home_opened)
+        for event in LIFECYCLE_EVENTS:
+            app.event(event)(self.on_lifecycle)
         # Slack switches off an app that answers 404: what we have no use for is welcome too.
         app.event(_EVERYTHING)(self.on_anything_else)
         app.shortcut(_EVERYTHING)(self.on_anything_else)
@@ -101,7 +112,13 @@ class Listeners:
             await ack(_STRANGER)
             return
         text = typed_text(body.get("text") or "")
-        request = Request(text=text, team_id=body["team_id"], user_id=user_id)
+        request = Request(
+            text=text,
+            team_id=body["team_id"],
+            user_id=user_id,
+            channel_id=body.get("channel_id") or "",
+            is_direct=_is_direct(body.get("channel_id")),
+        )
         replying = asyncio.ensure_future(self._reply(request))
         done, _ = await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         if done:
@@ -120,7 +137,14 @@ class Listeners:
         team_id = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
         if self._is_stranger(team_id):
             return
-        request = Request(text=sentence, team_id=team_id, user_id=body["user"]["id"])
+        channel_id = (body.get("channel") or {}).get("id", "")
+        request = Request(
+            text=sentence,
+            team_id=team_id,
+            user_id=body["user"]["id"],
+            channel_id=channel_id,
+            is_direct=_is_direct(channel_id),
+        )
         if body.get("response_url"):
             self._late.start(self._answer_click(request, body))
         else:
@@ -140,7 +164,14 @@ class Listeners:
         if self._is_repeated(body) or "user" not in event or self._is_stranger(team_id):
             return
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
-        request = Request(text=text, team_id=team_id, user_id=event["user"])
+        channel_id = event.get("channel", "")
+        request = Request(
+            text=text,
+            team_id=team_id,
+            user_id=event["user"],
+            channel_id=channel_id,
+            is_direct=_is_direct(channel_id),
+        )
         self._late.start(self._answer_mention(request, event))
 
     async def on_home_opened(self, ack: Any, body: Json) -> None:
@@ -149,6 +180,18 @@ class Listeners:
         event = body["event"]
         if event.get("tab") == "home" and not self._is_stranger(body.get("team_id")):
             self._late.start(self._publish_home(event["user"]))
+
+    async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
+        """A channel or the app itself changed. Acknowledged when the database has it: Slack
+        sends again what is not acknowledged."""
+        try:
+            if self._lifecycle and not self._is_stranger(body.get("team_id")):
+                await self._lifecycle.hear(body)
+        except StoreUnavailable as error:
+            _log.warning("event_not_kept", event_type=body["event"]["type"], error=str(error))
+            return BoltResponse(status=503, body="")
+        await ack()
+        return None
 
     async def on_anything_else(self, ack: Any) -> None:
         """Acknowledge, so that Slack does not count it as a failure."""
@@ -242,6 +285,11 @@ def typed_text(text: str) -> str:
     for entity, char in _ENTITIES:
         text = text.replace(entity, char)
     return text
+
+
+def _is_direct(channel_id: str | None) -> bool:
+    """Slack's ids begin with the kind of conversation."""
+    return (channel_id or "").startswith("D")
 
 
 def _message(reply: Reply | None) -> Json:
