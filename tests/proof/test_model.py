@@ -35,7 +35,7 @@ def test_nothing_is_lost_doubled_or_out_of_order_in_any_state() -> None:
     ids=["three workers and a restore", "two places"],
 )
 def test_nor_in_a_wider_search(protocol: Protocol) -> None:
-    found = search(protocol, at_most=2_000_000)
+    found = search(protocol)
 
     assert dict(found.faults) == {}
     assert found.states >= 1_000_000
