@@ -23,6 +23,8 @@ _TICK_SECONDS = 1.0
 _PAUSE_WITHOUT_STORE_SECONDS = 5.0
 #: So long without a good read, and the places are told that the source is lost.
 LOST_AFTER = timedelta(minutes=10)
+# More than any read is shared for.
+_SHARED_AT_MOST = timedelta(seconds=15)
 _NOTE_EVERY = timedelta(minutes=1)
 
 _Sweep = tuple[int, Sequence[VisualizationJob]]
@@ -134,18 +136,10 @@ class Watcher:
             try:
                 job = await self._catalog.get(watched.job.id)
             except JobNotFound:
-                still = self._until_confirmable(watched)
-                return still or Observation(watched=watched, job=None)
+                return Observation(watched=watched, job=None)
             except JobSourceError as error:
                 return await self._pause_after(watched.job.id, error)
         return Observation(watched=watched, job=job)
-
-    def _until_confirmable(self, watched: WatchedJob) -> timedelta:
-        """A second "gone" counts only some time after the first: how long until then."""
-        if watched.absent_since is None:
-            return timedelta(0)
-        confirmed_at = watched.absent_since + timedelta(seconds=self._pace.until_confirmed)
-        return max(confirmed_at - self._clock(), timedelta(0))
 
     async def _record(
         self, observations: Sequence[Observation], sweep: _Sweep | None = None
@@ -214,6 +208,9 @@ class Watcher:
 
 
 def _is_newer(observation: Observation) -> bool:
-    """Reads are shared for some seconds: one older than what is known would tell it backwards."""
+    """Reads are shared for some seconds: one older than what is known would tell it backwards.
+
+    A larger gap is the clock of another replica, and no reason to wait for ours to catch up.
+    """
     job, known = observation.job, observation.watched.job
-    return job is None or job.read_at >= known.read_at
+    return job is None or not timedelta(0) < known.read_at - job.read_at < _SHARED_AT_MOST

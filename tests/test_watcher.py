@@ -170,7 +170,9 @@ async def test_a_second_denial_too_soon_after_the_first_does_not_count() -> None
     await world.watcher.poll()
 
     assert world.watchlist.told == []
-    assert world.watchlist.pause(205) == 20
+    assert world.watchlist.rows[JobId(205)].absences == 2
+    await world.poll_for(31)
+    assert world.watchlist.told == [(205, 8, -1)]
 
 
 async def test_a_job_that_answers_between_two_denials_is_not_gone() -> None:
@@ -262,6 +264,17 @@ async def test_what_was_read_before_the_last_observation_is_no_news() -> None:
 
     assert world.watchlist.told == []
     assert world.watchlist.pause(205) == 1
+
+
+async def test_the_clock_of_another_replica_does_not_hold_up_news() -> None:
+    world = World((205, 8), jobs=[a_job(205, 7)])
+    known = world.watchlist.rows[JobId(205)]
+    ahead = replace(known.job, read_at=world.clock() + timedelta(minutes=5))
+    world.watchlist.rows[JobId(205)] = replace(known, job=ahead)
+
+    await world.watcher.poll()
+
+    assert world.watchlist.told == [(205, 8, 7)]
 
 
 async def test_no_more_is_read_one_by_one_than_a_lease_has_time_for() -> None:

@@ -25,6 +25,7 @@ from tests.fakes import ManualClock
 from tests.make import ANA, NOW, PROJECT, TEAM, a_job
 
 CHANNEL = "C0EXP00001"
+_APART = timedelta(seconds=30)
 HERE = Place(team_id=TEAM, channel_id=CHANNEL)
 
 
@@ -134,8 +135,9 @@ class FakeWatchlist:
         if job:
             self.rows[number] = replace(row, job=job, absences=0, absent_since=None)
             after = int(job.status)
-        elif row.absences == 0:
-            self.rows[number] = replace(row, absences=1, absent_since=self.clock())
+        elif row.absences == 0 or self.clock() - (row.absent_since or NOW) < _APART:
+            since = row.absent_since or self.clock()
+            self.rows[number] = replace(row, absences=row.absences + 1, absent_since=since)
             return []
         else:
             after = NO_JOB
@@ -153,14 +155,19 @@ class FakeBudget:
 
     wait: timedelta = timedelta(0)
     asked: list[int] = field(default_factory=list)
+    error: BotError | None = None
     held: list[float] = field(default_factory=list)
 
     async def take_calls(self, calls: int, *, per_minute: int) -> timedelta:
-        assert per_minute == 60
+        if self.error:
+            raise self.error
+        del per_minute
         self.asked.append(calls)
         return self.wait
 
     async def hold_calls(self, *, opens_in: timedelta) -> None:
+        if self.error:
+            raise self.error
         self.held.append(opens_in.total_seconds())
 
 

@@ -42,6 +42,10 @@ class Pace:
         """Seconds between two answers that a job is gone, for the second to count."""
         return min(CONFIRM_SECONDS, self.interval)
 
+    def fair_pause(self, jobs: int) -> float:
+        """Seconds between sweeps of so many jobs that keep within the budget by themselves."""
+        return pages(jobs) * 60 / self.calls_per_minute if self.calls_per_minute else 0.0
+
     def until_retry(self, failures: int, *, asked: float | None) -> float:
         """Seconds after so many failures in a row; the cloud's own wish counts if it is longer."""
         first = min(2 * self.interval, _FIRST_RETRY_SECONDS_AT_MOST)
