@@ -106,7 +106,7 @@ class Subscriber:
             command=again,
             is_new=kept.is_new,
             can_post=await self._settle(place),
-            naming=self._name,
+            naming=lambda job_id: baseline.name if baseline else self._name(job_id),
         )
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:

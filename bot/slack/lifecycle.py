@@ -39,8 +39,8 @@ _PAUSES = {
 _REMOVED_FOR = timedelta(minutes=5)
 
 
-class PlaceKeeper(Protocol):
-    """What is needed of the store."""
+class HeldPlaces(Protocol):
+    """What is needed of the Outbox."""
 
     async def pause_place(self, place: Place, *, reason: str) -> None:
         """Hold what waits for a place."""
@@ -50,6 +50,10 @@ class PlaceKeeper(Protocol):
 
     async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
         """Post nothing in the whole workspace (empty channel id) for a while."""
+
+
+class MovedPlaces(Protocol):
+    """What is needed of the Subscriptions."""
 
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
         """The channel has another id."""
@@ -63,8 +67,16 @@ class Lifecycle:
     made up for by the first post that is refused.
     """
 
-    def __init__(self, keeper: PlaceKeeper, inbox: Inbox, messenger: SlackMessenger) -> None:
-        self._keeper = keeper
+    def __init__(
+        self,
+        *,
+        outbox: HeldPlaces,
+        subscriptions: MovedPlaces,
+        inbox: Inbox,
+        messenger: SlackMessenger,
+    ) -> None:
+        self._outbox = outbox
+        self._subscriptions = subscriptions
         self._inbox = inbox
         self._messenger = messenger
 
@@ -74,10 +86,10 @@ class Lifecycle:
         kind, team_id = str(event["type"]), str(body.get("team_id", ""))
         if kind in ("app_uninstalled", "tokens_revoked"):
             _log.error("app_removed", event_type=kind, team=team_id)
-            await self._keeper.close_gate(team_id, "", opens_in=_REMOVED_FOR)
+            await self._outbox.close_gate(team_id, "", opens_in=_REMOVED_FOR)
         elif kind == "channel_id_changed":
             old = Place(team_id=team_id, channel_id=event["old_channel_id"])
-            await self._keeper.move_place(old, to_channel_id=event["new_channel_id"])
+            await self._subscriptions.move_place(old, to_channel_id=event["new_channel_id"])
         else:
             place = Place(team_id=team_id, channel_id=_channel_id(event))
             await self._apply(kind, place, body)
@@ -86,9 +98,9 @@ class Lifecycle:
         what = kind.removeprefix("channel_").removeprefix("group_")
         if what in _PAUSES:
             if not await self._inbox.seen_before(place.team_id, str(body.get("event_id"))):
-                await self._keeper.pause_place(place, reason=_PAUSES[what])
+                await self._outbox.pause_place(place, reason=_PAUSES[what])
         elif what == "unarchive" or self._is_ours(body["event"]):
-            await self._keeper.resume_place(place)
+            await self._outbox.resume_place(place)
 
     def _is_ours(self, event: Json) -> bool:
         """True if it was us who came in."""

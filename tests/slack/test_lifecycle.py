@@ -111,7 +111,7 @@ async def app(
     workspace: StandInWorkspace, messenger: SlackMessenger, keeper: Keeper, heard: Heard
 ) -> AsyncIterator[AsyncApp]:
     late = LateWork()
-    lifecycle = Lifecycle(keeper, keeper, messenger)
+    lifecycle = Lifecycle(outbox=keeper, subscriptions=keeper, inbox=keeper, messenger=messenger)
     listeners = Listeners(heard, messenger, late, lifecycle)
     made = bolt_app(listeners, messenger, signing_secret=SIGNING)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
