@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from time import perf_counter
 from typing import cast
 
@@ -42,14 +41,11 @@ async def put_load(
     Raises WrongAnswer for the first answer that is not what its Ask expects.
     """
     load = Load()
-    loop = asyncio.get_running_loop()
     began = perf_counter()
-    callers = [_Caller(asks, load, began + seconds, loop) for _ in range(connections)]
+    callers = [_Caller(asks, load, until=began + seconds) for _ in range(connections)]
     try:
-        for caller in callers:
-            await loop.create_connection(partial(_same, caller), "127.0.0.1", port)
         async with asyncio.timeout(seconds + _GIVE_UP_SECONDS):
-            await asyncio.gather(*(caller.done for caller in callers))
+            await asyncio.gather(*(caller.call(port) for caller in callers))
     finally:
         for caller in callers:
             caller.hang_up()
@@ -57,25 +53,30 @@ async def put_load(
     return load
 
 
-def _same(caller: "_Caller") -> "_Caller":
-    return caller
-
-
 class _Caller(asyncio.Protocol):
-    def __init__(
-        self, asks: Iterator[Ask], load: Load, until: float, loop: asyncio.AbstractEventLoop
-    ) -> None:
+    def __init__(self, asks: Iterator[Ask], load: Load, *, until: float) -> None:
         self._asks = asks
         self._load = load
         self._until = until
         self._transport: asyncio.Transport | None = None
         self._received = b""
-        self.done: asyncio.Future[None] = loop.create_future()
+        self._done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def call(self, port: int) -> None:
+        """Ask until there is nothing left to ask, or no time. Raises WrongAnswer."""
+        loop = asyncio.get_running_loop()
+        await loop.create_connection(lambda: self, "127.0.0.1", port)
+        await self._done
+
+    def hang_up(self) -> None:
+        """Close the connection, if there is one."""
+        if self._transport:
+            self._transport.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         if not self._send_next():
-            self.done.set_result(None)
+            self._done.set_result(None)
 
     def data_received(self, data: bytes) -> None:
         self._received += data
@@ -92,15 +93,8 @@ class _Caller(asyncio.Protocol):
             self._finish(body)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
-        if not self.done.done():
-            self.done.set_exception(WrongAnswer("the connection was closed without an answer"))
-
-    def hang_up(self) -> None:
-        """Close the connection, if there is one."""
-        if not self.done.done():
-            self.done.cancel()
-        if self._transport:
-            self._transport.close()
+        if not self._done.done():
+            self._done.set_exception(WrongAnswer("the connection was closed without an answer"))
 
     def _send_next(self) -> bool:
         ask = next(self._asks, None)
@@ -118,11 +112,11 @@ class _Caller(asyncio.Protocol):
         except (ValueError, KeyError, TypeError, WrongAnswer):
             self._fail(body)
         else:
-            self.done.set_result(None)
+            self._done.set_result(None)
 
     def _fail(self, answer: bytes) -> None:
         words = f"expected {self._ask.expected!r} in an answer that began {answer[:600]!r}"
-        self.done.set_exception(WrongAnswer(words))
+        self._done.set_exception(WrongAnswer(words))
 
 
 def check_shape(body: bytes) -> None:
