@@ -2,12 +2,16 @@
 
 import difflib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import assert_never
 
 from bot.catalog import Catalog
 from bot.core.answers import ambiguous_card
 from bot.core.card import Card
 from bot.core.command import (
+    AboutJob,
+    Command,
     JobById,
     JobByName,
     JobByWord,
@@ -15,12 +19,17 @@ from bot.core.command import (
     JobRef,
     LastJob,
     ListJobs,
+    NamePattern,
     Request,
     Show,
+    Subscribe,
+    WholeProject,
+    Why,
+    naming,
 )
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.grammar import nearest_verbs, parse
-from bot.core.job import VisualizationJob
+from bot.core.job import JobId, VisualizationJob
 from bot.core.talk import gone_card, unknown_card
 from bot.recall import Recall
 
@@ -32,9 +41,31 @@ class JobFinder:
         self._catalog = catalog
         self._recall = recall
 
-    async def find(self, command: Show, request: Request) -> VisualizationJob | Card:
+    async def known_ids(self, ref: JobRef, request: Request) -> tuple[JobId, ...]:
+        """The jobs that may be meant, likeliest first, without a word with the cloud."""
+        match ref:
+            case JobById(id=job_id):
+                return (job_id,)
+            case LastJob():
+                last = await self._recall.last(request.team_id, request.user_id)
+                return () if last is None else (last,)
+            case JobNumber():
+                named = _named(self._catalog.known, ref.text)
+                return (ref.id, *(job.id for job in named if job.id != ref.id))
+            case JobByName(name=name):
+                return tuple(job.id for job in _named(self._catalog.known, name))
+            case JobByWord(word=word):
+                return tuple(job.id for job in _meant(self._catalog.known, word))
+            case _:
+                assert_never(ref)
+
+    async def find(
+        self, command: Show | Subscribe | Why, request: Request
+    ) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
         match command.job:
+            case NamePattern() | WholeProject():
+                raise TypeError(command)
             case JobById(id=job_id):
                 return await self._catalog.get(job_id)
             case LastJob():
@@ -57,14 +88,14 @@ class JobFinder:
             )
         return await self._catalog.get(job_id)
 
-    async def _find_number(self, ref: JobNumber, command: Show) -> VisualizationJob | Card:
+    async def _find_number(self, ref: JobNumber, command: AboutJob) -> VisualizationJob | Card:
         try:
             job = await self._catalog.get(ref.id)
         except JobNotFound as error:
             jobs = await self._swept()
             named = _named(jobs, ref.text)
             if not named:
-                return gone_card(error, _near(jobs, ref.text), share=command.share)
+                return gone_card(error, _near(jobs, ref.text), asked=command)
             return await self._only(named, ref.text, command)
         namesakes = [other for other in _named(self._catalog.known, ref.text) if other.id != job.id]
         if not namesakes:
@@ -73,33 +104,34 @@ class JobFinder:
         return ambiguous_card(
             ref.text,
             [job, *namesakes],
-            share=command.share,
+            asked=command,
             sentence=f"{ref.text} is a job id and also the name of job {also}.",
         )
 
-    async def _find_named(self, name: str, command: Show) -> VisualizationJob | Card:
+    async def _find_named(self, name: str, command: AboutJob) -> VisualizationJob | Card:
         named = _named(self._catalog.known, name) or _named(await self._swept(), name)
         if not named:
             error = JobNotFound(f"No job is named `{name}`.")
-            return gone_card(error, _near(self._catalog.known, name), share=command.share)
+            return gone_card(error, _near(self._catalog.known, name), asked=command)
         return await self._only(named, name, command)
 
-    async def _find_word(self, word: str, command: Show) -> VisualizationJob | Card:
+    async def _find_word(self, word: str, command: AboutJob) -> VisualizationJob | Card:
         meant = _meant(self._catalog.known, word) or _meant(await self._swept(), word)
         if meant:
             return await self._only(meant, word, command)
-        near = [Show(_ref_to(job), command.share) for job in _near(self._catalog.known, word)]
-        return unknown_card(word, [*map(parse, nearest_verbs(word)), *near][:4])
+        near = [_naming(command, job) for job in _near(self._catalog.known, word)]
+        verbs = _sentences(word) if isinstance(command, Show) else []
+        return unknown_card(word, [*verbs, *near][:4])
 
     async def _only(
-        self, jobs: Sequence[VisualizationJob], typed: str, command: Show
+        self, jobs: Sequence[VisualizationJob], typed: str, command: AboutJob
     ) -> VisualizationJob | Card:
         if len(jobs) == 1:
             return await self._catalog.get(jobs[0].id)
         return ambiguous_card(
             typed,
             jobs,
-            share=command.share,
+            asked=command,
             sentence=f"{len(jobs)} jobs go by “{typed}”.",
         )
 
@@ -107,14 +139,13 @@ class JobFinder:
         return (await self._catalog.sweep()).jobs
 
 
-def _ref_to(job: VisualizationJob) -> JobRef:
-    """By name, as people say it, where the grammar reads the name as such."""
-    by_name = JobByWord(job.name)
-    try:
-        is_read_so = parse(by_name.text) == Show(by_name)
-    except BadCommand:
-        is_read_so = False
-    return by_name if is_read_so else JobById(job.id)
+def _naming(command: AboutJob, job: VisualizationJob) -> AboutJob:
+    """The same sentence of this job: by name, as people say it, where that is read as a name."""
+    by_name = replace(command, job=JobByWord(job.name))
+    with suppress(BadCommand):
+        if parse(by_name.text) == by_name:
+            return by_name
+    return naming(command, job.id)
 
 
 def listed(jobs: Iterable[VisualizationJob], command: ListJobs) -> list[VisualizationJob]:
@@ -127,6 +158,15 @@ def containing(jobs: Iterable[VisualizationJob], text: str) -> list[Visualizatio
     """The jobs with `text` in id, name or description, whatever the case."""
     sought = text.casefold()
     return [job for job in jobs if sought in f"{job.id} {job.name} {job.description}".casefold()]
+
+
+def _sentences(word: str) -> list[Command]:
+    """The verbs that may be meant, where one says something alone."""
+    said: list[Command] = []
+    for verb in nearest_verbs(word):
+        with suppress(BadCommand):
+            said.append(parse(verb))
+    return said
 
 
 def _named(jobs: Iterable[VisualizationJob], name: str) -> list[VisualizationJob]:

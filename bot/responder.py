@@ -14,9 +14,13 @@ from bot.core.command import (
     JobNumber,
     JobRef,
     ListJobs,
+    ListSubscriptions,
     Request,
     Show,
     Status,
+    Subscribe,
+    Unsubscribe,
+    Why,
 )
 from bot.core.errors import BotError
 from bot.core.grammar import parse
@@ -28,6 +32,7 @@ from bot.core.ports import Clock
 from bot.core.talk import help_card, problem_card, status_card
 from bot.finder import JobFinder, containing, listed
 from bot.recall import Recall
+from bot.subscriber import Subscriber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +51,14 @@ class Responder:
         *,
         catalog: Catalog,
         recall: Recall,
+        subscriber: Subscriber,
         health: HealthReport,
         manners: Manners,
         clock: Clock,
     ) -> None:
         self._catalog = catalog
         self._recall = recall
+        self._subscriber = subscriber
         self._finder = JobFinder(catalog, recall)
         self._health = health
         self._manners = manners
@@ -80,6 +87,8 @@ class Responder:
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         match command:
+            case Subscribe() | Unsubscribe() | ListSubscriptions() | Why():
+                return Reply(card=await self._answer_subscriber(command, request))
             case Show():
                 return await self._show(command, request)
             case ListJobs():
@@ -92,6 +101,21 @@ class Responder:
                 return Reply(card=card, audience=_audience(command.share))
             case Help():
                 return Reply(card=help_card(command, slash_command=self._manners.slash_command))
+            case _:
+                assert_never(command)
+
+    async def _answer_subscriber(
+        self, command: Subscribe | Unsubscribe | ListSubscriptions | Why, request: Request
+    ) -> Card:
+        match command:
+            case Subscribe():
+                return await self._subscriber.subscribe(command, request)
+            case Unsubscribe():
+                return await self._subscriber.unsubscribe(command, request)
+            case ListSubscriptions():
+                return await self._subscriber.list_subscriptions(command, request)
+            case Why():
+                return await self._subscriber.why(command, request)
             case _:
                 assert_never(command)
 

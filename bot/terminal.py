@@ -4,7 +4,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.core.card import Action, Card, Code, Line, Moment, Person, Span, Strong, TimeStyle
+from bot.core.card import Action, Card, Channel, Code, Line, Moment, Person, Span, Strong, TimeStyle
 from bot.core.cleaning import shown
 from bot.core.wording import clock_words, moment_words
 
@@ -49,3 +49,5 @@ def _span(span: Span) -> Text:
             return Text(clock_words(at) if style is TimeStyle.CLOCK else moment_words(at))
         case Person(user_id=user_id):
             return Text(f"@{user_id}")
+        case Channel(channel_id=channel_id):
+            return Text(f"#{channel_id}")

@@ -1,17 +1,35 @@
 """How long the poller pauses: after a good sweep, and after bad ones."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.errors import JobSourceError, LoginRefused, SourceRefused, SourceUnavailable
+from bot.core.errors import (
+    JobSourceError,
+    LoginRefused,
+    SourceRefused,
+    SourceUnavailable,
+    StoreUnavailable,
+)
+from bot.core.pace import Pace
 from bot.poller import Poller
-from tests.fakes import FakeSource, ManualClock
+from tests.fakes import FakeSource
 from tests.make import a_job
+from tests.watch_fakes import FakeBudget
 
 
-def make(source: FakeSource, *, interval: float = 30.0, budget: int = 60) -> Poller:
-    catalog = Catalog(source, clock=ManualClock())
-    return Poller(catalog, interval=interval, calls_per_minute=budget)
+def make(
+    source: FakeSource,
+    *,
+    interval: float = 30.0,
+    per_minute: int = 60,
+    budget: FakeBudget | None = None,
+) -> Poller:
+    """A Poller on the source's clock."""
+    pace = Pace(interval=interval, calls_per_minute=per_minute)
+    catalog = Catalog(source, clock=source.clock)
+    return Poller(catalog, budget or FakeBudget(), pace=pace, clock=source.clock)
 
 
 @pytest.mark.parametrize(
@@ -28,7 +46,7 @@ def make(source: FakeSource, *, interval: float = 30.0, budget: int = 60) -> Pol
 async def test_a_good_sweep_is_followed_by_the_interval_or_the_budgets_pause(
     jobs: int, interval: float, budget: int, pause: float
 ) -> None:
-    poller = make(FakeSource([a_job()] * jobs), interval=interval, budget=budget)
+    poller = make(FakeSource([a_job()] * jobs), interval=interval, per_minute=budget)
 
     assert await poller.poll() == pytest.approx(pause)
 
@@ -69,6 +87,7 @@ async def test_one_good_sweep_forgets_the_bad_ones() -> None:
     await poller.poll()
     source.error = None
     assert await poller.poll() == 30
+    source.clock.advance(seconds=30)
     source.error = SourceUnavailable("ModelArts did not answer.")
 
     assert await poller.poll() == 15
@@ -88,3 +107,41 @@ async def test_a_refusal_is_never_raised(kind: type[JobSourceError]) -> None:
     source.error = kind("No.")
 
     assert await make(source).poll() == 15
+
+
+async def test_an_index_that_another_read_keeps_fresh_is_not_read_again() -> None:
+    source = FakeSource([a_job()])
+    poller = make(source)
+    await poller.poll()
+    source.clock.advance(seconds=10)
+
+    assert await poller.poll() == 20
+    assert source.sweeps == 1
+
+
+async def test_a_sweep_waits_for_the_budget_of_all_replicas() -> None:
+    source, budget = FakeSource([a_job()]), FakeBudget(wait=timedelta(seconds=7))
+    poller = make(source, budget=budget)
+
+    assert await poller.poll() == 7
+    assert (source.sweeps, budget.asked) == (0, [1])
+
+
+async def test_without_a_database_the_index_is_kept_all_the_same() -> None:
+    source = FakeSource([a_job()])
+    budget = FakeBudget(error=StoreUnavailable("No database."))
+    poller = make(source, budget=budget)
+
+    assert await poller.poll() == 30
+    source.clock.advance(seconds=30)
+    source.error = SourceUnavailable("Too many calls.", retry_after=120)
+    assert await poller.poll() == 120
+
+
+async def test_the_clouds_wish_to_wait_is_told_to_all_replicas() -> None:
+    source, budget = FakeSource(), FakeBudget()
+    source.error = SourceUnavailable("Too many calls.", retry_after=90)
+
+    await make(source, budget=budget).poll()
+
+    assert budget.held == [90]

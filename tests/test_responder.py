@@ -16,10 +16,13 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import JobId
+from bot.finder import JobFinder
 from bot.recall import Recall
 from bot.responder import Manners, Responder
+from bot.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request
+from tests.watch_fakes import FakeHistory, FakePauses, FakeRooms, FakeSubscriptions
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
 JOBS = [
@@ -56,9 +59,20 @@ async def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
 
 @pytest.fixture
 def responder(catalog: Catalog, store: FakeStore, clock: ManualClock) -> Responder:
+    recall = Recall(store)
+    subscriber = Subscriber(
+        catalog=catalog,
+        finder=JobFinder(catalog, recall),
+        subscriptions=FakeSubscriptions(),
+        history=FakeHistory(),
+        pauses=FakePauses(),
+        rooms=FakeRooms(),
+        clock=clock,
+    )
     return Responder(
         catalog=catalog,
-        recall=Recall(store),
+        recall=recall,
+        subscriber=subscriber,
         health=all_well,
         manners=Manners(slash_command="/tb", link_hosts=LINK_HOSTS),
         clock=clock,
@@ -80,7 +94,12 @@ async def test_a_job_is_answered_with_its_card(responder: Responder) -> None:
         "flowers-tb is running for 2 h 14 min. TensorBoard is open. "
         "Job 205, JOBSTAT_RUNNING, as of 14:17 UTC."
     )
-    assert buttons(card) == {"Open TensorBoard": "205", "Refresh": "205", "Share here": "205 share"}
+    assert buttons(card) == {
+        "Open TensorBoard": "205",
+        "Refresh": "205",
+        "Subscribe": "subscribe 205",
+        "Share here": "205 share",
+    }
 
 
 async def test_answers_are_for_the_asker_unless_shared(responder: Responder) -> None:
@@ -264,6 +283,7 @@ SNIPPETS = (
     "205", "197", "999", "id:205", "id:1", "name:197", "name:zzz", "flow", "share", "list", "ls",
     "find", "status", "help", "last", "running", "failed", '"', "“", "../", "%2e", "//host", "?",
     "-205", "٢٠٥", "9" * 19, "9" * 400, "https://a/205/", "<@U1>", "<!channel>", "`", "\x00",
+    "subscribe", "unsubscribe", "why", "subscriptions", "for", "in", "dm", "until", "4h", "flow*",
     "\u202e", "\ud800", "lst", "statsu", "flowrs-tb", "apiTest", "\n", "0", "0205",
 )  # fmt: skip
 

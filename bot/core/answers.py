@@ -17,7 +17,17 @@ from bot.core.card import (
     Strong,
     TimeStyle,
 )
-from bot.core.command import Find, JobById, JobRef, ListJobs, Show
+from bot.core.command import (
+    AboutJob,
+    Find,
+    JobById,
+    JobRef,
+    LastJob,
+    ListJobs,
+    Show,
+    Subscribe,
+    naming,
+)
 from bot.core.job import Phase, VisualizationJob
 from bot.core.wording import (
     age_words,
@@ -33,6 +43,8 @@ from bot.core.wording import (
 LISTED_AT_MOST = 15
 # docs.slack.dev/reference/block-kit/block-elements/select-menu-element
 PICKED_AT_MOST = 100
+
+_SHOW = Show(LastJob())
 
 
 def job_card(job: VisualizationJob, *, link: str, ref: JobRef, shared: bool = False) -> Card:
@@ -83,16 +95,16 @@ def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
 
 
 def ambiguous_card(
-    typed: str, jobs: Sequence[VisualizationJob], *, share: bool, sentence: str
+    typed: str, jobs: Sequence[VisualizationJob], *, asked: AboutJob, sentence: str
 ) -> Card:
-    """Several jobs could be meant: ask which."""
+    """Several jobs could be meant by what was asked: ask which."""
     if len(jobs) <= 2:
         controls: tuple[Control, ...] = tuple(
-            Action(label=label, command=Show(JobById(job.id), share))
+            Action(label=label, command=naming(asked, job.id))
             for job, label in zip(jobs, _labels(typed, jobs), strict=True)
         )
     else:
-        controls = _picker("Which one?", jobs, share=share)
+        controls = _picker("Which one?", jobs, asked=asked)
     return Card(
         summary=f"{sentence} Which one?",
         lines=((sentence, " Which one?"), *(_listed_line(job) for job in jobs[:5])),
@@ -100,12 +112,12 @@ def ambiguous_card(
     )
 
 
-def choices(jobs: Iterable[VisualizationJob], *, share: bool = False) -> tuple[Choice, ...]:
-    """Jobs as the lines of a picker."""
+def choices(jobs: Iterable[VisualizationJob], *, asked: AboutJob = _SHOW) -> tuple[Choice, ...]:
+    """Jobs as the lines of a picker; picking one says `asked` of it."""
     return tuple(
         Choice(
             label=f"{symbol(job.status)} {job_words(job)} · {job.id}",
-            command=Show(JobById(job.id), share),
+            command=naming(asked, job.id),
             detail=f"{job.status.word} · {age_words(job)}".rstrip(" ·"),
         )
         for job in list(jobs)[:PICKED_AT_MOST]
@@ -169,7 +181,8 @@ def _job_controls(link: str, ref: JobRef, shared: bool) -> tuple[Control, ...]:
     opening = Action(
         label="Open TensorBoard", command=Show(ref), emphasis=Emphasis.PRIMARY, url=link
     )
-    return (*((opening,) if link else ()), refresh, *(() if shared else (share,)))
+    subscribe = Action(label="Subscribe", command=Subscribe(job=ref))
+    return (*((opening,) if link else ()), refresh, subscribe, *(() if shared else (share,)))
 
 
 def _offer(placeholder: str, jobs: Sequence[VisualizationJob]) -> tuple[Control, ...]:
@@ -182,11 +195,11 @@ def _offer(placeholder: str, jobs: Sequence[VisualizationJob]) -> tuple[Control,
 
 
 def _picker(
-    placeholder: str, jobs: Sequence[VisualizationJob], *, share: bool = False
+    placeholder: str, jobs: Sequence[VisualizationJob], *, asked: AboutJob = _SHOW
 ) -> tuple[Control, ...]:
     if not jobs:
         return ()
-    return (Picker(placeholder=placeholder, choices=choices(jobs, share=share)),)
+    return (Picker(placeholder=placeholder, choices=choices(jobs, asked=asked)),)
 
 
 def _labels(typed: str, jobs: Sequence[VisualizationJob]) -> list[str]:

@@ -43,7 +43,14 @@ class Person:
     user_id: str
 
 
-Span = str | Strong | Code | Moment | Person
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place named by id, so that the platform shows its present name to those who may see it."""
+
+    channel_id: str
+
+
+Span = str | Strong | Code | Moment | Person | Channel
 Line = tuple[Span, ...]
 
 
@@ -65,6 +72,8 @@ class Action:
     url: str = ""
     #: The answer takes the place of the card that the button is on.
     renews_card: bool = False
+    #: Asked before the button acts; empty for buttons that do no harm.
+    question: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +111,8 @@ class Card:
     lines: tuple[Line, ...]
     #: Somebody else's own words, shown as a quotation.
     quote: str = ""
+    #: Lines to be copied letter by letter.
+    verbatim: tuple[str, ...] = ()
     #: Small print, one fact each.
     notes: tuple[Line, ...] = ()
     controls: tuple[Control, ...] = ()

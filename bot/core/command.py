@@ -1,9 +1,11 @@
 """What a typed or clicked sentence means; `command.text` is the sentence that says it."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from bot.core.job import JobId, Phase
+from bot.core.watch import Telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,6 +15,10 @@ class Request:
     text: str
     team_id: str
     user_id: str
+    #: Empty where it was in no conversation: the Home tab, a terminal.
+    channel_id: str = ""
+    #: Between a person and somebody, not in a channel.
+    is_direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +134,127 @@ class Help:
         return _sentence("help", self.verb)
 
 
-Command = Show | ListJobs | Find | Status | Help
+@dataclass(frozen=True, slots=True)
+class NamePattern:
+    """Every job whose name matches, `*` standing for anything."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WholeProject:
+    """Every job."""
+
+    text: str = "project"
+
+
+@dataclass(frozen=True, slots=True)
+class AllTargets:
+    """Every subscription of a place."""
+
+    text: str = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribe:
+    """Tell a place of changes. What is empty is the target's usual."""
+
+    job: JobRef | NamePattern | WholeProject
+    #: `all`, `failures`, or events with commas.
+    wanted: str = ""
+    #: Where it was typed, or `dm`, or `#` and a channel's id.
+    where: str = ""
+    until: str = ""
+    telling: Telling | None = None
+    preview: bool = False
+
+    @property
+    def text(self) -> str:
+        return _sentence(
+            "subscribe",
+            self.job.text,
+            _option("for", self.wanted),
+            _option("in", self.where),
+            _option("until", self.until),
+            _option("as", self.telling.value if self.telling else ""),
+            "preview" if self.preview else "",
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsubscribe:
+    """Tell a place no more."""
+
+    job: JobRef | NamePattern | WholeProject | AllTargets
+    where: str = ""
+
+    @property
+    def text(self) -> str:
+        return _sentence("unsubscribe", self.job.text, _option("in", self.where))
+
+
+class Scope(Enum):
+    """Whose subscriptions."""
+
+    HERE = "here"
+    MINE = "mine"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ListSubscriptions:
+    """What is subscribed to; `export` gives it as YAML."""
+
+    scope: Scope = Scope.HERE
+    export: bool = False
+
+    @property
+    def text(self) -> str:
+        return _sentence("subscriptions", self.scope.value, "export" if self.export else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """What was seen of a job, and what this place was told of it."""
+
+    job: JobRef
+
+    @property
+    def text(self) -> str:
+        return _sentence("why", self.job.text)
+
+
+Command = Show | ListJobs | Find | Status | Help | Subscribe | Unsubscribe | ListSubscriptions | Why
+
+#: What can be said of one job.
+AboutJob = Show | Subscribe | Unsubscribe | Why
+
+
+def naming(command: AboutJob, job_id: JobId) -> AboutJob:
+    """The same sentence of the job with this id."""
+    return replace(command, job=JobById(job_id))
+
 
 LISTED_PHASES = (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
-VERBS = ("list", "find", "status", "help")
-ALIASES = {"ls": "list"}
+VERBS = ("list", "find", "subscribe", "unsubscribe", "subscriptions", "why", "status", "help")
+ALIASES = {
+    "ls": "list",
+    "watch": "subscribe",
+    "unwatch": "unsubscribe",
+    "watching": "subscriptions",
+}
+OPTIONS = ("for", "in", "until", "as", "preview")
 
-_KEYWORDS = {"share", "last", *VERBS, *ALIASES, *(phase.value for phase in LISTED_PHASES)}
+_KEYWORDS = {
+    "share",
+    "last",
+    "project",
+    "all",
+    *OPTIONS,
+    *VERBS,
+    *ALIASES,
+    *(phase.value for phase in LISTED_PHASES),
+}
 _NEEDS_NO_QUOTES = re.compile(r"[\w.:/-]+")
 
 
@@ -142,6 +262,10 @@ def _quoted(text: str) -> str:
     if not text or (_NEEDS_NO_QUOTES.fullmatch(text) and text.lower() not in _KEYWORDS):
         return text
     return f'"{text}"'
+
+
+def _option(name: str, value: str) -> str:
+    return f"{name} {value}" if value else ""
 
 
 def _sentence(*parts: str, share: bool = False) -> str:

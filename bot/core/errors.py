@@ -13,6 +13,8 @@ BotError
 └── StoreUnavailable          the database did not do what was asked
 """
 
+from enum import Enum
+
 
 class BotError(Exception):
     """A sentence for people (`str(error)`) and what to do about it (`hint`).
@@ -76,8 +78,40 @@ class MessengerError(BotError):
     """Slack did not take a message."""
 
 
+class Refusal(Enum):
+    """Why Slack took nothing, and so what to do with the message."""
+
+    #: Slow down; `retry_after` says for how long.
+    TOO_FAST = "too fast"
+    #: No byte of it was sent: the network is down.
+    NOT_SENT = "not sent"
+    #: The place cannot be posted to (not a member, archived, gone ...).
+    PLACE = "place"
+    #: The workspace does not accept us (token revoked, app removed ...).
+    WORKSPACE = "workspace"
+    #: The message to be edited is gone.
+    MESSAGE_GONE = "message gone"
+    #: A right that was not granted.
+    SCOPE = "scope"
+    #: The message itself will not do: our bug.
+    CONTENT = "content"
+
+
 class MessageRejected(MessengerError):
-    """Slack refused it; nothing was shown."""
+    """Slack refused it; nothing was shown. `retry_after` is in seconds, where Slack said."""
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        refusal: Refusal = Refusal.CONTENT,
+        retry_after: float | None = None,
+        hint: str = "",
+        code: str = "",
+    ) -> None:
+        super().__init__(sentence, hint=hint, code=code)
+        self.refusal = refusal
+        self.retry_after = retry_after
 
 
 class MessengerUnavailable(MessengerError):

@@ -1,10 +1,13 @@
 """The doors to the outside: what the workers need, said in the words of the domain."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.job import JobId, VisualizationJob
+from bot.core.outbox import Delivery, MessageRef, Receipt
+from bot.core.watch import Place, StatusChange, Subscription, Target, WatchedJob
 
 #: Aware UTC now. Read once per request or tick.
 Clock = Callable[[], datetime]
@@ -41,3 +44,226 @@ class Store(Protocol):
 
     async def last_asked(self, team_id: str, user_id: str) -> JobId | None:
         """The job this person last asked for, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribed:
+    """What came of a wish: the subscription as it stands, and whether it stood before."""
+
+    subscription: Subscription
+    is_new: bool
+
+
+class Subscriptions(Protocol):
+    """Who wishes to hear of what. Every method is one transaction and raises StoreUnavailable."""
+
+    async def subscribe(
+        self, wish: Subscription, *, baseline: VisualizationJob | None
+    ) -> Subscribed:
+        """Keep a wish; the same place and target again changes its wanted, telling and until.
+
+        With a `baseline` (the job as just read) a job is watched from there; without one it is
+        PENDING until its first good read. A job's card is ordered for the place at once.
+        """
+
+    async def unsubscribe(self, place: Place, target: Target | None) -> tuple[Subscription, ...]:
+        """Forget one target of a place, or all; what was forgotten."""
+
+    async def move_place(self, place: Place, *, to_channel_id: str) -> None:
+        """Slack gave the channel another id: subscriptions, cards and what waits go with it."""
+
+    async def list_subscriptions(
+        self, team_id: str, *, place: Place | None = None, created_by: str | None = None
+    ) -> tuple[Subscription, ...]:
+        """Those of a place, of a person, or all of a workspace, oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What a poll must read now: leased rows, and whether the whole project is due as well."""
+
+    jobs: tuple[WatchedJob, ...]
+    #: Set if a pattern or project subscription wants every job: the fencing epoch of the sweep.
+    sweep_epoch: int | None
+    #: How many jobs the project had at the last sweep.
+    known_jobs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observation:
+    """One good read of a leased job; `job` is None where the detail call says it is gone."""
+
+    watched: WatchedJob
+    job: VisualizationJob | None
+
+
+class Watchlist(Protocol):
+    """Which jobs are watched, as last observed. Fenced: only the holder of a lease applies."""
+
+    async def claim_due(self, team_id: str, *, limit: int) -> Due:
+        """Lease what is due. A lease ends by itself after the lease time, by the store's clock."""
+
+    async def record(
+        self,
+        observations: Sequence[Observation],
+        *,
+        next_in: Mapping[JobId, timedelta],
+        sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+    ) -> tuple[StatusChange, ...]:
+        """Apply what was read, in one transaction: the new state, each change, and one delivery
+        for each place that wants it; ends and revives subscriptions.
+
+        What was leased anew meanwhile is left alone. `sweep` is the epoch of the claimed sweep and
+        every job that the list told: the first one is the baseline of pattern and project
+        subscriptions, later ones tell of jobs that were not there before. Returns the changes.
+        """
+
+    async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
+        """Nothing was observed: give the leases back."""
+
+    async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
+        """The list was not read: give the lease of the claimed sweep back."""
+
+    async def note_source(self, team_id: str, *, is_good: bool, lost_after: timedelta) -> None:
+        """Keep whether the cloud can be read, of all replicas together.
+
+        After `lost_after` with no good note, order one SOURCE_LOST for each place with a live
+        subscription, and one SOURCE_BACK for each with the first good note after that.
+        """
+
+
+class CallBudget(Protocol):
+    """How often the cloud of a project may be called, by all replicas together."""
+
+    async def take_calls(self, calls: int, *, per_minute: int) -> timedelta:
+        """Ask for so many background calls at once: zero if they are granted (they are then
+        spent), else how long to wait before asking again. More than a minute's worth is granted
+        when nothing is owed, and paid off afterwards. `per_minute` 0 means no limit of ours."""
+
+    async def hold_calls(self, *, opens_in: timedelta) -> None:
+        """The cloud asked to wait: nothing is granted until then."""
+
+
+class History(Protocol):
+    """What was seen and what became of it, as long as it is kept."""
+
+    async def history(
+        self, team_id: str, *, since: datetime, job_id: JobId | None = None
+    ) -> tuple[StatusChange, ...]:
+        """The changes seen since then, of one job or of all, oldest first."""
+
+    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[Receipt, ...]:
+        """What this place was told of a job, or will be, latest first; 50 at the most."""
+
+
+class Inbox(Protocol):
+    """What Slack sends again is done once, whichever replica gets it."""
+
+    async def seen_before(self, team_id: str, key: str) -> bool:
+        """Remember an event id or a trigger id; True if it was known."""
+
+
+class Outbox(Protocol):
+    """Deliveries not yet accepted by Slack. After `claim`, every write is fenced by the epoch;
+    a method that returns False was refused because somebody else holds the row now."""
+
+    async def claim(self, team_id: str, *, limit: int) -> tuple[Delivery, ...]:
+        """Lease what is due: per place and job only the lowest open one, a card before its
+        changes; nothing of paused places and closed gates, nor what the card alone tells;
+        grouped where too many wait."""
+
+    async def intend(self, delivery: Delivery) -> bool:
+        """From here on a crash means: it may have been sent."""
+
+    async def give_back(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+        """Nothing was sent: clear the intent and free the row."""
+
+    async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
+        """Slack took it. A refused write keeps the ts in the audit, for the sweep."""
+
+    async def record_unsure(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+        """Nobody knows: keep the intent; the next claim looks before it posts."""
+
+    async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
+        """It will never be sent: a visible dead letter. Later changes are not blocked by it."""
+
+    async def pause_place(self, place: Place, *, reason: str) -> None:
+        """The place cannot be posted to: hold its deliveries until `resume_place`."""
+
+    async def resume_place(self, place: Place) -> bool:
+        """It can again; True if it was paused."""
+
+    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
+        """Slack asked to slow down (`channel_id` empty: the whole workspace); all replicas obey.
+        A gate that is closed for longer stays closed for longer."""
+
+    async def claim_edits(self, team_id: str, *, limit: int) -> tuple["CardEdit", ...]:
+        """Lease cards that show less than is known."""
+
+    async def record_edited(self, edit: "CardEdit") -> bool:
+        """The card shows what the edit carried; what it alone tells (Telling.CARD) is recorded
+        sent up to that change."""
+
+    async def postpone_edit(self, edit: "CardEdit", *, due_in: timedelta) -> bool:
+        """It could not be edited now."""
+
+    async def forget_card(self, edit: "CardEdit") -> bool:
+        """The card's message is gone: order a new one."""
+
+    async def claim_rescans(self, team_id: str, *, limit: int) -> tuple["Rescan", ...]:
+        """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
+
+    async def record_rescanned(self, rescan: "Rescan") -> bool:
+        """Looked at; due again at the next of the three times, or never."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardEdit:
+    """A card to be edited in place, and what it shall show."""
+
+    place: Place
+    project_id: str
+    card: MessageRef
+    #: The job as last read, and the latest change, if there ever was one.
+    job: VisualizationJob
+    change: StatusChange | None
+    epoch: int
+    #: Set while the cloud gives no good answer: when this was last confirmed.
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescan:
+    """A sent delivery whose place is searched for extra copies."""
+
+    delivery: Delivery
+    kept: MessageRef
+    epoch: int
+
+
+class Rooms(Protocol):
+    """What Slack says of places where news can be told."""
+
+    async def direct(self, user_id: str) -> str:
+        """The id of our direct message with a person, opened if need be. Raises MessengerError."""
+
+    async def can_post(self, channel_id: str) -> bool | None:
+        """True if we are in it, None if Slack does not tell us. Raises MessengerError."""
+
+
+class Messenger(Protocol):
+    """Slack, for deliveries: one call each, never repeated by itself."""
+
+    async def post(self, delivery: Delivery) -> MessageRef:
+        """Post it. Raises MessageRejected (nothing was shown), or MessengerUnavailable (it may
+        have been)."""
+
+    async def edit(self, edit: CardEdit) -> None:
+        """Edit a card in place. Raises MessengerError."""
+
+    async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
+        """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
+        Raises MessengerError if the search was not complete or is not allowed."""
+
+    async def delete(self, message: MessageRef) -> None:
+        """Delete one of our own messages. Raises MessengerError."""

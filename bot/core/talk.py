@@ -16,7 +16,17 @@ from bot.core.card import (
     Strong,
     TimeStyle,
 )
-from bot.core.command import Command, Find, Help, JobById, LastJob, ListJobs, Show, Status
+from bot.core.command import (
+    AboutJob,
+    Command,
+    Find,
+    Help,
+    LastJob,
+    ListJobs,
+    Show,
+    Status,
+    naming,
+)
 from bot.core.errors import BadCommand, BotError
 from bot.core.grammar import parse
 from bot.core.health import Check, SourceHealth, Verdict
@@ -29,6 +39,10 @@ _HELP: dict[str, tuple[tuple[str, str], ...]] = {
         ("list [running|failed|queued|stopped|finished] [text]", "the project's jobs"),
         ("find text", "search while you type"),
         ("last", "the job you last asked for"),
+        ("subscribe 205", "tell this channel whenever the job changes; also: text*, project"),
+        ("unsubscribe 205", "tell it no more"),
+        ("subscriptions [here|mine|all]", "who is told of what"),
+        ("why 205", "what was seen of a job, and what was sent of it"),
         ("status", "is the bot itself well"),
         ("… share", "as the last word: answer in the channel, for everybody"),
     ),
@@ -42,6 +56,30 @@ _HELP: dict[str, tuple[tuple[str, str], ...]] = {
         ("find", "a search box that looks while you type"),
         ("find flowers", "the same, with what the text finds"),
     ),
+    "subscribe": (
+        ("subscribe 205", "every change of one job, until it ends"),
+        ("subscribe flowers* for failures", "all jobs whose name matches; project means every job"),
+        (
+            "subscribe 205 for running,failed",
+            "events: started, running, failed, stopped, finished, deleted; or all, failures",
+        ),
+        ("subscribe 205 in dm until 18:00", "elsewhere: dm or a #channel; an end: 4h, tomorrow"),
+        (
+            "subscribe 205 as card",
+            "thread: below its card; card: no message; channel: for all",
+        ),
+        ("subscribe project preview", "what the last 7 days would have sent; nothing is kept"),
+        ("watch 205", "the same, shorter"),
+    ),
+    "unsubscribe": (
+        ("unsubscribe 205", "one job, pattern or project, told here"),
+        ("unsubscribe all in dm", "everything that is told in one place"),
+    ),
+    "subscriptions": (
+        ("subscriptions", "what is told here; mine: what you asked for; all: everywhere"),
+        ("subscriptions export", "the same as YAML, in sentences that can be said again"),
+    ),
+    "why": (("why 205", "when the job changed, and what this place was told, or why not"),),
     "status": (("status", "last good read of the cloud, database, Slack: is the bot well?"),),
     "help": (("help", "everything that can be said"), ("help list", "one verb, with examples")),
 }
@@ -157,10 +195,10 @@ def suggestion_card(sentences: Iterable[str], suggestions: Sequence[Command]) ->
     )
 
 
-def gone_card(error: BotError, near: Sequence[VisualizationJob], *, share: bool) -> Card:
+def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:
     """The cloud knows no such job: its own words, and jobs that may have been meant."""
     card = problem_card(error)
-    say = tuple(_say(f"{job.name} · {job.id}", Show(JobById(job.id), share)) for job in near)
+    say = tuple(_say(f"{job.name} · {job.id}", naming(asked, job.id)) for job in near)
     return replace(card, controls=(*say, _say("List all", ListJobs()), _say("Help", Help())))
 
 

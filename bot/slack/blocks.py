@@ -10,6 +10,7 @@ from typing import Any, TypeAlias, assert_never
 from bot.core.card import (
     Action,
     Card,
+    Channel,
     Choice,
     Code,
     Control,
@@ -40,6 +41,9 @@ LONGEST_PLACEHOLDER = 150
 MOST_CONTEXT_ELEMENTS = 10
 MOST_ACTIONS = 25
 MOST_OPTIONS = 100
+LONGEST_CONFIRM_TITLE = 100
+LONGEST_CONFIRM_TEXT = 300
+LONGEST_CONFIRM_BUTTON = 30
 
 # Slack sets no limit for text in rich text; ours keep a hostile card readable.
 _LONGEST_SPAN = 300
@@ -95,6 +99,10 @@ def _facts(card: Card) -> Json:
     if quote := shown(card.quote, _LONGEST_QUOTE):
         said = [{"type": "text", "text": quote}]
         elements.append({"type": "rich_text_quote", "elements": said})
+    if card.verbatim:
+        told = "\n".join(shown(line, _LONGEST_SPAN) for line in card.verbatim)
+        text = [{"type": "text", "text": told or _NOTHING}]
+        elements.append({"type": "rich_text_preformatted", "elements": text})
     return {"type": "rich_text", "elements": elements}
 
 
@@ -118,6 +126,8 @@ def _rich(span: Span) -> Json | None:
             }
         case Person(user_id=user_id):
             return {"type": "user", "user_id": user_id}
+        case Channel(channel_id=channel_id):
+            return {"type": "channel", "channel_id": channel_id}
         case Strong(text=text):
             return _styled(text, "bold")
         case Code(text=text):
@@ -140,7 +150,7 @@ def _kept_spaces(text: str, limit: int) -> str:
 
 
 def _note(line: Line) -> Json:
-    if not any(isinstance(span, Moment | Person) for span in line):
+    if not any(isinstance(span, Moment | Person | Channel) for span in line):
         text = shown("".join(_plain(span) for span in line), _LONGEST_NOTE)
         return {"type": "plain_text", "text": text or _NOTHING, "emoji": False}
     text = "".join(_mrkdwn(span, _LONGEST_NOTE // len(line)) for span in line)
@@ -158,6 +168,8 @@ def _mrkdwn(span: Span, limit: int) -> str:
             return f"<!date^{int(at.timestamp())}^{_DATE_FORMATS[style]}|{fallback}>"
         case Person(user_id=user_id):
             return f"<@{user_id}>"
+        case Channel(channel_id=channel_id):
+            return f"<#{channel_id}>"
         case _:
             return escaped(_kept_spaces(_plain(span), limit))
 
@@ -198,7 +210,22 @@ def _button(number: int, action: Action) -> Json:
         button["url"] = action.url
     if action.emphasis is not Emphasis.PLAIN:
         button["style"] = action.emphasis.value
+    if action.question:
+        button["confirm"] = _confirm(action)
     return button
+
+
+def _confirm(action: Action) -> Json:
+    """Slack asks before it tells us of the click.
+
+    docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
+    """
+    return {
+        "title": _plain_text(action.label, LONGEST_CONFIRM_TITLE),
+        "text": _plain_text(action.question, LONGEST_CONFIRM_TEXT),
+        "confirm": _plain_text(action.label, LONGEST_CONFIRM_BUTTON),
+        "deny": _plain_text("Cancel", LONGEST_CONFIRM_BUTTON),
+    }
 
 
 def _option(choice: Choice) -> Json:

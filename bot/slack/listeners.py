@@ -18,8 +18,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.card import Audience, Card, Choice, Person, Reply
 from bot.core.command import Request
-from bot.core.errors import MessengerError
+from bot.core.errors import MessengerError, StoreUnavailable
 from bot.slack.blocks import LINK, RENEW, Json, render, render_options
+from bot.slack.lifecycle import LIFECYCLE_EVENTS, Lifecycle
 from bot.slack.messenger import SlackMessenger
 from bot.slack.views import LOADING, home_view, modal_view
 
@@ -78,10 +79,18 @@ class LateWork:
 class Listeners:
     """One listener per kind of request; each answers every sentence by the same path."""
 
-    def __init__(self, answers: Answers, messenger: SlackMessenger, late: LateWork) -> None:
+    def __init__(
+        self,
+        answers: Answers,
+        messenger: SlackMessenger,
+        late: LateWork,
+        lifecycle: Lifecycle | None = None,
+    ) -> None:
+        """`lifecycle` hears what becomes of channels and of the app itself."""
         self._answers = answers
         self._messenger = messenger
         self._late = late
+        self._lifecycle = lifecycle
         self._events_seen: OrderedDict[str, None] = OrderedDict()
 
     def register(self, app: AsyncApp) -> None:
@@ -90,6 +99,8 @@ class Listeners:
         app.options(_EVERYTHING)(self.on_options)
         app.event("app_mention")(self.on_mention)
         app.event("app_home_opened")(self.on_home_opened)
+        for event in LIFECYCLE_EVENTS:
+            app.event(event)(self.on_lifecycle)
         # Slack switches off an app that answers 404: what we have no use for is welcome too.
         app.event(_EVERYTHING)(self.on_anything_else)
         app.shortcut(_EVERYTHING)(self.on_anything_else)
@@ -102,7 +113,7 @@ class Listeners:
         if self._is_stranger(body.get("team_id")):
             return BoltResponse(status=200, body=_STRANGER)
         text = typed_text(body.get("text") or "")
-        request = _request(text, body.get("team_id", ""), user_id)
+        request = _request(text, body.get("team_id", ""), user_id, body.get("channel_id"))
         replying = asyncio.ensure_future(self._reply(request))
         await asyncio.sleep(0)  # what waits for nothing is ready now, and needs no timer
         if not replying.done():
@@ -123,7 +134,8 @@ class Listeners:
         if self._is_stranger(team_id):
             self._late.start(self._turn_away(body))
             return
-        request = _request(sentence, team_id, body["user"]["id"])
+        channel_id = (body.get("channel") or {}).get("id")
+        request = _request(sentence, team_id, body["user"]["id"], channel_id)
         if body.get("response_url"):
             self._late.start(self._answer_click(request, body))
         else:
@@ -143,7 +155,7 @@ class Listeners:
         if self._is_repeated(body) or "user" not in event or self._is_stranger(team_id):
             return
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
-        request = _request(text, team_id, event["user"])
+        request = _request(text, team_id, event["user"], event.get("channel"))
         self._late.start(self._answer_mention(request, event))
 
     async def on_home_opened(self, ack: Any, body: Json) -> None:
@@ -152,6 +164,18 @@ class Listeners:
         event = body["event"]
         if event.get("tab") == "home" and not self._is_stranger(body.get("team_id")):
             self._late.start(self._publish_home(event["user"]))
+
+    async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
+        """A channel or the app itself changed. Acknowledged when the database has it: Slack
+        sends again what is not acknowledged."""
+        try:
+            if self._lifecycle and not self._is_stranger(body.get("team_id")):
+                await self._lifecycle.hear(body)
+        except StoreUnavailable as error:
+            _log.warning("event_not_kept", event_type=body["event"]["type"], error=str(error))
+            return BoltResponse(status=503, body="")
+        await ack()
+        return None
 
     async def on_anything_else(self, ack: Any) -> None:
         """Acknowledge, so that Slack does not count it as a failure."""
@@ -242,11 +266,19 @@ async def on_error(error: Exception) -> BoltResponse:
     return BoltResponse(status=200, body=_BROKEN)
 
 
-def _request(text: str, team_id: str, user_id: str) -> Request:
-    """What was asked, and by whom. Raises ValueError for an id unlike Slack's: ids are kept."""
-    if not _ID.fullmatch(user_id) or not _ID.fullmatch(team_id or "T"):
+def _request(text: str, team_id: str, user_id: str, channel_id: str | None) -> Request:
+    """What was asked, by whom and where. Raises ValueError for an id unlike Slack's: ids are
+    kept."""
+    if not all(_ID.fullmatch(given) for given in (user_id, team_id or "T", channel_id or "C")):
         raise ValueError("not an id of Slack's")
-    return Request(text=text, team_id=team_id, user_id=user_id)
+    return Request(
+        text=text,
+        team_id=team_id,
+        user_id=user_id,
+        channel_id=channel_id or "",
+        # Slack's ids begin with the kind of conversation.
+        is_direct=(channel_id or "").startswith("D"),
+    )
 
 
 def typed_text(text: str) -> str:

@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import yaml
 
+from bot.slack.lifecycle import LIFECYCLE_EVENTS
+
 Json = dict[str, Any]
 
 PATH = "/slack/events"
@@ -17,8 +19,18 @@ SCOPES = {
     "commands": "the slash command",
     "chat:write": "answers that come late, by direct message or in a thread",
     "app_mentions:read": "the same grammar after @visjob, which also works in threads",
+    "im:write": "subscriptions that tell one person, by direct message",
+    "channels:read": "to know when we enter or leave a channel, and when it is archived or renamed",
+    "groups:read": "the same for private channels that we were invited to",
 }
-EVENTS = ("app_home_opened", "app_mention")
+#: Asked for, but not needed: without them a post whose answer was lost is never sent again, and
+#: is shown as unconfirmed instead.
+OPTIONAL_SCOPES = {
+    "channels:history": "to find our own message after an unclear answer, not to post it twice",
+    "groups:history": "the same in private channels",
+    "im:history": "the same in direct messages",
+}
+EVENTS = ("app_home_opened", "app_mention", *LIFECYCLE_EVENTS)
 
 _BACKGROUND = "#1f3a5f"
 
@@ -30,7 +42,7 @@ def manifest(*, command: str, url: str | None) -> Json:
     slash: Json = {
         "command": command,
         "description": "How is my TensorBoard job?",
-        "usage_hint": "205 | list running | find text | help",
+        "usage_hint": "205 | list running | subscribe 205 | help",
         "should_escape": True,
     }
     if url:
@@ -53,7 +65,9 @@ def manifest(*, command: str, url: str | None) -> Json:
             "bot_user": {"display_name": "visjob", "always_online": True},
             "slash_commands": [slash],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            "scopes": {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}
+        },
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,

@@ -1,18 +1,16 @@
 """What the bot says to Slack on its own account: late answers, whispers, the Home tab."""
 
-import asyncio
 import ssl
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable
+from bot.core.errors import MessengerError
 from bot.slack.blocks import Json
+from bot.slack.calls import SlackCalls
 
 _log = structlog.get_logger(__name__)
 
@@ -27,12 +25,14 @@ class Identity:
     team_id: str
     team: str
     bot_user_id: str
+    #: Whom Slack names as the author of our messages.
+    bot_id: str
     #: Granted scopes, optional ones included.
     scopes: frozenset[str]
 
 
 class SlackMessenger:
-    """Calls Slack without ever repeating a call by itself: a repeated post is a second message.
+    """Answers people, and knows who we are.
 
     `api_url` also names the only other host on which a `response_url` is trusted.
     """
@@ -47,30 +47,34 @@ class SlackMessenger:
         proxy_url: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
-        # The token goes into each call: the client is handed to Bolt, which copies it about.
-        self._authorization = {"Authorization": f"Bearer {token}"}
-        self.client = AsyncWebClient(
-            base_url=api_url,
+        self.calls = SlackCalls(
+            token=token,
+            api_url=api_url,
             session=session,
-            timeout=int(timeout),
-            ssl=ssl_context,
-            retry_handlers=[],
+            timeout=timeout,
+            proxy_url=proxy_url,
+            ssl_context=ssl_context,
         )
-        # The client reads the usual proxy variables when it is given none; we have our own.
-        self.client.proxy = proxy_url
         self._session = session
         self._timeout = timeout
         self._own_origin = urlsplit(api_url)
+        self._proxy_url = proxy_url
         self.identity: Identity | None = None
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """The official client, for Bolt."""
+        return self.calls.client
 
     async def identify(self) -> Identity:
         """Ask Slack who we are. Raises MessageRejected or MessengerUnavailable."""
-        answer = await self._call("auth.test")
+        answer = await self.calls.write("auth.test")
         scopes = answer.headers.get("x-oauth-scopes", "")
         self.identity = Identity(
             team_id=answer.get("team_id", ""),
             team=answer.get("team", ""),
             bot_user_id=answer.get("user_id", ""),
+            bot_id=answer.get("bot_id", ""),
             scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         )
         return self.identity
@@ -81,7 +85,7 @@ class SlackMessenger:
             return
         _log.warning("response_url_dead", user=user_id)
         try:
-            await self._call(
+            await self.calls.write(
                 "chat.postMessage",
                 channel=user_id,
                 **{part: message[part] for part in ("text", "blocks") if part in message},
@@ -96,14 +100,14 @@ class SlackMessenger:
     ) -> None:
         """Say something to one person where they wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self._call(
+        await self.calls.write(
             "chat.postEphemeral", channel=channel_id, user=user_id, **thread, **message
         )
 
     async def say(self, channel_id: str, message: Json, *, thread_ts: str | None) -> None:
         """Say something to everybody where somebody wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self._call(
+        await self.calls.write(
             "chat.postMessage",
             channel=channel_id,
             unfurl_links=False,
@@ -114,16 +118,16 @@ class SlackMessenger:
 
     async def publish_home(self, user_id: str, view: Json) -> None:
         """Put a view on somebody's Home tab. Raises MessengerError."""
-        await self._call("views.publish", user_id=user_id, view=view)
+        await self.calls.write("views.publish", user_id=user_id, view=view)
 
     async def open_modal(self, trigger_id: str, view: Json) -> str:
         """Open a modal within 3 s of the click; its id. Raises MessengerError."""
-        answer = await self._call("views.open", trigger_id=trigger_id, view=view)
+        answer = await self.calls.write("views.open", trigger_id=trigger_id, view=view)
         return str(answer["view"]["id"])
 
     async def update_modal(self, view_id: str, view: Json) -> None:
         """Put another view in its place. Raises MessengerError."""
-        await self._call("views.update", view_id=view_id, view=view)
+        await self.calls.write("views.update", view_id=view_id, view=view)
 
     async def _use_response_url(self, response_url: str, message: Json) -> bool:
         if not self._is_trusted(response_url):
@@ -134,7 +138,7 @@ class SlackMessenger:
                 json=message,
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=self._timeout),
-                proxy=self.client.proxy,
+                proxy=self._proxy_url,
             ) as answer:
                 return answer.status == 200
         except (aiohttp.ClientError, TimeoutError):
@@ -152,43 +156,3 @@ class SlackMessenger:
             return port in (None, 443)
         own = self._own_origin
         return (url.scheme, url.hostname, port) == (own.scheme, own.hostname, own.port)
-
-    async def _call(self, method: str, **arguments: Any) -> Any:
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await self.client.api_call(
-                    method, json=arguments, headers=self._authorization
-                )
-        except SlackApiError as error:
-            raise _translated(method, error) from error
-        except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise MessengerUnavailable(
-                f"Slack did not answer {method}.",
-                hint="See status.slack.com and whether this host may reach Slack.",
-            ) from error
-
-
-# Slack's answers after which nobody knows whether the call took effect
-# (docs.slack.dev/reference/methods/chat.postMessage#errors).
-_UNCLEAR = {"fatal_error", "internal_error", "request_timeout", "service_unavailable"}
-
-
-def _translated(method: str, error: SlackApiError) -> MessengerError:
-    answer = error.response
-    code = str(answer.get("error", "")) if isinstance(answer.data, dict) else ""
-    if not code or code in _UNCLEAR:
-        return MessengerUnavailable(f"Slack gave no clear answer to {method}.", code=code)
-    hint = _CURES.get(code, "")
-    if code == "missing_scope":
-        hint = f"Reinstall the app with the scope {answer.get('needed', '')}."
-    return MessageRejected(f"Slack refused {method}.", hint=hint, code=code)
-
-
-_CURES = {
-    "invalid_auth": "SLACK_BOT_TOKEN is not a token of this workspace: copy it again.",
-    "not_authed": "Set SLACK_BOT_TOKEN.",
-    "token_revoked": "Reinstall the app and set the new SLACK_BOT_TOKEN.",
-    "token_expired": "Turn token rotation off for the app, or reinstall it.",
-    "account_inactive": "The app was removed from the workspace: install it again.",
-    "ratelimited": "Slack asks us to slow down; it clears by itself.",
-}

@@ -1,6 +1,6 @@
 """Whether Slack still accepts our token, asked now and then."""
 
-from bot.core.errors import MessageRejected, MessengerError
+from bot.core.errors import MessageRejected, MessengerError, Refusal
 from bot.core.health import Check, Verdict
 from bot.slack.messenger import SlackMessenger
 
@@ -28,7 +28,7 @@ class TokenWatch:
     def check(self) -> Check:
         """What is known now. A token that worked is good until Slack says otherwise."""
         identity = self._messenger.identity
-        if identity and not isinstance(self._error, MessageRejected):
+        if identity and not _is_final(self._error):
             found = f"token accepted, workspace {identity.team}"
             return Check(name="Slack token", verdict=Verdict.OK, found=found)
         if self._error is None:
@@ -36,3 +36,8 @@ class TokenWatch:
         found = f"{self._error} {self._error.code}".strip()
         cure = self._error.hint or "run `visjob doctor`"
         return Check(name="Slack token", verdict=Verdict.FAILED, found=found, cure=cure)
+
+
+def _is_final(error: MessengerError | None) -> bool:
+    """True if it is our token that Slack does not accept; not if it cannot be asked now."""
+    return isinstance(error, MessageRejected) and error.refusal is Refusal.WORKSPACE

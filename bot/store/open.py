@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, event, make_url
@@ -12,8 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreUnavailable
+from bot.store.budget import SqlCallBudget
+from bot.store.database import Address, Database, translated
+from bot.store.inbox import SqlInbox
+from bot.store.ledger import Ledger
+from bot.store.outbox import SqlOutbox
 from bot.store.schema import bring_up
-from bot.store.sql_store import Place, SqlStore, translated
+from bot.store.sql_store import SqlStore
+from bot.store.subscriptions import SqlSubscriptions
+from bot.store.watchlist import SqlWatchlist
 
 # Small PostgreSQL plans have 20 connections, and two releases overlap during a deployment.
 _POOL_SIZE = 4
@@ -27,10 +34,31 @@ _POSTGRESQL: dict[str, str | int] = {
 }
 
 
-def open_store(url: str, *, project_id: str, clock: Callable[[], datetime]) -> SqlStore:
-    """Open the database without touching it yet. Raises StoreUnavailable if the URL is none."""
-    engine, place = _engine(url)
-    return SqlStore(engine, place=place, project_id=project_id, clock=clock)
+def open_store(
+    url: str,
+    *,
+    project_id: str,
+    clock: Callable[[], datetime],
+    lease: timedelta = timedelta(seconds=60),
+    settle: timedelta = timedelta(seconds=30),
+    interval: timedelta = timedelta(seconds=30),
+) -> SqlStore:
+    """Open the database without touching it yet. Raises StoreUnavailable if the URL is none.
+
+    `lease` and `settle` are those of the delivery protocol, `interval` is between two polls.
+    """
+    engine, address = _engine(url)
+    database = Database(engine, address=address, clock=clock)
+    return SqlStore(
+        database,
+        project_id=project_id,
+        subscriptions=SqlSubscriptions(database, project_id=project_id),
+        watchlist=SqlWatchlist(database, project_id=project_id, lease=lease, interval=interval),
+        outbox=SqlOutbox(database, project_id=project_id, lease=lease, settle=settle),
+        budget=SqlCallBudget(database, project_id=project_id),
+        inbox=SqlInbox(database),
+        ledger=Ledger(database, project_id=project_id),
+    )
 
 
 async def migrate(url: str) -> tuple[str, ...]:
@@ -38,15 +66,15 @@ async def migrate(url: str) -> tuple[str, ...]:
 
     Safe to run twice, at once, and while an older version runs. Raises StoreUnavailable.
     """
-    engine, place = _engine(url)
+    engine, address = _engine(url)
     try:
-        with translated(place):
+        with translated(address):
             return await bring_up(engine.execution_options(writes=True))
     finally:
         await engine.dispose()
 
 
-def _engine(url: str) -> tuple[AsyncEngine, Place]:
+def _engine(url: str) -> tuple[AsyncEngine, Address]:
     scheme = url.partition("://")[0]
     if scheme == "sqlite":
         return _sqlite(url)
@@ -58,7 +86,7 @@ def _engine(url: str) -> tuple[AsyncEngine, Place]:
     )
 
 
-def _sqlite(url: str) -> tuple[AsyncEngine, Place]:
+def _sqlite(url: str) -> tuple[AsyncEngine, Address]:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -74,11 +102,11 @@ def _sqlite(url: str) -> tuple[AsyncEngine, Place]:
     event.listen(engine.sync_engine, "do_connect", _try_file)
     event.listen(engine.sync_engine, "connect", _set_pragmas)
     event.listen(engine.sync_engine, "begin", _begin)
-    place = Place(
+    address = Address(
         words=f"the SQLite file {parsed.database}",
         cure="Check that its folder exists, can be written to and has room.",
     )
-    return engine, place
+    return engine, address
 
 
 def _try_file(
@@ -110,7 +138,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _postgresql(url: str) -> tuple[AsyncEngine, Place]:
+def _postgresql(url: str) -> tuple[AsyncEngine, Address]:
     import psycopg  # slow to import, and SQLite does not need it
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -142,11 +170,11 @@ def _postgresql(url: str) -> tuple[AsyncEngine, Place]:
         use_native_hstore=False,  # would ask each new connection for a type that we never use
     )
     host = parts.get("host") or parts.get("hostaddr") or "this computer"
-    place = Place(
+    address = Address(
         words=f"the PostgreSQL database {parts.get('dbname', '')} at {host}".replace("  ", " "),
         cure="Check DATABASE_URL, and that the database runs and can be reached from here.",
     )
-    return engine, place
+    return engine, address
 
 
 def _is_misread(parts: dict[str, str]) -> bool:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.command import (
     VERBS,
+    AllTargets,
     Command,
     Find,
     Help,
@@ -19,13 +20,21 @@ from bot.core.command import (
     JobRef,
     LastJob,
     ListJobs,
+    ListSubscriptions,
+    NamePattern,
+    Scope,
     Show,
     Status,
+    Subscribe,
+    Unsubscribe,
+    WholeProject,
+    Why,
 )
 from bot.core.errors import BadCommand
 from bot.core.grammar import parse
 from bot.core.job import LARGEST_JOB_ID, JobId, Phase
 from bot.core.talk import problem_card
+from bot.core.watch import Event, Telling
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
 
@@ -79,6 +88,41 @@ SENTENCES: dict[str, Command] = {
     "find flowers share": Find("flowers"),
     "status": Status(),
     "status share": Status(share=True),
+    "subscribe 205": Subscribe(job=JobNumber("205")),
+    "watch 205": Subscribe(job=JobNumber("205")),
+    "subscribe 205 share": Subscribe(job=JobNumber("205")),
+    "subscribe last": Subscribe(job=LastJob()),
+    "subscribe project": Subscribe(job=WholeProject()),
+    'subscribe "project"': Subscribe(job=JobByWord("project")),
+    "Subscribe Flowers-* for failures": Subscribe(job=NamePattern("Flowers-*"), wanted="failures"),
+    "subscribe 205 for all": Subscribe(job=JobNumber("205"), wanted="all"),
+    "subscribe 205 for Running,FAILED": Subscribe(job=JobNumber("205"), wanted="running,failed"),
+    "subscribe 205 for failed, running": Subscribe(job=JobNumber("205"), wanted="running,failed"),
+    "subscribe 205 for failed running failed": Subscribe(
+        job=JobNumber("205"), wanted="running,failed"
+    ),
+    "subscribe 205 preview until 2d as card in dm for deleted": Subscribe(
+        job=JobNumber("205"),
+        wanted="deleted",
+        where="dm",
+        until="2d",
+        telling=Telling.CARD,
+        preview=True,
+    ),
+    "subscribe 205 in #c0exp00001 until Monday as CHANNEL": Subscribe(
+        job=JobNumber("205"), where="#C0EXP00001", until="monday", telling=Telling.CHANNEL
+    ),
+    "unsubscribe flowers-tb": Unsubscribe(job=JobByWord("flowers-tb")),
+    "unwatch project in dm": Unsubscribe(job=WholeProject(), where="dm"),
+    "unsubscribe all": Unsubscribe(job=AllTargets()),
+    "unsubscribe all in #C0EXP00001": Unsubscribe(job=AllTargets(), where="#C0EXP00001"),
+    'unsubscribe "all"': Unsubscribe(job=JobByWord("all")),
+    "subscriptions": ListSubscriptions(),
+    "watching mine": ListSubscriptions(Scope.MINE),
+    "subscriptions export": ListSubscriptions(export=True),
+    "subscriptions ALL export": ListSubscriptions(Scope.ALL, export=True),
+    "why 205": Why(JobNumber("205")),
+    "why last": Why(LastJob()),
 }
 
 
@@ -125,6 +169,29 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("wacth 205", "I do not know `wacth`"),
         ("share 205", "I do not know `share`"),
         ("x" * 1001, "1001 characters long"),
+        ("subscribe", "needs a job, a pattern or `project`"),
+        ("subscribe for failed", "needs a job, a pattern or `project`"),
+        ("subscribe 205 206", "`206` is one word too many"),
+        ("subscribe 205 for", "`for` needs an event"),
+        ("subscribe 205 for ,", "`for` needs an event"),
+        ("subscribe 205 for nonsense", "`nonsense` is no event"),
+        ("subscribe 205 for all,failed", "`all` is no event"),
+        ("subscribe 205 in", "`in` takes one word"),
+        ("subscribe 205 in #exp", "no channel that I can reach"),
+        ("subscribe 205 in dm in dm", "`in` is said twice"),
+        ("subscribe 205 until", "`until` takes one word"),
+        ("subscribe 205 until 25:00", "no time that I know"),
+        ("subscribe 205 until 0h", "no time that I know"),
+        ("subscribe 205 until 99999d", "longer than a year"),
+        ("subscribe 205 as poem", "no way of telling"),
+        ("subscribe 205 preview please", "`preview` takes no word"),
+        ("subscribe <!channel>", "neither a job id nor a job name"),
+        ("unsubscribe", "needs a job"),
+        ("unsubscribe 205 for failed", "`for` is one word too many"),
+        ("subscriptions nowhere", "says nothing to me"),
+        ("subscriptions here there", "says nothing to me"),
+        ("why", "`why` takes one job"),
+        ("why 205 206", "`why` takes one job"),
     ],
 )
 def test_what_is_no_sentence_says_why(typed: str, says: str) -> None:
@@ -139,7 +206,8 @@ def test_what_is_no_sentence_says_why(typed: str, says: str) -> None:
     ("typed", "suggestions"),
     [
         ("lst running", ("list running",)),
-        ("wacth 205", ("205",)),
+        ("wacth 205", ("subscribe 205", "unsubscribe 205")),
+        ("qqqq 205", ("205",)),
         ("fnid flowers", ("find flowers",)),
         ("tell list running", ("list running",)),
         ("tell me list", ()),
@@ -223,7 +291,25 @@ def any_command() -> st.SearchStrategy[Command]:
         [None, Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED]
     )
     texts = st.just("") | any_words()
+    patterns = st.from_regex(r"[a-z_-]{0,9}\*[A-Z0-9*]{0,9}", fullmatch=True).map(NamePattern)
+    targets = st.one_of(any_ref(), patterns, st.just(WholeProject()))
+    wheres = st.sampled_from(["", "dm", "#C0EXP00001", "#D024BE91L"])
+    events = st.lists(st.sampled_from([*Event]), min_size=1, unique=True)
+    lists = events.map(lambda chosen: ",".join(e.value for e in Event if e in chosen))
+    wanted = st.sampled_from(["", "all", "failures"]) | lists
     return st.one_of(
+        st.builds(
+            Subscribe,
+            job=targets,
+            wanted=wanted,
+            where=wheres,
+            until=st.sampled_from(["", "done", "18:00", "tomorrow", "sunday", "30m", "4h", "2d"]),
+            telling=st.none() | st.sampled_from(Telling),
+            preview=st.booleans(),
+        ),
+        st.builds(Unsubscribe, job=targets | st.just(AllTargets()), where=wheres),
+        st.builds(ListSubscriptions, st.sampled_from(Scope), st.booleans()),
+        st.builds(Why, any_ref()),
         st.builds(Show, any_ref(), st.booleans()),
         st.builds(ListJobs, phases, texts, st.booleans()),
         st.builds(Find, texts),
@@ -246,7 +332,9 @@ SNIPPETS = (
     "205", "share", "list", "ls", "find", "status", "help", "last", "running", "name:", "id:", '"',
     "“", "”", "../", "%2e", "//host", "?", "#", "-", "−7", "٢٠٥", "²", "\u202e", "\u200b", "\x00",
     "9" * 400, "https://a/205/", "<@U1>", "<!channel>", "`", "*", "&lt;", "\n", "\t", "\u2028",
-    "flowers-tb", "lst", "fnid", "\ud800", "🟢", "e\u0301\u0301", ":", "name:share", "id:1e3",
+    "flowers-tb", "lst", "fnid", "\ud800", "🟢", "e\u0301\u0301", ":", "name:share", "id:1e3", "dm",
+    "subscribe", "unwatch", "why", "for", "in", "until", "as", "preview", "project", "all", "card",
+    "#C0EXP00001", "18:00", "2d", "flow*", "failed,", "export", "mine", "subscriptions",
 )  # fmt: skip
 
 

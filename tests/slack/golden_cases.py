@@ -126,12 +126,12 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "find-text": lambda: render(find_card(JOBS[:2], command=Find("flowers"))),
     "ambiguous-id-or-name": lambda: render(
         ambiguous_card(
-            "197", (JOBS[1], JOBS[3]), share=False,
+            "197", (JOBS[1], JOBS[3]), asked=ASKED,
             sentence="197 is a job id and also the name of job 812.",
         )
     ),
     "ambiguous-many": lambda: render(
-        ambiguous_card("v", JOBS, share=True, sentence="5 jobs go by “v”.")
+        ambiguous_card("v", JOBS, asked=Show(JobNumber("1"), share=True), sentence="5 jobs go by “v”.")
     ),
     "unknown": lambda: render(unknown_card("statsu", [parse("status")])),
     "help": lambda: render(help_card(Help(), slash_command="/visjob")),
@@ -150,7 +150,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "bad-unknown-verb": lambda: _bad("wacth 205"),
     "bad-too-many-words": lambda: _bad("status please"),
     "bad-too-long": lambda: _bad("x" * 2000),
-    "trouble-not-found": lambda: render(gone_card(_NOT_FOUND, JOBS[:2], share=False)),
+    "trouble-not-found": lambda: render(gone_card(_NOT_FOUND, JOBS[:2], asked=ASKED)),
     "trouble-refused": lambda: _trouble(
         SourceRefused(
             "ModelArts refused the request.",

@@ -123,6 +123,7 @@ def test_the_link_is_the_only_loud_button() -> None:
     assert [(b["text"]["text"], b.get("style")) for b in buttons] == [
         ("Open TensorBoard", "primary"),
         ("Refresh", None),
+        ("Subscribe", None),
         ("Share here", None),
     ]
 

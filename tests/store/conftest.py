@@ -11,6 +11,7 @@ import psycopg
 import pytest
 
 from bot.store import SqlStore, migrate, open_store
+from tests.store.world import MovableClock, World
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -84,3 +85,11 @@ async def open_one() -> AsyncIterator[OpenStore]:
 def store(url: str, open_one: OpenStore) -> SqlStore:
     """A store that is ready."""
     return open_one(url)
+
+
+@pytest.fixture
+async def world(url: str, open_one: OpenStore) -> World:
+    """A ready store whose time can be moved."""
+    clock = MovableClock()
+    store = open_one(url, clock=clock)
+    return World(store, store._database.engine, clock)

@@ -110,6 +110,6 @@ async def test_postgresql_gets_no_prepared_statements(
 
 
 async def ask(store: SqlStore, question: str) -> object:
-    async with store._engine.begin() as connection:
+    async with store._database.engine.begin() as connection:
         answer: object = await connection.scalar(text(question))
         return answer

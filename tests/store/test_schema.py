@@ -35,7 +35,7 @@ async def test_the_migrations_make_the_tables_that_the_queries_see(
     def differences(connection: Connection) -> object:
         return compare_metadata(MigrationContext.configure(connection), metadata)
 
-    async with open_one(url)._engine.begin() as connection:
+    async with open_one(url)._database.engine.begin() as connection:
         assert await connection.run_sync(differences) == []
 
 
@@ -93,7 +93,7 @@ async def test_a_newer_schema_is_good_so_that_the_old_release_runs_on(
 
 
 async def set_revision(store: SqlStore, revision: str) -> None:
-    async with store._engine.begin() as connection:
+    async with store._database.engine.begin() as connection:
         await connection.execute(
             text("UPDATE alembic_version SET version_num = :r"), {"r": revision}
         )

@@ -72,20 +72,22 @@ async def test_many_at_once_all_succeed(url: str, open_one: OpenStore) -> None:
     assert all(number is not None and number < 60 for number in found)
 
 
-async def test_times_come_back_aware_and_in_utc(url: str, open_one: OpenStore) -> None:
+async def test_times_come_back_aware_and_in_utc(sqlite_url: str, open_one: OpenStore) -> None:
+    await migrate(sqlite_url)
     berlin = NOON.astimezone(timezone(timedelta(hours=2)))
-    store = open_one(url, clock=lambda: berlin)
+    store = open_one(sqlite_url, clock=lambda: berlin)
     await store.remember_asked("T1", "U1", JobId(1))
 
-    async with store._engine.begin() as connection:
+    async with store._database.engine.begin() as connection:
         asked_at = await connection.scalar(select(last_asked.c.asked_at))
 
     assert asked_at is not None
     assert (asked_at, asked_at.tzinfo) == (NOON, UTC)
 
 
-async def test_a_naive_time_is_refused(url: str, open_one: OpenStore) -> None:
-    store = open_one(url, clock=lambda: datetime(2026, 3, 1, 12))  # noqa: DTZ001 - the point
+async def test_a_naive_time_is_refused(sqlite_url: str, open_one: OpenStore) -> None:
+    await migrate(sqlite_url)
+    store = open_one(sqlite_url, clock=lambda: datetime(2026, 3, 1, 12))  # noqa: DTZ001 - the point
 
     with pytest.raises(StoreUnavailable, match="without a zone"):
         await store.remember_asked("T1", "U1", JobId(1))

@@ -1,0 +1,247 @@
+"""What a place is told of its jobs, as cards: the card itself, one change, several, the source."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from bot.core.answers import job_card
+from bot.core.card import Action, Card, Code, Control, Emphasis, Line, Moment, Strong, TimeStyle
+from bot.core.command import JobNumber, Show, Status, Subscribe, Unsubscribe
+from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.link import live_link
+from bot.core.outbox import Delivery, DeliveryKind
+from bot.core.watch import NO_JOB, REVIVAL_HOURS, StatusChange
+from bot.core.wording import (
+    clock_words,
+    count_words,
+    job_sentence,
+    job_words,
+    moment_words,
+    status_code_words,
+    symbol,
+)
+
+_GONE_SYMBOL = "⚫"
+# Reads further apart than this say so: the change lies somewhere between them.
+_LONG_UNSEEN = timedelta(minutes=2)
+# While it lasts, the cloud's count goes on without us.
+_COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
+
+
+def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
+    """The card of a delivery. The same content gives the same card, whatever the place."""
+    match delivery.kind:
+        case DeliveryKind.CARD:
+            change = delivery.changes[-1] if delivery.changes else None
+            job = delivery.job or (change.job if change else None)
+            if job is None:
+                raise ValueError(f"the card {delivery.id} shows no job")
+            return watched_card(job, change=change, link_hosts=link_hosts)
+        case DeliveryKind.CHANGE:
+            return change_card(delivery.changes[0], link_hosts=link_hosts)
+        case DeliveryKind.CHANGES:
+            return changes_card(delivery.changes)
+        case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
+            return source_card(delivery.since, is_back=delivery.kind is DeliveryKind.SOURCE_BACK)
+        case _:
+            assert_never(delivery.kind)
+
+
+def watched_card(
+    job: VisualizationJob,
+    *,
+    change: StatusChange | None,
+    link_hosts: Iterable[str],
+    confirmed_at: datetime | None = None,
+) -> Card:
+    """The truth about a job in a place that watches it. `change` is its latest, if there was one;
+    with `confirmed_at` the source is lost, and no running clock is shown."""
+    is_gone = change is not None and change.step.after == NO_JOB
+    if confirmed_at and job.status.phase in _COUNTING:
+        job = replace(job, duration=None)
+    link = "" if is_gone else live_link(job, link_hosts)
+    card = job_card(job, link=link, ref=_ref(job), shared=True)
+    notes = [*card.notes]
+    summary = card.summary
+    if confirmed_at:
+        summary = f"{summary} Last confirmed {moment_words(confirmed_at)}."
+        notes[-1] = ("last confirmed ", Moment(confirmed_at, TimeStyle.DAY_AND_CLOCK))
+    if is_gone:
+        card = replace(card, lines=(card.lines[0], _gone_line(job)))
+        notes = [("last seen ", Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))]
+        summary = f"{_gone_sentence(job)} Job {job.id}, last seen {moment_words(job.read_at)}."
+    if is_gone or _is_ended(job):
+        notes.append((_ended_note(is_gone=is_gone),))
+        summary = f"{summary} {_ended_note(is_gone=is_gone)}"
+    controls = () if is_gone else _watched_controls(job, link)
+    return replace(card, summary=summary, notes=tuple(notes), controls=controls)
+
+
+def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
+    """One change: a sentence, and the step under it."""
+    job = change.job
+    is_gone = change.step.after == NO_JOB
+    link = "" if is_gone else live_link(job, link_hosts)
+    sentence = _change_sentence(change) + (" TensorBoard is open." if link else "")
+    name = job_words(job)
+    code = () if is_gone else (" · ", Code(status_code_words(JobStatus(change.step.after))))
+    return Card(
+        summary=f"{sentence} {_step_words(change)}{_vendor_name(change)}.",
+        lines=(
+            (f"{_symbol(change)} ", Strong(name), sentence.removeprefix(name)),
+            (_step_words(change), *(code if _words_differ(change) else ())),
+        ),
+        notes=(_seen_note(change),),
+        controls=_change_controls(change, link),
+    )
+
+
+def changes_card(changes: Sequence[StatusChange]) -> Card:
+    """Changes that waited together, in the order in which they were seen."""
+    names = {change.job.id: job_words(change.job) for change in changes}
+    of = next(iter(names.values())) if len(names) == 1 else count_words(len(names), "job")
+    told = f"{count_words(len(changes), 'change')} of {of}, told late."
+    lines: list[Line] = [(Strong(told),)]
+    lines += [
+        (
+            Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK),
+            f"  {_symbol(change)} ",
+            Strong(job_words(change.job)),
+            f"  {_step_words(change)}",
+        )
+        for change in changes
+    ]
+    sentences = (
+        f"{clock_words(change.seen_at)}: {job_words(change.job)} {_step_words(change)}."
+        for change in changes
+    )
+    return Card(summary=" ".join([told, *sentences]), lines=tuple(lines))
+
+
+def source_card(since: datetime | None, *, is_back: bool) -> Card:
+    """ModelArts gives no good answer, or does again. `since` is when it was last read well."""
+    told = (
+        "ModelArts answers again; cards are up to date."
+        if is_back
+        else "ModelArts gives no good answer. Until it does, no change can be seen."
+    )
+    note: Line = (
+        ("it gave none since " if is_back else "last read well "),
+        Moment(since, TimeStyle.DAY_AND_CLOCK) if since else "an unknown time",
+    )
+    when = f" Last read well before: {moment_words(since)}." if since else ""
+    return Card(
+        summary=told + when,
+        lines=(("🔵 " if is_back else "⚠️ ", told),),
+        notes=(note,),
+        controls=(Action(label="Status", command=Status()),),
+    )
+
+
+def _change_sentence(change: StatusChange) -> str:
+    job, step = change.job, change.step
+    if step.after == NO_JOB:
+        return _gone_sentence(job)
+    name = job_words(job)
+    rest = job_sentence(job).removeprefix(name)
+    if step.before == NO_JOB:
+        return f"{name} appeared; it{rest}"
+    return f"{name} was restarted; it{rest}" if step.leaves_an_end else f"{name}{rest}"
+
+
+def _gone_sentence(job: VisualizationJob) -> str:
+    return f"{job_words(job)} was deleted."
+
+
+def _gone_line(job: VisualizationJob) -> Line:
+    last = f" · was {job.status.word.lower()} · "
+    return (f"{_GONE_SYMBOL} ", Strong("Deleted"), last, Code(status_code_words(job.status)))
+
+
+def _symbol(change: StatusChange) -> str:
+    is_gone = change.step.after == NO_JOB
+    return _GONE_SYMBOL if is_gone else symbol(JobStatus(change.step.after))
+
+
+def _step_words(change: StatusChange) -> str:
+    """`Queued → Running`, or the vendor's names where our words are the same."""
+    before, after = _words(change)
+    if before == after:
+        before, after = (
+            status_code_words(JobStatus(status))
+            for status in (change.step.before, change.step.after)
+        )
+    return f"{before} → {after}"
+
+
+def _words(change: StatusChange) -> tuple[str, str]:
+    step = change.step
+    return (
+        "New" if step.before == NO_JOB else JobStatus(step.before).word,
+        "Deleted" if step.after == NO_JOB else JobStatus(step.after).word,
+    )
+
+
+def _words_differ(change: StatusChange) -> bool:
+    before, after = _words(change)
+    return before != after
+
+
+def _vendor_name(change: StatusChange) -> str:
+    if change.step.after == NO_JOB or not _words_differ(change):
+        return ""
+    return f" ({JobStatus(change.step.after).vendor_name})"
+
+
+def _seen_note(change: StatusChange) -> Line:
+    before = change.last_seen_at
+    if before is None or change.seen_at - before < _LONG_UNSEEN:
+        return ("seen ", Moment(change.seen_at))
+    style = TimeStyle.DAY_AND_CLOCK
+    return ("between ", Moment(before, style), " and ", Moment(change.seen_at, style))
+
+
+def _is_ended(job: VisualizationJob) -> bool:
+    return job.status.phase in (Phase.FINISHED, Phase.STOPPED, Phase.FAILED)
+
+
+def _ended_note(*, is_gone: bool) -> str:
+    if is_gone:
+        return "Nothing more will be told of this job."
+    return (
+        "A subscription to this job alone has ended; it comes back if the job is restarted "
+        f"within {REVIVAL_HOURS} h."
+    )
+
+
+def _watched_controls(job: VisualizationJob, link: str) -> tuple[Control, ...]:
+    ref = _ref(job)
+    last = _again(job) if _is_ended(job) else _no_more(job)
+    refresh = Action(label="Refresh", command=Show(ref), renews_card=True)
+    return (*_opening(job, link), refresh, last)
+
+
+def _change_controls(change: StatusChange, link: str) -> tuple[Control, ...]:
+    if change.step.after == NO_JOB:
+        return ()
+    return (_again(change.job),) if change.step.ends else _opening(change.job, link)
+
+
+def _opening(job: VisualizationJob, link: str) -> tuple[Control, ...]:
+    if not link:
+        return ()
+    say = Show(_ref(job))
+    return (Action(label="Open TensorBoard", command=say, emphasis=Emphasis.PRIMARY, url=link),)
+
+
+def _again(job: VisualizationJob) -> Action:
+    return Action(label="Subscribe again", command=Subscribe(job=_ref(job)))
+
+
+def _no_more(job: VisualizationJob) -> Action:
+    return Action(label="Unsubscribe", command=Unsubscribe(job=_ref(job)))
+
+
+def _ref(job: VisualizationJob) -> JobNumber:
+    return JobNumber(str(job.id))

@@ -1,0 +1,139 @@
+"""Deliveries: changes on their way to a place, and what became of them. Pure."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot.core.job import JobId, VisualizationJob
+from bot.core.watch import Place, StatusChange, Telling
+
+# Any constant will do, as long as every version of the bot has the same.
+_NAMESPACE = uuid.UUID("6f1b7c52-6c0e-4c6e-9d53-5b1c3f1d7a01")
+
+#: A grouped message holds at most so many changes.
+MOST_GROUPED = 20
+#: More waiting changes than this of one job, or of one place, come grouped.
+MOST_SINGLE_PER_JOB = 3
+MOST_SINGLE_PER_PLACE = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """A posted message."""
+
+    channel_id: str
+    ts: str
+
+
+class DeliveryKind(Enum):
+    """What is posted: the card that changes hang under, one change, or several in one."""
+
+    CARD = "card"
+    CHANGE = "change"
+    CHANGES = "changes"
+    #: Of no job: the cloud has not answered `since` then, or does again.
+    SOURCE_LOST = "source lost"
+    SOURCE_BACK = "source back"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message on its way to one place, leased to whoever holds its `epoch`."""
+
+    id: str
+    kind: DeliveryKind
+    place: Place
+    project_id: str
+    #: Of one job for CARD and CHANGE; of several perhaps for CHANGES. A CARD carries the
+    #: latest change, if there ever was one.
+    changes: tuple[StatusChange, ...]
+    #: 0 where it is of no job.
+    job_id: JobId
+    telling: Telling
+    #: The card in whose thread a CHANGE is posted.
+    card: MessageRef | None
+    #: How often a post of it was begun (`intend`); being claimed alone does not count.
+    attempts: int
+    epoch: int
+    #: Set if an earlier attempt may have been sent: look before posting again.
+    intent_at: datetime | None
+    #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well.
+    since: datetime | None = None
+    #: What a CARD shows: the job as last read. A change brings its own.
+    job: VisualizationJob | None = None
+
+
+class DeliveryState(Enum):
+    """How far a delivery has come."""
+
+    WAITING = "waiting"
+    #: Its place is paused, or Slack asked to slow down.
+    HELD = "held"
+    #: It may have been sent: Slack is searched before anything is posted again.
+    UNSURE = "unsure"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one delivery, for the people who ask why."""
+
+    kind: DeliveryKind
+    state: DeliveryState
+    #: None for a card that no change has ordered.
+    change: StatusChange | None
+    sent_at: datetime | None
+    #: Why it is held or dead.
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxCounts:
+    """The outbox in figures; a held delivery is open, too."""
+
+    open: int
+    held: int
+    dead: int
+    oldest_open: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A delivery that was given up."""
+
+    delivery_id: str
+    kind: DeliveryKind
+    place: Place
+    job_id: JobId
+    reason: str
+    died_at: datetime
+
+
+def card_id(place: Place, project_id: str, job_id: JobId) -> str:
+    """Computed, so that whoever posts the card again meets the same id."""
+    return _id(place, project_id, job_id, "card")
+
+
+def delivery_id(place: Place, change: StatusChange) -> str:
+    """Computed from what is told, so that replays and lost commits meet the same id."""
+    step = change.step
+    return _id(
+        place, change.project_id, change.job.id, f"{change.sequence}/{step.before}/{step.after}"
+    )
+
+
+def source_id(place: Place, project_id: str, kind: DeliveryKind, since: datetime) -> str:
+    """Computed from what is told: each loss of the source has one note, and one of its end."""
+    return _id(place, project_id, JobId(0), f"{kind.value}/{int(since.timestamp())}")
+
+
+def group_id(member_ids: tuple[str, ...]) -> str:
+    """Computed from the members, which are frozen when it is first posted."""
+    return str(uuid.uuid5(_NAMESPACE, "/".join(member_ids)))
+
+
+def _id(place: Place, project_id: str, job_id: JobId, what: str) -> str:
+    name = f"{place.team_id}/{place.channel_id}/{project_id}/{job_id}/{what}"
+    return str(uuid.uuid5(_NAMESPACE, name))

@@ -1,0 +1,63 @@
+"""When to read again: what changes soon is read often, what fails is left alone for a while."""
+
+from dataclasses import dataclass
+
+from bot.core.job import JobStatus, Phase
+
+#: A job missing once is asked for again after so many seconds (or one interval, if shorter).
+CONFIRM_SECONDS = 30.0
+#: An ended job is looked at this rarely, in case it is restarted.
+ENDED_SECONDS = 300.0
+
+# Seconds after each unchanged read of a job on its way from one state to the next.
+_LADDER = (5.0, 10.0, 20.0, 30.0)
+_ENDED = {Phase.FINISHED, Phase.STOPPED, Phase.FAILED}
+_STEADY = {Phase.RUNNING, Phase.UNKNOWN, Phase.DELETE_FAILED}
+
+_FIRST_RETRY_SECONDS_AT_MOST = 15.0
+_LONGEST_PAUSE_SECONDS = 300.0
+# The list comes in pages of this many jobs, one call each.
+_JOBS_PER_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often an installation reads the cloud."""
+
+    #: Seconds between reads of a steady job.
+    interval: float
+    #: The budget of background calls; 0 for no limit of ours.
+    calls_per_minute: int
+
+    def until_next(self, status: JobStatus, *, unchanged: int) -> float:
+        """Seconds until a job is read again that was the same so often in a row."""
+        if status.phase in _ENDED:
+            return max(self.interval, ENDED_SECONDS)
+        if not is_on_its_way(status):
+            return self.interval
+        return min(_LADDER[min(unchanged, len(_LADDER) - 1)], self.interval)
+
+    @property
+    def until_confirmed(self) -> float:
+        """Seconds between two answers that a job is gone, for the second to count."""
+        return min(CONFIRM_SECONDS, self.interval)
+
+    def fair_pause(self, jobs: int) -> float:
+        """Seconds between sweeps of so many jobs that keep within the budget by themselves."""
+        return pages(jobs) * 60 / self.calls_per_minute if self.calls_per_minute else 0.0
+
+    def until_retry(self, failures: int, *, asked: float | None) -> float:
+        """Seconds after so many failures in a row; the cloud's own wish counts if it is longer."""
+        first = min(2 * self.interval, _FIRST_RETRY_SECONDS_AT_MOST)
+        pause = min(first * 2.0 ** min(failures - 1, 10), _LONGEST_PAUSE_SECONDS)
+        return max(pause, asked or 0.0)
+
+
+def is_on_its_way(status: JobStatus) -> bool:
+    """True if another status is expected soon."""
+    return status is JobStatus.SCALING or status.phase not in _ENDED | _STEADY
+
+
+def pages(jobs: int) -> int:
+    """How many calls a list of so many jobs takes."""
+    return jobs // _JOBS_PER_PAGE + 1

@@ -1,0 +1,147 @@
+"""What is answered from what was recorded: why this was told or not, and what would have been."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.core.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
+from bot.core.command import JobById, Show, Subscribe, Unsubscribe, Why
+from bot.core.job import JobId, JobStatus
+from bot.core.outbox import DeliveryState, Receipt
+from bot.core.watch import (
+    NO_JOB,
+    JobTarget,
+    StatusChange,
+    Step,
+    Subscription,
+    Telling,
+    matches,
+)
+from bot.core.wish_words import Naming, target_words, wanted_words
+from bot.core.wording import count_words, status_code_words
+
+_SHOWN_AT_MOST = 15
+_EXAMPLES = 5
+
+_STATES = {
+    DeliveryState.WAITING: "waits for its turn",
+    DeliveryState.HELD: "held back",
+    DeliveryState.UNSURE: "may have been sent; I am looking before I send it again",
+    DeliveryState.SENT: "sent",
+    DeliveryState.DEAD: "not sent, and will not be",
+}
+
+
+def why_card(
+    job_id: JobId,
+    *,
+    changes: Sequence[StatusChange],
+    receipts: Sequence[Receipt],
+    here: Sequence[Subscription],
+    naming: Naming,
+) -> Card:
+    """What was seen of a job lately, and for each change what this place was told, or why not."""
+    by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
+    recent = list(changes)[-_SHOWN_AT_MOST:]
+    lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), "  ", _watching(here))]
+    lines += [_change_line(change, by_sequence.get(change.sequence), here) for change in recent]
+    if not recent:
+        lines.append(("No change of it was seen in the last 7 days.",))
+    ref = JobById(job_id)
+    follow = Unsubscribe(job=ref) if here else Subscribe(job=ref)
+    said = "".join(f" {_plain(line)}" for line in lines[1:])
+    return Card(
+        summary=f"{target_words(JobTarget(job_id), naming)}: {_watching(here)}{said}",
+        lines=tuple(lines),
+        controls=(
+            Action(label="Refresh", command=Why(ref), renews_card=True),
+            Action(label="Show job", command=Show(ref)),
+            Action(label="Unsubscribe" if here else "Subscribe", command=follow),
+        ),
+    )
+
+
+def preview_card(
+    wish: Subscription, *, command: Subscribe, changes: Sequence[StatusChange], naming: Naming
+) -> Card:
+    """What the last 7 days would have sent; `changes` are all that were recorded, and `command`
+    is the sentence that subscribes."""
+    told = [c for c in changes if matches(wish.target, c.job) and wish.wanted.admits(c.step)]
+    noun = "edit of a card" if wish.telling is Telling.CARD else "message"
+    count = count_words(len(told), noun) if noun == "message" else _edits(len(told))
+    sentence = f"In the last 7 days this would have sent {count}."
+    lines: list[Line] = [(Strong(sentence),), (_wish_words(wish, naming),)]
+    lines += [
+        (moment(c), f"  {c.job.name or c.job.id}: {step_words(c.step)}") for c in told[-_EXAMPLES:]
+    ]
+    note = "Only what was watched by somebody is recorded: it may have been more."
+    return Card(
+        summary=f"{sentence} {_wish_words(wish, naming)} {note}",
+        lines=tuple(lines),
+        notes=((note,),),
+        controls=_preview_controls(command),
+    )
+
+
+def step_words(step: Step) -> str:
+    """`Queued → Running`; the vendor's names where our words are the same."""
+    before, after = _state_words(step.before, "not there"), _state_words(step.after, "deleted")
+    if before == after:
+        names = (
+            status_code_words(JobStatus(step.before)),
+            status_code_words(JobStatus(step.after)),
+        )
+        return " → ".join(names)
+    return f"{before} → {after}"
+
+
+def moment(change: StatusChange) -> Moment:
+    """When it was seen."""
+    return Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
+
+
+def _state_words(status: int, nothing: str) -> str:
+    return nothing if status == NO_JOB else JobStatus(status).word
+
+
+def _edits(count: int) -> str:
+    return "1 edit of a card" if count == 1 else f"{count} edits of a card"
+
+
+def _wish_words(wish: Subscription, naming: Naming) -> str:
+    return f"{target_words(wish.target, naming)}: {wanted_words(wish.wanted.text)}."
+
+
+def _watching(here: Sequence[Subscription]) -> str:
+    if not here:
+        return "This place is not subscribed to it."
+    return f"This place is told of {' and of '.join(wanted_words(s.wanted.text) for s in here)}."
+
+
+def _change_line(
+    change: StatusChange, receipt: Receipt | None, here: Sequence[Subscription]
+) -> Line:
+    span: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
+    if change.last_seen_at:
+        span = ("between ", Moment(change.last_seen_at), " and ", *span)
+    if receipt is None:
+        wanted = any(one.wanted.admits(change.step) for one in here)
+        return (*span, "not told here: " + (_BEFORE if wanted else _UNWANTED))
+    reason = f" ({receipt.reason})" if receipt.reason else ""
+    state = _STATES[receipt.state] + reason
+    return (*span, state, *((" ", Moment(receipt.sent_at)) if receipt.sent_at else ()))
+
+
+_BEFORE = "it was seen before the subscription began"
+_UNWANTED = "no subscription here asks for it"
+
+
+def _plain(line: Line) -> str:
+    return "".join(span if isinstance(span, str) else getattr(span, "text", "") for span in line)
+
+
+def _preview_controls(command: Subscribe) -> tuple[Control, ...]:
+    subscribe = Action(label="Subscribe", command=command)
+    if command.wanted == "failures":
+        return (subscribe,)
+    failures = replace(command, wanted="failures")
+    return (subscribe, Action(label="Failures only", command=failures))

@@ -1,0 +1,70 @@
+"""How subscriptions are named: targets, places and wants, as words and as sentences."""
+
+from collections.abc import Callable
+
+from bot.core.card import Channel, Span
+from bot.core.command import JobById, JobRef, NamePattern, Subscribe, WholeProject
+from bot.core.job import JobId
+from bot.core.watch import JobTarget, PatternTarget, Place, Subscription, Target, Telling
+
+#: What a job is called, by its id; empty if nobody knows.
+Naming = Callable[[JobId], str]
+
+
+def subscribe_command(kept: Subscription) -> Subscribe:
+    """The sentence that makes this subscription, wherever it is said."""
+    return Subscribe(
+        job=spoken(kept.target),
+        wanted=kept.wanted.text,
+        where=where_word(kept.place),
+        telling=None if kept.telling is Telling.THREAD else kept.telling,
+    )
+
+
+def where_word(place: Place) -> str:
+    """A place as a sentence names it."""
+    return "dm" if is_direct(place) else f"#{place.channel_id}"
+
+
+def is_direct(place: Place) -> bool:
+    """True for a direct message: Slack's ids begin with the kind of conversation."""
+    return place.channel_id.startswith("D")
+
+
+def where_span(place: Place) -> Span:
+    """A place as people see it."""
+    return "you, by direct message" if is_direct(place) else Channel(place.channel_id)
+
+
+def target_words(target: Target, naming: Naming) -> str:
+    """`flowers-tb · 205`, `jobs named flow*`, `every job of the project`."""
+    match target:
+        case JobTarget(job_id=job_id):
+            name = naming(job_id)
+            return f"{name} · {job_id}" if name else f"job {job_id}"
+        case PatternTarget(pattern=pattern):
+            return f"jobs named {pattern}"
+        case _:
+            return "every job of the project"
+
+
+def wanted_words(wanted: str) -> str:
+    """What is told, in words."""
+    match wanted:
+        case "all":
+            return "every change"
+        case "failures":
+            return "failures (failed, or deleted before the end)"
+        case _:
+            return "these changes: " + wanted.replace(",", ", ")
+
+
+def spoken(target: Target) -> JobRef | NamePattern | WholeProject:
+    """A target as a sentence names it."""
+    match target:
+        case JobTarget(job_id=job_id):
+            return JobById(job_id)
+        case PatternTarget(pattern=pattern):
+            return NamePattern(pattern)
+        case _:
+            return WholeProject()

@@ -1,0 +1,114 @@
+"""What becomes of channels, and of the app itself: which places can be told news, and which not."""
+
+from datetime import timedelta
+from typing import Any, Protocol
+
+import structlog
+
+from bot.core.ports import Inbox
+from bot.core.watch import Place
+from bot.slack.messenger import SlackMessenger
+
+_log = structlog.get_logger(__name__)
+
+Json = dict[str, Any]
+
+#: docs.slack.dev/reference/events; a private channel's events begin with `group`. A new name needs
+#: nothing: only ids are kept.
+LIFECYCLE_EVENTS = (
+    "member_joined_channel",
+    "channel_left",
+    "channel_archive",
+    "channel_unarchive",
+    "channel_deleted",
+    "channel_id_changed",
+    "group_left",
+    "group_archive",
+    "group_unarchive",
+    "group_deleted",
+    "app_uninstalled",
+    "tokens_revoked",
+)
+
+_PAUSES = {
+    "left": "removed from the channel",
+    "archive": "the channel is archived",
+    "deleted": "the channel was deleted",
+}
+# The courier tries again then, and waits longer each time until the app is back.
+_REMOVED_FOR = timedelta(minutes=5)
+
+
+class HeldPlaces(Protocol):
+    """What is needed of the Outbox."""
+
+    async def pause_place(self, place: Place, *, reason: str) -> None:
+        """Hold what waits for a place."""
+
+    async def resume_place(self, place: Place) -> bool:
+        """Send it after all."""
+
+    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
+        """Post nothing in the whole workspace (empty channel id) for a while."""
+
+
+class MovedPlaces(Protocol):
+    """What is needed of the Subscriptions."""
+
+    async def move_place(self, place: Place, *, to_channel_id: str) -> None:
+        """The channel has another id."""
+
+
+class Lifecycle:
+    """Applies what Slack tells, whichever replica gets it and however often Slack sends it.
+
+    What frees or moves a place may be done twice without harm. What pauses one is done once: sent
+    again after somebody invited us back, it would hold the place for good; and one that is lost is
+    made up for by the first post that is refused.
+    """
+
+    def __init__(
+        self,
+        *,
+        outbox: HeldPlaces,
+        subscriptions: MovedPlaces,
+        inbox: Inbox,
+        messenger: SlackMessenger,
+    ) -> None:
+        self._outbox = outbox
+        self._subscriptions = subscriptions
+        self._inbox = inbox
+        self._messenger = messenger
+
+    async def hear(self, body: Json) -> None:
+        """Apply one event. Raises StoreUnavailable; Slack then sends it again."""
+        event = body["event"]
+        kind, team_id = str(event["type"]), str(body.get("team_id", ""))
+        if kind in ("app_uninstalled", "tokens_revoked"):
+            _log.error("app_removed", event_type=kind, team=team_id)
+            await self._outbox.close_gate(team_id, "", opens_in=_REMOVED_FOR)
+        elif kind == "channel_id_changed":
+            old = Place(team_id=team_id, channel_id=event["old_channel_id"])
+            await self._subscriptions.move_place(old, to_channel_id=event["new_channel_id"])
+        else:
+            place = Place(team_id=team_id, channel_id=_channel_id(event))
+            await self._apply(kind, place, body)
+
+    async def _apply(self, kind: str, place: Place, body: Json) -> None:
+        what = kind.removeprefix("channel_").removeprefix("group_")
+        if what in _PAUSES:
+            if not await self._inbox.seen_before(place.team_id, str(body.get("event_id"))):
+                await self._outbox.pause_place(place, reason=_PAUSES[what])
+        elif what == "unarchive" or self._is_ours(body["event"]):
+            await self._outbox.resume_place(place)
+
+    def _is_ours(self, event: Json) -> bool:
+        """True if it was us who came in."""
+        identity = self._messenger.identity
+        is_joining = event["type"] == "member_joined_channel"
+        return is_joining and identity is not None and event.get("user") == identity.bot_user_id
+
+
+def _channel_id(event: Json) -> str:
+    channel = event.get("channel", "")
+    return str(channel["id"] if isinstance(channel, dict) else channel)

@@ -1,0 +1,35 @@
+"""What Slack says of conversations: whether we are in one, and our own with a person."""
+
+from bot.core.errors import MessageRejected, Refusal
+from bot.slack.calls import SlackCalls
+
+# Nothing that we can see has this id: a private channel without us, or none at all.
+_UNSEEN = {"channel_not_found", "not_in_channel"}
+
+
+class SlackRooms:
+    """The Rooms port."""
+
+    def __init__(self, calls: SlackCalls) -> None:
+        self._calls = calls
+        self._direct: dict[str, str] = {}
+
+    async def direct(self, user_id: str) -> str:
+        """https://docs.slack.dev/reference/methods/conversations.open"""
+        if user_id not in self._direct:
+            answer = await self._calls.write("conversations.open", users=user_id)
+            self._direct[user_id] = str(answer["channel"]["id"])
+        return self._direct[user_id]
+
+    async def can_post(self, channel_id: str) -> bool | None:
+        """https://docs.slack.dev/reference/methods/conversations.info"""
+        try:
+            answer = await self._calls.read("conversations.info", channel=channel_id)
+        except MessageRejected as error:
+            if error.code in _UNSEEN:
+                return False
+            if error.refusal is Refusal.SCOPE:
+                return None
+            raise
+        channel = answer["channel"]
+        return bool(channel.get("is_member")) and not channel.get("is_archived")

@@ -1,0 +1,87 @@
+"""From a watched row and one read of its job to the row as it will be. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping
+
+from bot.core.job import Phase, VisualizationJob
+from bot.core.watch import NO_JOB, Finding, StatusChange, Step, compare
+from bot.store.rows import Row, facts_of, job_of, status_before
+
+_ENDED = {Phase.FINISHED, Phase.STOPPED, Phase.FAILED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """What a read does to a row: the columns that get new values, and what is told."""
+
+    values: Row
+    change: StatusChange | None = None
+    #: Another run in the same status: the card is shown again.
+    is_restart: bool = False
+    #: It never was: who waited for the first read waits in vain.
+    is_withdrawn: bool = False
+
+
+def advance(
+    row: RowMapping,
+    job: VisualizationJob | None,
+    *,
+    now: datetime,
+    apart: timedelta = timedelta(0),
+    is_news: bool = False,
+) -> Advance:
+    """Apply one read; gone (None) is believed if it is said again after `apart`.
+
+    The first read is the baseline, unless it `is_news` that there is such a job.
+    """
+    if job is None:
+        return _absent(row, now, apart)
+    values: Row = {
+        "status": int(job.status),
+        "is_gone": False,
+        "absences": 0,
+        "absent_since": None,
+        "ended_at": row["ended_at"],
+        "sequence": row["sequence"],
+        **facts_of(job),
+    }
+    if row["status"] is None:
+        values["ended_at"] = now if job.status.phase in _ENDED else None
+        if not is_news:
+            return Advance(values=values)
+        values["sequence"] += 1
+        change = _change(row, job, Step(NO_JOB, int(job.status)), job.read_at)
+        return Advance(values=values, change=change)
+    finding = compare(job_of(row), job)
+    if not row["is_gone"] and finding is not Finding.CHANGED:
+        return Advance(values=values, is_restart=finding is Finding.RESTARTED)
+    step = Step(status_before(row), int(job.status))
+    values["sequence"] += 1
+    values["ended_at"] = now if step.ends else None
+    return Advance(values=values, change=_change(row, job, step, job.read_at))
+
+
+def _absent(row: RowMapping, now: datetime, apart: timedelta) -> Advance:
+    since = row["absent_since"] or now
+    values: Row = {"absences": row["absences"] + 1, "absent_since": since}
+    if row["is_gone"] or not row["absences"] or now - since < apart:
+        return Advance(values=values)
+    if row["status"] is None:
+        return Advance(values={"absences": 0, "absent_since": None}, is_withdrawn=True)
+    values |= {"is_gone": True, "ended_at": now, "sequence": row["sequence"] + 1}
+    step = Step(row["status"], NO_JOB)
+    return Advance(values=values, change=_change(row, job_of(row), step, now))
+
+
+def _change(row: RowMapping, job: VisualizationJob, step: Step, seen_at: datetime) -> StatusChange:
+    return StatusChange(
+        team_id=row["team_id"],
+        project_id=row["project_id"],
+        job=job,
+        sequence=row["sequence"] + 1,
+        step=step,
+        seen_at=seen_at,
+        last_seen_at=row["read_at"],
+    )

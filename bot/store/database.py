@@ -1,0 +1,131 @@
+"""The way into the database: transactions with one `now` each, deadlines, errors in words."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from bot.core.errors import StoreUnavailable
+
+_CALL_DEADLINE = timedelta(seconds=5)
+_CLOSE_DEADLINE = timedelta(seconds=2)
+
+Answer = TypeVar("Answer")
+
+# `true` makes them end with the transaction: behind a pooler the next one belongs to a stranger.
+_LIMITS_AND_NOW = text(
+    "SELECT clock_timestamp(), set_config('lock_timeout', '2s', true),"
+    " set_config('statement_timeout', '5s', true),"
+    " set_config('idle_in_transaction_session_timeout', '10s', true)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A database in words (never with a password), and what to try when it fails."""
+
+    words: str
+    cure: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transaction:
+    """An open transaction; `now` is the database's time at its beginning."""
+
+    connection: AsyncConnection
+    now: datetime
+
+
+class Database:
+    """An engine with the manners of a good guest; every method raises StoreUnavailable.
+
+    PostgreSQL tells the time itself, so that replicas with wrong clocks agree; a SQLite file
+    belongs to one process, whose clock is as good.
+    """
+
+    def __init__(
+        self, engine: AsyncEngine, *, address: Address, clock: Callable[[], datetime]
+    ) -> None:
+        self.engine = engine
+        self.writer = engine.execution_options(writes=True)
+        self.address = address
+        self._clock = clock
+        self._running: set[asyncio.Task[object]] = set()
+
+    @property
+    def is_sqlite(self) -> bool:
+        """True for a SQLite file."""
+        return self.engine.dialect.name == "sqlite"
+
+    async def read(self, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
+        """Run `work` in a transaction that only reads."""
+        return await self.in_time(self._run(self.engine, work))
+
+    async def write(self, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
+        """Run `work` in a transaction; all of it is kept, or nothing."""
+        return await self.in_time(self._run(self.writer, work))
+
+    async def in_time(
+        self, work: Coroutine[object, object, Answer], *, deadline: timedelta = _CALL_DEADLINE
+    ) -> Answer:
+        """Wait for `work` no longer than the deadline, and leave behind what hangs."""
+        # Not asyncio.timeout: to cancel psycopg means to wait for a server that may be hanging.
+        task = self.start(work)
+        try:
+            await asyncio.wait({task}, timeout=deadline.total_seconds())
+            return self.result(task, deadline)
+        finally:
+            task.cancel()
+
+    def start(self, work: Coroutine[object, object, Answer]) -> asyncio.Task[Answer]:
+        """Run `work` beside the caller; it ends with the database at the latest."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._forget)
+        return task
+
+    def result(self, task: asyncio.Task[Answer], deadline: timedelta) -> Answer:
+        """Read what a task answered within the deadline."""
+        if not task.done() or task.cancelled():
+            span = f"{deadline.total_seconds():g} s"
+            raise StoreUnavailable(
+                f"{self.address.words} gave no answer within {span}", hint=self.address.cure
+            )
+        with translated(self.address):
+            return task.result()
+
+    async def close(self) -> None:
+        """Close the connections; what hangs is left behind."""
+        for task in self._running:
+            task.cancel()
+        closing = self.start(self.engine.dispose())
+        await asyncio.wait({closing}, timeout=_CLOSE_DEADLINE.total_seconds())
+
+    async def _run(
+        self, engine: AsyncEngine, work: Callable[[Transaction], Awaitable[Answer]]
+    ) -> Answer:
+        async with engine.begin() as connection:
+            now = self._clock() if self.is_sqlite else await connection.scalar(_LIMITS_AND_NOW)
+            return await work(Transaction(connection=connection, now=now))
+
+    def _forget(self, task: asyncio.Task[object]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # marks it as seen, also when nobody waits any more
+
+
+@contextmanager
+def translated(address: Address) -> Iterator[None]:
+    """Turn the driver's errors into StoreUnavailable, in the operator's words."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        said = " ".join(str(cause).split())[:300]
+        raise StoreUnavailable(f"{address.words} failed: {said}", hint=address.cure) from error

@@ -1,0 +1,100 @@
+"""Deliveries on their way, each write fenced by the epoch of its lease: the Outbox over SQL."""
+
+from datetime import timedelta
+
+from bot.core.outbox import Delivery, MessageRef
+from bot.core.ports import CardEdit, Rescan
+from bot.core.watch import Place
+from bot.store import edits, holding, progress, rescans
+from bot.store.claiming import claim_rows
+from bot.store.database import Database, Transaction
+from bot.store.loading import load_deliveries
+
+
+class SqlOutbox:
+    """The outbox of one project; every method is one transaction, raises StoreUnavailable."""
+
+    def __init__(
+        self, database: Database, *, project_id: str, lease: timedelta, settle: timedelta
+    ) -> None:
+        self._database = database
+        self._project_id = project_id
+        self._lease = lease
+        self._settle = settle
+
+    async def claim(self, team_id: str, *, limit: int) -> tuple[Delivery, ...]:
+        """Lease what is due, in order: see the port."""
+
+        async def write(transaction: Transaction) -> tuple[Delivery, ...]:
+            rows = await claim_rows(
+                transaction,
+                team_id,
+                self._project_id,
+                limit=limit,
+                lease=self._lease,
+                settle=self._settle,
+            )
+            await edits.mark_carried(transaction, rows)
+            return await load_deliveries(transaction, rows)
+
+        return await self._database.write(write)
+
+    async def intend(self, delivery: Delivery) -> bool:
+        """From here on a crash means: it may have been sent. False if the lease has ended."""
+        return await self._database.write(lambda tx: progress.intend(tx, delivery))
+
+    async def give_back(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+        """Nothing was sent: clear the intent and free the row."""
+        return await self._database.write(lambda tx: progress.give_back(tx, delivery, due_in))
+
+    async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
+        """Slack took it. A refused write keeps the ts in the audit, for the sweep."""
+        return await self._database.write(lambda tx: progress.record_sent(tx, delivery, message))
+
+    async def record_unsure(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+        """Nobody knows: keep the intent; the next claim looks before it posts."""
+        return await self._database.write(lambda tx: progress.record_unsure(tx, delivery, due_in))
+
+    async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
+        """It will never be sent: a visible dead letter. Later changes are not blocked by it."""
+        return await self._database.write(lambda tx: progress.record_dead(tx, delivery, reason))
+
+    async def pause_place(self, place: Place, *, reason: str) -> None:
+        """The place cannot be posted to: hold its deliveries until `resume_place`."""
+        await self._database.write(lambda tx: holding.pause(tx, place, reason))
+
+    async def resume_place(self, place: Place) -> bool:
+        """It can again; True if it was paused."""
+        return await self._database.write(lambda tx: holding.resume(tx, place))
+
+    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
+        """Slack asked to slow down (`channel_id` empty: the whole workspace); all obey."""
+        await self._database.write(lambda tx: holding.close(tx, team_id, channel_id, opens_in))
+
+    async def claim_edits(self, team_id: str, *, limit: int) -> tuple[CardEdit, ...]:
+        """Lease cards that show less than is known."""
+        return await self._database.write(
+            lambda tx: edits.claim(tx, team_id, self._project_id, limit=limit, lease=self._lease)
+        )
+
+    async def record_edited(self, edit: CardEdit) -> bool:
+        """The card shows what the edit carried; what it alone tells is recorded sent."""
+        return await self._database.write(lambda tx: edits.record(tx, edit))
+
+    async def postpone_edit(self, edit: CardEdit, *, due_in: timedelta) -> bool:
+        """It could not be edited now."""
+        return await self._database.write(lambda tx: edits.postpone(tx, edit, due_in))
+
+    async def forget_card(self, edit: CardEdit) -> bool:
+        """The card's message is gone: order a new one."""
+        return await self._database.write(lambda tx: edits.forget(tx, edit))
+
+    async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
+        """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
+        return await self._database.write(
+            lambda tx: rescans.claim(tx, team_id, self._project_id, limit=limit, lease=self._lease)
+        )
+
+    async def record_rescanned(self, rescan: Rescan) -> bool:
+        """Looked at; due again at the next of the three times, or never."""
+        return await self._database.write(lambda tx: rescans.record(tx, rescan))

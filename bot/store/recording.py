@@ -1,0 +1,187 @@
+"""Apply what was read to the watched rows and tell it, inside one transaction."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import RowMapping, and_, bindparam, select, text, update
+
+from bot.core.job import JobId, VisualizationJob
+from bot.core.ports import Observation
+from bot.core.watch import StatusChange, Subscription
+from bot.store.advance import Advance, advance
+from bot.store.database import Transaction
+from bot.store.listeners import REVIVAL, stop_unwanted
+from bot.store.ordering import refresh_cards
+from bot.store.rows import FACTS, Row
+from bot.store.tables import watched_job
+from bot.store.telling import activate_pending, tell, withdraw_pending
+
+#: When a row is due again that nobody gave a time.
+SOON = timedelta(seconds=30)
+
+_KEY = ("team_id", "project_id", "job_id")
+_KEPT = (
+    "status",
+    *FACTS,
+    "is_gone",
+    "ended_at",
+    "sequence",
+    "absences",
+    "absent_since",
+    "recorded_at",
+    "lease_until",
+    "next_at",
+)
+_WRITE = (
+    update(watched_job)
+    .where(
+        *(watched_job.c[name] == bindparam(f"at_{name}") for name in _KEY),
+        watched_job.c.epoch == bindparam("held_epoch"),
+    )
+    .values(epoch=watched_job.c.epoch + 1, **{name: bindparam(f"to_{name}") for name in _KEPT})
+)
+
+
+async def record_observations(
+    transaction: Transaction,
+    observations: Sequence[Observation],
+    *,
+    next_in: Mapping[JobId, timedelta],
+    apart: timedelta,
+) -> tuple[StatusChange, ...]:
+    """Apply the reads of those rows that are still held, and order what they tell."""
+    if not observations:
+        return ()
+    first = observations[0].watched
+    held = {seen.watched.job.id: seen for seen in observations}
+    rows = await lock(transaction, first.team_id, first.project_id, list(held))
+    steps: list[tuple[RowMapping, Advance]] = []
+    for row in rows:
+        seen = held[JobId(row["job_id"])]
+        if row["epoch"] == seen.watched.epoch:
+            is_old = seen.job is not None and _is_older(seen.job, row)
+            step = advance(row, seen.job, now=transaction.now, apart=apart)
+            steps.append((row, Advance(values={}) if is_old else step))
+    return await apply(transaction, steps, next_in=next_in)
+
+
+async def observe_baseline(
+    transaction: Transaction, wish: Subscription, job: VisualizationJob
+) -> None:
+    """Watch a job from a read made for a wish; whoever watches it already hears of a change."""
+    team_id, project_id = wish.place.team_id, wish.project_id
+    await add_unread(transaction, team_id, project_id, job.id)
+    [row] = await lock(transaction, team_id, project_id, [job.id])
+    if row["read_at"] == job.read_at or _is_older(job, row):
+        await _poll_again(transaction, row)
+        return
+    step = advance(row, job, now=transaction.now)
+    await apply(transaction, [(row, step)], next_in={})
+
+
+async def add_unread(
+    transaction: Transaction, team_id: str, project_id: str, *job_ids: JobId
+) -> None:
+    """Make the rows of jobs that were never read, due at once; what is there stays."""
+    rows = [
+        {
+            "team_id": team_id,
+            "project_id": project_id,
+            "job_id": job_id,
+            "next_at": transaction.now,
+        }
+        for job_id in job_ids
+    ]
+    await transaction.connection.execute(_ADD, rows)
+
+
+async def apply(
+    transaction: Transaction,
+    steps: Sequence[tuple[RowMapping, Advance]],
+    *,
+    next_in: Mapping[JobId, timedelta],
+) -> tuple[StatusChange, ...]:
+    """Write the rows, the changes and what they order. The rows are locked by the caller."""
+    if not steps:
+        return ()
+    row, _ = steps[0]
+    team_id, project_id = row["team_id"], row["project_id"]
+    writes = [_write(transaction, *step, next_in) for step in steps]
+    await transaction.connection.execute(_WRITE, writes)
+    changes = tuple(step.change for _, step in steps if step.change is not None)
+    await tell(transaction, team_id, project_id, changes)
+    read = [JobId(row["job_id"]) for row, step in steps if "status" in step.values]
+    await activate_pending(transaction, team_id, project_id, read)
+    vain = [JobId(row["job_id"]) for row, step in steps if step.is_withdrawn]
+    await withdraw_pending(transaction, team_id, project_id, vain)
+    again = [JobId(row["job_id"]) for row, step in steps if step.is_restart]
+    if again:
+        await refresh_cards(transaction, team_id, project_id, again)
+    over = [JobId(row["job_id"]) for row, step in steps if _is_over(transaction, row, step)]
+    if over:
+        await stop_unwanted(transaction, team_id, project_id, over)
+    return changes
+
+
+async def lock(
+    transaction: Transaction, team_id: str, project_id: str, job_ids: Sequence[JobId]
+) -> Sequence[RowMapping]:
+    """Read rows that nobody else may change until the end of the transaction."""
+    # In one order, so that two who want the same rows do not wait for each other.
+    query = (
+        select(watched_job)
+        .where(
+            watched_job.c.team_id == team_id,
+            watched_job.c.project_id == project_id,
+            watched_job.c.job_id.in_(job_ids),
+        )
+        .order_by(watched_job.c.job_id)
+        .with_for_update()
+    )
+    return (await transaction.connection.execute(query)).mappings().all()
+
+
+async def _poll_again(transaction: Transaction, row: RowMapping) -> None:
+    if row["next_at"] is None:
+        await transaction.connection.execute(
+            update(watched_job)
+            .where(and_(True, *(watched_job.c[name] == row[name] for name in _KEY)))
+            .values(next_at=transaction.now)
+        )
+
+
+def _write(
+    transaction: Transaction, row: RowMapping, step: Advance, next_in: Mapping[JobId, timedelta]
+) -> Row:
+    after = {name: row[name] for name in _KEPT} | step.values
+    after |= {
+        "recorded_at": transaction.now,
+        "lease_until": None,
+        "next_at": transaction.now + next_in.get(JobId(row["job_id"]), SOON),
+    }
+    if after["is_gone"]:
+        after["next_at"] = None
+    return {
+        **{f"at_{name}": row[name] for name in _KEY},
+        "held_epoch": row["epoch"],
+        **{f"to_{name}": value for name, value in after.items()},
+    }
+
+
+def _is_older(job: VisualizationJob, row: RowMapping) -> bool:
+    return row["read_at"] is not None and bool(job.read_at < row["read_at"])
+
+
+def _is_over(transaction: Transaction, row: RowMapping, step: Advance) -> bool:
+    if step.is_withdrawn:
+        return True
+    ended_at = step.values.get("ended_at", row["ended_at"])
+    return ended_at is not None and transaction.now - ended_at > REVIVAL
+
+
+_ADD = text(
+    "INSERT INTO watched_job (team_id, project_id, job_id, name, description, service_url,"
+    " train_url, resource_id, is_gone, sequence, absences, epoch, next_at)"
+    " VALUES (:team_id, :project_id, :job_id, '', '', '', '', '', false, 0, 0, 0, :next_at)"
+    " ON CONFLICT (team_id, project_id, job_id) DO NOTHING"
+).bindparams(bindparam("next_at", type_=watched_job.c.next_at.type))

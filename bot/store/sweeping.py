@@ -1,0 +1,164 @@
+"""The whole list of a project: its baseline, and the jobs that were not there before."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import RowMapping, bindparam, func, literal, select, text, update
+
+from bot.core.job import JobId, VisualizationJob
+from bot.core.watch import StatusChange, Subscription, SubscriptionState
+from bot.store.advance import advance
+from bot.store.columns import UtcTime
+from bot.store.database import Transaction
+from bot.store.listeners import stop_unwanted, sweeping_subscriptions
+from bot.store.recording import add_unread, apply, lock
+from bot.store.rows import Row
+from bot.store.tables import project, subscription, watched_job
+
+# A sweep is named by its epoch alone.
+NEXT_EPOCH = select(func.coalesce(func.max(project.c.sweep_epoch), 0) + 1).scalar_subquery()
+
+_ADD_PROJECT = text(
+    "INSERT INTO project (team_id, project_id, sweep_epoch, next_at, known_jobs)"
+    " SELECT :team_id, :project_id, coalesce(max(sweep_epoch), 0) + 1, :next_at, 0 FROM project"
+    " WHERE true ON CONFLICT (team_id, project_id) DO NOTHING"
+).bindparams(bindparam("next_at", type_=project.c.next_at.type))
+
+
+async def add_project(transaction: Transaction, team_id: str, project_id: str) -> None:
+    """Make the project's row, with no sweep due; one that is there stays."""
+    await transaction.connection.execute(
+        _ADD_PROJECT, {"team_id": team_id, "project_id": project_id, "next_at": None}
+    )
+
+
+async def order_sweep(transaction: Transaction, wish: Subscription) -> None:
+    """Let the whole list be due; a list that is being read already is too old to be a baseline."""
+    team_id, project_id = wish.place.team_id, wish.project_id
+    await add_project(transaction, team_id, project_id)
+    values: Row = {"next_at": func.coalesce(project.c.next_at, literal(transaction.now, UtcTime()))}
+    if wish.state is SubscriptionState.PENDING:
+        values = {"next_at": transaction.now, "lease_until": None, "sweep_epoch": NEXT_EPOCH}
+    await transaction.connection.execute(
+        update(project)
+        .where(project.c.team_id == team_id, project.c.project_id == project_id)
+        .values(**values)
+    )
+
+
+async def record_sweep(
+    transaction: Transaction,
+    project_id: str,
+    sweep: tuple[int, Sequence[VisualizationJob]],
+    *,
+    next_in: Mapping[JobId, timedelta],
+    interval: timedelta,
+) -> tuple[StatusChange, ...]:
+    """Apply a whole list if its lease still holds.
+
+    1. What differs and was not read since the list was asked for is a change.
+    2. What was not there before is news, but for the first list, which is the baseline.
+    3. Those who waited for a list have theirs.
+    """
+    epoch, jobs = sweep
+    held = (
+        select(project)
+        .where(project.c.project_id == project_id, project.c.sweep_epoch == epoch)
+        .with_for_update()
+    )
+    row = (await transaction.connection.execute(held)).mappings().one_or_none()
+    if row is None:
+        return ()
+    listed = {job.id: job for job in jobs}
+    wishes = await sweeping_subscriptions(transaction, row["team_id"], project_id)
+    changes = await _apply_list(transaction, row, listed, wishes, next_in)
+    await _activate(transaction, row["team_id"], project_id)
+    await transaction.connection.execute(
+        update(project)
+        .where(project.c.team_id == row["team_id"], project.c.project_id == project_id)
+        .values(
+            sweep_epoch=NEXT_EPOCH,
+            lease_until=None,
+            next_at=transaction.now + interval if wishes else None,
+            known_jobs=len(jobs),
+        )
+    )
+    return changes
+
+
+async def _apply_list(
+    transaction: Transaction,
+    row: RowMapping,
+    listed: Mapping[JobId, VisualizationJob],
+    wishes: Sequence[Subscription],
+    next_in: Mapping[JobId, timedelta],
+) -> tuple[StatusChange, ...]:
+    team_id, project_id = row["team_id"], row["project_id"]
+    known = await _known(transaction, team_id, project_id)
+    new = [job_id for job_id in listed if job_id not in known]
+    moved = [
+        job_id
+        for job_id, job in listed.items()
+        if job_id in known and _has_moved(known[job_id], job, row)
+    ]
+    if new:
+        await add_unread(transaction, team_id, project_id, *new)
+    is_news = any(wish.state is SubscriptionState.ACTIVE for wish in wishes)
+    rows = await lock(transaction, team_id, project_id, [*new, *moved])
+    steps = [
+        (one, advance(one, listed[one["job_id"]], now=transaction.now, is_news=is_news))
+        for one in rows
+    ]
+    changes = await apply(transaction, steps, next_in=next_in)
+    if not is_news or any(wish.state is SubscriptionState.PENDING for wish in wishes):
+        await _poll_all(transaction, team_id, project_id, listed)
+        await stop_unwanted(transaction, team_id, project_id, list(listed))
+    elif new:
+        await stop_unwanted(transaction, team_id, project_id, new)
+    return changes
+
+
+async def _known(
+    transaction: Transaction, team_id: str, project_id: str
+) -> dict[JobId, RowMapping]:
+    c = watched_job.c
+    query = select(c.job_id, c.status, c.is_gone, c.recorded_at).where(
+        c.team_id == team_id, c.project_id == project_id
+    )
+    rows = (await transaction.connection.execute(query)).mappings()
+    return {JobId(row["job_id"]): row for row in rows}
+
+
+def _has_moved(known: RowMapping, job: VisualizationJob, sweep: RowMapping) -> bool:
+    if known["status"] is None or known["recorded_at"] > sweep["sweep_claimed_at"]:
+        return False
+    return bool(known["is_gone"]) or known["status"] != job.status
+
+
+async def _poll_all(
+    transaction: Transaction, team_id: str, project_id: str, listed: Mapping[JobId, object]
+) -> None:
+    await transaction.connection.execute(
+        update(watched_job)
+        .where(
+            watched_job.c.team_id == team_id,
+            watched_job.c.project_id == project_id,
+            watched_job.c.job_id.in_(list(listed)),
+            watched_job.c.next_at.is_(None),
+            watched_job.c.is_gone.is_(False),
+        )
+        .values(next_at=transaction.now)
+    )
+
+
+async def _activate(transaction: Transaction, team_id: str, project_id: str) -> None:
+    await transaction.connection.execute(
+        update(subscription)
+        .where(
+            subscription.c.team_id == team_id,
+            subscription.c.project_id == project_id,
+            subscription.c.state == "pending",
+            subscription.c.target_kind != "job",
+        )
+        .values(state="active")
+    )

@@ -1,0 +1,122 @@
+"""Who is told of a change, and what it does to the subscriptions; inside one transaction."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, delete, insert, update
+
+from bot.core.job import JobId
+from bot.core.watch import (
+    JobTarget,
+    Place,
+    StatusChange,
+    Subscription,
+    SubscriptionState,
+    Telling,
+    matches,
+)
+from bot.store.database import Transaction
+from bot.store.listeners import can_revive, subscriptions_of, sweeping_subscriptions
+from bot.store.ordering import Told, order_cards, order_change, refresh_cards
+from bot.store.rows import change_row, subscription_of
+from bot.store.tables import change as changes_table
+from bot.store.tables import subscription
+
+_LOUDEST_LAST = (Telling.CARD, Telling.THREAD, Telling.CHANNEL)
+
+
+async def tell(
+    transaction: Transaction, team_id: str, project_id: str, changes: Sequence[StatusChange]
+) -> None:
+    """Keep the changes, order one delivery for each place that wants one, and end or revive."""
+    if not changes:
+        return
+    connection = transaction.connection
+    await connection.execute(insert(changes_table), [change_row(change) for change in changes])
+    job_ids = [change.job.id for change in changes]
+    own = await subscriptions_of(transaction, team_id, project_id, job_ids)
+    sweeping = await sweeping_subscriptions(transaction, team_id, project_id)
+    by_job: dict[JobId, list[Subscription]] = {job_id: [] for job_id in job_ids}
+    for wish in own:
+        if isinstance(wish.target, JobTarget):
+            by_job[wish.target.job_id].append(wish)
+    await refresh_cards(transaction, team_id, project_id, job_ids)
+    for change in changes:
+        wishes = [*by_job[change.job.id], *sweeping]
+        hearing = [wish for wish in wishes if _hears(wish, change, transaction)]
+        await order_change(transaction, change, _told(hearing))
+        await _end_or_revive(transaction, by_job[change.job.id], change)
+
+
+async def activate_pending(
+    transaction: Transaction, team_id: str, project_id: str, job_ids: Collection[JobId]
+) -> None:
+    """These jobs have had a good read: what waited for it has its baseline, and its card."""
+    if not job_ids:
+        return
+    activated = await transaction.connection.execute(
+        update(subscription)
+        .where(*_pending(team_id, project_id, job_ids))
+        .values(state=SubscriptionState.ACTIVE.value)
+        .returning(*subscription.c)
+    )
+    for wish in map(subscription_of, activated.mappings().all()):
+        if isinstance(wish.target, JobTarget):
+            told = [Told(place=wish.place, telling=wish.telling)]
+            await order_cards(transaction, project_id, wish.target.job_id, told)
+
+
+async def withdraw_pending(
+    transaction: Transaction, team_id: str, project_id: str, job_ids: Collection[JobId]
+) -> None:
+    """These jobs do not exist: forget the wishes that waited for them."""
+    if job_ids:
+        await transaction.connection.execute(
+            delete(subscription).where(*_pending(team_id, project_id, job_ids))
+        )
+
+
+def _pending(
+    team_id: str, project_id: str, job_ids: Collection[JobId]
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        subscription.c.team_id == team_id,
+        subscription.c.project_id == project_id,
+        subscription.c.state == "pending",
+        subscription.c.target_kind == "job",
+        subscription.c.job_id.in_(job_ids),
+    )
+
+
+def _hears(wish: Subscription, change: StatusChange, transaction: Transaction) -> bool:
+    if wish.until is not None and wish.until <= transaction.now:
+        return False
+    is_heard = wish.state is SubscriptionState.ACTIVE or (
+        change.step.leaves_an_end and can_revive(wish, transaction)
+    )
+    return is_heard and wish.wanted.admits(change.step) and matches(wish.target, change.job)
+
+
+def _told(wishes: Iterable[Subscription]) -> list[Told]:
+    # However many wishes of a place it meets, it is told there once, and as loudly as one wants.
+    loudest: dict[Place, Telling] = {}
+    for wish in wishes:
+        known = loudest.get(wish.place, Telling.CARD)
+        loudest[wish.place] = max(known, wish.telling, key=_LOUDEST_LAST.index)
+    return [Told(place=place, telling=telling) for place, telling in loudest.items()]
+
+
+async def _end_or_revive(
+    transaction: Transaction, own: Sequence[Subscription], change: StatusChange
+) -> None:
+    if change.step.ends:
+        ids = [wish.id for wish in own if wish.state is SubscriptionState.ACTIVE]
+        values = {"state": "ended", "ended_at": transaction.now}
+    elif change.step.leaves_an_end:
+        ids = [wish.id for wish in own if can_revive(wish, transaction)]
+        values = {"state": "active", "ended_at": None}
+    else:
+        return
+    if ids:
+        await transaction.connection.execute(
+            update(subscription).where(subscription.c.id.in_(ids)).values(**values)
+        )

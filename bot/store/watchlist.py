@@ -1,0 +1,174 @@
+"""Which jobs are watched, as last observed: the Watchlist port over SQL."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+
+from sqlalchemy import and_, bindparam, or_, select, update
+
+from bot.core.job import JobId, VisualizationJob
+from bot.core.ports import Due, Observation
+from bot.core.watch import StatusChange, WatchedJob
+from bot.store.database import Database, Transaction
+from bot.store.listeners import end_overdue
+from bot.store.recording import record_observations
+from bot.store.rows import watched_of
+from bot.store.source import note
+from bot.store.sweeping import NEXT_EPOCH, record_sweep
+from bot.store.tables import project, watched_job
+
+_LONGEST_APART = timedelta(seconds=30)
+
+_RELEASE = (
+    update(watched_job)
+    .where(
+        watched_job.c.team_id == bindparam("at_team"),
+        watched_job.c.project_id == bindparam("at_project"),
+        watched_job.c.job_id == bindparam("at_job"),
+        watched_job.c.epoch == bindparam("held_epoch"),
+    )
+    .values(epoch=watched_job.c.epoch + 1, lease_until=None, next_at=bindparam("due_at"))
+)
+
+
+class SqlWatchlist:
+    """The watched jobs of one project; every method is one transaction, raises StoreUnavailable.
+
+    "Gone" is believed when it is said twice, 30 s apart, or one interval if that is shorter.
+    """
+
+    def __init__(
+        self, database: Database, *, project_id: str, lease: timedelta, interval: timedelta
+    ) -> None:
+        self._database = database
+        self._project_id = project_id
+        self._lease = lease
+        self._interval = interval
+
+    async def claim_due(self, team_id: str, *, limit: int) -> Due:
+        """Lease what is due. A lease ends by itself after the lease time, by the store's clock."""
+
+        async def write(transaction: Transaction) -> Due:
+            await end_overdue(transaction, team_id, self._project_id)
+            jobs = await self._claim_jobs(transaction, team_id, limit)
+            return await self._claim_sweep(transaction, team_id, jobs)
+
+        return await self._database.write(write)
+
+    async def record(
+        self,
+        observations: Sequence[Observation],
+        *,
+        next_in: Mapping[JobId, timedelta],
+        sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+    ) -> tuple[StatusChange, ...]:
+        """Apply what was read, in one transaction: see the port, and record_sweep."""
+
+        async def write(transaction: Transaction) -> tuple[StatusChange, ...]:
+            changes = await record_observations(
+                transaction,
+                observations,
+                next_in=next_in,
+                apart=min(self._interval, _LONGEST_APART),
+            )
+            if sweep is None:
+                return changes
+            return changes + await record_sweep(
+                transaction, self._project_id, sweep, next_in=next_in, interval=self._interval
+            )
+
+        return await self._database.write(write)
+
+    async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
+        """Nothing was observed: give the leases back."""
+        if not watched:
+            return
+
+        async def write(transaction: Transaction) -> None:
+            rows = [
+                {
+                    "at_team": held.team_id,
+                    "at_project": held.project_id,
+                    "at_job": held.job.id,
+                    "held_epoch": held.epoch,
+                    "due_at": transaction.now + due_in,
+                }
+                for held in watched
+            ]
+            await transaction.connection.execute(_RELEASE, rows)
+
+        await self._database.write(write)
+
+    async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
+        """The list was not read: give the lease of the claimed sweep back."""
+
+        async def write(transaction: Transaction) -> None:
+            await transaction.connection.execute(
+                update(project)
+                .where(
+                    project.c.project_id == self._project_id,
+                    project.c.sweep_epoch == sweep_epoch,
+                )
+                .values(sweep_epoch=NEXT_EPOCH, lease_until=None, next_at=transaction.now + due_in)
+            )
+
+        await self._database.write(write)
+
+    async def note_source(self, team_id: str, *, is_good: bool, lost_after: timedelta) -> None:
+        """Keep whether the cloud can be read, of all replicas together."""
+
+        async def write(transaction: Transaction) -> None:
+            await note(
+                transaction, team_id, self._project_id, is_good=is_good, lost_after=lost_after
+            )
+
+        await self._database.write(write)
+
+    async def _claim_jobs(
+        self, transaction: Transaction, team_id: str, limit: int
+    ) -> tuple[WatchedJob, ...]:
+        at = and_(watched_job.c.team_id == team_id, watched_job.c.project_id == self._project_id)
+        is_free = or_(
+            watched_job.c.lease_until.is_(None), watched_job.c.lease_until <= transaction.now
+        )
+        due = (
+            select(watched_job.c.job_id)
+            .where(at, watched_job.c.next_at <= transaction.now, is_free)
+            .order_by(watched_job.c.next_at, watched_job.c.job_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        job_ids = (await transaction.connection.execute(due)).scalars().all()
+        if not job_ids:
+            return ()
+        claimed = await transaction.connection.execute(
+            update(watched_job)
+            .where(at, watched_job.c.job_id.in_(job_ids))
+            .values(epoch=watched_job.c.epoch + 1, lease_until=transaction.now + self._lease)
+            .returning(*watched_job.c)
+        )
+        return tuple(map(watched_of, claimed.mappings().all()))
+
+    async def _claim_sweep(
+        self, transaction: Transaction, team_id: str, jobs: tuple[WatchedJob, ...]
+    ) -> Due:
+        at = and_(project.c.team_id == team_id, project.c.project_id == self._project_id)
+        is_free = or_(project.c.lease_until.is_(None), project.c.lease_until <= transaction.now)
+        due = (
+            select(project.c.known_jobs)
+            .where(at, project.c.next_at <= transaction.now, is_free)
+            .with_for_update(skip_locked=True)
+        )
+        known_jobs = await transaction.connection.scalar(select(project.c.known_jobs).where(at))
+        epoch = None
+        if await transaction.connection.scalar(due) is not None:
+            epoch = await transaction.connection.scalar(
+                update(project)
+                .where(at)
+                .values(
+                    sweep_epoch=NEXT_EPOCH,
+                    sweep_claimed_at=transaction.now,
+                    lease_until=transaction.now + self._lease,
+                )
+                .returning(project.c.sweep_epoch)
+            )
+        return Due(jobs=jobs, sweep_epoch=epoch, known_jobs=known_jobs or 0)

@@ -1,0 +1,285 @@
+"""Subscribes and unsubscribes, lists, previews, and says why. It posts nothing by itself."""
+
+import asyncio
+from datetime import timedelta
+from typing import Protocol
+
+from bot.catalog import Catalog
+from bot.core.answers import ambiguous_card
+from bot.core.card import Card
+from bot.core.command import (
+    AllTargets,
+    JobRef,
+    ListSubscriptions,
+    NamePattern,
+    Request,
+    Scope,
+    Subscribe,
+    Unsubscribe,
+    WholeProject,
+    Why,
+    naming,
+)
+from bot.core.errors import BadCommand, BotError, MessengerError, SourceUnavailable
+from bot.core.job import JobId, VisualizationJob
+from bot.core.ports import Clock, History, Rooms, Subscriptions
+from bot.core.receipts import preview_card, why_card
+from bot.core.until import until_moment
+from bot.core.watch import (
+    JobTarget,
+    PatternTarget,
+    Place,
+    ProjectTarget,
+    Subscription,
+    Target,
+    Telling,
+    Wanted,
+    matches,
+)
+from bot.core.wish_words import is_direct, spoken, where_word
+from bot.core.wishes import export_card, subscribed_card, subscriptions_card, unsubscribed_card
+from bot.finder import JobFinder
+
+#: Why a place is paused in which we are not; an invitation frees it.
+NOT_A_MEMBER = "not in the channel"
+
+_LOOKING_BACK = timedelta(days=7)
+
+
+class Pauses(Protocol):
+    """What the Subscriber needs of the Outbox."""
+
+    async def pause_place(self, place: Place, *, reason: str) -> None:
+        """Hold what waits for a place."""
+
+    async def resume_place(self, place: Place) -> bool:
+        """Send it after all."""
+
+
+class Subscriber:
+    """Answers the sentences about subscriptions.
+
+    `patience` is how many seconds a read may take before a wish is kept without its baseline.
+    """
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        finder: JobFinder,
+        subscriptions: Subscriptions,
+        history: History,
+        pauses: Pauses,
+        rooms: Rooms,
+        clock: Clock,
+        patience: float = 1.2,
+    ) -> None:
+        self._catalog = catalog
+        self._finder = finder
+        self._subscriptions = subscriptions
+        self._history = history
+        self._pauses = pauses
+        self._rooms = rooms
+        self._clock = clock
+        self._patience = patience
+
+    async def subscribe(self, command: Subscribe, request: Request) -> Card:
+        """Prove that the job is there, keep the wish, then say so. Raises BotError."""
+        place = await self._place(command.where, request)
+        found = await self._target(command, request)
+        if isinstance(found, Card):
+            return found
+        target, baseline = found
+        wish = self._wish(command, request, place, target)
+        again = Subscribe(
+            job=spoken(target),
+            wanted=command.wanted,
+            where=where_word(place),
+            until=command.until,
+            telling=command.telling,
+        )
+        if command.preview:
+            return await self._preview(wish, again)
+        kept = await self._subscriptions.subscribe(wish, baseline=baseline)
+        return subscribed_card(
+            kept.subscription,
+            command=again,
+            is_new=kept.is_new,
+            can_post=await self._settle(place),
+            naming=lambda job_id: baseline.name if baseline else self._name(job_id),
+        )
+
+    async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
+        """Forget what a place was told of. Raises BotError."""
+        place = await self._place(command.where, request)
+        match command.job:
+            case AllTargets():
+                target: Target | None = None
+            case NamePattern(text=pattern):
+                target = PatternTarget(pattern)
+            case WholeProject():
+                target = ProjectTarget()
+            case ref:
+                meant = await self._subscribed_ids(ref, place, request)
+                if len(meant) > 1:
+                    return self._which(command, meant)
+                target = JobTarget(meant[0])
+        removed = await self._subscriptions.unsubscribe(place, target)
+        return unsubscribed_card(removed, asked=command, place=place, naming=self._name)
+
+    async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
+        """Who is told of what. Other people's direct messages are not shown. Raises BotError."""
+        place = await self._place("", request)
+        kept = await self._subscriptions.list_subscriptions(
+            request.team_id,
+            place=place if command.scope is Scope.HERE else None,
+            created_by=request.user_id if command.scope is Scope.MINE else None,
+        )
+        shown = [s for s in kept if s.created_by == request.user_id or not is_direct(s.place)]
+        shown.sort(key=lambda one: one.place.channel_id)
+        if command.export:
+            return export_card(
+                shown,
+                command=command,
+                team_id=request.team_id,
+                project_id=self._catalog.project_id,
+            )
+        return subscriptions_card(shown, command=command, place=place, naming=self._name)
+
+    async def why(self, command: Why, request: Request) -> Card:
+        """What was seen of a job, and what this place was told of it. Raises BotError."""
+        place = await self._place("", request)
+        meant = await self._finder.known_ids(command.job, request)
+        if not meant:
+            raise _unknown(command.job)
+        if len(meant) > 1:
+            return self._which(command, meant)
+        job_id = meant[0]
+        since = self._clock() - _LOOKING_BACK
+        kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
+        return why_card(
+            job_id,
+            changes=await self._history.history(request.team_id, since=since, job_id=job_id),
+            receipts=await self._history.deliveries_of(place, job_id),
+            here=[one for one in kept if self._covers(one.target, job_id)],
+            naming=self._name,
+        )
+
+    async def _place(self, where: str, request: Request) -> Place:
+        if where.startswith("#"):
+            return Place(team_id=request.team_id, channel_id=where[1:])
+        if where == "dm" or request.is_direct or not request.channel_id:
+            # A command typed between two people: we are no part of that conversation.
+            direct = await self._rooms.direct(request.user_id)
+            return Place(team_id=request.team_id, channel_id=direct)
+        return Place(team_id=request.team_id, channel_id=request.channel_id)
+
+    async def _target(
+        self, command: Subscribe, request: Request
+    ) -> tuple[Target, VisualizationJob | None] | Card:
+        """What is meant and its baseline, or a question to the asker."""
+        match command.job:
+            case NamePattern(text=pattern):
+                return PatternTarget(pattern), None
+            case WholeProject():
+                return ProjectTarget(), None
+            case ref:
+                return await self._job_target(command, ref, request)
+
+    async def _job_target(
+        self, command: Subscribe, ref: JobRef, request: Request
+    ) -> tuple[Target, VisualizationJob | None] | Card:
+        try:
+            async with asyncio.timeout(self._patience):
+                found = await self._finder.find(command, request)
+        except (TimeoutError, SourceUnavailable) as error:
+            # Now is when people want to be told: the first good read becomes the baseline.
+            meant = await self._finder.known_ids(ref, request)
+            if len(meant) != 1:
+                raise _unclear(error) from error
+            return JobTarget(meant[0]), None
+        return found if isinstance(found, Card) else (JobTarget(found.id), found)
+
+    def _wish(
+        self, command: Subscribe, request: Request, place: Place, target: Target
+    ) -> Subscription:
+        now = self._clock()
+        usual = "all" if isinstance(target, JobTarget) else "failures"
+        return Subscription(
+            place=place,
+            project_id=self._catalog.project_id,
+            target=target,
+            wanted=Wanted(command.wanted or usual),
+            telling=command.telling or Telling.THREAD,
+            created_by=request.user_id,
+            created_at=now,
+            until=until_moment(command.until, now),
+        )
+
+    async def _preview(self, wish: Subscription, again: Subscribe) -> Card:
+        since = self._clock() - _LOOKING_BACK
+        job_id = wish.target.job_id if isinstance(wish.target, JobTarget) else None
+        changes = await self._history.history(wish.place.team_id, since=since, job_id=job_id)
+        return preview_card(wish, command=again, changes=changes, naming=self._name)
+
+    async def _settle(self, place: Place) -> bool:
+        """Hold the news of a place that we are not in, free those of one that we are in.
+
+        Where Slack does not tell, the first refused post will.
+        """
+        if is_direct(place):
+            return True
+        try:
+            can_post = await self._rooms.can_post(place.channel_id)
+        except MessengerError:
+            return True
+        if can_post is False:
+            await self._pauses.pause_place(place, reason=NOT_A_MEMBER)
+        elif can_post:
+            await self._pauses.resume_place(place)
+        return can_post is not False
+
+    async def _subscribed_ids(
+        self, ref: JobRef, place: Place, request: Request
+    ) -> tuple[JobId, ...]:
+        """Of the jobs that may be meant, those that the place is told of; else the likeliest."""
+        meant = await self._finder.known_ids(ref, request)
+        kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
+        told = {one.target.job_id for one in kept if isinstance(one.target, JobTarget)}
+        if not meant:
+            raise _unknown(ref)
+        return tuple(job_id for job_id in meant if job_id in told) or meant[:1]
+
+    def _which(self, command: Unsubscribe | Why, meant: tuple[JobId, ...]) -> Card:
+        jobs = [job for job in map(self._catalog.last_known, meant) if job]
+        typed = command.job.text
+        return ambiguous_card(
+            typed, jobs, asked=naming(command, meant[0]), sentence=f"“{typed}” may be several jobs."
+        )
+
+    def _covers(self, target: Target, job_id: JobId) -> bool:
+        job = self._catalog.last_known(job_id)
+        if job is None:
+            return target in (JobTarget(job_id), ProjectTarget())
+        return matches(target, job)
+
+    def _name(self, job_id: JobId) -> str:
+        job = self._catalog.last_known(job_id)
+        return job.name if job else ""
+
+
+def _unknown(ref: JobRef) -> BadCommand:
+    return BadCommand(
+        f"I know no job `{ref.text}`.",
+        hint="Name it by its id; `subscriptions` shows the ids.",
+        suggestions=("subscriptions",),
+    )
+
+
+def _unclear(error: BaseException) -> BotError:
+    if isinstance(error, BotError):
+        return error
+    return SourceUnavailable(
+        "The cloud takes too long to tell me which job that is.",
+        hint="Name the job by its id: then I keep the subscription at once.",
+    )

@@ -1,0 +1,216 @@
+"""Watches subscribed jobs: reads what is due, and has each change recorded for its places."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.catalog import Catalog
+from bot.core.errors import JobNotFound, JobSourceError, SourceUnavailable, StoreUnavailable
+from bot.core.job import JobId, VisualizationJob
+from bot.core.pace import Pace, is_on_its_way, pages
+from bot.core.ports import CallBudget, Clock, Due, Observation, Watchlist
+from bot.core.watch import Finding, WatchedJob, compare
+
+_log = structlog.get_logger(__name__)
+
+_BATCH = 500
+_GETS_AT_ONCE = 8
+# So many end well within a lease, even if each takes its whole deadline.
+_MOST_GETS = 24
+_TICK_SECONDS = 1.0
+_PAUSE_WITHOUT_STORE_SECONDS = 5.0
+#: So long without a good read, and the places are told that the source is lost.
+LOST_AFTER = timedelta(minutes=10)
+# More than any read is shared for.
+_SHARED_AT_MOST = timedelta(seconds=15)
+_NOTE_EVERY = timedelta(minutes=1)
+
+_Sweep = tuple[int, Sequence[VisualizationJob]]
+
+
+class Watcher:
+    """One pass over what is due:
+
+    1. Claim: lease the rows that are due, from the store.
+    2. Choose the cheaper of single reads and one list, and ask the shared budget for the calls.
+    3. Read. Whatever is not a good answer is no observation: the row is given back, for later.
+    4. Ask for what the list does not show by its own name: only that call can say "gone".
+    5. Record: the store compares, and orders what the places are told, in one transaction.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        watchlist: Watchlist,
+        budget: CallBudget,
+        *,
+        team_id: Callable[[], str | None],
+        pace: Pace,
+        clock: Clock,
+    ) -> None:
+        """`team_id` gives None until Slack has told who we are."""
+        self._catalog = catalog
+        self._watchlist = watchlist
+        self._budget = budget
+        self._team_id = team_id
+        self._pace = pace
+        self._clock = clock
+        self._failures: dict[JobId | None, int] = {}
+        self._unchanged: dict[JobId, int] = {}
+        self._noted: tuple[bool, datetime] | None = None
+
+    async def poll(self) -> float:
+        """Read and record what is due; the seconds until it is worth looking again. Never raises
+        for what the cloud or the database does."""
+        team_id = self._team_id()
+        if team_id:
+            try:
+                await self._pass(team_id)
+            except StoreUnavailable as error:
+                _log.warning(
+                    "watch_paused", error=str(error), again_in=_PAUSE_WITHOUT_STORE_SECONDS
+                )
+                return _PAUSE_WITHOUT_STORE_SECONDS
+        return min(_TICK_SECONDS, self._pace.interval)
+
+    async def _pass(self, team_id: str) -> None:
+        due = await self._watchlist.claim_due(team_id, limit=_BATCH)
+        calls = pages(max(due.known_jobs, len(self._catalog.known)))
+        if due.sweep_epoch is not None or len(due.jobs) > calls:
+            if await self._may_call(due, calls=calls):
+                await self._sweep(team_id, due)
+        elif due.jobs:
+            await self._get_each(due.jobs)
+        await self._note_source(team_id)
+
+    async def _may_call(self, due: Due, *, calls: int) -> bool:
+        """Take the calls from the budget, or give everything back until it has some."""
+        per_minute = self._pace.calls_per_minute
+        wait = await self._budget.take_calls(calls, per_minute=per_minute)
+        if wait:
+            await self._give_back(due, wait)
+        return not wait
+
+    async def _sweep(self, team_id: str, due: Due) -> None:
+        try:
+            jobs = (await self._catalog.sweep()).jobs
+        except JobSourceError as error:
+            await self._give_back(due, await self._pause_after(None, error))
+            return
+        self._failures.pop(None, None)
+        sweep = None if due.sweep_epoch is None else (due.sweep_epoch, jobs)
+        listed = {job.id: job for job in jobs}
+        missing: list[WatchedJob] = []
+        while due.jobs or sweep:
+            missing += [watched for watched in due.jobs if watched.job.id not in listed]
+            found = [(watched, listed.get(watched.job.id)) for watched in due.jobs]
+            await self._record([Observation(watched=w, job=job) for w, job in found if job], sweep)
+            if len(due.jobs) < _BATCH:
+                break
+            # One list serves every batch; a sweep that came due meanwhile has its own turn.
+            due = await self._watchlist.claim_due(team_id, limit=_BATCH)
+            sweep = None
+            if due.sweep_epoch is not None:
+                await self._watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
+        if missing:
+            await self._get_each(missing)
+
+    async def _get_each(self, watched: Sequence[WatchedJob]) -> None:
+        now, later = watched[:_MOST_GETS], watched[_MOST_GETS:]
+        if later:
+            await self._watchlist.release(later, due_in=timedelta(0))
+        due = Due(jobs=tuple(now), sweep_epoch=None, known_jobs=0)
+        if not await self._may_call(due, calls=len(now)):
+            return
+        limit = asyncio.Semaphore(_GETS_AT_ONCE)
+        read = await asyncio.gather(*(self._get(one, limit) for one in now))
+        await self._record([one for one in read if isinstance(one, Observation)])
+        pauses = {one.job.id: got for one, got in zip(now, read, strict=True)}
+        await self._release_each(now, pauses)
+
+    async def _get(self, watched: WatchedJob, limit: asyncio.Semaphore) -> Observation | timedelta:
+        """What was observed, or how long to leave it alone."""
+        async with limit:
+            try:
+                job = await self._catalog.get(watched.job.id)
+            except JobNotFound:
+                return Observation(watched=watched, job=None)
+            except JobSourceError as error:
+                return await self._pause_after(watched.job.id, error)
+        return Observation(watched=watched, job=job)
+
+    async def _record(
+        self, observations: Sequence[Observation], sweep: _Sweep | None = None
+    ) -> None:
+        news = [one for one in observations if _is_newer(one)]
+        stale = [one.watched for one in observations if not _is_newer(one)]
+        if stale:
+            await self._watchlist.release(stale, due_in=timedelta(seconds=_TICK_SECONDS))
+        if not news and sweep is None:
+            return
+        next_in = {one.watched.job.id: self._until_next(one) for one in news}
+        changes = await self._watchlist.record(news, next_in=next_in, sweep=sweep)
+        for change in changes:
+            step = change.step
+            _log.info("status_changed", job=change.job.id, before=step.before, after=step.after)
+
+    def _until_next(self, observation: Observation) -> timedelta:
+        job_id = observation.watched.job.id
+        self._failures.pop(job_id, None)
+        if observation.job is None:
+            return timedelta(seconds=self._pace.until_confirmed)
+        is_same = compare(observation.watched.job, observation.job) is Finding.UNCHANGED
+        unchanged = self._unchanged.pop(job_id, -1) + 1 if is_same else 0
+        status = observation.job.status
+        if is_on_its_way(status):
+            self._unchanged[job_id] = unchanged
+        return timedelta(seconds=self._pace.until_next(status, unchanged=unchanged))
+
+    async def _pause_after(self, job_id: JobId | None, error: JobSourceError) -> timedelta:
+        """Count one more failure of a job, or of the list; how long to leave it alone."""
+        failures = self._failures[job_id] = self._failures.get(job_id, 0) + 1
+        asked = error.retry_after if isinstance(error, SourceUnavailable) else None
+        if asked:
+            await self._budget.hold_calls(opens_in=timedelta(seconds=asked))
+        pause = self._pace.until_retry(failures, asked=asked)
+        _log.warning("read_failed", job=job_id, error=str(error), code=error.code, again_in=pause)
+        return timedelta(seconds=pause)
+
+    async def _give_back(self, due: Due, due_in: timedelta) -> None:
+        if due.jobs:
+            await self._watchlist.release(due.jobs, due_in=due_in)
+        if due.sweep_epoch is not None:
+            await self._watchlist.release_sweep(due.sweep_epoch, due_in=due_in)
+
+    async def _release_each(
+        self, watched: Iterable[WatchedJob], read: dict[JobId, Observation | timedelta]
+    ) -> None:
+        pauses: dict[timedelta, list[WatchedJob]] = {}
+        for one in watched:
+            pause = read[one.job.id]
+            if isinstance(pause, timedelta):
+                pauses.setdefault(pause, []).append(one)
+        for due_in, given_back in pauses.items():
+            await self._watchlist.release(given_back, due_in=due_in)
+
+    async def _note_source(self, team_id: str) -> None:
+        """Tell the store how the cloud answers, at each turn and once a minute."""
+        health, now = self._catalog.health, self._clock()
+        if health.failing_since is None and health.last_good_at is None:
+            return
+        is_good = health.failing_since is None
+        if self._noted and self._noted[0] == is_good and now - self._noted[1] < _NOTE_EVERY:
+            return
+        await self._watchlist.note_source(team_id, is_good=is_good, lost_after=LOST_AFTER)
+        self._noted = (is_good, now)
+
+
+def _is_newer(observation: Observation) -> bool:
+    """Reads are shared for some seconds: one older than what is known would tell it backwards.
+
+    A larger gap is the clock of another replica, and no reason to wait for ours to catch up.
+    """
+    job, known = observation.job, observation.watched.job
+    return job is None or not timedelta(0) < known.read_at - job.read_at < _SHARED_AT_MOST

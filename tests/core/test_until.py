@@ -1,0 +1,52 @@
+"""The end of a subscription: each way to say it, and the moment it means."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.errors import BadCommand
+from bot.core.until import checked_until, until_moment
+
+# A Tuesday.
+NOW = datetime(2026, 3, 24, 14, 17, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        ("done", None),
+        ("", None),
+        ("30m", NOW + timedelta(minutes=30)),
+        ("4h", NOW + timedelta(hours=4)),
+        ("2d", NOW + timedelta(days=2)),
+        ("18:00", datetime(2026, 3, 24, 18, 0, tzinfo=UTC)),
+        ("9:05", datetime(2026, 3, 25, 9, 5, tzinfo=UTC)),
+        ("14:17", datetime(2026, 3, 25, 14, 17, tzinfo=UTC)),
+        ("tomorrow", datetime(2026, 3, 25, tzinfo=UTC)),
+        ("wednesday", datetime(2026, 3, 25, tzinfo=UTC)),
+        ("monday", datetime(2026, 3, 30, tzinfo=UTC)),
+        ("tuesday", datetime(2026, 3, 31, tzinfo=UTC)),
+    ],
+)
+def test_each_end_means_one_moment(said: str, meant: datetime | None) -> None:
+    assert until_moment(said, NOW) == meant
+
+
+def test_a_clock_time_is_meant_in_the_zone_of_now() -> None:
+    now = NOW.astimezone(tz=ZoneInfo("Asia/Singapore"))
+
+    assert until_moment("23:00", now) == datetime(2026, 3, 24, 15, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("said", ["Monday", "18:00", "4H", "DONE", "366d"])
+def test_an_end_is_kept_in_lower_case(said: str) -> None:
+    assert checked_until(said) == said.lower()
+
+
+@pytest.mark.parametrize("said", ["", "24:00", "12:60", "0m", "-4h", "4w", "someday", "٤h", "367d"])
+def test_what_is_no_end_is_refused_with_examples(said: str) -> None:
+    with pytest.raises(BadCommand) as caught:
+        checked_until(said)
+
+    assert caught.value.hint

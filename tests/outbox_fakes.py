@@ -1,0 +1,288 @@
+"""An outbox and a Slack in memory, for the courier and the caretaker: leases, fences, receipts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.core.errors import MessengerError, StoreUnavailable
+from bot.core.job import JobId
+from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
+from bot.core.ports import CardEdit, Rescan
+from bot.core.timing import Timing
+from bot.core.watch import Place, StatusChange, Step, Telling
+from tests.fakes import ManualClock
+from tests.make import NOW, PROJECT, TEAM, a_job
+
+HERE = Place(team_id=TEAM, channel_id="C0EXP00001")
+THERE = Place(team_id=TEAM, channel_id="C0GENERAL1")
+CARD = MessageRef(channel_id=HERE.channel_id, ts="1774361825.000100")
+TIMING = Timing(
+    lease=timedelta(seconds=60), settle=timedelta(seconds=30), timeout=timedelta(seconds=10)
+)
+
+
+def a_change(before: int = 7, after: int = 8, *, sequence: int = 1, **facts: Any) -> StatusChange:
+    """flowers-tb began to run; `facts` are of the job."""
+    status = before if after < 0 else after
+    return StatusChange(
+        team_id=TEAM,
+        project_id=PROJECT,
+        job=a_job(status=status, **facts),
+        sequence=sequence,
+        step=Step(before, after),
+        seen_at=NOW,
+        last_seen_at=NOW - timedelta(seconds=30),
+    )
+
+
+def a_delivery(change: StatusChange | None = None, **parts: Any) -> Delivery:
+    """That change on its way under the card here; `parts` replace single fields."""
+    change = change or a_change()
+    place = parts.get("place", HERE)
+    usual: dict[str, Any] = {
+        "id": delivery_id(place, change),
+        "kind": DeliveryKind.CHANGE,
+        "place": place,
+        "project_id": PROJECT,
+        "changes": (change,),
+        "job_id": change.job.id,
+        "telling": Telling.THREAD,
+        "card": replace(CARD, channel_id=place.channel_id),
+        "attempts": 0,
+        "epoch": 0,
+        "intent_at": None,
+    }
+    return Delivery(**{**usual, **parts})
+
+
+def an_edit(change: StatusChange | None = None, **parts: Any) -> CardEdit:
+    """The card here shall show flowers-tb running."""
+    usual: dict[str, Any] = {
+        "place": HERE,
+        "project_id": PROJECT,
+        "card": CARD,
+        "job": change.job if change else a_job(),
+        "change": change,
+        "epoch": 1,
+    }
+    return CardEdit(**{**usual, **parts})
+
+
+@dataclass(slots=True)
+class Row:
+    """A delivery, and where it stands."""
+
+    delivery: Delivery
+    due_at: datetime
+    epoch: int = 0
+    sent: MessageRef | None = None
+    dead: str = ""
+    is_rescanned: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.sent is None and not self.dead
+
+
+@dataclass(slots=True)
+class FakeOutbox:
+    """An Outbox over a list of rows, in the order of their posting."""
+
+    clock: ManualClock
+    rows: list[Row] = field(default_factory=list)
+    edits: list[CardEdit] = field(default_factory=list)
+    gates: dict[str, datetime] = field(default_factory=dict)
+    paused: dict[Place, str] = field(default_factory=dict)
+    edited: list[CardEdit] = field(default_factory=list)
+    postponed: list[tuple[CardEdit, timedelta]] = field(default_factory=list)
+    forgotten: list[CardEdit] = field(default_factory=list)
+    refused_records: list[MessageRef] = field(default_factory=list)
+    error: StoreUnavailable | None = None
+
+    def add(self, *deliveries: Delivery) -> None:
+        """Order deliveries, due now."""
+        self.rows += [Row(delivery, self.clock()) for delivery in deliveries]
+
+    def row(self, delivery_id: str) -> Row:
+        """Where a delivery stands."""
+        return next(row for row in self.rows if row.delivery.id == delivery_id)
+
+    def lapse(self) -> None:
+        """Somebody else claims everything now."""
+        for row in self.rows:
+            row.epoch += 1
+
+    async def claim(self, team_id: str, *, limit: int) -> tuple[Delivery, ...]:
+        if self.error:
+            raise self.error
+        assert team_id == TEAM
+        now = self.clock()
+        claimed: list[Delivery] = []
+        busy: set[tuple[Place, JobId]] = set()
+        for row in self.rows:
+            key = (row.delivery.place, row.delivery.job_id)
+            if not row.is_open or key in busy:
+                continue
+            busy.add(key)
+            if row.due_at <= now and self._is_open_place(row.delivery.place):
+                row.epoch += 1
+                row.due_at = now + TIMING.lease
+                if row.delivery.intent_at:
+                    row.due_at += TIMING.settle
+                claimed.append(replace(row.delivery, epoch=row.epoch))
+        return tuple(claimed[:limit])
+
+    async def intend(self, delivery: Delivery) -> bool:
+        row = self._held(delivery)
+        if row:
+            attempts = row.delivery.attempts + 1
+            row.delivery = replace(row.delivery, intent_at=self.clock(), attempts=attempts)
+            row.due_at += TIMING.settle
+        return row is not None
+
+    async def give_back(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+        row = self._held(delivery)
+        if row:
+            row.delivery = replace(row.delivery, intent_at=None)
+            row.due_at = self.clock() + due_in
+        return row is not None
+
+    async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
+        row = self._held(delivery)
+        if row:
+            row.sent = message
+        else:
+            self.refused_records.append(message)
+        return row is not None
+
+    async def record_unsure(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+        row = self._held(delivery)
+        if row:
+            row.due_at = self.clock() + due_in
+        return row is not None
+
+    async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
+        row = self._held(delivery)
+        if row:
+            row.dead = reason
+        return row is not None
+
+    async def pause_place(self, place: Place, *, reason: str) -> None:
+        self.paused[place] = reason
+
+    async def resume_place(self, place: Place) -> bool:
+        return self.paused.pop(place, None) is not None
+
+    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
+        assert team_id == TEAM
+        opens_at = self.clock() + opens_in
+        self.gates[channel_id] = max(opens_at, self.gates.get(channel_id, opens_at))
+
+    async def claim_edits(self, team_id: str, *, limit: int) -> tuple[CardEdit, ...]:
+        if self.error:
+            raise self.error
+        assert team_id == TEAM
+        return tuple(self.edits[:limit])
+
+    async def record_edited(self, edit: CardEdit) -> bool:
+        self.edits.remove(edit)
+        self.edited.append(edit)
+        return True
+
+    async def postpone_edit(self, edit: CardEdit, *, due_in: timedelta) -> bool:
+        self.postponed.append((edit, due_in))
+        return True
+
+    async def forget_card(self, edit: CardEdit) -> bool:
+        self.edits.remove(edit)
+        self.forgotten.append(edit)
+        return True
+
+    async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
+        if self.error:
+            raise self.error
+        assert team_id == TEAM
+        return tuple(
+            Rescan(delivery=row.delivery, kept=row.sent, epoch=row.epoch)
+            for row in self.rows
+            if row.sent and not row.is_rescanned
+        )[:limit]
+
+    async def record_rescanned(self, rescan: Rescan) -> bool:
+        self.row(rescan.delivery.id).is_rescanned = True
+        return True
+
+    def _held(self, delivery: Delivery) -> Row | None:
+        if self.error:
+            raise self.error
+        row = self.row(delivery.id)
+        return row if row.epoch == delivery.epoch and row.is_open else None
+
+    def _is_open_place(self, place: Place) -> bool:
+        shut = [self.gates.get(place.channel_id), self.gates.get("")]
+        return place not in self.paused and not any(end and end > self.clock() for end in shut)
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """How one call ends: with this error, and for a post with or without being shown."""
+
+    error: BaseException
+    is_shown: bool = False
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class FakeMessenger:
+    """A Messenger that keeps what it shows; each trouble is met once, in order."""
+
+    clock: ManualClock
+    shown: list[tuple[Delivery, MessageRef]] = field(default_factory=list)
+    troubles: list[Trouble | None] = field(default_factory=list)
+    find_errors: list[MessengerError] = field(default_factory=list)
+    edit_errors: list[MessengerError] = field(default_factory=list)
+    delete_errors: list[MessengerError] = field(default_factory=list)
+    is_history_stale: bool = False
+    posts: list[str] = field(default_factory=list)
+    edits: list[CardEdit] = field(default_factory=list)
+    searches: list[Delivery] = field(default_factory=list)
+    deleted: list[MessageRef] = field(default_factory=list)
+
+    async def post(self, delivery: Delivery) -> MessageRef:
+        self.posts.append(delivery.id)
+        trouble = self.troubles.pop(0) if self.troubles else None
+        if trouble:
+            self.clock.advance(seconds=trouble.seconds)
+            if trouble.is_shown:
+                self.show(delivery)
+            raise trouble.error
+        return self.show(delivery)
+
+    def show(self, delivery: Delivery) -> MessageRef:
+        """Slack shows it, whoever knows."""
+        at = self.clock().timestamp() + len(self.shown) / 1000
+        message = MessageRef(channel_id=delivery.place.channel_id, ts=f"{at:.6f}")
+        self.shown.append((delivery, message))
+        return message
+
+    async def edit(self, edit: CardEdit) -> None:
+        self.edits.append(edit)
+        if self.edit_errors:
+            raise self.edit_errors.pop(0)
+
+    async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
+        self.searches.append(delivery)
+        if self.find_errors:
+            raise self.find_errors.pop(0)
+        return () if self.is_history_stale else tuple(self.copies(delivery.id))
+
+    def copies(self, delivery_id: str) -> Sequence[MessageRef]:
+        """What Slack shows of a delivery, oldest first."""
+        return [message for delivery, message in self.shown if delivery.id == delivery_id]
+
+    async def delete(self, message: MessageRef) -> None:
+        if self.delete_errors:
+            raise self.delete_errors.pop(0)
+        self.deleted.append(message)
+        self.shown = [(delivery, kept) for delivery, kept in self.shown if kept != message]

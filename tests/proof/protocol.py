@@ -1,0 +1,250 @@
+"""The delivery protocol as a state machine: each step of a worker, and what the world may do.
+
+Time is left out: what may happen before what is said by conditions. A lease may end at any
+moment, but (A3) not between a worker's guard and its post. Settling passes only when (A1) no
+request is still on its way and (A2) the history shows every copy.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+NOBODY = -1
+
+OPEN, SENT, DEAD = "open", "sent", "dead"
+
+# Where a worker stands: what it does next.
+IDLE = "idle"
+LOOK, INTEND, GUARD, WRITE = "look", "intend", "guard", "write"
+RECORD_YES, RECORD_NO, RECORD_UNSURE, RECORD_FOUND = "yes", "no", "unsure", "found"
+MARK = "mark"
+
+
+class Row(NamedTuple):
+    """One delivery: in the database the first four, in Slack the others."""
+
+    state: str = OPEN
+    holder: int = NOBODY
+    has_intent: bool = False
+    is_settled: bool = False
+    #: Requests that Slack may still apply.
+    late: int = 0
+    #: Copies that the history does not show yet, and those that it shows.
+    hidden: int = 0
+    shown: int = 0
+
+    @property
+    def copies(self) -> int:
+        return self.hidden + self.shown
+
+
+class Worker(NamedTuple):
+    """What it does next, and with which row."""
+
+    at: str = IDLE
+    row: int = 0
+
+
+class State(NamedTuple):
+    """Everything; the last four are what may still go wrong."""
+
+    rows: tuple[Row, ...]
+    workers: tuple[Worker, ...]
+    crashes: int
+    lapses: int
+    unknowns: int
+    restores: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """Ours, unless a part is taken away; and the assumptions, unless one is broken."""
+
+    workers: int = 2
+    places: int = 1
+    #: In each place, one after the other.
+    changes: int = 1
+    crashes: int = 2
+    lapses: int = 2
+    unknowns: int = 2
+    #: How often the database comes back as it was before the last commits.
+    restores: int = 0
+    #: False: recorded as sent before it is posted.
+    marks_last: bool = True
+    #: False: anybody takes a row at any time, and nothing says that it was tried.
+    leases: bool = True
+    #: False: what was tried is simply tried again.
+    looks: bool = True
+    #: False: a change is posted before the one before it has ended.
+    in_order: bool = True
+    #: False: an unsure row is a dead letter, for want of the right to look.
+    may_look: bool = True
+    fences: bool = True
+    sweeps: bool = True
+    reconciles_restores: bool = True
+    #: A1: a request is applied before settling passes, or never.
+    applies_in_time: bool = True
+    #: A2: the history shows every copy before settling passes.
+    shows_in_time: bool = True
+    #: A3: nobody is stopped between guard and post for longer than the margin.
+    posts_in_time: bool = True
+
+    def start(self) -> State:
+        """Everything is ordered and nothing begun."""
+        return State(
+            (Row(),) * (self.places * self.changes),
+            (Worker(),) * self.workers,
+            self.crashes,
+            self.lapses,
+            self.unknowns,
+            self.restores,
+        )
+
+    def successors(self, state: State) -> Iterator[State]:
+        """Every state that one step of anybody leads to."""
+        for number, worker in enumerate(state.workers):
+            if worker.at == IDLE:
+                yield from self._claims(state, number)
+                continue
+            yield from self._steps(state, number, worker)
+            if state.crashes:
+                yield from self._crash(state, number, worker)
+        for number, row in enumerate(state.rows):
+            yield from self._world(state, number, row)
+
+    def _claims(self, state: State, me: int) -> Iterator[State]:
+        for number, row in enumerate(state.rows):
+            if row.state != OPEN or not self._is_next(state, number):
+                continue
+            if not self.leases:
+                yield _moved(state, me, Worker(WRITE, number))
+                continue
+            if row.holder != NOBODY or (self.looks and row.has_intent and not row.is_settled):
+                continue
+            at = LOOK if row.has_intent and self.looks else INTEND
+            if not self.marks_last:
+                at = MARK
+            yield _moved(state, me, Worker(at, number), row._replace(holder=me))
+
+    def _is_next(self, state: State, number: int) -> bool:
+        if not self.in_order:
+            return True
+        first = number - number % self.changes
+        return all(row.state != OPEN for row in state.rows[first:number])
+
+    def _steps(self, state: State, me: int, worker: Worker) -> Iterator[State]:
+        row = state.rows[worker.row]
+        match worker.at:
+            case "look":
+                yield from self._look(state, me, worker, row)
+            case "guard":
+                if row.holder == me:
+                    yield _moved(state, me, worker._replace(at=WRITE))
+                # Or it is too late.
+                yield _moved(state, me, worker._replace(at=RECORD_NO))
+            case "write":
+                yield from self._post(state, me, worker, row)
+            case _:
+                is_mine = row.holder == me or not self.fences or not self.leases
+                yield _recorded(state, me, worker) if is_mine else _moved(state, me, Worker())
+
+    def _look(self, state: State, me: int, worker: Worker, row: Row) -> Iterator[State]:
+        if not self.may_look:
+            is_mine = row.holder == me
+            yield _moved(state, me, Worker(), _closed(row, DEAD) if is_mine else row)
+            return
+        yield _moved(state, me, worker._replace(at=RECORD_FOUND if row.shown else INTEND))
+        # Or the search is not complete.
+        yield _moved(state, me, worker._replace(at=RECORD_UNSURE))
+
+    def _post(self, state: State, me: int, worker: Worker, row: Row) -> Iterator[State]:
+        applied = row._replace(hidden=row.hidden + 1)
+        if not self.marks_last:
+            yield _moved(state, me, Worker(), applied)
+        else:
+            yield _moved(state, me, worker._replace(at=RECORD_YES), applied)
+            yield _moved(state, me, worker._replace(at=RECORD_NO))
+        if state.unknowns:
+            spent = state._replace(unknowns=state.unknowns - 1)
+            after = worker._replace(at=RECORD_UNSURE) if self.marks_last else Worker()
+            for outcome in (applied, row, row._replace(late=row.late + 1)):
+                yield _moved(spent, me, after, outcome)
+
+    def _crash(self, state: State, me: int, worker: Worker) -> Iterator[State]:
+        spent = state._replace(crashes=state.crashes - 1)
+        yield _moved(spent, me, Worker())
+        if worker.at == WRITE:
+            row = state.rows[worker.row]
+            yield _moved(spent, me, Worker(), row._replace(hidden=row.hidden + 1))
+            yield _moved(spent, me, Worker(), row._replace(late=row.late + 1))
+
+    def _world(self, state: State, number: int, row: Row) -> Iterator[State]:
+        if row.late:
+            yield _changed(state, number, row._replace(late=row.late - 1, hidden=row.hidden + 1))
+            yield _changed(state, number, row._replace(late=row.late - 1))
+        if row.hidden:
+            yield _changed(state, number, row._replace(hidden=row.hidden - 1, shown=row.shown + 1))
+        if row.state == SENT and row.shown > 1 and self.sweeps:
+            yield _changed(state, number, row._replace(shown=1))
+        if row.holder != NOBODY and row.state == OPEN:
+            yield from self._lapse(state, number, row)
+        if row.state == OPEN and row.has_intent and self._may_settle(state, number, row):
+            yield _changed(state, number, row._replace(is_settled=True))
+        if state.restores and row.state != DEAD:
+            back = row._replace(
+                state=OPEN,
+                holder=NOBODY,
+                has_intent=self.reconciles_restores,
+                is_settled=False,
+            )
+            yield _changed(state._replace(restores=state.restores - 1), number, back)
+
+    def _lapse(self, state: State, number: int, row: Row) -> Iterator[State]:
+        holder = state.workers[row.holder]
+        is_alive = holder.at != IDLE and holder.row == number
+        freed = row._replace(holder=NOBODY)
+        if not is_alive:
+            yield _changed(state, number, freed)
+        elif state.lapses and not (self.posts_in_time and holder.at == WRITE):
+            yield _changed(state._replace(lapses=state.lapses - 1), number, freed)
+
+    def _may_settle(self, state: State, number: int, row: Row) -> bool:
+        if row.is_settled or row.holder != NOBODY:
+            return False
+        if self.posts_in_time and Worker(WRITE, number) in state.workers:
+            return False
+        is_late = row.late and self.applies_in_time
+        return not is_late and not (row.hidden and self.shows_in_time)
+
+
+def _recorded(state: State, me: int, worker: Worker) -> State:
+    """What a worker writes into the database, the fence having let it pass."""
+    row = state.rows[worker.row]
+    if worker.at == INTEND:
+        intended = row._replace(has_intent=True, is_settled=False)
+        return _moved(state, me, worker._replace(at=GUARD), intended)
+    if worker.at == MARK:
+        return _moved(state, me, worker._replace(at=WRITE), _closed(row, SENT))
+    if worker.at in (RECORD_YES, RECORD_FOUND):
+        # Further copies are the sweep's.
+        return _moved(state, me, Worker(), _closed(row, SENT))
+    freed = row._replace(holder=NOBODY)
+    if worker.at == RECORD_NO:
+        freed = freed._replace(has_intent=False, is_settled=False)
+    return _moved(state, me, Worker(), freed if row.state == OPEN else row)
+
+
+def _moved(state: State, me: int, worker: Worker, row: Row | None = None) -> State:
+    """The worker goes on, having changed the row that it was or is now at."""
+    number = worker.row if worker.at != IDLE else state.workers[me].row
+    workers = (*state.workers[:me], worker, *state.workers[me + 1 :])
+    state = state._replace(workers=workers)
+    return state if row is None else _changed(state, number, row)
+
+
+def _changed(state: State, number: int, row: Row) -> State:
+    return state._replace(rows=(*state.rows[:number], row, *state.rows[number + 1 :]))
+
+
+def _closed(row: Row, as_what: str) -> Row:
+    return row._replace(state=as_what, holder=NOBODY) if row.state == OPEN else row

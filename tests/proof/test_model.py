@@ -1,0 +1,91 @@
+"""The protocol, searched through: lost 0 and doubled 0, and each part of it is needed.
+
+`VISJOB_PROOF=full` searches a few million states instead of some hundred thousand.
+"""
+
+import os
+from dataclasses import replace
+
+import pytest
+
+from tests.proof.protocol import Protocol
+from tests.proof.search import DISORDERED, DOUBLED, KEPT_DOUBLED, LOST, PARKED, search
+
+IS_FULL = os.environ.get("VISJOB_PROOF") == "full"
+
+OURS = Protocol(changes=2, restores=1)
+WIDER = Protocol(workers=3, changes=2, restores=1)
+#: Enough to show what a missing part does.
+SMALL = Protocol(crashes=1, lapses=1, unknowns=1)
+
+
+def test_nothing_is_lost_doubled_or_out_of_order_in_any_state() -> None:
+    found = search(OURS)
+
+    assert dict(found.faults) == {}
+    assert found.states >= 100_000
+    assert found.ends > 0
+
+
+@pytest.mark.skipif(not IS_FULL, reason="VISJOB_PROOF=full runs it")
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    "protocol",
+    [WIDER, Protocol(workers=2, places=2, changes=2, crashes=1, lapses=1)],
+    ids=["three workers and a restore", "two places"],
+)
+def test_nor_in_a_wider_search(protocol: Protocol) -> None:
+    found = search(protocol)
+
+    assert dict(found.faults) == {}
+    assert found.states >= 1_000_000
+
+
+def test_an_end_can_be_reached_from_every_state() -> None:
+    found = search(Protocol(changes=2, crashes=1), finds_traps=True)
+
+    assert found.traps == 0
+    assert found.ends > 0
+
+
+@pytest.mark.parametrize(
+    ("part", "fault"),
+    [
+        ("marks_last", LOST),
+        ("leases", DOUBLED),
+        ("looks", DOUBLED),
+        ("fences", DOUBLED),
+    ],
+)
+def test_without_one_part_the_fault_that_it_prevents_appears(part: str, fault: str) -> None:
+    assert fault in search(replace(SMALL, **{part: False})).faults
+
+
+def test_a_restored_database_doubles_unless_it_is_reconciled() -> None:
+    restored = replace(SMALL, restores=1)
+
+    assert dict(search(restored).faults) == {}
+    assert DOUBLED in search(replace(restored, reconciles_restores=False)).faults
+
+
+@pytest.mark.parametrize("assumption", ["applies_in_time", "shows_in_time", "posts_in_time"])
+def test_where_an_assumption_breaks_the_sweep_heals_and_nothing_is_lost(assumption: str) -> None:
+    broken = replace(SMALL, **{assumption: False})
+
+    healed = search(broken).faults
+    unhealed = search(replace(broken, sweeps=False)).faults
+
+    assert set(healed) == {DOUBLED}
+    assert KEPT_DOUBLED in unhealed
+    assert LOST not in unhealed
+
+
+def test_order_holds_even_where_an_assumption_breaks() -> None:
+    ordered = replace(SMALL, changes=2)
+
+    assert DISORDERED not in search(replace(ordered, shows_in_time=False)).faults
+    assert DISORDERED in search(replace(ordered, in_order=False)).faults
+
+
+def test_without_the_right_to_look_the_unsure_are_parked_and_nothing_is_doubled() -> None:
+    assert set(search(Protocol(may_look=False)).faults) == {PARKED}

@@ -1,0 +1,158 @@
+"""Slack in a storm: the real courier and postman over real HTTP, in virtual time.
+
+`VISJOB_PROOF=full` sends ten times as much.
+"""
+
+import os
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import aiohttp
+import pytest
+
+from bot.caretaker import Caretaker
+from bot.core.errors import MessengerError
+from bot.core.outbox import Delivery, DeliveryKind, card_id
+from bot.core.watch import Place
+from bot.courier import Courier
+from bot.demo.workspace import StandInWorkspace
+from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL
+from bot.slack.messenger import SlackMessenger
+from bot.slack.postman import Postman
+from tests.fakes import ManualClock
+from tests.make import PROJECT, TEAM, a_job
+from tests.outbox_fakes import TIMING, FakeOutbox, a_change, a_delivery
+from tests.proof.storm import Storm
+
+IS_FULL = os.environ.get("VISJOB_PROOF") == "full"
+JOBS = 400 if IS_FULL else 40
+STEPS = ((1, 7), (7, 8), (8, 9), (9, 12))
+PLACES = [Place(team_id=TEAM, channel_id=id) for id in (EXPERIMENTS, GENERAL, APP_DM)]
+
+# The real time that a call may take; what is slower on a busy machine is unsure as well.
+CALL_SECONDS = 0.5
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def workspace(clock: ManualClock) -> AsyncIterator[StandInWorkspace]:
+    made = StandInWorkspace(clock=clock, signing_secret="s", bot_token="xoxb-stand-in")
+    await made.start()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def postman(workspace: StandInWorkspace) -> AsyncIterator[Postman]:
+    async with aiohttp.ClientSession() as session:
+        slack = SlackMessenger(
+            token="xoxb-stand-in",
+            api_url=workspace.api_url,
+            session=session,
+            timeout=CALL_SECONDS,
+        )
+        await slack.identify()
+        yield Postman(slack.calls, identity=lambda: slack.identity, link_hosts=())
+
+
+async def orders(postman: Postman, clock: ManualClock) -> list[Delivery]:
+    """Every change of every job for its place: odd jobs in the thread of a card."""
+    ordered = []
+    for number in range(JOBS):
+        place = PLACES[number % len(PLACES)]
+        job = a_job(number + 1)
+        id = card_id(place, PROJECT, job.id)
+        posted = a_delivery(
+            id=id, kind=DeliveryKind.CARD, place=place, changes=(), job=job, card=None
+        )
+        card = await postman.post(posted) if number % 2 else None
+        for sequence, (before, after) in enumerate(STEPS, 1):
+            change = a_change(before, after, sequence=sequence, id=job.id)
+            ordered.append(a_delivery(change, place=place, card=card))
+    clock.advance(seconds=1)
+    return ordered
+
+
+def workers(outbox: FakeOutbox, postman: Postman, clock: ManualClock) -> tuple[Courier, Caretaker]:
+    """The real ones."""
+    courier = Courier(
+        outbox,
+        postman,
+        team=lambda: TEAM,
+        timing=TIMING,
+        clock=clock,
+        monotonic=clock.monotonic,
+        jitter=lambda: 0.5,
+    )
+    caretaker = Caretaker(
+        outbox, postman, team=lambda: TEAM, timing=TIMING, monotonic=clock.monotonic
+    )
+    return courier, caretaker
+
+
+def told(workspace: StandInWorkspace) -> list[tuple[str, int, int]]:
+    """Delivery id, job and sequence of every change that is shown, oldest first in each place."""
+    found = []
+    for place in PLACES:
+        for message in workspace.messages(place.channel_id):
+            payload = message.get("metadata", {}).get("event_payload", {})
+            if "delivery_id" in payload:
+                found.append((payload["delivery_id"], payload["job_id"], payload["sequence"]))
+    return found
+
+
+@pytest.mark.timeout(900 if IS_FULL else 60)
+async def test_every_change_is_shown_exactly_once_and_in_order(
+    workspace: StandInWorkspace, postman: Postman, clock: ManualClock
+) -> None:
+    ordered = await orders(postman, clock)
+    outbox = FakeOutbox(clock)
+    outbox.add(*ordered)
+    courier, caretaker = workers(outbox, postman, clock)
+    storm = Storm(1)
+    workspace.faults.choose_with(storm.choose)
+
+    while any(row.is_open for row in outbox.rows):
+        await courier.deliver_due()
+        workspace.faults.land()
+        clock.advance(seconds=1)
+    workspace.faults.clear()
+    while not all(row.is_rescanned for row in outbox.rows):
+        await caretaker.rescan_due()
+
+    shown = told(workspace)
+    assert Counter(id for id, *_ in shown) == Counter(each.id for each in ordered)
+    assert not any(row.dead for row in outbox.rows)
+    assert not any(entry.method == "chat.delete" for entry in workspace.journal)
+    for number in range(JOBS):
+        sequences = [sequence for _, job_id, sequence in shown if job_id == number + 1]
+        assert sequences == [1, 2, 3, 4]
+    assert storm.faults > len(ordered) * 0.3
+
+
+async def test_the_same_storm_doubles_what_is_simply_tried_again(
+    workspace: StandInWorkspace, postman: Postman, clock: ManualClock
+) -> None:
+    ordered = (await orders(postman, clock))[:160]
+    workspace.faults.choose_with(Storm(1).choose)
+
+    for delivery in ordered:
+        await _insist(postman, delivery)
+
+    copies = Counter(id for id, *_ in told(workspace))
+    doubled = sum(count > 1 for count in copies.values())
+    assert doubled > len(ordered) / 10
+
+
+async def _insist(postman: Postman, delivery: Delivery) -> None:
+    while True:
+        try:
+            await postman.post(replace(delivery, intent_at=None))
+        except MessengerError:
+            continue
+        return

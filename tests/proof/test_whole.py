@@ -1,0 +1,164 @@
+"""Store, couriers, caretaker and Slack together: a storm, and workers that die at any await."""
+
+import asyncio
+import random
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import aiohttp
+import pytest
+
+from bot.caretaker import Caretaker
+from bot.core.outbox import delivery_id
+from bot.core.watch import Place, StatusChange, Telling
+from bot.courier import Courier
+from bot.demo.workspace import StandInWorkspace
+from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL
+from bot.slack.messenger import SlackMessenger
+from bot.slack.postman import Postman
+from bot.store import migrate, open_store
+from tests.outbox_fakes import TIMING
+from tests.proof.storm import Storm
+from tests.store.world import MovableClock, World, job, wish
+
+TEAM = "T1"
+PLACES = [Place(team_id=TEAM, channel_id=id) for id in (EXPERIMENTS, GENERAL)]
+QUIET = Place(team_id=TEAM, channel_id=APP_DM)
+JOBS = range(1, 7)
+STATUSES = (1, 7, 8, 9, 12)
+CALL_SECONDS = 0.5
+
+
+class Whole:
+    """Two couriers and a caretaker over one database and one Slack."""
+
+    def __init__(self, world: World, slack: StandInWorkspace, postman: Postman) -> None:
+        self.world = world
+        self.slack = slack
+        self.expected: list[StatusChange] = []
+        self.crashes = 0
+        self._clock = world._clock
+        self._dice = random.Random(7)  # noqa: S311 - weather, not a secret
+        self._couriers = [self._courier(postman) for _ in range(2)]
+        self.caretaker = Caretaker(
+            world.store.outbox,
+            postman,
+            team=lambda: TEAM,
+            timing=TIMING,
+            monotonic=self._monotonic,
+        )
+
+    async def second(self, *, is_deadly: bool) -> None:
+        """One second: everybody works, and perhaps somebody dies."""
+        works = [asyncio.ensure_future(courier.deliver_due()) for courier in self._couriers]
+        if is_deadly and self._dice.randrange(3) == 0:
+            self.crashes += 1
+            for _ in range(self._dice.randrange(60)):
+                await asyncio.sleep(0)
+            works[0].cancel()
+        await asyncio.gather(*works, return_exceptions=True)
+        await self.caretaker.edit_due()
+        await self.caretaker.rescan_due()
+        self.slack.faults.land()
+        self._clock.now += TIMING.timeout / 10
+
+    def _courier(self, postman: Postman) -> Courier:
+        return Courier(
+            self.world.store.outbox,
+            postman,
+            team=lambda: TEAM,
+            timing=TIMING,
+            clock=self._clock,
+            monotonic=self._monotonic,
+            jitter=lambda: 0.5,
+        )
+
+    def _monotonic(self) -> float:
+        return self._clock.now.timestamp()
+
+
+@pytest.fixture
+async def whole(tmp_path: Path) -> AsyncIterator[Whole]:
+    clock = MovableClock()
+    url = f"sqlite:///{tmp_path / 'visjob.db'}"
+    await migrate(url)
+    store = open_store(url, project_id="p1", clock=clock)
+    slack = StandInWorkspace(clock=clock, signing_secret="s", bot_token="xoxb-stand-in")
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(store.close)
+        await slack.start()
+        stack.push_async_callback(slack.close)
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        messenger = SlackMessenger(
+            token="xoxb-stand-in", api_url=slack.api_url, session=session, timeout=CALL_SECONDS
+        )
+        await messenger.identify()
+        postman = Postman(messenger.calls, identity=lambda: messenger.identity, link_hosts=())
+        yield Whole(World(store, store._database.engine, clock), slack, postman)
+
+
+def told(slack: StandInWorkspace, place: Place) -> list[str]:
+    """The id of every change that a place shows, oldest first, grouped ones too."""
+    ids = []
+    for message in slack.messages(place.channel_id):
+        payload = message.get("metadata", {}).get("event_payload", {})
+        changes = payload.get("changes", [payload])
+        ids += [change["delivery_id"] for change in changes if "delivery_id" in change]
+    return ids
+
+
+@pytest.mark.timeout(120)
+async def test_every_change_is_told_once_in_order_though_workers_die_in_a_storm(
+    whole: Whole,
+) -> None:
+    world, slack = whole.world, whole.slack
+    for number in JOBS:
+        for place in PLACES:
+            await world.subscribe(wish(number, place), job(number, 1))
+        await world.subscribe(wish(number, QUIET, telling=Telling.CARD), job(number, 1))
+    storm = Storm(3)
+    slack.faults.choose_with(storm.choose)
+
+    for number, status in enumerate(STATUSES[1:], 1):
+        for _ in range(15):
+            await whole.second(is_deadly=True)
+        whole.expected += await world.observe(*(job(n, status, at=number) for n in JOBS))
+    await drain(whole)
+    slack.faults.clear()
+    for _ in range(10):
+        await whole.second(is_deadly=False)
+
+    for place in PLACES:
+        shown = told(slack, place)
+        expected = {delivery_id(place, change): change for change in whole.expected}
+        assert Counter(shown) == Counter(expected.keys())
+        sequences = defaultdict(list)
+        for id in shown:
+            sequences[expected[id].job.id].append(expected[id].sequence)
+        assert all(seen == sorted(seen) for seen in sequences.values())
+        assert len(cards(slack, place)) == len(JOBS)
+    assert told(slack, QUIET) == []
+    assert all("was stopped" in text for text in cards(slack, QUIET))
+    assert whole.crashes > 5
+    assert storm.faults > 20
+
+
+async def drain(whole: Whole) -> None:
+    """Go on until nothing is open any more."""
+    for _ in range(1500):
+        counts = await whole.world.store.ledger.counts(TEAM)
+        if not counts.open + counts.held:
+            return
+        await whole.second(is_deadly=False)
+    raise AssertionError(f"not delivered: {counts}")
+
+
+def cards(slack: StandInWorkspace, place: Place) -> list[str]:
+    """What the cards of a place say."""
+    return [
+        message["text"]
+        for message in slack.messages(place.channel_id)
+        if message.get("metadata", {}).get("event_type") == "visjob_card"
+    ]

@@ -1,0 +1,193 @@
+"""The golden cards of what a place is told; `pytest --rewrite-golden` writes them anew."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.card import Action, Card
+from bot.core.grammar import parse
+from bot.core.news import change_card, changes_card, news_card, source_card, watched_card
+from bot.core.outbox import DeliveryKind
+from bot.core.watch import StatusChange
+from bot.slack.blocks import LONGEST_TEXT, render
+from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, a_job
+from tests.outbox_fakes import a_change, a_delivery
+from tests.slack.oracles import hold_message, hold_to_schema, needs_oracles
+
+Json = dict[str, Any]
+
+FOLDER = Path(__file__).parents[1] / "golden" / "news"
+
+
+def watched(status: int = 8, **more: Any) -> Card:
+    """flowers-tb's card where it is watched."""
+    change = more.pop("change", None)
+    confirmed_at = more.pop("confirmed_at", None)
+    return watched_card(
+        a_job(status=status, **more),
+        change=change,
+        link_hosts=LINK_HOSTS,
+        confirmed_at=confirmed_at,
+    )
+
+
+def changed(before: int, after: int, **facts: Any) -> Card:
+    """One change of flowers-tb."""
+    status = {"status": before} if after < 0 else {"status": after}
+    change = a_change(before, after)
+    return change_card(replace(change, job=a_job(**{**status, **facts})), link_hosts=LINK_HOSTS)
+
+
+def waited(*steps: tuple[int, int], jobs: int = 1) -> tuple[StatusChange, ...]:
+    """Changes that were seen a minute apart, of so many jobs in turn."""
+    return tuple(
+        replace(
+            a_change(before, after, sequence=number, id=205 + number % jobs,
+                     name=f"flowers-{number % jobs}"),
+            seen_at=NOW - timedelta(minutes=20 - number),
+        )
+        for number, (before, after) in enumerate(steps)
+    )  # fmt: skip
+
+
+LONG_AGO = NOW - timedelta(minutes=40)
+CARDS: dict[str, Callable[[], Card]] = {
+    "watched-running": lambda: watched(8),
+    "watched-queued": lambda: watched(7, duration=timedelta(seconds=33)),
+    "watched-failed": lambda: watched(11),
+    "watched-finished": lambda: watched(10),
+    "watched-gone": lambda: watched(8, change=a_change(8, -1)),
+    "watched-unconfirmed": lambda: watched(8, confirmed_at=LONG_AGO),
+    "watched-failed-unconfirmed": lambda: watched(11, confirmed_at=LONG_AGO),
+    "change-to-running": lambda: changed(7, 8),
+    "change-to-failed": lambda: changed(8, 11, duration=timedelta(minutes=41)),
+    "change-to-finished": lambda: changed(8, 10),
+    "change-to-stopped": lambda: changed(9, 12),
+    "change-to-lost": lambda: changed(8, 14),
+    "change-on-the-way": lambda: changed(1, 7, duration=None),
+    "change-within-running": lambda: changed(15, 8),
+    "change-to-unlisted": lambda: changed(8, 37),
+    "change-restarted": lambda: changed(11, 1, duration=None),
+    "change-appeared": lambda: changed(-1, 8),
+    "change-deleted": lambda: changed(8, -1),
+    "change-delete-failed": lambda: changed(8, 6),
+    "change-link-not-offered": lambda: changed(7, 8, service_url="https://evil.example/205/"),
+    "change-long-unseen": lambda: change_card(
+        replace(a_change(8, 10), last_seen_at=LONG_AGO), link_hosts=LINK_HOSTS
+    ),
+    "change-hostile": lambda: changed(7, 8, name=HOSTILE_TEXTS[0]),
+    "changes-of-one-job": lambda: changes_card(waited((1, 7), (7, 8), (8, 9), (9, 12))),
+    "changes-of-several-jobs": lambda: changes_card(
+        waited(*[(7, 8), (8, 11), (8, -1), (-1, 1)] * 5, jobs=7)
+    ),
+    "source-lost": lambda: source_card(LONG_AGO, is_back=False),
+    "source-back": lambda: source_card(LONG_AGO, is_back=True),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_news_are_as_they_were_reviewed(name: str, request: pytest.FixtureRequest) -> None:
+    drawn = render(CARDS[name]())
+    path = FOLDER / f"{name}.json"
+    if request.config.getoption("--rewrite-golden"):
+        path.write_text(json.dumps(drawn, indent=2, ensure_ascii=False) + "\n")
+
+    assert drawn == json.loads(path.read_text())
+
+
+def test_no_golden_file_of_news_is_left_over() -> None:
+    assert {path.stem for path in FOLDER.glob("*.json")} == set(CARDS)
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_news_are_within_all_limits_and_call_nobody(name: str) -> None:
+    message = render(CARDS[name]())
+
+    hold_message(message)
+    assert len(message["blocks"]) <= 5
+    assert len(message["text"]) <= LONGEST_TEXT
+    assert message["text"].endswith(".")
+
+
+@needs_oracles
+@pytest.mark.parametrize("name", CARDS)
+def test_news_have_the_shape_of_slacks_own_types(name: str) -> None:
+    hold_to_schema("message", render(CARDS[name]()))
+
+
+@pytest.mark.parametrize("name", CARDS)
+def test_every_button_says_a_sentence(name: str) -> None:
+    for control in CARDS[name]().controls:
+        assert isinstance(control, Action)
+        assert parse(control.command.text) == control.command
+
+
+@pytest.mark.parametrize(
+    ("name", "labels"),
+    [
+        ("watched-running", ["Open TensorBoard", "Refresh", "Unsubscribe"]),
+        ("watched-failed", ["Refresh", "Subscribe again"]),
+        ("watched-gone", []),
+        ("change-to-running", ["Open TensorBoard"]),
+        ("change-to-failed", ["Subscribe again"]),
+        ("change-link-not-offered", []),
+        ("change-deleted", []),
+    ],
+)
+def test_only_what_makes_sense_is_offered(name: str, labels: list[str]) -> None:
+    controls = CARDS[name]().controls
+
+    assert [control.label for control in controls if isinstance(control, Action)] == labels
+
+
+def test_subscribing_again_is_the_sentence_that_one_would_type() -> None:
+    again = CARDS["watched-failed"]().controls[-1]
+
+    assert isinstance(again, Action)
+    assert again.command.text == "subscribe 205"
+
+
+def test_a_step_between_equal_words_is_told_in_the_vendors() -> None:
+    assert "JOBSTAT_INIT → JOBSTAT_WAITING" in CARDS["change-on-the-way"]().summary
+    assert "Queued → Running" in CARDS["change-to-running"]().summary
+
+
+def test_an_unconfirmed_card_shows_no_running_clock() -> None:
+    running = CARDS["watched-unconfirmed"]().summary
+
+    assert "2 h 14 min" not in running
+    assert "Last confirmed 2026-03-24 13:37 UTC." in running
+    assert "2 h 14 min" in CARDS["watched-failed-unconfirmed"]().summary
+
+
+def test_a_group_tells_every_change_in_order() -> None:
+    message = render(CARDS["changes-of-several-jobs"]())
+
+    assert message["text"].startswith("20 changes of 7 jobs, told late.")
+    assert message["text"].count("→") == 20
+
+
+def test_a_card_without_a_job_is_a_bug() -> None:
+    empty = a_delivery(kind=DeliveryKind.CARD, changes=(), job=None)
+    with pytest.raises(ValueError, match="shows no job"):
+        news_card(empty, link_hosts=())
+
+
+def test_a_deliverys_kind_chooses_its_card() -> None:
+    change = a_change()
+
+    told = {
+        kind: news_card(a_delivery(change, kind=kind, since=NOW), link_hosts=LINK_HOSTS)
+        for kind in DeliveryKind
+    }
+
+    assert told[DeliveryKind.CARD] == watched_card(change.job, change=change, link_hosts=LINK_HOSTS)
+    assert told[DeliveryKind.CHANGE] == change_card(change, link_hosts=LINK_HOSTS)
+    assert told[DeliveryKind.CHANGES] == changes_card((change,))
+    assert told[DeliveryKind.SOURCE_LOST] == source_card(NOW, is_back=False)
+    assert told[DeliveryKind.SOURCE_BACK] == source_card(NOW, is_back=True)

@@ -1,0 +1,480 @@
+"""Deliveries: order, leases, fences, what is held and what comes grouped."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.outbox import Delivery, DeliveryKind, MessageRef, card_id, delivery_id, group_id
+from bot.core.watch import Place, ProjectTarget, Telling
+from tests.store.world import HERE, LEASE, SETTLE, THERE, World, job, steps, wish
+
+TICK = timedelta(seconds=1)
+NOW = timedelta(0)
+FAR = timedelta(hours=1)
+MESSAGE = MessageRef(channel_id="C1", ts="1772366400.999999")
+
+
+@pytest.fixture
+async def change(world: World) -> Delivery:
+    """The card of job 205 is posted, and one change is claimed."""
+    await world.subscribe(wish(), job(205, 7))
+    await world.send_all()
+    await world.observe(job(205, 8, at=30))
+    [claimed] = await world.claim()
+    return claimed
+
+
+async def flap(world: World, times: int, *, start: int = 0) -> None:
+    """Let job 205, which has changed `start` times, change so often."""
+    for turn in range(start, start + times):
+        await world.observe(job(205, 7 if turn % 2 else 8, at=30 + turn))
+
+
+async def test_the_card_comes_first_and_then_the_changes_in_order(world: World) -> None:
+    await world.subscribe(wish(), job(205, 7))
+    await flap(world, 3)
+
+    [card] = await world.claim()
+    assert card.kind is DeliveryKind.CARD
+    assert await world.claim() == ()
+    await world.send(card)
+
+    sent = await world.send_all()
+    assert [change.sequence for one in sent for change in one.changes] == [1, 2, 3]
+    assert sent[0].card == MessageRef(channel_id="C1", ts="1772366400.000001")
+
+
+async def test_ids_are_computed(world: World, change: Delivery) -> None:
+    assert change.id == delivery_id(HERE, change.changes[0])
+    again = await world.subscribe(wish(place=THERE), job(205, 8, at=40))
+    [card] = await world.claim()
+    assert card.id == card_id(THERE, again.subscription.project_id, card.job_id)
+
+
+async def test_a_claim_takes_one_of_each_place(world: World) -> None:
+    for number in (1, 2, 3):
+        await world.subscribe(wish(number), job(number))
+    await world.subscribe(wish(1, THERE), job(1))
+
+    claimed = await world.claim()
+
+    assert sorted(one.place.channel_id for one in claimed) == ["C1", "C2"]
+
+
+async def test_a_large_fan_out_lets_others_between(world: World) -> None:
+    places = [Place(team_id="T1", channel_id=f"D{number}") for number in range(40)]
+    for place in places:
+        await world.subscribe(wish(1, place), job(1))
+    await world.subscribe(wish(2), job(2))
+    while await world.claim(limit=100):
+        pass
+    await world.pass_time(LEASE)
+    await world.send_all()
+    await world.observe(job(1, 8, at=30))
+    await world.observe(job(2, 8, at=31))
+
+    claimed = await world.claim(limit=10)
+
+    assert 2 in {one.job_id for one in claimed}
+
+
+async def test_a_lease_without_intent_ends_and_the_next_may_post(
+    world: World, change: Delivery
+) -> None:
+    assert await world.claim() == ()
+    await world.pass_time(LEASE + TICK)
+
+    [again] = await world.claim()
+
+    assert (again.id, again.intent_at, again.attempts) == (change.id, None, 0)
+    assert again.epoch > change.epoch
+
+
+async def test_what_may_have_been_sent_is_left_alone_until_it_has_settled(
+    world: World, change: Delivery
+) -> None:
+    assert await world.store.outbox.intend(change)
+    await world.pass_time(LEASE + SETTLE - TICK)
+    assert await world.claim() == ()
+    await world.pass_time(2 * TICK)
+
+    [again] = await world.claim()
+
+    assert again.intent_at is not None
+    assert again.attempts == 1
+
+
+async def test_who_lost_the_lease_changes_nothing(world: World, change: Delivery) -> None:
+    outbox = world.store.outbox
+    await world.pass_time(LEASE + TICK)
+    [current] = await world.claim()
+
+    assert not await outbox.intend(change)
+    assert not await outbox.give_back(change, due_in=NOW)
+    assert not await outbox.record_unsure(change, due_in=NOW)
+    assert not await outbox.record_dead(change, reason="late")
+    assert not await outbox.record_sent(change, MESSAGE)
+    assert await outbox.intend(current)
+
+
+async def test_an_intent_needs_a_lease_that_has_not_ended(world: World, change: Delivery) -> None:
+    await world.pass_time(LEASE + TICK)
+
+    assert not await world.store.outbox.intend(change)
+
+
+async def test_what_was_given_back_belongs_to_nobody(world: World, change: Delivery) -> None:
+    assert await world.store.outbox.give_back(change, due_in=NOW)
+
+    assert not await world.store.outbox.intend(change)
+    assert not await world.store.outbox.record_sent(change, MESSAGE)
+
+
+async def test_recording_twice_what_was_sent_is_as_good_as_once(
+    world: World, change: Delivery
+) -> None:
+    await world.store.outbox.intend(change)
+
+    assert await world.store.outbox.record_sent(change, MESSAGE)
+    assert await world.store.outbox.record_sent(change, MESSAGE)
+    assert await world.claim() == ()
+    assert await world.audited() == 0
+
+
+async def test_a_late_record_is_refused_but_kept_and_looked_for(
+    world: World, change: Delivery
+) -> None:
+    await world.store.outbox.intend(change)
+    await world.pass_time(LEASE + SETTLE)
+    [current] = await world.claim()
+    await world.store.outbox.record_sent(current, MESSAGE)
+
+    late = MessageRef(channel_id="C1", ts="1772366401.000001")
+    assert not await world.store.outbox.record_sent(change, late)
+
+    assert await world.audited() == 1
+    await world.pass_time(timedelta(minutes=2))
+    [rescan] = await world.store.outbox.claim_rescans("T1", limit=9)
+    assert rescan.kept == MESSAGE
+
+
+async def test_what_was_given_back_is_due_again_in_time_and_has_no_intent(
+    world: World, change: Delivery
+) -> None:
+    await world.store.outbox.intend(change)
+    await world.store.outbox.give_back(change, due_in=timedelta(seconds=5))
+    assert await world.claim() == ()
+    await world.pass_time(timedelta(seconds=5))
+
+    [again] = await world.claim()
+
+    assert (again.intent_at, again.attempts) == (None, 1)
+
+
+async def test_what_is_unsure_keeps_its_intent(world: World, change: Delivery) -> None:
+    await world.store.outbox.intend(change)
+    await world.store.outbox.record_unsure(change, due_in=SETTLE)
+    assert await world.claim() == ()
+    await world.pass_time(SETTLE)
+
+    [again] = await world.claim()
+
+    assert again.intent_at is not None
+
+
+async def test_a_dead_letter_blocks_nothing_and_can_be_driven_again(
+    world: World, change: Delivery
+) -> None:
+    await world.observe(job(205, 7, at=60))
+    assert await world.store.outbox.record_dead(change, reason="too long")
+    assert steps(await world.send_all()) == [(8, 7)]
+
+    [letter] = await world.store.ledger.dead_letters("T1", limit=9)
+    assert (letter.delivery_id, letter.reason, letter.place) == (change.id, "too long", HERE)
+    assert not await world.store.ledger.redrive("T2", change.id)
+    assert await world.store.ledger.redrive("T1", change.id)
+    assert not await world.store.ledger.redrive("T1", change.id)
+    assert steps(await world.send_all()) == [(7, 8)]
+
+
+async def test_a_paused_place_is_left_alone_and_goes_on_when_resumed(
+    world: World, change: Delivery
+) -> None:
+    outbox = world.store.outbox
+    await outbox.pause_place(HERE, reason="not_in_channel")
+    await outbox.give_back(change, due_in=NOW)
+    await world.observe(job(205, 7, at=60))
+    await world.pass_time(FAR)
+    assert await world.claim() == ()
+    assert await outbox.claim_edits("T1", limit=9) == ()
+
+    assert await outbox.resume_place(HERE)
+    assert not await outbox.resume_place(HERE)
+
+    assert steps(await world.send_all()) == [(7, 8), (8, 7)]
+
+
+@pytest.mark.parametrize("channel_id", ["C1", ""])
+async def test_a_closed_gate_is_obeyed_until_it_opens(world: World, channel_id: str) -> None:
+    await world.subscribe(wish(), job(205, 7))
+    await world.store.outbox.close_gate("T1", channel_id, opens_in=timedelta(seconds=30))
+    await world.store.outbox.close_gate("T1", channel_id, opens_in=timedelta(seconds=1))
+    await world.store.outbox.close_gate("T2", "", opens_in=FAR)
+    await world.pass_time(timedelta(seconds=29))
+    assert await world.claim() == ()
+    await world.pass_time(timedelta(seconds=1))
+
+    assert len(await world.claim()) == 1
+
+
+async def test_the_gate_of_one_channel_holds_no_other(world: World) -> None:
+    await world.subscribe(wish(), job(205, 7))
+    await world.store.outbox.close_gate("T1", "C2", opens_in=FAR)
+
+    assert len(await world.claim()) == 1
+
+
+async def refuse(world: World) -> None:
+    """What is claimed first is refused: Slack is down."""
+    [claimed] = await world.claim()
+    assert await world.store.outbox.intend(claimed)
+    assert await world.store.outbox.give_back(claimed, due_in=timedelta(minutes=5))
+
+
+async def card_of(world: World, number: int = 205) -> None:
+    await world.subscribe(wish(number), job(number, 7))
+    await world.send_all()
+
+
+@pytest.mark.parametrize(("changes", "messages"), [(3, [1, 1, 1]), (4, [4]), (23, [20, 1, 1, 1])])
+async def test_more_than_three_changes_of_a_job_that_waited_come_grouped(
+    world: World, changes: int, messages: list[int]
+) -> None:
+    await card_of(world)
+    await flap(world, 1)
+    await refuse(world)
+    await flap(world, changes - 1, start=1)
+    await world.pass_time(timedelta(minutes=5))
+
+    sent = await world.send_all()
+
+    told = [change.sequence for one in sent for change in one.changes]
+    assert told == list(range(1, len(told) + 1))
+    assert [len(one.changes) for one in sent] == messages
+    assert {one.card for one in sent} != {None}
+
+
+async def test_many_changes_in_one_instant_come_singly(world: World) -> None:
+    await card_of(world)
+    await flap(world, 6)
+
+    assert [one.kind for one in await world.send_all()] == [DeliveryKind.CHANGE] * 6
+
+
+async def test_a_pause_for_pacing_is_no_outage(world: World) -> None:
+    await card_of(world)
+    await flap(world, 6)
+    [first] = await world.claim()
+    await world.store.outbox.close_gate("T1", "C1", opens_in=TICK)
+    await world.store.outbox.give_back(first, due_in=TICK)
+    await world.pass_time(TICK)
+
+    assert len(await world.send_all()) == 6
+
+
+@pytest.mark.parametrize(("jobs", "messages"), [(10, [1] * 10), (11, [11]), (25, [20, *[1] * 5])])
+async def test_more_than_ten_changes_of_a_place_that_waited_come_grouped(
+    world: World, jobs: int, messages: list[int]
+) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+    numbers = range(1, jobs + 1)
+    for number in numbers:
+        await card_of(world, number)
+    await world.store.outbox.pause_place(HERE, reason="archived")
+    await world.observe(*(job(number, 8, at=30) for number in numbers))
+    await world.store.outbox.resume_place(HERE)
+
+    sent = await world.send_all()
+
+    assert [len(one.changes) for one in sent] == messages
+    assert sorted(change.job.id for one in sent for change in one.changes) == list(numbers)
+    assert sent[0].card is None or len(sent[0].changes) == 1
+
+
+@pytest.fixture
+async def group(world: World) -> Delivery:
+    """Four changes of a job, claimed as one."""
+    await card_of(world)
+    await flap(world, 1)
+    await refuse(world)
+    await flap(world, 3, start=1)
+    await world.pass_time(timedelta(minutes=5))
+    [claimed] = await world.claim()
+    return claimed
+
+
+async def test_a_group_is_frozen_and_its_id_comes_from_its_members(
+    world: World, group: Delivery
+) -> None:
+    assert group.kind is DeliveryKind.CHANGES
+    assert group.id == group_id(tuple(delivery_id(HERE, change) for change in group.changes))
+    await flap(world, 1, start=4)
+    assert await world.claim() == ()
+    await world.store.outbox.intend(group)
+    await world.store.outbox.record_unsure(group, due_in=NOW)
+
+    [again] = await world.claim()
+
+    assert (again.id, again.changes) == (group.id, group.changes)
+    assert again.intent_at is not None
+    await world.store.outbox.record_sent(again, MESSAGE)
+    assert steps(await world.send_all()) == [(7, 8)]
+
+
+async def test_a_dead_group_is_one_letter_and_is_driven_again_whole(
+    world: World, group: Delivery
+) -> None:
+    await world.store.outbox.record_dead(group, reason="too long")
+    assert len(await world.store.ledger.dead_letters("T1", limit=9)) == 1
+
+    await world.store.ledger.redrive("T1", group.id)
+
+    [again] = await world.claim()
+    assert again.changes == group.changes
+
+
+async def test_what_may_have_been_sent_is_not_put_into_a_group(world: World) -> None:
+    await card_of(world)
+    await flap(world, 1)
+    [first] = await world.claim()
+    await world.store.outbox.intend(first)
+    await world.store.outbox.record_unsure(first, due_in=SETTLE)
+    await flap(world, 6, start=1)
+    await world.pass_time(SETTLE)
+
+    [again] = await world.claim()
+
+    assert (again.id, again.kind) == (first.id, DeliveryKind.CHANGE)
+
+
+async def test_what_may_have_copies_is_looked_at_after_2_min_15_min_and_24_h(
+    world: World, change: Delivery
+) -> None:
+    outbox = world.store.outbox
+    await outbox.intend(change)
+    await outbox.record_unsure(change, due_in=NOW)
+    [again] = await world.claim()
+    await outbox.record_sent(again, MESSAGE)
+
+    minutes = 0
+    for due in (2, 15, 24 * 60):
+        await world.pass_time(timedelta(minutes=due - minutes, seconds=-30))
+        assert await outbox.claim_rescans("T1", limit=9) == ()
+        await world.pass_time(timedelta(seconds=30))
+        [rescan] = await outbox.claim_rescans("T1", limit=9)
+        assert await outbox.claim_rescans("T1", limit=9) == ()
+        assert (rescan.delivery.changes, rescan.kept) == (change.changes, MESSAGE)
+        assert await outbox.record_rescanned(rescan)
+        assert not await outbox.record_rescanned(rescan)
+        minutes = due
+    await world.pass_time(timedelta(days=9))
+    assert await outbox.claim_rescans("T1", limit=9) == ()
+
+
+@pytest.mark.usefixtures("change")
+async def test_a_rescan_that_nobody_finished_is_due_again(world: World) -> None:
+    await world.pass_time(LEASE + TICK)
+    [second] = await world.claim()
+    await world.send(second)
+    await world.pass_time(timedelta(minutes=2))
+    [first] = await world.store.outbox.claim_rescans("T1", limit=9)
+    await world.pass_time(LEASE + TICK)
+
+    assert len(await world.store.outbox.claim_rescans("T1", limit=9)) == 1
+    assert not await world.store.outbox.record_rescanned(first)
+
+
+async def test_what_went_well_at_once_is_not_looked_at_again(world: World) -> None:
+    await card_of(world)
+    await world.pass_time(timedelta(days=2))
+
+    assert await world.store.outbox.claim_rescans("T1", limit=9) == ()
+
+
+async def test_a_card_is_edited_up_to_what_was_known_at_the_claim(world: World) -> None:
+    outbox = world.store.outbox
+    await card_of(world)
+    assert await outbox.claim_edits("T1", limit=9) == ()
+    await world.observe(job(205, 8, at=30))
+
+    [edit] = await outbox.claim_edits("T1", limit=9)
+    assert edit.change is not None
+    assert edit.change.sequence == 1
+    assert await outbox.claim_edits("T1", limit=9) == ()
+    await world.observe(job(205, 7, at=60))
+    assert await outbox.record_edited(edit)
+    assert not await outbox.record_edited(edit)
+
+    [edit] = await outbox.claim_edits("T1", limit=9)
+    assert edit.change is not None
+    assert edit.change.sequence == 2
+    assert await outbox.postpone_edit(edit, due_in=FAR)
+    assert await outbox.claim_edits("T1", limit=9) == ()
+
+
+async def test_what_the_card_alone_tells_is_sent_by_its_edit(world: World) -> None:
+    outbox = world.store.outbox
+    await world.subscribe(wish(telling=Telling.CARD), job(205, 7))
+    await world.send_all()
+    await world.observe(job(205, 8, at=30))
+    assert await world.claim() == ()
+    assert (await world.store.ledger.counts("T1")).open == 1
+
+    [edit] = await outbox.claim_edits("T1", limit=9)
+    await outbox.record_edited(edit)
+
+    assert (await world.store.ledger.counts("T1")).open == 0
+
+
+async def test_an_edit_whose_lease_was_lost_settles_nothing(world: World) -> None:
+    outbox = world.store.outbox
+    await world.subscribe(wish(telling=Telling.CARD), job(205, 7))
+    await world.send_all()
+    await world.observe(job(205, 8, at=30))
+    [late] = await outbox.claim_edits("T1", limit=9)
+    await world.pass_time(LEASE + TICK)
+    [current] = await outbox.claim_edits("T1", limit=9)
+
+    assert not await outbox.record_edited(late)
+    assert not await outbox.postpone_edit(late, due_in=NOW)
+    assert not await outbox.forget_card(late)
+    assert (await world.store.ledger.counts("T1")).open == 1
+    assert await outbox.record_edited(current)
+
+
+async def test_a_card_whose_message_is_gone_is_posted_anew_before_the_changes(
+    world: World,
+) -> None:
+    await card_of(world)
+    await world.observe(job(205, 8, at=30))
+    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+
+    assert await world.store.outbox.forget_card(edit)
+
+    card, change = await world.send_all()
+    assert (card.kind, change.kind) == (DeliveryKind.CARD, DeliveryKind.CHANGE)
+    assert change.card == MessageRef(channel_id="C1", ts="1772366400.000002")
+    assert await world.store.outbox.claim_edits("T1", limit=9) == ()
+
+
+async def test_a_card_found_from_an_earlier_attempt_is_edited(world: World) -> None:
+    await world.subscribe(wish(), job(205, 7))
+    [card] = await world.claim()
+    await world.store.outbox.intend(card)
+    await world.store.outbox.record_unsure(card, due_in=NOW)
+    await world.observe(job(205, 8, at=30))
+    [again] = await world.claim()
+
+    await world.store.outbox.record_sent(again, MESSAGE)
+
+    assert len(await world.store.outbox.claim_edits("T1", limit=9)) == 1

@@ -1,0 +1,258 @@
+"""What is watched: leases, fences, sweeps and what counts as news."""
+
+import dataclasses
+from datetime import timedelta
+
+import pytest
+
+from bot.core.outbox import DeliveryKind
+from bot.core.ports import Observation
+from bot.core.watch import NO_JOB, PatternTarget, ProjectTarget
+from tests.store.world import HERE, INTERVAL, LEASE, NOON, THERE, World, job, steps, wish
+
+TICK = timedelta(seconds=1)
+
+
+async def test_what_is_due_is_leased_to_one_until_the_lease_ends(world: World) -> None:
+    await world.subscribe(wish(), job(205, 7))
+    await world.make_due()
+    watchlist = world.store.watchlist
+
+    [first] = (await watchlist.claim_due("T1", limit=9)).jobs
+    assert (await watchlist.claim_due("T1", limit=9)).jobs == ()
+    await world.pass_time(LEASE + TICK)
+    [second] = (await watchlist.claim_due("T1", limit=9)).jobs
+
+    assert second.epoch > first.epoch
+    assert first.job == job(205, 7)
+
+
+async def test_who_lost_the_lease_changes_nothing(world: World) -> None:
+    await world.subscribe(wish(), job(205, 7))
+    await world.make_due()
+    watchlist = world.store.watchlist
+    [late] = (await watchlist.claim_due("T1", limit=9)).jobs
+    await world.pass_time(LEASE + TICK)
+    [current] = (await watchlist.claim_due("T1", limit=9)).jobs
+
+    seen = [Observation(watched=late, job=job(205, 8, at=30))]
+    assert await watchlist.record(seen, next_in={}) == ()
+    await watchlist.release([late], due_in=timedelta(0))
+    assert (await watchlist.claim_due("T1", limit=9)).jobs == ()
+
+    seen = [Observation(watched=current, job=job(205, 8, at=31))]
+    assert len(await watchlist.record(seen, next_in={})) == 1
+
+
+async def test_the_same_record_twice_tells_once(world: World) -> None:
+    await world.subscribe(wish(), job(205, 7))
+    await world.make_due()
+    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).jobs
+    seen = [Observation(watched=held, job=job(205, 8, at=30))]
+
+    assert len(await world.store.watchlist.record(seen, next_in={})) == 1
+    assert await world.store.watchlist.record(seen, next_in={}) == ()
+
+    assert steps(await world.send_all()).count((7, 8)) == 1
+    assert len(await world.store.ledger.history("T1", since=NOON)) == 1
+
+
+async def test_an_older_answer_after_a_newer_one_is_no_observation(world: World) -> None:
+    await world.subscribe(wish(), job(205, 8, at=60))
+
+    assert await world.observe(job(205, 7, at=30)) == ()
+    assert await world.observe(job(205, 8, at=90)) == ()
+
+
+async def test_the_given_time_is_when_it_is_due_again(world: World) -> None:
+    await world.subscribe(wish(), job(205, 7))
+    await world.make_due()
+    watchlist = world.store.watchlist
+    [held] = (await watchlist.claim_due("T1", limit=9)).jobs
+    seen = [Observation(watched=held, job=job(205, 7, at=30))]
+    await watchlist.record(seen, next_in={held.job.id: timedelta(minutes=5)})
+
+    await world.pass_time(timedelta(minutes=4))
+    assert (await watchlist.claim_due("T1", limit=9)).jobs == ()
+    await world.pass_time(timedelta(minutes=1))
+    [again] = (await watchlist.claim_due("T1", limit=9)).jobs
+    await watchlist.release([again], due_in=timedelta(seconds=10))
+    await world.pass_time(timedelta(seconds=9))
+    assert (await watchlist.claim_due("T1", limit=9)).jobs == ()
+    await world.pass_time(timedelta(seconds=1))
+    assert len((await watchlist.claim_due("T1", limit=9)).jobs) == 1
+
+
+async def test_no_more_than_the_limit_is_leased(world: World) -> None:
+    for number in range(5):
+        await world.subscribe(wish(number + 1), job(number + 1))
+    await world.make_due()
+
+    claimed = [(await world.store.watchlist.claim_due("T1", limit=2)).jobs for _ in range(4)]
+
+    assert [len(jobs) for jobs in claimed] == [2, 2, 1, 0]
+    assert len({one.job.id for jobs in claimed for one in jobs}) == 5
+
+
+async def test_deleted_is_told_when_it_was_said_twice_some_time_apart(world: World) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.send_all()
+    assert await world.observe(gone=[205]) == ()
+    assert await world.observe(gone=[205]) == ()
+    await world.pass_time(INTERVAL)
+
+    [change] = await world.observe(gone=[205])
+
+    assert (change.step.before, change.step.after, change.job.name) == (8, NO_JOB, "job-205")
+    assert steps(await world.send_all()) == [(8, NO_JOB)]
+
+
+async def test_one_good_read_between_two_absences_starts_the_count_again(world: World) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.observe(gone=[205])
+    await world.pass_time(INTERVAL)
+    await world.observe(job(205, 8, at=30))
+
+    assert await world.observe(gone=[205]) == ()
+
+
+async def test_another_run_in_the_same_status_shows_the_card_again_and_tells_nothing(
+    world: World,
+) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.send_all()
+    again = dataclasses.replace(job(205, 8, at=30), duration=timedelta(seconds=1))
+
+    assert await world.observe(again) == ()
+
+    assert await world.claim() == ()
+    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    assert edit.job.duration == timedelta(seconds=1)
+
+
+async def test_the_first_sweep_is_the_baseline_and_later_ones_tell_of_new_jobs(
+    world: World,
+) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+    assert await world.sweep(job(1, 8), job(2, 7)) == ()
+    assert await world.claim() == ()
+
+    [change] = await world.sweep(job(1, 8, at=30), job(2, 7, at=30), job(3, 1, at=30))
+
+    assert (change.job.id, change.step.before, change.sequence) == (3, NO_JOB, 1)
+    sent = await world.send_all()
+    assert [one.kind for one in sent] == [DeliveryKind.CARD, DeliveryKind.CHANGE]
+
+
+async def test_a_sweep_tells_what_changed_since_the_last(world: World) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+    await world.sweep(job(1, 7), job(2, 7))
+
+    [change] = await world.sweep(job(1, 8, at=30), job(2, 7, at=30))
+
+    assert (change.job.id, change.step.after) == (1, 8)
+
+
+async def test_a_later_pattern_has_its_own_baseline(world: World) -> None:
+    await world.subscribe(wish(PatternTarget("job-1*")))
+    await world.sweep(job(1, 7), job(2, 7))
+    await world.subscribe(wish(PatternTarget("job-2*"), THERE))
+
+    await world.sweep(job(1, 7, at=30), job(2, 8, at=30), job(21, 7, at=30))
+    assert await world.claim() == ()
+    await world.observe(job(1, 7, at=60), job(2, 11, at=60), job(21, 8, at=60))
+
+    told = [one for one in await world.send_all() if one.kind is DeliveryKind.CHANGE]
+    assert {(one.place, *steps([one])) for one in told} == {(THERE, (8, 11)), (THERE, (7, 8))}
+
+
+async def test_a_list_that_was_asked_for_before_the_wish_is_no_baseline(world: World) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+    first = (await world.store.watchlist.claim_due("T1", limit=9)).sweep_epoch
+    await world.subscribe(wish(PatternTarget("job-*"), THERE))
+    assert first is not None
+
+    assert await world.store.watchlist.record([], next_in={}, sweep=(first, [job(1)])) == ()
+
+    due = await world.store.watchlist.claim_due("T1", limit=9)
+    assert due.sweep_epoch not in (None, first)
+    assert due.known_jobs == 0
+
+
+async def test_a_sweep_is_leased_released_and_due_again(world: World) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+    watchlist = world.store.watchlist
+    epoch = (await watchlist.claim_due("T1", limit=9)).sweep_epoch
+    assert epoch is not None
+    assert (await watchlist.claim_due("T1", limit=9)).sweep_epoch is None
+
+    await watchlist.release_sweep(epoch, due_in=timedelta(seconds=10))
+    assert (await watchlist.claim_due("T1", limit=9)).sweep_epoch is None
+    await world.pass_time(timedelta(seconds=10))
+    again = (await watchlist.claim_due("T1", limit=9)).sweep_epoch
+    assert again is not None
+    await watchlist.record([], next_in={}, sweep=(again, [job(1), job(2)]))
+    await world.pass_time(INTERVAL)
+
+    assert (await watchlist.claim_due("T1", limit=9)).known_jobs == 2
+
+
+async def test_when_no_pattern_is_left_nothing_of_it_is_polled(world: World) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+    await world.sweep(job(1), job(2))
+    await world.store.subscriptions.unsubscribe(HERE, ProjectTarget())
+    await world.pass_time(timedelta(hours=1))
+
+    due = await world.store.watchlist.claim_due("T1", limit=9)
+
+    assert (due.jobs, due.sweep_epoch) == ((), None)
+
+
+async def test_only_what_a_pattern_matches_is_polled(world: World) -> None:
+    await world.subscribe(wish(PatternTarget("job-1*")))
+    await world.sweep(job(1), job(2), job(11))
+    await world.make_due()
+
+    due = await world.store.watchlist.claim_due("T1", limit=9)
+
+    assert {one.job.id for one in due.jobs} == {1, 11}
+
+
+async def test_sequence_goes_on_when_a_job_comes_back_from_the_dead(world: World) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+    await world.sweep(job(1, 8))
+    await world.observe(gone=[1])
+    await world.pass_time(INTERVAL)
+    [deleted] = await world.observe(gone=[1])
+
+    [back] = await world.sweep(job(1, 8, at=90))
+
+    assert (deleted.sequence, back.sequence, back.step.before) == (1, 2, NO_JOB)
+
+
+@pytest.mark.parametrize("repeats", [1, 3])
+async def test_the_loss_of_the_source_is_told_once_and_its_return_once(
+    world: World, repeats: int
+) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.send_all()
+    after = timedelta(minutes=10)
+
+    async def note(*, is_good: bool) -> list[DeliveryKind]:
+        for _ in range(repeats):
+            await world.store.watchlist.note_source("T1", is_good=is_good, lost_after=after)
+        return [one.kind for one in await world.send_all()]
+
+    assert await note(is_good=True) == []
+    await world.pass_time(timedelta(minutes=9))
+    assert await note(is_good=False) == []
+    await world.pass_time(timedelta(minutes=1))
+    assert await note(is_good=False) == [DeliveryKind.SOURCE_LOST]
+    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    assert edit.confirmed_at == NOON
+    await world.store.outbox.record_edited(edit)
+    await world.pass_time(timedelta(minutes=30))
+    assert await note(is_good=False) == []
+    assert await note(is_good=True) == [DeliveryKind.SOURCE_BACK]
+    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    assert edit.confirmed_at is None

@@ -1,0 +1,184 @@
+"""A store whose time the tests move, and the nouns that they are written in."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import func, select, text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.outbox import Delivery, DeliveryKind, MessageRef
+from bot.core.ports import Observation, Subscribed
+from bot.core.watch import (
+    JobTarget,
+    Place,
+    StatusChange,
+    Subscription,
+    Target,
+    Telling,
+    Wanted,
+)
+from bot.store import SqlStore
+from bot.store.columns import UtcTime
+from bot.store.tables import audit, metadata
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+HERE = Place(team_id="T1", channel_id="C1")
+THERE = Place(team_id="T1", channel_id="C2")
+_NOW = text("SELECT clock_timestamp()")
+_OUR_CLOCK = {"read_at", "seen_at", "last_seen_at"}
+LEASE = timedelta(seconds=60)
+SETTLE = timedelta(seconds=30)
+INTERVAL = timedelta(seconds=30)
+
+
+def job(number: int = 205, status: int = 7, *, at: float = 0, name: str = "") -> VisualizationJob:
+    """A job read `at` seconds after noon."""
+    return VisualizationJob(
+        id=JobId(number),
+        status=JobStatus(status),
+        read_at=NOON + timedelta(seconds=at),
+        name=name or f"job-{number}",
+        duration=timedelta(milliseconds=33_000),
+    )
+
+
+def wish(
+    target: Target | int = 205,
+    place: Place = HERE,
+    *,
+    wanted: str = "all",
+    telling: Telling = Telling.THREAD,
+    until: datetime | None = None,
+) -> Subscription:
+    """A place's wish, by U1, of project p1."""
+    return Subscription(
+        place=place,
+        project_id="p1",
+        target=JobTarget(JobId(target)) if isinstance(target, int) else target,
+        wanted=Wanted(wanted),
+        telling=telling,
+        created_by="U1",
+        created_at=NOON,
+        until=until,
+    )
+
+
+class World:
+    """A store and what the poller and the courier do with it, a step at a time.
+
+    On PostgreSQL, which has its own clock, to move the time is to make everything older.
+    """
+
+    def __init__(self, store: SqlStore, engine: AsyncEngine, clock: "MovableClock") -> None:
+        self.store = store
+        self.engine = engine
+        self._clock = clock
+        self._sent = 0
+
+    async def pass_time(self, span: timedelta) -> None:
+        """Let `span` go by, for the store."""
+        if self.engine.dialect.name == "sqlite":
+            self._clock.now += span
+            return
+        async with self.engine.begin() as connection:
+            for table in metadata.sorted_tables:
+                times = [column.name for column in table.c if isinstance(column.type, UtcTime)]
+                # When the cloud was read is told by another clock.
+                sets = ", ".join(f"{t} = {t} - :span" for t in times if t not in _OUR_CLOCK)
+                if sets:
+                    await connection.execute(
+                        text(f"UPDATE {table.name} SET {sets}"),  # noqa: S608 - our own names
+                        {"span": span},
+                    )
+
+    async def now(self) -> datetime:
+        """The store's time."""
+        if self.engine.dialect.name == "sqlite":
+            return self._clock.now
+        async with self.engine.begin() as connection:
+            now: datetime = (await connection.execute(_NOW)).scalar_one()
+        return now
+
+    async def audited(self) -> int:
+        """How many refusals the audit has."""
+        async with self.engine.begin() as connection:
+            return await connection.scalar(select(func.count()).select_from(audit)) or 0
+
+    async def subscribe(
+        self, kept: Subscription, baseline: VisualizationJob | None = None
+    ) -> Subscribed:
+        """Subscribe, with the baseline if given."""
+        return await self.store.subscriptions.subscribe(kept, baseline=baseline)
+
+    async def observe(
+        self, *jobs: VisualizationJob | None, gone: Sequence[int] = ()
+    ) -> tuple[StatusChange, ...]:
+        """Make everything due, and record these reads of what is watched."""
+        await self.make_due()
+        due = await self.store.watchlist.claim_due("T1", limit=1000)
+        reads: dict[int, VisualizationJob | None] = {one.id: one for one in jobs if one}
+        reads |= dict.fromkeys(gone)
+        seen = [Observation(watched=w, job=reads[w.job.id]) for w in due.jobs if w.job.id in reads]
+        rest = [w for w in due.jobs if w.job.id not in reads]
+        await self.store.watchlist.release(rest, due_in=timedelta(0))
+        if due.sweep_epoch is not None:
+            await self.store.watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
+        return await self.store.watchlist.record(seen, next_in={})
+
+    async def sweep(self, *jobs: VisualizationJob) -> tuple[StatusChange, ...]:
+        """Make the list due, and record it."""
+        await self.make_due()
+        due = await self.store.watchlist.claim_due("T1", limit=1000)
+        assert due.sweep_epoch is not None
+        await self.store.watchlist.release(due.jobs, due_in=timedelta(0))
+        return await self.store.watchlist.record([], next_in={}, sweep=(due.sweep_epoch, jobs))
+
+    async def make_due(self) -> None:
+        """Let every watched job and list be due now, whatever the time."""
+        async with self.engine.begin() as connection:
+            for table in ("watched_job", "project"):
+                await connection.execute(
+                    text(
+                        f"UPDATE {table} SET next_at = :then, lease_until = NULL"  # noqa: S608
+                        " WHERE next_at IS NOT NULL"
+                    ),
+                    {"then": datetime(2020, 1, 1, tzinfo=UTC)},
+                )
+
+    async def claim(self, limit: int = 20) -> tuple[Delivery, ...]:
+        """Claim what is due."""
+        return await self.store.outbox.claim("T1", limit=limit)
+
+    async def send(self, delivery: Delivery) -> MessageRef:
+        """Post it, as the courier would."""
+        self._sent += 1
+        message = MessageRef(channel_id=delivery.place.channel_id, ts=f"1772366400.{self._sent:06}")
+        assert await self.store.outbox.intend(delivery)
+        assert await self.store.outbox.record_sent(delivery, message)
+        return message
+
+    async def send_all(self) -> list[Delivery]:
+        """Post until nothing is due; what was posted, in order."""
+        sent: list[Delivery] = []
+        while due := await self.claim():
+            for delivery in due:
+                await self.send(delivery)
+                sent.append(delivery)
+        return sent
+
+
+class MovableClock:
+    """Noon, until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def steps(deliveries: Sequence[Delivery]) -> list[tuple[int, int]]:
+    """From and to of everything that these tell, in order."""
+    told = [one for one in deliveries if one.kind is not DeliveryKind.CARD]
+    return [(change.step.before, change.step.after) for one in told for change in one.changes]

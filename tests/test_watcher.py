@@ -1,0 +1,312 @@
+"""What the watcher reads, what it takes for an observation, and how it paces itself."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.catalog import Catalog
+from bot.core.errors import (
+    JobSourceError,
+    LoginRefused,
+    SourceRefused,
+    SourceUnavailable,
+    StoreUnavailable,
+)
+from bot.core.job import JobId, VisualizationJob
+from bot.core.pace import Pace
+from bot.watcher import Watcher
+from tests.fakes import FakeSource, ManualClock
+from tests.make import TEAM, a_job
+from tests.watch_fakes import FakeBudget, FakeWatchlist
+
+
+class World:
+    """A cloud, a watchlist and the watcher between them."""
+
+    def __init__(self, *watched: tuple[int, int], jobs: list[VisualizationJob]) -> None:
+        self.clock = ManualClock()
+        self.source = FakeSource(jobs, clock=self.clock)
+        self.watchlist = FakeWatchlist(self.clock, *watched)
+        self.budget = FakeBudget()
+        self.team: str | None = TEAM
+        self.catalog = Catalog(self.source, clock=self.clock)
+        self.watcher = Watcher(
+            self.catalog,
+            self.watchlist,
+            self.budget,
+            team_id=lambda: self.team,
+            pace=Pace(interval=30, calls_per_minute=60),
+            clock=self.clock,
+        )
+
+    async def poll_for(self, seconds: int) -> None:
+        """Poll once each second."""
+        for _ in range(seconds):
+            await self.watcher.poll()
+            self.clock.advance(seconds=1)
+
+
+async def test_one_job_is_read_by_itself_and_its_change_is_recorded() -> None:
+    world = World((205, 7), jobs=[a_job(205, 8), a_job(206, 8)])
+
+    assert await world.watcher.poll() == 1.0
+
+    assert world.watchlist.told == [(205, 7, 8)]
+    assert (world.source.gets, world.source.sweeps) == ([205], 0)
+    assert world.watchlist.pause(205) == 30
+
+
+async def test_several_jobs_of_a_small_project_are_read_by_one_list() -> None:
+    world = World((205, 7), (206, 8), (207, 8), jobs=[a_job(n, 8) for n in (205, 206, 207)])
+
+    await world.watcher.poll()
+
+    assert (world.source.gets, world.source.sweeps) == ([], 1)
+    assert world.budget.asked == [1]
+    assert world.watchlist.told == [(205, 7, 8)]
+
+
+async def test_few_jobs_of_a_large_project_are_read_one_by_one() -> None:
+    world = World((205, 7), (206, 8), (207, 8), jobs=[a_job(n, 8) for n in (205, 206, 207)])
+    world.watchlist.known_jobs = 1000
+
+    await world.watcher.poll()
+
+    assert (sorted(world.source.gets), world.source.sweeps) == ([205, 206, 207], 0)
+    assert world.budget.asked == [3]
+
+
+async def test_a_sweep_that_is_due_gets_every_job_of_the_list() -> None:
+    world = World((205, 7), jobs=[a_job(n, 8) for n in (205, 206, 207)])
+    world.watchlist.wants_sweep = True
+
+    await world.watcher.poll()
+
+    assert world.watchlist.swept == [3]
+    assert world.watchlist.told == [(205, 7, 8)]
+
+
+async def test_one_list_serves_as_many_batches_as_are_due() -> None:
+    numbers = range(1, 1202)
+    world = World(*((n, 7) for n in numbers), jobs=[a_job(n, 8) for n in numbers])
+
+    await world.watcher.poll()
+
+    assert len(world.watchlist.told) == 1201
+    assert (world.source.sweeps, world.watchlist.records) == (1, 3)
+
+
+async def test_nothing_due_reads_nothing() -> None:
+    world = World((205, 8), jobs=[a_job(205, 8)])
+    await world.poll_for(30)
+
+    assert world.source.gets == [205]
+    assert world.watchlist.records == 1
+
+
+async def test_without_a_workspace_nothing_is_claimed() -> None:
+    world = World((205, 7), jobs=[a_job(205, 8)])
+    world.team = None
+
+    await world.watcher.poll()
+
+    assert world.watchlist.leased == set()
+    assert world.source.gets == []
+
+
+async def test_a_job_on_its_way_is_read_ever_more_rarely_until_it_moves() -> None:
+    world = World((205, 7), jobs=[a_job(205, 7)])
+
+    await world.poll_for(66)
+    assert len(world.source.gets) == 5, "at 0, 5, 15, 35 and 65 s"
+
+    world.source.jobs = [a_job(205, 1)]
+    await world.poll_for(30)
+    assert world.watchlist.told == [(205, 7, 1)]
+    assert world.watchlist.pause(205) <= 5
+
+
+async def test_a_job_missing_from_the_list_is_asked_for_by_itself() -> None:
+    world = World((205, 8), (206, 8), (207, 8), jobs=[a_job(205, 8), a_job(206, 8)])
+
+    await world.watcher.poll()
+
+    assert (world.source.gets, world.source.sweeps) == ([207], 1)
+    assert world.watchlist.told == []
+
+
+async def test_a_job_that_only_the_list_does_not_show_is_not_gone() -> None:
+    world = World((205, 8), (206, 8), jobs=[a_job(205, 8), a_job(206, 8)])
+    listed = [world.source.jobs[0]]
+
+    async def short_list() -> tuple[VisualizationJob, ...]:
+        return tuple(replace(job, read_at=world.clock()) for job in listed)
+
+    world.source.list_all = short_list  # type: ignore[method-assign]  # a list that lags behind
+    await world.poll_for(200)
+
+    assert world.watchlist.told == []
+    assert 206 in world.source.gets
+
+
+async def test_a_job_is_gone_when_it_is_denied_twice_half_a_minute_apart() -> None:
+    world = World((205, 8), jobs=[])
+
+    await world.poll_for(30)
+    assert world.watchlist.told == []
+    assert world.watchlist.rows[JobId(205)].absences == 1
+
+    await world.poll_for(2)
+    assert world.watchlist.told == [(205, 8, -1)]
+
+
+async def test_a_second_denial_too_soon_after_the_first_does_not_count() -> None:
+    world = World((205, 8), jobs=[])
+    await world.watcher.poll()
+    world.clock.advance(seconds=10)
+    world.watchlist.due_at[JobId(205)] = world.clock()
+
+    await world.watcher.poll()
+
+    assert world.watchlist.told == []
+    assert world.watchlist.rows[JobId(205)].absences == 2
+    await world.poll_for(31)
+    assert world.watchlist.told == [(205, 8, -1)]
+
+
+async def test_a_job_that_answers_between_two_denials_is_not_gone() -> None:
+    world = World((205, 8), jobs=[])
+    await world.watcher.poll()
+    world.source.jobs = [a_job(205, 8)]
+    await world.poll_for(40)
+    world.source.jobs = []
+    await world.poll_for(31)
+
+    assert world.watchlist.told == []
+
+
+TROUBLES = [
+    SourceUnavailable("No answer."),
+    SourceRefused("No rights."),
+    LoginRefused("Locked."),
+]
+
+
+@pytest.mark.parametrize("error", TROUBLES, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("sweep", [False, True])
+async def test_trouble_is_no_observation_and_backs_off(error: JobSourceError, sweep: bool) -> None:
+    world = World((205, 7), jobs=[a_job(205, 8)])
+    world.source.error = error
+    pauses = []
+    for _ in range(6):
+        world.watchlist.wants_sweep = sweep
+        await world.watcher.poll()
+        pauses.append(world.watchlist.pause(205))
+        world.clock.advance(seconds=world.watchlist.pause(205))
+
+    assert pauses == [15, 30, 60, 120, 240, 300]
+    assert (world.watchlist.told, world.watchlist.records) == ([], 0)
+    given_back = [span.total_seconds() for span in world.watchlist.sweep_given_back]
+    assert given_back == (pauses if sweep else [])
+
+    world.source.error = None
+    await world.watcher.poll()
+    assert world.watchlist.told == [(205, 7, 8)]
+
+
+async def test_a_job_that_cannot_be_read_does_not_hold_up_the_others() -> None:
+    world = World((205, 7), (206, 7), jobs=[a_job(205, 8), a_job(206, 8)])
+    world.watchlist.known_jobs = 1000
+    get = world.source.get
+
+    async def poisoned(job_id: JobId) -> VisualizationJob:
+        if job_id == 205:
+            raise SourceUnavailable("Nonsense.")
+        return await get(job_id)
+
+    world.source.get = poisoned  # type: ignore[method-assign]  # one bad job
+    await world.watcher.poll()
+
+    assert world.watchlist.told == [(206, 7, 8)]
+    assert world.watchlist.pause(205) == 15
+
+
+async def test_the_clouds_wish_to_wait_holds_every_replica() -> None:
+    world = World((205, 7), jobs=[a_job(205, 8)])
+    world.source.error = SourceUnavailable("Too many calls.", retry_after=90)
+
+    await world.watcher.poll()
+
+    assert world.budget.held == [90]
+    assert world.watchlist.pause(205) == 90
+
+
+async def test_without_budget_everything_is_given_back_unread() -> None:
+    world = World((205, 7), jobs=[a_job(205, 8)])
+    world.watchlist.wants_sweep = True
+    world.budget.wait = timedelta(seconds=12)
+
+    await world.watcher.poll()
+
+    assert (world.source.gets, world.source.sweeps) == ([], 0)
+    assert world.watchlist.pause(205) == 12
+    assert world.watchlist.sweep_given_back == [timedelta(seconds=12)]
+
+
+async def test_what_was_read_before_the_last_observation_is_no_news() -> None:
+    world = World((205, 8), jobs=[a_job(205, 7)])
+    known = world.watchlist.rows[JobId(205)]
+    later = replace(known.job, read_at=world.clock() + timedelta(seconds=2))
+    world.watchlist.rows[JobId(205)] = replace(known, job=later)
+
+    await world.watcher.poll()
+
+    assert world.watchlist.told == []
+    assert world.watchlist.pause(205) == 1
+
+
+async def test_the_clock_of_another_replica_does_not_hold_up_news() -> None:
+    world = World((205, 8), jobs=[a_job(205, 7)])
+    known = world.watchlist.rows[JobId(205)]
+    ahead = replace(known.job, read_at=world.clock() + timedelta(minutes=5))
+    world.watchlist.rows[JobId(205)] = replace(known, job=ahead)
+
+    await world.watcher.poll()
+
+    assert world.watchlist.told == [(205, 8, 7)]
+
+
+async def test_no_more_is_read_one_by_one_than_a_lease_has_time_for() -> None:
+    numbers = range(1, 61)
+    world = World(*((n, 7) for n in numbers), jobs=[a_job(n, 8) for n in numbers])
+    world.watchlist.known_jobs = 10_000
+
+    await world.watcher.poll()
+    assert len(world.source.gets) == 24
+
+    await world.poll_for(2)
+    assert len(world.watchlist.told) == 60
+
+
+async def test_a_database_that_is_gone_pauses_the_watch() -> None:
+    world = World((205, 7), jobs=[a_job(205, 8)])
+    world.watchlist.error = StoreUnavailable("No database.")
+
+    assert await world.watcher.poll() == 5
+    assert world.source.gets == []
+
+
+async def test_how_the_cloud_answers_is_noted_at_each_turn_and_once_a_minute() -> None:
+    world = World((205, 8), jobs=[a_job(205, 8)])
+    await world.watcher.poll()
+    assert world.watchlist.source == [True]
+
+    world.clock.advance(seconds=30)
+    world.source.error = TROUBLES[0]
+    await world.poll_for(121)
+    assert world.watchlist.source == [True, False, False, False]
+
+    world.source.error = None
+    await world.poll_for(180)
+    assert world.watchlist.source[3:] == [False, False, True, True]

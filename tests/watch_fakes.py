@@ -1,0 +1,269 @@
+"""The doors of watching, in memory: each does the least that its port promises."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from bot.core.errors import BotError
+from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.outbox import Receipt
+from bot.core.ports import Due, Observation, Subscribed
+from bot.core.watch import (
+    NO_JOB,
+    JobTarget,
+    Place,
+    StatusChange,
+    Step,
+    Subscription,
+    SubscriptionState,
+    Target,
+    Telling,
+    Wanted,
+    WatchedJob,
+)
+from tests.fakes import ManualClock
+from tests.make import ANA, NOW, PROJECT, TEAM, a_job
+
+CHANNEL = "C0EXP00001"
+_APART = timedelta(seconds=30)
+HERE = Place(team_id=TEAM, channel_id=CHANNEL)
+
+
+def a_subscription(target: Target | None = None, **facts: object) -> Subscription:
+    """Ana's wish of all changes of job 205; `facts` replace single fields."""
+    usual = Subscription(
+        place=HERE,
+        project_id=PROJECT,
+        target=target or JobTarget(JobId(205)),
+        wanted=Wanted(),
+        telling=Telling.THREAD,
+        created_by=ANA,
+        created_at=NOW,
+    )
+    return replace(usual, **facts)  # type: ignore[arg-type]  # the caller's own fields
+
+
+def a_change(job: VisualizationJob, before: int, after: int, sequence: int = 1) -> StatusChange:
+    """One move of a job, seen now."""
+    return StatusChange(
+        team_id=TEAM,
+        project_id=PROJECT,
+        job=job,
+        sequence=sequence,
+        step=Step(before, after),
+        seen_at=NOW,
+        last_seen_at=NOW - timedelta(seconds=30),
+    )
+
+
+class FakeWatchlist:
+    """Watched jobs with due times; no second replica, so a lease is only counted."""
+
+    def __init__(self, clock: ManualClock, *statuses: tuple[int, int]) -> None:
+        """`statuses` are ids and last known statuses."""
+        self.clock = clock
+        self.rows = {
+            JobId(number): WatchedJob(
+                team_id=TEAM,
+                project_id=PROJECT,
+                job=a_job(number, status),
+                sequence=0,
+                epoch=0,
+            )
+            for number, status in statuses
+        }
+        self.due_at: dict[JobId, datetime] = dict.fromkeys(self.rows, clock())
+        self.leased: set[JobId] = set()
+        self.wants_sweep = False
+        self.swept: list[int] = []
+        self.sweep_given_back: list[timedelta] = []
+        self.known_jobs = 0
+        self.told: list[tuple[int, int, int]] = []
+        self.records = 0
+        self.source: list[bool] = []
+        self.error: BotError | None = None
+
+    async def claim_due(self, team_id: str, *, limit: int) -> Due:
+        assert team_id == TEAM
+        if self.error:
+            raise self.error
+        due = [n for n in self.rows if self.due_at[n] <= self.clock() and n not in self.leased]
+        for number in due[:limit]:
+            self.leased.add(number)
+            self.rows[number] = replace(self.rows[number], epoch=self.rows[number].epoch + 1)
+        sweep_epoch, self.wants_sweep = (7 if self.wants_sweep else None), False
+        jobs = tuple(self.rows[number] for number in due[:limit])
+        return Due(jobs=jobs, sweep_epoch=sweep_epoch, known_jobs=self.known_jobs)
+
+    async def record(
+        self,
+        observations: Sequence[Observation],
+        *,
+        next_in: Mapping[JobId, timedelta],
+        sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+    ) -> tuple[StatusChange, ...]:
+        self.records += 1
+        changes = [change for one in observations for change in self._apply(one)]
+        for one in observations:
+            number = one.watched.job.id
+            self._free(number, next_in[number])
+        if sweep:
+            self.swept.append(len(sweep[1]))
+        self.told += [(c.job.id, c.step.before, c.step.after) for c in changes]
+        return tuple(changes)
+
+    async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
+        for one in watched:
+            self._free(one.job.id, due_in)
+
+    async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
+        assert sweep_epoch == 7
+        self.sweep_given_back.append(due_in)
+
+    async def note_source(self, team_id: str, *, is_good: bool, lost_after: timedelta) -> None:
+        assert team_id == TEAM
+        assert lost_after == timedelta(minutes=10)
+        self.source.append(is_good)
+
+    def pause(self, number: int) -> float:
+        """Seconds until a job is due."""
+        return (self.due_at[JobId(number)] - self.clock()).total_seconds()
+
+    def _apply(self, observation: Observation) -> list[StatusChange]:
+        number, job = observation.watched.job.id, observation.job
+        row = self.rows[number]
+        if job:
+            self.rows[number] = replace(row, job=job, absences=0, absent_since=None)
+            after = int(job.status)
+        elif row.absences == 0 or self.clock() - (row.absent_since or NOW) < _APART:
+            since = row.absent_since or self.clock()
+            self.rows[number] = replace(row, absences=row.absences + 1, absent_since=since)
+            return []
+        else:
+            after = NO_JOB
+        before = int(row.job.status)
+        return [a_change(job or row.job, before, after)] if before != after else []
+
+    def _free(self, number: JobId, due_in: timedelta) -> None:
+        self.leased.discard(number)
+        self.due_at[number] = self.clock() + due_in
+
+
+@dataclass(slots=True)
+class FakeBudget:
+    """Grants everything unless told to wait."""
+
+    wait: timedelta = timedelta(0)
+    asked: list[int] = field(default_factory=list)
+    error: BotError | None = None
+    held: list[float] = field(default_factory=list)
+
+    async def take_calls(self, calls: int, *, per_minute: int) -> timedelta:
+        if self.error:
+            raise self.error
+        del per_minute
+        self.asked.append(calls)
+        return self.wait
+
+    async def hold_calls(self, *, opens_in: timedelta) -> None:
+        if self.error:
+            raise self.error
+        self.held.append(opens_in.total_seconds())
+
+
+class FakeSubscriptions:
+    """Wishes in a list."""
+
+    def __init__(self) -> None:
+        self.kept: list[Subscription] = []
+        self.baselines: list[JobStatus | None] = []
+        self.moves: list[tuple[Place, str]] = []
+        self.error: BotError | None = None
+
+    async def subscribe(
+        self, wish: Subscription, *, baseline: VisualizationJob | None
+    ) -> Subscribed:
+        if self.error:
+            raise self.error
+        is_pending = isinstance(wish.target, JobTarget) and baseline is None
+        state = SubscriptionState.PENDING if is_pending else SubscriptionState.ACTIVE
+        kept = replace(wish, state=state, id=len(self.kept) + 1)
+        old = [s for s in self.kept if (s.place, s.target) == (wish.place, wish.target)]
+        self.kept = [s for s in self.kept if s not in old] + [kept]
+        self.baselines.append(baseline.status if baseline else None)
+        return Subscribed(subscription=kept, is_new=not old)
+
+    async def unsubscribe(self, place: Place, target: Target | None) -> tuple[Subscription, ...]:
+        gone = [s for s in self.kept if s.place == place and target in (None, s.target)]
+        self.kept = [s for s in self.kept if s not in gone]
+        return tuple(gone)
+
+    async def move_place(self, place: Place, *, to_channel_id: str) -> None:
+        self.moves.append((place, to_channel_id))
+
+    async def list_subscriptions(
+        self, team_id: str, *, place: Place | None = None, created_by: str | None = None
+    ) -> tuple[Subscription, ...]:
+        if self.error:
+            raise self.error
+        return tuple(
+            s
+            for s in self.kept
+            if s.place.team_id == team_id
+            and place in (None, s.place)
+            and created_by in (None, s.created_by)
+        )
+
+
+@dataclass(slots=True)
+class FakeHistory:
+    """Changes and receipts as given."""
+
+    changes: list[StatusChange] = field(default_factory=list)
+    receipts: list[Receipt] = field(default_factory=list)
+
+    async def history(
+        self, team_id: str, *, since: datetime, job_id: JobId | None = None
+    ) -> tuple[StatusChange, ...]:
+        assert team_id == TEAM
+        return tuple(c for c in self.changes if c.seen_at >= since and job_id in (None, c.job.id))
+
+    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[Receipt, ...]:
+        del place
+        return tuple(r for r in self.receipts if r.change is None or r.change.job.id == job_id)
+
+
+@dataclass(slots=True)
+class FakeRooms:
+    """Every channel is ours to post in, unless it is closed."""
+
+    closed: set[str] = field(default_factory=set)
+    error: BotError | None = None
+
+    async def direct(self, user_id: str) -> str:
+        if self.error:
+            raise self.error
+        return f"D{user_id[1:]}"
+
+    async def can_post(self, channel_id: str) -> bool | None:
+        if self.error:
+            raise self.error
+        return channel_id not in self.closed
+
+
+@dataclass(slots=True)
+class FakePauses:
+    """The part of an Outbox that holds and frees places."""
+
+    paused: dict[str, str] = field(default_factory=dict)
+    gates: list[tuple[str, str]] = field(default_factory=list)
+
+    async def pause_place(self, place: Place, *, reason: str) -> None:
+        self.paused[place.channel_id] = reason
+
+    async def resume_place(self, place: Place) -> bool:
+        return self.paused.pop(place.channel_id, None) is not None
+
+    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
+        assert opens_in
+        self.gates.append((team_id, channel_id))
