@@ -16,7 +16,7 @@ from bot.core.watch import (
     Telling,
     matches,
 )
-from bot.core.wish_words import Naming, target_words, wanted_words
+from bot.core.wish_words import Naming, line_words, target_words, wanted_words
 from bot.core.wording import count_words, status_code_words
 
 _SHOWN_AT_MOST = 15
@@ -48,7 +48,7 @@ def why_card(
         lines.append(("No change of it was seen in the last 7 days.",))
     ref = JobById(job_id)
     follow = Unsubscribe(job=ref) if here else Subscribe(job=ref)
-    said = "".join(f" {_plain(line)}" for line in lines[1:])
+    said = "".join(f" {line_words(line).rstrip('. ')}." for line in lines[1:])
     return Card(
         summary=f"{target_words(JobTarget(job_id), naming)}: {_watching(here)}{said}",
         lines=tuple(lines),
@@ -133,10 +133,6 @@ def _change_line(
 
 _BEFORE = "it was seen before the subscription began"
 _UNWANTED = "no subscription here asks for it"
-
-
-def _plain(line: Line) -> str:
-    return "".join(span if isinstance(span, str) else getattr(span, "text", "") for span in line)
 
 
 def _preview_controls(command: Subscribe) -> tuple[Control, ...]:

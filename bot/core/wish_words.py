@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from bot.core.card import Channel, Span
+from bot.core.card import Channel, Line, Moment, Person, Span, TimeStyle
 from bot.core.command import JobById, JobRef, NamePattern, Subscribe, WholeProject
 from bot.core.job import JobId
 from bot.core.watch import JobTarget, PatternTarget, Place, Subscription, Target, Telling
+from bot.core.wording import clock_words, moment_words
 
 #: What a job is called, by its id; empty if nobody knows.
 Naming = Callable[[JobId], str]
@@ -33,7 +34,7 @@ def is_direct(place: Place) -> bool:
 
 def where_span(place: Place) -> Span:
     """A place as people see it."""
-    return "you, by direct message" if is_direct(place) else Channel(place.channel_id)
+    return "you (by direct message)" if is_direct(place) else Channel(place.channel_id)
 
 
 def target_words(target: Target, naming: Naming) -> str:
@@ -57,6 +58,25 @@ def wanted_words(wanted: str) -> str:
             return "failures (failed, or deleted before the end)"
         case _:
             return "these changes: " + wanted.replace(",", ", ")
+
+
+def line_words(line: Line) -> str:
+    """A line as plain text, for where nothing but text is shown."""
+    return "".join(map(_span_words, line))
+
+
+def _span_words(span: Span) -> str:
+    match span:
+        case Moment(at=at, style=style):
+            return clock_words(at) if style is TimeStyle.CLOCK else moment_words(at)
+        case Channel():
+            return "the channel"
+        case Person():
+            return "somebody"
+        case str():
+            return span
+        case _:
+            return span.text
 
 
 def spoken(target: Target) -> JobRef | NamePattern | WholeProject:

@@ -7,16 +7,13 @@ from datetime import datetime
 from bot.core.card import (
     Action,
     Card,
-    Channel,
     Choice,
     Code,
     Control,
     Emphasis,
     Line,
     Moment,
-    Person,
     Picker,
-    Span,
     Strong,
     TimeStyle,
 )
@@ -39,13 +36,14 @@ from bot.core.watch import (
 )
 from bot.core.wish_words import (
     Naming,
+    line_words,
     subscribe_command,
     target_words,
     wanted_words,
     where_span,
     where_word,
 )
-from bot.core.wording import count_words, moment_words
+from bot.core.wording import count_words
 
 _LISTED_AT_MOST = 40
 _PICKED_AT_MOST = 100
@@ -75,9 +73,9 @@ def subscribed_card(
     if not can_post:
         lines.append((_NOT_IN, Code("/invite @visjob"), _THEN))
     retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
-    said = "".join(_plain(span) for line in lines[1:] for span in (*line, " "))
+    said = " ".join(map(line_words, lines[1:]))
     return Card(
-        summary=f"{opening}: {target}. {said.strip()}",
+        summary=f"{opening}: {target}. {said}",
         lines=tuple(lines),
         controls=(*(() if can_post else (retry,)), *_controls(kept, command)),
     )
@@ -158,20 +156,6 @@ def _end_line(kept: Subscription) -> Line:
 def _moment(at: datetime) -> Moment:
     """A day and a time."""
     return Moment(at, TimeStyle.DAY_AND_CLOCK)
-
-
-def _plain(span: Span) -> str:
-    match span:
-        case Moment(at=at):
-            return moment_words(at)
-        case Channel():
-            return "the channel"
-        case Person():
-            return "somebody"
-        case str():
-            return span
-        case _:
-            return span.text
 
 
 def _controls(kept: Subscription, again: Subscribe) -> tuple[Control, ...]:

@@ -26,6 +26,7 @@ from bot.core.talk import gone_card, help_card, problem_card, status_card, unkno
 from bot.slack.blocks import render, render_options
 from bot.slack.views import LOADING, home_view, modal_view
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
+from tests.slack.wish_cases import WISHES
 
 Json = dict[str, Any]
 
@@ -99,6 +100,7 @@ _UNWELL = Check(
 )
 
 MESSAGES: dict[str, Callable[[], Json]] = {
+    **WISHES,
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
     },
@@ -131,7 +133,9 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         )
     ),
     "ambiguous-many": lambda: render(
-        ambiguous_card("v", JOBS, asked=Show(JobNumber("1"), share=True), sentence="5 jobs go by “v”.")
+        ambiguous_card(
+            "v", JOBS, asked=Show(JobNumber("1"), share=True), sentence="5 jobs go by “v”."
+        )
     ),
     "unknown": lambda: render(unknown_card("statsu", [parse("status")])),
     "help": lambda: render(help_card(Help(), slash_command="/visjob")),

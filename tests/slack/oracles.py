@@ -27,8 +27,8 @@ PERSON_TOKEN = re.compile(r"<@[A-Z0-9]+>")
 
 
 def hold_message(message: Json, *, mentions: frozenset[str] = frozenset()) -> None:
-    """Hold a message against all rules that need no reference data; `mentions` are people it may
-    name."""
+    """Hold a message against all rules that need no reference data; `mentions` are people and
+    channels that it may name."""
     blocks = message["blocks"]
     assert isinstance(message["text"], str)
     assert len(message["text"]) <= 40_000
@@ -141,5 +141,7 @@ def _hold_no_markup(value: Json, mentions: frozenset[str]) -> None:
                 assert element.get("emoji", False) is False
             case "user":
                 assert element["user_id"] in mentions
+            case "channel":
+                assert element["channel_id"] in mentions
             case kind:
-                assert kind not in ("link", "channel", "usergroup", "broadcast", "emoji", "team")
+                assert kind not in ("link", "usergroup", "broadcast", "emoji", "team")

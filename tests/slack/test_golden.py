@@ -54,7 +54,7 @@ def test_no_golden_file_is_left_over() -> None:
 def test_a_message_is_within_all_limits_and_calls_nobody(name: str) -> None:
     message = MESSAGES[name]()
 
-    hold_message(message)
+    hold_message(message, mentions=frozenset({"C0EXP00001", "C0SECRET01"}))
     assert len(message["blocks"]) <= 3
     assert message["text"].endswith((".", "?"))
 

@@ -1,0 +1,124 @@
+"""The answers about subscriptions that are kept as golden files."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from bot.core.command import AllTargets, ListSubscriptions, Scope, Subscribe, Unsubscribe
+from bot.core.grammar import parse
+from bot.core.job import JobId
+from bot.core.outbox import DeliveryKind, DeliveryState, Receipt
+from bot.core.receipts import preview_card, why_card
+from bot.core.watch import (
+    JobTarget,
+    PatternTarget,
+    Place,
+    ProjectTarget,
+    SubscriptionState,
+    Telling,
+    Wanted,
+)
+from bot.core.wishes import export_card, subscribed_card, subscriptions_card, unsubscribed_card
+from bot.slack.blocks import render
+from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_job
+from tests.watch_fakes import HERE, a_change, a_subscription
+
+Json = dict[str, Any]
+
+_DIRECT = Place(team_id=TEAM, channel_id="D0ANA00001")
+_KEPT = (
+    a_subscription(),
+    a_subscription(PatternTarget("flow*"), wanted=Wanted("failures"), telling=Telling.CARD),
+    a_subscription(ProjectTarget(), wanted=Wanted("running,failed"), telling=Telling.CHANNEL),
+    a_subscription(JobTarget(JobId(231)), state=SubscriptionState.ENDED, ended_at=NOW),
+    a_subscription(place=_DIRECT, until=NOW + timedelta(hours=4)),
+)
+_CHANGES = [
+    a_change(a_job(205), 7, 8, 1),
+    a_change(a_job(205), 1, 7, 2),
+    a_change(a_job(205), 8, 11, 3),
+    a_change(a_job(205), 11, -1, 4),
+]
+
+
+def _name(job_id: JobId) -> str:
+    return "flowers-tb" if job_id == 205 else ""
+
+
+def _hostile(job_id: JobId) -> str:
+    del job_id
+    return HOSTILE_TEXTS[0]
+
+
+def _subscribed(sentence: str, **facts: object) -> Json:
+    command = parse(sentence)
+    assert isinstance(command, Subscribe)
+    kept = replace(a_subscription(), **facts)  # type: ignore[arg-type]  # the case's own fields
+    is_ours = "C0SECRET01" not in sentence
+    return render(
+        subscribed_card(kept, command=command, is_new=is_ours, can_post=is_ours, naming=_name)
+    )
+
+
+def _listed(command: ListSubscriptions) -> Json:
+    return render(subscriptions_card(_KEPT, command=command, place=HERE, naming=_name))
+
+
+def _receipt(number: int, state: DeliveryState, reason: str = "") -> Receipt:
+    sent_at = NOW if state is DeliveryState.SENT else None
+    change = _CHANGES[number]
+    return Receipt(
+        kind=DeliveryKind.CHANGE, state=state, change=change, sent_at=sent_at, reason=reason
+    )
+
+
+def _preview(sentence: str) -> Json:
+    command = parse(sentence)
+    assert isinstance(command, Subscribe)
+    return render(preview_card(a_subscription(), command=command, changes=_CHANGES, naming=_name))
+
+
+def _why() -> Json:
+    receipts = [
+        _receipt(0, DeliveryState.SENT),
+        _receipt(2, DeliveryState.HELD, "not in the channel"),
+        _receipt(3, DeliveryState.UNSURE),
+    ]
+    here = [a_subscription(wanted=Wanted("running,failed,deleted"))]
+    return render(
+        why_card(JobId(205), changes=_CHANGES, receipts=receipts, here=here, naming=_name)
+    )
+
+
+WISHES: dict[str, Callable[[], Json]] = {
+    "wish-subscribed": lambda: _subscribed("subscribe id:205 in #C0EXP00001"),
+    "wish-until": lambda: _subscribed(
+        "subscribe id:205 in dm until 4h", place=_DIRECT, until=NOW + timedelta(hours=4)
+    ),
+    "wish-pending": lambda: _subscribed(
+        "subscribe id:205 in #C0EXP00001", state=SubscriptionState.PENDING
+    ),
+    "wish-not-in-channel": lambda: _subscribed(
+        "subscribe project in #C0SECRET01",
+        place=Place(team_id=TEAM, channel_id="C0SECRET01"),
+        target=ProjectTarget(),
+        wanted=Wanted("failures"),
+    ),
+    "wish-list-here": lambda: _listed(ListSubscriptions()),
+    "wish-list-all": lambda: _listed(ListSubscriptions(Scope.ALL)),
+    "wish-list-hostile": lambda: render(
+        subscriptions_card(_KEPT, command=ListSubscriptions(), place=HERE, naming=_hostile)
+    ),
+    "wish-export": lambda: render(
+        export_card(_KEPT, command=ListSubscriptions(), team_id=TEAM, project_id=PROJECT)
+    ),
+    "wish-removed": lambda: render(
+        unsubscribed_card(_KEPT[:2], asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)
+    ),
+    "wish-nothing-removed": lambda: render(
+        unsubscribed_card((), asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)
+    ),
+    "wish-preview": lambda: _preview("subscribe id:205 in #C0EXP00001"),
+    "wish-why": _why,
+}
