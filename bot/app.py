@@ -5,6 +5,7 @@ Time, signals and the order of shutdown live here and nowhere else.
 
 import asyncio
 import gc
+import random
 import signal
 import ssl
 import time
@@ -18,11 +19,16 @@ import structlog
 from pydantic import SecretStr
 from slack_bolt.async_app import AsyncApp
 
+from bot.caretaker import Caretaker
 from bot.catalog import Catalog
 from bot.checkup import Checkup
 from bot.config import Settings
 from bot.core.health import Check, Verdict
+from bot.core.pace import Pace
 from bot.core.ports import Clock, JobSource, Monotonic
+from bot.core.timing import Timing
+from bot.courier import Courier
+from bot.finder import JobFinder
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
 from bot.poller import Poller
@@ -33,13 +39,18 @@ from bot.server import HttpServer, Route
 from bot.slack.bolt import bolt_app
 from bot.slack.endpoint import SlackEndpoint
 from bot.slack.gate import Gate
+from bot.slack.lifecycle import Lifecycle
 from bot.slack.listeners import LateWork, Listeners
 from bot.slack.messenger import SlackMessenger
+from bot.slack.postman import Postman
+from bot.slack.rooms import SlackRooms
 from bot.slack.socket_mode import SocketMode
 from bot.slack.token_watch import TokenWatch
 from bot.store.open import open_store
 from bot.store.sql_store import SqlStore
+from bot.subscriber import Subscriber
 from bot.ticker import Duty, start_ticking
+from bot.watcher import Watcher
 
 _log = structlog.get_logger(__name__)
 
@@ -100,15 +111,14 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         jobs = jobs or await _open_source(settings, stack, clock)
-        store = open_store(
-            settings.database_url.get_secret_value(), project_id=jobs.project_id, clock=clock
-        )
+        store = _open_store(settings, jobs.project_id, clock)
         stack.push_async_callback(store.close)
         await store.prepare()
         messenger = await open_messenger(settings, stack)
         bot = _Parts(settings, jobs, store, messenger, clock)
         stack.push_async_callback(bot.recall.flush)
         stack.push_async_callback(bot.late.finish, _LATE_ANSWERS_SECONDS)
+        stack.push_async_callback(bot.courier.finish)
         duties = bot.duties()
         routes = bot.pages()
         if socket_mode:
@@ -161,30 +171,89 @@ class _Parts:
             slack=self._token_watch.check,
             clock=clock,
         )
-        self._poller = Poller(
-            self.catalog,
+        self._store = store
+        self._pace = Pace(
             interval=settings.poll_interval.total_seconds(),
             calls_per_minute=settings.api_calls_per_minute,
+        )
+        self._postman = Postman(
+            messenger.calls,
+            identity=lambda: messenger.identity,
+            link_hosts=settings.link_hosts,
+        )
+        self._timing = Timing(
+            lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
+        )
+        self.courier = Courier(
+            store.outbox,
+            self._postman,
+            team=self._team_id,
+            timing=self._timing,
+            clock=clock,
+            monotonic=monotonic,
+            jitter=random.random,
         )
         self.late = LateWork()
         manners = Manners(slash_command=settings.command, link_hosts=settings.link_hosts)
         responder = Responder(
             catalog=self.catalog,
             recall=self.recall,
+            subscriber=self._subscriber(),
             health=self.checkup,
             manners=manners,
             clock=clock,
         )
-        self._listeners = Listeners(responder, messenger, self.late)
+        lifecycle = Lifecycle(
+            outbox=store.outbox,
+            subscriptions=store.subscriptions,
+            inbox=store.inbox,
+            messenger=messenger,
+        )
+        self._listeners = Listeners(responder, messenger, self.late, lifecycle)
 
     def duties(self) -> list[Duty]:
         """What is done again and again."""
+        poller = Poller(self.catalog, self._store.budget, pace=self._pace, clock=self._clock)
+        watcher = Watcher(
+            self.catalog,
+            self._store.watchlist,
+            self._store.budget,
+            team_id=self._team_id,
+            pace=self._pace,
+            clock=self._clock,
+        )
+        caretaker = Caretaker(
+            self._store.outbox,
+            self._postman,
+            team=self._team_id,
+            timing=self._timing,
+            monotonic=monotonic,
+        )
         work = {
-            "poll": self._poller.poll,
             "slack token": self._token_watch.ask,
+            "poll": poller.poll,
+            "watch": watcher.poll,
+            "deliver": self.courier.deliver_due,
+            "edit": caretaker.edit_due,
+            "rescan": caretaker.rescan_due,
             "recall": self.recall.write,
         }
         return [Duty(name, what, monotonic=monotonic) for name, what in work.items()]
+
+    def _subscriber(self) -> Subscriber:
+        return Subscriber(
+            catalog=self.catalog,
+            finder=JobFinder(self.catalog, self.recall),
+            subscriptions=self._store.subscriptions,
+            history=self._store.ledger,
+            pauses=self._store.outbox,
+            rooms=SlackRooms(self.messenger.calls),
+            clock=self._clock,
+        )
+
+    def _team_id(self) -> str:
+        """Empty until Slack has told who we are."""
+        return self.messenger.identity.team_id if self.messenger.identity else ""
 
     def pages(self) -> dict[str, Route]:
         """What machines ask."""
@@ -203,6 +272,17 @@ class _Parts:
     def socket_app(self) -> AsyncApp:
         """What Slack asks through a WebSocket."""
         return bolt_app(self._listeners, self.messenger)
+
+
+def _open_store(settings: Settings, project_id: str, clock: Clock) -> SqlStore:
+    return open_store(
+        settings.database_url.get_secret_value(),
+        project_id=project_id,
+        clock=clock,
+        lease=settings.lease,
+        settle=settings.settle,
+        interval=settings.poll_interval,
+    )
 
 
 async def store_checks(store: SqlStore) -> tuple[Check, ...]:
