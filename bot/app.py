@@ -23,6 +23,7 @@ from bot.caretaker import Caretaker
 from bot.catalog import Catalog
 from bot.checkup import Checkup
 from bot.config import Settings
+from bot.core.errors import StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.pace import Pace
 from bot.core.ports import Clock, JobSource, Monotonic
@@ -56,6 +57,7 @@ _log = structlog.get_logger(__name__)
 
 # Of the 25 s that a stop may take: requests under way get 15 (server.py), answers this long.
 _LATE_ANSWERS_SECONDS = 6.0
+_DAY_SECONDS = 86_400.0
 
 
 def utc_now() -> datetime:
@@ -169,6 +171,7 @@ class _Parts:
             self.catalog,
             store=lambda: store_checks(store),
             slack=self._token_watch.check,
+            outbox=lambda: store.ledger.counts(self._team_id()),
             clock=clock,
         )
         self._store = store
@@ -237,8 +240,16 @@ class _Parts:
             "edit": caretaker.edit_due,
             "rescan": caretaker.rescan_due,
             "recall": self.recall.write,
+            "forget": self._forget_old,
         }
         return [Duty(name, what, monotonic=monotonic) for name, what in work.items()]
+
+    async def _forget_old(self) -> float:
+        try:
+            await self._store.ledger.forget_before(self._clock() - self._settings.history)
+        except StoreUnavailable as error:
+            _log.warning("old_history_kept", error=str(error))
+        return _DAY_SECONDS
 
     def _subscriber(self) -> Subscriber:
         return Subscriber(

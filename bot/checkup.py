@@ -3,7 +3,9 @@
 from collections.abc import Awaitable, Callable
 
 from bot.catalog import Catalog
+from bot.core.errors import StoreUnavailable
 from bot.core.health import Check, Verdict
+from bot.core.outbox import OutboxCounts
 from bot.core.ports import Clock
 from bot.core.wording import clock_words, count_words, duration_words
 
@@ -17,16 +19,18 @@ class Checkup:
         *,
         store: Callable[[], Awaitable[tuple[Check, ...]]],
         slack: Callable[[], Check],
+        outbox: Callable[[], Awaitable[OutboxCounts]],
         clock: Clock,
     ) -> None:
         self._catalog = catalog
         self._store = store
         self._slack = slack
+        self._outbox = outbox
         self._clock = clock
 
     async def __call__(self) -> tuple[Check, ...]:
         """Everything that `status` tells."""
-        return (self._cloud(), *(await self.essentials()))
+        return (self._cloud(), await self._deliveries(), *(await self.essentials()))
 
     async def essentials(self) -> tuple[Check, ...]:
         """What the bot cannot work without. The cloud is not among it: when the cloud is down,
@@ -37,6 +41,14 @@ class Checkup:
         """Seconds since the cloud was last read well; None if it never was."""
         last_good_at = self._catalog.health.last_good_at
         return (self._clock() - last_good_at).total_seconds() if last_good_at else None
+
+    async def _deliveries(self) -> Check:
+        try:
+            counts = await self._outbox()
+        except StoreUnavailable as error:
+            return Check(name="outbox", verdict=Verdict.FAILED, found=str(error), cure=error.hint)
+        verdict = Verdict.WARNING if counts.dead else Verdict.OK
+        return Check(name="outbox", verdict=verdict, found=_waiting(counts))
 
     def _cloud(self) -> Check:
         health = self._catalog.health
@@ -54,3 +66,16 @@ class Checkup:
         jobs = self._catalog.known
         found = f"last good read {age} ago, {count_words(len(jobs), 'job')} known"
         return Check(name="cloud", verdict=Verdict.OK, found=found)
+
+
+def _waiting(counts: OutboxCounts) -> str:
+    if not counts.open and not counts.dead:
+        return "nothing waits to be told"
+    told = [f"{count_words(counts.open, 'message')} to be told"]
+    if counts.oldest_open is not None:
+        told.append(f"the oldest for {duration_words(counts.oldest_open)}")
+    if counts.held:
+        told.append(f"{counts.held} of them held")
+    if counts.dead:
+        told.append(f"{count_words(counts.dead, 'dead letter')}")
+    return ", ".join(told)

@@ -122,7 +122,8 @@ def _change_line(
 ) -> Line:
     span: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
     if change.last_seen_at:
-        span = ("between ", Moment(change.last_seen_at), " and ", *span)
+        before = Moment(change.last_seen_at, TimeStyle.DAY_AND_CLOCK)
+        span = ("between ", before, " and ", *span)
     if receipt is None:
         wanted = any(one.wanted.admits(change.step) for one in here)
         return (*span, "not told here: " + (_BEFORE if wanted else _UNWANTED))

@@ -69,7 +69,7 @@ def subscribed_card(
         _end_line(kept),
     ]
     if pending:
-        lines.append((_PENDING,))
+        lines.append((_PENDING if isinstance(kept.target, JobTarget) else _UNLISTED,))
     if not can_post:
         lines.append((_NOT_IN, Code("/invite @visjob"), _THEN))
     retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
@@ -142,6 +142,7 @@ def export_card(
 
 
 _PENDING = "I could not read the job yet: my first good read of it is where I begin."
+_UNLISTED = "I begin with my next complete list of the jobs: what stands in it is no news."
 _NOT_IN = "I cannot post there yet: I am not in that channel. Type "
 _THEN = " there, then press Try again. Nothing is lost meanwhile."
 
