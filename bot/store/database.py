@@ -67,9 +67,14 @@ class Database:
         """Run `work` in a transaction that only reads."""
         return await self.in_time(self._run(self.engine, work))
 
-    async def write(self, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
+    async def write(
+        self,
+        work: Callable[[Transaction], Awaitable[Answer]],
+        *,
+        deadline: timedelta = _CALL_DEADLINE,
+    ) -> Answer:
         """Run `work` in a transaction; all of it is kept, or nothing."""
-        return await self.in_time(self._run(self.writer, work))
+        return await self.in_time(self._run(self.writer, work), deadline=deadline)
 
     async def in_time(
         self, work: Coroutine[object, object, Answer], *, deadline: timedelta = _CALL_DEADLINE

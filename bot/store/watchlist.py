@@ -16,6 +16,8 @@ from bot.store.source import note
 from bot.store.sweeping import NEXT_EPOCH, record_sweep
 from bot.store.tables import project, watched_job
 
+# One change can be told in ten thousand places; a tick that gave up would meet it again.
+_RECORD_DEADLINE = timedelta(seconds=20)
 _LONGEST_APART = timedelta(seconds=30)
 
 _RELEASE = (
@@ -76,7 +78,7 @@ class SqlWatchlist:
                 transaction, self._project_id, sweep, next_in=next_in, interval=self._interval
             )
 
-        return await self._database.write(write)
+        return await self._database.write(write, deadline=_RECORD_DEADLINE)
 
     async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
         """Nothing was observed: give the leases back."""

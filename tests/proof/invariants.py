@@ -1,0 +1,185 @@
+"""What must be true of every day, whatever happened in it: read from the end of a simulation."""
+
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from itertools import pairwise
+
+from bot.core.job import JobId
+from bot.core.outbox import DeliveryKind, delivery_id
+from bot.core.watch import (
+    NO_JOB,
+    JobTarget,
+    Place,
+    StatusChange,
+    Subscription,
+    Telling,
+    matches,
+)
+from tests.proof.cloud_of_stories import elapsed_at
+from tests.proof.simulation import CALM, DAY, QUIET, Day
+
+_LOUDNESS = (Telling.CARD, Telling.THREAD, Telling.CHANNEL)
+
+
+class Books:
+    """A day's history, set against the truth, the outbox and what Slack shows."""
+
+    def __init__(self, day: Day, history: tuple[StatusChange, ...]) -> None:
+        self.day = day
+        self.by_job: dict[JobId, list[StatusChange]] = defaultdict(list)
+        for change in sorted(history, key=lambda one: (one.job.id, one.sequence)):
+            self.by_job[change.job.id].append(change)
+        self.live = day.slack.live()
+        self.ends = {
+            row[0]: row[1:]
+            for row in day.rows("SELECT id, state, ts, reason, group_id, channel_id FROM delivery")
+        }
+
+    def check(self) -> None:
+        """Raise AssertionError at the first promise that was not kept."""
+        self.history_is_true()
+        self.each_change_is_told_once()
+        self.the_order_is_kept()
+        self.cards_show_the_truth()
+        self.nothing_is_left_over()
+
+    def history_is_true(self) -> None:
+        """Each change is true, the chain has no hole, no baseline is news, the end is known."""
+        for job_id, changes in self.by_job.items():
+            story = self.day.stories[job_id]
+            assert [one.sequence for one in changes] == list(range(1, len(changes) + 1))
+            before: int | None = None
+            for change in changes:
+                assert change.step.before != change.step.after
+                if before is not None:
+                    assert change.step.before == before
+                elif change.step.before != NO_JOB:
+                    # What was known when the quiet time ended is the baseline.
+                    assert change.step.before == story.at(QUIET - 1).status
+                before = change.step.after
+                if change.step.after == NO_JOB:
+                    seen = elapsed_at(change.seen_at)
+                    assert story.is_gone_between(seen - 11, seen), f"{job_id} was there"
+                else:
+                    read = elapsed_at(change.job.read_at)
+                    assert story.at(read).status == change.step.after, f"{job_id} was not so"
+                assert elapsed_at(change.seen_at) >= QUIET - 1, "a baseline was told"
+        for job_id, status, is_gone in self.day.rows(
+            "SELECT job_id, status, is_gone FROM watched_job WHERE next_at IS NOT NULL"
+        ):
+            known = NO_JOB if is_gone else status
+            assert known == self.day.stories[JobId(job_id)].at(DAY + CALM).status
+
+    def nothing_was_missed(self) -> None:
+        """For a calm day: what lasted for two polls is a change, and told soon after."""
+        pace = 2 * max(self.day.interval, 300) + 60
+        for job_id, changes in self.by_job.items():
+            if not self._is_swept(changes[0]):
+                continue
+            seen = iter([one.step.after for one in changes])
+            scenes = self.day.stories[job_id].scenes
+            before = scenes[0].status
+            for scene, following in pairwise(scenes):
+                if following.at - scene.at > pace and scene.status != before:
+                    assert scene.status in seen, f"{job_id}: {scene} was missed"
+                    before = scene.status
+        for message in self.live:
+            for change in message.delivery.changes:
+                if message.delivery.kind is not DeliveryKind.CARD:
+                    assert message.shown_at - elapsed_at(change.seen_at) < 60
+
+    def deletions_are_told_in_time(self) -> None:
+        """For a calm day: within three polls or 90 s, whichever is longer."""
+        limit = max(90.0, 3.0 * max(self.day.interval, 300))
+        for job_id, changes in self.by_job.items():
+            story = self.day.stories[job_id]
+            for change in changes:
+                if change.step.after == NO_JOB:
+                    seen = elapsed_at(change.seen_at)
+                    assert seen - story.at(seen).at <= limit
+
+    def each_change_is_told_once(self) -> None:
+        """One message, one member of one message, the card alone, or one visible dead letter."""
+        shown = Counter(told for message in self.live for told in message.told)
+        expected = self._expected()
+        of_changes = {id for id, told in expected.items()}
+        assert set(shown) <= of_changes, "something was told that nobody asked for"
+        for id, telling in expected.items():
+            state, ts, reason, group, _ = self.ends[id]
+            if state == "grouped":
+                assert group is not None
+                state, ts, reason, *_ = self.ends[group]
+            if state == "dead":
+                assert reason
+                assert not shown[id], "a dead letter was shown"
+            elif telling is Telling.CARD:
+                assert (state, shown[id]) == ("sent", 0)
+            else:
+                assert (state, shown[id]) == ("sent", 1), f"{id}: {state}, {shown[id]} times"
+                [message] = [one for one in self.live if id in one.told]
+                assert message.ref.ts == ts, "another message was recorded than is shown"
+
+    def the_order_is_kept(self) -> None:
+        """In each place the changes of a job stand in the order in which they were seen."""
+        places: dict[tuple[str, JobId], list[int]] = defaultdict(list)
+        for message in self.live:
+            if message.delivery.kind is not DeliveryKind.CARD:
+                for change in message.delivery.changes:
+                    key = (message.ref.channel_id, change.job.id)
+                    places[key].append(change.sequence)
+        for key, sequences in places.items():
+            assert sequences == sorted(sequences), f"{key}: {sequences}"
+
+    def cards_show_the_truth(self) -> None:
+        """One card of each job in a place, and what it shows is the last that was seen."""
+        cards = [one for one in self.live if one.delivery.kind is DeliveryKind.CARD]
+        keys = Counter((one.ref.channel_id, one.delivery.job_id) for one in cards)
+        assert all(count == 1 for count in keys.values()), keys
+        for card in cards:
+            changes = self.by_job.get(card.delivery.job_id, [])
+            assert card.sequence == len(changes), (
+                f"the card shows {card.sequence} of {len(changes)}"
+            )
+
+    def nothing_is_left_over(self) -> None:
+        """Nothing open, no lease for ever, no copy that is still to be looked for."""
+        rows = self.day.rows
+        assert rows("SELECT * FROM delivery WHERE state = 'open'") == []
+        assert rows("SELECT * FROM delivery WHERE rescan_at IS NOT NULL") == []
+        now = str(datetime.fromtimestamp(self.day.loop.clock().timestamp(), UTC))
+        for table in ("delivery", "watched_job", "project", "card"):
+            kept = "state = 'open'" if table == "delivery" else "true"
+            late = f"SELECT * FROM {table} WHERE lease_until > ? AND {kept}"  # noqa: S608 - ours
+            assert rows(late, now) == []
+
+    def _is_swept(self, change: StatusChange) -> bool:
+        return any(
+            matches(wish.target, change.job)
+            for wish in self.day.wishes
+            if not isinstance(wish.target, JobTarget)
+        )
+
+    def _expected(self) -> dict[str, Telling]:
+        """The delivery ids that the wishes call for, and the loudest telling of each."""
+        expected: dict[str, Telling] = {}
+        for changes in self.by_job.values():
+            own = [w for w in self.day.wishes if w.target == JobTarget(changes[0].job.id)]
+            ended: set[Place] = set()
+            for change in changes:
+                for wish in self.day.wishes:
+                    if _hears(wish, change, ended):
+                        id = delivery_id(wish.place, change)
+                        known = expected.get(id, Telling.CARD)
+                        expected[id] = max(known, wish.telling, key=_LOUDNESS.index)
+                if change.step.ends:
+                    ended |= {w.place for w in own}
+                elif change.step.leaves_an_end:
+                    ended.clear()
+        return expected
+
+
+def _hears(wish: Subscription, change: StatusChange, ended: set[Place]) -> bool:
+    if not wish.wanted.admits(change.step) or not matches(wish.target, change.job):
+        return False
+    is_own = isinstance(wish.target, JobTarget)
+    return not (is_own and wish.place in ended) or change.step.leaves_an_end

@@ -1,0 +1,323 @@
+"""One day of the real workers in virtual time: everything that happens follows from one seed."""
+
+import asyncio
+import random
+import sqlite3
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.caretaker import Caretaker
+from bot.catalog import Catalog
+from bot.core.errors import StoreUnavailable
+from bot.core.job import JobId
+from bot.core.pace import Pace
+from bot.core.timing import Timing
+from bot.core.watch import (
+    JobTarget,
+    PatternTarget,
+    Place,
+    ProjectTarget,
+    Subscription,
+    Target,
+    Telling,
+    Wanted,
+)
+from bot.courier import Courier
+from bot.ticker import Duty
+from bot.watcher import Watcher
+from tests.proof.cloud_of_stories import CloudOfStories, Story, elapsed_at, tell_story
+from tests.proof.slack_in_memory import SETTLE, TIMEOUT, SlackInMemory
+from tests.proof.virtual_time import START, VirtualLoop, open_on_this_thread
+
+TEAM = "T1"
+DAY = 86_400.0
+#: Until then nothing happens and nothing fails: the baselines are read.
+QUIET = 400.0
+#: After the day all is well, and the jobs are still read for so long; then only Slack is busy.
+CALM = 4000.0
+TIMING = Timing(
+    lease=timedelta(seconds=60),
+    settle=timedelta(seconds=SETTLE),
+    timeout=timedelta(seconds=TIMEOUT),
+)
+
+Work = Callable[[], Coroutine[Any, Any, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weather:
+    """How bad a day is: shares of the calls that fail, and how often a replica dies."""
+
+    slack: float = 0.0
+    cloud: float = 0.0
+    #: Of the statements, not of the transactions.
+    database: float = 0.0
+    crashes: int = 0
+    outages: int = 0
+    evictions: int = 0
+    #: See SlackInMemory: beyond SETTLE, copies cannot be avoided, only deleted.
+    lateness: float = SETTLE - 1
+
+
+class Replica:
+    """The workers of one process, until it dies."""
+
+    def __init__(self, day: "Day") -> None:
+        loop, store, dice = day.loop, day.store, day.dice
+        self.catalog = Catalog(day.cloud, clock=loop.clock)
+        watcher = Watcher(
+            self.catalog,
+            store.watchlist,
+            store.budget,
+            team_id=lambda: TEAM,
+            pace=day.pace,
+            clock=loop.clock,
+        )
+        courier = Courier(
+            store.outbox,
+            day.slack,
+            team=lambda: TEAM,
+            timing=TIMING,
+            clock=loop.clock,
+            monotonic=loop.time,
+            jitter=dice.random,
+        )
+        caretaker = Caretaker(
+            store.outbox, day.slack, team=lambda: TEAM, timing=TIMING, monotonic=loop.time
+        )
+        works = {
+            "watch": watcher.poll,
+            "deliver": courier.deliver_due,
+            "edit": caretaker.edit_due,
+            "rescan": caretaker.rescan_due,
+        }
+        self.duties = {name: Duty(name, work, monotonic=loop.time) for name, work in works.items()}
+
+    async def die(self) -> None:
+        """At whatever await it is, with nothing put in order."""
+        for duty in self.duties.values():
+            await duty.stop()
+
+
+class Day:
+    """The world of one seed."""
+
+    def __init__(self, loop: VirtualLoop, seed: int, weather: Weather, folder: Path) -> None:
+        self.loop = loop
+        self.dice = random.Random(seed)  # noqa: S311 - weather, not a secret
+        self.weather = weather
+        self.interval = self.dice.choice((900, 1800, 3600))
+        self.pace = Pace(interval=self.interval, calls_per_minute=60)
+        self.stories = self._stories()
+        self.cloud = CloudOfStories(
+            stories=self.stories, dice=self.dice, rate=0.0, outages=self._spans(weather.outages)
+        )
+        self.slack = SlackInMemory(dice=self.dice, rate=0.0, lateness=weather.lateness)
+        file = folder / f"{seed}.db"
+        self.store = open_on_this_thread(
+            folder / "template.db",
+            file,
+            clock=loop.clock,
+            interval=timedelta(seconds=self.interval),
+            mishap=self._mishap,
+        )
+        self.peek = sqlite3.connect(file, isolation_level=None)
+        self.wishes = self._wishes()
+        self.mishaps = 0
+        self.crashes = 0
+        self._database_rate = 0.0
+        self._replicas: list[Replica | None] = []
+        self._events: list[tuple[float, Work]] = []
+
+    async def live(self) -> None:
+        """From the first subscription to the last rescan."""
+        for wish in self.wishes:
+            baseline = None
+            if isinstance(wish.target, JobTarget) and self.dice.randrange(2):
+                baseline = await self.cloud.get(wish.target.job_id)
+            await self.store.subscriptions.subscribe(wish, baseline=baseline)
+        self._replicas = [Replica(self) for _ in range(self.dice.choice((1, 1, 2)))]
+        await self._pass_until(QUIET)
+        self._begin_storm()
+        await self._pass_until(DAY)
+        self._end_storm()
+        await self._pass_until(DAY + CALM)
+        await self._pass_until(2 * DAY + 4 * CALM, but_for="watch")
+        for replica in self._replicas:
+            if replica:
+                await replica.die()
+
+    async def close(self) -> None:
+        """Leave the file."""
+        self.peek.close()
+        await self.store.close()
+
+    def rows(self, sql: str, *parameters: object) -> list[tuple[Any, ...]]:
+        """What the database has, read past the store."""
+        return self.peek.execute(sql, parameters).fetchall()
+
+    async def _pass_until(self, end: float, *, but_for: str = "") -> None:
+        while self.loop.time() < end:
+            now = self.loop.time()
+            while self._events and self._events[0][0] <= now:
+                _, happen = self._events.pop(0)
+                await self._insist(happen)
+            due = self._due_at()
+            for replica in filter(None, self._replicas):
+                for name, duty in replica.duties.items():
+                    if due[name] <= now and name != but_for:
+                        duty.tick()
+            following = [at for name, at in due.items() if name != but_for]
+            following += [at for at, _ in self._events[:1]]
+            await asyncio.sleep(min(max(min(following), now + 1.0), end) - now)
+
+    def _due_at(self) -> dict[str, float]:
+        """When each duty has something to do: in between, a tick would find nothing."""
+        texts = self.rows(_NEXT_DUE)[0]
+        times = [_elapsed(text) for text in texts]
+        due = dict(zip(("watch", "deliver", "edit", "rescan"), times, strict=True))
+        if any(r and r.catalog.health.failing_since for r in self._replicas):
+            due["watch"] = min(due["watch"], self.loop.time() + 60)
+        return due
+
+    async def _insist(self, happen: Work) -> None:
+        for _ in range(100):
+            try:
+                await happen()
+            except StoreUnavailable:
+                await asyncio.sleep(1)
+            else:
+                return
+
+    def _begin_storm(self) -> None:
+        weather = self.weather
+        self.cloud.rate, self.slack.rate = weather.cloud, weather.slack
+        self._database_rate = weather.database
+        for _ in range(weather.crashes):
+            self._events.append((self.dice.uniform(QUIET, DAY), self._crash))
+        for begin, end in self._spans(weather.outages):
+            self._events.append((begin, self._set_slack(is_out=True)))
+            self._events.append((end, self._set_slack(is_out=False)))
+        for begin, end in self._spans(weather.evictions):
+            place = self.dice.choice([wish.place for wish in self.wishes])
+            self._events.append((begin, self._evict(place)))
+            self._events.append((end, self._invite(place)))
+        self._events.sort(key=lambda event: event[0])
+
+    def _end_storm(self) -> None:
+        self.cloud.rate = self.slack.rate = self._database_rate = 0.0
+
+    async def _crash(self) -> None:
+        index = self.dice.randrange(len(self._replicas))
+        replica, self._replicas[index] = self._replicas[index], None
+        if replica:
+            # Rather in the middle of something than between two turns.
+            for duty in replica.duties.values():
+                duty.tick()
+            await asyncio.sleep(self.dice.choice((0, 0.01, 0.2, 0.5, 1, 5)))
+            for _ in range(self.dice.randrange(40)):
+                await asyncio.sleep(0)
+            await replica.die()
+            self.crashes += 1
+        back_at = self.loop.time() + self.dice.choice((1, 10, 100, 900))
+
+        async def start() -> None:
+            self._replicas[index] = Replica(self)
+
+        self._events.append((back_at, start))
+        self._events.sort(key=lambda event: event[0])
+
+    def _set_slack(self, *, is_out: bool) -> Work:
+        async def happen() -> None:
+            self.slack.is_out = is_out
+
+        return happen
+
+    def _evict(self, place: Place) -> Work:
+        async def happen() -> None:
+            self.slack.closed.add(place.channel_id)
+
+        return happen
+
+    def _invite(self, place: Place) -> Work:
+        async def happen() -> None:
+            self.slack.closed.discard(place.channel_id)
+            await self.store.outbox.resume_place(place)
+
+        return happen
+
+    def _mishap(self, what: str) -> None:
+        if self._database_rate and self.dice.random() < self._database_rate:
+            self.mishaps += 1
+            raise sqlite3.OperationalError(f"the disk is ill: {what}")
+
+    def _stories(self) -> dict[JobId, Story]:
+        ids = [JobId(number) for number in range(1, self.dice.randrange(2, 6))]
+        end = DAY - self.interval
+        return {id: tell_story(id, self.dice, begin=QUIET, end=end) for id in ids}
+
+    def _spans(self, count: int) -> tuple[tuple[float, float], ...]:
+        begins = [self.dice.uniform(QUIET, DAY - 9000) for _ in range(count)]
+        return tuple((begin, begin + self.dice.uniform(60, 8000)) for begin in begins)
+
+    def _wishes(self) -> list[Subscription]:
+        there = [id for id, story in self.stories.items() if story.at(0).status >= 0]
+        targets: list[Target] = [JobTarget(id) for id in there]
+        targets.append(self.dice.choice((ProjectTarget(), PatternTarget("job-[12]"))))
+        kept = [
+            self._wish(target, channel_id)
+            for target in targets
+            for channel_id in ("C1", "C2", "C3")
+            if self.dice.randrange(5) < 2
+        ]
+        return kept or [self._wish(targets[-1], "C1")]
+
+    def _wish(self, target: Target, channel_id: str) -> Subscription:
+        return Subscription(
+            place=Place(team_id=TEAM, channel_id=channel_id),
+            project_id="p1",
+            target=target,
+            wanted=Wanted(
+                self.dice.choice(("all", "all", "all", "all", "failures", "running,stopped"))
+            ),
+            telling=self.dice.choice((*Telling, Telling.THREAD)),
+            created_by="U1",
+            created_at=START,
+        )
+
+
+def _elapsed(text: str | None) -> float:
+    if text is None:
+        return float("inf")
+    return elapsed_at(datetime.fromisoformat(text).replace(tzinfo=UTC))
+
+
+_NEXT_DUE = """
+SELECT
+  (SELECT min(at) FROM (
+    SELECT min(max(next_at, coalesce(lease_until, next_at))) AS at FROM watched_job
+    UNION ALL SELECT min(max(next_at, coalesce(lease_until, next_at))) FROM project
+    UNION ALL SELECT min(until) FROM subscription WHERE state <> 'ended')),
+  (SELECT min(max(next_at, coalesce(lease_until, next_at), coalesce(gate.until, next_at),
+                  coalesce(everywhere.until, next_at)))
+    FROM delivery
+    LEFT JOIN gate ON gate.channel_id = delivery.channel_id
+    LEFT JOIN gate everywhere ON everywhere.channel_id = ''
+    WHERE state = 'open' AND NOT (kind = 'change' AND delivery.telling = 'card')
+    AND NOT EXISTS (SELECT 1 FROM delivery earlier WHERE earlier.state IN ('open', 'grouped')
+      AND earlier.channel_id = delivery.channel_id AND earlier.job_id = delivery.job_id
+      AND earlier.sequence < delivery.sequence)),
+  (SELECT min(max(next_at, coalesce(lease_until, next_at), coalesce(gate.until, next_at),
+                  coalesce(everywhere.until, next_at)))
+    FROM card
+    LEFT JOIN gate ON gate.channel_id = card.channel_id
+    LEFT JOIN gate everywhere ON everywhere.channel_id = ''
+    WHERE wanted > shown AND ts IS NOT NULL AND is_followed
+    AND NOT EXISTS (SELECT 1 FROM place WHERE place.channel_id = card.channel_id
+      AND paused_at IS NOT NULL)),
+  (SELECT min(max(rescan_at, coalesce(lease_until, rescan_at))) FROM delivery
+    WHERE state = 'sent')
+"""

@@ -1,0 +1,310 @@
+"""A cloud that fails in every shape: nothing false is told, and nothing true is missed.
+
+The real client, watcher and store, over HTTP, in virtual time. `VISJOB_PROOF=full` gives each
+shape 200 seeds.
+"""
+
+import asyncio
+import os
+import random
+import shutil
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from bot.catalog import Catalog
+from bot.core.errors import JobSourceError
+from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.outbox import DeliveryKind
+from bot.core.pace import Pace
+from bot.core.ports import JobSource
+from bot.core.watch import NO_JOB, JobTarget, ProjectTarget
+from bot.demo.cloud import PROJECT_ID, StandInCloud
+from bot.demo.cloud_auth import CloudCredentials
+from bot.demo.cloud_cast import cast_job, crowd
+from bot.demo.cloud_jobs import life
+from bot.modelarts.auth import KeySigning, TokenLogin
+from bot.modelarts.client import ModelArts
+from bot.store import SqlStore, migrate, open_store
+from bot.store.tables import change, delivery, project, watched_job
+from bot.watcher import Watcher
+from tests.proof.weather import DETAIL, SHAPES, SHARE, Shape, Weather
+from tests.store.world import HERE, NOON, THERE, MovableClock, wish
+
+IS_FULL = os.environ.get("VISJOB_PROOF") == "full"
+SEEDS = 200 if IS_FULL else 1
+
+TEAM = "T1"
+INTERVAL = timedelta(seconds=30)
+#: Long enough for a row of failures that no seed meets.
+PATIENCE = timedelta(minutes=90)
+
+#: Every job's way; -1 means that it is deleted.
+WAYS = {
+    1: (1, 7, 8, 12, 4, 8),
+    2: (8,),
+    3: (7, 8, NO_JOB),
+    4: (7, 37, 8, 11),
+    5: (8, 10),
+}
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with our tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "visjob.db"
+    asyncio.run(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One life of the project under one weather."""
+
+    cloud: StandInCloud
+    store: SqlStore
+    watcher: Watcher
+    clock: MovableClock
+    #: Whether a place watches the whole project, too.
+    is_swept: bool
+    dice: random.Random
+    left: dict[int, list[int]] = field(
+        default_factory=lambda: {number: list(way) for number, way in WAYS.items()}
+    )
+    expected: dict[int, list[tuple[int, int]]] = field(default_factory=lambda: defaultdict(list))
+
+    async def live(self) -> None:
+        """Let every job go its way, each step when the one before is known, and a while more."""
+        while moving := [number for number, way in self.left.items() if len(way) > 1]:
+            for number in self.dice.sample(moving, min(len(moving), self.dice.randint(2, 4))):
+                self._move(number)
+            await self._poll_until(self._is_known, PATIENCE)
+        await self.wait(timedelta(minutes=4))
+
+    async def wait(self, span: timedelta) -> None:
+        """Let time go by in which nothing happens to a job."""
+        await self._poll_until(lambda _: False, span)
+
+    async def told(self) -> dict[int, list[tuple[int, int]]]:
+        """Every change that was recorded, by job."""
+        changes = await self.store.ledger.history(TEAM, since=NOON - timedelta(days=1))
+        told: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for seen in changes:
+            told[seen.job.id].append((seen.step.before, seen.step.after))
+            assert seen.sequence == len(told[seen.job.id])
+        return told
+
+    async def ordered(self) -> Counter[tuple[str, int, int]]:
+        """How often each place is told of each change."""
+        query = select(delivery.c.channel_id, delivery.c.job_id, delivery.c.sequence).where(
+            delivery.c.kind == DeliveryKind.CHANGE.value
+        )
+        async with self.store._database.engine.begin() as connection:
+            return Counter((row[0], row[1], row[2]) for row in await connection.execute(query))
+
+    def _move(self, number: int) -> None:
+        before = self.left[number].pop(0)
+        after = self.left[number][0]
+        if after == NO_JOB:
+            self.cloud.vanish(number)
+        else:
+            self.cloud.push(number, after)
+        self.expected[number].append((before, after))
+
+    async def _poll_until(self, is_done: Callable[[int], bool], patience: timedelta) -> None:
+        """Poll whenever something is due, until so many changes are known."""
+        give_up_at = self.clock.now + patience
+        while self.clock.now < give_up_at:
+            known, due_at = await self._standing()
+            if is_done(known):
+                return
+            self.clock.now = max(self.clock.now + timedelta(seconds=15), due_at)
+            await self.watcher.poll()
+
+    async def _standing(self) -> tuple[int, datetime]:
+        """How many changes are known, and when something is due."""
+        async with self.store._database.engine.begin() as connection:
+            known = await connection.scalar(select(func.count()).select_from(change))
+            dues = [
+                await connection.scalar(select(func.min(table.c.next_at)))
+                for table in (watched_job, project)
+            ]
+        return known or 0, min(due for due in dues if due)
+
+    def _is_known(self, known: int) -> bool:
+        return known >= sum(map(len, self.expected.values()))
+
+
+class Credulous:
+    """A source that takes every failure for an answer: what must not be built."""
+
+    def __init__(self, source: JobSource) -> None:
+        self._source = source
+        self.project_id = source.project_id
+
+    async def get(self, job_id: JobId) -> VisualizationJob:
+        try:
+            return await self._source.get(job_id)
+        except JobSourceError:
+            return VisualizationJob(id=job_id, status=JobStatus.UNKNOWN, read_at=NOON, name="")
+
+    async def list_all(self) -> tuple[VisualizationJob, ...]:
+        try:
+            return await self._source.list_all()
+        except JobSourceError:
+            return ()
+
+
+@pytest.mark.timeout(3600 if IS_FULL else 60)
+@pytest.mark.parametrize("name", SHAPES)
+async def test_no_shape_of_failure_tells_what_is_false_or_hides_what_is_true(
+    name: str, template: Path, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    shape = SHAPES[name]
+    calls = met = changes = 0
+    first = list(SHAPES).index(name)
+    for seed in range(first, first + SEEDS):
+        async with AsyncExitStack() as stack:
+            run = await begin(stack, shape, seed, template, tmp_path)
+            await run.live()
+            told = await run.told()
+            assert told == run.expected, f"{name}, seed {seed}"
+            assert await run.ordered() == wanted(run), f"{name}, seed {seed}"
+            assert not any(seen.place == "elsewhere" for seen in run.cloud.journal)
+            weather = run.cloud.faults
+            assert isinstance(weather, Weather)
+            calls, met = calls + weather.calls, met + weather.met
+            changes += sum(map(len, told.values()))
+    assert met > 0
+    for key, value in {"runs": SEEDS, "calls": calls, "faults": met, "changes": changes}.items():
+        record_property(key, value)
+
+
+async def test_the_same_weather_deceives_who_takes_failures_for_answers(
+    template: Path, tmp_path: Path
+) -> None:
+    async with AsyncExitStack() as stack:
+        run = await begin(stack, SHAPES["503 empty"], 1, template, tmp_path, disguise=Credulous)
+        await run.wait(timedelta(minutes=10))
+
+        assert await run.told()
+        assert not run.expected
+
+
+def test_three_of_ten_calls_fail_in_at_least_forty_shapes() -> None:
+    assert len(SHAPES) >= 40
+    weather = Weather(SHAPES["500"], 1, redirects_to="")
+    for _ in range(1000):
+        weather.take("GET /v1/p/visualization-jobs?page=1")
+    assert weather.met / weather.calls == pytest.approx(SHARE, abs=0.05)
+
+
+def wanted(run: Run) -> Counter[tuple[str, int, int]]:
+    """Each change once for each place that wants it."""
+    places = [HERE, THERE] if run.is_swept else [HERE]
+    return Counter(
+        (place.channel_id, number, sequence)
+        for place in places
+        for number, steps in run.expected.items()
+        for sequence in range(1, len(steps) + 1)
+    )
+
+
+async def begin(
+    stack: AsyncExitStack,
+    shape: Shape,
+    seed: int,
+    template: Path,
+    folder: Path,
+    *,
+    disguise: Callable[[JobSource], JobSource] = lambda source: source,
+) -> Run:
+    """The project at noon, watched from good reads; from here on the weather is bad.
+
+    Odd seeds log in by token, and most of them watch the whole project as well.
+    """
+    clock = MovableClock()
+    jobs = [
+        cast_job(number, f"walker-{number}", life(way[0]), began=NOON)
+        for number, way in WAYS.items()
+    ]
+    if shape.fault == "shifted_pages":
+        jobs += crowd(NOON, 120, first_id=100)
+    cloud = StandInCloud(clock=clock, jobs=jobs)
+    await cloud.start()
+    stack.push_async_callback(cloud.close)
+    source = _client(cloud, clock, shape, by_token=seed % 2 == 1)
+    stack.push_async_callback(source.close)
+    path = folder / f"{seed}.db"
+    shutil.copy(template, path)
+    stack.callback(path.unlink)
+    store = open_store(f"sqlite:///{path}", project_id=PROJECT_ID, clock=clock, interval=INTERVAL)
+    stack.push_async_callback(store.close)
+    run = Run(
+        cloud=cloud,
+        store=store,
+        watcher=_watcher(disguise(source), store, clock),
+        clock=clock,
+        # Where all is listed anyway, jobs are hardly read one by one.
+        is_swept=seed % 2 == 1 and shape.where != DETAIL,
+        dice=random.Random(seed),  # noqa: S311 - a story, not a secret
+    )
+    await _subscribe(run, source)
+    cloud.faults = Weather(shape, seed, redirects_to=cloud.elsewhere)
+    return run
+
+
+async def _subscribe(run: Run, source: JobSource) -> None:
+    for number in WAYS:
+        kept = replace(wish(JobTarget(JobId(number)), HERE), project_id=PROJECT_ID)
+        await run.store.subscriptions.subscribe(kept, baseline=await source.get(JobId(number)))
+    if run.is_swept:
+        kept = replace(wish(ProjectTarget(), THERE), project_id=PROJECT_ID)
+        await run.store.subscriptions.subscribe(kept, baseline=None)
+        await run.watcher.poll()
+
+
+def _client(cloud: StandInCloud, clock: MovableClock, shape: Shape, *, by_token: bool) -> ModelArts:
+    made_up = CloudCredentials()
+    login: TokenLogin | KeySigning
+    if by_token:
+        login = TokenLogin(
+            iam_endpoint=f"{cloud.url}/v3",
+            username=made_up.username,
+            password=made_up.password,
+            domain=made_up.domain,
+            project_id=PROJECT_ID,
+            clock=clock,
+        )
+    else:
+        login = KeySigning(
+            access_key=made_up.access_key,
+            secret_key=made_up.secret_key,
+            project_id=PROJECT_ID,
+            clock=clock,
+        )
+    return ModelArts(
+        endpoint=cloud.url,
+        project_id=PROJECT_ID,
+        login=login,
+        clock=clock,
+        monotonic=lambda: clock.now.timestamp(),
+        timeout=0.1 if shape.is_slow else 5.0,
+    )
+
+
+def _watcher(source: JobSource, store: SqlStore, clock: MovableClock) -> Watcher:
+    return Watcher(
+        Catalog(source, clock=clock),
+        store.watchlist,
+        store.budget,
+        team_id=lambda: TEAM,
+        pace=Pace(interval=INTERVAL.total_seconds(), calls_per_minute=0),
+        clock=clock,
+    )

@@ -1,0 +1,135 @@
+"""An event loop whose time jumps to the next timer, and a SQLite that answers on its thread.
+
+What a task does between two timers takes no time at all; nothing ever waits.
+"""
+
+import asyncio
+import selectors
+import sqlite3
+from collections.abc import Callable, Coroutine
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Dialect, event
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.util import await_only
+
+from bot.store import SqlStore, open_store
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+Answer = TypeVar("Answer")
+
+#: Called with what is about to be done; what it raises, the database says.
+Mishap = Callable[[str], None]
+
+
+class VirtualLoop(asyncio.SelectorEventLoop):
+    """Time begins at 0 and moves only when nothing is left to do."""
+
+    def __init__(self) -> None:
+        self._leap = _Leap()
+        super().__init__(self._leap)
+
+    def time(self) -> float:
+        """Seconds since the beginning."""
+        return self._leap.elapsed
+
+    def clock(self) -> datetime:
+        """The wall clock of this world."""
+        return START + timedelta(seconds=self._leap.elapsed)
+
+
+class _Leap(selectors.SelectSelector):
+    def __init__(self) -> None:
+        super().__init__()
+        self.elapsed = 0.0
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        if timeout is None:
+            raise RuntimeError("nothing will ever happen again")
+        self.elapsed += max(timeout, 0.0)
+        return []
+
+
+def run(loop: VirtualLoop, work: Coroutine[Any, Any, Answer]) -> Answer:
+    """Run one coroutine to its end, and whatever it left behind."""
+    try:
+        return loop.run_until_complete(work)
+    finally:
+        loop.run_until_complete(_give_up_the_rest())
+
+
+def open_on_this_thread(
+    template: Path,
+    file: Path,
+    *,
+    clock: Callable[[], datetime],
+    interval: timedelta,
+    mishap: Mishap = lambda _: None,
+) -> SqlStore:
+    """The real store over a copy of a migrated file; only the driver has no thread of its own."""
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(file)) as copy:
+        source.backup(copy)
+    store = open_store(f"sqlite:///{file}", project_id="p1", clock=clock, interval=interval)
+
+    def connect(
+        _dialect: Dialect, _entry: ConnectionPoolEntry, _arguments: object, _options: object
+    ) -> sqlite3.Connection:
+        connection = sqlite3.connect(file, factory=_Connection, cached_statements=500)
+        connection.mishap = mishap
+        return connection
+
+    event.listen(store._database.engine.sync_engine, "do_connect", connect, insert=True)
+    return store
+
+
+class _Connection(sqlite3.Connection):
+    mishap: Mishap
+
+    def cursor(self, *_: Any, **__: Any) -> sqlite3.Cursor:  # type: ignore[override]  # no factory
+        return super().cursor(_Cursor)
+
+    def commit(self) -> None:
+        self.mishap("before the commit")
+        super().commit()
+        self.mishap("after the commit")
+
+    def terminate(self) -> None:
+        """What the pool does with a connection that it gives up."""
+        self.close()
+
+
+class _Cursor(sqlite3.Cursor):
+    connection: _Connection
+
+    def execute(self, sql: str, *parameters: Any) -> "_Cursor":
+        self._begin()
+        super().execute(sql, *parameters)
+        return self
+
+    def executemany(self, sql: str, rows: Any) -> "_Cursor":
+        self._begin()
+        super().executemany(sql, rows)
+        return self
+
+    async def _async_soft_close(self) -> None:
+        """What SQLAlchemy calls when it has the rows."""
+
+    def _begin(self) -> None:
+        self.connection.mishap("a statement")
+        # SQLAlchemy insists that a statement waits for something.
+        await_only(_nothing())
+
+
+async def _nothing() -> None:
+    pass
+
+
+async def _give_up_the_rest() -> None:
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
