@@ -38,6 +38,7 @@ from bot.recall import Recall
 from bot.responder import Manners, Responder
 from bot.server import HttpServer, Route
 from bot.slack.bolt import bolt_app
+from bot.slack.calls import without_redirects
 from bot.slack.endpoint import SlackEndpoint
 from bot.slack.gate import Gate
 from bot.slack.lifecycle import Lifecycle
@@ -324,7 +325,9 @@ async def open_messenger(settings: Settings, stack: AsyncExitStack) -> SlackMess
     if settings.ca_file:
         context.load_verify_locations(settings.ca_file)
     connector = aiohttp.TCPConnector(ssl=context)
-    session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
+    session = await stack.enter_async_context(
+        aiohttp.ClientSession(connector=connector, trace_configs=[without_redirects()])
+    )
     return SlackMessenger(
         token=_revealed(settings.slack_bot_token) or "",
         api_url=settings.slack_api_url,

@@ -8,10 +8,13 @@ from bot.catalog import Catalog
 from bot.checkup import Checkup
 from bot.core.errors import SourceUnavailable
 from bot.core.health import Check, Verdict
+from bot.core.outbox import OutboxCounts
 from tests.fakes import FakeSource, ManualClock
 from tests.make import a_job
 
 DATABASE = Check(name="database", verdict=Verdict.OK, found="a file")
+QUIET = OutboxCounts(open=0, held=0, dead=0, oldest_open=None)
+NOTHING_WAITS = Check(name="outbox", verdict=Verdict.OK, found="nothing waits to be told")
 SLACK = Check(name="Slack token", verdict=Verdict.OK, found="token accepted")
 
 
@@ -35,14 +38,17 @@ def checkup(catalog: Catalog, clock: ManualClock) -> Checkup:
     async def store() -> tuple[Check, ...]:
         return (DATABASE,)
 
-    return Checkup(catalog, store=store, slack=lambda: SLACK, clock=clock)
+    async def outbox() -> OutboxCounts:
+        return QUIET
+
+    return Checkup(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
 
 
 async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(checkup: Checkup) -> None:
     cloud, *rest = await checkup()
 
     assert (cloud.verdict, cloud.found) == (Verdict.WARNING, "not read yet")
-    assert rest == [DATABASE, SLACK]
+    assert rest == [NOTHING_WAITS, DATABASE, SLACK]
     assert checkup.last_good_poll_age() is None
 
 
@@ -91,3 +97,19 @@ async def test_the_age_of_the_last_good_read_survives_trouble(
         await catalog.sweep()
 
     assert checkup.last_good_poll_age() == timedelta(minutes=5).total_seconds()
+
+
+async def test_what_waits_is_counted_and_a_dead_letter_is_a_warning(
+    catalog: Catalog, clock: ManualClock
+) -> None:
+    async def store() -> tuple[Check, ...]:
+        return ()
+
+    async def outbox() -> OutboxCounts:
+        return OutboxCounts(open=3, held=1, dead=1, oldest_open=timedelta(minutes=2))
+
+    waiting = Checkup(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
+    row = (await waiting())[1]
+
+    assert row.verdict is Verdict.WARNING
+    assert row.found == "3 messages to be told, the oldest for 2 min, 1 of them held, 1 dead letter"

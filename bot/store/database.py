@@ -79,14 +79,17 @@ class Database:
     async def in_time(
         self, work: Coroutine[object, object, Answer], *, deadline: timedelta = _CALL_DEADLINE
     ) -> Answer:
-        """Wait for `work` no longer than the deadline, and leave behind what hangs."""
+        """Wait for `work` no longer than the deadline, and leave behind what hangs.
+
+        A caller that is cancelled leaves the transaction to end by itself: to break one off in
+        the middle can leave SQLite's only connection inside it.
+        """
         # Not asyncio.timeout: to cancel psycopg means to wait for a server that may be hanging.
         task = self.start(work)
-        try:
-            await asyncio.wait({task}, timeout=deadline.total_seconds())
-            return self.result(task, deadline)
-        finally:
+        await asyncio.wait({task}, timeout=deadline.total_seconds())
+        if not task.done() and not self.is_sqlite:
             task.cancel()
+        return self.result(task, deadline)
 
     def start(self, work: Coroutine[object, object, Answer]) -> asyncio.Task[Answer]:
         """Run `work` beside the caller; it ends with the database at the latest."""
@@ -107,6 +110,8 @@ class Database:
 
     async def close(self) -> None:
         """Close the connections; what hangs is left behind."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=_CLOSE_DEADLINE.total_seconds())
         for task in self._running:
             task.cancel()
         closing = self.start(self.engine.dispose())

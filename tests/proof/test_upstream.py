@@ -26,9 +26,9 @@ from bot.core.pace import Pace
 from bot.core.ports import JobSource
 from bot.core.watch import NO_JOB, JobTarget, ProjectTarget
 from bot.demo.cloud import PROJECT_ID, StandInCloud
-from bot.demo.cloud_auth import CloudCredentials
-from bot.demo.cloud_cast import cast_job, crowd
-from bot.demo.cloud_jobs import life
+from bot.demo.cloud.auth import CloudCredentials
+from bot.demo.cloud.cast import cast_job, crowd
+from bot.demo.cloud.jobs import life
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
 from bot.store import SqlStore, migrate, open_store

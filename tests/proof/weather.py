@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.demo.cloud_faults import Faults, Trouble
+from bot.demo.cloud.faults import Faults, Trouble
 
 SHARE = 0.3
 
