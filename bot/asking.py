@@ -7,8 +7,8 @@ from typing import Any
 
 from rich.console import Console
 
-from bot.app import cloud_source, utc_now
 from bot.catalog import Catalog
+from bot.clock import utc_now
 from bot.config import Settings
 from bot.core.answers import job_card, list_card
 from bot.core.card import Card
@@ -18,6 +18,7 @@ from bot.core.grammar import parse
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.talk import problem_card
+from bot.doors import cloud_source
 from bot.finder import JobFinder, listed
 from bot.recall import Recall
 from bot.terminal import draw

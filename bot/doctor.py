@@ -10,11 +10,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bot.app import cloud_source, open_messenger, store_checks, utc_now
+from bot.clock import utc_now
 from bot.config import SERVE, SERVE_SOCKET_MODE, Problem, Settings, doubts, read_settings
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.wording import duration_words
+from bot.doors import cloud_source, open_messenger, store_checks
 from bot.slack.manifest import SCOPES
 from bot.store.open import open_store
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 from rich.console import Console
 
-from bot.app import utc_now
+from bot.clock import utc_now
 from bot.demo.narrator import Narrator
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.demo.world import World, small_world

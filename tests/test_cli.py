@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 import yaml
 
-from bot.app import utc_now
+from bot.clock import utc_now
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
 from tests.program import end, run, start

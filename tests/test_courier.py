@@ -86,7 +86,7 @@ async def test_a_delivery_is_posted_once_and_recorded(
     delivery = a_delivery()
     outbox.add(delivery)
 
-    assert await courier.deliver_due() == 1.0
+    assert await courier.deliver_due() == 0.5
     await courier.deliver_due()
 
     assert slack.posts == [delivery.id]

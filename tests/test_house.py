@@ -14,7 +14,8 @@ from jsonschema import Draft7Validator
 from bot.cli import cli
 from bot.config import SETTINGS_TABLE, settings_from
 from bot.slack import manifest as manifests
-from bot.slack.listeners import LateWork, Listeners
+from bot.slack.late import LateWork
+from bot.slack.listeners import Listeners
 from bot.slack.manifest import EVENTS, PATH, SCOPES, manifest, manifest_text
 from tests.slack.oracles import ORACLES, needs_oracles
 

@@ -6,7 +6,7 @@ import signal
 from rich.console import Console
 from rich.panel import Panel
 
-from bot.app import utc_now
+from bot.clock import utc_now
 from bot.config import Settings
 from bot.demo.narrator import Narrator
 from bot.demo.story import play

@@ -7,7 +7,6 @@ import asyncio
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Coroutine
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Protocol
@@ -20,8 +19,10 @@ from bot.core.card import Audience, Card, Choice, Person, Reply
 from bot.core.command import Request
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.slack.blocks import LINK, RENEW, Json, render, render_options
+from bot.slack.late import LateWork
 from bot.slack.lifecycle import LIFECYCLE_EVENTS, Lifecycle
 from bot.slack.messenger import SlackMessenger
+from bot.slack.reading import request_of, typed_text
 from bot.slack.views import LOADING, home_view, modal_view
 
 _log = structlog.get_logger(__name__)
@@ -31,10 +32,6 @@ ANSWER_IN_ACKNOWLEDGEMENT_SECONDS = 2.0
 
 _EVERYTHING = re.compile(r".*")
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
-_ID = re.compile(r"[A-Z0-9]{1,64}")
-_TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
-_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
-
 _BROKEN = "Something went wrong on my side; it is in my log. Please try again."
 _STRANGER = "I answer people of the workspace that installed me, and you come from another one."
 
@@ -50,30 +47,6 @@ class Answers(Protocol):
 
     def overview(self) -> tuple[Card, ...]:
         """The cards of a person's own page, from memory."""
-
-
-class LateWork:
-    """Tasks that outlive the request that began them; shutdown waits for them."""
-
-    def __init__(self) -> None:
-        self._tasks: set[asyncio.Task[Any]] = set()
-
-    def start(self, work: Coroutine[Any, Any, Any]) -> None:
-        """Run it; the loop alone would keep no strong reference."""
-        self.keep(asyncio.ensure_future(work))
-
-    def keep(self, task: "asyncio.Task[Any]") -> None:
-        """Take over a task that is already running."""
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def finish(self, seconds: float) -> None:
-        """Wait for what is under way, at most so long; then give up on the rest."""
-        if not self._tasks:
-            return
-        _, unfinished = await asyncio.wait(self._tasks, timeout=seconds)
-        for task in unfinished:
-            task.cancel()
 
 
 class Listeners:
@@ -113,7 +86,7 @@ class Listeners:
         if self._is_stranger(body.get("team_id")):
             return BoltResponse(status=200, body=_STRANGER)
         text = typed_text(body.get("text") or "")
-        request = _request(text, body.get("team_id", ""), user_id, body.get("channel_id"))
+        request = request_of(text, body.get("team_id", ""), user_id, body.get("channel_id"))
         replying = asyncio.ensure_future(self._reply(request))
         await asyncio.sleep(0)  # what waits for nothing is ready now, and needs no timer
         if not replying.done():
@@ -135,7 +108,7 @@ class Listeners:
             self._late.start(self._turn_away(body))
             return
         channel_id = (body.get("channel") or {}).get("id")
-        request = _request(sentence, team_id, body["user"]["id"], channel_id)
+        request = request_of(sentence, team_id, body["user"]["id"], channel_id)
         if body.get("response_url"):
             self._late.start(self._answer_click(request, body))
         else:
@@ -155,7 +128,7 @@ class Listeners:
         if self._is_repeated(body) or "user" not in event or self._is_stranger(team_id):
             return
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
-        request = _request(text, team_id, event["user"], event.get("channel"))
+        request = request_of(text, team_id, event["user"], event.get("channel"))
         self._late.start(self._answer_mention(request, event))
 
     async def on_home_opened(self, ack: Any, body: Json) -> None:
@@ -264,32 +237,6 @@ async def on_error(error: Exception) -> BoltResponse:
     """A bug in a listener: never a 5xx, which Slack shows as `operation_timeout`."""
     _log.error("listener_failed", exc_info=error)
     return BoltResponse(status=200, body=_BROKEN)
-
-
-def _request(text: str, team_id: str, user_id: str, channel_id: str | None) -> Request:
-    """What was asked, by whom and where. Raises ValueError for an id unlike Slack's: ids are
-    kept."""
-    if not all(_ID.fullmatch(given) for given in (user_id, team_id or "T", channel_id or "C")):
-        raise ValueError("not an id of Slack's")
-    return Request(
-        text=text,
-        team_id=team_id,
-        user_id=user_id,
-        channel_id=channel_id or "",
-        # Slack's ids begin with the kind of conversation.
-        is_direct=(channel_id or "").startswith("D"),
-    )
-
-
-def typed_text(text: str) -> str:
-    """Typed text without Slack's wrapping of links and its escapes.
-
-    docs.slack.dev/interactivity/implementing-slash-commands (should_escape)
-    """
-    text = _TOKEN.sub(lambda token: token[1], text)
-    for entity, char in _ENTITIES:
-        text = text.replace(entity, char)
-    return text
 
 
 # A crowd asks for the same few jobs, and everybody for the same help.

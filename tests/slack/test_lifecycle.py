@@ -20,10 +20,12 @@ from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, HIDDEN, ME
 from bot.slack.bolt import bolt_app
 from bot.slack.calls import without_redirects
+from bot.slack.late import LateWork
 from bot.slack.lifecycle import LIFECYCLE_EVENTS, Lifecycle
-from bot.slack.listeners import LateWork, Listeners, typed_text
+from bot.slack.listeners import Listeners
 from bot.slack.manifest import EVENTS, OPTIONAL_SCOPES, SCOPES, manifest
 from bot.slack.messenger import SlackMessenger
+from bot.slack.reading import typed_text
 from bot.slack.rooms import SlackRooms
 from tests.demo.slack_world import SIGNING, TOKEN, HandClock
 from tests.make import a_card

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.slack.blocks import escaped
-from bot.slack.listeners import LateWork, typed_text
+from bot.slack.late import LateWork
+from bot.slack.reading import typed_text
 
 
 @pytest.mark.parametrize(

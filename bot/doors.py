@@ -1,0 +1,104 @@
+"""From settings to open doors: the cloud, Slack and the database."""
+
+import ssl
+from contextlib import AsyncExitStack
+
+import aiohttp
+from pydantic import SecretStr
+
+from bot.clock import monotonic, utc_now
+from bot.config import Settings
+from bot.core.health import Check, Verdict
+from bot.core.ports import Clock
+from bot.modelarts.auth import KeySigning, TokenLogin
+from bot.modelarts.client import ModelArts
+from bot.slack.calls import without_redirects
+from bot.slack.messenger import SlackMessenger
+from bot.store.open import open_store
+from bot.store.sql_store import SqlStore
+
+
+def cloud_source(settings: Settings, *, clock: Clock = utc_now) -> ModelArts:
+    """The cloud of the `MODELARTS_…` settings. It must be closed."""
+    return ModelArts(
+        endpoint=settings.modelarts_endpoint or "",
+        project_id=settings.modelarts_project_id or "",
+        login=_login(settings, clock),
+        clock=clock,
+        monotonic=monotonic,
+        timeout=settings.api_timeout.total_seconds(),
+        proxy_url=revealed(settings.proxy_url),
+        ca_file=str(settings.ca_file) if settings.ca_file else None,
+    )
+
+
+async def open_messenger(settings: Settings, stack: AsyncExitStack) -> SlackMessenger:
+    """The way to Slack; `stack` closes it."""
+    context = ssl.create_default_context()
+    if settings.ca_file:
+        context.load_verify_locations(settings.ca_file)
+    connector = aiohttp.TCPConnector(ssl=context)
+    session = await stack.enter_async_context(
+        aiohttp.ClientSession(connector=connector, trace_configs=[without_redirects()])
+    )
+    return SlackMessenger(
+        token=revealed(settings.slack_bot_token) or "",
+        api_url=settings.slack_api_url,
+        session=session,
+        timeout=settings.slack_timeout.total_seconds(),
+        proxy_url=revealed(settings.proxy_url),
+        ssl_context=context,
+    )
+
+
+def open_database(settings: Settings, project_id: str, clock: Clock) -> SqlStore:
+    """The database, not touched yet. Raises StoreUnavailable if the URL is none."""
+    return open_store(
+        settings.database_url.get_secret_value(),
+        project_id=project_id,
+        clock=clock,
+        lease=settings.lease,
+        settle=settings.settle,
+        interval=settings.poll_interval,
+    )
+
+
+async def store_checks(store: SqlStore) -> tuple[Check, ...]:
+    """How the database is, as rows."""
+    condition = await store.check()
+    if not condition.is_reachable:
+        return (_check("database", condition.problem, condition.cure),)
+    schema = _check("schema", condition.problem, condition.cure) if condition.problem else None
+    return (
+        Check(name="database", verdict=Verdict.OK, found=condition.place),
+        schema or Check(name="schema", verdict=Verdict.OK, found="up to date"),
+    )
+
+
+def _check(name: str, problem: str, cure: str) -> Check:
+    return Check(name=name, verdict=Verdict.FAILED, found=problem, cure=cure)
+
+
+def _login(settings: Settings, clock: Clock) -> KeySigning | TokenLogin:
+    project_id = settings.modelarts_project_id or ""
+    if settings.signs_requests:
+        return KeySigning(
+            access_key=revealed(settings.modelarts_access_key) or "",
+            secret_key=revealed(settings.modelarts_secret_key) or "",
+            security_token=revealed(settings.modelarts_security_token),
+            project_id=project_id,
+            clock=clock,
+        )
+    return TokenLogin(
+        iam_endpoint=settings.modelarts_iam_endpoint or "",
+        username=settings.modelarts_username or "",
+        password=revealed(settings.modelarts_password) or "",
+        domain=settings.modelarts_domain or "",
+        project_id=project_id,
+        clock=clock,
+    )
+
+
+def revealed(secret: SecretStr | None) -> str | None:
+    """The secret itself, for the one who needs it."""
+    return secret.get_secret_value() if secret else None

@@ -1,0 +1,177 @@
+"""The workers and what connects them, made of open doors; nothing runs yet."""
+
+import random
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from bot.caretaker import Caretaker
+from bot.catalog import Catalog
+from bot.checkup import Checkup
+from bot.clock import monotonic
+from bot.config import Settings
+from bot.core.errors import StoreUnavailable
+from bot.core.pace import Pace
+from bot.core.ports import Clock, JobSource
+from bot.core.timing import Timing
+from bot.courier import Courier
+from bot.doors import store_checks
+from bot.finder import JobFinder
+from bot.poller import Poller
+from bot.probes import Probes
+from bot.recall import Recall
+from bot.responder import Manners, Responder
+from bot.server import Route
+from bot.slack.bolt import bolt_app
+from bot.slack.endpoint import SlackEndpoint
+from bot.slack.gate import Gate
+from bot.slack.late import LateWork
+from bot.slack.lifecycle import Lifecycle
+from bot.slack.listeners import Listeners
+from bot.slack.messenger import SlackMessenger
+from bot.slack.postman import Postman
+from bot.slack.rooms import SlackRooms
+from bot.slack.token_watch import TokenWatch
+from bot.store.sql_store import SqlStore
+from bot.subscriber import Subscriber
+from bot.ticker import Duty
+from bot.watcher import Watcher
+
+_log = structlog.get_logger(__name__)
+
+_DAY_SECONDS = 86_400.0
+
+
+class Parts:
+    """The workers and what connects them, made of open adapters; nothing runs yet."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        jobs: JobSource,
+        store: SqlStore,
+        messenger: SlackMessenger,
+        clock: Clock,
+    ) -> None:
+        self._settings = settings
+        self._clock = clock
+        self.messenger = messenger
+        self._token_watch = TokenWatch(messenger)
+        self.catalog = Catalog(jobs, clock=clock)
+        self.recall = Recall(store)
+        self.checkup = Checkup(
+            self.catalog,
+            store=lambda: store_checks(store),
+            slack=self._token_watch.check,
+            outbox=lambda: store.ledger.counts(self._team_id()),
+            clock=clock,
+        )
+        self._store = store
+        self._pace = Pace(
+            interval=settings.poll_interval.total_seconds(),
+            calls_per_minute=settings.api_calls_per_minute,
+        )
+        self._postman = Postman(
+            messenger.calls,
+            identity=lambda: messenger.identity,
+            link_hosts=settings.link_hosts,
+        )
+        self._timing = Timing(
+            lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
+        )
+        self.courier = Courier(
+            store.outbox,
+            self._postman,
+            team=self._team_id,
+            timing=self._timing,
+            clock=clock,
+            monotonic=monotonic,
+            jitter=random.random,
+        )
+        self.late = LateWork()
+        manners = Manners(slash_command=settings.command, link_hosts=settings.link_hosts)
+        responder = Responder(
+            catalog=self.catalog,
+            recall=self.recall,
+            subscriber=self._subscriber(),
+            health=self.checkup,
+            manners=manners,
+            clock=clock,
+        )
+        lifecycle = Lifecycle(
+            outbox=store.outbox,
+            subscriptions=store.subscriptions,
+            inbox=store.inbox,
+            messenger=messenger,
+        )
+        self._listeners = Listeners(responder, messenger, self.late, lifecycle)
+
+    def duties(self) -> list[Duty]:
+        """What is done again and again."""
+        poller = Poller(self.catalog, self._store.budget, pace=self._pace, clock=self._clock)
+        watcher = Watcher(
+            self.catalog,
+            self._store.watchlist,
+            self._store.budget,
+            team_id=self._team_id,
+            pace=self._pace,
+            clock=self._clock,
+        )
+        caretaker = Caretaker(
+            self._store.outbox,
+            self._postman,
+            team=self._team_id,
+            timing=self._timing,
+            monotonic=monotonic,
+        )
+        work = {
+            "slack token": self._token_watch.ask,
+            "poll": poller.poll,
+            "watch": watcher.poll,
+            "deliver": self.courier.deliver_due,
+            "edit": caretaker.edit_due,
+            "rescan": caretaker.rescan_due,
+            "recall": self.recall.write,
+            "forget": self._forget_old,
+        }
+        return [Duty(name, what, monotonic=monotonic) for name, what in work.items()]
+
+    async def _forget_old(self) -> float:
+        try:
+            await self._store.ledger.forget_before(self._clock() - self._settings.history)
+        except StoreUnavailable as error:
+            _log.warning("old_history_kept", error=str(error))
+        return _DAY_SECONDS
+
+    def _subscriber(self) -> Subscriber:
+        return Subscriber(
+            catalog=self.catalog,
+            finder=JobFinder(self.catalog, self.recall),
+            subscriptions=self._store.subscriptions,
+            history=self._store.ledger,
+            pauses=self._store.outbox,
+            rooms=SlackRooms(self.messenger.calls),
+            clock=self._clock,
+        )
+
+    def _team_id(self) -> str:
+        """Empty until Slack has told who we are."""
+        return self.messenger.identity.team_id if self.messenger.identity else ""
+
+    def pages(self) -> dict[str, Route]:
+        """What machines ask."""
+        probes = Probes(self.checkup)
+        return {
+            "/healthz": Route("GET", probes.healthz),
+            "/readyz": Route("GET", probes.readyz),
+        }
+
+    def slack_route(self) -> Route:
+        """What Slack asks over HTTP."""
+        secrets = [secret.get_secret_value() for secret in self._settings.slack_signing_secrets]
+        app = bolt_app(self._listeners, self.messenger, signing_secret=secrets[0])
+        return Route("POST", SlackEndpoint(Gate(secrets, clock=self._clock), app).answer)
+
+    def socket_app(self) -> AsyncApp:
+        """What Slack asks through a WebSocket."""
+        return bolt_app(self._listeners, self.messenger)

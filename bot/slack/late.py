@@ -1,0 +1,29 @@
+"""Work that outlives the request that began it."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+
+class LateWork:
+    """Tasks that outlive the request that began them; shutdown waits for them."""
+
+    def __init__(self) -> None:
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run it; the loop alone would keep no strong reference."""
+        self.keep(asyncio.ensure_future(work))
+
+    def keep(self, task: "asyncio.Task[Any]") -> None:
+        """Take over a task that is already running."""
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def finish(self, seconds: float) -> None:
+        """Wait for what is under way, at most so long; then give up on the rest."""
+        if not self._tasks:
+            return
+        _, unfinished = await asyncio.wait(self._tasks, timeout=seconds)
+        for task in unfinished:
+            task.cancel()
