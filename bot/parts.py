@@ -79,32 +79,9 @@ class Parts:
         self._timing = Timing(
             lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
         )
-        self.courier = Courier(
-            store.outbox,
-            self._postman,
-            team=self._team_id,
-            timing=self._timing,
-            clock=clock,
-            monotonic=monotonic,
-            jitter=random.random,
-        )
+        self.courier = self._courier()
         self.late = LateWork()
-        manners = Manners(slash_command=settings.command, link_hosts=settings.link_hosts)
-        responder = Responder(
-            catalog=self.catalog,
-            recall=self.recall,
-            subscriber=self._subscriber(),
-            health=self.checkup,
-            manners=manners,
-            clock=clock,
-        )
-        lifecycle = Lifecycle(
-            outbox=store.outbox,
-            subscriptions=store.subscriptions,
-            inbox=store.inbox,
-            messenger=messenger,
-        )
-        self._listeners = Listeners(responder, messenger, self.late, lifecycle)
+        self._listeners = self._connect_listeners()
 
     def duties(self) -> list[Duty]:
         """What is done again and again."""
@@ -135,6 +112,35 @@ class Parts:
             "forget": self._forget_old,
         }
         return [Duty(name, what, monotonic=monotonic) for name, what in work.items()]
+
+    def _courier(self) -> Courier:
+        return Courier(
+            self._store.outbox,
+            self._postman,
+            team=self._team_id,
+            timing=self._timing,
+            clock=self._clock,
+            monotonic=monotonic,
+            jitter=random.random,
+        )
+
+    def _connect_listeners(self) -> Listeners:
+        settings, store = self._settings, self._store
+        responder = Responder(
+            catalog=self.catalog,
+            recall=self.recall,
+            subscriber=self._subscriber(),
+            health=self.checkup,
+            manners=Manners(slash_command=settings.command, link_hosts=settings.link_hosts),
+            clock=self._clock,
+        )
+        lifecycle = Lifecycle(
+            outbox=store.outbox,
+            subscriptions=store.subscriptions,
+            inbox=store.inbox,
+            messenger=self.messenger,
+        )
+        return Listeners(responder, self.messenger, self.late, lifecycle)
 
     async def _forget_old(self) -> float:
         try:

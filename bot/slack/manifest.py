@@ -20,7 +20,7 @@ SCOPES = {
     "chat:write": "answers that come late, by direct message or in a thread",
     "app_mentions:read": "the same grammar after @visjob, which also works in threads",
     "im:write": "subscriptions that tell one person, by direct message",
-    "channels:read": "to know when we enter or leave a channel, and when it is archived or renamed",
+    "channels:read": "to know when we enter or leave a channel, and when it is archived",
     "groups:read": "the same for private channels that we were invited to",
 }
 #: Asked for, but not needed: without them a post whose answer was lost is never sent again, and

@@ -121,6 +121,9 @@ class Ledger:
         return await self._database.read(read)
 
 
+_CHANGE_KEY = ("team_id", "project_id", "job_id", "sequence")
+
+
 async def _receipts(
     transaction: Transaction, where: Place, project_id: str, job_id: JobId
 ) -> tuple[Receipt, ...]:
@@ -141,12 +144,7 @@ async def _receipts(
             delivery.outerjoin(group, group.c.id == delivery.c.group_id)
             .outerjoin(
                 told,
-                and_(
-                    *(
-                        told.c[name] == delivery.c[name]
-                        for name in ("team_id", "project_id", "job_id", "sequence")
-                    )
-                ),
+                and_(*(told.c[name] == delivery.c[name] for name in _CHANGE_KEY)),
             )
             .outerjoin(
                 place,
