@@ -1,0 +1,239 @@
+"""A replica that may be killed at any point: the real store, watcher, courier and caretaker.
+
+`python -m tests.proof.replica` reads orders, one line of JSON each, and forks a replica for each:
+a fork lives at once, where a new interpreter would first have to import. A replica does what it
+is told over a socket; `work` lets it go on by itself until it is killed.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import aiohttp
+import aiosqlite  # noqa: F401 - so that no fork has to import it
+import psycopg  # noqa: F401 - as well
+import structlog
+
+from bot.caretaker import Caretaker
+from bot.catalog import Catalog
+from bot.core.job import JobId
+from bot.core.outbox import Delivery, MessageRef
+from bot.core.pace import Pace
+from bot.core.ports import JobSource, Messenger
+from bot.core.timing import Timing
+from bot.core.watch import Place
+from bot.courier import Courier
+from bot.demo.cloud import PROJECT_ID
+from bot.demo.cloud_auth import CloudCredentials
+from bot.modelarts.auth import KeySigning
+from bot.modelarts.client import ModelArts
+from bot.slack.messenger import SlackMessenger
+from bot.slack.postman import Postman
+from bot.store import SqlStore, open_store
+from bot.watcher import Watcher
+from tests.proof.points import Points
+from tests.store.world import MovableClock, wish
+
+TEAM = "T1"
+TOKEN = "xoxb-stand-in"
+_TICK_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """What a replica is to be; the spans are in seconds."""
+
+    socket: str
+    database: str
+    slack: str
+    cloud: str
+    #: None: the computer's clock.
+    now: float | None = None
+    #: The point at which it is killed.
+    fatal: int | None = None
+    #: Does it post again without looking for what it may have sent?
+    is_naive: bool = False
+    lease: float = 8
+    settle: float = 4
+    timeout: float = 2
+    interval: float = 2
+    #: The real seconds that a call may take.
+    patience: float = 5
+
+    def line(self) -> bytes:
+        """As the forking program reads it."""
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+def main() -> None:
+    """Fork a replica for each line of orders, until there are no more."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
+    for line in sys.stdin.buffer:
+        if os.fork() == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            asyncio.run(_live(Orders(**json.loads(line))))
+            os._exit(0)
+
+
+async def _live(orders: Orders) -> None:
+    reader, writer = await asyncio.open_unix_connection(orders.socket)
+    writer.write(f"{os.getpid()}\n".encode())
+    points = Points(orders.fatal)
+    async with AsyncExitStack() as stack:
+        replica: Replica | None = None
+        while line := await reader.readline():
+            told, said = json.loads(line), len(points.passed)
+            try:
+                replica = replica or await _open(orders, points, stack)
+                await replica.obey(told)
+                answer: dict[str, Any] = {"points": points.passed[said:]}
+            except Exception:  # noqa: BLE001 - the test shall show it
+                answer = {"failed": traceback.format_exc()}
+            writer.write(json.dumps(answer).encode() + b"\n")
+    os._exit(0)
+
+
+class Replica:
+    """One bot, as far as it watches and delivers."""
+
+    def __init__(
+        self,
+        store: SqlStore,
+        source: JobSource,
+        duties: tuple[Callable[[], Awaitable[float]], ...],
+        clock: MovableClock | None,
+    ) -> None:
+        self._store = store
+        self._source = source
+        self._duties = duties
+        self._clock = clock
+
+    async def obey(self, told: dict[str, Any]) -> None:
+        """Do one thing: every duty once, a subscription, or everything for ever."""
+        if self._clock:
+            self._clock.now = datetime.fromtimestamp(told["now"], UTC)
+        match told["do"]:
+            case "round":
+                for duty in self._duties:
+                    await duty()
+            case "subscribe":
+                job = await self._source.get(JobId(told["job"]))
+                place = Place(team_id=TEAM, channel_id=told["channel"])
+                await self._store.subscriptions.subscribe(wish(told["job"], place), baseline=job)
+            case "work":
+                await asyncio.gather(*map(_for_ever, self._duties))
+
+
+async def _for_ever(duty: Callable[[], Awaitable[float]]) -> None:
+    while True:
+        await duty()
+        await asyncio.sleep(_TICK_SECONDS)
+
+
+async def _open(orders: Orders, points: Points, stack: AsyncExitStack) -> Replica:
+    moved = None if orders.now is None else MovableClock()
+    if moved and orders.now is not None:
+        moved.now = datetime.fromtimestamp(orders.now, UTC)
+    clock = moved or _utc_now
+    store = _open_store(orders, points, clock)
+    await store.prepare()
+    source: JobSource = points.of_port("cloud", _open_cloud(orders, clock))
+    messenger = await _open_slack(orders, points, stack)
+    outbox = points.of_port("outbox", store.outbox)
+    timing = Timing(
+        lease=timedelta(seconds=orders.lease),
+        settle=timedelta(seconds=orders.settle),
+        timeout=timedelta(seconds=orders.timeout),
+    )
+    monotonic: Callable[[], float] = lambda: clock().timestamp()  # noqa: E731 - same for both
+    watcher = Watcher(
+        Catalog(source, clock=clock),
+        points.of_port("watchlist", store.watchlist),
+        points.of_port("budget", store.budget),
+        team_id=lambda: TEAM,
+        pace=Pace(interval=orders.interval, calls_per_minute=0),
+        clock=clock,
+    )
+    courier = Courier(
+        outbox,
+        messenger,
+        team=lambda: TEAM,
+        timing=timing,
+        clock=clock,
+        monotonic=monotonic,
+        jitter=lambda: 0.5,
+    )
+    caretaker = Caretaker(outbox, messenger, team=lambda: TEAM, timing=timing, monotonic=monotonic)
+    duties = (watcher.poll, courier.deliver_due, caretaker.edit_due, caretaker.rescan_due)
+    return Replica(store, source, duties, moved)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _open_store(orders: Orders, points: Points, clock: Callable[[], datetime]) -> SqlStore:
+    store = open_store(
+        orders.database,
+        project_id="p1",
+        clock=clock,
+        lease=timedelta(seconds=orders.lease),
+        settle=timedelta(seconds=orders.settle),
+        interval=timedelta(seconds=orders.interval),
+    )
+    points.of_engine(store._database.engine.sync_engine)
+    return store
+
+
+def _open_cloud(orders: Orders, clock: Callable[[], datetime]) -> ModelArts:
+    made_up = CloudCredentials()
+    login = KeySigning(
+        access_key=made_up.access_key,
+        secret_key=made_up.secret_key,
+        project_id=PROJECT_ID,
+        clock=clock,
+    )
+    return ModelArts(
+        endpoint=orders.cloud,
+        project_id=PROJECT_ID,
+        login=login,
+        clock=clock,
+        monotonic=lambda: clock().timestamp(),
+        timeout=orders.patience,
+        share_seconds=0,
+    )
+
+
+async def _open_slack(orders: Orders, points: Points, stack: AsyncExitStack) -> Messenger:
+    session = await stack.enter_async_context(
+        aiohttp.ClientSession(trace_configs=[points.of_http()])
+    )
+    slack = SlackMessenger(
+        token=TOKEN, api_url=orders.slack, session=session, timeout=orders.patience
+    )
+    await slack.identify()
+    carrier = Blind if orders.is_naive else Postman
+    postman = carrier(slack.calls, identity=lambda: slack.identity, link_hosts=())
+    return points.of_port("slack", postman)
+
+
+class Blind(Postman):
+    """Never finds what was sent before: the courier simply tries again."""
+
+    async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
+        """Find nothing."""
+        del delivery
+        return ()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,242 @@
+"""Where replicas are killed: a cloud, a Slack and a database that outlive them, and the time."""
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, select
+
+from bot.core.job import JobId
+from bot.core.watch import Place, StatusChange
+from bot.demo.cloud import StandInCloud
+from bot.demo.cloud_jobs import CloudJob, life
+from bot.demo.workspace import StandInWorkspace
+from bot.demo.workspace_cast import BOT_USER, Channel
+from bot.demo.workspace_log import MessageLog
+from bot.store import migrate, open_store
+from bot.store.tables import card, delivery
+from tests.proof.replica import TEAM, TOKEN, Orders
+from tests.store.world import MovableClock, World
+
+LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Died(Exception):
+    """The replica is dead."""
+
+
+class Forge:
+    """The program that forks replicas."""
+
+    def __init__(self, program: "subprocess.Popen[bytes]") -> None:
+        self._program = program
+
+    def spawn(self, orders: Orders) -> None:
+        """Let there be a replica."""
+        assert self._program.stdin
+        self._program.stdin.write(orders.line())
+        self._program.stdin.flush()
+
+
+@contextmanager
+def forging() -> Iterator[Forge]:
+    """A program that forks replicas until the end."""
+    command = [sys.executable, "-m", "tests.proof.replica"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as program:
+        yield Forge(program)
+        assert program.stdin
+        program.stdin.close()
+
+
+class Actor:
+    """One replica, seen from outside."""
+
+    def __init__(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, process_id: int
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._process_id = process_id
+        self.points: list[str] = []
+
+    async def do(self, what: str, *, now: datetime, **details: Any) -> None:
+        """Have something done. Raises Died."""
+        self.tell(what, now=now, **details)
+        try:
+            line = await self._reader.readline()
+        except ConnectionError:
+            line = b""
+        if not line:
+            raise Died
+        answer = json.loads(line)
+        assert "failed" not in answer, answer["failed"]
+        self.points += answer["points"]
+
+    def tell(self, what: str, *, now: datetime, **details: Any) -> None:
+        """Have something done, and do not wait."""
+        told = {"do": what, "now": now.timestamp(), **details}
+        self._writer.write(json.dumps(told).encode() + b"\n")
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal; a process that is gone already hears nothing."""
+        if self._reader.at_eof():
+            return
+        try:
+            os.kill(self._process_id, number)
+        except ProcessLookupError:
+            return
+
+    def leave(self) -> None:
+        """Hang up, at which a living replica ends."""
+        self._writer.close()
+
+
+@dataclass(slots=True, kw_only=True)
+class Stage:
+    """What is there before and after every replica."""
+
+    forge: Forge
+    cloud: StandInCloud
+    slack: StandInWorkspace
+    world: World
+    clock: Callable[[], datetime]
+    orders: Orders
+    arrivals: "asyncio.Queue[Actor]"
+
+    async def enter(self, **details: Any) -> Actor:
+        """Start a replica; the details are fields of its orders."""
+        now = self.clock().timestamp() if self.orders.now is not None else None
+        self.forge.spawn(replace(self.orders, now=now, **details))
+        return await asyncio.wait_for(self.arrivals.get(), 10)
+
+    async def history(self) -> tuple[StatusChange, ...]:
+        """Every change that was observed."""
+        return await self.world.store.ledger.history(TEAM, since=LONG_AGO)
+
+    async def is_quiet(self) -> bool:
+        """Is everything told?"""
+        counts = await self.world.store.ledger.counts(TEAM)
+        assert not counts.dead
+        return not counts.open + counts.held
+
+    async def is_shown(self) -> bool:
+        """Does every card show what is known?"""
+        async with self.world.engine.begin() as connection:
+            behind = select(func.count()).where(card.c.wanted > card.c.shown)
+            return not await connection.scalar(behind)
+
+    async def is_rescanned(self) -> bool:
+        """Was everything looked at that is due to be?"""
+        async with self.world.engine.begin() as connection:
+            due = select(func.count()).where(delivery.c.rescan_at <= await self.world.now())
+            return not await connection.scalar(due)
+
+    def told(self, place: Place) -> list[str]:
+        """The id of every change that a place shows, oldest first, grouped ones too."""
+        ids = []
+        for payload in map(_payload, self.slack.messages(place.channel_id)):
+            changes = payload.get("changes", [payload])
+            ids += [change["delivery_id"] for change in changes if "delivery_id" in change]
+        return ids
+
+    def cards(self, place: Place) -> list[str]:
+        """What the cards of a place say."""
+        return [
+            message["text"]
+            for message in self.slack.messages(place.channel_id)
+            if message.get("metadata", {}).get("event_type") == "visjob_card"
+        ]
+
+    def add_place(self, number: int) -> Place:
+        """One more channel with the bot in it."""
+        channel = Channel(
+            id=f"C0PROOF{number:03}", name=f"proof-{number}", kind="channel", members={BOT_USER}
+        )
+        self.slack.state.channels[channel.id] = channel
+        self.slack.state.logs[channel.id] = MessageLog()
+        return Place(team_id=TEAM, channel_id=channel.id)
+
+    def add_job(self, number: int, status: int) -> None:
+        """Put a job into the cloud that stays as it is until somebody pushes it."""
+        now = self.clock()
+        self.cloud.add_job(
+            CloudJob(
+                job_id=JobId(number),
+                name=f"run-{number}",
+                train_url="obs://lab/logs/",
+                service_url="https://console.huaweicloud.com/tb",
+                resource_id=f"r{number}",
+                created=now - timedelta(hours=1),
+                began=now - timedelta(minutes=1),
+                life=life(status),
+            )
+        )
+
+
+@asynccontextmanager
+async def staged(forge: Forge, database: str, **details: Any) -> AsyncIterator[Stage]:
+    """Set the stage; the details are fields of every replica's orders."""
+    is_sqlite = database.startswith("sqlite")
+    moved = MovableClock()
+    clock: Callable[[], datetime] = moved if is_sqlite else _utc_now
+    await migrate(database)
+    store = open_store(database, project_id="p1", clock=clock)
+    cloud = StandInCloud(clock=clock, jobs=[])
+    slack = StandInWorkspace(clock=clock, signing_secret="s", bot_token=TOKEN)
+    arrivals: asyncio.Queue[Actor] = asyncio.Queue()
+
+    async def arrive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        actors.append(Actor(reader, writer, int(await reader.readline())))
+        arrivals.put_nowait(actors[-1])
+
+    actors: list[Actor] = []
+    with tempfile.TemporaryDirectory(prefix="visjob-proof-") as folder:
+        path = str(Path(folder) / "replicas")
+        server = await asyncio.start_unix_server(arrive, path)
+        await cloud.start()
+        await slack.start()
+        orders = Orders(
+            socket=path,
+            database=database,
+            slack=slack.api_url,
+            cloud=cloud.url,
+            now=moved.now.timestamp() if is_sqlite else None,
+            **details,
+        )
+        try:
+            yield Stage(
+                forge=forge,
+                cloud=cloud,
+                slack=slack,
+                world=World(store, store._database.engine, moved),
+                clock=clock,
+                orders=orders,
+                arrivals=arrivals,
+            )
+        finally:
+            for actor in actors:
+                actor.send(signal.SIGKILL)
+                actor.leave()
+            server.close()
+            await slack.close()
+            await cloud.close()
+            await store.close()
+
+
+def _payload(message: dict[str, Any]) -> dict[str, Any]:
+    payload: dict[str, Any] = message.get("metadata", {}).get("event_payload", {})
+    return payload
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
