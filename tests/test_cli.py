@@ -281,7 +281,7 @@ async def test_the_story_of_the_demo_happens() -> None:
     ended = await run("demo", "--script")
 
     assert (ended.code, "✖" in ended.out) == (0, False)
-    assert "17 of 17 steps happened." in ended.out
+    assert "23 of 23 steps happened." in ended.out
 
 
 async def test_without_its_packages_it_says_what_to_install() -> None:

@@ -1,8 +1,10 @@
 """`visjob demo`: the page until somebody stops it, or the story played to its end."""
 
 import asyncio
+import logging
 import signal
 
+import structlog
 from rich.console import Console
 from rich.panel import Panel
 
@@ -13,8 +15,14 @@ from bot.demo.story import play
 from bot.demo.world import small_world
 
 
+def _quiet_logs() -> None:
+    """The terminal tells the story; the log would tell it a second time, in other words."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+
+
 async def run_demo(*, port: int, speed: float, own_cloud: Settings | None) -> None:
     """Serve the workspace on `port` until SIGINT or SIGTERM. Raises OSError if it is taken."""
+    _quiet_logs()
     console = Console()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -48,6 +56,7 @@ async def run_demo(*, port: int, speed: float, own_cloud: Settings | None) -> No
 
 async def play_script() -> bool:
     """Play the story at full speed with no page; True if every step happened."""
+    _quiet_logs()
     console = Console()
     async with small_world(clock=utc_now) as world:
         return await play(world, console)

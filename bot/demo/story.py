@@ -16,6 +16,8 @@ from bot.demo.world import World
 Json = dict[str, Any]
 
 _LONGEST_LINE = 160
+# A change is read within a poll or two, and looked for in Slack after it has settled.
+_PATIENCE_SECONDS = 20.0
 # Longer than a read of the cloud is shared.
 SHARED_SECONDS = 2.1
 
@@ -105,6 +107,39 @@ def _after(
     return do
 
 
+def _told(to_status: int, *, lost_answers: int = 0) -> Callable[[World], Awaitable[list[Json]]]:
+    """Job 240 goes to another status, and the channel hears of it: once."""
+
+    async def do(world: World) -> list[Json]:
+        workspace = world.workspace
+        if lost_answers:
+            workspace.faults.add(
+                "http_error", method="chat.postMessage", applied="yes", count=lost_answers
+            )
+        if world.cloud:
+            world.cloud.push(240, to_status)
+        await workspace.until(lambda: _heard(world, to_status), timeout=_PATIENCE_SECONDS)
+        return _heard(world, to_status)
+
+    return do
+
+
+def _heard(world: World, to_status: int) -> list[Json]:
+    """What the channel shows of this change of job 240."""
+    found = []
+    for message in world.workspace.messages(EXPERIMENTS):
+        told = message.get("metadata", {}).get("event_payload", {})
+        if (told.get("job_id"), told.get("to_status")) == (240, to_status):
+            found.append(message)
+    return found
+
+
+async def _count_doubles(world: World) -> list[Json]:
+    """Once Slack is asked what it shows, nothing more is sent: each change stands there once."""
+    counts = [len(_heard(world, status)) for status in (8, 9, 12)]
+    return [{"text": f"told {' + '.join(map(str, counts))} times"}]
+
+
 def _goes_dark(cloud: StandInCloud) -> None:
     cloud.faults.add("html", count=None)
 
@@ -172,6 +207,36 @@ STORY = (
         sentence="In a thread, where slash commands do not work, a mention does.",
         do=_ask_in_thread,
         sees=("resnet-sweep", "Running"),
+    ),
+    Step(
+        sentence="She subscribes the channel to job 240.",
+        do=_typed("/visjob subscribe 240"),
+        sees=("Subscribed", "bert-finetune", "every change", "Unsubscribe"),
+    ),
+    Step(
+        sentence="The job runs, and the channel hears it from the card's thread.",
+        do=_told(8),
+        sees=("bert-finetune", "running", "Open TensorBoard"),
+    ),
+    Step(
+        sentence="It stops while Slack takes a message and loses the answer.",
+        do=_told(9, lost_answers=1),
+        sees=("bert-finetune", "stopping"),
+    ),
+    Step(
+        sentence="Slack is well again; the next change follows in order.",
+        do=_told(12),
+        sees=("bert-finetune", "stopped"),
+    ),
+    Step(
+        sentence="Nothing was lost, and nothing was told twice.",
+        do=_count_doubles,
+        sees=("told 1 + 1 + 1 times",),
+    ),
+    Step(
+        sentence="Why was I told? Receipts.",
+        do=_typed("/visjob why 240"),
+        sees=("bert-finetune", "sent"),
     ),
     Step(
         sentence="A name that would ping everybody is text and nothing else.",

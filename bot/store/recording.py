@@ -16,8 +16,8 @@ from bot.store.rows import FACTS, Row
 from bot.store.tables import watched_job
 from bot.store.telling import activate_pending, tell, withdraw_pending
 
-#: When a row is due again that nobody gave a time.
-SOON = timedelta(seconds=30)
+#: A row that nobody gave a time is due at once: it was just subscribed to.
+SOON = timedelta(seconds=1)
 
 _KEY = ("team_id", "project_id", "job_id")
 _KEPT = (

@@ -32,7 +32,7 @@ from bot.core.timing import Timing
 from bot.core.watch import Place
 from bot.courier import Courier
 from bot.demo.cloud import PROJECT_ID
-from bot.demo.cloud_auth import CloudCredentials
+from bot.demo.cloud.auth import CloudCredentials
 from bot.modelarts.auth import KeySigning
 from bot.modelarts.client import ModelArts
 from bot.slack.messenger import SlackMessenger

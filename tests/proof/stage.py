@@ -19,10 +19,10 @@ from sqlalchemy import func, select
 from bot.core.job import JobId
 from bot.core.watch import Place, StatusChange
 from bot.demo.cloud import StandInCloud
-from bot.demo.cloud_jobs import CloudJob, life
+from bot.demo.cloud.jobs import CloudJob, life
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace_cast import BOT_USER, Channel
-from bot.demo.workspace_log import MessageLog
+from bot.demo.workspace.cast import BOT_USER, Channel
+from bot.demo.workspace.log import MessageLog
 from bot.store import migrate, open_store
 from bot.store.tables import card, delivery
 from tests.proof.replica import TEAM, TOKEN, Orders

@@ -23,7 +23,7 @@ import pytest
 
 from bot.core.outbox import delivery_id
 from bot.core.watch import Place
-from bot.demo.workspace_cast import EXPERIMENTS
+from bot.demo.workspace.cast import EXPERIMENTS
 from tests.proof.replica import TEAM
 from tests.proof.stage import Actor, Died, Forge, Stage, staged
 
