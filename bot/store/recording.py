@@ -18,6 +18,7 @@ from bot.store.telling import activate_pending, tell, withdraw_pending
 
 #: When a row is due again that nobody gave a time.
 SOON = timedelta(seconds=30)
+_AT_ONCE = timedelta(0)
 
 _KEY = ("team_id", "project_id", "job_id")
 _KEPT = (
@@ -76,7 +77,8 @@ async def observe_baseline(
         await _poll_again(transaction, row)
         return
     step = advance(row, job, now=transaction.now)
-    await apply(transaction, [(row, step)], next_in={})
+    # The next turn finds the right pause until the one after it.
+    await apply(transaction, [(row, step)], next_in={job.id: _AT_ONCE})
 
 
 async def add_unread(

@@ -83,6 +83,16 @@ async def test_the_given_time_is_when_it_is_due_again(world: World) -> None:
     assert len((await watchlist.claim_due("T1", limit=9)).jobs) == 1
 
 
+async def test_what_was_just_subscribed_to_is_due_at_once_so_that_its_pace_is_found(
+    world: World,
+) -> None:
+    await world.subscribe(wish(), job())
+
+    due = await world.store.watchlist.claim_due("T1", limit=10)
+
+    assert [watched.job.id for watched in due.jobs] == [205]
+
+
 async def test_no_more_than_the_limit_is_leased(world: World) -> None:
     for number in range(5):
         await world.subscribe(wish(number + 1), job(number + 1))
