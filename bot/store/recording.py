@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, and_, bindparam, select, text, update
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports import Observation
-from bot.core.watch import StatusChange, Subscription
+from bot.core.watch import StatusChange, Subscription, is_outdated
 from bot.store.advance import Advance, advance
 from bot.store.database import Transaction
 from bot.store.listeners import REVIVAL, stop_unwanted
@@ -171,7 +171,7 @@ def _write(
 
 
 def _is_older(job: VisualizationJob, row: RowMapping) -> bool:
-    return row["read_at"] is not None and bool(job.read_at < row["read_at"])
+    return row["read_at"] is not None and is_outdated(job, known_at=row["read_at"])
 
 
 def _is_over(transaction: Transaction, row: RowMapping, step: Advance) -> bool:

@@ -60,8 +60,16 @@ async def test_the_same_record_twice_tells_once(world: World) -> None:
 async def test_an_older_answer_after_a_newer_one_is_no_observation(world: World) -> None:
     await world.subscribe(wish(), job(205, 8, at=60))
 
-    assert await world.observe(job(205, 7, at=30)) == ()
+    assert await world.observe(job(205, 7, at=50)) == ()
     assert await world.observe(job(205, 8, at=90)) == ()
+
+
+async def test_an_answer_that_seems_much_older_was_read_by_another_clock(world: World) -> None:
+    await world.subscribe(wish(), job(205, 7, at=3600))
+
+    [change] = await world.observe(job(205, 8, at=30))
+
+    assert (change.step.before, change.step.after) == (7, 8)
 
 
 async def test_the_given_time_is_when_it_is_due_again(world: World) -> None:
