@@ -14,6 +14,7 @@ from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
 from bot.slack.calls import without_redirects
 from bot.slack.messenger import SlackMessenger
+from bot.steady_clock import SteadyClock
 from bot.store.open import open_store
 from bot.store.sql_store import SqlStore
 
@@ -56,7 +57,8 @@ def open_database(settings: Settings, project_id: str, clock: Clock) -> SqlStore
     return open_store(
         settings.database_url.get_secret_value(),
         project_id=project_id,
-        clock=clock,
+        # Due times and leases must not wait for a wall clock that was set back.
+        clock=SteadyClock(clock, monotonic=monotonic),
         lease=settings.lease,
         settle=settings.settle,
         interval=settings.poll_interval,

@@ -11,7 +11,7 @@ from bot.core.errors import JobNotFound, JobSourceError, SourceUnavailable, Stor
 from bot.core.job import JobId, VisualizationJob
 from bot.core.pace import Pace, is_on_its_way, pages
 from bot.core.ports import CallBudget, Clock, Due, Observation, Watchlist
-from bot.core.watch import Finding, WatchedJob, compare
+from bot.core.watch import Finding, WatchedJob, compare, is_outdated
 
 _log = structlog.get_logger(__name__)
 
@@ -23,8 +23,6 @@ _TICK_SECONDS = 1.0
 _PAUSE_WITHOUT_STORE_SECONDS = 5.0
 #: So long without a good read, and the places are told that the source is lost.
 LOST_AFTER = timedelta(minutes=10)
-# More than any read is shared for.
-_SHARED_AT_MOST = timedelta(seconds=15)
 _NOTE_EVERY = timedelta(minutes=1)
 
 _Sweep = tuple[int, Sequence[VisualizationJob]]
@@ -201,16 +199,12 @@ class Watcher:
         if health.failing_since is None and health.last_good_at is None:
             return
         is_good = health.failing_since is None
-        if self._noted and self._noted[0] == is_good and now - self._noted[1] < _NOTE_EVERY:
+        if self._noted and self._noted[0] == is_good and abs(now - self._noted[1]) < _NOTE_EVERY:
             return
         await self._watchlist.note_source(team_id, is_good=is_good, lost_after=LOST_AFTER)
         self._noted = (is_good, now)
 
 
 def _is_newer(observation: Observation) -> bool:
-    """Reads are shared for some seconds: one older than what is known would tell it backwards.
-
-    A larger gap is the clock of another replica, and no reason to wait for ours to catch up.
-    """
     job, known = observation.job, observation.watched.job
-    return job is None or not timedelta(0) < known.read_at - job.read_at < _SHARED_AT_MOST
+    return job is None or not is_outdated(job, known_at=known.read_at)

@@ -2,7 +2,7 @@
 
 import fnmatch
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
@@ -217,6 +217,19 @@ def compare(before: VisualizationJob, now: VisualizationJob) -> Finding:
         before.duration is not None and now.duration is not None and now.duration < before.duration
     )
     return Finding.RESTARTED if is_younger or is_shorter else Finding.UNCHANGED
+
+
+def is_outdated(read: VisualizationJob, *, known_at: datetime) -> bool:
+    """True for a read that was made before what is known: it would tell it backwards.
+
+    Reads are shared for some seconds. A larger gap is a clock that was set, or another replica's,
+    and no reason to wait until ours has caught up.
+    """
+    return timedelta(0) < known_at - read.read_at < _SHARED_AT_MOST
+
+
+# More than any read is shared for.
+_SHARED_AT_MOST = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

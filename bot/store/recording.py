@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, and_, bindparam, select, text, update
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports import Observation
-from bot.core.watch import StatusChange, Subscription
+from bot.core.watch import StatusChange, Subscription, is_outdated
 from bot.store.advance import Advance, advance
 from bot.store.database import Transaction
 from bot.store.listeners import REVIVAL, stop_unwanted
@@ -16,8 +16,9 @@ from bot.store.rows import FACTS, Row
 from bot.store.tables import watched_job
 from bot.store.telling import activate_pending, tell, withdraw_pending
 
-#: A row that nobody gave a time is due at once: it was just subscribed to.
-SOON = timedelta(seconds=1)
+#: When a row is due again that nobody gave a time.
+SOON = timedelta(seconds=30)
+_AT_ONCE = timedelta(0)
 
 _KEY = ("team_id", "project_id", "job_id")
 _KEPT = (
@@ -76,7 +77,8 @@ async def observe_baseline(
         await _poll_again(transaction, row)
         return
     step = advance(row, job, now=transaction.now)
-    await apply(transaction, [(row, step)], next_in={})
+    # The next turn finds the right pause until the one after it.
+    await apply(transaction, [(row, step)], next_in={job.id: _AT_ONCE})
 
 
 async def add_unread(
@@ -169,7 +171,7 @@ def _write(
 
 
 def _is_older(job: VisualizationJob, row: RowMapping) -> bool:
-    return row["read_at"] is not None and bool(job.read_at < row["read_at"])
+    return row["read_at"] is not None and is_outdated(job, known_at=row["read_at"])
 
 
 def _is_over(transaction: Transaction, row: RowMapping, step: Advance) -> bool:

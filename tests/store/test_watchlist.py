@@ -60,8 +60,16 @@ async def test_the_same_record_twice_tells_once(world: World) -> None:
 async def test_an_older_answer_after_a_newer_one_is_no_observation(world: World) -> None:
     await world.subscribe(wish(), job(205, 8, at=60))
 
-    assert await world.observe(job(205, 7, at=30)) == ()
+    assert await world.observe(job(205, 7, at=50)) == ()
     assert await world.observe(job(205, 8, at=90)) == ()
+
+
+async def test_an_answer_that_seems_much_older_was_read_by_another_clock(world: World) -> None:
+    await world.subscribe(wish(), job(205, 7, at=3600))
+
+    [change] = await world.observe(job(205, 8, at=30))
+
+    assert (change.step.before, change.step.after) == (7, 8)
 
 
 async def test_the_given_time_is_when_it_is_due_again(world: World) -> None:
@@ -81,6 +89,16 @@ async def test_the_given_time_is_when_it_is_due_again(world: World) -> None:
     assert (await watchlist.claim_due("T1", limit=9)).jobs == ()
     await world.pass_time(timedelta(seconds=1))
     assert len((await watchlist.claim_due("T1", limit=9)).jobs) == 1
+
+
+async def test_what_was_just_subscribed_to_is_due_at_once_so_that_its_pace_is_found(
+    world: World,
+) -> None:
+    await world.subscribe(wish(), job())
+
+    due = await world.store.watchlist.claim_due("T1", limit=10)
+
+    assert [watched.job.id for watched in due.jobs] == [205]
 
 
 async def test_no_more_than_the_limit_is_leased(world: World) -> None:
