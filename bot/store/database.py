@@ -86,7 +86,10 @@ class Database:
             await asyncio.wait({task}, timeout=deadline.total_seconds())
             return self.result(task, deadline)
         finally:
-            task.cancel()
+            # A SQLite transaction ends by itself, soon after its busy_timeout. Cancelled within
+            # a statement, aiosqlite's connection never closes, and the program never ends.
+            if not self.is_sqlite:
+                task.cancel()
 
     def start(self, work: Coroutine[object, object, Answer]) -> asyncio.Task[Answer]:
         """Run `work` beside the caller; it ends with the database at the latest."""
@@ -107,6 +110,8 @@ class Database:
 
     async def close(self) -> None:
         """Close the connections; what hangs is left behind."""
+        if self.is_sqlite and self._running:
+            await asyncio.wait(self._running, timeout=_CALL_DEADLINE.total_seconds())
         for task in self._running:
             task.cancel()
         closing = self.start(self.engine.dispose())
