@@ -10,13 +10,14 @@ from bench.rounds import Sample
 
 def markdown(outcome: Outcome) -> str:
     """The whole report."""
-    return "\n".join((*_bars(outcome), "", *_figures(outcome), "", *_remarks(outcome)))
+    return "\n".join((*bars(outcome.rows), "", *_figures(outcome), "", *_remarks(outcome)))
 
 
-def _bars(outcome: Outcome) -> Iterator[str]:
+def bars(rows: Sequence[Row]) -> Iterator[str]:
+    """Every figure beside its bar."""
     yield "| what | beside | figure | must | aim | verdict |"
     yield "|---|---|---|---|---|---|"
-    for row in outcome.rows:
+    for row in rows:
         must, aim = row.bar.shown()
         shown = _shown(row)
         yield f"| {row.what} | {row.beside} | {shown} | {must} | {aim} | {row.verdict.value} |"

@@ -20,7 +20,7 @@ class Advance:
     change: StatusChange | None = None
     #: Another run in the same status: the card is shown again.
     is_restart: bool = False
-    #: It never was: who waited for the first read waits in vain.
+    #: It is not there: who waits for a first read waits in vain.
     is_withdrawn: bool = False
 
 
@@ -66,13 +66,16 @@ def advance(
 def _absent(row: RowMapping, now: datetime, apart: timedelta) -> Advance:
     since = row["absent_since"] or now
     values: Row = {"absences": row["absences"] + 1, "absent_since": since}
-    if row["is_gone"] or not row["absences"] or now - since < apart:
+    if row["is_gone"]:
+        return Advance(values=values, is_withdrawn=True)
+    if not row["absences"] or now - since < apart:
         return Advance(values=values)
     if row["status"] is None:
         return Advance(values={"absences": 0, "absent_since": None}, is_withdrawn=True)
     values |= {"is_gone": True, "ended_at": now, "sequence": row["sequence"] + 1}
     step = Step(row["status"], NO_JOB)
-    return Advance(values=values, change=_change(row, job_of(row), step, now))
+    change = _change(row, job_of(row), step, now)
+    return Advance(values=values, change=change, is_withdrawn=True)
 
 
 def _change(row: RowMapping, job: VisualizationJob, step: Step, seen_at: datetime) -> StatusChange:

@@ -110,8 +110,8 @@ class Database:
 
     async def close(self) -> None:
         """Close the connections; what hangs is left behind."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=_CLOSE_DEADLINE.total_seconds())
+        if self.is_sqlite and self._running:
+            await asyncio.wait(self._running, timeout=_CALL_DEADLINE.total_seconds())
         for task in self._running:
             task.cancel()
         closing = self.start(self.engine.dispose())

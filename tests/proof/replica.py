@@ -88,10 +88,14 @@ async def _live(orders: Orders) -> None:
     reader, writer = await asyncio.open_unix_connection(orders.socket)
     writer.write(f"{os.getpid()}\n".encode())
     points = Points(orders.fatal)
+    tasks: set[asyncio.Task[None]] = set()
     async with AsyncExitStack() as stack:
         replica: Replica | None = None
         while line := await reader.readline():
             told, said = json.loads(line), len(points.passed)
+            if told["do"] == "work":
+                # Nothing more is told: the line ends with the test.
+                tasks.add(asyncio.create_task(_leave_with(reader)))
             try:
                 replica = replica or await _open(orders, points, stack)
                 await replica.obey(told)
@@ -99,6 +103,11 @@ async def _live(orders: Orders) -> None:
             except Exception:  # noqa: BLE001 - the test shall show it
                 answer = {"failed": traceback.format_exc()}
             writer.write(json.dumps(answer).encode() + b"\n")
+    os._exit(0)
+
+
+async def _leave_with(reader: asyncio.StreamReader) -> None:
+    await reader.read()
     os._exit(0)
 
 

@@ -30,7 +30,7 @@ from bot.ticker import Duty
 from bot.watcher import Watcher
 from tests.proof.cloud_of_stories import CloudOfStories, Story, elapsed_at, tell_story
 from tests.proof.slack_in_memory import SETTLE, TIMEOUT, SlackInMemory
-from tests.proof.virtual_time import START, VirtualLoop, open_on_this_thread
+from tests.proof.virtual_time import START, VirtualLoop, migrated, open_on_this_thread
 
 TEAM = "T1"
 DAY = 86_400.0
@@ -117,8 +117,8 @@ class Day:
         )
         self.slack = SlackInMemory(dice=self.dice, rate=0.0, lateness=weather.lateness)
         file = folder / f"{seed}.db"
+        file.write_bytes(migrated())
         self.store = open_on_this_thread(
-            folder / "template.db",
             file,
             clock=loop.clock,
             interval=timedelta(seconds=self.interval),

@@ -3,7 +3,6 @@
 `VISJOB_SEED=n` replays one day exactly; `VISJOB_PROOF=full` lives 500 of them.
 """
 
-import asyncio
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -12,10 +11,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.store import migrate
 from tests.proof.invariants import Books
 from tests.proof.simulation import TEAM, Day, Weather
-from tests.proof.virtual_time import START, VirtualLoop, run
+from tests.proof.virtual_time import MEMORY, START, VirtualLoop, run
 
 IS_FULL = os.environ.get("VISJOB_PROOF") == "full"
 SEEDS = (
@@ -23,7 +21,6 @@ SEEDS = (
     if "VISJOB_SEED" in os.environ
     else range(500 if IS_FULL else 5)
 )
-_MEMORY = Path("/dev/shm")  # noqa: S108 - only where there is one
 
 CALM = Weather()
 WIND = Weather(slack=0.1, cloud=0.1, database=0.0003, crashes=10, evictions=1)
@@ -33,11 +30,9 @@ LATE = Weather(slack=0.3, cloud=0.1, crashes=20, lateness=240)
 WEATHERS = (STORM, LATE, WIND, CALM, STORM)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def folder() -> Iterator[Path]:
-    where = _MEMORY if _MEMORY.is_dir() else None
-    with TemporaryDirectory(prefix="visjob-days-", dir=where) as made:
-        asyncio.run(migrate(f"sqlite:///{made}/template.db"))
+    with TemporaryDirectory(prefix="visjob-days-", dir=MEMORY) as made:
         yield Path(made)
 
 
@@ -93,6 +88,8 @@ def test_whatever_a_day_brings_each_change_is_told_once_in_order_and_is_true(
 
 
 def test_the_same_seed_lives_the_same_day(folder: Path) -> None:
-    first, second = (live(3, folder) for _ in range(2))
+    first = live(3, folder)
+    (folder / "again").mkdir()
+    second = live(3, folder / "again")
 
     assert first.slack.messages == second.slack.messages

@@ -1,5 +1,6 @@
 """From DATABASE_URL to a database: what is accepted, and how it is set up."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,23 @@ async def ask(store: SqlStore, question: str) -> object:
     async with store._database.engine.begin() as connection:
         answer: object = await connection.scalar(text(question))
         return answer
+
+
+async def test_a_sqlite_transaction_given_up_midway_leaves_nothing_that_hangs(
+    sqlite_url: str, open_one: OpenStore
+) -> None:
+    await migrate(sqlite_url)
+    before = asyncio.all_tasks()
+    for turns in range(40):
+        store = open_one(sqlite_url)
+        asking = asyncio.create_task(store.remember_asked("T1", "U1", JobId(205)))
+        for _ in range(turns):
+            await asyncio.sleep(0.0002)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        await store.close()
+
+    left = asyncio.all_tasks() - before
+    if left:
+        await asyncio.wait(left, timeout=1)
+    assert not asyncio.all_tasks() - before

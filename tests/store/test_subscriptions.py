@@ -9,6 +9,7 @@ import pytest
 from bot.core.job import JobId
 from bot.core.outbox import DeliveryKind
 from bot.core.watch import (
+    NO_JOB,
     JobTarget,
     PatternTarget,
     ProjectTarget,
@@ -130,6 +131,23 @@ async def test_a_wish_for_a_job_that_is_not_there_is_withdrawn_when_that_is_sure
     assert await world.store.subscriptions.list_subscriptions("T1") == ()
     await world.make_due()
     assert (await world.store.watchlist.claim_due("T1", limit=9)).jobs == ()
+
+
+async def test_a_wish_for_a_job_that_is_known_to_be_gone_is_withdrawn_as_well(
+    world: World,
+) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.observe(gone=[205])
+    await world.subscribe(wish(place=THERE))
+    await world.pass_time(INTERVAL)
+
+    [change] = await world.observe(gone=[205])
+    assert change.step.after == NO_JOB
+    await world.subscribe(wish(place=THERE))
+    await world.observe(gone=[205])
+
+    [ended] = await world.store.subscriptions.list_subscriptions("T1")
+    assert ended.place == HERE
 
 
 @pytest.mark.parametrize("end", [10, 11, 12])

@@ -1,0 +1,80 @@
+"""A cloud of very many running jobs whose pages were made beforehand: `python -m bench.watch_stub`.
+
+Its arguments are a port and how many jobs it has.
+"""
+
+import asyncio
+import json
+import re
+import sys
+import time
+from typing import cast
+
+import uvloop
+
+PROJECT = "0123456789abcdef0123456789abcdef"
+#: Jobs on a page.
+LISTED_JOBS = 100
+
+_PAGE = re.compile(rb"[?&]page=(\d+)")
+_DETAIL = re.compile(rb"/visualization-jobs/(\d+)")
+
+
+class WatchStub(asyncio.Protocol):
+    """One connection; every request fits into one piece, for none has a body."""
+
+    def __init__(self, pages: list[bytes]) -> None:
+        self._pages = pages
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the way back."""
+        self._transport = cast(asyncio.Transport, transport)
+
+    def data_received(self, data: bytes) -> None:
+        """Answer a page, or one job."""
+        target = data.split(b" ", 2)[1]
+        if detail := _DETAIL.search(target):
+            answer = _answer({"is_success": True, **_members(int(detail[1]))})
+        else:
+            page = _PAGE.search(target)
+            answer = self._pages[int(page[1]) - 1 if page else 0]
+        self._transport.write(answer)
+
+
+def _members(job_id: int) -> dict[str, object]:
+    return {
+        "duration": 8_040_000,
+        "service_url": f"https://console.huaweicloud.com/modelarts/tensorboard/{job_id}",
+        "job_name": f"run-{job_id}",
+        "create_time": int(time.time() * 1000) - 86_400_000,
+        "train_url": "/bench/logs/",
+        "job_id": job_id,
+        "job_desc": "Learning rate and batch size of the flower net",
+        "resource_id": "8f742231b10e8888abcd99eee1f285a5",
+        "status": 8,
+    }
+
+
+def _answer(members: dict[str, object]) -> bytes:
+    body = json.dumps(members).encode()
+    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
+    return f"{head}\r\n\r\n".encode() + body
+
+
+def _make_pages(jobs: int) -> list[bytes]:
+    pages = []
+    for first in range(1, jobs + 1, LISTED_JOBS):
+        listed = [_members(n) for n in range(first, min(first + LISTED_JOBS, jobs + 1))]
+        pages.append(_answer({"is_success": True, "job_total_count": jobs, "jobs": listed}))
+    return pages
+
+
+async def _serve(port: int, jobs: int) -> None:
+    pages = _make_pages(jobs)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: WatchStub(pages), "127.0.0.1", port)
+    await server.serve_forever()
+
+
+if __name__ == "__main__":
+    uvloop.run(_serve(int(sys.argv[1]), int(sys.argv[2])))

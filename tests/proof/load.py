@@ -1,0 +1,207 @@
+"""Jobs that keep changing, and workers that tell of it, over any database, in real time."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+from bot.catalog import Catalog
+from bot.core.errors import StoreUnavailable
+from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
+from bot.core.pace import Pace
+from bot.core.ports import CardEdit
+from bot.core.timing import Timing
+from bot.core.watch import JobTarget, Place, StatusChange
+from bot.courier import Courier
+from bot.store import SqlStore
+from bot.watcher import Watcher
+from tests.store.world import wish
+
+TEAM = "T1"
+#: The project of `wish`.
+PROJECT = "p1"
+TIMING = Timing(
+    lease=timedelta(seconds=3), settle=timedelta(seconds=0.3), timeout=timedelta(seconds=0.5)
+)
+INTERVAL = timedelta(seconds=0.3)
+_TICK_SECONDS = 0.1
+_MOVE_SECONDS = 1.2
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+#: None of them is an end: that would be looked at too rarely.
+_STATUSES = (7, 8, 4)
+
+
+def utc_now() -> datetime:
+    """The time that a PostgreSQL server beside us has, too."""
+    return datetime.now(UTC)
+
+
+class Jobs:
+    """A JobSource whose jobs change whenever they are told to."""
+
+    project_id = PROJECT
+
+    def __init__(self, number: int) -> None:
+        self.lives = {JobId(id): [_STATUSES[0]] for id in range(1, number + 1)}
+
+    def move(self) -> None:
+        """Every job changes."""
+        for life in self.lives.values():
+            life.append(_STATUSES[len(life) % len(_STATUSES)])
+
+    async def get(self, job_id: JobId) -> VisualizationJob:
+        """One job as it is now."""
+        status = JobStatus(self.lives[job_id][-1])
+        return VisualizationJob(id=job_id, status=status, read_at=utc_now(), name=f"run-{job_id}")
+
+    async def list_all(self) -> tuple[VisualizationJob, ...]:
+        """All jobs as they are now."""
+        return tuple([await self.get(job_id) for job_id in self.lives])
+
+
+@dataclass(slots=True)
+class Shelf:
+    """A Slack that never fails, and keeps what it shows; a blind one finds nothing again."""
+
+    is_blind: bool = False
+    after_post: Callable[[], None] = lambda: None
+    shown: list[tuple[Delivery, MessageRef]] = field(default_factory=list)
+    _posts: int = 0
+
+    async def post(self, delivery: Delivery) -> MessageRef:
+        """Show it."""
+        self._posts += 1
+        ts = f"1772366400.{self._posts:06}"
+        message = MessageRef(channel_id=delivery.place.channel_id, ts=ts)
+        self.shown.append((delivery, message))
+        self.after_post()
+        return message
+
+    async def edit(self, edit: CardEdit) -> None:
+        """Cards are not looked at."""
+
+    async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
+        """Every copy of it."""
+        if self.is_blind:
+            return ()
+        return tuple(message for other, message in self.shown if other.id == delivery.id)
+
+    async def delete(self, message: MessageRef) -> None:
+        """Take it away."""
+        self.shown = [(delivery, kept) for delivery, kept in self.shown if kept != message]
+
+    def told(self, place: Place) -> list[str]:
+        """The id of every change that a place shows, oldest first, grouped ones too."""
+        return [
+            delivery_id(place, change)
+            for delivery, _ in self.shown
+            if delivery.place == place and delivery.kind is not DeliveryKind.CARD
+            for change in delivery.changes
+        ]
+
+
+class Load:
+    """Every job is watched in a channel of its own, by each of the stores' workers."""
+
+    def __init__(self, *stores: SqlStore, jobs: int, slack: Shelf) -> None:
+        self.jobs = Jobs(jobs)
+        self.slack = slack
+        self.stores = stores
+        self._tasks: list[asyncio.Task[None]] = []
+        self._is_moving = True
+
+    async def start(self) -> None:
+        """Subscribe, and let everybody work until `finish`."""
+        subscriptions = self.stores[0].subscriptions
+        for job_id in self.jobs.lives:
+            kept = wish(JobTarget(job_id), _place(job_id))
+            await subscriptions.subscribe(kept, baseline=await self.jobs.get(job_id))
+        works = [work for store in self.stores for work in self._workers(store)]
+        loops = [*(self._repeat(work) for work in works), self._move()]
+        self._tasks = [asyncio.create_task(loop) for loop in loops]
+
+    async def finish(self) -> None:
+        """No more changes; return when everything is known and told."""
+        self._is_moving = False
+        async with asyncio.timeout(45):
+            while not await self._is_done():
+                await asyncio.sleep(0.2)
+
+    async def stop(self) -> None:
+        """Everybody stops at once."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def history(self) -> tuple[StatusChange, ...]:
+        """Every change that was observed."""
+        return await self.stores[0].ledger.history(TEAM, since=_LONG_AGO)
+
+    async def check(self) -> int:
+        """How many changes there were, each of them true, and told once and in order."""
+        history = await self.history()
+        counts = await self.stores[0].ledger.counts(TEAM)
+        assert not counts.dead
+        for job_id, life in self.jobs.lives.items():
+            own = [change for change in history if change.job.id == job_id]
+            assert [change.sequence for change in own] == list(range(1, len(own) + 1))
+            states = [life[0], *(change.step.after for change in own)]
+            assert [change.step.before for change in own] == states[:-1]
+            assert states[-1] == life[-1]
+            assert all(before != after for before, after in pairwise(states))
+            expected = [delivery_id(_place(job_id), change) for change in own]
+            assert self.slack.told(_place(job_id)) == expected
+        return len(history)
+
+    def doubled(self) -> int:
+        """How many deliveries are shown more than once."""
+        copies = Counter(delivery.id for delivery, _ in self.slack.shown)
+        return sum(number > 1 for number in copies.values())
+
+    async def _move(self) -> None:
+        while self._is_moving:
+            self.jobs.move()
+            await asyncio.sleep(_MOVE_SECONDS)
+
+    async def _repeat(self, work: Callable[[], Awaitable[float]]) -> None:
+        while True:
+            await work()
+            await asyncio.sleep(_TICK_SECONDS)
+
+    async def _is_done(self) -> bool:
+        try:
+            history = await self.history()
+            counts = await self.stores[0].ledger.counts(TEAM)
+        except StoreUnavailable:
+            return False
+        last = {change.job.id: change.step.after for change in history}
+        is_known = all(last.get(id) == life[-1] for id, life in self.jobs.lives.items())
+        return is_known and not counts.open + counts.held
+
+    def _workers(self, store: SqlStore) -> list[Callable[[], Awaitable[float]]]:
+        loop = asyncio.get_running_loop()
+        watcher = Watcher(
+            Catalog(self.jobs, clock=utc_now),
+            store.watchlist,
+            store.budget,
+            team_id=lambda: TEAM,
+            pace=Pace(interval=INTERVAL.total_seconds(), calls_per_minute=0),
+            clock=utc_now,
+        )
+        courier = Courier(
+            store.outbox,
+            self.slack,
+            team=lambda: TEAM,
+            timing=TIMING,
+            clock=utc_now,
+            monotonic=loop.time,
+            jitter=lambda: 0.5,
+        )
+        return [watcher.poll, courier.deliver_due]
+
+
+def _place(job_id: JobId) -> Place:
+    return Place(team_id=TEAM, channel_id=f"C{job_id:04}")

