@@ -17,6 +17,7 @@ from bot.core.watch import (
 )
 from tests.proof.cloud_of_stories import elapsed_at
 from tests.proof.simulation import CALM, DAY, QUIET, Day
+from tests.proof.slack_in_memory import SETTLE
 
 _LOUDNESS = (Telling.CARD, Telling.THREAD, Telling.CHANNEL)
 
@@ -100,6 +101,8 @@ class Books:
 
     def each_change_is_told_once(self) -> None:
         """One message, one member of one message, the card alone, or one visible dead letter."""
+        if self.day.slack.lateness < SETTLE:
+            assert self.day.slack.copies() == 0, "something was shown twice, if not for long"
         shown = Counter(told for message in self.live for told in message.told)
         expected = self._expected()
         of_changes = {id for id, told in expected.items()}

@@ -112,9 +112,8 @@ class SlackInMemory:
         return [one for one in self.messages if not one.is_deleted]
 
     def copies(self) -> int:
-        """How many were ever shown beyond one of each delivery; a card may be ordered anew."""
-        changes = [one for one in self.messages if one.delivery.kind is not DeliveryKind.CARD]
-        return len(changes) - len({one.delivery.id for one in changes})
+        """How many were ever shown beyond one of each delivery."""
+        return len(self.messages) - len({one.delivery.id for one in self.messages})
 
     def _show(self, delivery: Delivery, *, stale: float) -> MessageRef:
         now = asyncio.get_running_loop().time()

@@ -74,6 +74,7 @@ class Race:
         self._size = size
         self._dice = random.Random(6)  # noqa: S311 - weather, not a secret
         self._cast: list[Actor] = []
+        self._is_over = False
         self._last: Actor
         self._works: list[asyncio.Task[None]] = []
 
@@ -86,9 +87,9 @@ class Race:
         nuisances = [asyncio.create_task(self._disturb()), asyncio.create_task(self._land())]
         await self._push_all()
         await self._until_told(time.monotonic() + self._size.longest)
-        for nuisance in nuisances:
-            nuisance.cancel()
-        await asyncio.gather(*nuisances, return_exceptions=True)
+        # Not cancelled: a replica that is just being started would be left over.
+        self._is_over = True
+        await asyncio.gather(*nuisances)
         for actor in self._cast:
             actor.send(signal.SIGKILL)
         ends = await asyncio.gather(*self._works, return_exceptions=True)
@@ -122,7 +123,7 @@ class Race:
         return actor
 
     async def _disturb(self) -> None:
-        while True:
+        while not self._is_over:
             await asyncio.sleep(self._dice.uniform(0.2, 0.8))
             number = self._dice.randrange(len(self._cast))
             if self._dice.random() < STOPS:
@@ -136,7 +137,7 @@ class Race:
                 self._cast[number] = await self._enter()
 
     async def _land(self) -> None:
-        while True:
+        while not self._is_over:
             await asyncio.sleep(LAND_EVERY)
             self._stage.slack.faults.land()
 
