@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import insert, text
 
 from bench.watch_stub import LISTED_JOBS, PROJECT
@@ -31,10 +30,8 @@ from bot.watcher import Watcher
 TEAM = "T0BENCH01"
 WATCHES = 100_000
 SINGLE_GETS = 2_000
-SCHEDULED = 50_000
 FAN_OUT = 10_000
 _BATCH = 500
-_SCHEDULER_SECONDS = 10.0
 
 
 class Meter:
@@ -197,42 +194,6 @@ async def _fan_out(_: str) -> dict[str, float]:
     return {"cpu": meter.cpu, "wall": meter.wall, "count": counts.open}
 
 
-async def _many_scheduled(_: str) -> dict[str, float]:
-    """A job of APScheduler's for each watch, each due once a minute."""
-    scheduler = AsyncIOScheduler()
-    start = datetime.now(UTC)
-
-    async def nothing() -> None:
-        return
-
-    for number in range(SCHEDULED):
-        first = start + timedelta(seconds=60 + 60 * number / SCHEDULED - 58)
-        scheduler.add_job(nothing, "interval", seconds=60, next_run_time=first)
-    scheduler.start()
-    with Meter() as meter:
-        await asyncio.sleep(_SCHEDULER_SECONDS)
-    scheduler.shutdown(wait=False)
-    return {"cpu": meter.cpu, "wall": meter.wall, "memory": _peak_bytes()}
-
-
-async def _one_tick(_: str) -> dict[str, float]:
-    """One tick a second that asks the database what is due."""
-    with tempfile.TemporaryDirectory() as folder:
-        store = await _filled(f"sqlite:///{folder}/b.db", SCHEDULED, minutes_ahead=600)
-        scheduler = AsyncIOScheduler()
-
-        async def tick() -> None:
-            await store.watchlist.claim_due(TEAM, limit=_BATCH)
-
-        scheduler.add_job(tick, "interval", seconds=1)
-        scheduler.start()
-        with Meter() as meter:
-            await asyncio.sleep(_SCHEDULER_SECONDS)
-        scheduler.shutdown(wait=False)
-        await store.close()
-    return {"cpu": meter.cpu, "wall": meter.wall, "memory": _peak_bytes()}
-
-
 def _peak_bytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
@@ -300,8 +261,6 @@ MEASUREMENTS: dict[str, Callable[[str], Awaitable[dict[str, float]]]] = {
     "claim": _claim_sqlite,
     "claim-raw": _claim_raw,
     "fan-out": _fan_out,
-    "many-scheduled": _many_scheduled,
-    "one-tick": _one_tick,
 }
 
 

@@ -25,8 +25,6 @@ _NAMES = (
     "claim-raw",
     "claim",
     "fan-out",
-    "many-scheduled",
-    "one-tick",
 )
 
 #: By name, what each round measured.
@@ -78,9 +76,6 @@ def _rows(found: Found) -> Iterator[Row]:
     bar = AtMost(must=0.5, aim=0.1, unit="s")
     figure = spread([one["wall"] for one in found["fan-out"]])
     yield _row("one change for 10,000 places, and their cards", "–", figure, bar)
-    bar = AtLeast(must=30, aim=30)
-    figure = _times(found, "many-scheduled", "one-tick", by="cpu")
-    yield _row("scheduler with 50k watches: CPU", "a job of APScheduler each", figure, bar)
 
 
 def _times(found: Found, more: str, less: str, *, by: str = "each") -> Spread:

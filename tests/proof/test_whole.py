@@ -1,6 +1,7 @@
 """Store, couriers, caretaker and Slack together: a storm, and workers that die at any call."""
 
 import asyncio
+import os
 import random
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -23,6 +24,12 @@ from bot.store import migrate, open_store
 from tests.outbox_fakes import TIMING
 from tests.proof.storm import Storm
 from tests.store.world import MovableClock, World, job, wish
+
+pytestmark = pytest.mark.skipif(
+    "VISJOB_PROOF" not in os.environ,
+    reason="its short run still depends on how busy the machine is: VISJOB_PROOF=short or full",
+)
+
 
 TEAM = "T1"
 PLACES = [Place(team_id=TEAM, channel_id=id) for id in (EXPERIMENTS, GENERAL)]
