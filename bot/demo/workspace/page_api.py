@@ -53,7 +53,7 @@ class PageApi:
     ) -> None:
         self.cloud: Json = {"clock": state.clock().isoformat(), "jobs": [], "can_push": False}
         self.story: list[Json] = []
-        self.suggestions = [f"{command} 205", f"{command} list running", f"{command} help"]
+        self.suggestions = [f"{command} 205", f"{command} subscribe 240", f"{command} help"]
         self.on_push = on_push
         #: The folder of the built page.
         self.bundle: Traversable = files("bot.demo") / "page"
@@ -105,7 +105,7 @@ class PageApi:
             "commands": [
                 {
                     "command": self._command,
-                    "usage_hint": "205 | list running | find text | help",
+                    "usage_hint": "205 | list running | subscribe 205 | help",
                     "description": "How is my TensorBoard job?",
                 }
             ],
