@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.job import JobId, JobStatus, VisualizationJob
@@ -20,7 +20,7 @@ from bot.core.watch import (
 )
 from bot.store import SqlStore
 from bot.store.columns import UtcTime
-from bot.store.tables import audit, metadata
+from bot.store.tables import audit, metadata, project, watched_job
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE = Place(team_id="T1", channel_id="C1")
@@ -137,13 +137,11 @@ class World:
     async def make_due(self) -> None:
         """Let every watched job and list be due now, whatever the time."""
         async with self.engine.begin() as connection:
-            for table in ("watched_job", "project"):
+            for table in (watched_job, project):
                 await connection.execute(
-                    text(
-                        f"UPDATE {table} SET next_at = :then, lease_until = NULL"  # noqa: S608
-                        " WHERE next_at IS NOT NULL"
-                    ),
-                    {"then": datetime(2020, 1, 1, tzinfo=UTC)},
+                    update(table)
+                    .where(table.c.next_at.is_not(None))
+                    .values(next_at=datetime(2020, 1, 1, tzinfo=UTC), lease_until=None)
                 )
 
     async def claim(self, limit: int = 20) -> tuple[Delivery, ...]:
