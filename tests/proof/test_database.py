@@ -25,6 +25,11 @@ from bot.store import SqlStore, migrate, open_store
 from tests.proof.load import INTERVAL, PROJECT, TIMING, Load, Shelf, utc_now
 from tests.proof.proxy import Break, Proxy
 
+pytestmark = pytest.mark.skipif(
+    "VISJOB_PROOF" not in os.environ,
+    reason="its short run still depends on how busy the machine is: VISJOB_PROOF=short or full",
+)
+
 IS_FULL = os.environ.get("VISJOB_PROOF") == "full"
 JOBS = 150 if IS_FULL else 8
 ROUNDS = 30 if IS_FULL else 1
@@ -274,11 +279,6 @@ async def exhaust(store: SqlStore, *, seconds: float) -> None:
 
 _LOCKER = """
 import sqlite3, sys
-
-pytestmark = pytest.mark.skipif(
-    "VISJOB_PROOF" not in os.environ,
-    reason="its short run still depends on how busy the machine is: VISJOB_PROOF=short or full",
-)
 
 file = sqlite3.connect(sys.argv[1], isolation_level=None)
 file.execute("PRAGMA busy_timeout = 5000")

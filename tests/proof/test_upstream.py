@@ -193,7 +193,7 @@ async def test_the_same_weather_deceives_who_takes_failures_for_answers(
         run = await begin(stack, SHAPES["503 empty"], 1, template, tmp_path, disguise=Credulous)
         await run.wait(timedelta(minutes=10))
 
-        assert await run.told()
+        assert await run.ordered()
         assert not run.expected
 
 
