@@ -6,7 +6,9 @@
 import asyncio
 import json
 import re
+import sys
 from collections import OrderedDict
+from collections.abc import Coroutine
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Protocol
@@ -87,9 +89,8 @@ class Listeners:
             return BoltResponse(status=200, body=_STRANGER)
         text = typed_text(body.get("text") or "")
         request = request_of(text, body.get("team_id", ""), user_id, body.get("channel_id"))
-        replying = asyncio.ensure_future(self._reply(request))
-        await asyncio.sleep(0)  # what waits for nothing is ready now, and needs no timer
-        if not replying.done():
+        replying = _begin(self._reply(request))
+        if not replying.done():  # what waits for nothing is ready, and needs no timer
             await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         if replying.done():
             return BoltResponse(status=200, body=_encoded(replying.result()))
@@ -237,6 +238,15 @@ async def on_error(error: Exception) -> BoltResponse:
     """A bug in a listener: never a 5xx, which Slack shows as `operation_timeout`."""
     _log.error("listener_failed", exc_info=error)
     return BoltResponse(status=200, body=_BROKEN)
+
+
+def _begin(work: Coroutine[Any, Any, Reply | None]) -> "asyncio.Task[Reply | None]":
+    """A task that has run as far as it can without waiting, where Python can do that."""
+    loop = asyncio.get_running_loop()
+    if sys.version_info >= (3, 12):
+        return asyncio.Task(work, loop=loop, eager_start=True)
+    else:  # noqa: RET505 - for the type checker one of the two is not there
+        return loop.create_task(work)
 
 
 # A crowd asks for the same few jobs, and everybody for the same help.
