@@ -184,6 +184,26 @@ async def test_a_pushed_job_changes_its_row_and_the_next_card_says_so(ana: Visit
     await expect(card.get_by_role("link")).to_have_count(0)
 
 
+async def test_the_cloud_can_be_switched_off_and_on_again(ana: Visitor) -> None:
+    switch = ana.page.get_by_test_id("trouble-cloud")
+    await expect(switch).to_have_attribute("aria-checked", "false")
+
+    await switch.click()
+    await expect(switch).to_have_attribute("aria-checked", "true")
+    await expect(await ana.ask("/visjob 205")).to_contain_text("ModelArts has a problem")
+
+    await switch.click()
+    await expect(switch).to_have_attribute("aria-checked", "false")
+    await expect(await ana.ask("/visjob 231")).to_contain_text("resnet-sweep")
+
+
+async def test_a_channel_is_named_by_its_name(ana: Visitor) -> None:
+    said = await ana.ask("/visjob subscribe 231 in #secret-exp")
+
+    await expect(said.locator(_MENTIONS)).to_have_text(["#secret-exp"])
+    await expect(said).to_contain_text("/invite @visjob")
+
+
 async def test_a_command_can_be_completed_and_sent_with_keys_alone(ana: Visitor) -> None:
     await ana.page.keyboard.type("/vis")
     await expect(ana.page.get_by_test_id("completions")).to_contain_text("/visjob")

@@ -33,6 +33,7 @@ class Narrator:
                     "clock": self._workspace.state.clock().isoformat(),
                     "jobs": jobs,
                     "can_push": self._world.cloud is not None,
+                    "troubles": self._world.weather.troubles(),
                 }
             )
             for job in jobs:

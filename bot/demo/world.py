@@ -12,6 +12,7 @@ from bot.config import Settings, settings_from
 from bot.core.job import VisualizationJob
 from bot.core.ports import Clock
 from bot.demo.cloud import JobView, StandInCloud
+from bot.demo.weather import Weather
 from bot.demo.workspace import StandInWorkspace
 
 # Made up for the stand-ins; they open nothing.
@@ -26,6 +27,7 @@ class World:
 
     cloud: StandInCloud | None
     workspace: StandInWorkspace
+    weather: Weather
     bot: RunningBot
 
     def jobs(self) -> list[JobView]:
@@ -56,6 +58,8 @@ async def small_world(
         app_token=_APP_TOKEN,
         on_push=cloud.push if cloud else None,
     )
+    weather = Weather(workspace, cloud)
+    workspace.page.on_trouble = weather.set
     if own_cloud:
         workspace.page.suggestions = ["/visjob list", "/visjob list running", "/visjob help"]
     with tempfile.TemporaryDirectory(prefix="visjob-demo-") as folder:
@@ -69,7 +73,7 @@ async def small_world(
             ) as bot:
                 if not socket_mode:
                     workspace.request_url = f"http://127.0.0.1:{bot.port}/slack/events"
-                yield World(cloud=cloud, workspace=workspace, bot=bot)
+                yield World(cloud=cloud, workspace=workspace, weather=weather, bot=bot)
         finally:
             await workspace.close()
             if cloud:

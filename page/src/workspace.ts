@@ -49,7 +49,9 @@ export type CloudJob = {
   service_url: string | null;
 };
 
-export type Cloud = { clock: string; jobs: CloudJob[]; can_push: boolean };
+export type Trouble = { name: string; label: string; is_on: boolean };
+
+export type Cloud = { clock: string; jobs: CloudJob[]; can_push: boolean; troubles: Trouble[] };
 
 export type StoryEntry = { at: string; text: string };
 

@@ -91,7 +91,7 @@ class Typing:
             "user_id": user,
             "user_name": self._state.people[user].name,
             "command": self._command,
-            "text": self._escaped(rest.strip(), with_names=True),
+            "text": self._escaped(rest.strip(), user, with_names=True),
             "api_app_id": APP_ID,
             "is_enterprise_install": "false",
             "response_url": self._state.hook_url(origin),
@@ -99,7 +99,7 @@ class Typing:
         }
 
     async def _say(self, channel: Channel, text: str, user: str, thread_ts: str | None) -> None:
-        fields: Json = {"text": self._escaped(text, with_names=False)}
+        fields: Json = {"text": self._escaped(text, user, with_names=False)}
         if thread_ts and self._state.find_message(channel.id, thread_ts):
             fields["thread_ts"] = thread_ts
         message = self._state.post(channel.id, fields, user=user)
@@ -145,16 +145,16 @@ class Typing:
             event["thread_ts"] = message["thread_ts"]
         await self._out.event(event)
 
-    def _escaped(self, text: str, *, with_names: bool) -> str:
+    def _escaped(self, text: str, user: str, *, with_names: bool) -> str:
         """Return text as Slack sends it: ids for people, channels and links, the rest escaped."""
         pieces: list[str] = []
         end = 0
         for found in _TOKEN.finditer(text):
-            pieces += [_plain(text[end : found.start()]), self._linked(found, with_names)]
+            pieces += [_plain(text[end : found.start()]), self._linked(found, user, with_names)]
             end = found.end()
         return "".join([*pieces, _plain(text[end:])])
 
-    def _linked(self, found: re.Match[str], with_names: bool) -> str:
+    def _linked(self, found: re.Match[str], user: str, with_names: bool) -> str:
         word = found.group()
         if found["id"]:
             return word
@@ -165,10 +165,16 @@ class Typing:
             ids = {person.name: person.id for person in self._state.people.values()}
             link = f"<@{ids.get(name)}|{name}>" if with_names else f"<@{ids.get(name)}>"
         else:
-            rooms = (c for c in self._state.channels.values() if c.kind == "channel")
-            ids = {channel.name: channel.id for channel in rooms}
+            ids = {
+                room.name: room.id for room in self._state.channels.values() if _sees(user, room)
+            }
             link = f"<#{ids.get(name)}|{name}>"
         return link if name in ids else _plain(word)
+
+
+def _sees(user: str, room: Channel) -> bool:
+    """True for a channel that the person can name: open to all, or one's own."""
+    return room.kind == "channel" or (room.kind == "private" and user in room.members)
 
 
 def _plain(text: str) -> str:

@@ -51,10 +51,17 @@ class PageApi:
         command: str,
         on_push: Callable[[int, int | None], object] | None,
     ) -> None:
-        self.cloud: Json = {"clock": state.clock().isoformat(), "jobs": [], "can_push": False}
+        self.cloud: Json = {
+            "clock": state.clock().isoformat(),
+            "jobs": [],
+            "can_push": False,
+            "troubles": [],
+        }
         self.story: list[Json] = []
         self.suggestions = [f"{command} 205", f"{command} subscribe 240", f"{command} help"]
         self.on_push = on_push
+        #: Called with the name of a trouble and whether it begins or ends.
+        self.on_trouble: Callable[..., object] | None = None
         #: The folder of the built page.
         self.bundle: Traversable = files("bot.demo") / "page"
         self._state = state
@@ -74,6 +81,7 @@ class PageApi:
             "home": self._home,
             "read": self._read,
             "push": self._push,
+            "trouble": self._trouble,
         }
         return [
             web.get("/", self._index),
@@ -199,6 +207,12 @@ class PageApi:
         pushed = self.on_push(int(order["job_id"]), order.get("status"))
         if isawaitable(pushed):
             await pushed
+        return {}
+
+    async def _trouble(self, order: Json) -> Json:
+        if self.on_trouble is None:
+            raise LookupError("nothing here can be troubled")
+        self.on_trouble(order["name"], is_on=bool(order["is_on"]))
         return {}
 
 

@@ -4,7 +4,7 @@ import { clockTime } from "../blocks/dates";
 import { CloseIcon, CloudIcon, StepIcon } from "../icons";
 import { useOrder } from "../order";
 import { server } from "../server";
-import type { Cloud, CloudJob } from "../workspace";
+import type { Cloud, CloudJob, Trouble } from "../workspace";
 
 export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => void }) {
   return (
@@ -21,15 +21,49 @@ export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => vo
       </header>
       <p className="cloud-note">
         {cloud.can_push
-          ? "What ModelArts knows. Push a job to its next status, and ask the bot again."
+          ? "What ModelArts knows. Subscribe to a job, and push it to its next status."
           : "What the bot last read of your own project."}
       </p>
+      {cloud.troubles.length > 0 && (
+        <div className="troubles" role="group" aria-label="Trouble">
+          {cloud.troubles.map((trouble) => (
+            <TroubleSwitch key={trouble.name} trouble={trouble} />
+          ))}
+        </div>
+      )}
       <ul>
         {cloud.jobs.map((job) => (
           <Job key={job.job_id} job={job} canPush={cloud.can_push} />
         ))}
       </ul>
     </aside>
+  );
+}
+
+function TroubleSwitch({ trouble }: { trouble: Trouble }) {
+  const { pending, problem, run } = useOrder();
+  const { name, label, is_on } = trouble;
+  return (
+    <>
+      <button
+        type="button"
+        role="switch"
+        className="trouble"
+        data-testid={`trouble-${name}`}
+        aria-checked={is_on}
+        aria-busy={pending}
+        aria-disabled={pending}
+        onClick={() => void run(() => server.trouble(name, !is_on))}
+      >
+        {label}
+        <span className="trouble-track" aria-hidden="true" />
+      </button>
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
   );
 }
 

@@ -144,8 +144,10 @@ const Entry = memo(function Entry({ row, channel, isNew, open, parent, onThread 
         message={message}
         compact={compact && !isNew}
         onThread={onThread}
+        origin={
+          isReply(message) && <Origin message={message} parent={parent} onThread={onThread} />
+        }
       >
-        {isReply(message) && <Origin message={message} parent={parent} onThread={onThread} />}
         <ReplyBar
           message={message}
           replies={replies}
@@ -169,7 +171,7 @@ function Origin({
   const start = parent ? words(parent.text) : "a thread";
   return (
     <p className="origin">
-      replied to a thread:{" "}
+      replied to a thread:
       <button
         type="button"
         className="link"

@@ -15,6 +15,7 @@ type MessageRowProps = {
   message: Message;
   compact?: boolean;
   onThread?: (ts: string) => void;
+  origin?: ReactNode;
   children?: ReactNode;
 };
 
@@ -23,6 +24,7 @@ export function MessageRow({
   message,
   compact = false,
   onThread,
+  origin,
   children,
 }: MessageRowProps) {
   const { name, isApp } = authorOf(useCast(), message);
@@ -45,6 +47,7 @@ export function MessageRow({
             <Time ts={message.ts} />
           </div>
         )}
+        {origin}
         <Body channel={channel} message={message} />
         {message.edited && <span className="edited">(edited)</span>}
         {children}
