@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -10,12 +11,18 @@ from rich.console import Console
 
 from bot.clock import utc_now
 from bot.demo.narrator import Narrator
+from bot.demo.story import SHARED_SECONDS
+from bot.demo.weather import SLACK
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.demo.world import World, small_world
 from tests.page_visitor import Visitor, open_browser
 
 _PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
 _WIDTH, _HEIGHT, _SCALE = 1180, 884, 1.6
+# Wide enough for a thread and the cloud beside each other.
+_WIDE = 1380
+# A change is read, told, and after an outage looked for in Slack first.
+_PATIENCE_SECONDS = 40.0
 _BEN, _CHLOE = "U0BEN00001", "U0CHLOE001"
 _MORNING_HOUR = 10
 
@@ -34,26 +41,38 @@ class _PacedClock:
 
 
 async def main() -> None:
-    """Play one conversation in the demo and draw it in both themes."""
+    """Play two scenes in the demo and draw each in both themes."""
     _PICTURES.mkdir(parents=True, exist_ok=True)
+    async with open_browser() as browser:
+        await _draw(browser, "demo", _talk, width=_WIDTH)
+        await _draw(browser, "watching", _watch, width=_WIDE)
+
+
+async def _draw(
+    browser: Browser,
+    name: str,
+    scene: Callable[[Visitor, World, _PacedClock], Awaitable[None]],
+    *,
+    width: int,
+) -> None:
     clock = _PacedClock()
-    async with open_browser() as browser, small_world(clock=clock) as world:
+    async with small_world(clock=clock) as world:
         narrator = Narrator(world, Console(file=io.StringIO()))
         watching = asyncio.create_task(narrator.watch_cloud())
-        ana = await _enter(browser, world)
-        await _talk(ana, world, clock)
+        ana = await _enter(browser, world, width)
+        await scene(ana, world, clock)
         for theme in ("light", "dark"):
             await expect(ana.page.locator("html")).to_have_attribute("data-theme", theme)
-            await ana.page.get_by_test_id("composer").focus()
+            await ana.page.get_by_test_id("composer").first.focus()
             await ana.page.mouse.move(0, 0)
-            await ana.page.screenshot(path=_PICTURES / f"demo-{theme}.png", animations="disabled")
+            await ana.page.screenshot(path=_PICTURES / f"{name}-{theme}.png", animations="disabled")
             await ana.page.get_by_test_id("theme-toggle").click()
         watching.cancel()
 
 
-async def _enter(browser: Browser, world: World) -> Visitor:
+async def _enter(browser: Browser, world: World, width: int) -> Visitor:
     context = await browser.new_context(
-        viewport={"width": _WIDTH, "height": _HEIGHT},
+        viewport={"width": width, "height": _HEIGHT},
         device_scale_factor=_SCALE,
         color_scheme="light",
         timezone_id=_zone_of_morning(),
@@ -73,6 +92,44 @@ async def _talk(ana: Visitor, world: World, clock: _PacedClock) -> None:
     await ana.ask("/visjob lst failed")
     # The picture is of the moment when the cloud moves, too.
     await expect(ana.page.get_by_test_id("story")).to_contain_text("gan-faces: Queued → Running")
+
+
+async def _watch(ana: Visitor, world: World, clock: _PacedClock) -> None:
+    """A subscription, an outage of Slack in the middle of it, and each change told once."""
+    card = await ana.ask("/visjob subscribe 240")
+    await card.get_by_test_id("dismiss").click()
+    await _tell(world, clock, 8)
+    world.weather.set(SLACK, is_on=True)
+    posts = _posts(world)
+    _move(world, clock, 9)
+    await world.workspace.until(lambda: _posts(world) > posts, timeout=_PATIENCE_SECONDS)
+    _move(world, clock, 12)
+    await asyncio.sleep(SHARED_SECONDS)
+    world.weather.set(SLACK, is_on=False)
+    await world.workspace.until(lambda: _is_told(world, 12), timeout=_PATIENCE_SECONDS)
+    await expect(ana.main).to_contain_text("Stopped · JOBSTAT_KILLED · ran")
+    await ana.main.get_by_text("replies").click()
+    await ana.ask("/visjob why 240")
+
+
+async def _tell(world: World, clock: _PacedClock, status: int) -> None:
+    _move(world, clock, status)
+    await world.workspace.until(lambda: _is_told(world, status), timeout=_PATIENCE_SECONDS)
+
+
+def _move(world: World, clock: _PacedClock, status: int) -> None:
+    clock.next_scene()
+    if world.cloud:
+        world.cloud.push(240, status)
+
+
+def _posts(world: World) -> int:
+    return sum(call.method == "chat.postMessage" for call in world.workspace.journal)
+
+
+def _is_told(world: World, status: int) -> bool:
+    told = [message.get("metadata", {}) for message in world.workspace.messages(EXPERIMENTS)]
+    return any(one.get("event_payload", {}).get("to_status") == status for one in told)
 
 
 def _zone_of_morning() -> str:

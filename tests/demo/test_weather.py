@@ -51,6 +51,6 @@ def test_beginning_twice_is_beginning_once(world: World, weather: Weather) -> No
     assert told == ["Slack loses answers."]
 
 
-def test_there_is_no_trouble_of_another_name(world: World, weather: Weather) -> None:
+def test_there_is_no_trouble_of_another_name(weather: Weather) -> None:
     with pytest.raises(LookupError):
         weather.set("earthquake", is_on=True)
