@@ -10,8 +10,8 @@ from playwright.async_api import Browser, expect
 from rich.console import Console
 
 from bot.clock import utc_now
+from bot.demo.acts import SHARED_SECONDS
 from bot.demo.narrator import Narrator
-from bot.demo.story import SHARED_SECONDS
 from bot.demo.weather import SLACK
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.demo.world import World, small_world

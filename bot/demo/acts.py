@@ -1,0 +1,145 @@
+"""What is done in the steps of the demo's story, as a person would do it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.demo.weather import CLOUD, SLACK
+from bot.demo.workspace.cast import EXPERIMENTS, ME
+from bot.demo.world import World
+
+Json = dict[str, Any]
+Act = Callable[[World], Awaitable[list[Json]]]
+
+# A change is read within a poll or two, and looked for in Slack after it has settled.
+_PATIENCE_SECONDS = 20.0
+# Longer than a read of the cloud is shared.
+SHARED_SECONDS = 2.1
+
+
+def typed(text: str) -> Act:
+    """Type a sentence."""
+
+    async def do(world: World) -> list[Json]:
+        return await world.workspace.type(EXPERIMENTS, text)
+
+    return do
+
+
+def clicked(first: str, label: str) -> Act:
+    """Type a sentence, press a button of the answer, and wait for what comes of it."""
+
+    async def do(world: World) -> list[Json]:
+        workspace = world.workspace
+        answer = await workspace.type(EXPERIMENTS, first)
+        with workspace.feed.recording(ME, EXPERIMENTS) as seen:
+            await workspace.click(answer[-1], label)
+            await workspace.until(lambda: seen)
+        return seen
+
+    return do
+
+
+async def ask_in_thread(world: World) -> list[Json]:
+    """Ask below a message, where only a mention is heard."""
+    workspace = world.workspace
+    await workspace.type(EXPERIMENTS, "Is the sweep done?")
+    thread_ts = workspace.messages(EXPERIMENTS)[-1]["ts"]
+    with workspace.feed.recording(ME, EXPERIMENTS) as seen:
+        await workspace.mention(EXPERIMENTS, "resnet", thread_ts=thread_ts)
+        await workspace.until(lambda: any(message.get("ephemeral") for message in seen))
+    return [message for message in seen if message.get("ephemeral")]
+
+
+async def search(world: World) -> list[Json]:
+    """Open the search box and type the beginning of a name."""
+    answer = await world.workspace.type(EXPERIMENTS, "/visjob find")
+    found = await world.workspace.options(answer[-1], "visjob:search:0", "flow")
+    return [*answer, found]
+
+
+async def open_home(world: World) -> list[Json]:
+    """Look at the Home tab."""
+    await world.workspace.open_home()
+    await world.workspace.until(lambda: world.workspace.home() is not None)
+    return [world.workspace.home() or {}]
+
+
+def after(happens: Callable[[World], object], text: str) -> Act:
+    """Something happens in the cloud, and somebody asks once what was read before is too old."""
+
+    async def do(world: World) -> list[Json]:
+        happens(world)
+        await asyncio.sleep(SHARED_SECONDS)
+        return await world.workspace.type(EXPERIMENTS, text)
+
+    return do
+
+
+def told(to_status: int) -> Act:
+    """Job 240 goes to another status, and the channel hears of it."""
+
+    async def do(world: World) -> list[Json]:
+        _push(world, to_status)
+        await world.workspace.until(lambda: _heard(world, to_status), timeout=_PATIENCE_SECONDS)
+        return _heard(world, to_status)
+
+    return do
+
+
+async def stop_in_an_outage(world: World) -> list[Json]:
+    """Slack answers 503 to everything, and does every other thing all the same."""
+    world.weather.set(SLACK, is_on=True)
+    posts = len(_posts(world))
+    _push(world, 9)
+    await world.workspace.until(lambda: len(_posts(world)) > posts, timeout=_PATIENCE_SECONDS)
+    _push(world, 12)
+    return [{"text": "Slack loses answers, and job 240 goes on."}]
+
+
+async def end_of_outage(world: World) -> list[Json]:
+    """What waited is told in order, and what Slack had taken is found, not sent again."""
+    world.weather.set(SLACK, is_on=False)
+    await world.workspace.until(lambda: _heard(world, 12), timeout=_PATIENCE_SECONDS)
+    return [*_heard(world, 9), *_heard(world, 12)]
+
+
+def _push(world: World, to_status: int) -> None:
+    if world.cloud:
+        world.cloud.push(240, to_status)
+
+
+def _posts(world: World) -> list[object]:
+    return [call for call in world.workspace.journal if call.method == "chat.postMessage"]
+
+
+def _heard(world: World, to_status: int) -> list[Json]:
+    """What the channel shows of this change of job 240."""
+    found = []
+    for message in world.workspace.messages(EXPERIMENTS):
+        told = message.get("metadata", {}).get("event_payload", {})
+        if (told.get("job_id"), told.get("to_status")) == (240, to_status):
+            found.append(message)
+    return found
+
+
+async def count_doubles(world: World) -> list[Json]:
+    """Once Slack is asked what it shows, nothing more is sent: each change stands there once."""
+    counts = [len(_heard(world, status)) for status in (8, 9, 12)]
+    return [{"text": f"told {' + '.join(map(str, counts))} times"}]
+
+
+def goes_dark(world: World) -> None:
+    """The cloud answers nothing but a proxy's page."""
+    world.weather.set(CLOUD, is_on=True)
+
+
+def comes_back(world: World) -> None:
+    """The cloud answers again."""
+    world.weather.set(CLOUD, is_on=False)
+
+
+def moves_on(world: World) -> None:
+    """The job that waits gets its turn."""
+    if world.cloud:
+        world.cloud.push(197, 8)
