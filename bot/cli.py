@@ -152,7 +152,9 @@ def healthcheck() -> None:
     settings = _settings(NOTHING)
     from bot.healthcheck import is_ready
 
-    sys.exit(0 if is_ready(settings.port) else 1)
+    if not is_ready(settings.port):
+        click.echo(f"`serve` is not ready on port {settings.port}: ask /readyz why.", err=True)
+        sys.exit(1)
 
 
 def _settings(needs: "frozenset[Need]") -> "Settings":

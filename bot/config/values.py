@@ -196,7 +196,7 @@ def _file(text: str) -> Path:
 
 
 def _number(lowest: float, highest: float, *, whole: bool = False) -> Callable[[object], Decimal]:
-    form = re.compile(r"\d{1,9}" if whole else r"\d{1,9}(?:\.\d{1,9})?", re.ASCII)
+    form = re.compile(r"-?\d{1,9}" if whole else r"-?\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 
     def read(text: object) -> Decimal:
         if form.fullmatch(str(text)) is None:

@@ -89,6 +89,12 @@ _PARSERS: dict[str, Callable[[list[Word], bool], Command]] = {
 
 def _unknown_verb(words: list[Word], share: bool) -> BadCommand:
     first, *rest = words
+    if first.text.isdecimal() and rest[0].verb not in _PARSERS:
+        return BadCommand(
+            f"`{shown(rest[0].text)}` is one word too many after `{shown(first.text)}`.",
+            hint="After a job comes nothing but `share`.",
+            suggestions=(first.sentence,) if _parses(first.sentence) else (),
+        )
     said = " ".join([*(word.sentence for word in rest), *(["share"] if share else [])])
     guesses = [f"{verb} {said}" for verb in nearest_verbs(first.text)]
     # Only these can be sentences, and parsing others would go through their words one by one.

@@ -58,7 +58,7 @@ def _fits(text: str) -> bool:
 def _not_a_number(text: str) -> BadCommand:
     digits = "".join(str(int(c)) for c in text if c.isdecimal())[:19]
     return BadCommand(
-        f"`{shown(text)}` is not a job id.",
+        f"`{shown(text)}` is not a job id." if text else "After `id:` comes a job id.",
         hint="A job id is a positive whole number in the digits 0 to 9, such as 205.",
         suggestions=(digits,) if digits and _fits(digits) else (),
     )

@@ -123,7 +123,8 @@ def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
         if check.cure and check.verdict is not Verdict.OK:
             lines.append(("      → ", *spans(check.cure)))
     return Card(
-        summary=f"{told} " + " ".join(f"{check.name}: {check.found}." for check in checks),
+        summary=f"{told} "
+        + " ".join(f"{check.name}: {check.found.rstrip('.')}." for check in checks),
         lines=tuple(lines),
         notes=(("as of ", Moment(at)),),
         controls=(Action(label="Refresh", command=Status(), renews_card=True),),
