@@ -66,13 +66,23 @@ project = Table(
     Column("lost_since", UtcTime),
 )
 
-#: How far the calls of the cloud are paid for, over all workspaces.
+#: Until when no call of the cloud is granted, over all workspaces: it asked to wait, or a read of
+#: more than a minute's worth is being paid off.
 call_budget = Table(
     "call_budget",
     metadata,
     Column("project_id", Text, primary_key=True),
     Column("paid_until", UtcTime, nullable=False),
     Column("held_until", UtcTime, nullable=False),
+)
+
+#: The calls granted in the last minute.
+spent_calls = Table(
+    "spent_calls",
+    metadata,
+    Column("project_id", Text, primary_key=True),
+    Column("at", UtcTime, primary_key=True),
+    Column("calls", BigInteger, nullable=False),
 )
 
 #: A job with a subscription, or one that a sweep told of, as last observed. Rows are never

@@ -1,5 +1,6 @@
 """What was seen and what became of it, the inbox, the budget and the lock."""
 
+import asyncio
 import subprocess
 import sys
 from datetime import timedelta
@@ -113,18 +114,26 @@ async def test_an_event_is_new_once_in_each_workspace(world: World) -> None:
     assert not await seen("T2", "Ev1")
 
 
-async def test_calls_are_granted_up_to_a_minutes_worth_and_again_as_time_passes(
-    world: World,
-) -> None:
+async def test_no_minute_has_more_calls_than_it_may(world: World) -> None:
     take = world.store.budget.take_calls
     assert await take(50, per_minute=60) == timedelta(0)
+    await world.pass_time(timedelta(seconds=20))
     assert await take(10, per_minute=60) == timedelta(0)
 
-    wait = await take(30, per_minute=60)
+    wait = await take(1, per_minute=60)
 
-    assert timedelta(seconds=29) < wait <= timedelta(seconds=30)
-    await world.pass_time(timedelta(seconds=30))
-    assert await take(30, per_minute=60) == timedelta(0)
+    assert timedelta(seconds=39) < wait <= timedelta(seconds=40)
+    await world.pass_time(timedelta(seconds=40))
+    assert await take(50, per_minute=60) == timedelta(0)
+    assert await take(1, per_minute=60) > timedelta(0)
+
+
+async def test_many_who_ask_at_once_share_one_minute(world: World) -> None:
+    take = world.store.budget.take_calls
+
+    waits = await asyncio.gather(*(take(1, per_minute=6) for _ in range(12)))
+
+    assert sum(wait == timedelta(0) for wait in waits) == 6
 
 
 async def test_more_than_a_minutes_worth_is_granted_when_nothing_is_owed_and_paid_off(
@@ -132,6 +141,9 @@ async def test_more_than_a_minutes_worth_is_granted_when_nothing_is_owed_and_pai
 ) -> None:
     take = world.store.budget.take_calls
 
+    assert await take(1, per_minute=60) == timedelta(0)
+    assert timedelta(0) < await take(120, per_minute=60) <= MINUTE
+    await world.pass_time(MINUTE)
     assert await take(120, per_minute=60) == timedelta(0)
     assert await take(1, per_minute=60) > MINUTE
     await world.pass_time(2 * MINUTE)
