@@ -100,7 +100,7 @@ class Subscriber:
         )
         if command.preview:
             return await self._preview(wish, again)
-        kept = await self._subscriptions.subscribe(wish, baseline=baseline)
+        kept = await self._subscriptions.subscribe(wish, baseline=baseline, request_key=request.key)
         return subscribed_card(
             kept.subscription,
             command=again,
@@ -124,7 +124,7 @@ class Subscriber:
                 if len(meant) > 1:
                     return self._which(command, meant)
                 target = JobTarget(meant[0])
-        removed = await self._subscriptions.unsubscribe(place, target)
+        removed = await self._subscriptions.unsubscribe(place, target, request_key=request.key)
         return unsubscribed_card(removed, asked=command, place=place, naming=self._name)
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:

@@ -468,3 +468,11 @@ def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> Re
         sent_at=NOW if state is DeliveryState.SENT else None,
         reason=reason,
     )
+
+
+async def test_a_request_is_kept_by_its_key(world: World) -> None:
+    for text in ("subscribe 205", "unsubscribe 205"):
+        request = Request(text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL, key=text)
+        await world.responder.respond(request)
+
+    assert world.subscriptions.keys == ["subscribe 205", "unsubscribe 205"]

@@ -178,13 +178,15 @@ class FakeSubscriptions:
         self.kept: list[Subscription] = []
         self.baselines: list[JobStatus | None] = []
         self.moves: list[tuple[Place, str]] = []
+        self.keys: list[str] = []
         self.error: BotError | None = None
 
     async def subscribe(
-        self, wish: Subscription, *, baseline: VisualizationJob | None
+        self, wish: Subscription, *, baseline: VisualizationJob | None, request_key: str = ""
     ) -> Subscribed:
         if self.error:
             raise self.error
+        self.keys.append(request_key)
         is_pending = isinstance(wish.target, JobTarget) and baseline is None
         state = SubscriptionState.PENDING if is_pending else SubscriptionState.ACTIVE
         kept = replace(wish, state=state, id=len(self.kept) + 1)
@@ -193,7 +195,10 @@ class FakeSubscriptions:
         self.baselines.append(baseline.status if baseline else None)
         return Subscribed(subscription=kept, is_new=not old)
 
-    async def unsubscribe(self, place: Place, target: Target | None) -> tuple[Subscription, ...]:
+    async def unsubscribe(
+        self, place: Place, target: Target | None, *, request_key: str = ""
+    ) -> tuple[Subscription, ...]:
+        self.keys.append(request_key)
         gone = [s for s in self.kept if s.place == place and target in (None, s.target)]
         self.kept = [s for s in self.kept if s not in gone]
         return tuple(gone)

@@ -19,6 +19,8 @@ class Request:
     channel_id: str = ""
     #: Between a person and somebody, not in a channel.
     is_direct: bool = False
+    #: Slack's name for this very request, the same if it comes again; empty if it has none.
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,13 @@ class Listeners:
         if self._is_stranger(body.get("team_id")):
             return BoltResponse(status=200, body=_STRANGER)
         text = typed_text(body.get("text") or "")
-        request = request_of(text, body.get("team_id", ""), user_id, body.get("channel_id"))
+        request = request_of(
+            text,
+            body.get("team_id", ""),
+            user_id,
+            body.get("channel_id"),
+            key=body.get("trigger_id"),
+        )
         replying = _begin(self._reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
             await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
@@ -109,7 +115,9 @@ class Listeners:
             self._late.start(self._turn_away(body))
             return
         channel_id = (body.get("channel") or {}).get("id")
-        request = request_of(sentence, team_id, body["user"]["id"], channel_id)
+        request = request_of(
+            sentence, team_id, body["user"]["id"], channel_id, key=body.get("trigger_id")
+        )
         if body.get("response_url"):
             self._late.start(self._answer_click(request, body))
         else:
@@ -129,7 +137,9 @@ class Listeners:
         if self._is_repeated(body) or "user" not in event or self._is_stranger(team_id):
             return
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
-        request = request_of(text, team_id, event["user"], event.get("channel"))
+        request = request_of(
+            text, team_id, event["user"], event.get("channel"), key=body.get("event_id")
+        )
         self._late.start(self._answer_mention(request, event))
 
     async def on_home_opened(self, ack: Any, body: Json) -> None:

@@ -5,13 +5,17 @@ import re
 from bot.core.command import Request
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
+# Slack's have about 60 letters.
+_LONGEST_KEY = 200
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
-def request_of(text: str, team_id: str, user_id: str, channel_id: str | None) -> Request:
-    """What was asked, by whom and where. Raises ValueError for an id unlike Slack's: ids are
-    kept."""
+def request_of(
+    text: str, team_id: str, user_id: str, channel_id: str | None, *, key: object = None
+) -> Request:
+    """What was asked, by whom and where; `key` is its trigger id. Raises ValueError for an id
+    unlike Slack's: ids are kept."""
     if not all(_ID.fullmatch(given) for given in (user_id, team_id or "T", channel_id or "C")):
         raise ValueError("not an id of Slack's")
     return Request(
@@ -21,6 +25,7 @@ def request_of(text: str, team_id: str, user_id: str, channel_id: str | None) ->
         channel_id=channel_id or "",
         # Slack's ids begin with the kind of conversation.
         is_direct=(channel_id or "").startswith("D"),
+        key=str(key or "")[:_LONGEST_KEY],
     )
 
 
