@@ -98,7 +98,7 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
 
 
 def changes_card(changes: Sequence[StatusChange]) -> Card:
-    """Changes that waited together, in the order in which they were seen."""
+    """Changes that waited together, those of each job in the order in which they were seen."""
     names = {change.job.id: job_words(change.job) for change in changes}
     of = next(iter(names.values())) if len(names) == 1 else count_words(len(names), "job")
     told = f"{count_words(len(changes), 'change')} of {of}, told late."
