@@ -141,10 +141,13 @@ class FakeOutbox:
             row.due_at += TIMING.settle
         return row is not None
 
-    async def give_back(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+    async def give_back(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
         row = self._held(delivery)
         if row:
-            row.delivery = replace(row.delivery, intent_at=None)
+            kept = row.delivery.failures if failures is None else failures
+            row.delivery = replace(row.delivery, intent_at=None, failures=kept)
             row.due_at = self.clock() + due_in
         return row is not None
 
@@ -156,9 +159,13 @@ class FakeOutbox:
             self.refused_records.append(message)
         return row is not None
 
-    async def record_unsure(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+    async def record_unsure(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
         row = self._held(delivery)
         if row:
+            kept = row.delivery.failures if failures is None else failures
+            row.delivery = replace(row.delivery, failures=kept)
             row.due_at = self.clock() + due_in
         return row is not None
 

@@ -62,6 +62,13 @@ class Delivery:
     since: datetime | None = None
     #: What a CARD shows: the job as last read. A change brings its own.
     job: VisualizationJob | None = None
+    #: The ids that the changes of a group had before they were grouped, in the same order.
+    change_ids: tuple[str, ...] = ()
+    #: How many posts in a row failed or were answered by nothing clear; one that nobody lived to
+    #: see the end of does not count.
+    failures: int = 0
+    #: Of the thread that the attempt at `intent_at` was meant for; None if for none, or unknown.
+    thread_ts: str | None = None
 
 
 class DeliveryState(Enum):

@@ -83,6 +83,7 @@ async def forget(transaction: Transaction, edit: CardEdit) -> bool:
             intent_at=None,
             lease_until=None,
             attempts=0,
+            failures=0,
             ts=None,
             finished_at=None,
             rescan_at=None,

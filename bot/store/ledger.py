@@ -208,6 +208,7 @@ async def _redrive(transaction: Transaction, team_id: str, delivery_id: str) -> 
         .values(
             state="open",
             attempts=0,
+            failures=0,
             epoch=delivery.c.epoch + 1,
             next_at=await due_at(transaction, place_of(row), _AT_ONCE),
             **again,

@@ -83,9 +83,11 @@ async def jobs_and_latest(
     }
 
 
-async def _changes(
-    transaction: Transaction, ids: Sequence[str]
-) -> dict[str, tuple[StatusChange, ...]]:
+# The changes of a delivery, each with the id that it has alone.
+_Told = tuple[tuple[str, StatusChange], ...]
+
+
+async def _changes(transaction: Transaction, ids: Sequence[str]) -> dict[str, _Told]:
     # By a delivery itself, or by the group that it is in.
     owner = delivery.c.group_id
     query = (
@@ -102,10 +104,10 @@ async def _changes(
         .where(delivery.c.kind == "change", or_(delivery.c.id.in_(ids), owner.in_(ids)))
         .order_by(delivery.c.job_id, delivery.c.sequence)
     )
-    found: dict[str, tuple[StatusChange, ...]] = {}
+    found: dict[str, _Told] = {}
     for row in (await transaction.connection.execute(query)).mappings():
         key = row["group_id"] or row["delivery_id"]
-        found[key] = (*found.get(key, ()), change_of(row))
+        found[key] = (*found.get(key, ()), (row["delivery_id"], change_of(row)))
     return found
 
 
@@ -129,12 +131,13 @@ async def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str
 
 def _delivery(
     row: RowMapping,
-    changes: Mapping[str, tuple[StatusChange, ...]],
+    changes: Mapping[str, _Told],
     cards: Mapping[tuple[str, int], str],
     known: Mapping[int, tuple[VisualizationJob, StatusChange | None]],
 ) -> Delivery:
     kind = DeliveryKind(row["kind"])
-    told = changes.get(row["id"], ())
+    own = changes.get(row["id"], ())
+    told = tuple(change for _, change in own)
     job = None
     if kind is DeliveryKind.CARD:
         job, latest = known[row["job_id"]]
@@ -155,6 +158,9 @@ def _delivery(
         intent_at=row["intent_at"],
         since=row["since"],
         job=job,
+        change_ids=tuple(id for id, _ in own),
+        failures=row["failures"],
+        thread_ts=row["thread_ts"],
     )
 
 

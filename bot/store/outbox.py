@@ -43,17 +43,25 @@ class SqlOutbox:
         """From here on a crash means: it may have been sent. False if the lease has ended."""
         return await self._database.write(lambda tx: progress.intend(tx, delivery))
 
-    async def give_back(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+    async def give_back(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
         """Nothing was sent: clear the intent and free the row."""
-        return await self._database.write(lambda tx: progress.give_back(tx, delivery, due_in))
+        return await self._database.write(
+            lambda tx: progress.give_back(tx, delivery, due_in, failures)
+        )
 
     async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
         """Slack took it. A refused write keeps the ts in the audit, for the sweep."""
         return await self._database.write(lambda tx: progress.record_sent(tx, delivery, message))
 
-    async def record_unsure(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+    async def record_unsure(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
         """Nobody knows: keep the intent; the next claim looks before it posts."""
-        return await self._database.write(lambda tx: progress.record_unsure(tx, delivery, due_in))
+        return await self._database.write(
+            lambda tx: progress.record_unsure(tx, delivery, due_in, failures)
+        )
 
     async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
         """It will never be sent: a visible dead letter. Later changes are not blocked by it."""

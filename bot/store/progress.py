@@ -15,15 +15,21 @@ from bot.store.tables import audit, delivery
 
 
 async def intend(transaction: Transaction, claimed: Delivery) -> bool:
-    """Keep that it may be sent from now on."""
+    """Keep that it may be sent from now on, and to which thread."""
     return await _write(
         transaction,
         and_(_fence(claimed), delivery.c.lease_until > transaction.now),
-        {"intent_at": transaction.now, "attempts": delivery.c.attempts + 1},
+        {
+            "intent_at": transaction.now,
+            "thread_ts": claimed.card.ts if claimed.card else None,
+            "attempts": delivery.c.attempts + 1,
+        },
     )
 
 
-async def give_back(transaction: Transaction, claimed: Delivery, due_in: timedelta) -> bool:
+async def give_back(
+    transaction: Transaction, claimed: Delivery, due_in: timedelta, failures: int | None
+) -> bool:
     """Free the row; if a post was begun, Slack refused it, and the place waits with it."""
     began = await transaction.connection.scalar(
         select(delivery.c.intent_at).where(_fence(claimed)).with_for_update()
@@ -34,11 +40,19 @@ async def give_back(transaction: Transaction, claimed: Delivery, due_in: timedel
     return await _write(
         transaction,
         _fence(claimed),
-        {"intent_at": None, "lease_until": None, "next_at": next_at},
+        {
+            "intent_at": None,
+            "thread_ts": None,
+            "lease_until": None,
+            "next_at": next_at,
+            "failures": claimed.failures if failures is None else failures,
+        },
     )
 
 
-async def record_unsure(transaction: Transaction, claimed: Delivery, due_in: timedelta) -> bool:
+async def record_unsure(
+    transaction: Transaction, claimed: Delivery, due_in: timedelta, failures: int | None
+) -> bool:
     """Keep the intent, and that copies are to be looked for."""
     next_at = await due_at(transaction, claimed.place, due_in)
     is_kept = await _write(
@@ -48,6 +62,7 @@ async def record_unsure(transaction: Transaction, claimed: Delivery, due_in: tim
             "intent_at": func.coalesce(delivery.c.intent_at, literal(transaction.now, UtcTime())),
             "lease_until": None,
             "next_at": next_at,
+            "failures": claimed.failures if failures is None else failures,
             "is_doubtful": True,
         },
     )
