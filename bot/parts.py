@@ -80,6 +80,13 @@ class Parts:
             lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
         )
         self.courier = self._courier()
+        self._caretaker = Caretaker(
+            store.outbox,
+            self._postman,
+            team=self._team_id,
+            timing=self._timing,
+            monotonic=monotonic,
+        )
         self.late = LateWork()
         self._listeners = self._connect_listeners()
 
@@ -94,20 +101,13 @@ class Parts:
             pace=self._pace,
             clock=self._clock,
         )
-        caretaker = Caretaker(
-            self._store.outbox,
-            self._postman,
-            team=self._team_id,
-            timing=self._timing,
-            monotonic=monotonic,
-        )
         work = {
             "slack token": self._token_watch.ask,
             "poll": poller.poll,
             "watch": watcher.poll,
             "deliver": self.courier.deliver_due,
-            "edit": caretaker.edit_due,
-            "rescan": caretaker.rescan_due,
+            "edit": self._caretaker.edit_due,
+            "rescan": self._caretaker.rescan_due,
             "recall": self.recall.write,
             "forget": self._forget_old,
         }
@@ -130,6 +130,7 @@ class Parts:
             catalog=self.catalog,
             recall=self.recall,
             subscriber=self._subscriber(),
+            cards=self._caretaker,
             health=self.checkup,
             manners=Manners(slash_command=settings.command, link_hosts=settings.link_hosts),
             clock=self._clock,

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.errors import MessengerError, StoreUnavailable
-from bot.core.job import JobId
+from bot.core.job import JobId, VisualizationJob
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
 from bot.core.ports import CardEdit, Rescan
 from bot.core.timing import Timing
@@ -97,6 +97,7 @@ class FakeOutbox:
     edited: list[CardEdit] = field(default_factory=list)
     postponed: list[tuple[CardEdit, timedelta]] = field(default_factory=list)
     forgotten: list[CardEdit] = field(default_factory=list)
+    reads: list[VisualizationJob] = field(default_factory=list)
     refused_records: list[MessageRef] = field(default_factory=list)
     error: StoreUnavailable | None = None
 
@@ -205,6 +206,20 @@ class FakeOutbox:
         self.edits.remove(edit)
         self.forgotten.append(edit)
         return True
+
+    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
+        if self.error:
+            raise self.error
+        assert team_id == TEAM
+        return card in [edit.card for edit in self.edits]
+
+    async def refresh_card(
+        self, team_id: str, card: MessageRef, job: VisualizationJob
+    ) -> tuple[CardEdit, ...] | None:
+        if not await self.is_followed(team_id, card):
+            return None
+        self.reads.append(job)
+        return () if self.gates else tuple(edit for edit in self.edits if edit.card == card)
 
     async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
         if self.error:

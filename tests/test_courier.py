@@ -307,7 +307,7 @@ async def test_a_post_that_somebody_died_over_is_no_reason_to_wait_longer(
 
 
 async def test_slack_answering_at_all_ends_the_row_of_failures(
-    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
     outbox.add(a_delivery(failures=9))
     slack.troubles = [Trouble(refused(Refusal.TOO_FAST, "ratelimited", 1))]

@@ -31,6 +31,7 @@ from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_job
 from tests.watch_fakes import (
     CHANNEL,
     HERE,
+    FakeCards,
     FakeHistory,
     FakePauses,
     FakeRooms,
@@ -73,6 +74,7 @@ class World:
             catalog=self.catalog,
             recall=recall,
             subscriber=subscriber,
+            cards=FakeCards(),
             health=all_well,
             manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=self.clock,

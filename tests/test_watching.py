@@ -20,7 +20,7 @@ from bot.subscriber import Subscriber
 from bot.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.make import ANA, LINK_HOSTS, PROJECT, TEAM, a_job
-from tests.watch_fakes import CHANNEL, FakeRooms
+from tests.watch_fakes import CHANNEL, FakeCards, FakeRooms
 
 
 class World:
@@ -45,6 +45,7 @@ class World:
             catalog=catalog,
             recall=recall,
             subscriber=subscriber,
+            cards=FakeCards(),
             health=all_well,
             manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=clock,

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.card import Renewal
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.core.outbox import Receipt
+from bot.core.outbox import MessageRef, Receipt
 from bot.core.ports import Due, Observation, Subscribed
 from bot.core.watch import (
     NO_JOB,
@@ -272,3 +273,16 @@ class FakePauses:
     async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
         assert opens_in
         self.gates.append((team_id, channel_id))
+
+
+@dataclass(slots=True)
+class FakeCards:
+    """The part of a Caretaker that shows cards anew; every message is none until it is said."""
+
+    renewal: Renewal = Renewal.REPLACED
+    asked: list[tuple[MessageRef, VisualizationJob | None]] = field(default_factory=list)
+
+    async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
+        assert team_id == TEAM
+        self.asked.append((card, job))
+        return self.renewal

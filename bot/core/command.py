@@ -19,6 +19,8 @@ class Request:
     channel_id: str = ""
     #: Between a person and somebody, not in a channel.
     is_direct: bool = False
+    #: The message whose Refresh was clicked, if all can see it.
+    clicked_ts: str = ""
     #: Slack's name for this very request, the same if it comes again; empty if it has none.
     key: str = ""
 

@@ -219,6 +219,16 @@ class Outbox(Protocol):
     async def forget_card(self, edit: "CardEdit") -> bool:
         """The card's message is gone: order a new one."""
 
+    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
+        """True if this message is a card that is edited as its job changes."""
+
+    async def refresh_card(
+        self, team_id: str, card: MessageRef, job: VisualizationJob
+    ) -> tuple["CardEdit", ...] | None:
+        """Somebody asked for a card anew: record the read that was made for it (a change that it
+        shows is told as any other), and order the edit. None if this message is no followed card
+        of the job; else the edit, leased, unless it must wait or somebody has it in hand."""
+
     async def claim_rescans(self, team_id: str, *, limit: int) -> tuple["Rescan", ...]:
         """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
 

@@ -1,21 +1,21 @@
 """What people wrote, freed from Slack's wrapping, as a Request."""
 
 import re
+from typing import Any
 
 from bot.core.command import Request
+from bot.slack.blocks import RENEW
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
-# Slack's have about 60 letters.
-_LONGEST_KEY = 200
+_KEY = re.compile(r"[\w.:-]{1,200}")
+_TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
-def request_of(
-    text: str, team_id: str, user_id: str, channel_id: str | None, *, key: object = None
-) -> Request:
-    """What was asked, by whom and where; `key` is its trigger id. Raises ValueError for an id
-    unlike Slack's: ids are kept."""
+def request_of(text: str, team_id: str, user_id: str, channel_id: str | None) -> Request:
+    """What was asked, by whom and where. Raises ValueError for an id unlike Slack's: ids are
+    kept."""
     if not all(_ID.fullmatch(given) for given in (user_id, team_id or "T", channel_id or "C")):
         raise ValueError("not an id of Slack's")
     return Request(
@@ -25,8 +25,22 @@ def request_of(
         channel_id=channel_id or "",
         # Slack's ids begin with the kind of conversation.
         is_direct=(channel_id or "").startswith("D"),
-        key=str(key or "")[:_LONGEST_KEY],
     )
+
+
+def key_of(given: object) -> str:
+    """A trigger or event id, by which Slack's repetitions are known; empty if it is none."""
+    return given if isinstance(given, str) and _KEY.fullmatch(given) else ""
+
+
+def clicked_ts(body: dict[str, Any]) -> str:
+    """The message that a click's answer shall take the place of, if all can see it; else empty."""
+    container = body.get("container") or {}
+    renews = body["actions"][0]["action_id"].startswith(RENEW)
+    ts = container.get("message_ts")
+    if not renews or container.get("is_ephemeral") or not isinstance(ts, str):
+        return ""
+    return ts if _TS.fullmatch(ts) else ""
 
 
 def typed_text(text: str) -> str:

@@ -15,10 +15,18 @@ from bot.store.tables import card, delivery, gate, place
 
 
 async def claim(
-    transaction: Transaction, team_id: str, project_id: str, *, limit: int, lease: timedelta
+    transaction: Transaction,
+    team_id: str,
+    project_id: str,
+    *,
+    limit: int,
+    lease: timedelta,
+    only: MessageRef | None = None,
 ) -> tuple[CardEdit, ...]:
     """Lease cards that show less than is known, where Slack can be asked to edit them."""
     at = and_(card.c.team_id == team_id, card.c.project_id == project_id)
+    if only is not None:
+        at = and_(at, card.c.channel_id == only.channel_id, card.c.ts == only.ts)
     behind = (
         select(card.c.job_id, card.c.channel_id)
         .where(

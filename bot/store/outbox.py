@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from bot.core.job import VisualizationJob
 from bot.core.outbox import Delivery, MessageRef
 from bot.core.ports import CardEdit, Rescan
 from bot.core.watch import Place
-from bot.store import edits, holding, progress, rescans
+from bot.store import edits, holding, progress, refreshing, rescans
 from bot.store.claiming import claim_rows
 from bot.store.database import Database, Transaction
 from bot.store.loading import load_deliveries
@@ -96,6 +97,26 @@ class SqlOutbox:
     async def forget_card(self, edit: CardEdit) -> bool:
         """The card's message is gone: order a new one."""
         return await self._database.write(lambda tx: edits.forget(tx, edit))
+
+    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
+        """True if this message is a card that is edited as its job changes."""
+        return await self._database.read(
+            lambda tx: refreshing.is_followed(tx, team_id, self._project_id, card)
+        )
+
+    async def refresh_card(
+        self, team_id: str, card: MessageRef, job: VisualizationJob
+    ) -> tuple[CardEdit, ...] | None:
+        """Record the read that somebody asked for, and lease the edit: see the port."""
+
+        async def write(transaction: Transaction) -> tuple[CardEdit, ...] | None:
+            key = (team_id, self._project_id)
+            if not await refreshing.is_followed(transaction, *key, card, job.id):
+                return None
+            await refreshing.refresh(transaction, *key, card, job)
+            return await edits.claim(transaction, *key, limit=1, lease=self._lease, only=card)
+
+        return await self._database.write(write)
 
     async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
         """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
