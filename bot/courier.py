@@ -15,7 +15,7 @@ from bot.core.errors import (
     Refusal,
     StoreUnavailable,
 )
-from bot.core.outbox import Delivery
+from bot.core.outbox import UNCONFIRMED, Delivery
 from bot.core.ports import Clock, Messenger, Monotonic, Outbox
 from bot.core.timing import Timing
 
@@ -199,7 +199,7 @@ class Courier:
                 pass
             case _:
                 if refusal is Refusal.SCOPE or tried > _GIVE_UP_AFTER:
-                    await self._bury(delivery, f"unconfirmed: {_reason(error)}")
+                    await self._bury(delivery, f"{UNCONFIRMED}: {_reason(error)}")
                     return
         await self._outbox.record_unsure(delivery, due_in=pause)
 

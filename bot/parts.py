@@ -15,6 +15,7 @@ from bot.core.pace import Pace
 from bot.core.ports import Clock, JobSource
 from bot.core.timing import Timing
 from bot.courier import Courier
+from bot.dead_letters import DeadLetterOffice
 from bot.doors import store_checks
 from bot.finder import JobFinder
 from bot.poller import Poller
@@ -79,6 +80,7 @@ class Parts:
         self._timing = Timing(
             lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
         )
+        self._rooms = SlackRooms(messenger.calls)
         self.courier = self._courier()
         self._caretaker = Caretaker(
             store.outbox,
@@ -131,6 +133,7 @@ class Parts:
             recall=self.recall,
             subscriber=self._subscriber(),
             cards=self._caretaker,
+            letters=DeadLetterOffice(store.ledger, self._rooms),
             health=self.checkup,
             manners=Manners(slash_command=settings.command, link_hosts=settings.link_hosts),
             clock=self._clock,
@@ -157,7 +160,7 @@ class Parts:
             subscriptions=self._store.subscriptions,
             history=self._store.ledger,
             pauses=self._store.outbox,
-            rooms=SlackRooms(self.messenger.calls),
+            rooms=self._rooms,
             clock=self._clock,
         )
 

@@ -7,6 +7,8 @@ from bot.catalog import Catalog
 from bot.core.answers import choices, find_card, job_card, list_card
 from bot.core.card import Audience, Card, Choice, Renewal, Reply
 from bot.core.command import (
+    AboutSubscriptions,
+    AboutUs,
     Command,
     Find,
     Help,
@@ -26,11 +28,13 @@ from bot.core.errors import BotError
 from bot.core.grammar import parse
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
+from bot.core.letter_commands import DeadLetters, Redeliver
 from bot.core.link import live_link
 from bot.core.outbox import MessageRef
 from bot.core.overview import overview_cards
 from bot.core.ports import Clock
 from bot.core.talk import help_card, problem_card, status_card
+from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder, containing, listed
 from bot.recall import Recall
 from bot.subscriber import Subscriber
@@ -61,6 +65,7 @@ class Responder:
         recall: Recall,
         subscriber: Subscriber,
         cards: WatchedCards,
+        letters: DeadLetterOffice,
         health: HealthReport,
         manners: Manners,
         clock: Clock,
@@ -69,6 +74,7 @@ class Responder:
         self._recall = recall
         self._subscriber = subscriber
         self._cards = cards
+        self._letters = letters
         self._finder = JobFinder(catalog, recall)
         self._health = health
         self._manners = manners
@@ -106,17 +112,24 @@ class Responder:
                 return Reply(card=card, audience=_audience(command.share))
             case Find():
                 return Reply(card=await self._find(command))
+            case _:
+                return await self._answer_of_us(command, request)
+
+    async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
+        match command:
             case Status():
                 card = status_card(await self._health(), at=self._clock())
                 return Reply(card=card, audience=_audience(command.share))
+            case DeadLetters():
+                return Reply(card=await self._letters.list_letters(request))
+            case Redeliver():
+                return Reply(card=await self._letters.redeliver(command, request))
             case Help():
                 return Reply(card=help_card(command, slash_command=self._manners.slash_command))
             case _:
                 assert_never(command)
 
-    async def _answer_subscriber(
-        self, command: Subscribe | Unsubscribe | ListSubscriptions | Why, request: Request
-    ) -> Card:
+    async def _answer_subscriber(self, command: AboutSubscriptions, request: Request) -> Card:
         match command:
             case Subscribe():
                 return await self._subscriber.subscribe(command, request)

@@ -17,13 +17,21 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import JobId
+from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder
 from bot.recall import Recall
 from bot.responder import Manners, Responder
 from bot.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request
-from tests.watch_fakes import FakeCards, FakeHistory, FakePauses, FakeRooms, FakeSubscriptions
+from tests.watch_fakes import (
+    FakeCards,
+    FakeHistory,
+    FakeLetters,
+    FakePauses,
+    FakeRooms,
+    FakeSubscriptions,
+)
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
 JOBS = [
@@ -82,6 +90,7 @@ def responder(
         recall=recall,
         subscriber=subscriber,
         cards=cards,
+        letters=DeadLetterOffice(FakeLetters(), FakeRooms()),
         health=all_well,
         manners=Manners(slash_command="/tb", link_hosts=LINK_HOSTS),
         clock=clock,

@@ -110,3 +110,27 @@ async def test_a_shared_card_is_replaced_as_before(small: World, source: FakeSou
     await small.click(card, "Refresh")
 
     assert "is running" in small.workspace.messages(EXPERIMENTS)[-1]["text"]
+
+
+async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
+    small: World, source: FakeSource
+) -> None:
+    card = await watched_card(small)
+    small.workspace.faults.add("error", error="invalid_blocks", method="chat.postMessage")
+    source.jobs = [a_job(205, 8)]
+    small.clock.advance(seconds=6)
+    await small.workspace.click(card, "Refresh")
+    await small.workspace.until(lambda: "is running" in told(small, "visjob_card")[0]["text"])
+    async with asyncio.timeout(5):
+        while "1 dead letter" not in (await small.bot.checkup())[1].found:
+            await asyncio.sleep(0.005)
+
+    status = await small.type("/visjob status")
+    await small.click(status, "Dead letters")
+    letters = small.whispers()[-1]
+    assert "flowers-tb, Queued → Running" in said(letters)
+    await small.click(letters, "Send again")
+
+    [change] = await small.workspace.until(lambda: told(small, "visjob_status_changed"))
+    assert change["metadata"]["event_payload"]["to_status"] == 8
+    assert "0 dead letters" in said(await small.type("/visjob status letters"))

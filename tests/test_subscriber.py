@@ -22,6 +22,7 @@ from bot.core.watch import (
     Telling,
     Wanted,
 )
+from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder
 from bot.recall import Recall
 from bot.responder import Manners, Responder
@@ -33,6 +34,7 @@ from tests.watch_fakes import (
     HERE,
     FakeCards,
     FakeHistory,
+    FakeLetters,
     FakePauses,
     FakeRooms,
     FakeSubscriptions,
@@ -75,6 +77,7 @@ class World:
             recall=recall,
             subscriber=subscriber,
             cards=FakeCards(),
+            letters=DeadLetterOffice(FakeLetters(), self.rooms),
             health=all_well,
             manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=self.clock,

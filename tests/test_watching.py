@@ -11,6 +11,7 @@ from bot.core.command import Request
 from bot.core.errors import SourceUnavailable
 from bot.core.outbox import DeliveryKind, MessageRef
 from bot.core.pace import Pace
+from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder
 from bot.recall import Recall
 from bot.responder import Manners, Responder
@@ -46,6 +47,7 @@ class World:
             recall=recall,
             subscriber=subscriber,
             cards=FakeCards(),
+            letters=DeadLetterOffice(store.ledger, FakeRooms()),
             health=all_well,
             manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=clock,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.card import Renewal
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.core.outbox import MessageRef, Receipt
+from bot.core.outbox import DeadLetter, MessageRef, Receipt
 from bot.core.ports import Due, Observation, Subscribed
 from bot.core.watch import (
     NO_JOB,
@@ -286,3 +286,20 @@ class FakeCards:
         assert team_id == TEAM
         self.asked.append((card, job))
         return self.renewal
+
+
+@dataclass(slots=True)
+class FakeLetters:
+    """Dead letters in a list."""
+
+    kept: list[DeadLetter] = field(default_factory=list)
+    driven: list[str] = field(default_factory=list)
+
+    async def dead_letters(self, team_id: str, *, limit: int) -> tuple[DeadLetter, ...]:
+        assert team_id == TEAM
+        return tuple(self.kept[:limit])
+
+    async def redrive(self, team_id: str, delivery_id: str) -> bool:
+        assert team_id == TEAM
+        self.driven.append(delivery_id)
+        return delivery_id in [letter.delivery_id for letter in self.kept]

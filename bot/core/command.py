@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.core.job import JobId, Phase
+from bot.core.letter_commands import DeadLetters, Redeliver
 from bot.core.watch import Telling
 
 
@@ -228,7 +229,10 @@ class Why:
         return _sentence("why", self.job.text)
 
 
-Command = Show | ListJobs | Find | Status | Help | Subscribe | Unsubscribe | ListSubscriptions | Why
+AboutJobs = Show | ListJobs | Find
+AboutSubscriptions = Subscribe | Unsubscribe | ListSubscriptions | Why
+AboutUs = Status | DeadLetters | Redeliver | Help
+Command = AboutJobs | AboutSubscriptions | AboutUs
 
 #: What can be said of one job.
 AboutJob = Show | Subscribe | Unsubscribe | Why
@@ -240,7 +244,17 @@ def naming(command: AboutJob, job_id: JobId) -> AboutJob:
 
 
 LISTED_PHASES = (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
-VERBS = ("list", "find", "subscribe", "unsubscribe", "subscriptions", "why", "status", "help")
+VERBS = (
+    "list",
+    "find",
+    "subscribe",
+    "unsubscribe",
+    "subscriptions",
+    "why",
+    "status",
+    "redeliver",
+    "help",
+)
 ALIASES = {
     "ls": "list",
     "watch": "subscribe",

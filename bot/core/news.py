@@ -37,7 +37,9 @@ def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
             job = delivery.job or (change.job if change else None)
             if job is None:
                 raise ValueError(f"the card {delivery.id} shows no job")
-            return watched_card(job, change=change, link_hosts=link_hosts)
+            return watched_card(
+                job, change=change, link_hosts=link_hosts, unconfirmed=delivery.unconfirmed
+            )
         case DeliveryKind.CHANGE:
             return change_card(delivery.changes[0], link_hosts=link_hosts)
         case DeliveryKind.CHANGES:
@@ -54,9 +56,11 @@ def watched_card(
     change: StatusChange | None,
     link_hosts: Iterable[str],
     confirmed_at: datetime | None = None,
+    unconfirmed: int = 0,
 ) -> Card:
     """The truth about a job in a place that watches it. `change` is its latest, if there was one;
-    with `confirmed_at` the source is lost, and no running clock is shown."""
+    with `confirmed_at` the source is lost, and no running clock is shown. `unconfirmed` notices
+    under the card may be missing."""
     is_gone = change is not None and change.step.after == NO_JOB
     if confirmed_at and job.status.phase in _COUNTING:
         job = replace(job, duration=None)
@@ -74,6 +78,10 @@ def watched_card(
     if is_gone or _is_ended(job):
         notes.append((_ended_note(is_gone=is_gone),))
         summary = f"{summary} {_ended_note(is_gone=is_gone)}"
+    if unconfirmed:
+        doubt = _doubt_note(unconfirmed)
+        notes.append((doubt, Code(f"why {job.id}")))
+        summary = f"{summary} {doubt}why {job.id}."
     controls = () if is_gone else _watched_controls(job, link)
     return replace(card, summary=summary, notes=tuple(notes), controls=controls)
 
@@ -212,6 +220,14 @@ def _ended_note(*, is_gone: bool) -> str:
     return (
         "A subscription to this job alone has ended; it comes back if the job is restarted "
         f"within {REVIVAL_HOURS} h."
+    )
+
+
+def _doubt_note(unconfirmed: int) -> str:
+    which = "it" if unconfirmed == 1 else "them"
+    return (
+        f"{count_words(unconfirmed, 'notice')} under this card could not be confirmed: I could "
+        f"not look whether Slack shows {which}. To see which: "
     )
 
 

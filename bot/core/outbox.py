@@ -18,6 +18,10 @@ MOST_SINGLE_PER_JOB = 3
 MOST_SINGLE_PER_PLACE = 10
 
 
+#: How the reason of a dead letter begins that may have been sent.
+UNCONFIRMED = "unconfirmed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRef:
     """A posted message."""
@@ -64,6 +68,8 @@ class Delivery:
     job: VisualizationJob | None = None
     #: The ids that the changes of a group had before they were grouped, in the same order.
     change_ids: tuple[str, ...] = ()
+    #: Of the notices under a CARD, how many nobody could confirm.
+    unconfirmed: int = 0
     #: How many posts in a row failed or were answered by nothing clear; one that nobody lived to
     #: see the end of does not count.
     failures: int = 0
@@ -94,6 +100,8 @@ class Receipt:
     sent_at: datetime | None
     #: Why it is held or dead.
     reason: str = ""
+    #: Of the delivery itself, or of the group that it is in.
+    delivery_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +121,9 @@ class DeadLetter:
     delivery_id: str
     kind: DeliveryKind
     place: Place
+    #: 0 where it is of no job.
     job_id: JobId
+    changes: tuple[StatusChange, ...]
     reason: str
     died_at: datetime
 

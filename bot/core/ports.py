@@ -249,6 +249,8 @@ class CardEdit:
     epoch: int
     #: Set while the cloud gives no good answer: when this was last confirmed.
     confirmed_at: datetime | None = None
+    #: How many notices under the card nobody could confirm.
+    unconfirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,21 +1,19 @@
 """Deliveries in Slack: post, edit, find by metadata, delete. Decides nothing, repeats nothing."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from functools import lru_cache
 
 from bot.core.card import Card
 from bot.core.errors import MessengerUnavailable
-from bot.core.job import VisualizationJob
 from bot.core.news import news_card, watched_card
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef
 from bot.core.ports import CardEdit
-from bot.core.watch import StatusChange, Telling
+from bot.core.watch import Telling
 from bot.slack.blocks import Json, render
 from bot.slack.calls import SlackCalls, unclear
 from bot.slack.messenger import Identity
 from bot.slack.receipts import card_receipt, is_receipt, receipt, tells
-from bot.slack.search import TS, messages_around
+from bot.slack.search import TS, Search
 
 _RENDERINGS_KEPT = 256
 
@@ -32,6 +30,7 @@ class Postman:
     ) -> None:
         self._calls = calls
         self._identity = identity
+        self._search = Search(calls)
         self._link_hosts = tuple(link_hosts)
         # One change goes to many places: it is rendered once.
         self._drawn = lru_cache(maxsize=_RENDERINGS_KEPT)(self._draw)
@@ -58,6 +57,7 @@ class Postman:
             change=edit.change,
             link_hosts=self._link_hosts,
             confirmed_at=edit.confirmed_at,
+            unconfirmed=edit.unconfirmed,
         )
         answer = await self._calls.write(
             "chat.update",
@@ -76,7 +76,7 @@ class Postman:
         if not identity or not identity.bot_id:
             raise MessengerUnavailable("Slack has not said yet who we are.")
         copies, groups = set(), set()
-        async for message in messages_around(self._calls, delivery):
+        async for message in self._search.around(delivery):
             if message.get("bot_id") != identity.bot_id:
                 continue
             ref = MessageRef(channel_id=delivery.place.channel_id, ts=message["ts"])
@@ -102,9 +102,13 @@ class _Content:
 
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
-        self._key: tuple[
-            DeliveryKind, tuple[StatusChange, ...], VisualizationJob | None, datetime | None
-        ] = (delivery.kind, delivery.changes, delivery.job, delivery.since)
+        self._key: tuple[object, ...] = (
+            delivery.kind,
+            delivery.changes,
+            delivery.job,
+            delivery.since,
+            delivery.unconfirmed,
+        )
 
     def __hash__(self) -> int:
         return hash(self._key)

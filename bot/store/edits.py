@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select, update
 
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef, card_id
 from bot.core.ports import CardEdit
@@ -27,21 +27,7 @@ async def claim(
     at = and_(card.c.team_id == team_id, card.c.project_id == project_id)
     if only is not None:
         at = and_(at, card.c.channel_id == only.channel_id, card.c.ts == only.ts)
-    behind = (
-        select(card.c.job_id, card.c.channel_id)
-        .where(
-            at,
-            card.c.wanted > card.c.shown,
-            card.c.next_at <= transaction.now,
-            card.c.ts.is_not(None),
-            card.c.is_followed,
-            or_(card.c.lease_until.is_(None), card.c.lease_until <= transaction.now),
-            ~_is_shut(transaction),
-        )
-        .order_by(card.c.next_at, card.c.job_id, card.c.channel_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=card)
-    )
+    behind = _behind(transaction).where(at).limit(limit)
     keys = (await transaction.connection.execute(behind)).all()
     if not keys:
         return ()
@@ -60,6 +46,22 @@ async def claim(
         .returning(*card.c)
     )
     return await load_edits(transaction, claimed.mappings().all())
+
+
+def _behind(transaction: Transaction) -> Select[tuple[int, str]]:
+    return (
+        select(card.c.job_id, card.c.channel_id)
+        .where(
+            card.c.wanted > card.c.shown,
+            card.c.next_at <= transaction.now,
+            card.c.ts.is_not(None),
+            card.c.is_followed,
+            or_(card.c.lease_until.is_(None), card.c.lease_until <= transaction.now),
+            ~_is_shut(transaction),
+        )
+        .order_by(card.c.next_at, card.c.job_id, card.c.channel_id)
+        .with_for_update(skip_locked=True, of=card)
+    )
 
 
 async def record(transaction: Transaction, edit: CardEdit) -> bool:

@@ -13,6 +13,7 @@ from bot.store.database import Transaction
 from bot.store.rows import change_of, job_of, place_of
 from bot.store.tables import card, delivery, project, watched_job
 from bot.store.tables import change as changes_table
+from bot.store.unconfirmed import count_unconfirmed
 
 _NOTES = (DeliveryKind.SOURCE_LOST, DeliveryKind.SOURCE_BACK)
 
@@ -28,7 +29,8 @@ async def load_deliveries(
     cards = await _cards(transaction, ids)
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
     known = await jobs_and_latest(transaction, of_cards)
-    return tuple(_delivery(row, changes, cards, known) for row in rows)
+    doubts = await count_unconfirmed(transaction, of_cards)
+    return tuple(_delivery(row, changes, cards, known, doubts) for row in rows)
 
 
 async def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[CardEdit, ...]:
@@ -41,7 +43,8 @@ async def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tu
             project.c.team_id == rows[0]["team_id"], project.c.project_id == rows[0]["project_id"]
         )
     )
-    return tuple(_edit(row, *known[row["job_id"]], lost_since) for row in rows)
+    doubts = await count_unconfirmed(transaction, rows)
+    return tuple(_edit(row, *known[row["job_id"]], lost_since, doubts) for row in rows)
 
 
 async def jobs_and_latest(
@@ -134,6 +137,7 @@ def _delivery(
     changes: Mapping[str, _Told],
     cards: Mapping[tuple[str, int], str],
     known: Mapping[int, tuple[VisualizationJob, StatusChange | None]],
+    doubts: Mapping[tuple[str, int], int],
 ) -> Delivery:
     kind = DeliveryKind(row["kind"])
     own = changes.get(row["id"], ())
@@ -159,6 +163,7 @@ def _delivery(
         since=row["since"],
         job=job,
         change_ids=tuple(id for id, _ in own),
+        unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0) if job else 0,
         failures=row["failures"],
         thread_ts=row["thread_ts"],
     )
@@ -173,6 +178,7 @@ def _edit(
     job: VisualizationJob,
     latest: StatusChange | None,
     lost_since: datetime | None,
+    doubts: Mapping[tuple[str, int], int],
 ) -> CardEdit:
     return CardEdit(
         place=place_of(row),
@@ -182,4 +188,5 @@ def _edit(
         change=latest,
         epoch=row["epoch"],
         confirmed_at=job.read_at if lost_since is not None else None,
+        unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0),
     )

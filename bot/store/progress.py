@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, insert, literal, select, update
 
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef
+from bot.core.outbox import UNCONFIRMED, Delivery, DeliveryKind, MessageRef
 from bot.store import edits
 from bot.store.columns import UtcTime
 from bot.store.database import Transaction
@@ -12,6 +12,7 @@ from bot.store.holding import due_at, hold
 from bot.store.rescans import FIRST_RESCAN
 from bot.store.rows import Row
 from bot.store.tables import audit, delivery
+from bot.store.unconfirmed import mark_cards
 
 
 async def intend(transaction: Transaction, claimed: Delivery) -> bool:
@@ -72,11 +73,13 @@ async def record_unsure(
 
 
 async def record_dead(transaction: Transaction, claimed: Delivery, reason: str) -> bool:
-    """End it unsent, and with it the members of a group."""
+    """End it unsent, and with it the members of a group; a card says what nobody can confirm."""
     values = {"state": "dead", "reason": reason, "finished_at": transaction.now}
     is_kept = await _write(transaction, _fence(claimed), {**values, "lease_until": None})
     if is_kept and claimed.kind is DeliveryKind.CHANGES:
         await _write(transaction, delivery.c.group_id == claimed.id, values)
+    if is_kept and reason.startswith(UNCONFIRMED):
+        await mark_cards(transaction, claimed.place, claimed.project_id, claimed.id)
     return is_kept
 
 

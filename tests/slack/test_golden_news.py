@@ -28,11 +28,13 @@ def watched(status: int = 8, **more: Any) -> Card:
     """flowers-tb's card where it is watched."""
     change = more.pop("change", None)
     confirmed_at = more.pop("confirmed_at", None)
+    unconfirmed = more.pop("unconfirmed", 0)
     return watched_card(
         a_job(status=status, **more),
         change=change,
         link_hosts=LINK_HOSTS,
         confirmed_at=confirmed_at,
+        unconfirmed=unconfirmed,
     )
 
 
@@ -64,6 +66,8 @@ CARDS: dict[str, Callable[[], Card]] = {
     "watched-gone": lambda: watched(8, change=a_change(8, -1)),
     "watched-unconfirmed": lambda: watched(8, confirmed_at=LONG_AGO),
     "watched-failed-unconfirmed": lambda: watched(11, confirmed_at=LONG_AGO),
+    "watched-one-unconfirmed-notice": lambda: watched(8, unconfirmed=1),
+    "watched-unconfirmed-notices": lambda: watched(11, unconfirmed=3),
     "change-to-running": lambda: changed(7, 8),
     "change-to-failed": lambda: changed(8, 11, duration=timedelta(minutes=41)),
     "change-to-finished": lambda: changed(8, 10),
