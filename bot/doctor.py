@@ -96,12 +96,14 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
         yield _failed("database", str(error), error.hint)
         return
     try:
-        for check in await store_checks(store):
+        checks = await store_checks(store)
+        for check in checks:
             if url.startswith("sqlite") and check.name == "schema" and check.cure:
                 yield _ok("schema", "`visjob serve` creates it by itself on SQLite")
             else:
                 yield check
-        yield await _dead_letters(store)
+        if all(check.verdict is Verdict.OK for check in checks):
+            yield await _dead_letters(store)
     finally:
         await store.close()
 
@@ -109,8 +111,8 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
 async def _dead_letters(store: SqlStore) -> Check:
     try:
         count = await store.ledger.count_dead_letters()
-    except StoreUnavailable:
-        return _ok("outbox", "cannot be counted yet")
+    except StoreUnavailable as error:
+        return _failed("outbox", str(error), error.hint)
     if not count:
         return _ok("outbox", "no dead letters")
     found = f"{count_words(count, 'dead letter')}: given up, and not tried again by themselves"
