@@ -18,6 +18,7 @@ from bot.courier import Courier
 from bot.dead_letters import DeadLetterOffice
 from bot.doors import store_checks
 from bot.finder import JobFinder
+from bot.herald import Herald
 from bot.poller import Poller
 from bot.probes import Probes
 from bot.recall import Recall
@@ -103,6 +104,7 @@ class Parts:
             pace=self._pace,
             clock=self._clock,
         )
+        herald = Herald(self._store.outbox, self._rooms, team=self._team_id)
         work = {
             "slack token": self._token_watch.ask,
             "poll": poller.poll,
@@ -110,6 +112,7 @@ class Parts:
             "deliver": self.courier.deliver_due,
             "edit": self._caretaker.edit_due,
             "rescan": self._caretaker.rescan_due,
+            "tell of pauses": herald.tell_due,
             "recall": self.recall.write,
             "forget": self._forget_old,
         }

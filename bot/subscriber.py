@@ -49,7 +49,7 @@ _LOOKING_BACK = timedelta(days=7)
 class Pauses(Protocol):
     """What the Subscriber needs of the Outbox."""
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
         """Hold what waits for a place."""
 
     async def resume_place(self, place: Place) -> bool:
@@ -234,7 +234,7 @@ class Subscriber:
         except MessengerError:
             return True
         if can_post is False:
-            await self._pauses.pause_place(place, reason=NOT_A_MEMBER)
+            await self._pauses.pause_place(place, reason=NOT_A_MEMBER, is_told=True)
         elif can_post:
             await self._pauses.resume_place(place)
         return can_post is not False

@@ -176,7 +176,8 @@ class FakeOutbox:
             row.dead = reason
         return row is not None
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
+        assert not is_told
         self.paused[place] = reason
 
     async def resume_place(self, place: Place) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.errors import SourceUnavailable
-from bot.demo.workspace.cast import EXPERIMENTS
+from bot.demo.workspace.cast import APP_DM, EXPERIMENTS
 from tests.fakes import FakeSource
 from tests.make import a_job
 from tests.world import World, open_world, said, settle
@@ -134,3 +134,19 @@ async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
     [change] = await small.workspace.until(lambda: told(small, "visjob_status_changed"))
     assert change["metadata"]["event_payload"]["to_status"] == 8
     assert "0 dead letters" in said(await small.type("/visjob status letters"))
+
+
+async def test_who_subscribed_is_told_once_by_direct_message_why_a_channel_is_silent(
+    small: World, source: FakeSource
+) -> None:
+    card = await watched_card(small)
+    small.workspace.faults.add("error", error="is_archived", method="chat.postMessage")
+    source.jobs = [a_job(205, 8)]
+    small.clock.advance(seconds=6)
+
+    await small.workspace.click(card, "Refresh")
+    [note] = await small.workspace.until(lambda: small.workspace.messages(APP_DM), 10)
+
+    assert "Unarchive the channel." in note["text"]
+    assert note["metadata"]["event_type"] == "visjob_pause"
+    assert told(small, "visjob_status_changed") == []

@@ -263,9 +263,12 @@ class FakePauses:
 
     paused: dict[str, str] = field(default_factory=dict)
     gates: list[tuple[str, str]] = field(default_factory=list)
+    #: Whose people know already.
+    told: set[str] = field(default_factory=set)
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
         self.paused[place.channel_id] = reason
+        self.told |= {place.channel_id} if is_told else set()
 
     async def resume_place(self, place: Place) -> bool:
         return self.paused.pop(place.channel_id, None) is not None

@@ -90,5 +90,7 @@ def _what(letter: DeadLetter) -> str:
             return f"{job_words(change.job)}, {step_words(change.step)}"
         case DeliveryKind.CHANGES:
             return count_words(len(letter.changes), "change")
+        case DeliveryKind.PLACE_PAUSED:
+            return "a note on a channel"
         case _:
             return "a note on the cloud"

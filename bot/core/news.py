@@ -11,6 +11,7 @@ from bot.core.command import JobNumber, Show, Status, Subscribe, Unsubscribe
 from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.outbox import Delivery, DeliveryKind
+from bot.core.pauses import paused_card
 from bot.core.watch import NO_JOB, REVIVAL_HOURS, StatusChange
 from bot.core.wording import (
     clock_words,
@@ -46,6 +47,8 @@ def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
             return changes_card(delivery.changes)
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return source_card(delivery.since, is_back=delivery.kind is DeliveryKind.SOURCE_BACK)
+        case DeliveryKind.PLACE_PAUSED:
+            return paused_card(delivery.about, delivery.reason)
         case _:
             assert_never(delivery.kind)
 

@@ -39,6 +39,8 @@ class DeliveryKind(Enum):
     #: Of no job: the cloud has not answered `since` then, or does again.
     SOURCE_LOST = "source lost"
     SOURCE_BACK = "source back"
+    #: To a person: a channel cannot be posted to `since` then.
+    PLACE_PAUSED = "place paused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,9 @@ class Delivery:
     intent_at: datetime | None
     #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well.
     since: datetime | None = None
+    #: For PLACE_PAUSED: the channel, and why it is paused.
+    about: str = ""
+    reason: str = ""
     #: What a CARD shows: the job as last read. A change brings its own.
     job: VisualizationJob | None = None
     #: The ids that the changes of a group had before they were grouped, in the same order.
@@ -144,6 +149,12 @@ def delivery_id(place: Place, change: StatusChange) -> str:
 def source_id(place: Place, project_id: str, kind: DeliveryKind, since: datetime) -> str:
     """Computed from what is told: each loss of the source has one note, and one of its end."""
     return _id(place, project_id, JobId(0), f"{kind.value}/{int(since.timestamp())}")
+
+
+def pause_id(place: Place, paused: Place, paused_at: datetime) -> str:
+    """Computed, so that each pause is told once to each person."""
+    what = f"paused/{paused.channel_id}/{paused_at.timestamp():.6f}"
+    return _id(place, "", JobId(0), what)
 
 
 def group_id(member_ids: tuple[str, ...]) -> str:

@@ -196,8 +196,9 @@ class Outbox(Protocol):
     async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
         """It will never be sent: a visible dead letter. Later changes are not blocked by it."""
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
-        """The place cannot be posted to: hold its deliveries until `resume_place`."""
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
+        """The place cannot be posted to: hold its deliveries until `resume_place`. Whose
+        subscriptions wait there are told so, unless `is_told` says that they know."""
 
     async def resume_place(self, place: Place) -> bool:
         """It can again; True if it was paused."""

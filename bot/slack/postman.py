@@ -107,6 +107,7 @@ class _Content:
             delivery.changes,
             delivery.job,
             delivery.since,
+            (delivery.about, delivery.reason),
             delivery.unconfirmed,
         )
 

@@ -10,6 +10,7 @@ CARD = "visjob_card"
 CHANGE = "visjob_status_changed"
 CHANGES = "visjob_status_changes"
 SOURCE = "visjob_source"
+PAUSE = "visjob_pause"
 
 
 def receipt(delivery: Delivery) -> Json:
@@ -24,6 +25,8 @@ def receipt(delivery: Delivery) -> Json:
             return _event(CHANGES, {"changes": told})
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return _event(SOURCE, {"source_id": delivery.id, "project_id": delivery.project_id})
+        case DeliveryKind.PLACE_PAUSED:
+            return _event(PAUSE, {"pause_id": delivery.id, "channel_id": delivery.about})
 
 
 def card_receipt(edit: CardEdit) -> Json:
@@ -76,7 +79,7 @@ def _essence(payload: object) -> object:
             for each in changes
             if isinstance(each, dict)
         ]
-    return [payload.get(name) for name in ("card_id", "delivery_id", "source_id")]
+    return [payload.get(name) for name in ("card_id", "delivery_id", "source_id", "pause_id")]
 
 
 def _card(id: str, project_id: str, job_id: JobId) -> Json:

@@ -1,6 +1,7 @@
 """From claimed rows to deliveries and edits with all that they tell."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping, and_, or_, select
@@ -10,12 +11,11 @@ from bot.core.outbox import Delivery, DeliveryKind, MessageRef
 from bot.core.ports import CardEdit
 from bot.core.watch import StatusChange, Telling
 from bot.store.database import Transaction
+from bot.store.pauses import reasons
 from bot.store.rows import change_of, job_of, place_of
 from bot.store.tables import card, delivery, project, watched_job
 from bot.store.tables import change as changes_table
 from bot.store.unconfirmed import count_unconfirmed
-
-_NOTES = (DeliveryKind.SOURCE_LOST, DeliveryKind.SOURCE_BACK)
 
 
 async def load_deliveries(
@@ -30,7 +30,11 @@ async def load_deliveries(
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
     known = await jobs_and_latest(transaction, of_cards)
     doubts = await count_unconfirmed(transaction, of_cards)
-    return tuple(_delivery(row, changes, cards, known, doubts) for row in rows)
+    why = await reasons(transaction, rows)
+    return tuple(
+        replace(_delivery(row, changes, cards, known, doubts), reason=why.get(row["about"], ""))
+        for row in rows
+    )
 
 
 async def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[CardEdit, ...]:
@@ -161,6 +165,7 @@ def _delivery(
         epoch=row["epoch"],
         intent_at=row["intent_at"],
         since=row["since"],
+        about=row["about"] or "",
         job=job,
         change_ids=tuple(id for id, _ in own),
         unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0) if job else 0,

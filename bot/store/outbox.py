@@ -1,12 +1,14 @@
 """Deliveries on their way, each write fenced by the epoch of its lease: the Outbox over SQL."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.core.job import VisualizationJob
 from bot.core.outbox import Delivery, MessageRef
+from bot.core.pauses import Pause
 from bot.core.ports import CardEdit, Rescan
 from bot.core.watch import Place
-from bot.store import edits, holding, progress, refreshing, rescans
+from bot.store import edits, holding, pauses, progress, refreshing, rescans
 from bot.store.claiming import claim_rows
 from bot.store.database import Database, Transaction
 from bot.store.loading import load_deliveries
@@ -68,13 +70,21 @@ class SqlOutbox:
         """It will never be sent: a visible dead letter. Later changes are not blocked by it."""
         return await self._database.write(lambda tx: progress.record_dead(tx, delivery, reason))
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
         """The place cannot be posted to: hold its deliveries until `resume_place`."""
-        await self._database.write(lambda tx: holding.pause(tx, place, reason))
+        await self._database.write(lambda tx: holding.pause(tx, place, reason, is_told=is_told))
 
     async def resume_place(self, place: Place) -> bool:
         """It can again; True if it was paused."""
         return await self._database.write(lambda tx: holding.resume(tx, place))
+
+    async def untold_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
+        """The pauses of channels that nobody was told of, the longest first."""
+        return await self._database.read(lambda tx: pauses.untold(tx, team_id, limit=limit))
+
+    async def order_pause_notes(self, pause: Pause, told: Sequence[Place]) -> None:
+        """Order one note for each of these direct messages; the pause is told of no more."""
+        await self._database.write(lambda tx: pauses.order_notes(tx, self._project_id, pause, told))
 
     async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
         """Slack asked to slow down (`channel_id` empty: the whole workspace); all obey."""
