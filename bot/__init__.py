@@ -7,6 +7,8 @@ Nouns in `core/`, verbs at the root, the outside world in one package each.
 - `poller`      the cloud is read again and again, so that names never wait for it
 - `watcher`     what is subscribed to is read, compared and recorded
 - `courier`     the outbox empties: the one place that posts; `caretaker` keeps what was posted true
+- `herald`      tells people that a channel of theirs cannot be told anything
+- `dead_letters` what was never sent: listed, and sent again
 - `recall`      which job each person last asked for
 - `checkup`     whether the bot itself is well
 - `modelarts/`  the cloud            `slack/`   Slack

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from bot.copies import delete_copies, oldest
+from bot.core.card import Renewal
 from bot.core.errors import (
     MessageRejected,
     MessengerError,
@@ -14,6 +15,7 @@ from bot.core.errors import (
     Refusal,
     StoreUnavailable,
 )
+from bot.core.job import VisualizationJob
 from bot.core.outbox import Delivery, MessageRef
 from bot.core.ports import CardEdit, Messenger, Monotonic, Outbox, Rescan
 from bot.core.timing import Timing
@@ -67,6 +69,26 @@ class Caretaker:
             _log.warning("outbox_unreachable", error=str(error))
         return _TICK_SECONDS
 
+    async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
+        """Somebody clicked Refresh on this message, and read the job (None: it could not be).
+
+        A card that is followed is edited at once, or stays and is edited later; any other message
+        is not ours to keep. Raises nothing for what the database or Slack does.
+        """
+        asked_at = self._monotonic()
+        try:
+            if job is None:
+                is_card = await self._outbox.is_followed(team_id, card)
+                return Renewal.KEPT if is_card else Renewal.REPLACED
+            edits = await self._outbox.refresh_card(team_id, card, job)
+            if edits is None:
+                return Renewal.REPLACED
+            done = [await self._edit(edit, asked_at) for edit in edits]
+        except StoreUnavailable as error:
+            _log.warning("outbox_unreachable", error=str(error))
+            return Renewal.KEPT
+        return Renewal.EDITED if any(done) else Renewal.KEPT
+
     async def rescan_due(self) -> float:
         """Delete extra copies of what was once unsure; the seconds until the next look.
 
@@ -81,11 +103,12 @@ class Caretaker:
             _log.warning("outbox_unreachable", error=str(error))
         return _RESCAN_SECONDS
 
-    async def _edit(self, edit: CardEdit, asked_at: float) -> None:
+    async def _edit(self, edit: CardEdit, asked_at: float) -> bool:
+        """True if the card shows it now."""
         now = self._monotonic()
         if now < self._edits_open_at or not self._timing.has_time_to_call(now - asked_at):
             await self._outbox.postpone_edit(edit, due_in=timedelta())
-            return
+            return False
         try:
             await self._messenger.edit(edit)
         except MessageRejected as error:
@@ -94,6 +117,8 @@ class Caretaker:
             await self._outbox.postpone_edit(edit, due_in=self._timing.settle)
         else:
             await self._outbox.record_edited(edit)
+            return True
+        return False
 
     async def _accept_refusal(self, edit: CardEdit, error: MessageRejected) -> None:
         _log.warning("edit_refused", channel=edit.place.channel_id, code=error.code)

@@ -47,8 +47,16 @@ class Checkup:
             counts = await self._outbox()
         except StoreUnavailable as error:
             return Check(name="outbox", verdict=Verdict.FAILED, found=str(error), cure=error.hint)
-        verdict = Verdict.WARNING if counts.dead else Verdict.OK
-        return Check(name="outbox", verdict=verdict, found=_waiting(counts))
+        found = _waiting(counts)
+        if not counts.dead:
+            return Check(name="outbox", verdict=Verdict.OK, found=found)
+        return Check(
+            name="outbox",
+            verdict=Verdict.WARNING,
+            found=found,
+            cure="look at why, then send them again",
+            more=("Dead letters", "status letters"),
+        )
 
     def _cloud(self) -> Check:
         health = self._catalog.health

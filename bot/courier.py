@@ -15,7 +15,7 @@ from bot.core.errors import (
     Refusal,
     StoreUnavailable,
 )
-from bot.core.outbox import Delivery
+from bot.core.outbox import UNCONFIRMED, Delivery
 from bot.core.ports import Clock, Messenger, Monotonic, Outbox
 from bot.core.timing import Timing
 
@@ -145,7 +145,8 @@ class Courier:
         except MessengerUnavailable as error:
             _log.warning("delivery_unsure", delivery=delivery.id, error=str(error), code=error.code)
             pause = max(self._timing.settle, self._backoff(delivery))
-            await self._outbox.record_unsure(delivery, due_in=pause)
+            failures = delivery.failures + 1
+            await self._outbox.record_unsure(delivery, due_in=pause, failures=failures)
         else:
             self._workspace_refusals = 0
             if not await self._outbox.record_sent(delivery, message):
@@ -153,7 +154,7 @@ class Courier:
 
     async def _accept_refusal(self, delivery: Delivery, error: MessageRejected) -> None:
         _log.warning("delivery_refused", delivery=delivery.id, error=str(error), code=error.code)
-        pause = _SOON
+        pause, failures = _SOON, 0
         match error.refusal:
             case Refusal.CONTENT:
                 await self._bury(delivery, _reason(error))
@@ -165,8 +166,8 @@ class Courier:
             case Refusal.WORKSPACE | Refusal.SCOPE:
                 await self._close_gate("", self._workspace_pause())
             case Refusal.NOT_SENT | Refusal.MESSAGE_GONE:
-                pause = self._backoff(delivery)
-        await self._outbox.give_back(delivery, due_in=pause)
+                pause, failures = self._backoff(delivery), delivery.failures + 1
+        await self._outbox.give_back(delivery, due_in=pause, failures=failures)
 
     async def _is_surely_absent(self, delivery: Delivery) -> bool:
         """True if a complete search shows no copy; else what was found out is recorded."""
@@ -198,7 +199,7 @@ class Courier:
                 pass
             case _:
                 if refusal is Refusal.SCOPE or tried > _GIVE_UP_AFTER:
-                    await self._bury(delivery, f"unconfirmed: {_reason(error)}")
+                    await self._bury(delivery, f"{UNCONFIRMED}: {_reason(error)}")
                     return
         await self._outbox.record_unsure(delivery, due_in=pause)
 
@@ -222,7 +223,8 @@ class Courier:
         return min(grown, _LONGEST_WORKSPACE_PAUSE)
 
     def _backoff(self, delivery: Delivery) -> timedelta:
-        longest = min(timedelta(seconds=2.0 ** min(delivery.attempts, 10)), _LONGEST_BACKOFF)
+        # Not by attempts: a process that died meanwhile says nothing about Slack.
+        longest = min(timedelta(seconds=2.0 ** min(delivery.failures, 10)), _LONGEST_BACKOFF)
         return longest * (1 + self._jitter()) / 2
 
 

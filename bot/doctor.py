@@ -14,10 +14,11 @@ from bot.clock import utc_now
 from bot.config import SERVE, SERVE_SOCKET_MODE, Problem, Settings, doubts, read_settings
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.health import Check, Verdict
-from bot.core.wording import duration_words
+from bot.core.wording import count_words, duration_words
 from bot.doors import cloud_source, open_messenger, store_checks
 from bot.slack.manifest import SCOPES
 from bot.store.open import open_store
+from bot.store.sql_store import SqlStore
 
 # Slack refuses what is signed with a clock 5 min off, the cloud at 15 min.
 _SKEW_WORTH_KNOWING = timedelta(seconds=60)
@@ -95,13 +96,28 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
         yield _failed("database", str(error), error.hint)
         return
     try:
-        for check in await store_checks(store):
+        checks = await store_checks(store)
+        for check in checks:
             if url.startswith("sqlite") and check.name == "schema" and check.cure:
                 yield _ok("schema", "`visjob serve` creates it by itself on SQLite")
             else:
                 yield check
+        if all(check.verdict is Verdict.OK for check in checks):
+            yield await _dead_letters(store)
     finally:
         await store.close()
+
+
+async def _dead_letters(store: SqlStore) -> Check:
+    try:
+        count = await store.ledger.count_dead_letters()
+    except StoreUnavailable as error:
+        return _failed("outbox", str(error), error.hint)
+    if not count:
+        return _ok("outbox", "no dead letters")
+    found = f"{count_words(count, 'dead letter')}: given up, and not tried again by themselves"
+    cure = "say `status letters` in Slack: it tells why, and sends them again"
+    return Check(name="outbox", verdict=Verdict.WARNING, found=found, cure=cure)
 
 
 async def _slack(settings: Settings) -> Check:

@@ -15,8 +15,10 @@ from bot.core.pace import Pace
 from bot.core.ports import Clock, JobSource
 from bot.core.timing import Timing
 from bot.courier import Courier
+from bot.dead_letters import DeadLetterOffice
 from bot.doors import store_checks
 from bot.finder import JobFinder
+from bot.herald import Herald
 from bot.poller import Poller
 from bot.probes import Probes
 from bot.recall import Recall
@@ -79,7 +81,15 @@ class Parts:
         self._timing = Timing(
             lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
         )
+        self._rooms = SlackRooms(messenger.calls)
         self.courier = self._courier()
+        self._caretaker = Caretaker(
+            store.outbox,
+            self._postman,
+            team=self._team_id,
+            timing=self._timing,
+            monotonic=monotonic,
+        )
         self.late = LateWork()
         self._listeners = self._connect_listeners()
 
@@ -94,20 +104,15 @@ class Parts:
             pace=self._pace,
             clock=self._clock,
         )
-        caretaker = Caretaker(
-            self._store.outbox,
-            self._postman,
-            team=self._team_id,
-            timing=self._timing,
-            monotonic=monotonic,
-        )
+        herald = Herald(self._store.outbox, self._rooms, team=self._team_id)
         work = {
             "slack token": self._token_watch.ask,
             "poll": poller.poll,
             "watch": watcher.poll,
             "deliver": self.courier.deliver_due,
-            "edit": caretaker.edit_due,
-            "rescan": caretaker.rescan_due,
+            "edit": self._caretaker.edit_due,
+            "rescan": self._caretaker.rescan_due,
+            "tell of pauses": herald.tell_due,
             "recall": self.recall.write,
             "forget": self._forget_old,
         }
@@ -130,6 +135,8 @@ class Parts:
             catalog=self.catalog,
             recall=self.recall,
             subscriber=self._subscriber(),
+            cards=self._caretaker,
+            letters=DeadLetterOffice(store.ledger, self._rooms),
             health=self.checkup,
             manners=Manners(slash_command=settings.command, link_hosts=settings.link_hosts),
             clock=self._clock,
@@ -156,7 +163,7 @@ class Parts:
             subscriptions=self._store.subscriptions,
             history=self._store.ledger,
             pauses=self._store.outbox,
-            rooms=SlackRooms(self.messenger.calls),
+            rooms=self._rooms,
             clock=self._clock,
         )
 

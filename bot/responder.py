@@ -1,12 +1,14 @@
 """Request -> Reply: what a person asked, answered. It never raises for what a person typed."""
 
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from bot.catalog import Catalog
 from bot.core.answers import choices, find_card, job_card, list_card
-from bot.core.card import Audience, Card, Choice, Reply
+from bot.core.card import Audience, Card, Choice, Renewal, Reply
 from bot.core.command import (
+    AboutSubscriptions,
+    AboutUs,
     Command,
     Find,
     Help,
@@ -26,10 +28,13 @@ from bot.core.errors import BotError
 from bot.core.grammar import parse
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
+from bot.core.letter_commands import DeadLetters, Redeliver
 from bot.core.link import live_link
+from bot.core.outbox import MessageRef
 from bot.core.overview import overview_cards
 from bot.core.ports import Clock
 from bot.core.talk import help_card, problem_card, status_card
+from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder, containing, listed
 from bot.recall import Recall
 from bot.subscriber import Subscriber
@@ -43,6 +48,13 @@ class Manners:
     link_hosts: tuple[str, ...]
 
 
+class WatchedCards(Protocol):
+    """What the Responder needs of the Caretaker."""
+
+    async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
+        """Show a card anew that somebody clicked on; None if the job could not be read."""
+
+
 class Responder:
     """Answers one sentence at a time; it knows nothing of Slack."""
 
@@ -52,6 +64,8 @@ class Responder:
         catalog: Catalog,
         recall: Recall,
         subscriber: Subscriber,
+        cards: WatchedCards,
+        letters: DeadLetterOffice,
         health: HealthReport,
         manners: Manners,
         clock: Clock,
@@ -59,6 +73,8 @@ class Responder:
         self._catalog = catalog
         self._recall = recall
         self._subscriber = subscriber
+        self._cards = cards
+        self._letters = letters
         self._finder = JobFinder(catalog, recall)
         self._health = health
         self._manners = manners
@@ -96,17 +112,24 @@ class Responder:
                 return Reply(card=card, audience=_audience(command.share))
             case Find():
                 return Reply(card=await self._find(command))
+            case _:
+                return await self._answer_of_us(command, request)
+
+    async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
+        match command:
             case Status():
                 card = status_card(await self._health(), at=self._clock())
                 return Reply(card=card, audience=_audience(command.share))
+            case DeadLetters():
+                return Reply(card=await self._letters.list_letters(request))
+            case Redeliver():
+                return Reply(card=await self._letters.redeliver(command, request))
             case Help():
                 return Reply(card=help_card(command, slash_command=self._manners.slash_command))
             case _:
                 assert_never(command)
 
-    async def _answer_subscriber(
-        self, command: Subscribe | Unsubscribe | ListSubscriptions | Why, request: Request
-    ) -> Card:
+    async def _answer_subscriber(self, command: AboutSubscriptions, request: Request) -> Card:
         match command:
             case Subscribe():
                 return await self._subscriber.subscribe(command, request)
@@ -122,11 +145,18 @@ class Responder:
     async def _show(self, command: Show, request: Request) -> Reply:
         found = await self._finder.find(command, request)
         if isinstance(found, Card):
-            return Reply(card=found)
+            return Reply(card=found, renewal=await self._renewal(request, None))
         self._recall.note(request.team_id, request.user_id, found.id)
         link = live_link(found, self._manners.link_hosts)
         card = job_card(found, link=link, ref=_ref(command.job, found), shared=command.share)
-        return Reply(card=card, audience=_audience(command.share))
+        renewal = await self._renewal(request, found)
+        return Reply(card=card, audience=_audience(command.share), renewal=renewal)
+
+    async def _renewal(self, request: Request, job: VisualizationJob | None) -> Renewal:
+        if not request.clicked_ts:
+            return Renewal.REPLACED
+        clicked = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
+        return await self._cards.renew(request.team_id, clicked, job)
 
     async def _list(self, command: ListJobs) -> Card:
         sweep = await self._catalog.sweep()

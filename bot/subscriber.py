@@ -49,7 +49,7 @@ _LOOKING_BACK = timedelta(days=7)
 class Pauses(Protocol):
     """What the Subscriber needs of the Outbox."""
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
         """Hold what waits for a place."""
 
     async def resume_place(self, place: Place) -> bool:
@@ -100,7 +100,7 @@ class Subscriber:
         )
         if command.preview:
             return await self._preview(wish, again)
-        kept = await self._subscriptions.subscribe(wish, baseline=baseline)
+        kept = await self._subscriptions.subscribe(wish, baseline=baseline, request_key=request.key)
         return subscribed_card(
             kept.subscription,
             command=again,
@@ -124,7 +124,7 @@ class Subscriber:
                 if len(meant) > 1:
                     return self._which(command, meant)
                 target = JobTarget(meant[0])
-        removed = await self._subscriptions.unsubscribe(place, target)
+        removed = await self._subscriptions.unsubscribe(place, target, request_key=request.key)
         return unsubscribed_card(removed, asked=command, place=place, naming=self._name)
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
@@ -234,7 +234,7 @@ class Subscriber:
         except MessengerError:
             return True
         if can_post is False:
-            await self._pauses.pause_place(place, reason=NOT_A_MEMBER)
+            await self._pauses.pause_place(place, reason=NOT_A_MEMBER, is_told=True)
         elif can_post:
             await self._pauses.resume_place(place)
         return can_post is not False

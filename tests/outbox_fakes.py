@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.errors import MessengerError, StoreUnavailable
-from bot.core.job import JobId
+from bot.core.job import JobId, VisualizationJob
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
 from bot.core.ports import CardEdit, Rescan
 from bot.core.timing import Timing
@@ -97,6 +97,7 @@ class FakeOutbox:
     edited: list[CardEdit] = field(default_factory=list)
     postponed: list[tuple[CardEdit, timedelta]] = field(default_factory=list)
     forgotten: list[CardEdit] = field(default_factory=list)
+    reads: list[VisualizationJob] = field(default_factory=list)
     refused_records: list[MessageRef] = field(default_factory=list)
     error: StoreUnavailable | None = None
 
@@ -141,10 +142,13 @@ class FakeOutbox:
             row.due_at += TIMING.settle
         return row is not None
 
-    async def give_back(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+    async def give_back(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
         row = self._held(delivery)
         if row:
-            row.delivery = replace(row.delivery, intent_at=None)
+            kept = row.delivery.failures if failures is None else failures
+            row.delivery = replace(row.delivery, intent_at=None, failures=kept)
             row.due_at = self.clock() + due_in
         return row is not None
 
@@ -156,9 +160,13 @@ class FakeOutbox:
             self.refused_records.append(message)
         return row is not None
 
-    async def record_unsure(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+    async def record_unsure(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
         row = self._held(delivery)
         if row:
+            kept = row.delivery.failures if failures is None else failures
+            row.delivery = replace(row.delivery, failures=kept)
             row.due_at = self.clock() + due_in
         return row is not None
 
@@ -168,7 +176,8 @@ class FakeOutbox:
             row.dead = reason
         return row is not None
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
+        assert not is_told
         self.paused[place] = reason
 
     async def resume_place(self, place: Place) -> bool:
@@ -198,6 +207,20 @@ class FakeOutbox:
         self.edits.remove(edit)
         self.forgotten.append(edit)
         return True
+
+    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
+        if self.error:
+            raise self.error
+        assert team_id == TEAM
+        return card in [edit.card for edit in self.edits]
+
+    async def refresh_card(
+        self, team_id: str, card: MessageRef, job: VisualizationJob
+    ) -> tuple[CardEdit, ...] | None:
+        if not await self.is_followed(team_id, card):
+            return None
+        self.reads.append(job)
+        return () if self.gates else tuple(edit for edit in self.edits if edit.card == card)
 
     async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
         if self.error:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.caretaker import Caretaker
+from bot.core.card import Renewal
 from bot.core.errors import (
     MessageRejected,
     MessengerError,
@@ -13,11 +14,13 @@ from bot.core.errors import (
     Refusal,
     StoreUnavailable,
 )
+from bot.core.job import VisualizationJob
 from bot.core.outbox import MessageRef
 from bot.core.ports import CardEdit
 from tests.fakes import ManualClock
-from tests.make import TEAM
+from tests.make import TEAM, a_job
 from tests.outbox_fakes import (
+    CARD,
     HERE,
     THERE,
     TIMING,
@@ -240,3 +243,47 @@ async def test_without_a_database_nothing_is_touched(
 
     assert slack.edits == []
     assert slack.searches == []
+
+
+async def test_a_card_that_somebody_clicked_is_edited_at_once(
+    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    outbox.edits = [an_edit()]
+
+    assert await caretaker.renew(TEAM, CARD, a_job()) is Renewal.EDITED
+
+    assert slack.edits == outbox.edited == [an_edit()]
+    assert outbox.reads == [a_job()]
+
+
+@pytest.mark.parametrize("job", [a_job(), None])
+async def test_a_message_that_is_no_watched_card_is_left_to_others(
+    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger, job: VisualizationJob | None
+) -> None:
+    outbox.edits = [an_edit(card=replace(CARD, ts="1774361899.000100"))]
+
+    assert await caretaker.renew(TEAM, CARD, job) is Renewal.REPLACED
+    assert slack.edits == []
+
+
+async def test_a_card_whose_job_cannot_be_read_stays(
+    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    outbox.edits = [an_edit()]
+
+    assert await caretaker.renew(TEAM, CARD, None) is Renewal.KEPT
+    assert slack.edits == []
+
+
+async def test_a_card_that_cannot_be_edited_now_stays_and_is_edited_later(
+    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    outbox.edits = [an_edit()]
+    slack.edit_errors = [LOST]
+    assert await caretaker.renew(TEAM, CARD, a_job()) is Renewal.KEPT
+
+    await outbox.close_gate(TEAM, CARD.channel_id, opens_in=timedelta(seconds=30))
+    assert await caretaker.renew(TEAM, CARD, a_job()) is Renewal.KEPT
+    outbox.error = StoreUnavailable("The database does not answer.")
+    assert await caretaker.renew(TEAM, CARD, a_job()) is Renewal.KEPT
+    assert len(slack.edits) == 1

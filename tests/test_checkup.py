@@ -52,6 +52,23 @@ async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(checkup: 
     assert checkup.last_good_poll_age() is None
 
 
+async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
+    catalog: Catalog, clock: ManualClock
+) -> None:
+    async def nothing() -> tuple[Check, ...]:
+        return ()
+
+    async def dead() -> OutboxCounts:
+        return OutboxCounts(open=0, held=0, dead=2, oldest_open=None)
+
+    checkup = Checkup(catalog, store=nothing, slack=lambda: SLACK, outbox=dead, clock=clock)
+
+    [outbox] = [check for check in await checkup() if check.name == "outbox"]
+
+    assert (outbox.verdict, outbox.more) == (Verdict.WARNING, ("Dead letters", "status letters"))
+    assert "2 dead letters" in outbox.found
+
+
 async def test_a_good_read_is_told_with_its_age(
     checkup: Checkup, catalog: Catalog, clock: ManualClock
 ) -> None:

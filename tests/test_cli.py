@@ -15,7 +15,9 @@ import yaml
 from bot.clock import utc_now
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
+from bot.store import open_store
 from tests.program import end, run, start
+from tests.store.world import job, wish
 
 SIGNING_SECRET = "8f742231b10e8888abcd99eee1f285a5"
 BOT_TOKEN = "xoxb-1-2-clitests"
@@ -173,6 +175,22 @@ async def test_doctor_finds_all_well(outside: Outside) -> None:
     assert (ended.code, ended.err) == (0, "")
     for name in ("settings", "database", "Slack token", "cloud", "clock"):
         assert name in ended.out
+
+
+async def test_doctor_counts_the_dead_letters(outside: Outside) -> None:
+    store = open_store(outside.env["DATABASE_URL"], project_id="p1", clock=utc_now)
+    await store.prepare()
+    await store.subscriptions.subscribe(wish(), baseline=job(205))
+    [card] = await store.outbox.claim("T1", limit=1)
+    await store.outbox.record_dead(card, reason="invalid_blocks")
+    await store.close()
+
+    ended = await run("doctor", "--json", env=outside.env)
+
+    [row] = [row for row in json.loads(ended.out) if row["check"] == "outbox"]
+    assert (ended.code, row["verdict"]) == (0, "warning")
+    assert row["found"].startswith("1 dead letter:")
+    assert "status letters" in row["cure"]
 
 
 async def test_doctor_ends_each_bad_row_with_its_cure(outside: Outside) -> None:

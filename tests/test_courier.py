@@ -294,6 +294,29 @@ async def test_what_was_never_sent_is_tried_again_ever_more_rarely(
     assert outbox.rows[0].sent
 
 
+async def test_a_post_that_somebody_died_over_is_no_reason_to_wait_longer(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    outbox.add(a_delivery(attempts=12))
+    slack.troubles = [Trouble(LOST)]
+
+    await courier.deliver_due()
+
+    assert outbox.rows[0].due_at - clock() == TIMING.settle
+    assert outbox.rows[0].delivery.failures == 1
+
+
+async def test_slack_answering_at_all_ends_the_row_of_failures(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    outbox.add(a_delivery(failures=9))
+    slack.troubles = [Trouble(refused(Refusal.TOO_FAST, "ratelimited", 1))]
+
+    await courier.deliver_due()
+
+    assert outbox.rows[0].delivery.failures == 0
+
+
 async def test_a_place_that_cannot_be_posted_to_is_paused_and_loses_nothing(
     courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
 ) -> None:

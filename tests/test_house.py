@@ -58,7 +58,7 @@ def methods_called() -> dict[str, set[str]]:
 _CALLING: dict[str, set[str]] = {
     "write": set(),
     "read": set(),
-    "_pages": {"channel", "include_all_metadata"},
+    "_pages": {"channel", "include_all_metadata", "oldest"},
 }
 
 

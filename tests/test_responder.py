@@ -3,11 +3,12 @@
 import os
 import random
 import re
+from dataclasses import replace
 
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.card import Action, Audience, Card, Moment, Picker, SearchBox
+from bot.core.card import Action, Audience, Card, Moment, Picker, Renewal, SearchBox
 from bot.core.errors import (
     BotError,
     LoginRefused,
@@ -16,13 +17,21 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import JobId
+from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder
 from bot.recall import Recall
 from bot.responder import Manners, Responder
 from bot.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request
-from tests.watch_fakes import FakeHistory, FakePauses, FakeRooms, FakeSubscriptions
+from tests.watch_fakes import (
+    FakeCards,
+    FakeHistory,
+    FakeLetters,
+    FakePauses,
+    FakeRooms,
+    FakeSubscriptions,
+)
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
 JOBS = [
@@ -58,7 +67,14 @@ async def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
 
 
 @pytest.fixture
-def responder(catalog: Catalog, store: FakeStore, clock: ManualClock) -> Responder:
+def cards() -> FakeCards:
+    return FakeCards()
+
+
+@pytest.fixture
+def responder(
+    catalog: Catalog, store: FakeStore, clock: ManualClock, cards: FakeCards
+) -> Responder:
     recall = Recall(store)
     subscriber = Subscriber(
         catalog=catalog,
@@ -73,6 +89,8 @@ def responder(catalog: Catalog, store: FakeStore, clock: ManualClock) -> Respond
         catalog=catalog,
         recall=recall,
         subscriber=subscriber,
+        cards=cards,
+        letters=DeadLetterOffice(FakeLetters(), FakeRooms()),
         health=all_well,
         manners=Manners(slash_command="/tb", link_hosts=LINK_HOSTS),
         clock=clock,
@@ -316,3 +334,29 @@ async def test_who_asks_is_who_is_remembered(
     assert "Job 205" in (await responder.respond(a_request("last", team_id=TEAM))).card.summary
     other = await responder.respond(a_request("last", user_id=ANA, team_id="T2"))
     assert "Job 205" not in other.card.summary
+
+
+@pytest.mark.parametrize("renewal", Renewal)
+async def test_what_becomes_of_a_clicked_message_is_the_caretakers_word(
+    responder: Responder, cards: FakeCards, renewal: Renewal
+) -> None:
+    cards.renewal = renewal
+    clicked = replace(a_request("205"), clicked_ts="1774361825.000100")
+
+    reply = await responder.respond(clicked)
+
+    assert reply.renewal is renewal
+    [(card, job)] = cards.asked
+    assert (card.channel_id, card.ts) == (clicked.channel_id, clicked.clicked_ts)
+    assert job
+    assert job.id == 205
+    await responder.respond(a_request("205"))
+    assert len(cards.asked) == 1
+
+
+async def test_a_clicked_card_without_a_job_is_asked_about_too(
+    responder: Responder, cards: FakeCards
+) -> None:
+    await responder.respond(replace(a_request("999"), clicked_ts="1774361825.000100"))
+
+    assert [job for _, job in cards.asked] == [None]

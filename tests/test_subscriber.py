@@ -22,6 +22,7 @@ from bot.core.watch import (
     Telling,
     Wanted,
 )
+from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder
 from bot.recall import Recall
 from bot.responder import Manners, Responder
@@ -31,7 +32,9 @@ from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_job
 from tests.watch_fakes import (
     CHANNEL,
     HERE,
+    FakeCards,
     FakeHistory,
+    FakeLetters,
     FakePauses,
     FakeRooms,
     FakeSubscriptions,
@@ -73,6 +76,8 @@ class World:
             catalog=self.catalog,
             recall=recall,
             subscriber=subscriber,
+            cards=FakeCards(),
+            letters=DeadLetterOffice(FakeLetters(), self.rooms),
             health=all_well,
             manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=self.clock,
@@ -468,3 +473,11 @@ def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> Re
         sent_at=NOW if state is DeliveryState.SENT else None,
         reason=reason,
     )
+
+
+async def test_a_request_is_kept_by_its_key(world: World) -> None:
+    for text in ("subscribe 205", "unsubscribe 205"):
+        request = Request(text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL, key=text)
+        await world.responder.respond(request)
+
+    assert world.subscriptions.keys == ["subscribe 205", "unsubscribe 205"]

@@ -11,6 +11,7 @@ from bot.core.command import Request
 from bot.core.errors import SourceUnavailable
 from bot.core.outbox import DeliveryKind, MessageRef
 from bot.core.pace import Pace
+from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder
 from bot.recall import Recall
 from bot.responder import Manners, Responder
@@ -20,7 +21,7 @@ from bot.subscriber import Subscriber
 from bot.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.make import ANA, LINK_HOSTS, PROJECT, TEAM, a_job
-from tests.watch_fakes import CHANNEL, FakeRooms
+from tests.watch_fakes import CHANNEL, FakeCards, FakeRooms
 
 
 class World:
@@ -45,6 +46,8 @@ class World:
             catalog=catalog,
             recall=recall,
             subscriber=subscriber,
+            cards=FakeCards(),
+            letters=DeadLetterOffice(store.ledger, FakeRooms()),
             health=all_well,
             manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=clock,

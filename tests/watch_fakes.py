@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.card import Renewal
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.core.outbox import Receipt
+from bot.core.outbox import DeadLetter, MessageRef, Receipt
 from bot.core.ports import Due, Observation, Subscribed
 from bot.core.watch import (
     NO_JOB,
@@ -178,13 +179,15 @@ class FakeSubscriptions:
         self.kept: list[Subscription] = []
         self.baselines: list[JobStatus | None] = []
         self.moves: list[tuple[Place, str]] = []
+        self.keys: list[str] = []
         self.error: BotError | None = None
 
     async def subscribe(
-        self, wish: Subscription, *, baseline: VisualizationJob | None
+        self, wish: Subscription, *, baseline: VisualizationJob | None, request_key: str = ""
     ) -> Subscribed:
         if self.error:
             raise self.error
+        self.keys.append(request_key)
         is_pending = isinstance(wish.target, JobTarget) and baseline is None
         state = SubscriptionState.PENDING if is_pending else SubscriptionState.ACTIVE
         kept = replace(wish, state=state, id=len(self.kept) + 1)
@@ -193,7 +196,10 @@ class FakeSubscriptions:
         self.baselines.append(baseline.status if baseline else None)
         return Subscribed(subscription=kept, is_new=not old)
 
-    async def unsubscribe(self, place: Place, target: Target | None) -> tuple[Subscription, ...]:
+    async def unsubscribe(
+        self, place: Place, target: Target | None, *, request_key: str = ""
+    ) -> tuple[Subscription, ...]:
+        self.keys.append(request_key)
         gone = [s for s in self.kept if s.place == place and target in (None, s.target)]
         self.kept = [s for s in self.kept if s not in gone]
         return tuple(gone)
@@ -257,9 +263,12 @@ class FakePauses:
 
     paused: dict[str, str] = field(default_factory=dict)
     gates: list[tuple[str, str]] = field(default_factory=list)
+    #: Whose people know already.
+    told: set[str] = field(default_factory=set)
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
         self.paused[place.channel_id] = reason
+        self.told |= {place.channel_id} if is_told else set()
 
     async def resume_place(self, place: Place) -> bool:
         return self.paused.pop(place.channel_id, None) is not None
@@ -267,3 +276,33 @@ class FakePauses:
     async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
         assert opens_in
         self.gates.append((team_id, channel_id))
+
+
+@dataclass(slots=True)
+class FakeCards:
+    """The part of a Caretaker that shows cards anew; every message is none until it is said."""
+
+    renewal: Renewal = Renewal.REPLACED
+    asked: list[tuple[MessageRef, VisualizationJob | None]] = field(default_factory=list)
+
+    async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
+        assert team_id == TEAM
+        self.asked.append((card, job))
+        return self.renewal
+
+
+@dataclass(slots=True)
+class FakeLetters:
+    """Dead letters in a list."""
+
+    kept: list[DeadLetter] = field(default_factory=list)
+    driven: list[str] = field(default_factory=list)
+
+    async def dead_letters(self, team_id: str, *, limit: int) -> tuple[DeadLetter, ...]:
+        assert team_id == TEAM
+        return tuple(self.kept[:limit])
+
+    async def redrive(self, team_id: str, delivery_id: str) -> bool:
+        assert team_id == TEAM
+        self.driven.append(delivery_id)
+        return delivery_id in [letter.delivery_id for letter in self.kept]

@@ -125,6 +125,17 @@ class Audience(Enum):
     CHANNEL = "channel"
 
 
+class Renewal(Enum):
+    """What becomes of a message whose Refresh was clicked."""
+
+    #: The answer takes its place.
+    REPLACED = "replaced"
+    #: It stays, and only who clicked sees the answer.
+    KEPT = "kept"
+    #: It was edited in place, and there is nothing more to say.
+    EDITED = "edited"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A card and who sees it."""
@@ -133,3 +144,4 @@ class Reply:
     audience: Audience = Audience.ASKER
     #: The card tells what went wrong instead of answering.
     is_problem: bool = False
+    renewal: Renewal = Renewal.REPLACED

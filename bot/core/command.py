@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.core.job import JobId, Phase
+from bot.core.letter_commands import DeadLetters, Redeliver
 from bot.core.watch import Telling
 
 
@@ -19,6 +20,10 @@ class Request:
     channel_id: str = ""
     #: Between a person and somebody, not in a channel.
     is_direct: bool = False
+    #: The message whose Refresh was clicked, if all can see it.
+    clicked_ts: str = ""
+    #: Slack's name for this very request, the same if it comes again; empty if it has none.
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +229,10 @@ class Why:
         return _sentence("why", self.job.text)
 
 
-Command = Show | ListJobs | Find | Status | Help | Subscribe | Unsubscribe | ListSubscriptions | Why
+AboutJobs = Show | ListJobs | Find
+AboutSubscriptions = Subscribe | Unsubscribe | ListSubscriptions | Why
+AboutUs = Status | DeadLetters | Redeliver | Help
+Command = AboutJobs | AboutSubscriptions | AboutUs
 
 #: What can be said of one job.
 AboutJob = Show | Subscribe | Unsubscribe | Why
@@ -236,7 +244,17 @@ def naming(command: AboutJob, job_id: JobId) -> AboutJob:
 
 
 LISTED_PHASES = (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
-VERBS = ("list", "find", "subscribe", "unsubscribe", "subscriptions", "why", "status", "help")
+VERBS = (
+    "list",
+    "find",
+    "subscribe",
+    "unsubscribe",
+    "subscriptions",
+    "why",
+    "status",
+    "redeliver",
+    "help",
+)
 ALIASES = {
     "ls": "list",
     "watch": "subscribe",

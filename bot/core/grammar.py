@@ -1,6 +1,7 @@
 """The grammar: how a sentence is read. One parser for what is typed and what is clicked."""
 
 import difflib
+import re
 from collections.abc import Callable
 
 from bot.core.command import (
@@ -16,6 +17,7 @@ from bot.core.command import (
 )
 from bot.core.errors import BadCommand
 from bot.core.job_reference import parse_job
+from bot.core.letter_commands import EVERY_LETTER, DeadLetters, Redeliver
 from bot.core.subscribing_grammar import (
     parse_subscribe,
     parse_subscriptions,
@@ -23,6 +25,8 @@ from bot.core.subscribing_grammar import (
     parse_why,
 )
 from bot.core.words import Word, joined, shown, split
+
+_LETTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def parse(text: str) -> Command:
@@ -59,13 +63,27 @@ def _parse_find(words: list[Word], share: bool) -> Command:
 
 
 def _parse_status(words: list[Word], share: bool) -> Command:
+    if [word.keyword for word in words] == ["letters"]:
+        return DeadLetters()  # for the one who asks: some are theirs alone
     if words:
         raise BadCommand(
-            f"`status` takes no more words, and you wrote `{shown(joined(words))}`.",
-            hint="It tells whether the bot itself is well.",
-            suggestions=("status",),
+            f"`status` takes no more words than `letters`, and you wrote `{shown(joined(words))}`.",
+            hint="It tells whether the bot itself is well; status letters, what was never sent.",
+            suggestions=("status", "status letters"),
         )
     return Status(share)
+
+
+def _parse_redeliver(words: list[Word], share: bool) -> Command:
+    del share
+    letter = words[0].text.lower() if len(words) == 1 else ""
+    if letter != EVERY_LETTER and not _LETTER.fullmatch(letter):
+        raise BadCommand(
+            "`redeliver` takes the id of one dead letter, or `all`.",
+            hint="Say status letters: a button under each says it.",
+            suggestions=("status letters",),
+        )
+    return Redeliver(letter)
 
 
 def _parse_help(words: list[Word], share: bool) -> Command:
@@ -79,6 +97,7 @@ _PARSERS: dict[str, Callable[[list[Word], bool], Command]] = {
     "list": _parse_list,
     "find": _parse_find,
     "status": _parse_status,
+    "redeliver": _parse_redeliver,
     "help": _parse_help,
     "subscribe": parse_subscribe,
     "unsubscribe": parse_unsubscribe,

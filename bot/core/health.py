@@ -23,6 +23,8 @@ class Check:
     verdict: Verdict
     found: str
     cure: str = ""
+    #: A button: its label, and the sentence that it says.
+    more: tuple[str, str] | None = None
 
     @property
     def key(self) -> str:

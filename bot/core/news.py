@@ -11,6 +11,7 @@ from bot.core.command import JobNumber, Show, Status, Subscribe, Unsubscribe
 from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.outbox import Delivery, DeliveryKind
+from bot.core.pauses import paused_card
 from bot.core.watch import NO_JOB, REVIVAL_HOURS, StatusChange
 from bot.core.wording import (
     clock_words,
@@ -37,13 +38,17 @@ def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
             job = delivery.job or (change.job if change else None)
             if job is None:
                 raise ValueError(f"the card {delivery.id} shows no job")
-            return watched_card(job, change=change, link_hosts=link_hosts)
+            return watched_card(
+                job, change=change, link_hosts=link_hosts, unconfirmed=delivery.unconfirmed
+            )
         case DeliveryKind.CHANGE:
             return change_card(delivery.changes[0], link_hosts=link_hosts)
         case DeliveryKind.CHANGES:
             return changes_card(delivery.changes)
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return source_card(delivery.since, is_back=delivery.kind is DeliveryKind.SOURCE_BACK)
+        case DeliveryKind.PLACE_PAUSED:
+            return paused_card(delivery.about, delivery.reason)
         case _:
             assert_never(delivery.kind)
 
@@ -54,9 +59,11 @@ def watched_card(
     change: StatusChange | None,
     link_hosts: Iterable[str],
     confirmed_at: datetime | None = None,
+    unconfirmed: int = 0,
 ) -> Card:
     """The truth about a job in a place that watches it. `change` is its latest, if there was one;
-    with `confirmed_at` the source is lost, and no running clock is shown."""
+    with `confirmed_at` the source is lost, and no running clock is shown. `unconfirmed` notices
+    under the card may be missing."""
     is_gone = change is not None and change.step.after == NO_JOB
     if confirmed_at and job.status.phase in _COUNTING:
         job = replace(job, duration=None)
@@ -74,6 +81,10 @@ def watched_card(
     if is_gone or _is_ended(job):
         notes.append((_ended_note(is_gone=is_gone),))
         summary = f"{summary} {_ended_note(is_gone=is_gone)}"
+    if unconfirmed:
+        doubt = _doubt_note(unconfirmed)
+        notes.append((doubt, Code(f"why {job.id}")))
+        summary = f"{summary} {doubt}why {job.id}."
     controls = () if is_gone else _watched_controls(job, link)
     return replace(card, summary=summary, notes=tuple(notes), controls=controls)
 
@@ -98,7 +109,7 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
 
 
 def changes_card(changes: Sequence[StatusChange]) -> Card:
-    """Changes that waited together, in the order in which they were seen."""
+    """Changes that waited together, those of each job in the order in which they were seen."""
     names = {change.job.id: job_words(change.job) for change in changes}
     of = next(iter(names.values())) if len(names) == 1 else count_words(len(names), "job")
     told = f"{count_words(len(changes), 'change')} of {of}, told late."
@@ -212,6 +223,14 @@ def _ended_note(*, is_gone: bool) -> str:
     return (
         "A subscription to this job alone has ended; it comes back if the job is restarted "
         f"within {REVIVAL_HOURS} h."
+    )
+
+
+def _doubt_note(unconfirmed: int) -> str:
+    which = "it" if unconfirmed == 1 else "them"
+    return (
+        f"{count_words(unconfirmed, 'notice')} under this card could not be confirmed: I could "
+        f"not look whether Slack shows {which}. To see which: "
     )
 
 

@@ -18,6 +18,10 @@ MOST_SINGLE_PER_JOB = 3
 MOST_SINGLE_PER_PLACE = 10
 
 
+#: How the reason of a dead letter begins that may have been sent.
+UNCONFIRMED = "unconfirmed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRef:
     """A posted message."""
@@ -35,6 +39,8 @@ class DeliveryKind(Enum):
     #: Of no job: the cloud has not answered `since` then, or does again.
     SOURCE_LOST = "source lost"
     SOURCE_BACK = "source back"
+    #: To a person: a channel cannot be posted to `since` then.
+    PLACE_PAUSED = "place paused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +66,20 @@ class Delivery:
     intent_at: datetime | None
     #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well.
     since: datetime | None = None
+    #: For PLACE_PAUSED: the channel, and why it is paused.
+    about: str = ""
+    reason: str = ""
     #: What a CARD shows: the job as last read. A change brings its own.
     job: VisualizationJob | None = None
+    #: The ids that the changes of a group had before they were grouped, in the same order.
+    change_ids: tuple[str, ...] = ()
+    #: Of the notices under a CARD, how many nobody could confirm.
+    unconfirmed: int = 0
+    #: How many posts in a row failed or were answered by nothing clear; one that nobody lived to
+    #: see the end of does not count.
+    failures: int = 0
+    #: Of the thread that the attempt at `intent_at` was meant for; None if for none, or unknown.
+    thread_ts: str | None = None
 
 
 class DeliveryState(Enum):
@@ -87,6 +105,8 @@ class Receipt:
     sent_at: datetime | None
     #: Why it is held or dead.
     reason: str = ""
+    #: Of the delivery itself, or of the group that it is in.
+    delivery_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +126,9 @@ class DeadLetter:
     delivery_id: str
     kind: DeliveryKind
     place: Place
+    #: 0 where it is of no job.
     job_id: JobId
+    changes: tuple[StatusChange, ...]
     reason: str
     died_at: datetime
 
@@ -127,6 +149,12 @@ def delivery_id(place: Place, change: StatusChange) -> str:
 def source_id(place: Place, project_id: str, kind: DeliveryKind, since: datetime) -> str:
     """Computed from what is told: each loss of the source has one note, and one of its end."""
     return _id(place, project_id, JobId(0), f"{kind.value}/{int(since.timestamp())}")
+
+
+def pause_id(place: Place, paused: Place, paused_at: datetime) -> str:
+    """Computed, so that each pause is told once to each person."""
+    what = f"paused/{paused.channel_id}/{paused_at.timestamp():.6f}"
+    return _id(place, "", JobId(0), what)
 
 
 def group_id(member_ids: tuple[str, ...]) -> str:

@@ -58,16 +58,20 @@ class Subscriptions(Protocol):
     """Who wishes to hear of what. Every method is one transaction and raises StoreUnavailable."""
 
     async def subscribe(
-        self, wish: Subscription, *, baseline: VisualizationJob | None
+        self, wish: Subscription, *, baseline: VisualizationJob | None, request_key: str = ""
     ) -> Subscribed:
         """Keep a wish; the same place and target again changes its wanted, telling and until.
 
         With a `baseline` (the job as just read) a job is watched from there; without one it is
         PENDING until its first good read. A job's card is ordered for the place at once.
+        A `request_key` that was seen before, here or by another replica, changes nothing.
         """
 
-    async def unsubscribe(self, place: Place, target: Target | None) -> tuple[Subscription, ...]:
-        """Forget one target of a place, or all; what was forgotten."""
+    async def unsubscribe(
+        self, place: Place, target: Target | None, *, request_key: str = ""
+    ) -> tuple[Subscription, ...]:
+        """Forget one target of a place, or all; what was forgotten. A `request_key` that was
+        seen before forgets nothing."""
 
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
         """Slack gave the channel another id: subscriptions, cards and what waits go with it."""
@@ -173,22 +177,28 @@ class Outbox(Protocol):
         grouped where too many wait."""
 
     async def intend(self, delivery: Delivery) -> bool:
-        """From here on a crash means: it may have been sent."""
+        """From here on a crash means: it may have been sent, to the thread of `delivery.card`."""
 
-    async def give_back(self, delivery: Delivery, *, due_in: timedelta) -> bool:
-        """Nothing was sent: clear the intent and free the row."""
+    async def give_back(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
+        """Nothing was sent: clear the intent and free the row; `failures` are kept for the next
+        attempt, None leaves them as they are."""
 
     async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
         """Slack took it. A refused write keeps the ts in the audit, for the sweep."""
 
-    async def record_unsure(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+    async def record_unsure(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
         """Nobody knows: keep the intent; the next claim looks before it posts."""
 
     async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
         """It will never be sent: a visible dead letter. Later changes are not blocked by it."""
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
-        """The place cannot be posted to: hold its deliveries until `resume_place`."""
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
+        """The place cannot be posted to: hold its deliveries until `resume_place`. Whose
+        subscriptions wait there are told so, unless `is_told` says that they know."""
 
     async def resume_place(self, place: Place) -> bool:
         """It can again; True if it was paused."""
@@ -210,6 +220,16 @@ class Outbox(Protocol):
     async def forget_card(self, edit: "CardEdit") -> bool:
         """The card's message is gone: order a new one."""
 
+    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
+        """True if this message is a card that is edited as its job changes."""
+
+    async def refresh_card(
+        self, team_id: str, card: MessageRef, job: VisualizationJob
+    ) -> tuple["CardEdit", ...] | None:
+        """Somebody asked for a card anew: record the read that was made for it (a change that it
+        shows is told as any other), and order the edit. None if this message is no followed card
+        of the job; else the edit, leased, unless it must wait or somebody has it in hand."""
+
     async def claim_rescans(self, team_id: str, *, limit: int) -> tuple["Rescan", ...]:
         """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
 
@@ -230,6 +250,8 @@ class CardEdit:
     epoch: int
     #: Set while the cloud gives no good answer: when this was last confirmed.
     confirmed_at: datetime | None = None
+    #: How many notices under the card nobody could confirm.
+    unconfirmed: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,18 @@
 """What is answered from what was recorded: why this was told or not, and what would have been."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.core.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
-from bot.core.command import JobById, Show, Subscribe, Unsubscribe, Why
+from bot.core.command import (
+    JobById,
+    Show,
+    Subscribe,
+    Unsubscribe,
+    Why,
+)
 from bot.core.job import JobId, JobStatus
+from bot.core.letter_commands import Redeliver
 from bot.core.outbox import DeliveryState, Receipt
 from bot.core.watch import (
     NO_JOB,
@@ -21,13 +28,14 @@ from bot.core.wording import count_words, status_code_words
 
 _SHOWN_AT_MOST = 15
 _EXAMPLES = 5
+_SENT_AGAIN_AT_MOST = 2
 
 _STATES = {
     DeliveryState.WAITING: "waits for its turn",
     DeliveryState.HELD: "held back",
     DeliveryState.UNSURE: "may have been sent; I am looking before I send it again",
     DeliveryState.SENT: "sent",
-    DeliveryState.DEAD: "not sent, and will not be",
+    DeliveryState.DEAD: "given up",
 }
 
 
@@ -56,7 +64,23 @@ def why_card(
             Action(label="Refresh", command=Why(ref), renews_card=True),
             Action(label="Show job", command=Show(ref)),
             Action(label="Unsubscribe" if here else "Subscribe", command=follow),
+            *_sending_again(recent, by_sequence),
         ),
+    )
+
+
+def _sending_again(
+    changes: Sequence[StatusChange], receipts: Mapping[int, Receipt]
+) -> tuple[Action, ...]:
+    """A button for each of the latest dead letters; those of one group share one."""
+    dead: dict[str, StatusChange] = {}
+    for change in changes:
+        receipt = receipts.get(change.sequence)
+        if receipt and receipt.state is DeliveryState.DEAD:
+            dead[receipt.delivery_id] = change
+    return tuple(
+        Action(label=f"Send again: {step_words(change.step)}", command=Redeliver(id))
+        for id, change in list(dead.items())[-_SENT_AGAIN_AT_MOST:]
     )
 
 

@@ -43,7 +43,7 @@ _HELP: dict[str, tuple[tuple[str, str], ...]] = {
         ("unsubscribe 205", "tell it no more"),
         ("subscriptions [here|mine|all]", "who is told of what"),
         ("why 205", "what was seen of a job, and what was sent of it"),
-        ("status", "is the bot itself well"),
+        ("status [letters]", "is the bot itself well; what was never sent, and why"),
         ("… share", "as the last word: answer in the channel, for everybody"),
     ),
     "list": (
@@ -80,7 +80,13 @@ _HELP: dict[str, tuple[tuple[str, str], ...]] = {
         ("subscriptions export", "the same as YAML, in sentences that can be said again"),
     ),
     "why": (("why 205", "when the job changed, and what this place was told, or why not"),),
-    "status": (("status", "last good read of the cloud, database, Slack: is the bot well?"),),
+    "status": (
+        ("status", "last good read of the cloud, database, Slack: is the bot well?"),
+        ("status letters", "what was never sent, and why, with buttons that send it again"),
+    ),
+    "redeliver": (
+        ("redeliver all", "send again what was never sent; what may have been is looked for first"),
+    ),
     "help": (("help", "everything that can be said"), ("help list", "one verb, with examples")),
 }
 
@@ -127,7 +133,14 @@ def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
         + " ".join(f"{check.name}: {check.found.rstrip('.')}." for check in checks),
         lines=tuple(lines),
         notes=(("as of ", Moment(at)),),
-        controls=(Action(label="Refresh", command=Status(), renews_card=True),),
+        controls=(
+            Action(label="Refresh", command=Status(), renews_card=True),
+            *(
+                Action(label=check.more[0], command=parse(check.more[1]))
+                for check in checks
+                if check.more
+            ),
+        ),
     )
 
 

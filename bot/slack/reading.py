@@ -1,10 +1,14 @@
 """What people wrote, freed from Slack's wrapping, as a Request."""
 
 import re
+from typing import Any
 
 from bot.core.command import Request
+from bot.slack.blocks import RENEW
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
+_KEY = re.compile(r"[\w.:-]{1,200}")
+_TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
@@ -22,6 +26,21 @@ def request_of(text: str, team_id: str, user_id: str, channel_id: str | None) ->
         # Slack's ids begin with the kind of conversation.
         is_direct=(channel_id or "").startswith("D"),
     )
+
+
+def key_of(given: object) -> str:
+    """A trigger or event id, by which Slack's repetitions are known; empty if it is none."""
+    return given if isinstance(given, str) and _KEY.fullmatch(given) else ""
+
+
+def clicked_ts(body: dict[str, Any]) -> str:
+    """The message that a click's answer shall take the place of, if all can see it; else empty."""
+    container = body.get("container") or {}
+    renews = body["actions"][0]["action_id"].startswith(RENEW)
+    ts = container.get("message_ts")
+    if not renews or container.get("is_ephemeral") or not isinstance(ts, str):
+        return ""
+    return ts if _TS.fullmatch(ts) else ""
 
 
 def typed_text(text: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select, update
 
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef, card_id
 from bot.core.ports import CardEdit
@@ -15,25 +15,19 @@ from bot.store.tables import card, delivery, gate, place
 
 
 async def claim(
-    transaction: Transaction, team_id: str, project_id: str, *, limit: int, lease: timedelta
+    transaction: Transaction,
+    team_id: str,
+    project_id: str,
+    *,
+    limit: int,
+    lease: timedelta,
+    only: MessageRef | None = None,
 ) -> tuple[CardEdit, ...]:
     """Lease cards that show less than is known, where Slack can be asked to edit them."""
     at = and_(card.c.team_id == team_id, card.c.project_id == project_id)
-    behind = (
-        select(card.c.job_id, card.c.channel_id)
-        .where(
-            at,
-            card.c.wanted > card.c.shown,
-            card.c.next_at <= transaction.now,
-            card.c.ts.is_not(None),
-            card.c.is_followed,
-            or_(card.c.lease_until.is_(None), card.c.lease_until <= transaction.now),
-            ~_is_shut(transaction),
-        )
-        .order_by(card.c.next_at, card.c.job_id, card.c.channel_id)
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=card)
-    )
+    if only is not None:
+        at = and_(at, card.c.channel_id == only.channel_id, card.c.ts == only.ts)
+    behind = _behind(transaction).where(at).limit(limit)
     keys = (await transaction.connection.execute(behind)).all()
     if not keys:
         return ()
@@ -52,6 +46,22 @@ async def claim(
         .returning(*card.c)
     )
     return await load_edits(transaction, claimed.mappings().all())
+
+
+def _behind(transaction: Transaction) -> Select[tuple[int, str]]:
+    return (
+        select(card.c.job_id, card.c.channel_id)
+        .where(
+            card.c.wanted > card.c.shown,
+            card.c.next_at <= transaction.now,
+            card.c.ts.is_not(None),
+            card.c.is_followed,
+            or_(card.c.lease_until.is_(None), card.c.lease_until <= transaction.now),
+            ~_is_shut(transaction),
+        )
+        .order_by(card.c.next_at, card.c.job_id, card.c.channel_id)
+        .with_for_update(skip_locked=True, of=card)
+    )
 
 
 async def record(transaction: Transaction, edit: CardEdit) -> bool:
@@ -83,6 +93,7 @@ async def forget(transaction: Transaction, edit: CardEdit) -> bool:
             intent_at=None,
             lease_until=None,
             attempts=0,
+            failures=0,
             ts=None,
             finished_at=None,
             rescan_at=None,

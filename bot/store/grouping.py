@@ -39,7 +39,7 @@ async def group_waiting(
         until = held_until.get(row["channel_id"])
         if is_single and until is not None and row["created_at"] <= until:
             members = await _members(transaction, row, until)
-            rows.append(await _group(transaction, members, lease) if members else row)
+            rows.append(await _group_all(transaction, members, lease) if members else row)
         else:
             rows.append(row)
     return rows
@@ -69,8 +69,8 @@ async def _members(
     if len(own) + sum(map(len, waiting.values())) > MOST_SINGLE_PER_PLACE:
         firsts = await _lock_first(transaction, [rows[0]["id"] for rows in waiting.values()])
         others = [row for rows in waiting.values() if rows[0]["id"] in firsts for row in rows]
-        return [*own, *others][:MOST_GROUPED]
-    return own[:MOST_GROUPED] if len(own) > MOST_SINGLE_PER_JOB else []
+        return [*own, *others]
+    return own if len(own) > MOST_SINGLE_PER_JOB else []
 
 
 async def _waiting(
@@ -110,8 +110,21 @@ async def _lock_first(transaction: Transaction, ids: Sequence[str]) -> set[str]:
     return set((await transaction.connection.execute(query)).scalars())
 
 
-async def _group(
+async def _group_all(
     transaction: Transaction, members: Sequence[RowMapping], lease: timedelta
+) -> RowMapping:
+    """As many groups as are needed, the first one leased. A job at the end of one and the
+    beginning of the next keeps its order: behind what is grouped nothing of it is claimed."""
+    first = await _group(transaction, members[:MOST_GROUPED], lease)
+    for start in range(MOST_GROUPED, len(members), MOST_GROUPED):
+        rest = members[start : start + MOST_GROUPED]
+        if len(rest) > 1:
+            await _group(transaction, rest, None)
+    return first
+
+
+async def _group(
+    transaction: Transaction, members: Sequence[RowMapping], lease: timedelta | None
 ) -> RowMapping:
     connection = transaction.connection
     added = await connection.execute(
@@ -126,7 +139,9 @@ async def _group(
     return group
 
 
-def _group_row(transaction: Transaction, members: Sequence[RowMapping], lease: timedelta) -> Row:
+def _group_row(
+    transaction: Transaction, members: Sequence[RowMapping], lease: timedelta | None
+) -> Row:
     first = members[0]
     return {
         "id": group_id(tuple(row["id"] for row in members)),
@@ -144,7 +159,7 @@ def _group_row(transaction: Transaction, members: Sequence[RowMapping], lease: t
         "attempts": 0,
         "is_doubtful": False,
         "epoch": 1,
-        "lease_until": transaction.now + lease,
+        "lease_until": None if lease is None else transaction.now + lease,
         "reason": "",
         "rescans": 0,
     }

@@ -13,11 +13,12 @@ from bot.store.tables import delivery, place
 _PACING = timedelta(seconds=2)
 
 _PAUSE = text(
-    "INSERT INTO place (team_id, channel_id, paused_at, reason)"
-    " VALUES (:team_id, :channel_id, :now, :reason) ON CONFLICT (team_id, channel_id)"
+    "INSERT INTO place (team_id, channel_id, paused_at, reason, told_at)"
+    " VALUES (:team_id, :channel_id, :now, :reason, :told_at) ON CONFLICT (team_id, channel_id)"
     " DO UPDATE SET paused_at = coalesce(place.paused_at, excluded.paused_at),"
+    " told_at = CASE WHEN place.paused_at IS NULL THEN excluded.told_at ELSE place.told_at END,"
     " reason = excluded.reason"
-).bindparams(bindparam("now", type_=UtcTime))
+).bindparams(bindparam("now", type_=UtcTime), bindparam("told_at", type_=UtcTime))
 
 _HOLD = text(
     "INSERT INTO place (team_id, channel_id, reason, held_until)"
@@ -33,7 +34,9 @@ _CLOSE = text(
 ).bindparams(bindparam("until", type_=UtcTime))
 
 
-async def pause(transaction: Transaction, where: Place, reason: str) -> None:
+async def pause(
+    transaction: Transaction, where: Place, reason: str, *, is_told: bool = False
+) -> None:
     """Hold what is open in a place, and what will be."""
     await transaction.connection.execute(
         _PAUSE,
@@ -42,6 +45,7 @@ async def pause(transaction: Transaction, where: Place, reason: str) -> None:
             "channel_id": where.channel_id,
             "now": transaction.now,
             "reason": reason,
+            "told_at": transaction.now if is_told else None,
         },
     )
     await _set_due(transaction, where, None)
@@ -56,11 +60,12 @@ async def resume(transaction: Transaction, where: Place) -> bool:
             place.c.channel_id == where.channel_id,
             place.c.paused_at.is_not(None),
         )
-        .values(paused_at=None, reason="", held_until=transaction.now)
+        .values(paused_at=None, reason="", told_at=None, held_until=transaction.now)
     )
     if not resumed.rowcount:
         return False
     await _set_due(transaction, where, transaction.now)
+    await _withdraw_notes(transaction, where)
     return True
 
 
@@ -89,6 +94,21 @@ async def due_at(transaction: Transaction, where: Place, due_in: timedelta) -> d
     )
     paused_at = await transaction.connection.scalar(query)
     return transaction.now + due_in if paused_at is None else None
+
+
+async def _withdraw_notes(transaction: Transaction, where: Place) -> None:
+    """Tell nobody any more of a pause that is over."""
+    await transaction.connection.execute(
+        update(delivery)
+        .where(
+            delivery.c.team_id == where.team_id,
+            delivery.c.about == where.channel_id,
+            delivery.c.state == "open",
+            delivery.c.intent_at.is_(None),
+            delivery.c.lease_until.is_(None),
+        )
+        .values(state="withdrawn")
+    )
 
 
 async def _set_due(transaction: Transaction, where: Place, due: datetime | None) -> None:

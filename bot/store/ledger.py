@@ -1,21 +1,20 @@
 """What was seen and what became of it: the History port, and what the operator counts."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import RowMapping, Select, and_, delete, exists, func, select, update
+from sqlalchemy import RowMapping, Select, and_, delete, exists, func, select
 
 from bot.core.job import JobId
 from bot.core.outbox import DeadLetter, DeliveryKind, DeliveryState, OutboxCounts, Receipt
 from bot.core.watch import Place, StatusChange
+from bot.store import dead_letters
 from bot.store.database import Database, Transaction
-from bot.store.holding import due_at
-from bot.store.rows import change_of, place_of
+from bot.store.rows import change_of
 from bot.store.tables import audit, delivery, inbox, place
 from bot.store.tables import change as changes_table
 
 _MOST_RECEIPTS = 50
-_AT_ONCE = timedelta(0)
 
 
 class Ledger:
@@ -60,14 +59,13 @@ class Ledger:
             func.count().filter(delivery.c.next_at.is_(None)),
             func.min(delivery.c.created_at),
         ).where(at, is_open, delivery.c.kind != DeliveryKind.CHANGES.value)
-        dead = select(func.count()).where(at, delivery.c.state == "dead")
 
         async def read(transaction: Transaction) -> OutboxCounts:
             opened, held, oldest = (await transaction.connection.execute(query)).one()
             return OutboxCounts(
                 open=opened,
                 held=held,
-                dead=await transaction.connection.scalar(dead) or 0,
+                dead=await dead_letters.count(transaction, at),
                 oldest_open=None if oldest is None else transaction.now - oldest,
             )
 
@@ -75,36 +73,19 @@ class Ledger:
 
     async def dead_letters(self, team_id: str, *, limit: int) -> tuple[DeadLetter, ...]:
         """What was never sent, latest first; a group counts as one."""
-        query = (
-            select(delivery)
-            .where(
-                delivery.c.team_id == team_id,
-                delivery.c.project_id == self._project_id,
-                delivery.c.state == "dead",
-                delivery.c.group_id.is_(None),
-            )
-            .order_by(delivery.c.finished_at.desc(), delivery.c.id)
-            .limit(limit)
+        return await self._database.read(
+            lambda tx: dead_letters.read(tx, team_id, self._project_id, limit=limit)
         )
-        return tuple(
-            DeadLetter(
-                delivery_id=row["id"],
-                kind=DeliveryKind(row["kind"]),
-                place=place_of(row),
-                job_id=JobId(row["job_id"]),
-                reason=row["reason"],
-                died_at=row["finished_at"],
-            )
-            for row in await self._read(query)
-        )
+
+    async def count_dead_letters(self) -> int:
+        """How many there are in the whole database."""
+        return await self._database.read(dead_letters.count)
 
     async def redrive(self, team_id: str, delivery_id: str) -> bool:
         """Let a dead letter be tried again; what may have been sent is looked for first."""
-
-        async def write(transaction: Transaction) -> bool:
-            return await _redrive(transaction, team_id, delivery_id)
-
-        return await self._database.write(write)
+        return await self._database.write(
+            lambda tx: dead_letters.redrive(tx, team_id, self._project_id, delivery_id)
+        )
 
     async def forget_before(self, moment: datetime) -> None:
         """Drop history, ended deliveries and audit older than this, of every workspace."""
@@ -137,6 +118,7 @@ async def _receipts(
             func.coalesce(group.c.intent_at, delivery.c.intent_at).label("intent"),
             delivery.c.finished_at,
             delivery.c.reason,
+            func.coalesce(delivery.c.group_id, delivery.c.id).label("letter"),
             place.c.reason.label("pause"),
             told,
         )
@@ -181,42 +163,11 @@ def _receipt(row: RowMapping) -> Receipt:
         change=None if row["sequence"] is None else change_of(row),
         sent_at=row["finished_at"] if state is DeliveryState.SENT else None,
         reason=(row["pause"] or "") if state is DeliveryState.HELD else row["reason"],
+        delivery_id=row["letter"],
     )
 
 
 _STATES = {"sent": DeliveryState.SENT, "dead": DeliveryState.DEAD}
-
-
-async def _redrive(transaction: Transaction, team_id: str, delivery_id: str) -> bool:
-    query = (
-        select(delivery)
-        .where(
-            delivery.c.team_id == team_id,
-            delivery.c.id == delivery_id,
-            delivery.c.state == "dead",
-            delivery.c.group_id.is_(None),
-        )
-        .with_for_update()
-    )
-    row = (await transaction.connection.execute(query)).mappings().one_or_none()
-    if row is None:
-        return False
-    again = {"finished_at": None, "reason": ""}
-    await transaction.connection.execute(
-        update(delivery)
-        .where(delivery.c.id == delivery_id)
-        .values(
-            state="open",
-            attempts=0,
-            epoch=delivery.c.epoch + 1,
-            next_at=await due_at(transaction, place_of(row), _AT_ONCE),
-            **again,
-        )
-    )
-    await transaction.connection.execute(
-        update(delivery).where(delivery.c.group_id == delivery_id).values(state="grouped", **again)
-    )
-    return True
 
 
 async def _forget(transaction: Transaction, moment: datetime) -> None:

@@ -1,6 +1,7 @@
 """From claimed rows to deliveries and edits with all that they tell."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping, and_, or_, select
@@ -10,11 +11,11 @@ from bot.core.outbox import Delivery, DeliveryKind, MessageRef
 from bot.core.ports import CardEdit
 from bot.core.watch import StatusChange, Telling
 from bot.store.database import Transaction
+from bot.store.pauses import reasons
 from bot.store.rows import change_of, job_of, place_of
 from bot.store.tables import card, delivery, project, watched_job
 from bot.store.tables import change as changes_table
-
-_NOTES = (DeliveryKind.SOURCE_LOST, DeliveryKind.SOURCE_BACK)
+from bot.store.unconfirmed import count_unconfirmed
 
 
 async def load_deliveries(
@@ -28,7 +29,12 @@ async def load_deliveries(
     cards = await _cards(transaction, ids)
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
     known = await jobs_and_latest(transaction, of_cards)
-    return tuple(_delivery(row, changes, cards, known) for row in rows)
+    doubts = await count_unconfirmed(transaction, of_cards)
+    why = await reasons(transaction, rows)
+    return tuple(
+        replace(_delivery(row, changes, cards, known, doubts), reason=why.get(row["about"], ""))
+        for row in rows
+    )
 
 
 async def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[CardEdit, ...]:
@@ -41,7 +47,8 @@ async def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tu
             project.c.team_id == rows[0]["team_id"], project.c.project_id == rows[0]["project_id"]
         )
     )
-    return tuple(_edit(row, *known[row["job_id"]], lost_since) for row in rows)
+    doubts = await count_unconfirmed(transaction, rows)
+    return tuple(_edit(row, *known[row["job_id"]], lost_since, doubts) for row in rows)
 
 
 async def jobs_and_latest(
@@ -83,9 +90,11 @@ async def jobs_and_latest(
     }
 
 
-async def _changes(
-    transaction: Transaction, ids: Sequence[str]
-) -> dict[str, tuple[StatusChange, ...]]:
+# The changes of a delivery, each with the id that it has alone.
+_Told = tuple[tuple[str, StatusChange], ...]
+
+
+async def _changes(transaction: Transaction, ids: Sequence[str]) -> dict[str, _Told]:
     # By a delivery itself, or by the group that it is in.
     owner = delivery.c.group_id
     query = (
@@ -102,10 +111,10 @@ async def _changes(
         .where(delivery.c.kind == "change", or_(delivery.c.id.in_(ids), owner.in_(ids)))
         .order_by(delivery.c.job_id, delivery.c.sequence)
     )
-    found: dict[str, tuple[StatusChange, ...]] = {}
+    found: dict[str, _Told] = {}
     for row in (await transaction.connection.execute(query)).mappings():
         key = row["group_id"] or row["delivery_id"]
-        found[key] = (*found.get(key, ()), change_of(row))
+        found[key] = (*found.get(key, ()), (row["delivery_id"], change_of(row)))
     return found
 
 
@@ -129,12 +138,14 @@ async def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str
 
 def _delivery(
     row: RowMapping,
-    changes: Mapping[str, tuple[StatusChange, ...]],
+    changes: Mapping[str, _Told],
     cards: Mapping[tuple[str, int], str],
     known: Mapping[int, tuple[VisualizationJob, StatusChange | None]],
+    doubts: Mapping[tuple[str, int], int],
 ) -> Delivery:
     kind = DeliveryKind(row["kind"])
-    told = changes.get(row["id"], ())
+    own = changes.get(row["id"], ())
+    told = tuple(change for _, change in own)
     job = None
     if kind is DeliveryKind.CARD:
         job, latest = known[row["job_id"]]
@@ -154,7 +165,12 @@ def _delivery(
         epoch=row["epoch"],
         intent_at=row["intent_at"],
         since=row["since"],
+        about=row["about"] or "",
         job=job,
+        change_ids=tuple(id for id, _ in own),
+        unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0) if job else 0,
+        failures=row["failures"],
+        thread_ts=row["thread_ts"],
     )
 
 
@@ -167,6 +183,7 @@ def _edit(
     job: VisualizationJob,
     latest: StatusChange | None,
     lost_since: datetime | None,
+    doubts: Mapping[tuple[str, int], int],
 ) -> CardEdit:
     return CardEdit(
         place=place_of(row),
@@ -176,4 +193,5 @@ def _edit(
         change=latest,
         epoch=row["epoch"],
         confirmed_at=job.read_at if lost_since is not None else None,
+        unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0),
     )

@@ -1,11 +1,14 @@
 """Deliveries on their way, each write fenced by the epoch of its lease: the Outbox over SQL."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.core.job import VisualizationJob
 from bot.core.outbox import Delivery, MessageRef
+from bot.core.pauses import Pause
 from bot.core.ports import CardEdit, Rescan
 from bot.core.watch import Place
-from bot.store import edits, holding, progress, rescans
+from bot.store import edits, holding, pauses, progress, refreshing, rescans
 from bot.store.claiming import claim_rows
 from bot.store.database import Database, Transaction
 from bot.store.loading import load_deliveries
@@ -43,29 +46,45 @@ class SqlOutbox:
         """From here on a crash means: it may have been sent. False if the lease has ended."""
         return await self._database.write(lambda tx: progress.intend(tx, delivery))
 
-    async def give_back(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+    async def give_back(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
         """Nothing was sent: clear the intent and free the row."""
-        return await self._database.write(lambda tx: progress.give_back(tx, delivery, due_in))
+        return await self._database.write(
+            lambda tx: progress.give_back(tx, delivery, due_in, failures)
+        )
 
     async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
         """Slack took it. A refused write keeps the ts in the audit, for the sweep."""
         return await self._database.write(lambda tx: progress.record_sent(tx, delivery, message))
 
-    async def record_unsure(self, delivery: Delivery, *, due_in: timedelta) -> bool:
+    async def record_unsure(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
         """Nobody knows: keep the intent; the next claim looks before it posts."""
-        return await self._database.write(lambda tx: progress.record_unsure(tx, delivery, due_in))
+        return await self._database.write(
+            lambda tx: progress.record_unsure(tx, delivery, due_in, failures)
+        )
 
     async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
         """It will never be sent: a visible dead letter. Later changes are not blocked by it."""
         return await self._database.write(lambda tx: progress.record_dead(tx, delivery, reason))
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
         """The place cannot be posted to: hold its deliveries until `resume_place`."""
-        await self._database.write(lambda tx: holding.pause(tx, place, reason))
+        await self._database.write(lambda tx: holding.pause(tx, place, reason, is_told=is_told))
 
     async def resume_place(self, place: Place) -> bool:
         """It can again; True if it was paused."""
         return await self._database.write(lambda tx: holding.resume(tx, place))
+
+    async def untold_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
+        """The pauses of channels that nobody was told of, the longest first."""
+        return await self._database.read(lambda tx: pauses.untold(tx, team_id, limit=limit))
+
+    async def order_pause_notes(self, pause: Pause, told: Sequence[Place]) -> None:
+        """Order one note for each of these direct messages; the pause is told of no more."""
+        await self._database.write(lambda tx: pauses.order_notes(tx, self._project_id, pause, told))
 
     async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
         """Slack asked to slow down (`channel_id` empty: the whole workspace); all obey."""
@@ -88,6 +107,26 @@ class SqlOutbox:
     async def forget_card(self, edit: CardEdit) -> bool:
         """The card's message is gone: order a new one."""
         return await self._database.write(lambda tx: edits.forget(tx, edit))
+
+    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
+        """True if this message is a card that is edited as its job changes."""
+        return await self._database.read(
+            lambda tx: refreshing.is_followed(tx, team_id, self._project_id, card)
+        )
+
+    async def refresh_card(
+        self, team_id: str, card: MessageRef, job: VisualizationJob
+    ) -> tuple[CardEdit, ...] | None:
+        """Record the read that somebody asked for, and lease the edit: see the port."""
+
+        async def write(transaction: Transaction) -> tuple[CardEdit, ...] | None:
+            key = (team_id, self._project_id)
+            if not await refreshing.is_followed(transaction, *key, card, job.id):
+                return None
+            await refreshing.refresh(transaction, *key, card, job)
+            return await edits.claim(transaction, *key, limit=1, lease=self._lease, only=card)
+
+        return await self._database.write(write)
 
     async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
         """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, case, func, insert, literal, select, update
 
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef
+from bot.core.outbox import UNCONFIRMED, Delivery, DeliveryKind, MessageRef
 from bot.store import edits
 from bot.store.columns import UtcTime
 from bot.store.database import Transaction
@@ -12,18 +12,25 @@ from bot.store.holding import due_at, hold
 from bot.store.rescans import FIRST_RESCAN
 from bot.store.rows import Row
 from bot.store.tables import audit, delivery
+from bot.store.unconfirmed import mark_cards
 
 
 async def intend(transaction: Transaction, claimed: Delivery) -> bool:
-    """Keep that it may be sent from now on."""
+    """Keep that it may be sent from now on, and to which thread."""
     return await _write(
         transaction,
         and_(_fence(claimed), delivery.c.lease_until > transaction.now),
-        {"intent_at": transaction.now, "attempts": delivery.c.attempts + 1},
+        {
+            "intent_at": transaction.now,
+            "thread_ts": claimed.card.ts if claimed.card else None,
+            "attempts": delivery.c.attempts + 1,
+        },
     )
 
 
-async def give_back(transaction: Transaction, claimed: Delivery, due_in: timedelta) -> bool:
+async def give_back(
+    transaction: Transaction, claimed: Delivery, due_in: timedelta, failures: int | None
+) -> bool:
     """Free the row; if a post was begun, Slack refused it, and the place waits with it."""
     began = await transaction.connection.scalar(
         select(delivery.c.intent_at).where(_fence(claimed)).with_for_update()
@@ -34,11 +41,19 @@ async def give_back(transaction: Transaction, claimed: Delivery, due_in: timedel
     return await _write(
         transaction,
         _fence(claimed),
-        {"intent_at": None, "lease_until": None, "next_at": next_at},
+        {
+            "intent_at": None,
+            "thread_ts": None,
+            "lease_until": None,
+            "next_at": next_at,
+            "failures": claimed.failures if failures is None else failures,
+        },
     )
 
 
-async def record_unsure(transaction: Transaction, claimed: Delivery, due_in: timedelta) -> bool:
+async def record_unsure(
+    transaction: Transaction, claimed: Delivery, due_in: timedelta, failures: int | None
+) -> bool:
     """Keep the intent, and that copies are to be looked for."""
     next_at = await due_at(transaction, claimed.place, due_in)
     is_kept = await _write(
@@ -48,6 +63,7 @@ async def record_unsure(transaction: Transaction, claimed: Delivery, due_in: tim
             "intent_at": func.coalesce(delivery.c.intent_at, literal(transaction.now, UtcTime())),
             "lease_until": None,
             "next_at": next_at,
+            "failures": claimed.failures if failures is None else failures,
             "is_doubtful": True,
         },
     )
@@ -57,11 +73,13 @@ async def record_unsure(transaction: Transaction, claimed: Delivery, due_in: tim
 
 
 async def record_dead(transaction: Transaction, claimed: Delivery, reason: str) -> bool:
-    """End it unsent, and with it the members of a group."""
+    """End it unsent, and with it the members of a group; a card says what nobody can confirm."""
     values = {"state": "dead", "reason": reason, "finished_at": transaction.now}
     is_kept = await _write(transaction, _fence(claimed), {**values, "lease_until": None})
     if is_kept and claimed.kind is DeliveryKind.CHANGES:
         await _write(transaction, delivery.c.group_id == claimed.id, values)
+    if is_kept and reason.startswith(UNCONFIRMED):
+        await mark_cards(transaction, claimed.place, claimed.project_id, claimed.id)
     return is_kept
 
 

@@ -81,6 +81,22 @@ async def observe_baseline(
     await apply(transaction, [(row, step)], next_in={job.id: _AT_ONCE})
 
 
+async def observe_asked(
+    transaction: Transaction, team_id: str, project_id: str, job: VisualizationJob
+) -> None:
+    """Apply a read that a person asked for; the turn of the next poll stays where it was."""
+    rows = await lock(transaction, team_id, project_id, [job.id])
+    for row in rows:
+        if row["read_at"] == job.read_at or _is_older(job, row):
+            return
+        step = advance(row, job, now=transaction.now)
+        due = row["next_at"] or transaction.now
+        due_in = _AT_ONCE if step.change else max(due - transaction.now, _AT_ONCE)
+        await apply(transaction, [(row, step)], next_in={job.id: due_in})
+        if row["next_at"] is None:
+            await stop_unwanted(transaction, team_id, project_id, [job.id])
+
+
 async def add_unread(
     transaction: Transaction, team_id: str, project_id: str, *job_ids: JobId
 ) -> None:

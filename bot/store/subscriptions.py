@@ -41,13 +41,17 @@ class SqlSubscriptions:
 
         return await self._database.write(write)
 
-    async def unsubscribe(self, place: Place, target: Target | None) -> tuple[Subscription, ...]:
+    async def unsubscribe(
+        self, place: Place, target: Target | None, *, request_key: str = ""
+    ) -> tuple[Subscription, ...]:
         """Forget one target of a place, or all; what was forgotten.
 
-        What happened before is still told.
+        What happened before is still told. A `request_key` that was seen before forgets nothing.
         """
 
         async def write(transaction: Transaction) -> tuple[Subscription, ...]:
+            if request_key and await is_known(transaction, place.team_id, request_key):
+                return ()
             return await _unsubscribe(transaction, place, self._project_id, target)
 
         return await self._database.write(write)

@@ -184,7 +184,13 @@ delivery = Table(
     #: None while its place is paused.
     Column("next_at", UtcTime),
     Column("attempts", Integer, nullable=False),
+    #: How many posts in a row failed, or were answered by nothing clear.
+    Column("failures", Integer, nullable=False, server_default=text("0")),
     Column("intent_at", UtcTime),
+    #: Of the thread that it was meant for at intent.
+    Column("thread_ts", Text),
+    #: The channel that it tells of, where that is not its own.
+    Column("about", Text),
     Column("is_doubtful", Boolean, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("lease_until", UtcTime),
@@ -241,6 +247,8 @@ place = Table(
     Column("paused_at", UtcTime),
     Column("reason", Text, nullable=False),
     Column("held_until", UtcTime),
+    #: When the people who wait there were told of the pause.
+    Column("told_at", UtcTime),
 )
 
 #: Until when Slack asked to wait; an empty channel stands for the whole workspace.
@@ -272,4 +280,12 @@ audit = Table(
     Column("delivery_id", Text, nullable=False),
     Column("channel_id", Text, nullable=False),
     Column("ts", Text, nullable=False),
+)
+
+#: When the operator said that the database was restored; one row, or none.
+restore = Table(
+    "restore",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
 )

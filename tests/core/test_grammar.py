@@ -33,6 +33,7 @@ from bot.core.command import (
 from bot.core.errors import BadCommand
 from bot.core.grammar import parse
 from bot.core.job import LARGEST_JOB_ID, JobId, Phase
+from bot.core.letter_commands import DeadLetters, Redeliver
 from bot.core.talk import problem_card
 from bot.core.watch import Event, Telling
 
@@ -47,6 +48,13 @@ SENTENCES: dict[str, Command] = {
     "help list": Help("list"),
     "help ls": Help("list"),
     "help nonsense": Help(),
+    "status letters": DeadLetters(),
+    "STATUS Letters share": DeadLetters(),
+    "redeliver all": Redeliver("all"),
+    "REDELIVER ALL": Redeliver("all"),
+    "redeliver 0E8C7C5E-5a5e-5a5e-9d53-5b1c3f1d7a01": Redeliver(
+        "0e8c7c5e-5a5e-5a5e-9d53-5b1c3f1d7a01"
+    ),
     "205": Show(JobNumber("205")),
     "0205": Show(JobNumber("0205")),
     '"205"': Show(JobNumber("205")),
@@ -165,7 +173,7 @@ def test_each_form_means_one_command(sentence: str) -> None:
         (f"https://console.huaweicloud.com/{'9' * 400}/", "too large"),
         ('list "half', "opened and not closed"),
         ("“half", "opened and not closed"),
-        ("status please", "`status` takes no more words, and you wrote `please`"),
+        ("status please", "`status` takes no more words than `letters`, and you wrote `please`"),
         ("wacth 205", "I do not know `wacth`"),
         ("share 205", "I do not know `share`"),
         ("x" * 1001, "1001 characters long"),
@@ -217,7 +225,10 @@ def test_what_is_no_sentence_says_why(typed: str, says: str) -> None:
         ("-205", ("205",)),
         ("٢٠٥", ("205",)),
         ("id:job", ()),
-        ("status please", ("status",)),
+        ("status please", ("status", "status letters")),
+        ("redeliver 205", ("status letters",)),
+        ("redeliver all 205", ("status letters",)),
+        ("redeliver", ("status letters",)),
     ],
 )
 def test_a_slip_is_met_with_sentences_that_work(typed: str, suggestions: tuple[str, ...]) -> None:
@@ -315,6 +326,8 @@ def any_command() -> st.SearchStrategy[Command]:
         st.builds(ListJobs, phases, texts, st.booleans()),
         st.builds(Find, texts),
         st.builds(Status, st.booleans()),
+        st.just(DeadLetters()),
+        st.builds(Redeliver, st.uuids().map(str) | st.just("all")),
         st.sampled_from(["", *VERBS]).map(Help),
     )
 
@@ -335,6 +348,7 @@ SNIPPETS = (
     "9" * 400, "https://a/205/", "<@U1>", "<!channel>", "`", "*", "&lt;", "\n", "\t", "\u2028",
     "flowers-tb", "lst", "fnid", "\ud800", "🟢", "e\u0301\u0301", ":", "name:share", "id:1e3", "dm",
     "subscribe", "unwatch", "why", "for", "in", "until", "as", "preview", "project", "all", "card",
+    "redeliver", "letters", "0e8c7c5e-5a5e-5a5e-9d53-5b1c3f1d7a01",
     "#C0EXP00001", "18:00", "2d", "flow*", "failed,", "export", "mine", "subscriptions",
 )  # fmt: skip
 

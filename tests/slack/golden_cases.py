@@ -26,6 +26,7 @@ from bot.core.talk import gone_card, help_card, problem_card, status_card, unkno
 from bot.slack.blocks import render, render_options
 from bot.slack.views import LOADING, home_view, modal_view
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
+from tests.slack.letter_cases import LETTERS
 from tests.slack.wish_cases import WISHES
 
 Json = dict[str, Any]
@@ -99,8 +100,17 @@ _UNWELL = Check(
     name="schema", verdict=Verdict.FAILED, found="one revision is missing", cure="visjob migrate"
 )
 
+_LETTERS = Check(
+    name="outbox",
+    verdict=Verdict.WARNING,
+    found="2 messages to be told, the oldest for 33 s, 1 dead letter",
+    cure="look at why, then send them again",
+    more=("Dead letters", "status letters"),
+)
+
 MESSAGES: dict[str, Callable[[], Json]] = {
     **WISHES,
+    **LETTERS,
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
     },
@@ -140,8 +150,11 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "unknown": lambda: render(unknown_card("statsu", [parse("status")])),
     "help": lambda: render(help_card(Help(), slash_command="/visjob")),
     **{
-        f"help-{verb}": partial(_help, Help(verb)) for verb in ("list", "find", "status", "help")
+        f"help-{verb}": partial(_help, Help(verb))
+        for verb in ("list", "find", "status", "redeliver", "help")
     },
+    "status-letters": lambda: render(status_card((*_WELL, _LETTERS), at=NOW)),
+    "bad-redeliver": lambda: _bad("redeliver 205"),
     "status-well": lambda: render(status_card(_WELL, at=NOW)),
     "status-unwell": lambda: render(status_card((*_WELL, _UNWELL), at=NOW)),
     "bad-not-a-job": lambda: _bad("../"),

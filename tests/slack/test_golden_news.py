@@ -13,6 +13,7 @@ from bot.core.card import Action, Card
 from bot.core.grammar import parse
 from bot.core.news import change_card, changes_card, news_card, source_card, watched_card
 from bot.core.outbox import DeliveryKind
+from bot.core.pauses import paused_card
 from bot.core.watch import StatusChange
 from bot.slack.blocks import LONGEST_TEXT, render
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, a_job
@@ -28,11 +29,13 @@ def watched(status: int = 8, **more: Any) -> Card:
     """flowers-tb's card where it is watched."""
     change = more.pop("change", None)
     confirmed_at = more.pop("confirmed_at", None)
+    unconfirmed = more.pop("unconfirmed", 0)
     return watched_card(
         a_job(status=status, **more),
         change=change,
         link_hosts=LINK_HOSTS,
         confirmed_at=confirmed_at,
+        unconfirmed=unconfirmed,
     )
 
 
@@ -55,6 +58,12 @@ def waited(*steps: tuple[int, int], jobs: int = 1) -> tuple[StatusChange, ...]:
     )  # fmt: skip
 
 
+def paused(reason: str) -> Card:
+    """A channel cannot be posted to."""
+    return paused_card("C0EXP00001", reason)
+
+
+CHANNELS = frozenset({"C0EXP00001"})
 LONG_AGO = NOW - timedelta(minutes=40)
 CARDS: dict[str, Callable[[], Card]] = {
     "watched-running": lambda: watched(8),
@@ -64,6 +73,8 @@ CARDS: dict[str, Callable[[], Card]] = {
     "watched-gone": lambda: watched(8, change=a_change(8, -1)),
     "watched-unconfirmed": lambda: watched(8, confirmed_at=LONG_AGO),
     "watched-failed-unconfirmed": lambda: watched(11, confirmed_at=LONG_AGO),
+    "watched-one-unconfirmed-notice": lambda: watched(8, unconfirmed=1),
+    "watched-unconfirmed-notices": lambda: watched(11, unconfirmed=3),
     "change-to-running": lambda: changed(7, 8),
     "change-to-failed": lambda: changed(8, 11, duration=timedelta(minutes=41)),
     "change-to-finished": lambda: changed(8, 10),
@@ -85,6 +96,12 @@ CARDS: dict[str, Callable[[], Card]] = {
     "changes-of-several-jobs": lambda: changes_card(
         waited(*[(7, 8), (8, 11), (8, -1), (-1, 1)] * 5, jobs=7)
     ),
+    "paused-not-in-channel": lambda: paused("Slack refused chat.postMessage. not_in_channel"),
+    "paused-removed": lambda: paused("removed from the channel"),
+    "paused-archived": lambda: paused("the channel is archived"),
+    "paused-deleted": lambda: paused("the channel was deleted"),
+    "paused-forbidden": lambda: paused("Slack refused chat.postMessage. restricted_action"),
+    "paused-hostile": lambda: paused(HOSTILE_TEXTS[0]),
     "source-lost": lambda: source_card(LONG_AGO, is_back=False),
     "source-back": lambda: source_card(LONG_AGO, is_back=True),
 }  # fmt: skip
@@ -108,7 +125,7 @@ def test_no_golden_file_of_news_is_left_over() -> None:
 def test_news_are_within_all_limits_and_call_nobody(name: str) -> None:
     message = render(CARDS[name]())
 
-    hold_message(message)
+    hold_message(message, mentions=CHANNELS if name.startswith("paused") else frozenset())
     assert len(message["blocks"]) <= 5
     assert len(message["text"]) <= LONGEST_TEXT
     assert message["text"].endswith(".")
@@ -182,7 +199,10 @@ def test_a_deliverys_kind_chooses_its_card() -> None:
     change = a_change()
 
     told = {
-        kind: news_card(a_delivery(change, kind=kind, since=NOW), link_hosts=LINK_HOSTS)
+        kind: news_card(
+            a_delivery(change, kind=kind, since=NOW, about="C1", reason="archived"),
+            link_hosts=LINK_HOSTS,
+        )
         for kind in DeliveryKind
     }
 
@@ -190,4 +210,5 @@ def test_a_deliverys_kind_chooses_its_card() -> None:
     assert told[DeliveryKind.CHANGE] == change_card(change, link_hosts=LINK_HOSTS)
     assert told[DeliveryKind.CHANGES] == changes_card((change,))
     assert told[DeliveryKind.SOURCE_LOST] == source_card(NOW, is_back=False)
+    assert told[DeliveryKind.PLACE_PAUSED] == paused_card("C1", "archived")
     assert told[DeliveryKind.SOURCE_BACK] == source_card(NOW, is_back=True)

@@ -43,10 +43,10 @@ class Keeper(FakePauses):
         self.error: StoreUnavailable | None = None
         self.freed = asyncio.Event()
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
         if self.error:
             raise self.error
-        await super().pause_place(place, reason=reason)
+        await super().pause_place(place, reason=reason, is_told=is_told)
 
     async def resume_place(self, place: Place) -> bool:
         if self.error:

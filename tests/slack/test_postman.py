@@ -82,7 +82,9 @@ async def under_a_card(postman: Postman, delivery: Delivery) -> Delivery:
 
 
 def unsure(delivery: Delivery, clock: ManualClock) -> Delivery:
-    return replace(delivery, intent_at=clock())
+    """The same, intended now for the thread of its card."""
+    thread_ts = delivery.card.ts if delivery.card else None
+    return replace(delivery, intent_at=clock(), thread_ts=thread_ts)
 
 
 async def test_a_card_says_whose_it_is(postman: Postman, workspace: StandInWorkspace) -> None:
@@ -344,6 +346,64 @@ async def test_every_copy_is_found_oldest_first_over_all_pages(
     assert len(searched) == 3
 
 
+@pytest.mark.parametrize("is_deleted", [False, True])
+async def test_it_is_found_under_the_card_that_was_replaced_meanwhile(
+    postman: Postman, workspace: StandInWorkspace, clock: ManualClock, is_deleted: bool
+) -> None:
+    delivery = unsure(await under_a_card(postman, a_delivery()), clock)
+    assert delivery.card
+    posted = await postman.post(delivery)
+    if is_deleted:
+        workspace.state.delete(EXPERIMENTS, delivery.card.ts)
+    replaced = await under_a_card(postman, delivery)
+
+    assert await postman.find(replaced) == (posted,)
+
+
+async def test_it_is_found_where_it_came_without_a_thread(
+    postman: Postman, clock: ManualClock
+) -> None:
+    posted = await postman.post(a_delivery(card=None))
+
+    under = await under_a_card(postman, a_delivery())
+
+    assert await postman.find(replace(under, intent_at=clock())) == (posted,)
+
+
+async def test_it_is_found_under_a_card_that_the_database_does_not_know(
+    postman: Postman, clock: ManualClock
+) -> None:
+    posted = await postman.post(await under_a_card(postman, a_delivery()))
+
+    assert await postman.find(replace(a_delivery(card=None), intent_at=clock())) == (posted,)
+
+
+async def test_what_a_group_tells_is_found_and_the_group_is_no_copy(
+    postman: Postman, clock: ManualClock
+) -> None:
+    changes = (a_change(1, 7), a_change(7, 8, sequence=2))
+    ids = tuple(delivery_id(HERE, change) for change in changes)
+    group = a_delivery(id=group_id(ids), kind=DeliveryKind.CHANGES, changes=changes, card=None)
+    single = unsure(a_delivery(changes[1], card=None), clock)
+    other = unsure(a_delivery(a_change(8, 11, sequence=3), card=None), clock)
+    grouped = [await postman.post(group), await postman.post(group)]
+
+    assert await postman.find(single) == (grouped[0],)
+    assert await postman.find(other) == ()
+    alone = await postman.post(single)
+    assert await postman.find(single) == (alone,)
+
+
+async def test_what_a_thread_had_before_the_intent_is_another_matter(
+    postman: Postman, clock: ManualClock
+) -> None:
+    delivery = await under_a_card(postman, a_delivery())
+    await postman.post(delivery)
+    clock.advance(minutes=10)
+
+    assert await postman.find(unsure(delivery, clock)) == ()
+
+
 @pytest.mark.parametrize("failing", [1, 2])
 @pytest.mark.parametrize(
     "fault",
@@ -399,6 +459,9 @@ async def test_a_forged_receipt_is_not_ours(
         {"event_type": "visjob_status_changed"},
         {"event_type": "visjob_status_changed", "event_payload": {"delivery_id": None}},
         {"event_type": "visjob_status_changed", "event_payload": {"changes": [1, None]}},
+        {"event_type": "visjob_status_changes", "event_payload": {"changes": [1, None]}},
+        {"event_type": "visjob_status_changes", "event_payload": {"changes": 1}},
+        {"event_type": "visjob_status_changes", "event_payload": []},
     ],
 )
 async def test_another_message_of_ours_is_not_this_delivery(

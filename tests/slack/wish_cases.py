@@ -91,6 +91,19 @@ def _why() -> Json:
     )
 
 
+def _why_dead() -> Json:
+    receipts = [
+        replace(_receipt(number, DeliveryState.DEAD, "unconfirmed: missing_scope"), delivery_id=id)
+        for number, id in enumerate((_LETTER_IDS[0], _LETTER_IDS[0], _LETTER_IDS[1]))
+    ]
+    here = [a_subscription()]
+    return render(
+        why_card(JobId(205), changes=_CHANGES, receipts=receipts, here=here, naming=_name)
+    )
+
+
+_LETTER_IDS = ("0e8c7c5e-5a5e-5a5e-9d53-000000000001", "0e8c7c5e-5a5e-5a5e-9d53-000000000002")
+
 WISHES: dict[str, Callable[[], Json]] = {
     "wish-subscribed": lambda: _subscribed("subscribe id:205 in #C0EXP00001"),
     "wish-until": lambda: _subscribed(
@@ -121,4 +134,5 @@ WISHES: dict[str, Callable[[], Json]] = {
     ),
     "wish-preview": lambda: _preview("subscribe id:205 in #C0EXP00001"),
     "wish-why": _why,
+    "wish-why-dead": _why_dead,
 }

@@ -182,6 +182,48 @@ async def test_what_is_unsure_keeps_its_intent(world: World, change: Delivery) -
     assert again.intent_at is not None
 
 
+async def test_what_failed_in_a_row_is_counted_and_a_crash_is_not(
+    world: World, change: Delivery
+) -> None:
+    outbox = world.store.outbox
+    await outbox.intend(change)
+    await outbox.record_unsure(change, due_in=NOW, failures=3)
+    [again] = await world.claim()
+    assert (again.failures, again.attempts) == (3, 1)
+    await outbox.intend(again)
+    await world.pass_time(LEASE + SETTLE)
+
+    [after_a_crash] = await world.claim()
+    assert (after_a_crash.failures, after_a_crash.attempts) == (3, 2)
+    await outbox.give_back(after_a_crash, due_in=NOW)
+    [kept] = await world.claim()
+    assert kept.failures == 3
+    await outbox.give_back(kept, due_in=NOW, failures=0)
+
+    [refused] = await world.claim()
+    assert refused.failures == 0
+
+
+async def test_the_thread_that_it_was_meant_for_outlives_a_new_card(
+    world: World, change: Delivery
+) -> None:
+    assert change.card
+    await world.store.outbox.intend(change)
+    await world.store.outbox.record_unsure(change, due_in=NOW)
+    await world.observe(job(205, 7, at=60))
+    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    await world.store.outbox.forget_card(edit)
+    [card] = await world.claim()
+    replaced = await world.send(card)
+
+    [again] = await world.claim()
+
+    assert (again.thread_ts, again.card) == (change.card.ts, replaced)
+    await world.store.outbox.give_back(again, due_in=NOW)
+    [sure] = await world.claim()
+    assert sure.thread_ts is None
+
+
 async def test_a_dead_letter_blocks_nothing_and_can_be_driven_again(
     world: World, change: Delivery
 ) -> None:
@@ -246,7 +288,7 @@ async def card_of(world: World, number: int = 205) -> None:
     await world.send_all()
 
 
-@pytest.mark.parametrize(("changes", "messages"), [(3, [1, 1, 1]), (4, [4]), (23, [20, 1, 1, 1])])
+@pytest.mark.parametrize(("changes", "messages"), [(3, [1, 1, 1]), (4, [4]), (23, [20, 3])])
 async def test_more_than_three_changes_of_a_job_that_waited_come_grouped(
     world: World, changes: int, messages: list[int]
 ) -> None:
@@ -282,7 +324,9 @@ async def test_a_pause_for_pacing_is_no_outage(world: World) -> None:
     assert len(await world.send_all()) == 6
 
 
-@pytest.mark.parametrize(("jobs", "messages"), [(10, [1] * 10), (11, [11]), (25, [20, *[1] * 5])])
+@pytest.mark.parametrize(
+    ("jobs", "messages"), [(10, [1] * 10), (11, [11]), (25, [20, 5]), (21, [20, 1])]
+)
 async def test_more_than_ten_changes_of_a_place_that_waited_come_grouped(
     world: World, jobs: int, messages: list[int]
 ) -> None:
@@ -478,3 +522,18 @@ async def test_a_card_found_from_an_earlier_attempt_is_edited(world: World) -> N
     await world.store.outbox.record_sent(again, MESSAGE)
 
     assert len(await world.store.outbox.claim_edits("T1", limit=9)) == 1
+
+
+async def test_a_change_keeps_its_id_in_a_group_and_in_a_place_that_moved(world: World) -> None:
+    await card_of(world)
+    await flap(world, 1)
+    await refuse(world)
+    await flap(world, 4, start=1)
+    history = await world.store.ledger.history("T1", since=job(205).read_at)
+    await world.store.subscriptions.move_place(HERE, to_channel_id="C9")
+    await world.pass_time(timedelta(minutes=5))
+
+    [group] = await world.send_all()
+
+    assert group.place.channel_id == "C9"
+    assert group.change_ids == tuple(delivery_id(HERE, one) for one in history)

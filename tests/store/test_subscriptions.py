@@ -87,6 +87,15 @@ async def test_a_replayed_request_changes_nothing(world: World) -> None:
     assert (again.is_new, again.subscription.wanted.text) == (False, "failures")
 
 
+async def test_a_replayed_unsubscribe_forgets_nothing(world: World) -> None:
+    subscriptions = world.store.subscriptions
+    await world.subscribe(wish(), job(205))
+    assert len(await subscriptions.unsubscribe(HERE, None, request_key="trigger-1")) == 1
+    await world.subscribe(wish(), job(205))
+
+    assert await subscriptions.unsubscribe(HERE, None, request_key="trigger-1") == ()
+
+
 async def test_of_many_equal_wishes_at_once_one_is_new(world: World) -> None:
     done = await asyncio.gather(*(world.subscribe(wish(), job(205)) for _ in range(8)))
 

@@ -1,0 +1,53 @@
+"""The answers about dead letters that are kept as golden files."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from bot.core.letters import letters_card, redelivered_card
+from bot.core.outbox import DeadLetter, DeliveryKind
+from bot.core.watch import Place
+from bot.slack.blocks import render
+from tests.make import HOSTILE_TEXTS, NOW, TEAM, a_job
+from tests.watch_fakes import HERE, a_change
+
+Json = dict[str, Any]
+
+_DIRECT = Place(team_id=TEAM, channel_id="D0ANA00001")
+_CHANGES = (a_change(a_job(205), 7, 8, 1), a_change(a_job(205, 11), 8, 11, 2))
+
+
+def a_letter(number: int = 1, **facts: Any) -> DeadLetter:
+    """One notice that Slack would not take; `facts` replace single fields."""
+    usual: dict[str, Any] = {
+        "delivery_id": f"0e8c7c5e-5a5e-5a5e-9d53-{number:012}",
+        "kind": DeliveryKind.CHANGE,
+        "place": HERE,
+        "job_id": 205,
+        "changes": _CHANGES[:1],
+        "reason": "Slack refused chat.postMessage. invalid_blocks",
+        "died_at": NOW - timedelta(minutes=number),
+    }
+    return DeadLetter(**{**usual, **facts})
+
+
+_UNCONFIRMED = "unconfirmed: Slack refused conversations.replies. missing_scope"
+_SEVERAL = (
+    a_letter(1),
+    a_letter(2, reason=_UNCONFIRMED, kind=DeliveryKind.CHANGES, changes=_CHANGES),
+    a_letter(3, kind=DeliveryKind.CARD, changes=(), place=_DIRECT),
+    a_letter(4, kind=DeliveryKind.SOURCE_LOST, changes=(), job_id=0),
+)
+_HOSTILE = a_letter(
+    reason=HOSTILE_TEXTS[0], changes=(a_change(a_job(name=HOSTILE_TEXTS[1]), 7, 8),)
+)
+
+LETTERS: dict[str, Callable[[], Json]] = {
+    "letters-none": lambda: render(letters_card(())),
+    "letters-one": lambda: render(letters_card([a_letter()])),
+    "letters-several": lambda: render(letters_card(_SEVERAL)),
+    "letters-many": lambda: render(letters_card([a_letter(number) for number in range(1, 41)])),
+    "letters-hostile": lambda: render(letters_card([_HOSTILE])),
+    "letters-on-the-way": lambda: render(redelivered_card(3)),
+    "letters-unknown": lambda: render(redelivered_card(0)),
+}

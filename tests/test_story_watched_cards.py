@@ -1,0 +1,152 @@
+"""What becomes of a card in a channel: clicked, while the cloud is down, while it is unknown."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.errors import SourceUnavailable
+from bot.demo.workspace.cast import APP_DM, EXPERIMENTS
+from tests.fakes import FakeSource
+from tests.make import a_job
+from tests.world import World, open_world, said, settle
+
+Json = dict[str, Any]
+
+
+@pytest.fixture
+async def source() -> FakeSource:
+    return FakeSource([a_job(205, 7)])
+
+
+@pytest.fixture
+async def small(tmp_path: Path, source: FakeSource) -> AsyncIterator[World]:
+    """A world whose jobs change at once when a test says so, and are polled once an hour."""
+    async with open_world(tmp_path, jobs=source) as made:
+        source.clock = made.clock
+        yield await settle(made)
+
+
+def told(world: World, kind: str) -> list[Json]:
+    """The messages in #experiments with metadata of this kind."""
+    shown = world.workspace.messages(EXPERIMENTS)
+    return [one for one in shown if one.get("metadata", {}).get("event_type") == kind]
+
+
+async def watched_card(world: World) -> Json:
+    """Subscribe, and wait for the card; as it is then."""
+    await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
+    [card] = await world.workspace.until(lambda: told(world, "visjob_card"))
+    async with asyncio.timeout(5):
+        while "nothing waits" not in (await world.bot.checkup())[1].found:
+            await asyncio.sleep(0.005)
+    return deepcopy(card)
+
+
+async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(
+    small: World, source: FakeSource
+) -> None:
+    card = await watched_card(small)
+    source.jobs = [a_job(205, 8)]
+    small.clock.advance(seconds=6)
+
+    await small.workspace.click(card, "Refresh")
+    await small.workspace.until(lambda: "is running" in told(small, "visjob_card")[0]["text"])
+    [change] = await small.workspace.until(lambda: told(small, "visjob_status_changed"))
+
+    [edited] = told(small, "visjob_card")
+    assert (edited["ts"], edited["metadata"]) == (card["ts"], card["metadata"])
+    assert "Unsubscribe" in said(edited["blocks"])
+    assert (change["thread_ts"], change["metadata"]["event_payload"]["to_status"]) == (
+        card["ts"],
+        8,
+    )
+    assert small.workspace.replies.journal == []
+
+
+async def test_refresh_without_news_shows_the_new_time(small: World) -> None:
+    card = await watched_card(small)
+    small.clock.advance(minutes=5)
+
+    await small.workspace.click(card, "Refresh")
+    await small.workspace.until(lambda: told(small, "visjob_card")[0]["text"] != card["text"])
+
+    assert small.clock().strftime("as of %H:%M UTC") in told(small, "visjob_card")[0]["text"]
+    assert told(small, "visjob_status_changed") == []
+
+
+async def test_while_the_cloud_is_down_the_card_stays_and_who_clicked_is_told(
+    small: World, source: FakeSource
+) -> None:
+    card = await watched_card(small)
+    source.error = SourceUnavailable("ModelArts did not answer within 10 s.")
+
+    await small.click(card, "Refresh")
+
+    assert told(small, "visjob_card")[0]["text"] == card["text"]
+    assert "did not answer" in said(small.whispers()[-1])
+
+
+async def test_a_job_that_is_gone_leaves_its_card_to_the_watcher(
+    small: World, source: FakeSource
+) -> None:
+    card = await watched_card(small)
+    source.jobs = []
+
+    await small.click(card, "Refresh")
+
+    assert told(small, "visjob_card")[0]["text"] == card["text"]
+    assert "knows no job" in said(small.whispers()[-1])
+
+
+async def test_a_shared_card_is_replaced_as_before(small: World, source: FakeSource) -> None:
+    await small.workspace.type(EXPERIMENTS, "/visjob 205 share")
+    card = small.workspace.messages(EXPERIMENTS)[-1]
+    source.jobs = [a_job(205, 8)]
+
+    await small.click(card, "Refresh")
+
+    assert "is running" in small.workspace.messages(EXPERIMENTS)[-1]["text"]
+
+
+async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
+    small: World, source: FakeSource
+) -> None:
+    card = await watched_card(small)
+    small.workspace.faults.add("error", error="invalid_blocks", method="chat.postMessage")
+    source.jobs = [a_job(205, 8)]
+    small.clock.advance(seconds=6)
+    await small.workspace.click(card, "Refresh")
+    await small.workspace.until(lambda: "is running" in told(small, "visjob_card")[0]["text"])
+    async with asyncio.timeout(5):
+        while "1 dead letter" not in (await small.bot.checkup())[1].found:
+            await asyncio.sleep(0.005)
+
+    status = await small.type("/visjob status")
+    await small.click(status, "Dead letters")
+    letters = small.whispers()[-1]
+    assert "flowers-tb, Queued → Running" in said(letters)
+    await small.click(letters, "Send again")
+
+    [change] = await small.workspace.until(lambda: told(small, "visjob_status_changed"))
+    assert change["metadata"]["event_payload"]["to_status"] == 8
+    assert "0 dead letters" in said(await small.type("/visjob status letters"))
+
+
+async def test_who_subscribed_is_told_once_by_direct_message_why_a_channel_is_silent(
+    small: World, source: FakeSource
+) -> None:
+    card = await watched_card(small)
+    small.workspace.faults.add("error", error="is_archived", method="chat.postMessage")
+    source.jobs = [a_job(205, 8)]
+    small.clock.advance(seconds=6)
+
+    await small.workspace.click(card, "Refresh")
+    [note] = await small.workspace.until(lambda: small.workspace.messages(APP_DM), 10)
+
+    assert "Unarchive the channel." in note["text"]
+    assert note["metadata"]["event_type"] == "visjob_pause"
+    assert told(small, "visjob_status_changed") == []
