@@ -2,6 +2,8 @@
 
 import ssl
 from contextlib import AsyncExitStack
+from functools import cache
+from pathlib import Path
 
 import aiohttp
 from pydantic import SecretStr
@@ -29,16 +31,14 @@ def cloud_source(settings: Settings, *, clock: Clock = utc_now) -> ModelArts:
         monotonic=monotonic,
         timeout=settings.api_timeout.total_seconds(),
         proxy_url=revealed(settings.proxy_url),
-        ca_file=str(settings.ca_file) if settings.ca_file else None,
+        tls=_tls(settings.ca_file),
     )
 
 
 async def open_messenger(settings: Settings, stack: AsyncExitStack) -> SlackMessenger:
     """The way to Slack; `stack` closes it."""
-    context = ssl.create_default_context()
-    if settings.ca_file:
-        context.load_verify_locations(settings.ca_file)
-    connector = aiohttp.TCPConnector(ssl=context)
+    tls = _tls(settings.ca_file)
+    connector = aiohttp.TCPConnector(ssl=tls or True)
     session = await stack.enter_async_context(
         aiohttp.ClientSession(connector=connector, trace_configs=[without_redirects()])
     )
@@ -48,7 +48,7 @@ async def open_messenger(settings: Settings, stack: AsyncExitStack) -> SlackMess
         session=session,
         timeout=settings.slack_timeout.total_seconds(),
         proxy_url=revealed(settings.proxy_url),
-        ssl_context=context,
+        ssl_context=tls,
     )
 
 
@@ -63,6 +63,16 @@ def open_database(settings: Settings, project_id: str, clock: Clock) -> SqlStore
         settle=settings.settle,
         interval=settings.poll_interval,
     )
+
+
+@cache
+def _tls(ca_file: Path | None) -> ssl.SSLContext | None:
+    """Whom both ways to the outside trust beside the system's certificates; None: nobody else."""
+    if ca_file is None:
+        return None
+    context = ssl.create_default_context()
+    context.load_verify_locations(ca_file)
+    return context
 
 
 async def store_checks(store: SqlStore) -> tuple[Check, ...]:
