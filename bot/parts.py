@@ -15,7 +15,7 @@ from bot.core.pace import Pace
 from bot.core.ports import Clock, JobSource
 from bot.core.timing import Timing
 from bot.courier import Courier
-from bot.doors import store_checks
+from bot.doors.database import store_checks
 from bot.finder import JobFinder
 from bot.poller import Poller
 from bot.probes import Probes

@@ -13,7 +13,8 @@ import pytest
 from bot.config import Settings, settings_from
 from bot.core.errors import MessageRejected, SourceUnavailable
 from bot.core.job import JobId
-from bot.doors import cloud_source, open_messenger
+from bot.doors.cloud import cloud_source
+from bot.doors.slack import open_messenger
 from tests.modelarts.scripted import PROJECT, Answer, Asked, ScriptedCloud, http, job, running
 
 _REQUEST = (

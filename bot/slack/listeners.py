@@ -21,8 +21,9 @@ from bot.core.card import Audience, Card, Choice, Person, Reply
 from bot.core.command import Request
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.slack.blocks import LINK, RENEW, Json, render, render_options
+from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.late import LateWork
-from bot.slack.lifecycle import LIFECYCLE_EVENTS, Lifecycle
+from bot.slack.lifecycle import Lifecycle
 from bot.slack.messenger import SlackMessenger
 from bot.slack.reading import request_of, typed_text
 from bot.slack.views import LOADING, home_view, modal_view
