@@ -16,6 +16,7 @@ RUN install --directory --owner=10001 --group=10001 /data
 COPY --from=build /app /app
 ENV PATH=/app/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    PORT=3000 \
     DATABASE_URL=sqlite:////data/visjob.db
 WORKDIR /data
 VOLUME /data

@@ -1,5 +1,6 @@
 """The door: standard library only, until it is sure that the rest is installed."""
 
+import gc
 import sys
 
 _INSTALL = (
@@ -10,6 +11,8 @@ _INSTALL = (
 
 def main() -> None:
     """Hand over to the command line, or say what to install."""
+    # What is imported stays: to look through it for garbage is a tenth of every start.
+    gc.disable()
     try:
         from bot.cli import cli
     except ModuleNotFoundError as error:

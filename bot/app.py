@@ -17,7 +17,10 @@ from bot.checkup import Checkup
 from bot.clock import monotonic, utc_now
 from bot.config import Settings
 from bot.core.ports import Clock, JobSource
-from bot.doors import cloud_source, open_database, open_messenger, revealed
+from bot.doors.cloud import cloud_source
+from bot.doors.database import open_database
+from bot.doors.slack import open_messenger
+from bot.doors.trust import revealed
 from bot.modelarts.client import ModelArts
 from bot.parts import Parts
 from bot.server import HttpServer

@@ -18,7 +18,7 @@ from bot.core.grammar import parse
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.talk import problem_card
-from bot.doors import cloud_source
+from bot.doors.cloud import cloud_source
 from bot.finder import JobFinder, listed
 from bot.recall import Recall
 from bot.terminal import draw

@@ -15,7 +15,9 @@ from bot.config import SERVE, SERVE_SOCKET_MODE, Problem, Settings, doubts, read
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.wording import count_words, duration_words
-from bot.doors import cloud_source, open_messenger, store_checks
+from bot.doors.cloud import cloud_source
+from bot.doors.database import store_checks
+from bot.doors.slack import open_messenger
 from bot.slack.manifest import SCOPES
 from bot.store.open import open_store
 from bot.store.sql_store import SqlStore

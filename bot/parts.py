@@ -16,7 +16,7 @@ from bot.core.ports import Clock, JobSource
 from bot.core.timing import Timing
 from bot.courier import Courier
 from bot.dead_letters import DeadLetterOffice
-from bot.doors import store_checks
+from bot.doors.database import store_checks
 from bot.finder import JobFinder
 from bot.herald import Herald
 from bot.poller import Poller

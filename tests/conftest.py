@@ -1,11 +1,12 @@
-"""What every test may use: the switch that rewrites golden files, and a small world."""
+"""What every test may use: golden files that can be rewritten, databases, and a small world."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.databases import NewUrl, postgresql_databases, postgresql_running, sqlite_files
 from tests.world import World, open_world, settle
 
 # A busy computer is no bug: an example may take its time.
@@ -25,3 +26,35 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
     """The real bot between the stand-ins; it knows its name and its jobs."""
     async with open_world(tmp_path) as made:
         yield await settle(made)
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server, for all tests of this process."""
+    with postgresql_running() as url:
+        yield url
+
+
+@pytest.fixture
+def new_postgresql_url(postgresql_server: str) -> Iterator[NewUrl]:
+    """Makes new, empty PostgreSQL databases."""
+    with postgresql_databases(postgresql_server) as new:
+        yield new
+
+
+@pytest.fixture
+def new_sqlite_url(tmp_path: Path) -> NewUrl:
+    """Names SQLite files that are not there yet."""
+    return sqlite_files(tmp_path)
+
+
+@pytest.fixture
+def postgresql_url(new_postgresql_url: NewUrl) -> str:
+    """A new, empty PostgreSQL database."""
+    return new_postgresql_url()
+
+
+@pytest.fixture
+def sqlite_url(new_sqlite_url: NewUrl) -> str:
+    """A SQLite file that is not there yet."""
+    return new_sqlite_url()

@@ -4,6 +4,7 @@ Nothing here retries, and nothing is kept but the reads of the last seconds, for
 """
 
 import re
+import ssl
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -48,13 +49,13 @@ class ModelArts:
         timeout: float = 10.0,
         share_seconds: float = 2.0,
         proxy_url: str | None = None,
-        ca_file: str | None = None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._project_id = project_id
         self._url = _locate_jobs(endpoint, project_id)
         self._login = login
         self._clock = clock
-        self._wire = Wire(timeout=timeout, proxy_url=proxy_url, ca_file=ca_file)
+        self._wire = Wire(timeout=timeout, proxy_url=proxy_url, tls=tls)
         self._jobs = SharedReads[VisualizationJob](seconds=share_seconds, monotonic=monotonic)
         self._lists = SharedReads[tuple[VisualizationJob, ...]](
             seconds=share_seconds, monotonic=monotonic

@@ -29,11 +29,11 @@ _OUR_SIDE = "Check MODELARTS_ENDPOINT, MODELARTS_IAM_ENDPOINT and VISJOB_PROXY_U
 class Wire:
     """Sends one request at a time for whoever asks; all share its connections."""
 
-    def __init__(self, *, timeout: float, proxy_url: str | None, ca_file: str | None) -> None:
+    def __init__(
+        self, *, timeout: float, proxy_url: str | None, tls: ssl.SSLContext | None
+    ) -> None:
+        """Without `tls` the system's certificates are trusted, which aiohttp has read already."""
         self._timeout = timeout
-        tls = ssl.create_default_context()
-        if ca_file is not None:
-            tls.load_verify_locations(cafile=ca_file)
         # Without httpx's client around it: what that adds is cookies, redirects and timeouts per
         # chunk, none of which is wanted, and a quarter of a read's cost.
         self._transport = _BoundedTransport(tls, proxy_url)
@@ -87,12 +87,14 @@ class Wire:
 
 
 class _BoundedTransport(httpx.AsyncBaseTransport):
-    def __init__(self, tls: ssl.SSLContext, proxy_url: str | None) -> None:
+    def __init__(self, tls: ssl.SSLContext | None, proxy_url: str | None) -> None:
         self._inner = AiohttpTransport(
-            verify=tls,
+            # The session goes by its own. Given nothing, httpx would read a bundle of certificates
+            # for one that is never used; this one trusts nobody.
+            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
             proxy=_open_proxy(proxy_url) if proxy_url else None,
             client=lambda: aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(ssl=tls),
+                connector=aiohttp.TCPConnector(ssl=tls or True),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 max_field_size=LARGEST_HEADER,
             ),

@@ -19,8 +19,9 @@ from bot.core.card import Reply
 from bot.core.errors import StoreUnavailable
 from bot.slack.answering import BROKEN, STRANGER, Answering, Answers, encoded
 from bot.slack.blocks import LINK, Json, render_options
+from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.late import LateWork
-from bot.slack.lifecycle import LIFECYCLE_EVENTS, Lifecycle
+from bot.slack.lifecycle import Lifecycle
 from bot.slack.messenger import SlackMessenger
 from bot.slack.reading import clicked_ts, key_of, request_of, typed_text
 

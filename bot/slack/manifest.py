@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import yaml
 
-from bot.slack.lifecycle import LIFECYCLE_EVENTS
+from bot.slack.events import LIFECYCLE_EVENTS
 
 Json = dict[str, Any]
 

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -114,7 +115,10 @@ def _try_file(
 ) -> None:
     del dialect, entry
     # aiosqlite's thread outlives a failure to open and then complains that the loop is gone.
-    sqlite3.connect(*arguments, **options).close()
+    with closing(sqlite3.connect(*arguments, **options)) as connection:
+        # The file keeps it. Here no other of our own tasks can ask for it at the same moment:
+        # of two who do, SQLite refuses one at once, whatever its busy timeout.
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
@@ -124,7 +128,6 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
     cursor = connection.cursor()
     for pragma in (
         "busy_timeout = 5000",
-        "journal_mode = WAL",
         "synchronous = FULL",  # NORMAL may lose what was committed when the power fails
         "foreign_keys = ON",
     ):

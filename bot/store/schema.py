@@ -1,11 +1,17 @@
-"""Which revision a database is at, and how it comes to ours. Alembic is imported only to move."""
+"""Which revision a database is at, and how it comes to ours.
 
-from importlib.resources import as_file, files
+An empty database gets all tables at once; a test holds that to be the same as what the migrations
+make. Alembic, slow to import, is needed only to move a database that has tables already.
+"""
+
+from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-_MIGRATIONS = "bot.store.migrations"
+from bot.store.tables import metadata
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
 
 # Any number will do, as long as every version of the bot takes the same.
 _MIGRATION_LOCK = 7_647_562_001
@@ -13,8 +19,8 @@ _MIGRATION_LOCK = 7_647_562_001
 
 def known_revisions() -> tuple[str, ...]:
     """Name the revisions that this version of the bot knows, oldest first."""
-    names = (entry.name for entry in files(_MIGRATIONS).joinpath("versions").iterdir())
-    return tuple(sorted(name[1:5] for name in names if name.startswith("v")))
+    files = _MIGRATIONS.joinpath("versions").glob("v*.py")
+    return tuple(sorted(file.name[1:5] for file in files))
 
 
 def current_revision(connection: Connection) -> str:
@@ -47,15 +53,33 @@ def _apply_missing(connection: Connection) -> tuple[str, ...]:
     before = current_revision(connection)
     if is_current(before):
         return ()
-    _upgrade(connection)
+    if before:
+        upgrade(connection, "head")
+    else:
+        _create(connection)
     return tuple(revision for revision in known_revisions() if revision > before)
 
 
-def _upgrade(connection: Connection) -> None:
+def _create(connection: Connection) -> None:
+    metadata.create_all(connection, checkfirst=False)
+    # As Alembic itself makes it.
+    connection.execute(
+        text(
+            "CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL,"
+            " CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))"
+        )
+    )
+    connection.execute(
+        text("INSERT INTO alembic_version (version_num) VALUES (:newest)"),
+        {"newest": known_revisions()[-1]},
+    )
+
+
+def upgrade(connection: Connection, revision: str) -> None:
+    """Run the migrations up to `revision`, in the transaction that is open."""
     from alembic import command
     from alembic.config import Config
 
-    with as_file(files(_MIGRATIONS)) as folder:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(folder).replace("%", "%%"))
-        command.upgrade(config, "head")
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    command.upgrade(config, revision)

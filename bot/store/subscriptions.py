@@ -1,11 +1,11 @@
 """Who wishes to hear of what: the Subscriptions port over SQL."""
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import ColumnElement, and_, bindparam, delete, select, text, update
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports import Subscribed
 from bot.core.watch import JobTarget, Place, Subscription, Target
+from bot.store.columns import UtcTime
 from bot.store.database import Database, Transaction
 from bot.store.inbox import is_known
 from bot.store.listeners import is_live, stop_unwanted, unfollow
@@ -111,17 +111,10 @@ async def _keep(
     transaction: Transaction, wish: Subscription, *, is_known: bool
 ) -> tuple[Subscription, bool]:
     state = "active" if is_known else "pending"
-    # SQLite reads the same words.
-    added = await transaction.connection.execute(
-        upsert(subscription)
-        .values(**_row_of(wish), state=state)
-        .on_conflict_do_nothing()
-        .returning(*subscription.c)
-    )
-    row = added.mappings().one_or_none()
-    if row is not None:
-        return subscription_of(row), True
+    added = await transaction.connection.execute(_ADD, {**_row_of(wish), "state": state})
     standing = await _standing(transaction, wish)
+    if standing is not None and added.rowcount:
+        return standing, True
     changes: Row = {
         "wanted": wish.wanted.text,
         "telling": wish.telling.value,
@@ -206,3 +199,12 @@ def _key(wish: Subscription) -> ColumnElement[bool]:
         subscription.c.target_kind == named["target_kind"],
         subscription.c.target == named["target"],
     )
+
+
+_ADD = text(
+    "INSERT INTO subscription (team_id, project_id, channel_id, target_kind, target, job_id,"
+    " wanted, telling, created_by, created_at, until, state)"
+    " VALUES (:team_id, :project_id, :channel_id, :target_kind, :target, :job_id,"
+    " :wanted, :telling, :created_by, :created_at, :until, :state)"
+    " ON CONFLICT (team_id, project_id, channel_id, target_kind, target) DO NOTHING"
+).bindparams(bindparam("created_at", type_=UtcTime), bindparam("until", type_=UtcTime))

@@ -3,12 +3,8 @@
 import asyncio
 import gzip
 import json
-import shutil
 import socket
-import ssl
-import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
@@ -173,31 +169,6 @@ async def test_a_cloud_that_is_not_there_is_named() -> None:
     assert "MODELARTS_ENDPOINT" in fault.hint
 
 
-async def test_a_certificate_is_trusted_only_when_the_settings_say_so(tmp_path: Path) -> None:
-    if (openssl := shutil.which("openssl")) is None:
-        pytest.skip("needs the openssl program to make a certificate")
-    certificate, key = tmp_path / "certificate.pem", tmp_path / "key.pem"
-    request = (
-        "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=x -addext subjectAltName=IP:127.0.0.1"
-    )
-    subprocess.run(
-        [openssl, *request.split(), "-keyout", key, "-out", certificate],
-        check=True,
-        capture_output=True,
-    )
-    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    tls.load_cert_chain(certificate, key)
-
-    async with running(lambda _: http(200, GOOD), tls=tls) as cloud:
-        fault = await _fail(cloud.url)
-        assert str(fault) == "The certificate of 127.0.0.1 is not one that we trust."
-        assert "VISJOB_CA_FILE" in fault.hint
-        assert cloud.asked == []
-        client = _client(cloud.url, ca_file=str(certificate))
-        assert (await client.get(JobId(205))).id == 205
-        await client.close()
-
-
 async def test_a_kept_connection_that_was_closed_is_no_failure() -> None:
     async with running(lambda _: [http(200, GOOD), b""]) as cloud, modelarts(cloud) as client:
         for _ in range(5):
@@ -242,11 +213,6 @@ async def test_a_proxy_that_is_not_there_is_named() -> None:
     assert str(fault) == "The proxy does not connect us to modelarts.example."
 
 
-def test_a_certificate_file_that_does_not_exist_is_noticed_at_once(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError):
-        _client("https://modelarts.example", ca_file=str(tmp_path / "none.pem"))
-
-
 @pytest.mark.parametrize(
     "endpoint",
     ["", "modelarts.example", "ftp://modelarts.example", "https://", "https://u:p@modelarts.example",
@@ -276,7 +242,6 @@ def _client(
     *,
     project_id: str = PROJECT,
     proxy_url: str | None = None,
-    ca_file: str | None = None,
 ) -> ModelArts:
     clock = ManualClock()
     return ModelArts(
@@ -286,5 +251,4 @@ def _client(
         clock=clock,
         monotonic=clock.monotonic,
         proxy_url=proxy_url,
-        ca_file=ca_file,
     )

@@ -6,9 +6,6 @@ from pathlib import Path
 import pytest
 
 from tests.proof.stage import Forge, forging
-from tests.store.conftest import postgresql_server, postgresql_url, sqlite_url
-
-__all__ = ["postgresql_server", "postgresql_url", "sqlite_url"]
 
 
 @pytest.fixture(scope="session")

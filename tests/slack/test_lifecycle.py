@@ -20,8 +20,9 @@ from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, HIDDEN, ME
 from bot.slack.bolt import bolt_app
 from bot.slack.calls import without_redirects
+from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.late import LateWork
-from bot.slack.lifecycle import LIFECYCLE_EVENTS, Lifecycle
+from bot.slack.lifecycle import Lifecycle
 from bot.slack.listeners import Listeners
 from bot.slack.manifest import EVENTS, OPTIONAL_SCOPES, SCOPES, manifest
 from bot.slack.messenger import SlackMessenger

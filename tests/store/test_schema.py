@@ -3,18 +3,19 @@
 import asyncio
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
-from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 
 from bot.core.errors import StoreUnavailable
 from bot.store import SqlStore, migrate
-from bot.store.schema import known_revisions
-from bot.store.tables import metadata
+from bot.store.schema import known_revisions, upgrade
+from tests.databases import NewUrl
+from tests.store.catalog import read_catalog
 from tests.store.conftest import OpenStore
 
 
@@ -29,14 +30,24 @@ async def test_of_many_who_migrate_at_once_one_does_the_work(empty_url: str) -> 
     assert sorted(done) == [()] * 5 + [known_revisions()]
 
 
-async def test_the_migrations_make_the_tables_that_the_queries_see(
-    url: str, open_one: OpenStore
+@pytest.mark.parametrize("revision", known_revisions())
+async def test_tables_made_at_once_are_those_that_the_migrations_make(
+    revision: str, new_url: NewUrl, open_one: OpenStore
 ) -> None:
-    def differences(connection: Connection) -> object:
-        return compare_metadata(MigrationContext.configure(connection), metadata)
+    made, moved = new_url(), new_url()
+    await in_transaction(open_one(moved), upgrade, revision)
 
-    async with open_one(url)._database.engine.begin() as connection:
-        assert await connection.run_sync(differences) == []
+    assert await migrate(made) == known_revisions()
+    assert await migrate(moved) == tuple(known for known in known_revisions() if known > revision)
+
+    catalogs = [await in_transaction(open_one(url), read_catalog) for url in (made, moved)]
+    assert catalogs[0] == catalogs[1]
+    assert len(catalogs[0]) > 100
+
+
+async def in_transaction(store: SqlStore, work: Callable[..., Any], *arguments: object) -> Any:
+    async with store._database.engine.begin() as connection:
+        return await connection.run_sync(work, *arguments)
 
 
 def test_our_list_of_revisions_is_alembics() -> None:

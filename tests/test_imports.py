@@ -1,0 +1,82 @@
+"""What each command imports: what it needs, and nothing heavy beside."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+
+from tests.program import end, run, start
+
+HEAVY = frozenset(
+    {
+        "aiohttp", "alembic", "apscheduler", "asyncio", "bot.demo", "httpx", "psycopg", "pydantic",
+        "slack_bolt", "slack_sdk", "sqlalchemy", "structlog", "uvloop", "yaml",
+    }
+)  # fmt: skip
+NOTHING: frozenset[str] = frozenset()
+SETTINGS = frozenset({"asyncio", "pydantic"})  # pydantic-settings imports asyncio
+DATABASE = SETTINGS | {"sqlalchemy", "uvloop"}
+CLOUD = SETTINGS | {"aiohttp", "httpx", "structlog", "uvloop"}
+SERVE = DATABASE | CLOUD | {"apscheduler", "slack_bolt", "slack_sdk"}
+IMPORT_TIMES = ("-X", "importtime")
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """Settings that lead nowhere, but for the database."""
+    return {
+        "SLACK_BOT_TOKEN": "xoxb-1",
+        "SLACK_SIGNING_SECRET": "8f742231b10e8888abcd99eee1f285a5",
+        "SLACK_API_URL": "http://127.0.0.1:9/api/",
+        "MODELARTS_ENDPOINT": "http://127.0.0.1:9",
+        "MODELARTS_PROJECT_ID": "p",
+        "MODELARTS_ACCESS_KEY": "key",
+        "MODELARTS_SECRET_KEY": "secret",
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'visjob.db'}",
+        "PORT": "0",
+    }
+
+
+def heavy(import_times: str) -> frozenset[str]:
+    """What of the heavy is named by `python -X importtime`."""
+    lines = [line for line in import_times.splitlines() if line.startswith("import time:")]
+    assert len(lines) > 50
+    return HEAVY.intersection(line.rpartition("|")[2].strip() for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("command", "needed"),
+    [
+        ("--help", NOTHING),
+        ("healthcheck --port 9", NOTHING),
+        ("manifest", SETTINGS | {"yaml"}),
+        ("show 205", CLOUD),
+        ("list", CLOUD),
+        ("migrate", DATABASE),
+    ],
+)
+async def test_a_command_imports_what_it_needs(
+    command: str, needed: frozenset[str], env: dict[str, str]
+) -> None:
+    ended = await run(*command.split(), env=env, python=IMPORT_TIMES)
+
+    assert heavy(ended.err) == needed
+
+
+@pytest.mark.parametrize("time", ["the first time", "again"])
+async def test_serve_imports_alembic_neither_on_a_new_file_nor_on_one_it_knows(
+    time: str, env: dict[str, str]
+) -> None:
+    if time == "again":
+        await run("migrate", env=env)
+    process = await start("serve", env=env, python=IMPORT_TIMES)
+    assert process.stderr
+    said: list[bytes] = []
+    async with asyncio.timeout(20):
+        while not (said and b'"serving"' in said[-1]):
+            said.append(await process.stderr.readline())
+    process.send_signal(signal.SIGTERM)
+    await end(process)
+
+    assert heavy(b"".join(said).decode()) == SERVE
