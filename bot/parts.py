@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.core.errors import StoreUnavailable
 from bot.core.pace import Pace
 from bot.core.ports import Clock, JobSource
+from bot.core.quarantine import Quarantine
 from bot.core.timing import Timing
 from bot.courier import Courier
 from bot.doors import store_checks
@@ -59,11 +60,13 @@ class Parts:
         self._token_watch = TokenWatch(messenger)
         self.catalog = Catalog(jobs, clock=clock)
         self.recall = Recall(store)
+        self._quarantine = Quarantine()
         self.checkup = Checkup(
             self.catalog,
             store=lambda: store_checks(store),
             slack=self._token_watch.check,
             outbox=lambda: store.ledger.counts(self._team_id()),
+            quarantine=self._quarantine.check,
             clock=clock,
         )
         self._store = store
@@ -92,6 +95,7 @@ class Parts:
             self._store.budget,
             team_id=self._team_id,
             pace=self._pace,
+            quarantine=self._quarantine,
             clock=self._clock,
         )
         caretaker = Caretaker(

@@ -82,6 +82,10 @@ class FakeWatchlist:
         self.records = 0
         self.source: list[bool] = []
         self.error: BotError | None = None
+        #: Jobs that break the store, and how often each could not be read.
+        self.poison: set[JobId] = set()
+        self.poisoning: Exception = KeyError("nobody thought of this")
+        self.failed: dict[JobId, int] = {}
 
     async def claim_due(self, team_id: str, *, limit: int) -> Due:
         assert team_id == TEAM
@@ -101,8 +105,14 @@ class FakeWatchlist:
         *,
         next_in: Mapping[JobId, timedelta],
         sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+        is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         self.records += 1
+        read = {one.watched.job.id for one in observations} | {
+            job.id for job in (sweep[1] if sweep and not is_careful else ())
+        }
+        if read & self.poison:
+            raise self.poisoning
         changes = [change for one in observations for change in self._apply(one)]
         for one in observations:
             number = one.watched.job.id
@@ -112,8 +122,11 @@ class FakeWatchlist:
         self.told += [(c.job.id, c.step.before, c.step.after) for c in changes]
         return tuple(changes)
 
-    async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
+    async def release(
+        self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
+    ) -> None:
         for one in watched:
+            self.failed[one.job.id] = self.failed.get(one.job.id, 0) + has_failed
             self._free(one.job.id, due_in)
 
     async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:

@@ -37,7 +37,9 @@ def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
             job = delivery.job or (change.job if change else None)
             if job is None:
                 raise ValueError(f"the card {delivery.id} shows no job")
-            return watched_card(job, change=change, link_hosts=link_hosts)
+            return watched_card(
+                job, change=change, link_hosts=link_hosts, confirmed_at=delivery.confirmed_at
+            )
         case DeliveryKind.CHANGE:
             return change_card(delivery.changes[0], link_hosts=link_hosts)
         case DeliveryKind.CHANGES:
@@ -56,7 +58,7 @@ def watched_card(
     confirmed_at: datetime | None = None,
 ) -> Card:
     """The truth about a job in a place that watches it. `change` is its latest, if there was one;
-    with `confirmed_at` the source is lost, and no running clock is shown."""
+    with `confirmed_at` no good read confirms it, and no running clock is shown."""
     is_gone = change is not None and change.step.after == NO_JOB
     if confirmed_at and job.status.phase in _COUNTING:
         job = replace(job, duration=None)

@@ -62,6 +62,8 @@ class Delivery:
     since: datetime | None = None
     #: What a CARD shows: the job as last read. A change brings its own.
     job: VisualizationJob | None = None
+    #: Set for a CARD while no good read confirms it: when one last did.
+    confirmed_at: datetime | None = None
 
 
 class DeliveryState(Enum):

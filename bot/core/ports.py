@@ -109,6 +109,7 @@ class Watchlist(Protocol):
         *,
         next_in: Mapping[JobId, timedelta],
         sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+        is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         """Apply what was read, in one transaction: the new state, each change, and one delivery
         for each place that wants it; ends and revives subscriptions.
@@ -116,10 +117,17 @@ class Watchlist(Protocol):
         What was leased anew meanwhile is left alone. `sweep` is the epoch of the claimed sweep and
         every job that the list told: the first one is the baseline of pattern and project
         subscriptions, later ones tell of jobs that were not there before. Returns the changes.
+
+        What it raises for a bug of ours, or StoreRefused, is about one of the jobs. `is_careful`
+        takes the list apart, slowly, and leaves out those that break it.
         """
 
-    async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
-        """Nothing was observed: give the leases back."""
+    async def release(
+        self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
+    ) -> None:
+        """Nothing was observed: give the leases back. With `has_failed` the cloud gave no good
+        answer: after three intervals without one, the job's cards say when it was last confirmed,
+        until the next good read."""
 
     async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
         """The list was not read: give the lease of the claimed sweep back."""
@@ -228,7 +236,7 @@ class CardEdit:
     job: VisualizationJob
     change: StatusChange | None
     epoch: int
-    #: Set while the cloud gives no good answer: when this was last confirmed.
+    #: Set while no good read confirms it: when one last did.
     confirmed_at: datetime | None = None
 
 

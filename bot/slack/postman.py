@@ -147,8 +147,12 @@ class _Content:
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
         self._key: tuple[
-            DeliveryKind, tuple[StatusChange, ...], VisualizationJob | None, datetime | None
-        ] = (delivery.kind, delivery.changes, delivery.job, delivery.since)
+            DeliveryKind,
+            tuple[StatusChange, ...],
+            VisualizationJob | None,
+            datetime | None,
+            datetime | None,
+        ] = (delivery.kind, delivery.changes, delivery.job, delivery.since, delivery.confirmed_at)
 
     def __hash__(self) -> int:
         return hash(self._key)

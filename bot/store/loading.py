@@ -1,6 +1,7 @@
 """From claimed rows to deliveries and edits with all that they tell."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import RowMapping, and_, or_, select
@@ -11,10 +12,20 @@ from bot.core.ports import CardEdit
 from bot.core.watch import StatusChange, Telling
 from bot.store.database import Transaction
 from bot.store.rows import change_of, job_of, place_of
-from bot.store.tables import card, delivery, project, watched_job
+from bot.store.tables import card, delivery, watched_job
 from bot.store.tables import change as changes_table
 
 _NOTES = (DeliveryKind.SOURCE_LOST, DeliveryKind.SOURCE_BACK)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a card of a job shows."""
+
+    job: VisualizationJob
+    latest: StatusChange | None
+    #: When it was last read, if no good read confirms it now.
+    confirmed_at: datetime | None
 
 
 async def load_deliveries(
@@ -27,7 +38,7 @@ async def load_deliveries(
     changes = await _changes(transaction, ids)
     cards = await _cards(transaction, ids)
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
-    known = await jobs_and_latest(transaction, of_cards)
+    known = await known_jobs(transaction, of_cards)
     return tuple(_delivery(row, changes, cards, known) for row in rows)
 
 
@@ -35,18 +46,11 @@ async def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tu
     """Add what the cards shall show to rows of one project."""
     if not rows:
         return ()
-    known = await jobs_and_latest(transaction, rows)
-    lost_since = await transaction.connection.scalar(
-        select(project.c.lost_since).where(
-            project.c.team_id == rows[0]["team_id"], project.c.project_id == rows[0]["project_id"]
-        )
-    )
-    return tuple(_edit(row, *known[row["job_id"]], lost_since) for row in rows)
+    known = await known_jobs(transaction, rows)
+    return tuple(_edit(row, known[row["job_id"]]) for row in rows)
 
 
-async def jobs_and_latest(
-    transaction: Transaction, rows: Sequence[RowMapping]
-) -> dict[int, tuple[VisualizationJob, StatusChange | None]]:
+async def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, Known]:
     """Read the watched jobs of these rows, and the latest change of each."""
     if not rows:
         return {}
@@ -78,7 +82,11 @@ async def jobs_and_latest(
         for row in (await transaction.connection.execute(latest)).mappings()
     }
     return {
-        row["job_id"]: (job_of(row), changes.get(row["job_id"]))
+        row["job_id"]: Known(
+            job=job_of(row),
+            latest=changes.get(row["job_id"]),
+            confirmed_at=row["read_at"] if row["stale_since"] is not None else None,
+        )
         for row in (await transaction.connection.execute(jobs)).mappings()
     }
 
@@ -131,14 +139,13 @@ def _delivery(
     row: RowMapping,
     changes: Mapping[str, tuple[StatusChange, ...]],
     cards: Mapping[tuple[str, int], str],
-    known: Mapping[int, tuple[VisualizationJob, StatusChange | None]],
+    known: Mapping[int, Known],
 ) -> Delivery:
     kind = DeliveryKind(row["kind"])
     told = changes.get(row["id"], ())
-    job = None
-    if kind is DeliveryKind.CARD:
-        job, latest = known[row["job_id"]]
-        told = (latest,) if latest is not None else ()
+    shown = known[row["job_id"]] if kind is DeliveryKind.CARD else None
+    if shown is not None:
+        told = (shown.latest,) if shown.latest is not None else ()
     ts = cards.get((row["channel_id"], row["job_id"]))
     has_thread = ts is not None and kind is not DeliveryKind.CARD and _is_of_one_job(told)
     return Delivery(
@@ -154,7 +161,8 @@ def _delivery(
         epoch=row["epoch"],
         intent_at=row["intent_at"],
         since=row["since"],
-        job=job,
+        job=shown.job if shown else None,
+        confirmed_at=shown.confirmed_at if shown else None,
     )
 
 
@@ -162,18 +170,13 @@ def _is_of_one_job(changes: Sequence[StatusChange]) -> bool:
     return len({change.job.id for change in changes}) == 1
 
 
-def _edit(
-    row: RowMapping,
-    job: VisualizationJob,
-    latest: StatusChange | None,
-    lost_since: datetime | None,
-) -> CardEdit:
+def _edit(row: RowMapping, known: Known) -> CardEdit:
     return CardEdit(
         place=place_of(row),
         project_id=row["project_id"],
         card=MessageRef(channel_id=row["channel_id"], ts=row["ts"]),
-        job=job,
-        change=latest,
+        job=known.job,
+        change=known.latest,
         epoch=row["epoch"],
-        confirmed_at=job.read_at if lost_since is not None else None,
+        confirmed_at=known.confirmed_at,
     )

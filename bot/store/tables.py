@@ -97,7 +97,14 @@ watched_job = Table(
     Column("lease_until", UtcTime),
     #: None while nobody wishes to hear of it.
     Column("next_at", UtcTime),
+    #: It could not be read: from when on its cards say so, unless a good read comes first.
+    Column("stale_at", UtcTime),
+    #: Since when they do.
+    Column("stale_since", UtcTime),
     Index("watched_job_due", "team_id", "project_id", "next_at", **_when("next_at IS NOT NULL")),
+    Index(
+        "watched_job_stale", "team_id", "project_id", "stale_at", **_when("stale_at IS NOT NULL")
+    ),
     postgresql_with={"fillfactor": 70},
 )
 

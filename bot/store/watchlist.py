@@ -13,6 +13,7 @@ from bot.store.listeners import end_overdue
 from bot.store.recording import record_observations
 from bot.store.rows import watched_of
 from bot.store.source import note
+from bot.store.staleness import doubt, mark_overdue
 from bot.store.sweeping import NEXT_EPOCH, record_sweep
 from bot.store.tables import project, watched_job
 
@@ -51,6 +52,7 @@ class SqlWatchlist:
 
         async def write(transaction: Transaction) -> Due:
             await end_overdue(transaction, team_id, self._project_id)
+            await mark_overdue(transaction, team_id, self._project_id)
             jobs = await self._claim_jobs(transaction, team_id, limit)
             return await self._claim_sweep(transaction, team_id, jobs)
 
@@ -62,6 +64,7 @@ class SqlWatchlist:
         *,
         next_in: Mapping[JobId, timedelta],
         sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+        is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         """Apply what was read, in one transaction: see the port, and record_sweep."""
 
@@ -75,12 +78,19 @@ class SqlWatchlist:
             if sweep is None:
                 return changes
             return changes + await record_sweep(
-                transaction, self._project_id, sweep, next_in=next_in, interval=self._interval
+                transaction,
+                self._project_id,
+                sweep,
+                next_in=next_in,
+                interval=self._interval,
+                is_careful=is_careful,
             )
 
         return await self._database.write(write, deadline=_RECORD_DEADLINE)
 
-    async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
+    async def release(
+        self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
+    ) -> None:
         """Nothing was observed: give the leases back."""
         if not watched:
             return
@@ -96,6 +106,8 @@ class SqlWatchlist:
                 }
                 for held in watched
             ]
+            if has_failed:
+                await doubt(transaction, watched, interval=self._interval)
             await transaction.connection.execute(_RELEASE, rows)
 
         await self._database.write(write)
