@@ -64,6 +64,8 @@ class Delivery:
     job: VisualizationJob | None = None
     #: Set for a CARD while no good read confirms it: when one last did.
     confirmed_at: datetime | None = None
+    #: The job changes all the time: the message offers to be told more quietly.
+    offers_quiet: bool = False
 
 
 class DeliveryState(Enum):

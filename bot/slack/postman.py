@@ -152,7 +152,15 @@ class _Content:
             VisualizationJob | None,
             datetime | None,
             datetime | None,
-        ] = (delivery.kind, delivery.changes, delivery.job, delivery.since, delivery.confirmed_at)
+            bool,
+        ] = (
+            delivery.kind,
+            delivery.changes,
+            delivery.job,
+            delivery.since,
+            delivery.confirmed_at,
+            delivery.offers_quiet,
+        )
 
     def __hash__(self) -> int:
         return hash(self._key)

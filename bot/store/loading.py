@@ -1,7 +1,7 @@
 """From claimed rows to deliveries and edits with all that they tell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping, and_, or_, select
@@ -35,11 +35,14 @@ async def load_deliveries(
     if not rows:
         return ()
     ids = [row["id"] for row in rows]
-    changes = await _changes(transaction, ids)
+    changes, offers = await _changes(transaction, ids)
     cards = await _cards(transaction, ids)
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
     known = await known_jobs(transaction, of_cards)
-    return tuple(_delivery(row, changes, cards, known) for row in rows)
+    return tuple(
+        replace(_delivery(row, changes, cards, known), offers_quiet=row["id"] in offers)
+        for row in rows
+    )
 
 
 async def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[CardEdit, ...]:
@@ -93,11 +96,11 @@ async def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> di
 
 async def _changes(
     transaction: Transaction, ids: Sequence[str]
-) -> dict[str, tuple[StatusChange, ...]]:
-    # By a delivery itself, or by the group that it is in.
+) -> tuple[dict[str, tuple[StatusChange, ...]], set[str]]:
+    # By a delivery itself, or by the group that it is in; and which of these make an offer.
     owner = delivery.c.group_id
     query = (
-        select(delivery.c.id.label("delivery_id"), owner, changes_table)
+        select(delivery.c.id.label("delivery_id"), owner, delivery.c.offers_quiet, changes_table)
         .join(
             changes_table,
             and_(
@@ -111,10 +114,13 @@ async def _changes(
         .order_by(delivery.c.job_id, delivery.c.sequence)
     )
     found: dict[str, tuple[StatusChange, ...]] = {}
+    offers: set[str] = set()
     for row in (await transaction.connection.execute(query)).mappings():
         key = row["group_id"] or row["delivery_id"]
         found[key] = (*found.get(key, ()), change_of(row))
-    return found
+        if row["offers_quiet"]:
+            offers.add(key)
+    return found, offers
 
 
 async def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str, int], str]:

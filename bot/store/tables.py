@@ -101,6 +101,8 @@ watched_job = Table(
     Column("stale_at", UtcTime),
     #: Since when they do.
     Column("stale_since", UtcTime),
+    #: The next read is a new beginning: nothing is told of what it shows.
+    Column("is_rebased", Boolean),
     Index("watched_job_due", "team_id", "project_id", "next_at", **_when("next_at IS NOT NULL")),
     Index(
         "watched_job_stale", "team_id", "project_id", "stale_at", **_when("stale_at IS NOT NULL")
@@ -190,6 +192,8 @@ delivery = Table(
     Column("finished_at", UtcTime),
     Column("rescan_at", UtcTime),
     Column("rescans", Integer, nullable=False),
+    #: Its message offers to be told more quietly.
+    Column("offers_quiet", Boolean),
     Index("delivery_turn", "team_id", "project_id", "turn_at", **_when("state = 'open'")),
     Index(
         "delivery_unfinished",
@@ -226,6 +230,8 @@ card = Table(
     Column("next_at", UtcTime, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("lease_until", UtcTime),
+    #: When its place was offered to be told more quietly.
+    Column("offered_at", UtcTime),
     Index("card_behind", "team_id", "project_id", "next_at", **_when("wanted > shown")),
 )
 
@@ -247,6 +253,18 @@ gate = Table(
     Column("team_id", Text, primary_key=True),
     Column("channel_id", Text, primary_key=True),
     Column("until", UtcTime, nullable=False),
+)
+
+#: A workspace that does not accept us any more.
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    #: None while all is well.
+    Column("frozen_at", UtcTime),
+    #: Slack itself has said that we are not there any more.
+    Column("is_removed", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 #: What Slack sent, so that it is done once.
