@@ -57,7 +57,7 @@ class Parts:
         self._settings = settings
         self._clock = clock
         self.messenger = messenger
-        self._token_watch = TokenWatch(messenger)
+        self._token_watch = TokenWatch(messenger, store.workspaces)
         self.catalog = Catalog(jobs, clock=clock)
         self.recall = Recall(store)
         self._quarantine = Quarantine()
@@ -142,7 +142,9 @@ class Parts:
             outbox=store.outbox,
             subscriptions=store.subscriptions,
             inbox=store.inbox,
+            workspaces=store.workspaces,
             messenger=self.messenger,
+            recheck=lambda: self.late.start(self._token_watch.ask()),
         )
         return Listeners(responder, self.messenger, self.late, lifecycle)
 

@@ -1,5 +1,6 @@
 """The doors of watching, in memory: each does the least that its port promises."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -265,18 +266,37 @@ class FakeRooms:
 
 
 @dataclass(slots=True)
+class FakeWorkspaces:
+    """What was frozen, and whether for good; nothing stands in anybody's way."""
+
+    frozen: dict[str, bool] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    thawed: asyncio.Event = field(default_factory=asyncio.Event)
+    error: BotError | None = None
+
+    async def freeze(self, team_id: str, *, reason: str, is_removed: bool) -> None:
+        if self.error:
+            raise self.error
+        self.frozen[team_id] = is_removed or self.frozen.get(team_id, False)
+        self.reasons.append(reason)
+
+    async def thaw(self, team_id: str) -> bool:
+        if self.error:
+            raise self.error
+        is_thawed = self.frozen.pop(team_id, None) is not None
+        if is_thawed:
+            self.thawed.set()
+        return is_thawed
+
+
+@dataclass(slots=True)
 class FakePauses:
     """The part of an Outbox that holds and frees places."""
 
     paused: dict[str, str] = field(default_factory=dict)
-    gates: list[tuple[str, str]] = field(default_factory=list)
 
     async def pause_place(self, place: Place, *, reason: str) -> None:
         self.paused[place.channel_id] = reason
 
     async def resume_place(self, place: Place) -> bool:
         return self.paused.pop(place.channel_id, None) is not None
-
-    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
-        assert opens_in
-        self.gates.append((team_id, channel_id))

@@ -171,6 +171,21 @@ class Inbox(Protocol):
         """Remember an event id or a trigger id; True if it was known."""
 
 
+class Workspaces(Protocol):
+    """Which workspaces accept us. Every method is one transaction and raises StoreUnavailable."""
+
+    async def freeze(self, team_id: str, *, reason: str, is_removed: bool) -> None:
+        """Poll nothing for it and post nothing there, in all replicas; leases of reads end.
+
+        `is_removed` if Slack itself says that the app is gone; without, it is only heard of.
+        """
+
+    async def thaw(self, team_id: str) -> bool:
+        """It accepts us: go on as if nothing had been, or after a removal begin anew: what waited
+        becomes dead letters, and of what happened meanwhile only cards tell. True if it was
+        frozen."""
+
+
 class Outbox(Protocol):
     """Deliveries not yet accepted by Slack. After `claim`, every write is fenced by the epoch;
     a method that returns False was refused because somebody else holds the row now."""

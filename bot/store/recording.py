@@ -35,6 +35,7 @@ _KEPT = (
     "next_at",
     "stale_at",
     "stale_since",
+    "is_rebased",
 )
 _WRITE = (
     update(watched_job)
@@ -114,7 +115,8 @@ async def apply(
     writes = [_write(transaction, *step, next_in) for step in steps]
     await transaction.connection.execute(_WRITE, writes)
     changes = tuple(step.change for _, step in steps if step.change is not None)
-    await tell(transaction, team_id, project_id, changes)
+    untold = {JobId(row["job_id"]) for row, _ in steps if row["is_rebased"]}
+    await tell(transaction, team_id, project_id, changes, untold=untold)
     read = [JobId(row["job_id"]) for row, step in steps if "status" in step.values]
     await activate_pending(transaction, team_id, project_id, read)
     vain = [JobId(row["job_id"]) for row, step in steps if step.is_withdrawn]
@@ -167,7 +169,7 @@ def _write(
     if after["is_gone"]:
         after["next_at"] = None
     if after["is_gone"] or "status" in step.values:
-        after |= CONFIRMED
+        after |= {**CONFIRMED, "is_rebased": None}
     return {
         **{f"at_{name}": row[name] for name in _KEY},
         "held_epoch": row["epoch"],

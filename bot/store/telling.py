@@ -26,9 +26,17 @@ _LOUDEST_LAST = (Telling.CARD, Telling.THREAD, Telling.CHANNEL)
 
 
 async def tell(
-    transaction: Transaction, team_id: str, project_id: str, changes: Sequence[StatusChange]
+    transaction: Transaction,
+    team_id: str,
+    project_id: str,
+    changes: Sequence[StatusChange],
+    *,
+    untold: Collection[JobId] = (),
 ) -> None:
-    """Keep the changes, order one delivery for each place that wants one, and end or revive."""
+    """Keep the changes, order one delivery for each place that wants one, and end or revive.
+
+    Of the jobs in `untold` only the cards show it.
+    """
     if not changes:
         return
     connection = transaction.connection
@@ -43,6 +51,7 @@ async def tell(
     await refresh_cards(transaction, team_id, project_id, job_ids)
     for change in changes:
         wishes = [*by_job[change.job.id], *sweeping]
+        wishes = [] if change.job.id in untold else wishes
         hearing = [wish for wish in wishes if _hears(wish, change, transaction)]
         told = _told(hearing)
         await order_change(transaction, change, told)

@@ -16,6 +16,7 @@ from bot.store.source import note
 from bot.store.staleness import doubt, mark_overdue
 from bot.store.sweeping import NEXT_EPOCH, record_sweep
 from bot.store.tables import project, watched_job
+from bot.store.workspaces import is_frozen
 
 # One change can be told in ten thousand places; a tick that gave up would meet it again.
 _RECORD_DEADLINE = timedelta(seconds=20)
@@ -51,6 +52,8 @@ class SqlWatchlist:
         """Lease what is due. A lease ends by itself after the lease time, by the store's clock."""
 
         async def write(transaction: Transaction) -> Due:
+            if await is_frozen(transaction, team_id):
+                return Due(jobs=(), sweep_epoch=None, known_jobs=0)
             await end_overdue(transaction, team_id, self._project_id)
             await mark_overdue(transaction, team_id, self._project_id)
             jobs = await self._claim_jobs(transaction, team_id, limit)
