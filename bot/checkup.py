@@ -20,17 +20,25 @@ class Checkup:
         store: Callable[[], Awaitable[tuple[Check, ...]]],
         slack: Callable[[], Check],
         outbox: Callable[[], Awaitable[OutboxCounts]],
+        quarantine: Callable[[], Check | None] = lambda: None,
         clock: Clock,
     ) -> None:
         self._catalog = catalog
         self._store = store
         self._slack = slack
         self._outbox = outbox
+        self._quarantine = quarantine
         self._clock = clock
 
     async def __call__(self) -> tuple[Check, ...]:
         """Everything that `status` tells."""
-        return (self._cloud(), await self._deliveries(), *(await self.essentials()))
+        held = self._quarantine()
+        return (
+            self._cloud(),
+            *((held,) if held else ()),
+            await self._deliveries(),
+            *(await self.essentials()),
+        )
 
     async def essentials(self) -> tuple[Check, ...]:
         """What the bot cannot work without. The cloud is not among it: when the cloud is down,

@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.core.errors import StoreUnavailable
 from bot.core.pace import Pace
 from bot.core.ports import Clock, JobSource
+from bot.core.quarantine import Quarantine
 from bot.core.timing import Timing
 from bot.courier import Courier
 from bot.dead_letters import DeadLetterOffice
@@ -58,14 +59,16 @@ class Parts:
         self._settings = settings
         self._clock = clock
         self.messenger = messenger
-        self._token_watch = TokenWatch(messenger)
+        self._token_watch = TokenWatch(messenger, store.workspaces)
         self.catalog = Catalog(jobs, clock=clock)
         self.recall = Recall(store)
+        self._quarantine = Quarantine()
         self.checkup = Checkup(
             self.catalog,
             store=lambda: store_checks(store),
             slack=self._token_watch.check,
             outbox=lambda: store.ledger.counts(self._team_id()),
+            quarantine=self._quarantine.check,
             clock=clock,
         )
         self._store = store
@@ -102,6 +105,7 @@ class Parts:
             self._store.budget,
             team_id=self._team_id,
             pace=self._pace,
+            quarantine=self._quarantine,
             clock=self._clock,
         )
         herald = Herald(self._store.outbox, self._rooms, team=self._team_id)
@@ -145,7 +149,9 @@ class Parts:
             outbox=store.outbox,
             subscriptions=store.subscriptions,
             inbox=store.inbox,
+            workspaces=store.workspaces,
             messenger=self.messenger,
+            recheck=lambda: self.late.start(self._token_watch.ask()),
         )
         return Listeners(responder, self.messenger, self.late, lifecycle)
 

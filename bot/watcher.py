@@ -8,10 +8,12 @@ import structlog
 
 from bot.catalog import Catalog
 from bot.core.errors import JobNotFound, JobSourceError, SourceUnavailable, StoreUnavailable
-from bot.core.job import JobId, VisualizationJob
-from bot.core.pace import Pace, is_on_its_way, pages
+from bot.core.job import JobId
+from bot.core.pace import Pace, pages
 from bot.core.ports import CallBudget, Clock, Due, Observation, Watchlist
-from bot.core.watch import Finding, WatchedJob, compare, is_outdated
+from bot.core.quarantine import Quarantine
+from bot.core.watch import WatchedJob
+from bot.recorder import Recorder, Sweep
 
 _log = structlog.get_logger(__name__)
 
@@ -24,8 +26,6 @@ _PAUSE_WITHOUT_STORE_SECONDS = 5.0
 #: So long without a good read, and the places are told that the source is lost.
 LOST_AFTER = timedelta(minutes=10)
 _NOTE_EVERY = timedelta(minutes=1)
-
-_Sweep = tuple[int, Sequence[VisualizationJob]]
 
 
 class Watcher:
@@ -46,6 +46,7 @@ class Watcher:
         *,
         team_id: Callable[[], str | None],
         pace: Pace,
+        quarantine: Quarantine | None = None,
         clock: Clock,
     ) -> None:
         """`team_id` gives None until Slack has told who we are."""
@@ -54,9 +55,12 @@ class Watcher:
         self._budget = budget
         self._team_id = team_id
         self._pace = pace
+        self._recorder = Recorder(watchlist, pace=pace, quarantine=quarantine or Quarantine())
         self._clock = clock
+        # Counted here and not in the database: what follows from it, the time when a row is due,
+        # is there. After a restart, to try again soon is what people want.
         self._failures: dict[JobId | None, int] = {}
-        self._unchanged: dict[JobId, int] = {}
+        self._list_opens_at: datetime | None = None
         self._noted: tuple[bool, datetime] | None = None
 
     async def poll(self) -> float:
@@ -77,27 +81,47 @@ class Watcher:
         due = await self._watchlist.claim_due(team_id, limit=_BATCH)
         calls = pages(max(due.known_jobs, len(self._catalog.known)))
         if due.sweep_epoch is not None or len(due.jobs) > calls:
-            if await self._may_call(due, calls=calls):
+            if await self._may_list(due) and await self._may_call(due, calls=calls):
                 await self._sweep(team_id, due)
         elif due.jobs:
             await self._get_each(due.jobs)
         await self._note_source(team_id)
+
+    async def _may_list(self, due: Due) -> bool:
+        """Give everything back while the list that failed is left alone."""
+        wait = (self._list_opens_at or self._clock()) - self._clock()
+        if wait > timedelta(0):
+            await self._give_back(due, wait, has_failed=True)
+            return False
+        return True
 
     async def _may_call(self, due: Due, *, calls: int) -> bool:
         """Take the calls from the budget, or give everything back until it has some."""
         per_minute = self._pace.calls_per_minute
         wait = await self._budget.take_calls(calls, per_minute=per_minute)
         if wait:
-            await self._give_back(due, wait)
+            # A budget that is tight is no failure; one that the cloud's trouble holds shut is.
+            is_held = self._catalog.health.failing_since is not None
+            await self._give_back(due, wait, has_failed=is_held)
         return not wait
 
     async def _sweep(self, team_id: str, due: Due) -> None:
         try:
             jobs = (await self._catalog.sweep()).jobs
         except JobSourceError as error:
-            await self._give_back(due, await self._pause_after(None, error))
+            pause = await self._pause_after(None, error)
+            self._list_opens_at = self._clock() + pause
+            await self._give_back(due, pause, has_failed=True)
+            return
+        except Exception:  # noqa: BLE001 - one job of the list may have broken us: not the others
+            _log.exception("list_failed")
+            if due.sweep_epoch is not None:
+                pause = timedelta(seconds=self._pace.until_retry(99, asked=None))
+                await self._watchlist.release_sweep(due.sweep_epoch, due_in=pause)
+            await self._get_each(due.jobs)
             return
         self._failures.pop(None, None)
+        self._list_opens_at = None
         sweep = None if due.sweep_epoch is None else (due.sweep_epoch, jobs)
         listed = {job.id: job for job in jobs}
         missing: list[WatchedJob] = []
@@ -137,34 +161,16 @@ class Watcher:
                 return Observation(watched=watched, job=None)
             except JobSourceError as error:
                 return await self._pause_after(watched.job.id, error)
+            except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
+                return self._recorder.strike(watched.job.id)
         return Observation(watched=watched, job=job)
 
     async def _record(
-        self, observations: Sequence[Observation], sweep: _Sweep | None = None
+        self, observations: Sequence[Observation], sweep: Sweep | None = None
     ) -> None:
-        news = [one for one in observations if _is_newer(one)]
-        stale = [one.watched for one in observations if not _is_newer(one)]
-        if stale:
-            await self._watchlist.release(stale, due_in=timedelta(seconds=_TICK_SECONDS))
-        if not news and sweep is None:
-            return
-        next_in = {one.watched.job.id: self._until_next(one) for one in news}
-        changes = await self._watchlist.record(news, next_in=next_in, sweep=sweep)
-        for change in changes:
-            step = change.step
-            _log.info("status_changed", job=change.job.id, before=step.before, after=step.after)
-
-    def _until_next(self, observation: Observation) -> timedelta:
-        job_id = observation.watched.job.id
-        self._failures.pop(job_id, None)
-        if observation.job is None:
-            return timedelta(seconds=self._pace.until_confirmed)
-        is_same = compare(observation.watched.job, observation.job) is Finding.UNCHANGED
-        unchanged = self._unchanged.pop(job_id, -1) + 1 if is_same else 0
-        status = observation.job.status
-        if is_on_its_way(status):
-            self._unchanged[job_id] = unchanged
-        return timedelta(seconds=self._pace.until_next(status, unchanged=unchanged))
+        for one in observations:
+            self._failures.pop(one.watched.job.id, None)
+        await self._recorder.record(observations, sweep)
 
     async def _pause_after(self, job_id: JobId | None, error: JobSourceError) -> timedelta:
         """Count one more failure of a job, or of the list; how long to leave it alone."""
@@ -176,9 +182,9 @@ class Watcher:
         _log.warning("read_failed", job=job_id, error=str(error), code=error.code, again_in=pause)
         return timedelta(seconds=pause)
 
-    async def _give_back(self, due: Due, due_in: timedelta) -> None:
+    async def _give_back(self, due: Due, due_in: timedelta, *, has_failed: bool) -> None:
         if due.jobs:
-            await self._watchlist.release(due.jobs, due_in=due_in)
+            await self._watchlist.release(due.jobs, due_in=due_in, has_failed=has_failed)
         if due.sweep_epoch is not None:
             await self._watchlist.release_sweep(due.sweep_epoch, due_in=due_in)
 
@@ -191,7 +197,7 @@ class Watcher:
             if isinstance(pause, timedelta):
                 pauses.setdefault(pause, []).append(one)
         for due_in, given_back in pauses.items():
-            await self._watchlist.release(given_back, due_in=due_in)
+            await self._watchlist.release(given_back, due_in=due_in, has_failed=True)
 
     async def _note_source(self, team_id: str) -> None:
         """Tell the store how the cloud answers, at each turn and once a minute."""
@@ -203,8 +209,3 @@ class Watcher:
             return
         await self._watchlist.note_source(team_id, is_good=is_good, lost_after=LOST_AFTER)
         self._noted = (is_good, now)
-
-
-def _is_newer(observation: Observation) -> bool:
-    job, known = observation.job, observation.watched.job
-    return job is None or not is_outdated(job, known_at=known.read_at)

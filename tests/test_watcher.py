@@ -11,10 +11,12 @@ from bot.core.errors import (
     LoginRefused,
     SourceRefused,
     SourceUnavailable,
+    StoreRefused,
     StoreUnavailable,
 )
 from bot.core.job import JobId, VisualizationJob
 from bot.core.pace import Pace
+from bot.core.quarantine import Quarantine
 from bot.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock
 from tests.make import TEAM, a_job
@@ -30,6 +32,7 @@ class World:
         self.watchlist = FakeWatchlist(self.clock, *watched)
         self.budget = FakeBudget()
         self.team: str | None = TEAM
+        self.quarantine = Quarantine()
         self.catalog = Catalog(self.source, clock=self.clock)
         self.watcher = Watcher(
             self.catalog,
@@ -37,6 +40,7 @@ class World:
             self.budget,
             team_id=lambda: self.team,
             pace=Pace(interval=30, calls_per_minute=60),
+            quarantine=self.quarantine,
             clock=self.clock,
         )
 
@@ -205,7 +209,7 @@ async def test_trouble_is_no_observation_and_backs_off(error: JobSourceError, sw
         pauses.append(world.watchlist.pause(205))
         world.clock.advance(seconds=world.watchlist.pause(205))
 
-    assert pauses == [15, 30, 60, 120, 240, 300]
+    assert pauses == [14, 29, 59, 119, 239, 299]
     assert (world.watchlist.told, world.watchlist.records) == ([], 0)
     given_back = [span.total_seconds() for span in world.watchlist.sweep_given_back]
     assert given_back == (pauses if sweep else [])
@@ -229,7 +233,93 @@ async def test_a_job_that_cannot_be_read_does_not_hold_up_the_others() -> None:
     await world.watcher.poll()
 
     assert world.watchlist.told == [(206, 7, 8)]
-    assert world.watchlist.pause(205) == 15
+    assert world.watchlist.pause(205) == 14
+
+
+async def test_a_list_that_failed_is_left_alone_whatever_comes_due_meanwhile() -> None:
+    world = World(*((n, 7) for n in (1, 2, 3, 4)), jobs=[a_job(n, 8) for n in (1, 2, 3, 4)])
+    world.watchlist.due_at[JobId(3)] = world.watchlist.due_at[JobId(4)] = world.clock() + timedelta(
+        seconds=5
+    )
+    world.source.error = SourceUnavailable("No answer.")
+
+    await world.poll_for(14)
+    assert world.source.sweeps == 1
+    assert world.watchlist.failed == {1: 1, 2: 1, 3: 1, 4: 1}, "three of four are marked later"
+
+    await world.poll_for(1)
+    assert world.source.sweeps == 2
+
+
+@pytest.mark.parametrize("sweep", [False, True])
+async def test_a_job_that_breaks_the_store_is_set_apart_and_the_others_are_recorded(
+    sweep: bool,
+) -> None:
+    numbers = range(1, 9)
+    world = World(*((n, 7) for n in numbers), jobs=[a_job(n, 8) for n in numbers])
+    world.watchlist.poison = {JobId(3)}
+    world.watchlist.wants_sweep = sweep
+
+    await world.watcher.poll()
+
+    assert world.watchlist.told == [(n, 7, 8) for n in numbers if n != 3]
+    assert world.watchlist.swept == ([8] if sweep else [])
+    assert (world.watchlist.pause(3), world.watchlist.failed[JobId(3)]) == (60, 1)
+
+
+async def test_a_job_that_breaks_us_goes_to_quarantine_for_ever_longer() -> None:
+    world = World((205, 7), (206, 7), jobs=[a_job(205, 8), a_job(206, 8)])
+    world.watchlist.poison = {JobId(205)}
+    pauses = []
+    for _ in range(11):
+        await world.watcher.poll()
+        pauses.append(world.watchlist.pause(205) / 60)
+        world.clock.advance(seconds=world.watchlist.pause(205))
+
+    assert pauses == [1, 1, 1, 1, 60, 120, 240, 480, 960, 1440, 1440]
+    check = world.quarantine.check()
+    assert check is not None
+    assert check.found == "1 job not watched for now: 205"
+
+    world.watchlist.poison = set()
+    await world.watcher.poll()
+    assert world.watchlist.told == [(206, 7, 8), (205, 7, 8)]
+    assert world.quarantine.check() is None
+
+
+async def test_a_job_whose_reading_breaks_us_does_not_stop_the_others() -> None:
+    world = World((205, 7), (206, 7), jobs=[a_job(205, 8), a_job(206, 8)])
+    get = world.source.get
+
+    async def broken(job_id: JobId) -> VisualizationJob:
+        if job_id == 205:
+            raise KeyError("nobody thought of this")
+        return await get(job_id)
+
+    async def broken_list() -> tuple[VisualizationJob, ...]:
+        raise KeyError("nobody thought of this")
+
+    world.source.get = broken  # type: ignore[method-assign]  # our own bug
+    world.source.list_all = broken_list  # type: ignore[method-assign]
+    world.watchlist.wants_sweep = True
+    await world.watcher.poll()
+
+    assert world.watchlist.told == [(206, 7, 8)]
+    assert world.watchlist.pause(205) == 60
+    assert world.watchlist.sweep_given_back == [timedelta(seconds=299)]
+
+
+async def test_a_database_that_does_not_take_one_job_is_not_asked_with_all_for_ever() -> None:
+    world = World((205, 7), (206, 7), jobs=[a_job(205, 8), a_job(206, 8)])
+    world.watchlist.poison = {JobId(205)}
+    world.watchlist.poisoning = StoreRefused("It did not take it.")
+    await world.watcher.poll()
+    assert world.watchlist.told == [(206, 7, 8)]
+
+    world.watchlist.poisoning = StoreUnavailable("No database.")
+    world.clock.advance(seconds=60)
+    assert await world.watcher.poll() == 5
+    assert world.watchlist.told == [(206, 7, 8)]
 
 
 async def test_the_clouds_wish_to_wait_holds_every_replica() -> None:

@@ -1,7 +1,7 @@
 """From a sentence to what waits for Slack: Subscriber and Watcher over a real database."""
 
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +83,14 @@ class World:
                 if delivery.kind in (DeliveryKind.CHANGE, DeliveryKind.CHANGES):
                     steps += [(c.job.id, c.step.before, c.step.after) for c in delivery.changes]
         return steps
+
+    async def edited(self) -> list[datetime | None]:
+        """Edit the cards that show less than is known; when they say that they were confirmed."""
+        edits = await self.store.outbox.claim_edits(TEAM, limit=20)
+        assert [await self.store.outbox.record_edited(edit) for edit in edits] == [True] * len(
+            edits
+        )
+        return [edit.confirmed_at for edit in edits]
 
 
 @pytest.fixture
@@ -169,3 +177,25 @@ async def test_a_subscription_until_a_time_ends_then(world: World) -> None:
     await world.poll_for(62)
 
     assert await world.told() == []
+
+
+async def test_cards_say_when_they_were_last_confirmed_and_say_it_once(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.poll_for(3)
+    await world.told()
+    read_at = world.clock() - timedelta(seconds=3)
+    assert await world.edited() == []
+    world.source.error = SourceUnavailable("No answer.")
+
+    await world.poll_for(86)
+    assert await world.edited() == []
+    await world.poll_for(2)
+    assert await world.edited() == [read_at]
+    await world.poll_for(400)
+    assert await world.edited() == []
+
+    world.source.error = None
+    await world.poll_for(300)
+    assert await world.edited() == [None]
+    await world.poll_for(120)
+    assert await world.edited() == []

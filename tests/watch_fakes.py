@@ -1,5 +1,6 @@
 """The doors of watching, in memory: each does the least that its port promises."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -83,6 +84,10 @@ class FakeWatchlist:
         self.records = 0
         self.source: list[bool] = []
         self.error: BotError | None = None
+        #: Jobs that break the store, and how often each could not be read.
+        self.poison: set[JobId] = set()
+        self.poisoning: Exception = KeyError("nobody thought of this")
+        self.failed: dict[JobId, int] = {}
 
     async def claim_due(self, team_id: str, *, limit: int) -> Due:
         assert team_id == TEAM
@@ -102,8 +107,14 @@ class FakeWatchlist:
         *,
         next_in: Mapping[JobId, timedelta],
         sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+        is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         self.records += 1
+        read = {one.watched.job.id for one in observations} | {
+            job.id for job in (sweep[1] if sweep and not is_careful else ())
+        }
+        if read & self.poison:
+            raise self.poisoning
         changes = [change for one in observations for change in self._apply(one)]
         for one in observations:
             number = one.watched.job.id
@@ -113,8 +124,11 @@ class FakeWatchlist:
         self.told += [(c.job.id, c.step.before, c.step.after) for c in changes]
         return tuple(changes)
 
-    async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
+    async def release(
+        self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
+    ) -> None:
         for one in watched:
+            self.failed[one.job.id] = self.failed.get(one.job.id, 0) + has_failed
             self._free(one.job.id, due_in)
 
     async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
@@ -258,11 +272,34 @@ class FakeRooms:
 
 
 @dataclass(slots=True)
+class FakeWorkspaces:
+    """What was frozen, and whether for good; nothing stands in anybody's way."""
+
+    frozen: dict[str, bool] = field(default_factory=dict)
+    reasons: list[str] = field(default_factory=list)
+    thawed: asyncio.Event = field(default_factory=asyncio.Event)
+    error: BotError | None = None
+
+    async def freeze(self, team_id: str, *, reason: str, is_removed: bool) -> None:
+        if self.error:
+            raise self.error
+        self.frozen[team_id] = is_removed or self.frozen.get(team_id, False)
+        self.reasons.append(reason)
+
+    async def thaw(self, team_id: str) -> bool:
+        if self.error:
+            raise self.error
+        is_thawed = self.frozen.pop(team_id, None) is not None
+        if is_thawed:
+            self.thawed.set()
+        return is_thawed
+
+
+@dataclass(slots=True)
 class FakePauses:
     """The part of an Outbox that holds and frees places."""
 
     paused: dict[str, str] = field(default_factory=dict)
-    gates: list[tuple[str, str]] = field(default_factory=list)
     #: Whose people know already.
     told: set[str] = field(default_factory=set)
 
@@ -272,10 +309,6 @@ class FakePauses:
 
     async def resume_place(self, place: Place) -> bool:
         return self.paused.pop(place.channel_id, None) is not None
-
-    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
-        assert opens_in
-        self.gates.append((team_id, channel_id))
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ BotError
 │   ├── MessageRejected       it said no and will go on saying so
 │   └── MessengerUnavailable  it may have said yes: nobody knows
 └── StoreUnavailable          the database did not do what was asked
+    └── StoreRefused          it would not take what it was given: the same fails again
 """
 
 from enum import Enum
@@ -120,3 +121,7 @@ class MessengerUnavailable(MessengerError):
 
 class StoreUnavailable(BotError):
     """The database cannot be reached, answers too late, or has an older schema than the bot."""
+
+
+class StoreRefused(StoreUnavailable):
+    """The database is well, and what it was given is not: a bug of ours, or of the data's."""

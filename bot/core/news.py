@@ -12,7 +12,7 @@ from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.outbox import Delivery, DeliveryKind
 from bot.core.pauses import paused_card
-from bot.core.watch import NO_JOB, REVIVAL_HOURS, StatusChange
+from bot.core.watch import NO_JOB, REVIVAL_HOURS, StatusChange, Telling
 from bot.core.wording import (
     clock_words,
     count_words,
@@ -39,12 +39,18 @@ def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
             if job is None:
                 raise ValueError(f"the card {delivery.id} shows no job")
             return watched_card(
-                job, change=change, link_hosts=link_hosts, unconfirmed=delivery.unconfirmed
+                job,
+                change=change,
+                link_hosts=link_hosts,
+                confirmed_at=delivery.confirmed_at,
+                unconfirmed=delivery.unconfirmed,
             )
         case DeliveryKind.CHANGE:
-            return change_card(delivery.changes[0], link_hosts=link_hosts)
+            card = change_card(delivery.changes[0], link_hosts=link_hosts)
+            return _with_offer(card, delivery) if delivery.offers_quiet else card
         case DeliveryKind.CHANGES:
-            return changes_card(delivery.changes)
+            card = changes_card(delivery.changes)
+            return _with_offer(card, delivery) if delivery.offers_quiet else card
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return source_card(delivery.since, is_back=delivery.kind is DeliveryKind.SOURCE_BACK)
         case DeliveryKind.PLACE_PAUSED:
@@ -62,8 +68,8 @@ def watched_card(
     unconfirmed: int = 0,
 ) -> Card:
     """The truth about a job in a place that watches it. `change` is its latest, if there was one;
-    with `confirmed_at` the source is lost, and no running clock is shown. `unconfirmed` notices
-    under the card may be missing."""
+    with `confirmed_at` no good read confirms it, and no running clock is shown. `unconfirmed`
+    notices under the card may be missing."""
     is_gone = change is not None and change.step.after == NO_JOB
     if confirmed_at and job.status.phase in _COUNTING:
         job = replace(job, duration=None)
@@ -147,6 +153,19 @@ def source_card(since: datetime | None, *, is_back: bool) -> Card:
         lines=(("🔵 " if is_back else "⚠️ ", told),),
         notes=(note,),
         controls=(Action(label="Status", command=Status()),),
+    )
+
+
+def _with_offer(card: Card, delivery: Delivery) -> Card:
+    """Asked once: a job that changes all the time can be told by its card alone."""
+    job = delivery.changes[-1].job
+    told = f"{job_words(job)} changes often. The card alone can show it, with no more messages."
+    quieter = Subscribe(job=_ref(job), telling=Telling.CARD)
+    return replace(
+        card,
+        summary=f"{card.summary} {told}",
+        notes=(*card.notes, (told,)),
+        controls=(*card.controls, Action(label="Only the card", command=quieter)),
     )
 
 

@@ -80,6 +80,10 @@ class Delivery:
     failures: int = 0
     #: Of the thread that the attempt at `intent_at` was meant for; None if for none, or unknown.
     thread_ts: str | None = None
+    #: Set for a CARD while no good read confirms it: when one last did.
+    confirmed_at: datetime | None = None
+    #: The job changes all the time: the message offers to be told more quietly.
+    offers_quiet: bool = False
 
 
 class DeliveryState(Enum):

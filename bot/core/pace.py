@@ -15,6 +15,8 @@ _ENDED = {Phase.FINISHED, Phase.STOPPED, Phase.FAILED}
 _STEADY = {Phase.RUNNING, Phase.UNKNOWN, Phase.DELETE_FAILED}
 
 _FIRST_RETRY_SECONDS_AT_MOST = 15.0
+# What is due is found by a tick that comes once a second.
+_TICK_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 300.0
 # The list comes in pages of this many jobs, one call each.
 _JOBS_PER_PAGE = 100
@@ -47,10 +49,14 @@ class Pace:
         return pages(jobs) * 60 / self.calls_per_minute if self.calls_per_minute else 0.0
 
     def until_retry(self, failures: int, *, asked: float | None) -> float:
-        """Seconds after so many failures in a row; the cloud's own wish counts if it is longer."""
+        """Seconds after so many failures in a row; the cloud's own wish counts if it is longer.
+
+        The tick that finds it due has its second within the promise: twice the interval, 15 s at
+        the most.
+        """
         first = min(2 * self.interval, _FIRST_RETRY_SECONDS_AT_MOST)
         pause = min(first * 2.0 ** min(failures - 1, 10), _LONGEST_PAUSE_SECONDS)
-        return max(pause, asked or 0.0)
+        return max(pause - min(self.interval, _TICK_SECONDS), asked or 0.0)
 
 
 def is_on_its_way(status: JobStatus) -> bool:

@@ -113,6 +113,7 @@ class Watchlist(Protocol):
         *,
         next_in: Mapping[JobId, timedelta],
         sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+        is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         """Apply what was read, in one transaction: the new state, each change, and one delivery
         for each place that wants it; ends and revives subscriptions.
@@ -120,10 +121,17 @@ class Watchlist(Protocol):
         What was leased anew meanwhile is left alone. `sweep` is the epoch of the claimed sweep and
         every job that the list told: the first one is the baseline of pattern and project
         subscriptions, later ones tell of jobs that were not there before. Returns the changes.
+
+        What it raises for a bug of ours, or StoreRefused, is about one of the jobs. `is_careful`
+        takes the list apart, slowly, and leaves out those that break it.
         """
 
-    async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
-        """Nothing was observed: give the leases back."""
+    async def release(
+        self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
+    ) -> None:
+        """Nothing was observed: give the leases back. With `has_failed` the cloud gave no good
+        answer: after three intervals without one, the job's cards say when it was last confirmed,
+        until the next good read."""
 
     async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
         """The list was not read: give the lease of the claimed sweep back."""
@@ -165,6 +173,21 @@ class Inbox(Protocol):
 
     async def seen_before(self, team_id: str, key: str) -> bool:
         """Remember an event id or a trigger id; True if it was known."""
+
+
+class Workspaces(Protocol):
+    """Which workspaces accept us. Every method is one transaction and raises StoreUnavailable."""
+
+    async def freeze(self, team_id: str, *, reason: str, is_removed: bool) -> None:
+        """Poll nothing for it and post nothing there, in all replicas; leases of reads end.
+
+        `is_removed` if Slack itself says that the app is gone; without, it is only heard of.
+        """
+
+    async def thaw(self, team_id: str) -> bool:
+        """It accepts us: go on as if nothing had been, or after a removal begin anew: what waited
+        becomes dead letters, and of what happened meanwhile only cards tell. True if it was
+        frozen."""
 
 
 class Outbox(Protocol):
@@ -248,7 +271,7 @@ class CardEdit:
     job: VisualizationJob
     change: StatusChange | None
     epoch: int
-    #: Set while the cloud gives no good answer: when this was last confirmed.
+    #: Set while no good read confirms it: when one last did.
     confirmed_at: datetime | None = None
     #: How many notices under the card nobody could confirm.
     unconfirmed: int = 0

@@ -193,6 +193,8 @@ class WatchedJob:
     #: How often in a row the detail call said that it does not exist, and since when.
     absences: int = 0
     absent_since: datetime | None = None
+    #: The last answer about it, by the store's clock; None before the first.
+    recorded_at: datetime | None = None
 
 
 class Finding(Enum):

@@ -153,9 +153,10 @@ def _means_no_job(status: int, code: str, words: str) -> bool:
         return False
     if plain in codes.WRONG_PLACE or not (status < 300 or status in {400, 404}):
         return False
-    if status == 404 and codes.find_meaning(code) is None:
-        return True
-    return bool(_NOT_FOUND.search(words)) and not _NOT_ABOUT_A_JOB.search(words)
+    if _NOT_ABOUT_A_JOB.search(words):
+        return False
+    is_plain = status == 404 and codes.find_meaning(code) is None
+    return is_plain or bool(_NOT_FOUND.search(words))
 
 
 _NOT_FOUND = re.compile(r"(\bnot|n't) (exist|found)", re.IGNORECASE)

@@ -1,11 +1,11 @@
 """What becomes of channels, and of the app itself: which places can be told news, and which not."""
 
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any, Protocol
 
 import structlog
 
-from bot.core.ports import Inbox
+from bot.core.ports import Inbox, Workspaces
 from bot.core.watch import Place
 from bot.slack.messenger import SlackMessenger
 
@@ -18,8 +18,6 @@ _PAUSES = {
     "archive": "the channel is archived",
     "deleted": "the channel was deleted",
 }
-# The courier tries again then, and waits longer each time until the app is back.
-_REMOVED_FOR = timedelta(minutes=5)
 
 
 class HeldPlaces(Protocol):
@@ -30,9 +28,6 @@ class HeldPlaces(Protocol):
 
     async def resume_place(self, place: Place) -> bool:
         """Send it after all."""
-
-    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
-        """Post nothing in the whole workspace (empty channel id) for a while."""
 
 
 class MovedPlaces(Protocol):
@@ -56,26 +51,38 @@ class Lifecycle:
         outbox: HeldPlaces,
         subscriptions: MovedPlaces,
         inbox: Inbox,
+        workspaces: Workspaces,
         messenger: SlackMessenger,
+        recheck: Callable[[], None],
     ) -> None:
+        """`recheck` begins to ask Slack whether our token is good, and does not wait."""
         self._outbox = outbox
         self._subscriptions = subscriptions
         self._inbox = inbox
+        self._workspaces = workspaces
         self._messenger = messenger
+        self._recheck = recheck
 
     async def hear(self, body: Json) -> None:
         """Apply one event. Raises StoreUnavailable; Slack then sends it again."""
         event = body["event"]
         kind, team_id = str(event["type"]), str(body.get("team_id", ""))
         if kind in ("app_uninstalled", "tokens_revoked"):
-            _log.error("app_removed", event_type=kind, team=team_id)
-            await self._outbox.close_gate(team_id, "", opens_in=_REMOVED_FOR)
+            await self._freeze(kind, team_id, event)
         elif kind == "channel_id_changed":
             old = Place(team_id=team_id, channel_id=event["old_channel_id"])
             await self._subscriptions.move_place(old, to_channel_id=event["new_channel_id"])
         else:
             place = Place(team_id=team_id, channel_id=_channel_id(event))
             await self._apply(kind, place, body)
+
+    async def _freeze(self, kind: str, team_id: str, event: Json) -> None:
+        """At the first sign. It may be old news, or about somebody's token: Slack is asked."""
+        if kind == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+            return
+        _log.error("app_removed", event_type=kind, team=team_id)
+        await self._workspaces.freeze(team_id, reason=kind, is_removed=False)
+        self._recheck()
 
     async def _apply(self, kind: str, place: Place, body: Json) -> None:
         what = kind.removeprefix("channel_").removeprefix("group_")

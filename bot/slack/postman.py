@@ -108,7 +108,8 @@ class _Content:
             delivery.job,
             delivery.since,
             (delivery.about, delivery.reason),
-            delivery.unconfirmed,
+            (delivery.unconfirmed, delivery.confirmed_at),
+            delivery.offers_quiet,
         )
 
     def __hash__(self) -> int:

@@ -1,28 +1,44 @@
-"""Whether Slack still accepts our token, asked now and then."""
+"""Whether Slack still accepts our token, asked now and then; who does not is frozen."""
 
-from bot.core.errors import MessageRejected, MessengerError, Refusal
+import structlog
+
+from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnavailable
 from bot.core.health import Check, Verdict
+from bot.core.ports import Workspaces
 from bot.slack.messenger import SlackMessenger
+
+_log = structlog.get_logger(__name__)
+
+# These say that the app was removed. `invalid_auth` does not: it may be a list of addresses or a
+# bad deployment, and nothing is given up for it.
+_REMOVED = frozenset({"account_inactive", "token_revoked"})
 
 _WELL_SECONDS = 300.0
 _UNWELL_SECONDS = 15.0
 
 
 class TokenWatch:
-    """Keeps the last thing that Slack said of our token."""
+    """Keeps the last thing that Slack said of our token, and has the workspaces obey it."""
 
-    def __init__(self, messenger: SlackMessenger) -> None:
+    def __init__(self, messenger: SlackMessenger, workspaces: Workspaces) -> None:
         self._messenger = messenger
+        self._workspaces = workspaces
         self._error: MessengerError | None = None
 
     async def ask(self) -> float:
         """Ask who we are; the seconds until it is worth asking again."""
         try:
-            await self._messenger.identify()
+            identity = await self._messenger.identify()
         except MessengerError as error:
-            self._error = error
+            await self._accept(error)
             return _UNWELL_SECONDS
         self._error = None
+        try:
+            if await self._workspaces.thaw(identity.team_id):
+                _log.warning("workspace_thawed", team=identity.team_id)
+        except StoreUnavailable as error:
+            _log.warning("thaw_postponed", error=str(error))
+            return _UNWELL_SECONDS
         return _WELL_SECONDS
 
     def check(self) -> Check:
@@ -36,6 +52,19 @@ class TokenWatch:
         found = f"{self._error} {self._error.code}".strip()
         cure = self._error.hint or "run `visjob doctor`"
         return Check(name="Slack token", verdict=Verdict.FAILED, found=found, cure=cure)
+
+    async def _accept(self, error: MessengerError) -> None:
+        is_new = self._error is None or self._error.code != error.code
+        self._error = error
+        if is_new and _is_final(error):
+            _log.error("slack_refuses_token", code=error.code, cure=error.hint)
+        identity = self._messenger.identity
+        if identity is None or error.code not in _REMOVED:
+            return
+        try:
+            await self._workspaces.freeze(identity.team_id, reason=error.code, is_removed=True)
+        except StoreUnavailable as unkept:
+            _log.warning("freeze_postponed", error=str(unkept))
 
 
 def _is_final(error: MessengerError | None) -> bool:

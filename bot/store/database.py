@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.core.errors import StoreUnavailable
+from bot.core.errors import StoreRefused, StoreUnavailable
 
 _CALL_DEADLINE = timedelta(seconds=5)
 _CLOSE_DEADLINE = timedelta(seconds=2)
@@ -138,4 +138,12 @@ def translated(address: Address) -> Iterator[None]:
     except (SQLAlchemyError, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         said = " ".join(str(cause).split())[:300]
+        if _is_about_the_data(error):
+            raise StoreRefused(f"{address.words} did not take it: {said}") from error
         raise StoreUnavailable(f"{address.words} failed: {said}", hint=address.cure) from error
+
+
+def _is_about_the_data(error: Exception) -> bool:
+    """True if the database was well and another statement would have passed."""
+    never_sent = isinstance(error, StatementError) and not isinstance(error, DBAPIError)
+    return never_sent or isinstance(error, DataError | IntegrityError)

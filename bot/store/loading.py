@@ -1,7 +1,7 @@
 """From claimed rows to deliveries and edits with all that they tell."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import RowMapping, and_, or_, select
@@ -13,9 +13,19 @@ from bot.core.watch import StatusChange, Telling
 from bot.store.database import Transaction
 from bot.store.pauses import reasons
 from bot.store.rows import change_of, job_of, place_of
-from bot.store.tables import card, delivery, project, watched_job
+from bot.store.tables import card, delivery, watched_job
 from bot.store.tables import change as changes_table
 from bot.store.unconfirmed import count_unconfirmed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a card of a job shows."""
+
+    job: VisualizationJob
+    latest: StatusChange | None
+    #: When it was last read, if no good read confirms it now.
+    confirmed_at: datetime | None
 
 
 async def load_deliveries(
@@ -25,14 +35,18 @@ async def load_deliveries(
     if not rows:
         return ()
     ids = [row["id"] for row in rows]
-    changes = await _changes(transaction, ids)
+    changes, offers = await _changes(transaction, ids)
     cards = await _cards(transaction, ids)
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
-    known = await jobs_and_latest(transaction, of_cards)
+    known = await known_jobs(transaction, of_cards)
     doubts = await count_unconfirmed(transaction, of_cards)
     why = await reasons(transaction, rows)
     return tuple(
-        replace(_delivery(row, changes, cards, known, doubts), reason=why.get(row["about"], ""))
+        replace(
+            _delivery(row, changes, cards, known, doubts),
+            reason=why.get(row["about"], ""),
+            offers_quiet=row["id"] in offers,
+        )
         for row in rows
     )
 
@@ -41,19 +55,12 @@ async def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tu
     """Add what the cards shall show to rows of one project."""
     if not rows:
         return ()
-    known = await jobs_and_latest(transaction, rows)
-    lost_since = await transaction.connection.scalar(
-        select(project.c.lost_since).where(
-            project.c.team_id == rows[0]["team_id"], project.c.project_id == rows[0]["project_id"]
-        )
-    )
+    known = await known_jobs(transaction, rows)
     doubts = await count_unconfirmed(transaction, rows)
-    return tuple(_edit(row, *known[row["job_id"]], lost_since, doubts) for row in rows)
+    return tuple(_edit(row, known[row["job_id"]], doubts) for row in rows)
 
 
-async def jobs_and_latest(
-    transaction: Transaction, rows: Sequence[RowMapping]
-) -> dict[int, tuple[VisualizationJob, StatusChange | None]]:
+async def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, Known]:
     """Read the watched jobs of these rows, and the latest change of each."""
     if not rows:
         return {}
@@ -85,7 +92,11 @@ async def jobs_and_latest(
         for row in (await transaction.connection.execute(latest)).mappings()
     }
     return {
-        row["job_id"]: (job_of(row), changes.get(row["job_id"]))
+        row["job_id"]: Known(
+            job=job_of(row),
+            latest=changes.get(row["job_id"]),
+            confirmed_at=row["read_at"] if row["stale_since"] is not None else None,
+        )
         for row in (await transaction.connection.execute(jobs)).mappings()
     }
 
@@ -94,11 +105,13 @@ async def jobs_and_latest(
 _Told = tuple[tuple[str, StatusChange], ...]
 
 
-async def _changes(transaction: Transaction, ids: Sequence[str]) -> dict[str, _Told]:
-    # By a delivery itself, or by the group that it is in.
+async def _changes(
+    transaction: Transaction, ids: Sequence[str]
+) -> tuple[dict[str, _Told], set[str]]:
+    # By a delivery itself, or by the group that it is in; and which of these make an offer.
     owner = delivery.c.group_id
     query = (
-        select(delivery.c.id.label("delivery_id"), owner, changes_table)
+        select(delivery.c.id.label("delivery_id"), owner, delivery.c.offers_quiet, changes_table)
         .join(
             changes_table,
             and_(
@@ -112,10 +125,13 @@ async def _changes(transaction: Transaction, ids: Sequence[str]) -> dict[str, _T
         .order_by(delivery.c.job_id, delivery.c.sequence)
     )
     found: dict[str, _Told] = {}
+    offers: set[str] = set()
     for row in (await transaction.connection.execute(query)).mappings():
         key = row["group_id"] or row["delivery_id"]
         found[key] = (*found.get(key, ()), (row["delivery_id"], change_of(row)))
-    return found
+        if row["offers_quiet"]:
+            offers.add(key)
+    return found, offers
 
 
 async def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str, int], str]:
@@ -140,16 +156,15 @@ def _delivery(
     row: RowMapping,
     changes: Mapping[str, _Told],
     cards: Mapping[tuple[str, int], str],
-    known: Mapping[int, tuple[VisualizationJob, StatusChange | None]],
+    known: Mapping[int, Known],
     doubts: Mapping[tuple[str, int], int],
 ) -> Delivery:
     kind = DeliveryKind(row["kind"])
     own = changes.get(row["id"], ())
     told = tuple(change for _, change in own)
-    job = None
-    if kind is DeliveryKind.CARD:
-        job, latest = known[row["job_id"]]
-        told = (latest,) if latest is not None else ()
+    shown = known[row["job_id"]] if kind is DeliveryKind.CARD else None
+    if shown is not None:
+        told = (shown.latest,) if shown.latest is not None else ()
     ts = cards.get((row["channel_id"], row["job_id"]))
     has_thread = ts is not None and kind is not DeliveryKind.CARD and _is_of_one_job(told)
     return Delivery(
@@ -166,9 +181,10 @@ def _delivery(
         intent_at=row["intent_at"],
         since=row["since"],
         about=row["about"] or "",
-        job=job,
+        job=shown.job if shown else None,
+        confirmed_at=shown.confirmed_at if shown else None,
         change_ids=tuple(id for id, _ in own),
-        unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0) if job else 0,
+        unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0) if shown else 0,
         failures=row["failures"],
         thread_ts=row["thread_ts"],
     )
@@ -178,20 +194,14 @@ def _is_of_one_job(changes: Sequence[StatusChange]) -> bool:
     return len({change.job.id for change in changes}) == 1
 
 
-def _edit(
-    row: RowMapping,
-    job: VisualizationJob,
-    latest: StatusChange | None,
-    lost_since: datetime | None,
-    doubts: Mapping[tuple[str, int], int],
-) -> CardEdit:
+def _edit(row: RowMapping, known: Known, doubts: Mapping[tuple[str, int], int]) -> CardEdit:
     return CardEdit(
         place=place_of(row),
         project_id=row["project_id"],
         card=MessageRef(channel_id=row["channel_id"], ts=row["ts"]),
-        job=job,
-        change=latest,
+        job=known.job,
+        change=known.latest,
         epoch=row["epoch"],
-        confirmed_at=job.read_at if lost_since is not None else None,
+        confirmed_at=known.confirmed_at,
         unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0),
     )

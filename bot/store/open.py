@@ -22,6 +22,7 @@ from bot.store.schema import bring_up
 from bot.store.sql_store import SqlStore
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
+from bot.store.workspaces import SqlWorkspaces
 
 # Small PostgreSQL plans have 20 connections, and two releases overlap during a deployment.
 _POOL_SIZE = 4
@@ -58,6 +59,7 @@ def open_store(
         outbox=SqlOutbox(database, project_id=project_id, lease=lease, settle=settle),
         budget=SqlCallBudget(database, project_id=project_id),
         inbox=SqlInbox(database),
+        workspaces=SqlWorkspaces(database, project_id=project_id),
         ledger=Ledger(database, project_id=project_id),
     )
 

@@ -13,6 +13,7 @@ from bot.store.database import Transaction
 from bot.store.listeners import REVIVAL, stop_unwanted
 from bot.store.ordering import refresh_cards
 from bot.store.rows import FACTS, Row
+from bot.store.staleness import CONFIRMED
 from bot.store.tables import watched_job
 from bot.store.telling import activate_pending, tell, withdraw_pending
 
@@ -32,6 +33,9 @@ _KEPT = (
     "recorded_at",
     "lease_until",
     "next_at",
+    "stale_at",
+    "stale_since",
+    "is_rebased",
 )
 _WRITE = (
     update(watched_job)
@@ -127,12 +131,13 @@ async def apply(
     writes = [_write(transaction, *step, next_in) for step in steps]
     await transaction.connection.execute(_WRITE, writes)
     changes = tuple(step.change for _, step in steps if step.change is not None)
-    await tell(transaction, team_id, project_id, changes)
+    untold = {JobId(row["job_id"]) for row, _ in steps if row["is_rebased"]}
+    await tell(transaction, team_id, project_id, changes, untold=untold)
     read = [JobId(row["job_id"]) for row, step in steps if "status" in step.values]
     await activate_pending(transaction, team_id, project_id, read)
     vain = [JobId(row["job_id"]) for row, step in steps if step.is_withdrawn]
     await withdraw_pending(transaction, team_id, project_id, vain)
-    again = [JobId(row["job_id"]) for row, step in steps if step.is_restart]
+    again = [JobId(row["job_id"]) for row, step in steps if _shows_anew(row, step)]
     if again:
         await refresh_cards(transaction, team_id, project_id, again)
     over = [JobId(row["job_id"]) for row, step in steps if _is_over(transaction, row, step)]
@@ -179,11 +184,18 @@ def _write(
     }
     if after["is_gone"]:
         after["next_at"] = None
+    if after["is_gone"] or "status" in step.values:
+        after |= {**CONFIRMED, "is_rebased": None}
     return {
         **{f"at_{name}": row[name] for name in _KEY},
         "held_epoch": row["epoch"],
         **{f"to_{name}": value for name, value in after.items()},
     }
+
+
+def _shows_anew(row: RowMapping, step: Advance) -> bool:
+    """True if the card shall be edited although nothing is told."""
+    return step.is_restart or (row["stale_since"] is not None and "status" in step.values)
 
 
 def _is_older(job: VisualizationJob, row: RowMapping) -> bool:

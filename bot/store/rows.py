@@ -61,6 +61,7 @@ def watched_of(row: RowMapping) -> WatchedJob:
         epoch=row["epoch"],
         absences=row["absences"],
         absent_since=row["absent_since"],
+        recorded_at=row["recorded_at"],
     )
 
 

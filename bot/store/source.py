@@ -8,7 +8,8 @@ from sqlalchemy import and_, select, update
 from bot.core.outbox import DeliveryKind
 from bot.core.watch import Place
 from bot.store.database import Transaction
-from bot.store.ordering import order_source_notes, refresh_cards
+from bot.store.ordering import order_source_notes
+from bot.store.staleness import mark_all, read_soon
 from bot.store.sweeping import add_project
 from bot.store.tables import project, subscription
 
@@ -32,12 +33,14 @@ async def note(
         values = {"good_at": transaction.now, "lost_since": None}
         if lost_since is not None:
             await _say(transaction, team_id, project_id, DeliveryKind.SOURCE_BACK, lost_since)
+            await read_soon(transaction, team_id, project_id)
     elif good_at is None:
         # Never read well: silence counts from the first attempt.
         values = {"good_at": transaction.now}
     elif lost_since is None and transaction.now - good_at >= lost_after:
         values = {"lost_since": good_at}
         await _say(transaction, team_id, project_id, DeliveryKind.SOURCE_LOST, good_at)
+        await mark_all(transaction, team_id, project_id)
     if values:
         await transaction.connection.execute(update(project).where(at).values(**values))
 
@@ -58,4 +61,3 @@ async def _say(
     channel_ids = (await transaction.connection.execute(live)).scalars().all()
     places = [Place(team_id=team_id, channel_id=channel_id) for channel_id in channel_ids]
     await order_source_notes(transaction, project_id, kind, since, places)
-    await refresh_cards(transaction, team_id, project_id, None)

@@ -19,6 +19,7 @@ from bot.store.single import SingleServer
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.tables import last_asked
 from bot.store.watchlist import SqlWatchlist
+from bot.store.workspaces import SqlWorkspaces
 
 _CHECK_DEADLINE = timedelta(seconds=1.5)
 
@@ -62,6 +63,7 @@ class SqlStore:
         outbox: SqlOutbox,
         budget: SqlCallBudget,
         inbox: SqlInbox,
+        workspaces: SqlWorkspaces,
         ledger: Ledger,
     ) -> None:
         self.subscriptions = subscriptions
@@ -69,6 +71,7 @@ class SqlStore:
         self.outbox = outbox
         self.budget = budget
         self.inbox = inbox
+        self.workspaces = workspaces
         self.ledger = ledger
         self._database = database
         self._project_id = project_id

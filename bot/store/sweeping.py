@@ -1,9 +1,12 @@
 """The whole list of a project: its baseline, and the jobs that were not there before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
+import structlog
 from sqlalchemy import RowMapping, bindparam, func, literal, select, text, update
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.watch import StatusChange, Subscription, SubscriptionState
@@ -14,6 +17,8 @@ from bot.store.listeners import stop_unwanted, sweeping_subscriptions
 from bot.store.recording import add_unread, apply, lock
 from bot.store.rows import Row
 from bot.store.tables import project, subscription, watched_job
+
+_log = structlog.get_logger(__name__)
 
 # A sweep is named by its epoch alone.
 NEXT_EPOCH = select(func.coalesce(func.max(project.c.sweep_epoch), 0) + 1).scalar_subquery()
@@ -53,8 +58,9 @@ async def record_sweep(
     *,
     next_in: Mapping[JobId, timedelta],
     interval: timedelta,
+    is_careful: bool = False,
 ) -> tuple[StatusChange, ...]:
-    """Apply a whole list if its lease still holds.
+    """Apply a whole list if its lease still holds; `is_careful` leaves out what breaks it.
 
     1. What differs and was not read since the list was asked for is a change.
     2. What was not there before is news, but for the first list, which is the baseline.
@@ -71,7 +77,7 @@ async def record_sweep(
         return ()
     listed = {job.id: job for job in jobs}
     wishes = await sweeping_subscriptions(transaction, row["team_id"], project_id)
-    changes = await _apply_list(transaction, row, listed, wishes, next_in)
+    changes = await _apply_list(transaction, row, listed, wishes, next_in, is_careful)
     await _activate(transaction, row["team_id"], project_id)
     await transaction.connection.execute(
         update(project)
@@ -92,6 +98,7 @@ async def _apply_list(
     listed: Mapping[JobId, VisualizationJob],
     wishes: Sequence[Subscription],
     next_in: Mapping[JobId, timedelta],
+    is_careful: bool,
 ) -> tuple[StatusChange, ...]:
     team_id, project_id = row["team_id"], row["project_id"]
     known = await _known(transaction, team_id, project_id)
@@ -103,13 +110,11 @@ async def _apply_list(
     ]
     if new:
         await add_unread(transaction, team_id, project_id, *new)
+    await _ask_for_missing(transaction, team_id, project_id, listed, known)
     is_news = any(wish.state is SubscriptionState.ACTIVE for wish in wishes)
     rows = await lock(transaction, team_id, project_id, [*new, *moved])
-    steps = [
-        (one, advance(one, listed[one["job_id"]], now=transaction.now, is_news=is_news))
-        for one in rows
-    ]
-    changes = await apply(transaction, steps, next_in=next_in)
+    steps = partial(_step, transaction, listed=listed, is_news=is_news, next_in=next_in)
+    changes = await (_by_halves(transaction, rows, steps) if is_careful else steps(rows))
     if not is_news or any(wish.state is SubscriptionState.PENDING for wish in wishes):
         await _poll_all(transaction, team_id, project_id, listed)
         await stop_unwanted(transaction, team_id, project_id, list(listed))
@@ -118,15 +123,80 @@ async def _apply_list(
     return changes
 
 
+async def _step(
+    transaction: Transaction,
+    rows: Sequence[RowMapping],
+    *,
+    listed: Mapping[JobId, VisualizationJob],
+    is_news: bool,
+    next_in: Mapping[JobId, timedelta],
+) -> tuple[StatusChange, ...]:
+    steps = [
+        (one, advance(one, listed[one["job_id"]], now=transaction.now, is_news=is_news))
+        for one in rows
+    ]
+    return await apply(transaction, steps, next_in=next_in)
+
+
+async def _by_halves(
+    transaction: Transaction,
+    rows: Sequence[RowMapping],
+    step: Callable[[Sequence[RowMapping]], Awaitable[tuple[StatusChange, ...]]],
+) -> tuple[StatusChange, ...]:
+    """Step with all but those rows with which it does not go; each of these alone is logged."""
+    try:
+        async with transaction.connection.begin_nested():
+            return await step(rows)
+    except (OperationalError, InterfaceError):
+        raise  # it is the database that breaks
+    except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
+        if len(rows) < 2:
+            _log.exception("job_failed", job=rows[0]["job_id"] if rows else None)
+            return ()
+    half = len(rows) // 2
+    first = await _by_halves(transaction, rows[:half], step)
+    return first + await _by_halves(transaction, rows[half:], step)
+
+
 async def _known(
     transaction: Transaction, team_id: str, project_id: str
 ) -> dict[JobId, RowMapping]:
     c = watched_job.c
-    query = select(c.job_id, c.status, c.is_gone, c.recorded_at).where(
-        c.team_id == team_id, c.project_id == project_id
-    )
+    columns = (c.status, c.is_gone, c.recorded_at, c.ended_at, c.next_at, c.stale_at, c.stale_since)
+    query = select(c.job_id, *columns).where(c.team_id == team_id, c.project_id == project_id)
     rows = (await transaction.connection.execute(query)).mappings()
     return {JobId(row["job_id"]): row for row in rows}
+
+
+async def _ask_for_missing(
+    transaction: Transaction,
+    team_id: str,
+    project_id: str,
+    listed: Collection[JobId],
+    known: Mapping[JobId, RowMapping],
+) -> None:
+    """What has ended is read rarely by itself; one that the list does not show is read now."""
+    missing = [
+        job_id
+        for job_id, row in known.items()
+        if job_id not in listed
+        and row["ended_at"]
+        and row["next_at"]
+        and not row["is_gone"]
+        # While it cannot be read, it has a pause of its own.
+        and row["stale_at"] is None
+        and row["stale_since"] is None
+    ]
+    if missing:
+        await transaction.connection.execute(
+            update(watched_job)
+            .where(
+                watched_job.c.team_id == team_id,
+                watched_job.c.project_id == project_id,
+                watched_job.c.job_id.in_(missing),
+            )
+            .values(next_at=transaction.now)
+        )
 
 
 def _has_moved(known: RowMapping, job: VisualizationJob, sweep: RowMapping) -> bool:

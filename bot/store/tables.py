@@ -107,7 +107,16 @@ watched_job = Table(
     Column("lease_until", UtcTime),
     #: None while nobody wishes to hear of it.
     Column("next_at", UtcTime),
+    #: It could not be read: from when on its cards say so, unless a good read comes first.
+    Column("stale_at", UtcTime),
+    #: Since when they do.
+    Column("stale_since", UtcTime),
+    #: The next read is a new beginning: nothing is told of what it shows.
+    Column("is_rebased", Boolean),
     Index("watched_job_due", "team_id", "project_id", "next_at", **_when("next_at IS NOT NULL")),
+    Index(
+        "watched_job_stale", "team_id", "project_id", "stale_at", **_when("stale_at IS NOT NULL")
+    ),
     postgresql_with={"fillfactor": 70},
 )
 
@@ -185,7 +194,7 @@ delivery = Table(
     Column("next_at", UtcTime),
     Column("attempts", Integer, nullable=False),
     #: How many posts in a row failed, or were answered by nothing clear.
-    Column("failures", Integer, nullable=False, server_default=text("0")),
+    Column("failures", Integer, nullable=False, server_default="0"),
     Column("intent_at", UtcTime),
     #: Of the thread that it was meant for at intent.
     Column("thread_ts", Text),
@@ -199,6 +208,8 @@ delivery = Table(
     Column("finished_at", UtcTime),
     Column("rescan_at", UtcTime),
     Column("rescans", Integer, nullable=False),
+    #: Its message offers to be told more quietly.
+    Column("offers_quiet", Boolean),
     Index("delivery_turn", "team_id", "project_id", "turn_at", **_when("state = 'open'")),
     Index(
         "delivery_unfinished",
@@ -235,6 +246,8 @@ card = Table(
     Column("next_at", UtcTime, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("lease_until", UtcTime),
+    #: When its place was offered to be told more quietly.
+    Column("offered_at", UtcTime),
     Index("card_behind", "team_id", "project_id", "next_at", **_when("wanted > shown")),
 )
 
@@ -258,6 +271,18 @@ gate = Table(
     Column("team_id", Text, primary_key=True),
     Column("channel_id", Text, primary_key=True),
     Column("until", UtcTime, nullable=False),
+)
+
+#: A workspace that does not accept us any more.
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    #: None while all is well.
+    Column("frozen_at", UtcTime),
+    #: Slack itself has said that we are not there any more.
+    Column("is_removed", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 #: What Slack sent, so that it is done once.

@@ -15,6 +15,7 @@ from bot.core.watch import (
     matches,
 )
 from bot.store.database import Transaction
+from bot.store.flapping import offer_quiet
 from bot.store.listeners import can_revive, subscriptions_of, sweeping_subscriptions
 from bot.store.ordering import Told, order_cards, order_change, refresh_cards
 from bot.store.rows import change_row, subscription_of
@@ -25,9 +26,17 @@ _LOUDEST_LAST = (Telling.CARD, Telling.THREAD, Telling.CHANNEL)
 
 
 async def tell(
-    transaction: Transaction, team_id: str, project_id: str, changes: Sequence[StatusChange]
+    transaction: Transaction,
+    team_id: str,
+    project_id: str,
+    changes: Sequence[StatusChange],
+    *,
+    untold: Collection[JobId] = (),
 ) -> None:
-    """Keep the changes, order one delivery for each place that wants one, and end or revive."""
+    """Keep the changes, order one delivery for each place that wants one, and end or revive.
+
+    Of the jobs in `untold` only the cards show it.
+    """
     if not changes:
         return
     connection = transaction.connection
@@ -42,8 +51,11 @@ async def tell(
     await refresh_cards(transaction, team_id, project_id, job_ids)
     for change in changes:
         wishes = [*by_job[change.job.id], *sweeping]
+        wishes = [] if change.job.id in untold else wishes
         hearing = [wish for wish in wishes if _hears(wish, change, transaction)]
-        await order_change(transaction, change, _told(hearing))
+        told = _told(hearing)
+        await order_change(transaction, change, told)
+        await offer_quiet(transaction, change, told)
         await _end_or_revive(transaction, by_job[change.job.id], change)
 
 
@@ -97,12 +109,16 @@ def _hears(wish: Subscription, change: StatusChange, transaction: Transaction) -
 
 
 def _told(wishes: Iterable[Subscription]) -> list[Told]:
-    # However many wishes of a place it meets, it is told there once, and as loudly as one wants.
-    loudest: dict[Place, Telling] = {}
-    for wish in wishes:
-        known = loudest.get(wish.place, Telling.CARD)
-        loudest[wish.place] = max(known, wish.telling, key=_LOUDEST_LAST.index)
-    return [Told(place=place, telling=telling) for place, telling in loudest.items()]
+    # However many wishes of a place it meets, it is told there once: as the wish for the job itself
+    # says, or else as loudly as one wants.
+    told: dict[Place, Telling] = {}
+    for wish in sorted(wishes, key=_say):
+        told[wish.place] = wish.telling
+    return [Told(place=place, telling=telling) for place, telling in told.items()]
+
+
+def _say(wish: Subscription) -> tuple[bool, int]:
+    return isinstance(wish.target, JobTarget), _LOUDEST_LAST.index(wish.telling)
 
 
 async def _end_or_revive(

@@ -13,8 +13,10 @@ from bot.store.listeners import end_overdue
 from bot.store.recording import record_observations
 from bot.store.rows import watched_of
 from bot.store.source import note
+from bot.store.staleness import doubt, mark_overdue
 from bot.store.sweeping import NEXT_EPOCH, record_sweep
 from bot.store.tables import project, watched_job
+from bot.store.workspaces import is_frozen
 
 # One change can be told in ten thousand places; a tick that gave up would meet it again.
 _RECORD_DEADLINE = timedelta(seconds=20)
@@ -50,7 +52,10 @@ class SqlWatchlist:
         """Lease what is due. A lease ends by itself after the lease time, by the store's clock."""
 
         async def write(transaction: Transaction) -> Due:
+            if await is_frozen(transaction, team_id):
+                return Due(jobs=(), sweep_epoch=None, known_jobs=0)
             await end_overdue(transaction, team_id, self._project_id)
+            await mark_overdue(transaction, team_id, self._project_id)
             jobs = await self._claim_jobs(transaction, team_id, limit)
             return await self._claim_sweep(transaction, team_id, jobs)
 
@@ -62,6 +67,7 @@ class SqlWatchlist:
         *,
         next_in: Mapping[JobId, timedelta],
         sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+        is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         """Apply what was read, in one transaction: see the port, and record_sweep."""
 
@@ -75,12 +81,19 @@ class SqlWatchlist:
             if sweep is None:
                 return changes
             return changes + await record_sweep(
-                transaction, self._project_id, sweep, next_in=next_in, interval=self._interval
+                transaction,
+                self._project_id,
+                sweep,
+                next_in=next_in,
+                interval=self._interval,
+                is_careful=is_careful,
             )
 
         return await self._database.write(write, deadline=_RECORD_DEADLINE)
 
-    async def release(self, watched: Sequence[WatchedJob], *, due_in: timedelta) -> None:
+    async def release(
+        self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
+    ) -> None:
         """Nothing was observed: give the leases back."""
         if not watched:
             return
@@ -96,6 +109,8 @@ class SqlWatchlist:
                 }
                 for held in watched
             ]
+            if has_failed:
+                await doubt(transaction, watched, interval=self._interval)
             await transaction.connection.execute(_RELEASE, rows)
 
         await self._database.write(write)

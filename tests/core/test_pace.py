@@ -51,19 +51,41 @@ def test_a_job_is_gone_when_the_second_answer_comes_a_while_after_the_first(
 @pytest.mark.parametrize(
     ("failures", "asked", "pause"),
     [
-        (1, None, 15),
-        (2, None, 30),
-        (5, None, 240),
-        (6, None, 300),
-        (9999, None, 300),
+        (1, None, 14),
+        (2, None, 29),
+        (5, None, 239),
+        (6, None, 299),
+        (9999, None, 299),
         (1, 90.0, 90),
-        (6, 90.0, 300),
+        (6, 90.0, 299),
     ],
 )
 def test_a_failure_is_retried_soon_and_then_ever_more_rarely(
     failures: int, asked: float | None, pause: float
 ) -> None:
     assert Pace(interval=30, calls_per_minute=60).until_retry(failures, asked=asked) == pause
+
+
+@pytest.mark.parametrize(("interval", "within"), [(1, 2), (5, 10), (30, 15), (600, 15)])
+def test_the_first_retry_and_the_tick_that_finds_it_are_within_the_promise(
+    interval: float, within: float
+) -> None:
+    pace = Pace(interval=interval, calls_per_minute=60)
+    tick = min(interval, 1.0)
+
+    assert pace.until_retry(1, asked=None) + tick <= within
+    assert pace.until_retry(99, asked=None) + tick == 300
+
+
+@pytest.mark.parametrize("interval", [1, 5, 30, 600])
+def test_a_deletion_is_told_within_three_polls_or_90_s(interval: float) -> None:
+    pace = Pace(interval=interval, calls_per_minute=60)
+    tick = min(interval, 1.0)
+
+    until_first = pace.until_next(JobStatus.RUNNING, unchanged=0) + tick
+    until_second = pace.until_confirmed + tick
+
+    assert until_first + until_second <= max(3 * interval, 90)
 
 
 @pytest.mark.parametrize(("jobs", "calls"), [(0, 1), (99, 1), (100, 2), (250, 3)])

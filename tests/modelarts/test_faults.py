@@ -126,6 +126,8 @@ def test_a_job_is_gone_when_the_cloud_says_so(status: int, body: dict[str, objec
         (401, {"error_msg": "x-auth-token not found"}),
         (503, {"error_msg": "backend not found"}),
         (200, {"is_success": False, "error_message": "project does not exist"}),
+        (404, {"error_msg": "The project does not exist"}),
+        (404, {"error_code": "ModelArts.0050", "error_msg": "workspace not found"}),
         (404, "<html>Not Found</html>"),
         (404, ""),
         (404, {}),

@@ -163,22 +163,25 @@ class Books:
         )
 
     def _expected(self) -> dict[str, Telling]:
-        """The delivery ids that the wishes call for, and the loudest telling of each."""
+        """The delivery ids that the wishes call for, and how each is told: as the wish for the job
+        itself says, else as the loudest does."""
         expected: dict[str, Telling] = {}
         for changes in self.by_job.values():
             own = [w for w in self.day.wishes if w.target == JobTarget(changes[0].job.id)]
             ended: set[Place] = set()
             for change in changes:
-                for wish in self.day.wishes:
+                for wish in sorted(self.day.wishes, key=_says_last):
                     if _hears(wish, change, ended):
-                        id = delivery_id(wish.place, change)
-                        known = expected.get(id, Telling.CARD)
-                        expected[id] = max(known, wish.telling, key=_LOUDNESS.index)
+                        expected[delivery_id(wish.place, change)] = wish.telling
                 if change.step.ends:
                     ended |= {w.place for w in own}
                 elif change.step.leaves_an_end:
                     ended.clear()
         return expected
+
+
+def _says_last(wish: Subscription) -> tuple[bool, int]:
+    return isinstance(wish.target, JobTarget), _LOUDNESS.index(wish.telling)
 
 
 def _hears(wish: Subscription, change: StatusChange, ended: set[Place]) -> bool:

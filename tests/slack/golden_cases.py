@@ -19,9 +19,10 @@ from bot.core.errors import (
 )
 from bot.core.grammar import parse
 from bot.core.health import Check, SourceHealth, Verdict
-from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.overview import overview_cards
+from bot.core.quarantine import STRIKES, Quarantine
 from bot.core.talk import gone_card, help_card, problem_card, status_card, unknown_card
 from bot.slack.blocks import render, render_options
 from bot.slack.views import LOADING, home_view, modal_view
@@ -108,6 +109,17 @@ _LETTERS = Check(
     more=("Dead letters", "status letters"),
 )
 
+
+def _quarantined() -> Check:
+    quarantine = Quarantine()
+    for number in (205, 231):
+        for _ in range(STRIKES):
+            quarantine.strike(JobId(number))
+    check = quarantine.check()
+    assert check is not None
+    return check
+
+
 MESSAGES: dict[str, Callable[[], Json]] = {
     **WISHES,
     **LETTERS,
@@ -157,6 +169,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "bad-redeliver": lambda: _bad("redeliver 205"),
     "status-well": lambda: render(status_card(_WELL, at=NOW)),
     "status-unwell": lambda: render(status_card((*_WELL, _UNWELL), at=NOW)),
+    "status-quarantine": lambda: render(status_card((_WELL[0], _quarantined()), at=NOW)),
     "bad-not-a-job": lambda: _bad("../"),
     "bad-not-a-number": lambda: _bad("-205"),
     "bad-other-digits": lambda: _bad("٢٠٥"),

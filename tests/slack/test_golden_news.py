@@ -92,6 +92,17 @@ CARDS: dict[str, Callable[[], Card]] = {
         replace(a_change(8, 10), last_seen_at=LONG_AGO), link_hosts=LINK_HOSTS
     ),
     "change-hostile": lambda: changed(7, 8, name=HOSTILE_TEXTS[0]),
+    "change-flapping": lambda: news_card(
+        a_delivery(a_change(7, 8), offers_quiet=True), link_hosts=LINK_HOSTS
+    ),
+    "changes-flapping": lambda: news_card(
+        a_delivery(
+            changes=waited((7, 8), (8, 7), (7, 8), (8, 7)),
+            kind=DeliveryKind.CHANGES,
+            offers_quiet=True,
+        ),
+        link_hosts=LINK_HOSTS,
+    ),
     "changes-of-one-job": lambda: changes_card(waited((1, 7), (7, 8), (8, 9), (9, 12))),
     "changes-of-several-jobs": lambda: changes_card(
         waited(*[(7, 8), (8, 11), (8, -1), (-1, 1)] * 5, jobs=7)
@@ -154,6 +165,7 @@ def test_every_button_says_a_sentence(name: str) -> None:
         ("change-to-failed", ["Subscribe again"]),
         ("change-link-not-offered", []),
         ("change-deleted", []),
+        ("change-flapping", ["Open TensorBoard", "Only the card"]),
     ],
 )
 def test_only_what_makes_sense_is_offered(name: str, labels: list[str]) -> None:

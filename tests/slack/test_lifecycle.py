@@ -28,10 +28,11 @@ from bot.slack.manifest import EVENTS, OPTIONAL_SCOPES, SCOPES, manifest
 from bot.slack.messenger import SlackMessenger
 from bot.slack.reading import typed_text
 from bot.slack.rooms import SlackRooms
+from bot.slack.token_watch import TokenWatch
 from tests.demo.slack_world import SIGNING, TOKEN, HandClock
 from tests.make import a_card
 from tests.slack.oracles import ORACLES, needs_oracles
-from tests.watch_fakes import FakePauses
+from tests.watch_fakes import FakePauses, FakeWorkspaces
 
 
 class Keeper(FakePauses):
@@ -110,11 +111,28 @@ async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger
 
 
 @pytest.fixture
+def workspaces() -> FakeWorkspaces:
+    return FakeWorkspaces()
+
+
+@pytest.fixture
 async def app(
-    workspace: StandInWorkspace, messenger: SlackMessenger, keeper: Keeper, heard: Heard
+    workspace: StandInWorkspace,
+    messenger: SlackMessenger,
+    keeper: Keeper,
+    workspaces: FakeWorkspaces,
+    heard: Heard,
 ) -> AsyncIterator[AsyncApp]:
     late = LateWork()
-    lifecycle = Lifecycle(outbox=keeper, subscriptions=keeper, inbox=keeper, messenger=messenger)
+    watch = TokenWatch(messenger, workspaces)
+    lifecycle = Lifecycle(
+        outbox=keeper,
+        subscriptions=keeper,
+        inbox=keeper,
+        workspaces=workspaces,
+        messenger=messenger,
+        recheck=lambda: late.start(watch.ask()),
+    )
     listeners = Listeners(heard, messenger, late, lifecycle)
     made = bolt_app(listeners, messenger, signing_secret=SIGNING)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
@@ -226,13 +244,40 @@ async def test_a_channel_with_another_id_keeps_its_subscriptions(
 
 
 @pytest.mark.usefixtures("app")
-async def test_a_removed_app_posts_nothing_more(
-    workspace: StandInWorkspace, keeper: Keeper
+async def test_a_workspace_that_removed_the_app_is_frozen_for_good(
+    workspace: StandInWorkspace, messenger: SlackMessenger, workspaces: FakeWorkspaces
 ) -> None:
+    assert messenger.identity
     await workspace.uninstall()
 
-    await workspace.until(lambda: len(keeper.gates) == 2)
-    assert {channel for _, channel in keeper.gates} == {""}
+    await workspace.until(lambda: "account_inactive" in workspaces.reasons)
+    assert workspaces.frozen == {messenger.identity.team_id: True}
+    assert {"tokens_revoked", "app_uninstalled"} <= set(workspaces.reasons)
+
+
+async def test_a_late_word_of_a_removal_is_forgotten_when_slack_accepts_us(
+    app: AsyncApp, messenger: SlackMessenger, workspaces: FakeWorkspaces
+) -> None:
+    assert await tell(app, messenger, type="app_uninstalled") == 200
+
+    await asyncio.wait_for(workspaces.thawed.wait(), 5)
+    assert (workspaces.reasons, workspaces.frozen) == (["app_uninstalled"], {})
+
+
+async def test_a_persons_token_is_not_ours(
+    app: AsyncApp, messenger: SlackMessenger, workspaces: FakeWorkspaces
+) -> None:
+    await tell(app, messenger, type="tokens_revoked", tokens={"oauth": [ME], "bot": []})
+
+    assert workspaces.reasons == []
+
+
+async def test_a_removal_that_could_not_be_kept_is_told_again_by_slack(
+    app: AsyncApp, messenger: SlackMessenger, workspaces: FakeWorkspaces
+) -> None:
+    workspaces.error = StoreUnavailable("No database.")
+
+    assert await tell(app, messenger, type="app_uninstalled") == 503
 
 
 async def test_an_event_that_could_not_be_kept_is_sent_again_by_slack(

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.core.errors import MessageRejected, MessengerUnavailable
+from bot.core.errors import MessageRejected, MessengerUnavailable, StoreUnavailable
 from bot.core.health import Verdict
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
@@ -14,6 +14,7 @@ from bot.slack.messenger import SlackMessenger
 from bot.slack.token_watch import TokenWatch
 from tests.fakes import ManualClock
 from tests.make import a_card
+from tests.watch_fakes import FakeWorkspaces
 from tests.world import BOT_TOKEN, SIGNING_SECRET
 
 MESSAGE = render(a_card())
@@ -131,7 +132,8 @@ async def test_the_token_is_in_no_repr(messenger: SlackMessenger) -> None:
 async def test_the_token_watch_knows_what_slack_said_last(
     messenger: SlackMessenger, workspace: StandInWorkspace
 ) -> None:
-    watch = TokenWatch(messenger)
+    workspaces = FakeWorkspaces()
+    watch = TokenWatch(messenger, workspaces)
     before = watch.check()
     pause = await watch.ask()
     well = watch.check()
@@ -152,9 +154,46 @@ async def test_the_token_watch_knows_what_slack_said_last(
 async def test_a_token_that_was_good_stays_good_while_slack_is_silent(
     messenger: SlackMessenger, workspace: StandInWorkspace
 ) -> None:
-    watch = TokenWatch(messenger)
+    workspaces = FakeWorkspaces()
+    watch = TokenWatch(messenger, workspaces)
     await watch.ask()
     workspace.faults.add("http_error", method="auth.test")
     await watch.ask()
 
     assert watch.check().verdict is Verdict.OK
+
+
+@pytest.mark.parametrize(
+    ("code", "frozen"),
+    [
+        ("account_inactive", {"T0VISION01": True}),
+        ("token_revoked", {"T0VISION01": True}),
+        ("invalid_auth", {}),
+    ],
+)
+async def test_a_workspace_is_frozen_only_by_what_means_a_removal(
+    messenger: SlackMessenger, workspace: StandInWorkspace, code: str, frozen: dict[str, bool]
+) -> None:
+    workspaces = FakeWorkspaces()
+    watch = TokenWatch(messenger, workspaces)
+    await watch.ask()
+    workspace.installation.dead = code
+    await watch.ask()
+
+    assert workspaces.frozen == frozen
+    assert watch.check().verdict is Verdict.FAILED
+
+    workspace.installation.dead = None
+    await watch.ask()
+    assert workspaces.frozen == {}
+    assert watch.check().verdict is Verdict.OK
+
+
+async def test_what_could_not_be_thawed_is_tried_again_soon(messenger: SlackMessenger) -> None:
+    workspaces = FakeWorkspaces(error=StoreUnavailable("No database."))
+    watch = TokenWatch(messenger, workspaces)
+
+    soon = await watch.ask()
+    workspaces.error = None
+
+    assert soon < await watch.ask()

@@ -212,7 +212,7 @@ async def test_a_wish_whose_time_is_over_hears_nothing_and_is_not_revived(world:
 async def test_overlapping_wishes_of_a_place_tell_a_change_once_and_the_loudest_way(
     world: World,
 ) -> None:
-    await world.subscribe(wish(wanted="failures", telling=Telling.CARD), job(205, 8))
+    await world.subscribe(wish(PatternTarget("job-2*"), telling=Telling.CARD), job(205, 8))
     await world.subscribe(wish(PatternTarget("job-*"), telling=Telling.CHANNEL))
     await world.subscribe(wish(ProjectTarget(), wanted="failed"))
     await world.sweep(job(205, 8))
@@ -220,8 +220,24 @@ async def test_overlapping_wishes_of_a_place_tell_a_change_once_and_the_loudest_
 
     await world.observe(job(205, 11, at=30))
 
-    [told] = await world.send_all()
+    [_, told] = await world.send_all()
     assert (told.telling, steps([told])) == (Telling.CHANNEL, [(8, 11)])
+
+
+async def test_the_wish_for_the_job_itself_says_how_it_is_told(world: World) -> None:
+    await world.subscribe(wish(wanted="failures", telling=Telling.CARD), job(205, 7))
+    await world.subscribe(wish(ProjectTarget(), telling=Telling.CHANNEL))
+    await world.sweep(job(205, 7))
+    await world.send_all()
+
+    await world.observe(job(205, 8, at=30))
+    [told] = await world.send_all()
+    assert told.telling is Telling.CHANNEL, "the job's own wish does not want it"
+
+    await world.observe(job(205, 11, at=60))
+    assert await world.send_all() == []
+    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    assert edit.job.status == 11
 
 
 async def test_only_what_is_wanted_is_told_but_the_card_shows_all(world: World) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.errors import StoreRefused
 from bot.core.outbox import DeliveryKind
 from bot.core.ports import Observation
 from bot.core.watch import NO_JOB, PatternTarget, ProjectTarget
@@ -272,5 +273,41 @@ async def test_the_loss_of_the_source_is_told_once_and_its_return_once(
     await world.pass_time(timedelta(minutes=30))
     assert await note(is_good=False) == []
     assert await note(is_good=True) == [DeliveryKind.SOURCE_BACK]
+    assert await world.store.outbox.claim_edits("T1", limit=9) == (), "not confirmed yet"
+    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).jobs
+    seen = [Observation(watched=held, job=job(205, 8, at=2400))]
+    assert await world.store.watchlist.record(seen, next_in={}) == ()
     [edit] = await world.store.outbox.claim_edits("T1", limit=9)
     assert edit.confirmed_at is None
+
+
+async def test_what_the_database_does_not_take_is_no_silence_of_the_database(
+    world: World,
+) -> None:
+    await world.subscribe(wish(205), job(205, 7))
+    await world.make_due()
+    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).jobs
+    bad = dataclasses.replace(job(205, 8), created_at=NOON.replace(tzinfo=None))
+    seen = [Observation(watched=held, job=bad)]
+
+    with pytest.raises(StoreRefused):
+        await world.store.watchlist.record(seen, next_in={})
+
+
+async def test_a_list_is_taken_apart_to_leave_out_what_breaks_it(world: World) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+    await world.sweep(job(1, 7))
+    await world.make_due()
+    epoch = (await world.store.watchlist.claim_due("T1", limit=9)).sweep_epoch
+    assert epoch is not None
+    bad = dataclasses.replace(job(3, 1), created_at=NOON.replace(tzinfo=None))
+    sweep = (epoch, [job(1, 8, at=30), job(2, 1, at=30), bad, job(4, 1, at=30)])
+
+    with pytest.raises(StoreRefused):
+        await world.store.watchlist.record([], next_in={}, sweep=sweep)
+    told = await world.store.watchlist.record([], next_in={}, sweep=sweep, is_careful=True)
+
+    assert sorted(change.job.id for change in told) == [1, 2, 4]
+    await world.make_due()
+    due = await world.store.watchlist.claim_due("T1", limit=9)
+    assert {one.job.id for one in due.jobs} == {1, 2, 3, 4}, "it is read by itself"

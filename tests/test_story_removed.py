@@ -1,0 +1,18 @@
+"""The app is removed from the workspace: the bot freezes, says so, and waits to be installed."""
+
+import asyncio
+
+from tests.world import World
+
+
+async def test_a_removed_app_is_not_ready_and_says_what_cures_it(world: World) -> None:
+    await world.type("/visjob subscribe 205")
+    assert (await world.get("/readyz"))[0] == 200
+
+    await world.workspace.uninstall()
+
+    async with asyncio.timeout(5):
+        while (answer := await world.get("/readyz"))[0] == 200:
+            await asyncio.sleep(0.005)
+    assert "The app was removed from the workspace: install it again." in answer[1]
+    assert (await world.get("/healthz"))[0] == 200
