@@ -6,7 +6,8 @@ from bot.core.job import JobStatus, Phase
 
 #: A job missing once is asked for again after so many seconds (or one interval, if shorter).
 CONFIRM_SECONDS = 30.0
-#: An ended job is looked at this rarely, in case it is restarted.
+#: An ended job is looked at in every third interval, in case it is restarted; this rarely at most.
+ENDED_INTERVALS = 3
 ENDED_SECONDS = 300.0
 
 # Seconds after each unchanged read of a job on its way from one state to the next.
@@ -34,7 +35,7 @@ class Pace:
     def until_next(self, status: JobStatus, *, unchanged: int) -> float:
         """Seconds until a job is read again that was the same so often in a row."""
         if status.phase in _ENDED:
-            return max(self.interval, ENDED_SECONDS)
+            return max(self.interval, min(ENDED_INTERVALS * self.interval, ENDED_SECONDS))
         if not is_on_its_way(status):
             return self.interval
         return min(_LADDER[min(unchanged, len(_LADDER) - 1)], self.interval)

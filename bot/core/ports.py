@@ -79,7 +79,8 @@ class Subscriptions(Protocol):
     async def list_subscriptions(
         self, team_id: str, *, place: Place | None = None, created_by: str | None = None
     ) -> tuple[Subscription, ...]:
-        """Those of a place, of a person, or all of a workspace, oldest first."""
+        """Those of a place, of a person, or all of a workspace that may hear something yet, oldest
+        first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

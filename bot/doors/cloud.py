@@ -5,11 +5,13 @@ from bot.config import Settings
 from bot.core.ports import Clock
 from bot.doors.trust import revealed, trusted
 from bot.modelarts.auth import KeySigning, TokenLogin
-from bot.modelarts.client import ModelArts
+from bot.modelarts.client import SHARE_SECONDS, ModelArts
 
 
 def cloud_source(settings: Settings, *, clock: Clock = utc_now) -> ModelArts:
     """The cloud of the `MODELARTS_…` settings. It must be closed."""
+    # A read that others share must not hide what the next poll would see.
+    half_a_poll = settings.poll_interval.total_seconds() / 2
     return ModelArts(
         endpoint=settings.modelarts_endpoint or "",
         project_id=settings.modelarts_project_id or "",
@@ -18,6 +20,7 @@ def cloud_source(settings: Settings, *, clock: Clock = utc_now) -> ModelArts:
         monotonic=monotonic,
         timeout=settings.api_timeout.total_seconds(),
         proxy_url=revealed(settings.proxy_url),
+        share_seconds=min(SHARE_SECONDS, half_a_poll),
         tls=trusted(settings.ca_file),
     )
 

@@ -25,6 +25,8 @@ from bot.modelarts.wire import Wire
 # support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0065.html
 PAGE_SIZE = 100
 MOST_PAGES = 2_000
+#: So long a read is shared with others who ask for the same.
+SHARE_SECONDS = 2.0
 
 _HEADERS = httpx.Headers(
     {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "visjob"}
@@ -47,7 +49,7 @@ class ModelArts:
         clock: Clock,
         monotonic: Monotonic,
         timeout: float = 10.0,
-        share_seconds: float = 2.0,
+        share_seconds: float = SHARE_SECONDS,
         proxy_url: str | None = None,
         tls: ssl.SSLContext | None = None,
     ) -> None:

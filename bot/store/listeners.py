@@ -73,6 +73,12 @@ def can_revive(wish: Subscription, transaction: Transaction) -> bool:
     )
 
 
+def hears_yet(wish: Subscription, transaction: Transaction) -> bool:
+    """True unless its time is over, or it ended with its job too long ago to come back."""
+    is_over = wish.until is not None and wish.until <= transaction.now
+    return not is_over and (is_live(wish) or can_revive(wish, transaction))
+
+
 def is_live(wish: Subscription) -> bool:
     """True if it hears, or will."""
     return wish.state is not SubscriptionState.ENDED

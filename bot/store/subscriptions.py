@@ -8,7 +8,7 @@ from bot.core.watch import JobTarget, Place, Subscription, Target
 from bot.store.columns import UtcTime
 from bot.store.database import Database, Transaction
 from bot.store.inbox import is_known
-from bot.store.listeners import is_live, stop_unwanted, unfollow
+from bot.store.listeners import hears_yet, is_live, stop_unwanted, unfollow
 from bot.store.moving import move
 from bot.store.ordering import Told, order_cards
 from bot.store.recording import add_unread, observe_baseline
@@ -67,7 +67,8 @@ class SqlSubscriptions:
     async def list_subscriptions(
         self, team_id: str, *, place: Place | None = None, created_by: str | None = None
     ) -> tuple[Subscription, ...]:
-        """Those of a place, of a person, or all of a workspace, oldest first."""
+        """Those of a place, of a person, or all of a workspace that may hear something yet, oldest
+        first."""
         query = (
             select(subscription)
             .where(
@@ -83,7 +84,8 @@ class SqlSubscriptions:
 
         async def read(transaction: Transaction) -> tuple[Subscription, ...]:
             rows = (await transaction.connection.execute(query)).mappings()
-            return tuple(subscription_of(row) for row in rows)
+            kept = (subscription_of(row) for row in rows)
+            return tuple(wish for wish in kept if hears_yet(wish, transaction))
 
         return await self._database.read(read)
 

@@ -17,10 +17,10 @@ from bot.core.pace import Pace, pages
         (0, [60, 60]),
         (6, [60, 60]),
         (37, [60, 60]),
-        (10, [300, 300]),
-        (11, [300, 300]),
-        (12, [300, 300]),
-        (14, [300, 300]),
+        (10, [180, 180]),
+        (11, [180, 180]),
+        (12, [180, 180]),
+        (14, [180, 180]),
     ],
 )
 def test_what_is_on_its_way_is_read_often_and_what_has_ended_rarely(
@@ -37,7 +37,8 @@ def test_nothing_is_read_more_rarely_than_the_interval_but_what_has_ended() -> N
     pace = Pace(interval=2, calls_per_minute=60)
 
     assert {pace.until_next(JobStatus(n), unchanged=9) for n in (0, 1, 7, 8, 9, 15)} == {2}
-    assert pace.until_next(JobStatus.COMPLETED, unchanged=0) == 300
+    assert pace.until_next(JobStatus.COMPLETED, unchanged=0) == 6
+    assert Pace(interval=200, calls_per_minute=0).until_next(JobStatus.FAILED, unchanged=0) == 300
     assert Pace(interval=900, calls_per_minute=0).until_next(JobStatus.FAILED, unchanged=0) == 900
 
 

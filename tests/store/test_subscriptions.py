@@ -205,8 +205,19 @@ async def test_a_wish_whose_time_is_over_hears_nothing_and_is_not_revived(world:
     await world.observe(job(205, 1, at=60))
 
     assert {one.place for one in await world.send_all()} == {THERE}
-    [over, _] = await world.store.subscriptions.list_subscriptions("T1")
-    assert over.state is SubscriptionState.ENDED
+    [left] = await world.store.subscriptions.list_subscriptions("T1")
+    assert left.place == THERE
+
+
+async def test_a_wish_is_listed_as_long_as_its_job_may_bring_it_back(world: World) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.observe(job(205, 10, at=30))
+
+    [ended] = await world.store.subscriptions.list_subscriptions("T1")
+    await world.pass_time(timedelta(hours=25))
+
+    assert ended.state is SubscriptionState.ENDED
+    assert await world.store.subscriptions.list_subscriptions("T1") == ()
 
 
 async def test_overlapping_wishes_of_a_place_tell_a_change_once_and_the_loudest_way(
