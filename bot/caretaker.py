@@ -156,7 +156,7 @@ class Caretaker:
 def _widened(rescan: Rescan) -> Delivery:
     """The delivery as it must be searched for: from before the copy that we know of."""
     known_at = datetime.fromtimestamp(float(rescan.kept.ts), UTC)
-    return replace(rescan.delivery, intent_at=known_at - _RESCAN_LOOKS_BACK)
+    return replace(rescan.delivery, look_from=known_at - _RESCAN_LOOKS_BACK)
 
 
 def _kept(rescan: Rescan, found: tuple[MessageRef, ...]) -> MessageRef:

@@ -77,19 +77,24 @@ def serve(socket_mode: bool) -> None:
 
 
 @cli.command()
-def migrate() -> None:
+@click.option(
+    "--reconcile",
+    is_flag=True,
+    help="After restoring a backup, before `serve`: look in Slack for what was already posted.",
+)
+def migrate(reconcile: bool) -> None:
     """Bring the database schema up to date; safe to run twice."""
     from bot.config import DATABASE_ONLY
 
     settings = _settings(DATABASE_ONLY)
     from bot.core.errors import StoreUnavailable
-    from bot.store import migrate as bring_up_to_date
+    from bot.migrating import bring_up
 
     try:
-        applied = _run(bring_up_to_date(settings.database_url.get_secret_value()))
+        for line in _run(bring_up(settings, reconciles=reconcile)):
+            click.echo(line)
     except StoreUnavailable as error:
         _fail(f"{error}\n{error.hint}")
-    click.echo(f"Applied: {', '.join(applied)}." if applied else "The schema is up to date.")
 
 
 @cli.command()

@@ -172,7 +172,7 @@ async def test_extra_copies_are_deleted_and_the_known_one_stays(
     assert slack.deleted == [first, last]
     assert slack.copies(delivery.id) == [kept]
     assert outbox.rows[0].is_rescanned
-    looked_from = slack.searches[0].intent_at
+    looked_from = slack.searches[0].look_from
     assert looked_from is not None
     assert timedelta(hours=23) < clock() - looked_from < timedelta(hours=25)
 

@@ -308,3 +308,18 @@ async def test_without_its_packages_it_says_what_to_install() -> None:
     assert ended.code == 2
     assert "needs the package" in ended.err
     assert "pip install -q -r requirements.txt" in ended.err
+
+
+async def test_a_restored_database_is_reconciled_as_often_as_one_likes(tmp_path: Path) -> None:
+    env = {"DATABASE_URL": f"sqlite:///{tmp_path / 'visjob.db'}"}
+    store = open_store(env["DATABASE_URL"], project_id="p1", clock=utc_now)
+    await store.prepare()
+    await store.subscriptions.subscribe(wish(), baseline=job(205))
+    await store.close()
+
+    ended = [await run("migrate", "--reconcile", env=env) for _ in range(2)]
+
+    for one in ended:
+        assert one.code == 0
+        assert "1 open message and 0 sent ones" in one.out
+        assert "visjob serve" in one.out

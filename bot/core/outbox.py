@@ -64,6 +64,8 @@ class Delivery:
     epoch: int
     #: Set if an earlier attempt may have been sent: look before posting again.
     intent_at: datetime | None
+    #: It may have been sent even before: look from then on.
+    look_from: datetime | None = None
     #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well.
     since: datetime | None = None
     #: For PLACE_PAUSED: the channel, and why it is paused.

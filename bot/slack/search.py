@@ -75,7 +75,7 @@ class Search:
                 channel=delivery.place.channel_id,
                 include_all_metadata=True,
                 limit=_PAGE,
-                oldest=_oldest(delivery.intent_at),
+                oldest=_oldest(delivery.look_from or delivery.intent_at),
                 **window,
                 **cursor,
             )
@@ -90,8 +90,8 @@ class Search:
         raise MessengerUnavailable(f"Slack has more pages than {method} may be asked for.")
 
 
-def _oldest(intent_at: datetime | None) -> str:
-    return f"{(intent_at - _LOOK_BEFORE_INTENT).timestamp():.6f}" if intent_at else "0"
+def _oldest(since: datetime | None) -> str:
+    return f"{(since - _LOOK_BEFORE_INTENT).timestamp():.6f}" if since else "0"
 
 
 def _messages_of(method: str, answer: Json) -> list[Json]:

@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select, update
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, update
 
 from bot.core.job import JobId
 from bot.core.outbox import UNCONFIRMED, DeadLetter, DeliveryKind
+from bot.store.columns import UtcTime
 from bot.store.database import Transaction
 from bot.store.holding import due_at
 from bot.store.loading import load_deliveries
@@ -78,6 +79,11 @@ async def redrive(transaction: Transaction, team_id: str, project_id: str, id: s
             attempts=0,
             failures=0,
             epoch=delivery.c.epoch + 1,
+            # Looked for as long as anything else before it is given up again.
+            look_from=func.coalesce(delivery.c.look_from, delivery.c.intent_at),
+            intent_at=case(
+                (delivery.c.intent_at.is_not(None), literal(transaction.now, UtcTime())), else_=None
+            ),
             next_at=await due_at(transaction, place_of(row), _AT_ONCE),
             **again,
         )

@@ -91,6 +91,8 @@ async def forget(transaction: Transaction, edit: CardEdit) -> bool:
             state="open",
             epoch=delivery.c.epoch + 1,
             intent_at=None,
+            look_from=None,
+            thread_ts=None,
             lease_until=None,
             attempts=0,
             failures=0,

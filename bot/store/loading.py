@@ -179,6 +179,7 @@ def _delivery(
         attempts=row["attempts"],
         epoch=row["epoch"],
         intent_at=row["intent_at"],
+        look_from=row["look_from"],
         since=row["since"],
         about=row["about"] or "",
         job=shown.job if shown else None,

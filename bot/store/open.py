@@ -13,12 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreUnavailable
+from bot.store import reconciling
 from bot.store.budget import SqlCallBudget
 from bot.store.database import Address, Database, translated
 from bot.store.inbox import SqlInbox
 from bot.store.ledger import Ledger
 from bot.store.outbox import SqlOutbox
+from bot.store.reconciling import Reconciled
 from bot.store.schema import bring_up
+from bot.store.single import SingleServer
 from bot.store.sql_store import SqlStore
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
@@ -26,6 +29,8 @@ from bot.store.workspaces import SqlWorkspaces
 
 # Small PostgreSQL plans have 20 connections, and two releases overlap during a deployment.
 _POOL_SIZE = 4
+
+_RECONCILE_DEADLINE = timedelta(seconds=20)
 
 # What libpq shall do unless the URL says otherwise.
 _POSTGRESQL: dict[str, str | int] = {
@@ -75,6 +80,23 @@ async def migrate(url: str) -> tuple[str, ...]:
             return await bring_up(engine.execution_options(writes=True))
     finally:
         await engine.dispose()
+
+
+async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
+    """After a restore: mark what may be in Slack though the database does not know of it.
+
+    Nobody may serve meanwhile. Safe to run twice. Raises StoreUnavailable.
+    """
+    engine, address = _engine(url)
+    database = Database(engine, address=address, clock=clock)
+    single = SingleServer(database)
+    try:
+        if database.is_sqlite:
+            single.claim()
+        return await database.write(reconciling.reconcile, deadline=_RECONCILE_DEADLINE)
+    finally:
+        single.give_up()
+        await database.close()
 
 
 def _engine(url: str) -> tuple[AsyncEngine, Address]:

@@ -8,7 +8,7 @@ from bot.core.outbox import Delivery, MessageRef
 from bot.core.pauses import Pause
 from bot.core.ports import CardEdit, Rescan
 from bot.core.watch import Place
-from bot.store import edits, holding, pauses, progress, refreshing, rescans
+from bot.store import edits, holding, pauses, progress, reconciling, refreshing, rescans
 from bot.store.claiming import claim_rows
 from bot.store.database import Database, Transaction
 from bot.store.loading import load_deliveries
@@ -29,6 +29,7 @@ class SqlOutbox:
         """Lease what is due, in order: see the port."""
 
         async def write(transaction: Transaction) -> tuple[Delivery, ...]:
+            await reconciling.doubt_new(transaction, team_id, self._project_id)
             rows = await claim_rows(
                 transaction,
                 team_id,

@@ -22,6 +22,7 @@ async def intend(transaction: Transaction, claimed: Delivery) -> bool:
         and_(_fence(claimed), delivery.c.lease_until > transaction.now),
         {
             "intent_at": transaction.now,
+            "look_from": None,
             "thread_ts": claimed.card.ts if claimed.card else None,
             "attempts": delivery.c.attempts + 1,
         },
@@ -43,6 +44,7 @@ async def give_back(
         _fence(claimed),
         {
             "intent_at": None,
+            "look_from": None,
             "thread_ts": None,
             "lease_until": None,
             "next_at": next_at,

@@ -196,6 +196,8 @@ delivery = Table(
     #: How many posts in a row failed, or were answered by nothing clear.
     Column("failures", Integer, nullable=False, server_default="0"),
     Column("intent_at", UtcTime),
+    #: Where a search begins, if it is before the intent.
+    Column("look_from", UtcTime),
     #: Of the thread that it was meant for at intent.
     Column("thread_ts", Text),
     #: The channel that it tells of, where that is not its own.

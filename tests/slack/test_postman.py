@@ -350,7 +350,8 @@ async def test_every_copy_is_found_oldest_first_over_all_pages(
 async def test_it_is_found_under_the_card_that_was_replaced_meanwhile(
     postman: Postman, workspace: StandInWorkspace, clock: ManualClock, is_deleted: bool
 ) -> None:
-    delivery = unsure(await under_a_card(postman, a_delivery()), clock)
+    # A step on the way: it is nowhere but in the thread.
+    delivery = unsure(await under_a_card(postman, a_delivery(a_change(1, 7))), clock)
     assert delivery.card
     posted = await postman.post(delivery)
     if is_deleted:

@@ -51,11 +51,14 @@ async def test_the_card_says_what_cannot_be_confirmed_until_it_is_sent_again(wor
     await outbox.record_edited(edit)
     assert await outbox.claim_edits("T1", limit=9) == ()
 
+    await world.pass_time(MINUTE)
     await world.store.ledger.redrive("T1", change.id)
     [edit] = await outbox.claim_edits("T1", limit=9)
     assert edit.unconfirmed == 0
     [again] = await world.claim()
     assert again.intent_at is not None
+    assert again.look_from is not None
+    assert again.look_from < again.intent_at
     await world.send(again)
 
 

@@ -12,6 +12,7 @@ def upgrade() -> None:
     """Add columns; an older version that still runs leaves them as they are."""
     op.add_column("delivery", sa.Column("failures", sa.Integer, nullable=False, server_default="0"))
     op.add_column("delivery", sa.Column("thread_ts", sa.Text))
+    op.add_column("delivery", sa.Column("look_from", sa.DateTime(timezone=True)))
     op.add_column("delivery", sa.Column("about", sa.Text))
     op.add_column("place", sa.Column("told_at", sa.DateTime(timezone=True)))
     op.create_table(
