@@ -15,6 +15,7 @@ import yaml
 from bot.clock import utc_now
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
+from tests.ports import free_port
 from tests.program import end, run, start
 
 SIGNING_SECRET = "8f742231b10e8888abcd99eee1f285a5"
@@ -50,17 +51,11 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
         "MODELARTS_ACCESS_KEY": cloud.credentials.access_key,
         "MODELARTS_SECRET_KEY": cloud.credentials.secret_key,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'visjob.db'}",
-        "PORT": str(_free_port()),
+        "PORT": str(free_port()),
     }
     yield Outside(cloud=cloud, workspace=workspace, env=env)
     await workspace.close()
     await cloud.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _until_ready(env: dict[str, str]) -> None:
@@ -223,8 +218,9 @@ async def test_serve_is_ready_and_ends_well_on_sigterm(outside: Outside) -> None
 
 async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) -> None:
     outside.workspace.request_url = f"http://127.0.0.1:{outside.env['PORT']}/slack/events"
-    process = await start("serve", env=outside.env)
-    await _until_ready(outside.env)
+    env = outside.env | {"VISJOB_API_TIMEOUT_SECONDS": "3"}  # later than "On it…", soon enough
+    process = await start("serve", env=env)
+    await _until_ready(env)
     outside.cloud.faults.add("slow_drip", where="/205")
 
     asking = asyncio.ensure_future(outside.workspace.type("C0EXP00001", "/visjob 205"))
