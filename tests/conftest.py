@@ -21,6 +21,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """The whole suite runs four tests at once: half of a test's time is waiting.
+
+    One after the other run chosen files, which one may want to debug, and the proofs, each of
+    which wants the computer for itself.
+    """
+    is_proof = config.option.markexpr.startswith("proof")
+    is_all = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return 4 if is_all and not is_proof else 0
+
+
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     """The real bot between the stand-ins; it knows its name and its jobs."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-_SECONDS = 30.0
+_SECONDS = 50.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

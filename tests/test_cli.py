@@ -16,6 +16,7 @@ from bot.clock import utc_now
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
 from bot.store import open_store
+from tests.ports import free_port
 from tests.program import end, run, start
 from tests.store.world import job, wish
 
@@ -52,17 +53,11 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
         "MODELARTS_ACCESS_KEY": cloud.credentials.access_key,
         "MODELARTS_SECRET_KEY": cloud.credentials.secret_key,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'visjob.db'}",
-        "PORT": str(_free_port()),
+        "PORT": str(free_port()),
     }
     yield Outside(cloud=cloud, workspace=workspace, env=env)
     await workspace.close()
     await cloud.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _until_ready(env: dict[str, str]) -> None:
@@ -241,8 +236,9 @@ async def test_serve_is_ready_and_ends_well_on_sigterm(outside: Outside) -> None
 
 async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) -> None:
     outside.workspace.request_url = f"http://127.0.0.1:{outside.env['PORT']}/slack/events"
-    process = await start("serve", env=outside.env)
-    await _until_ready(outside.env)
+    env = outside.env | {"VISJOB_API_TIMEOUT_SECONDS": "3"}  # later than "On it…", soon enough
+    process = await start("serve", env=env)
+    await _until_ready(env)
     outside.cloud.faults.add("slow_drip", where="/205")
 
     asking = asyncio.ensure_future(outside.workspace.type("C0EXP00001", "/visjob 205"))
@@ -298,7 +294,7 @@ async def test_wrong_use_exits_2() -> None:
 async def test_the_story_of_the_demo_happens() -> None:
     ended = await run("demo", "--script")
 
-    assert (ended.code, "✖" in ended.out) == (0, False)
+    assert (ended.code, "✖" in ended.out) == (0, False), ended.out
     assert "23 of 23 steps happened." in ended.out
 
 

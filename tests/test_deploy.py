@@ -18,6 +18,7 @@ import pytest
 from honcho.environ import parse_procfile
 
 from bot.config import NOTHING, SETTINGS_TABLE, read_settings
+from tests.ports import free_port
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -109,11 +110,12 @@ def test_without_settings_each_process_names_its_own(
 
 
 async def test_web_listens_on_the_hosts_port_and_stops_when_told(
-    tmp_path: Path, unused_tcp_port: int
+    tmp_path: Path,
 ) -> None:
+    port = free_port()
     async with (
-        started("web", tmp_path, PORT=str(unused_tcp_port), **SETTINGS) as child,
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{unused_tcp_port}") as client,
+        started("web", tmp_path, PORT=str(port), **SETTINGS) as child,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
     ):
         alive = await first_answer(client, child)
         child.send_signal(signal.SIGTERM)
@@ -123,7 +125,7 @@ async def test_web_listens_on_the_hosts_port_and_stops_when_told(
     assert alive.status_code == 200
     assert stopped in (0, 128 + signal.SIGTERM, -signal.SIGTERM)
     with pytest.raises(OSError, match="refused"):
-        socket.create_connection(("127.0.0.1", unused_tcp_port))
+        socket.create_connection(("127.0.0.1", port))
 
 
 async def first_answer(

@@ -170,10 +170,12 @@ async def open_world(
 
 
 async def settle(world: World) -> World:
-    """Wait until the bot knows who it is and which jobs there are."""
-    async with asyncio.timeout(5):
-        await world.bot.catalog.sweep()
-        while (await world.bot.checkup.essentials())[-1].verdict is not Verdict.OK:
+    """Wait until the bot knows who it is and, by its own first poll, which jobs there are."""
+    async with asyncio.timeout(20):
+        while (
+            world.bot.catalog.index is None
+            or (await world.bot.checkup.essentials())[-1].verdict is not Verdict.OK
+        ):
             await asyncio.sleep(0.005)
     return world
 

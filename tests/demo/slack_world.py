@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
 Json = dict[str, Any]
@@ -41,6 +42,18 @@ class HandClock:
     def forward(self, **span: float) -> None:
         """Move on by a timedelta's arguments."""
         self.now += timedelta(**span)
+
+
+def clicks_on(bot: AsyncApp, action_id: str) -> list[Json]:
+    """What Slack sends of each click, as it comes; every one is acknowledged."""
+    got: list[Json] = []
+
+    @bot.action(action_id)
+    async def note(ack: Any, body: Json) -> None:
+        got.append(body)
+        await ack()
+
+    return got
 
 
 async def refusal(call: Any) -> str:

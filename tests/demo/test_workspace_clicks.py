@@ -9,7 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, ME, Person
 from bot.demo.workspace.outbound import BotSilent
-from tests.demo.slack_world import CARD
+from tests.demo.slack_world import CARD, clicks_on
 
 Json = dict[str, Any]
 BEN = "U0BEN00001"
@@ -18,13 +18,7 @@ BEN = "U0BEN00001"
 async def test_a_click_in_the_home_tab_has_a_view_and_no_response_url(
     workspace: StandInWorkspace, bot: AsyncApp, client: AsyncWebClient
 ) -> None:
-    got: list[Json] = []
-
-    @bot.action("visjob:205")
-    async def note(ack: Any, body: Json) -> None:
-        got.append(body)
-        await ack()
-
+    got = clicks_on(bot, "visjob:205")
     await client.views_publish(user_id=ME, view={"type": "home", "blocks": CARD})
     home = workspace.home()
     assert home is not None
@@ -40,13 +34,7 @@ async def test_a_click_in_the_home_tab_has_a_view_and_no_response_url(
 async def test_a_click_on_an_ephemeral_card_carries_no_message(
     workspace: StandInWorkspace, bot: AsyncApp
 ) -> None:
-    got: list[Json] = []
-
-    @bot.action("visjob:205")
-    async def note(ack: Any, body: Json) -> None:
-        got.append(body)
-        await ack()
-
+    got = clicks_on(bot, "visjob:205")
     shown = workspace.state.post_ephemeral(EXPERIMENTS, BEN, {"text": "x", "blocks": CARD})
     posted = workspace.state.post(EXPERIMENTS, {"text": "x", "blocks": CARD})
     await workspace.click(shown["ts"], "Refresh", user=BEN)
@@ -67,13 +55,7 @@ async def test_a_click_on_an_ephemeral_card_carries_no_message(
 async def test_an_overflow_option_is_pressed_by_its_label(
     workspace: StandInWorkspace, bot: AsyncApp
 ) -> None:
-    got: list[Json] = []
-
-    @bot.action("more")
-    async def note(ack: Any, action: Json) -> None:
-        got.append(action)
-        await ack()
-
+    got = clicks_on(bot, "more")
     option = {"text": {"type": "plain_text", "text": "History"}, "value": "history 205"}
     menu = {"type": "overflow", "action_id": "more", "options": [option]}
     posted = workspace.state.post(
@@ -81,8 +63,9 @@ async def test_an_overflow_option_is_pressed_by_its_label(
     )
     await workspace.click(posted, "History")
 
-    assert got[0]["selected_option"]["value"] == "history 205"
-    assert got[0]["type"] == "overflow"
+    (action,) = got[0]["actions"]
+    assert action["selected_option"]["value"] == "history 205"
+    assert action["type"] == "overflow"
 
 
 async def test_a_click_that_nobody_takes_is_an_error(
@@ -117,13 +100,7 @@ async def test_shortcuts_reach_the_bot(workspace: StandInWorkspace, bot: AsyncAp
 async def test_a_stranger_is_told_apart_by_team(
     workspace: StandInWorkspace, bot: AsyncApp, client: AsyncWebClient
 ) -> None:
-    got: list[Json] = []
-
-    @bot.action("visjob:205")
-    async def note(ack: Any, body: Json) -> None:
-        got.append(body)
-        await ack()
-
+    got = clicks_on(bot, "visjob:205")
     stranger = Person(
         id="U0FAR00001", name="far", real_name="Far Away", color="000000", team_id="T0OTHER001"
     )

@@ -25,6 +25,7 @@ def read_catalog(connection: Connection) -> set[str]:
     for kind, name, table, sql in connection.execute(text(_SQLITE)):
         # Tables and indexes are kept as they were written; a column that was added comes last.
         words = re.sub(r"\s*([(),])\s*", r"\1", " ".join((sql or "").split()))
+        words = re.sub(r"DEFAULT '(\d+)'", r"DEFAULT \1", words)  # the same to a column of numbers
         parts = re.split(r",(?![^(]*\))", words.removesuffix(")"))
         known |= {f"{kind} {table}.{name}: {part}" for part in parts}
     return known

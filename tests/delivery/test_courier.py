@@ -34,21 +34,6 @@ LOST = MessengerUnavailable("Slack did not answer chat.postMessage.")
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-def outbox(clock: ManualClock) -> FakeOutbox:
-    return FakeOutbox(clock)
-
-
-@pytest.fixture
-def slack(clock: ManualClock) -> FakeMessenger:
-    return FakeMessenger(clock)
-
-
-@pytest.fixture
 def courier(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> Courier:
     return a_courier(outbox, slack, clock)
 

@@ -35,21 +35,6 @@ LOST = MessengerUnavailable("Slack did not answer chat.update.")
 
 
 @pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-def outbox(clock: ManualClock) -> FakeOutbox:
-    return FakeOutbox(clock)
-
-
-@pytest.fixture
-def slack(clock: ManualClock) -> FakeMessenger:
-    return FakeMessenger(clock)
-
-
-@pytest.fixture
 def caretaker(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> Caretaker:
     return a_caretaker(outbox, slack, clock)
 
