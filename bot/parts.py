@@ -141,7 +141,6 @@ class Parts:
         lifecycle = Lifecycle(
             outbox=store.outbox,
             subscriptions=store.subscriptions,
-            inbox=store.inbox,
             workspaces=store.workspaces,
             messenger=self.messenger,
             recheck=lambda: self.late.start(self._token_watch.ask()),

@@ -164,13 +164,6 @@ class History(Protocol):
         """What this place was told of a job, or will be, latest first; 50 at the most."""
 
 
-class Inbox(Protocol):
-    """What Slack sends again is done once, whichever replica gets it."""
-
-    async def seen_before(self, team_id: str, key: str) -> bool:
-        """Remember an event id or a trigger id; True if it was known."""
-
-
 class Workspaces(Protocol):
     """Which workspaces accept us. Every method is one transaction and raises StoreUnavailable."""
 

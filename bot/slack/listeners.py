@@ -21,6 +21,7 @@ from bot.core.card import Audience, Card, Choice, Person, Reply
 from bot.core.command import Request
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.slack.blocks import LINK, RENEW, Json, render, render_options
+from bot.slack.guests import Guests
 from bot.slack.late import LateWork
 from bot.slack.lifecycle import LIFECYCLE_EVENTS, Lifecycle
 from bot.slack.messenger import SlackMessenger
@@ -35,7 +36,6 @@ ANSWER_IN_ACKNOWLEDGEMENT_SECONDS = 2.0
 _EVERYTHING = re.compile(r".*")
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
 _BROKEN = "Something went wrong on my side; it is in my log. Please try again."
-_STRANGER = "I answer people of the workspace that installed me, and you come from another one."
 
 
 class Answers(Protocol):
@@ -64,6 +64,7 @@ class Listeners:
         """`lifecycle` hears what becomes of channels and of the app itself."""
         self._answers = answers
         self._messenger = messenger
+        self._guests = Guests(messenger)
         self._late = late
         self._lifecycle = lifecycle
         self._events_seen: OrderedDict[str, None] = OrderedDict()
@@ -85,13 +86,16 @@ class Listeners:
     async def on_command(self, body: Json) -> BoltResponse:
         """Answer in the acknowledgement if that is quick enough, else through response_url."""
         user_id = body["user_id"]
-        if self._is_stranger(body.get("team_id")):
-            return BoltResponse(status=200, body=_STRANGER)
+        began = asyncio.get_running_loop().time()
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if self._guests.is_stranger(body.get("team_id")):
+            return BoltResponse(status=200, body=self._guests.farewell)
         text = typed_text(body.get("text") or "")
         request = request_of(text, body.get("team_id", ""), user_id, body.get("channel_id"))
         replying = _begin(self._reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
-            await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+            spent = asyncio.get_running_loop().time() - began
+            await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS - spent)
         if replying.done():
             return BoltResponse(status=200, body=_encoded(replying.result()))
         self._late.start(self._answer_command_late(replying, body["response_url"], user_id))
@@ -105,7 +109,8 @@ class Listeners:
             return
         sentence = action.get("value") or action.get("selected_option", {}).get("value") or ""
         team_id = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
-        if self._is_stranger(team_id):
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if self._guests.is_stranger(team_id):
             self._late.start(self._turn_away(body))
             return
         channel_id = (body.get("channel") or {}).get("id")
@@ -118,7 +123,8 @@ class Listeners:
     async def on_options(self, ack: Any, body: Json) -> None:
         """Serve a search box from memory: Slack waits 3 s and asks at every letter."""
         team_id = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
-        typed = "" if self._is_stranger(team_id) else body.get("value") or ""
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        typed = "" if self._guests.is_stranger(team_id) else body.get("value") or ""
         await ack(render_options(self._answers.suggest(typed) if typed else ()))
 
     async def on_mention(self, ack: Any, body: Json) -> None:
@@ -126,7 +132,8 @@ class Listeners:
         await ack()
         event = body["event"]
         team_id = event.get("user_team") or event.get("team") or body.get("team_id", "")
-        if self._is_repeated(body) or "user" not in event or self._is_stranger(team_id):
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if self._is_repeated(body) or "user" not in event or self._guests.is_stranger(team_id):
             return
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
         request = request_of(text, team_id, event["user"], event.get("channel"))
@@ -136,14 +143,18 @@ class Listeners:
         """Draw the Home tab from memory."""
         await ack()
         event = body["event"]
-        if event.get("tab") == "home" and not self._is_stranger(body.get("team_id")):
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if event.get("tab") == "home" and not self._guests.is_stranger(body.get("team_id")):
             self._late.start(self._publish_home(event["user"]))
 
     async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
         """A channel or the app itself changed. Acknowledged when the database has it: Slack
         sends again what is not acknowledged."""
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if not self._guests.knows_home:
+            return BoltResponse(status=503, body="")
         try:
-            if self._lifecycle and not self._is_stranger(body.get("team_id")):
+            if self._lifecycle and not self._guests.is_stranger(body.get("team_id")):
                 await self._lifecycle.hear(body)
         except StoreUnavailable as error:
             _log.warning("event_not_kept", event_type=body["event"]["type"], error=str(error))
@@ -177,7 +188,7 @@ class Listeners:
         await self._messenger.answer_late(body["response_url"], message, user_id=request.user_id)
 
     async def _turn_away(self, body: Json) -> None:
-        message = {"text": _STRANGER, "replace_original": False}
+        message = {"text": self._guests.farewell, "replace_original": False}
         if body.get("response_url"):
             user_id = body["user"]["id"]
             await self._messenger.answer_late(body["response_url"], message, user_id=user_id)
@@ -214,11 +225,6 @@ class Listeners:
             await self._messenger.publish_home(user_id, home_view(self._answers.overview()))
         except MessengerError as error:
             _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
-
-    def _is_stranger(self, team_id: str | None) -> bool:
-        """True for people of another workspace, who meet us in shared channels."""
-        home = self._messenger.identity.team_id if self._messenger.identity else ""
-        return home not in ("", team_id)
 
     def _is_repeated(self, body: Json) -> bool:
         """True if Slack sends this event again (it does, after a slow or lost answer)."""

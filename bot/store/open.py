@@ -14,7 +14,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.core.errors import StoreUnavailable
 from bot.store.budget import SqlCallBudget
 from bot.store.database import Address, Database, translated
-from bot.store.inbox import SqlInbox
 from bot.store.ledger import Ledger
 from bot.store.outbox import SqlOutbox
 from bot.store.schema import bring_up
@@ -57,7 +56,6 @@ def open_store(
         watchlist=SqlWatchlist(database, project_id=project_id, lease=lease, interval=interval),
         outbox=SqlOutbox(database, project_id=project_id, lease=lease, settle=settle),
         budget=SqlCallBudget(database, project_id=project_id),
-        inbox=SqlInbox(database),
         workspaces=SqlWorkspaces(database, project_id=project_id),
         ledger=Ledger(database, project_id=project_id),
     )

@@ -44,10 +44,12 @@ class Keeper(FakePauses):
         self.error: StoreUnavailable | None = None
         self.freed = asyncio.Event()
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
+    async def pause_place_once(self, place: Place, *, reason: str, event_key: str) -> None:
         if self.error:
             raise self.error
-        await super().pause_place(place, reason=reason)
+        if event_key not in self.keys:
+            self.keys.add(event_key)
+            await self.pause_place(place, reason=reason)
 
     async def resume_place(self, place: Place) -> bool:
         if self.error:
@@ -57,12 +59,6 @@ class Keeper(FakePauses):
 
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
         self.moves.append((place.channel_id, to_channel_id))
-
-    async def seen_before(self, team_id: str, key: str) -> bool:
-        assert team_id
-        known = key in self.keys
-        self.keys.add(key)
-        return known
 
 
 class Heard:
@@ -127,7 +123,6 @@ async def app(
     lifecycle = Lifecycle(
         outbox=keeper,
         subscriptions=keeper,
-        inbox=keeper,
         workspaces=workspaces,
         messenger=messenger,
         recheck=lambda: late.start(watch.ask()),

@@ -478,3 +478,15 @@ async def test_a_card_found_from_an_earlier_attempt_is_edited(world: World) -> N
     await world.store.outbox.record_sent(again, MESSAGE)
 
     assert len(await world.store.outbox.claim_edits("T1", limit=9)) == 1
+
+
+async def test_an_event_pauses_a_place_once_and_is_known_only_if_it_did(world: World) -> None:
+    outbox = world.store.outbox
+    await outbox.pause_place_once(HERE, reason="archived", event_key="Ev1")
+    assert await outbox.resume_place(HERE)
+
+    await outbox.pause_place_once(HERE, reason="archived", event_key="Ev1")
+    assert not await outbox.resume_place(HERE)
+
+    await outbox.pause_place_once(HERE, reason="archived", event_key="Ev2")
+    assert await outbox.resume_place(HERE)
