@@ -18,6 +18,7 @@ from bot.core.timing import Timing
 from bot.courier import Courier
 from bot.doors import store_checks
 from bot.finder import JobFinder
+from bot.places import Places
 from bot.poller import Poller
 from bot.probes import Probes
 from bot.recall import Recall
@@ -160,8 +161,7 @@ class Parts:
             finder=JobFinder(self.catalog, self.recall),
             subscriptions=self._store.subscriptions,
             history=self._store.ledger,
-            pauses=self._store.outbox,
-            rooms=SlackRooms(self.messenger.calls),
+            places=Places(SlackRooms(self.messenger.calls), self._store.outbox),
             clock=self._clock,
         )
 

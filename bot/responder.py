@@ -8,6 +8,7 @@ from bot.core.answers import choices, find_card, job_card, list_card
 from bot.core.card import Audience, Card, Choice, Reply
 from bot.core.command import (
     Command,
+    Copy,
     Find,
     Help,
     JobById,
@@ -87,7 +88,7 @@ class Responder:
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         match command:
-            case Subscribe() | Unsubscribe() | ListSubscriptions() | Why():
+            case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
             case Show():
                 return await self._show(command, request)
@@ -105,13 +106,17 @@ class Responder:
                 assert_never(command)
 
     async def _answer_subscriber(
-        self, command: Subscribe | Unsubscribe | ListSubscriptions | Why, request: Request
+        self,
+        command: Subscribe | Unsubscribe | Copy | ListSubscriptions | Why,
+        request: Request,
     ) -> Card:
         match command:
             case Subscribe():
                 return await self._subscriber.subscribe(command, request)
             case Unsubscribe():
                 return await self._subscriber.unsubscribe(command, request)
+            case Copy():
+                return await self._subscriber.copy(command, request)
             case ListSubscriptions():
                 return await self._subscriber.list_subscriptions(command, request)
             case Why():

@@ -1,14 +1,15 @@
 """Subscribes and unsubscribes, lists, previews, and says why. It posts nothing by itself."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
-from typing import Protocol
 
 from bot.catalog import Catalog
 from bot.core.answers import ambiguous_card
 from bot.core.card import Card
 from bot.core.command import (
     AllTargets,
+    Copy,
     JobRef,
     ListSubscriptions,
     NamePattern,
@@ -20,9 +21,9 @@ from bot.core.command import (
     Why,
     naming,
 )
-from bot.core.errors import BadCommand, BotError, MessengerError, SourceUnavailable
+from bot.core.errors import BadCommand, BotError, SourceUnavailable
 from bot.core.job import JobId, VisualizationJob
-from bot.core.ports import Clock, History, Rooms, Subscriptions
+from bot.core.ports import Clock, History, Subscriptions
 from bot.core.receipts import preview_card, why_card
 from bot.core.until import until_moment
 from bot.core.watch import (
@@ -31,29 +32,24 @@ from bot.core.watch import (
     Place,
     ProjectTarget,
     Subscription,
+    SubscriptionState,
     Target,
     Telling,
     Wanted,
     matches,
 )
 from bot.core.wish_words import is_direct, spoken, where_word
-from bot.core.wishes import export_card, subscribed_card, subscriptions_card, unsubscribed_card
+from bot.core.wishes import (
+    copied_card,
+    export_card,
+    subscribed_card,
+    subscriptions_card,
+    unsubscribed_card,
+)
 from bot.finder import JobFinder
-
-#: Why a place is paused in which we are not; an invitation frees it.
-NOT_A_MEMBER = "not in the channel"
+from bot.places import Places
 
 _LOOKING_BACK = timedelta(days=7)
-
-
-class Pauses(Protocol):
-    """What the Subscriber needs of the Outbox."""
-
-    async def pause_place(self, place: Place, *, reason: str) -> None:
-        """Hold what waits for a place."""
-
-    async def resume_place(self, place: Place) -> bool:
-        """Send it after all."""
 
 
 class Subscriber:
@@ -69,8 +65,7 @@ class Subscriber:
         finder: JobFinder,
         subscriptions: Subscriptions,
         history: History,
-        pauses: Pauses,
-        rooms: Rooms,
+        places: Places,
         clock: Clock,
         patience: float = 1.2,
     ) -> None:
@@ -78,14 +73,13 @@ class Subscriber:
         self._finder = finder
         self._subscriptions = subscriptions
         self._history = history
-        self._pauses = pauses
-        self._rooms = rooms
+        self._places = places
         self._clock = clock
         self._patience = patience
 
     async def subscribe(self, command: Subscribe, request: Request) -> Card:
         """Prove that the job is there, keep the wish, then say so. Raises BotError."""
-        place = await self._place(command.where, request)
+        place = await self._places.meant(command.where, request)
         found = await self._target(command, request)
         if isinstance(found, Card):
             return found
@@ -105,31 +99,44 @@ class Subscriber:
             kept.subscription,
             command=again,
             is_new=kept.is_new,
-            can_post=await self._settle(place),
+            can_post=await self._places.settle(place),
             naming=lambda job_id: baseline.name if baseline else self._name(job_id),
+        )
+
+    async def copy(self, command: Copy, request: Request) -> Card:
+        """Let another place hear of what this one hears of. Raises BotError."""
+        source = await self._places.meant(command.where, request)
+        place = await self._places.meant(command.to, request)
+        found = await self._kept_target(command, source, request)
+        if isinstance(found, Card):
+            return found
+        kept = await self._subscriptions.list_subscriptions(request.team_id, place=source)
+        live = [one for one in kept if one.state is not SubscriptionState.ENDED]
+        made = [
+            await self._subscriptions.subscribe(_moved(one, place, request), baseline=None)
+            for one in live
+            if found in (None, one.target)
+        ]
+        return copied_card(
+            [one.subscription for one in made],
+            command=replace(command, where=where_word(source), to=where_word(place)),
+            place=place,
+            can_post=not made or await self._places.settle(place),
+            naming=self._name,
         )
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
         """Forget what a place was told of. Raises BotError."""
-        place = await self._place(command.where, request)
-        match command.job:
-            case AllTargets():
-                target: Target | None = None
-            case NamePattern(text=pattern):
-                target = PatternTarget(pattern)
-            case WholeProject():
-                target = ProjectTarget()
-            case ref:
-                meant = await self._subscribed_ids(ref, place, request)
-                if len(meant) > 1:
-                    return self._which(command, meant)
-                target = JobTarget(meant[0])
-        removed = await self._subscriptions.unsubscribe(place, target)
+        place = await self._places.meant(command.where, request)
+        found = await self._kept_target(command, place, request)
+        if isinstance(found, Card):
+            return found
+        removed = await self._subscriptions.unsubscribe(place, found)
         return unsubscribed_card(removed, asked=command, place=place, naming=self._name)
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
         """Who is told of what. Other people's direct messages are not shown. Raises BotError."""
-        place = await self._place("", request)
+        place = await self._places.meant("", request)
         kept = await self._subscriptions.list_subscriptions(
             request.team_id,
             place=place if command.scope is Scope.HERE else None,
@@ -148,7 +155,7 @@ class Subscriber:
 
     async def why(self, command: Why, request: Request) -> Card:
         """What was seen of a job, and what this place was told of it. Raises BotError."""
-        place = await self._place("", request)
+        place = await self._places.meant("", request)
         meant = await self._finder.known_ids(command.job, request)
         if not meant:
             raise _unknown(command.job)
@@ -165,14 +172,20 @@ class Subscriber:
             naming=self._name,
         )
 
-    async def _place(self, where: str, request: Request) -> Place:
-        if where.startswith("#"):
-            return Place(team_id=request.team_id, channel_id=where[1:])
-        if where == "dm" or request.is_direct or not request.channel_id:
-            # A command typed between two people: we are no part of that conversation.
-            direct = await self._rooms.direct(request.user_id)
-            return Place(team_id=request.team_id, channel_id=direct)
-        return Place(team_id=request.team_id, channel_id=request.channel_id)
+    async def _kept_target(
+        self, command: Unsubscribe | Copy, place: Place, request: Request
+    ) -> Target | Card | None:
+        """Which of a place's subscriptions is meant; None means all of them."""
+        match command.job:
+            case AllTargets():
+                return None
+            case NamePattern(text=pattern):
+                return PatternTarget(pattern)
+            case WholeProject():
+                return ProjectTarget()
+            case ref:
+                meant = await self._subscribed_ids(ref, place, request)
+                return JobTarget(meant[0]) if len(meant) == 1 else self._which(command, meant)
 
     async def _target(
         self, command: Subscribe, request: Request
@@ -222,23 +235,6 @@ class Subscriber:
         changes = await self._history.history(wish.place.team_id, since=since, job_id=job_id)
         return preview_card(wish, command=again, changes=changes, naming=self._name)
 
-    async def _settle(self, place: Place) -> bool:
-        """Hold the news of a place that we are not in, free those of one that we are in.
-
-        Where Slack does not tell, the first refused post will.
-        """
-        if is_direct(place):
-            return True
-        try:
-            can_post = await self._rooms.can_post(place.channel_id)
-        except MessengerError:
-            return True
-        if can_post is False:
-            await self._pauses.pause_place(place, reason=NOT_A_MEMBER)
-        elif can_post:
-            await self._pauses.resume_place(place)
-        return can_post is not False
-
     async def _subscribed_ids(
         self, ref: JobRef, place: Place, request: Request
     ) -> tuple[JobId, ...]:
@@ -250,7 +246,7 @@ class Subscriber:
             raise _unknown(ref)
         return tuple(job_id for job_id in meant if job_id in told) or meant[:1]
 
-    def _which(self, command: Unsubscribe | Why, meant: tuple[JobId, ...]) -> Card:
+    def _which(self, command: Unsubscribe | Copy | Why, meant: tuple[JobId, ...]) -> Card:
         jobs = [job for job in map(self._catalog.last_known, meant) if job]
         typed = command.job.text
         return ambiguous_card(
@@ -266,6 +262,11 @@ class Subscriber:
     def _name(self, job_id: JobId) -> str:
         job = self._catalog.last_known(job_id)
         return job.name if job else ""
+
+
+def _moved(one: Subscription, place: Place, request: Request) -> Subscription:
+    """The same wish of another place: what it hears first, later, is where its news begin."""
+    return replace(one, place=place, created_by=request.user_id, id=0)
 
 
 def _unknown(ref: JobRef) -> BadCommand:

@@ -17,6 +17,7 @@ from bot.core.errors import (
 )
 from bot.core.job import JobId
 from bot.finder import JobFinder
+from bot.places import Places
 from bot.recall import Recall
 from bot.responder import Manners, Responder
 from bot.subscriber import Subscriber
@@ -65,8 +66,7 @@ def responder(catalog: Catalog, store: FakeStore, clock: ManualClock) -> Respond
         finder=JobFinder(catalog, recall),
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
-        pauses=FakePauses(),
-        rooms=FakeRooms(),
+        places=Places(FakeRooms(), FakePauses()),
         clock=clock,
     )
     return Responder(

@@ -1,10 +1,10 @@
 """What a typed or clicked sentence means; `command.text` is the sentence that says it."""
 
-import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.core.job import JobId, Phase
+from bot.core.vocabulary import option, quoted, sentence
 from bot.core.watch import Telling
 
 
@@ -51,7 +51,7 @@ class JobByName:
 
     @property
     def text(self) -> str:
-        return f"name:{_quoted(self.name)}"
+        return f"name:{quoted(self.name)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class JobByWord:
 
     @property
     def text(self) -> str:
-        return _quoted(self.word)
+        return quoted(self.word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Show:
 
     @property
     def text(self) -> str:
-        return _sentence(self.job.text, share=self.share)
+        return sentence(self.job.text, share=self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class ListJobs:
     @property
     def text(self) -> str:
         phase = self.phase.value if self.phase else ""
-        return _sentence("list", phase, _quoted(self.containing), share=self.share)
+        return sentence("list", phase, quoted(self.containing), share=self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ class Find:
 
     @property
     def text(self) -> str:
-        return _sentence("find", _quoted(self.containing))
+        return sentence("find", quoted(self.containing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class Status:
 
     @property
     def text(self) -> str:
-        return _sentence("status", share=self.share)
+        return sentence("status", share=self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Help:
 
     @property
     def text(self) -> str:
-        return _sentence("help", self.verb)
+        return sentence("help", self.verb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +170,13 @@ class Subscribe:
 
     @property
     def text(self) -> str:
-        return _sentence(
+        return sentence(
             "subscribe",
             self.job.text,
-            _option("for", self.wanted),
-            _option("in", self.where),
-            _option("until", self.until),
-            _option("as", self.telling.value if self.telling else ""),
+            option("for", self.wanted),
+            option("in", self.where),
+            option("until", self.until),
+            option("as", self.telling.value if self.telling else ""),
             "preview" if self.preview else "",
         )
 
@@ -190,7 +190,21 @@ class Unsubscribe:
 
     @property
     def text(self) -> str:
-        return _sentence("unsubscribe", self.job.text, _option("in", self.where))
+        return sentence("unsubscribe", self.job.text, option("in", self.where))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Tell another place of what this one is told of. `to` is like a `where`, and never empty,
+    but on a picker of channels: it adds the one that was picked."""
+
+    job: JobRef | NamePattern | WholeProject | AllTargets
+    to: str
+    where: str = ""
+
+    @property
+    def text(self) -> str:
+        return sentence("copy", self.job.text, option("in", self.where), option("to", self.to))
 
 
 class Scope(Enum):
@@ -210,7 +224,7 @@ class ListSubscriptions:
 
     @property
     def text(self) -> str:
-        return _sentence("subscriptions", self.scope.value, "export" if self.export else "")
+        return sentence("subscriptions", self.scope.value, "export" if self.export else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,52 +235,26 @@ class Why:
 
     @property
     def text(self) -> str:
-        return _sentence("why", self.job.text)
+        return sentence("why", self.job.text)
 
 
-Command = Show | ListJobs | Find | Status | Help | Subscribe | Unsubscribe | ListSubscriptions | Why
+Command = (
+    Show
+    | ListJobs
+    | Find
+    | Status
+    | Help
+    | Subscribe
+    | Unsubscribe
+    | Copy
+    | ListSubscriptions
+    | Why
+)
 
 #: What can be said of one job.
-AboutJob = Show | Subscribe | Unsubscribe | Why
+AboutJob = Show | Subscribe | Unsubscribe | Copy | Why
 
 
 def naming(command: AboutJob, job_id: JobId) -> AboutJob:
     """The same sentence of the job with this id."""
     return replace(command, job=JobById(job_id))
-
-
-LISTED_PHASES = (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
-VERBS = ("list", "find", "subscribe", "unsubscribe", "subscriptions", "why", "status", "help")
-ALIASES = {
-    "ls": "list",
-    "watch": "subscribe",
-    "unwatch": "unsubscribe",
-    "watching": "subscriptions",
-}
-OPTIONS = ("for", "in", "until", "as", "preview")
-
-_KEYWORDS = {
-    "share",
-    "last",
-    "project",
-    "all",
-    *OPTIONS,
-    *VERBS,
-    *ALIASES,
-    *(phase.value for phase in LISTED_PHASES),
-}
-_NEEDS_NO_QUOTES = re.compile(r"[\w.:/-]+")
-
-
-def _quoted(text: str) -> str:
-    if not text or (_NEEDS_NO_QUOTES.fullmatch(text) and text.lower() not in _KEYWORDS):
-        return text
-    return f'"{text}"'
-
-
-def _option(name: str, value: str) -> str:
-    return f"{name} {value}" if value else ""
-
-
-def _sentence(*parts: str, share: bool = False) -> str:
-    return " ".join(part for part in (*parts, "share" if share else "") if part)

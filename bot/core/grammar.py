@@ -3,25 +3,17 @@
 import difflib
 from collections.abc import Callable
 
-from bot.core.command import (
-    ALIASES,
-    LISTED_PHASES,
-    VERBS,
-    Command,
-    Find,
-    Help,
-    ListJobs,
-    Show,
-    Status,
-)
+from bot.core.command import Command, Find, Help, ListJobs, Show, Status
 from bot.core.errors import BadCommand
 from bot.core.job_reference import parse_job
 from bot.core.subscribing_grammar import (
+    parse_copy,
     parse_subscribe,
     parse_subscriptions,
     parse_unsubscribe,
     parse_why,
 )
+from bot.core.vocabulary import ALIASES, LISTED_PHASES, VERBS
 from bot.core.words import Word, joined, shown, split
 
 
@@ -83,6 +75,7 @@ _PARSERS: dict[str, Callable[[list[Word], bool], Command]] = {
     "subscribe": parse_subscribe,
     "unsubscribe": parse_unsubscribe,
     "subscriptions": parse_subscriptions,
+    "copy": parse_copy,
     "why": parse_why,
 }
 

@@ -266,6 +266,10 @@ class Rooms(Protocol):
     async def can_post(self, channel_id: str) -> bool | None:
         """True if we are in it, None if Slack does not tell us. Raises MessengerError."""
 
+    async def admits(self, channel_id: str, user_id: str) -> bool | None:
+        """False for a private channel or a conversation of others that a person is not in; None
+        if Slack does not tell us, as of one that we are not in. Raises MessengerError."""
+
 
 class Messenger(Protocol):
     """Slack, for deliveries: one call each, never repeated by itself."""

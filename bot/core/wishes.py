@@ -14,11 +14,13 @@ from bot.core.card import (
     Line,
     Moment,
     Picker,
+    PlacePicker,
     Strong,
     TimeStyle,
 )
 from bot.core.command import (
     AllTargets,
+    Copy,
     JobById,
     ListSubscriptions,
     Scope,
@@ -36,6 +38,7 @@ from bot.core.watch import (
 )
 from bot.core.wish_words import (
     Naming,
+    is_direct,
     line_words,
     subscribe_command,
     target_words,
@@ -104,6 +107,32 @@ def unsubscribed_card(
     )
 
 
+def copied_card(
+    made: Sequence[Subscription], *, command: Copy, place: Place, can_post: bool, naming: Naming
+) -> Card:
+    """What another place is told of from now on, too."""
+    if not made:
+        told = f"Nothing copied: {_ALL if isinstance(command.job, AllTargets) else _ONE}."
+        here = Action(label="Subscriptions", command=ListSubscriptions())
+        return Card(summary=told, lines=((told,),), controls=(here,))
+    names = ", ".join(target_words(one.target, naming) for one in made[:10])
+    more = f" and {len(made) - 10} more" if len(made) > 10 else ""
+    lines: list[Line] = [("Copied: ", Strong(f"{names}{more}"), ". To: ", where_span(place), ".")]
+    if not can_post:
+        lines.append((_NOT_IN, Code("/invite @visjob"), _THEN))
+    retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
+    said = " ".join(map(line_words, lines[1:]))
+    return Card(
+        summary=f"Copied: {names}{more}. It is told there as it is here. {said}".rstrip(),
+        lines=tuple(lines),
+        controls=() if can_post else (retry,),
+    )
+
+
+_ALL = "nothing is told here that could be told elsewhere, too"
+_ONE = "this place is not subscribed to it"
+
+
 def subscriptions_card(
     kept: Sequence[Subscription], *, command: ListSubscriptions, place: Place, naming: Naming
 ) -> Card:
@@ -117,7 +146,7 @@ def subscriptions_card(
         lines.append(_listed_line(one, naming))
     if len(kept) > _LISTED_AT_MOST:
         lines.append((f"… and {len(kept) - _LISTED_AT_MOST} more.",))
-    note = ("To copy one: ", Code("subscribe 205 in #channel"), ", with # picked from Slack's list")
+    note = ("To copy one: ", Code("copy 205 to #channel"), ", with # picked from Slack's list")
     return Card(
         summary=" ".join([told, *(_sentence(one, naming) for one in kept[:10])]),
         lines=tuple(lines),
@@ -165,9 +194,13 @@ def _controls(kept: Subscription, again: Subscribe) -> tuple[Control, ...]:
     if not isinstance(kept.target, JobTarget):
         return (unsubscribe, preview)
     job = JobById(kept.target.job_id)
+    here = PlacePicker(placeholder="Copy to…", command=Copy(job=job, where=again.where, to=""))
+    by_direct = Action(label="Also to me", command=Copy(job=job, where=again.where, to="dm"))
     return (
         unsubscribe,
         preview,
+        *(() if is_direct(kept.place) else (by_direct,)),
+        here,
         Action(label="Show job", command=Show(job)),
         Action(label="Why?", command=Why(job)),
     )
@@ -207,6 +240,8 @@ def _list_controls(
     controls.insert(0, Picker(placeholder="Remove one…", choices=removals))
     controls.append(Action(label="Export", command=ListSubscriptions(command.scope, export=True)))
     if command.scope is Scope.HERE:
+        copy = Copy(job=AllTargets(), where=where_word(place), to="")
+        controls.append(PlacePicker(placeholder="Copy all to…", command=copy))
         controls.append(
             Action(
                 label="Remove all",

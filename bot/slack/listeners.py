@@ -25,7 +25,7 @@ from bot.slack.guests import Guests
 from bot.slack.late import LateWork
 from bot.slack.lifecycle import LIFECYCLE_EVENTS, Lifecycle
 from bot.slack.messenger import SlackMessenger
-from bot.slack.reading import request_of, typed_text
+from bot.slack.reading import clicked_sentence, request_of, typed_text
 from bot.slack.views import LOADING, home_view, modal_view
 
 _log = structlog.get_logger(__name__)
@@ -107,7 +107,7 @@ class Listeners:
         action = body["actions"][0]
         if action["action_id"].startswith(LINK):
             return
-        sentence = action.get("value") or action.get("selected_option", {}).get("value") or ""
+        sentence = clicked_sentence(action)
         team_id = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         if self._guests.is_stranger(team_id):

@@ -1,8 +1,10 @@
 """What people wrote, freed from Slack's wrapping, as a Request."""
 
 import re
+from typing import Any
 
 from bot.core.command import Request
+from bot.slack.blocks import PLACE
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
@@ -22,6 +24,13 @@ def request_of(text: str, team_id: str, user_id: str, channel_id: str | None) ->
         # Slack's ids begin with the kind of conversation.
         is_direct=(channel_id or "").startswith("D"),
     )
+
+
+def clicked_sentence(action: dict[str, Any]) -> str:
+    """The sentence that a button, a choice or a picked channel says."""
+    if place := action.get("selected_conversation"):
+        return f"{action['action_id'].removeprefix(PLACE)} to #{place}"
+    return action.get("value") or action.get("selected_option", {}).get("value") or ""
 
 
 def typed_text(text: str) -> str:

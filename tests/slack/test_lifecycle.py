@@ -343,6 +343,20 @@ async def test_the_rooms_know_where_we_are(
     assert await rooms.can_post(EXPERIMENTS) is False
 
 
+async def test_the_rooms_know_who_is_in_a_private_channel(
+    workspace: StandInWorkspace, messenger: SlackMessenger
+) -> None:
+    rooms = SlackRooms(messenger.calls)
+    assert await rooms.admits(EXPERIMENTS, "U0STRANGER") is True, "everybody may see it"
+    assert await rooms.admits(HIDDEN, ME) is None, "we do not see it ourselves"
+
+    await workspace.admin.invite(HIDDEN)
+    members = workspace.state.channels[HIDDEN].members
+    members.add(ME)
+    assert await rooms.admits(HIDDEN, ME) is True
+    assert await rooms.admits(HIDDEN, "U0STRANGER") is False
+
+
 async def test_a_direct_message_is_opened_once(
     workspace: StandInWorkspace, messenger: SlackMessenger
 ) -> None:
