@@ -79,11 +79,13 @@ class Responder:
         jobs = self._catalog.known
         return choices(containing(jobs, typed))
 
-    def overview(self) -> tuple[Card, ...]:
-        """A person's own page, from the index alone."""
-        jobs = self._catalog.known
+    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
+        """A person's own page, from the index and the database: the cloud is never asked."""
         return overview_cards(
-            jobs, source=self._catalog.health, slash_command=self._manners.slash_command
+            self._catalog.known,
+            source=self._catalog.health,
+            slash_command=self._manners.slash_command,
+            own=await self._subscriber.own(team_id, user_id),
         )
 
     async def _answer(self, command: Command, request: Request) -> Reply:

@@ -21,8 +21,9 @@ from bot.core.command import (
     Why,
     naming,
 )
-from bot.core.errors import BadCommand, BotError, SourceUnavailable
+from bot.core.errors import BadCommand, BotError, SourceUnavailable, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
+from bot.core.overview import Own
 from bot.core.ports import Clock, History, Subscriptions
 from bot.core.receipts import preview_card, why_card
 from bot.core.until import until_moment
@@ -50,6 +51,7 @@ from bot.finder import JobFinder
 from bot.places import Places
 
 _LOOKING_BACK = timedelta(days=7)
+_A_DAY = timedelta(hours=24)
 
 
 class Subscriber:
@@ -152,6 +154,17 @@ class Subscriber:
                 project_id=self._catalog.project_id,
             )
         return subscriptions_card(shown, command=command, place=place, naming=self._name)
+
+    async def own(self, team_id: str, user_id: str) -> Own | None:
+        """What somebody asked for, and what failed in the last day; None without a database."""
+        since = self._clock() - _A_DAY
+        try:
+            wishes = await self._subscriptions.list_subscriptions(team_id, created_by=user_id)
+            changes = await self._history.history(team_id, since=since)
+        except StoreUnavailable:
+            return None
+        failures = tuple(change for change in changes if change.step.is_failure)
+        return Own(wishes=wishes, failures=failures)
 
     async def why(self, command: Why, request: Request) -> Card:
         """What was seen of a job, and what this place was told of it. Raises BotError."""

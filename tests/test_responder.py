@@ -194,7 +194,7 @@ async def test_typeahead_never_asks_the_cloud(responder: Responder, source: Fake
 
     assert [choice.command.text for choice in responder.suggest("SWEEP")] == ["id:231"]
     assert responder.suggest("no such text") == ()
-    assert len(responder.overview()) == 3
+    assert len(await responder.overview(TEAM, ANA)) == 4
     assert source.sweeps == 1
 
 

@@ -1,6 +1,7 @@
 """Subscribing in sentences: what is kept, where, and what is answered."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -540,6 +541,32 @@ async def test_every_button_says_a_sentence_of_the_grammar(world: World) -> None
     for sentence in ("subscribe 205", "subscribe flow*", "subscriptions", "unsubscribe 205"):
         for said in buttons(await world.say(sentence)).values():
             assert parse(said).text == said
+
+
+async def test_a_persons_own_page_has_their_wishes_and_the_failures_of_a_day(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.say("subscribe 231", user_id="U0BEN00001")
+    world.history.changes = [
+        a_change(a_job(205, 8), 7, 8),
+        a_change(a_job(205, 11), 8, 11),
+        replace(a_change(a_job(231, 11), 8, 11), seen_at=NOW - timedelta(hours=25)),
+    ]
+
+    cards = await world.responder.overview(TEAM, ANA)
+
+    assert [card.summary for card in cards[:3]] == [
+        "Running now", "My subscriptions", "Failed in the last 24 h",
+    ]  # fmt: skip
+    assert len(cards[1].lines) == 2
+    assert len(cards[2].lines) == 2
+
+
+async def test_a_persons_own_page_needs_no_database(world: World) -> None:
+    world.subscriptions.error = StoreUnavailable("No database.")
+
+    cards = await world.responder.overview(TEAM, ANA)
+
+    assert [card.summary for card in cards[:2]] == ["Running now", "Failed"]
 
 
 def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> Receipt:

@@ -47,8 +47,8 @@ class Answers(Protocol):
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
 
-    def overview(self) -> tuple[Card, ...]:
-        """The cards of a person's own page, from memory."""
+    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
+        """The cards of a person's own page; the cloud is never asked."""
 
 
 class Listeners:
@@ -145,7 +145,7 @@ class Listeners:
         event = body["event"]
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         if event.get("tab") == "home" and not self._guests.is_stranger(body.get("team_id")):
-            self._late.start(self._publish_home(event["user"]))
+            self._late.start(self._publish_home(body["team_id"], event["user"]))
 
     async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
         """A channel or the app itself changed. Acknowledged when the database has it: Slack
@@ -220,9 +220,10 @@ class Listeners:
         except MessengerError as error:
             _log.warning("mention_unanswered", user=request.user_id, code=error.code)
 
-    async def _publish_home(self, user_id: str) -> None:
+    async def _publish_home(self, team_id: str, user_id: str) -> None:
+        cards = await self._answers.overview(team_id, user_id)
         try:
-            await self._messenger.publish_home(user_id, home_view(self._answers.overview()))
+            await self._messenger.publish_home(user_id, home_view(cards))
         except MessengerError as error:
             _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
 

@@ -75,7 +75,8 @@ class Heard:
         del typed
         return ()
 
-    def overview(self) -> tuple[Card, ...]:
+    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
+        del team_id, user_id
         return ()
 
 

@@ -21,7 +21,7 @@ export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => vo
       </header>
       <p className="cloud-note">
         {cloud.can_push
-          ? "What ModelArts knows. Push a job to its next status, and ask the bot again."
+          ? "What ModelArts knows. Push a job to its next status: a place that is subscribed to it is told."
           : "What the bot last read of your own project."}
       </p>
       <ul>
