@@ -5,10 +5,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.catalog import Catalog
-from bot.core.answers import ambiguous_card
 from bot.core.card import Card
 from bot.core.command import (
-    AllTargets,
     Copy,
     JobRef,
     ListSubscriptions,
@@ -19,10 +17,9 @@ from bot.core.command import (
     Unsubscribe,
     WholeProject,
     Why,
-    naming,
 )
-from bot.core.errors import BadCommand, BotError, SourceUnavailable, StoreUnavailable
-from bot.core.job import JobId, VisualizationJob
+from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
+from bot.core.job import VisualizationJob
 from bot.core.overview import Own
 from bot.core.ports import Clock, History, Subscriptions
 from bot.core.receipts import preview_card, why_card
@@ -37,17 +34,12 @@ from bot.core.watch import (
     Target,
     Telling,
     Wanted,
-    matches,
 )
+from bot.core.wish_lists import export_card, subscriptions_card
 from bot.core.wish_words import is_direct, spoken, where_word
-from bot.core.wishes import (
-    copied_card,
-    export_card,
-    subscribed_card,
-    subscriptions_card,
-    unsubscribed_card,
-)
+from bot.core.wishes import copied_card, subscribed_card, unsubscribed_card
 from bot.finder import JobFinder
+from bot.kept_wishes import KeptWishes, unknown
 from bot.places import Places
 
 _LOOKING_BACK = timedelta(days=7)
@@ -76,6 +68,7 @@ class Subscriber:
         self._subscriptions = subscriptions
         self._history = history
         self._places = places
+        self._kept = KeptWishes(catalog, finder, subscriptions)
         self._clock = clock
         self._patience = patience
 
@@ -102,14 +95,14 @@ class Subscriber:
             command=again,
             is_new=kept.is_new,
             can_post=await self._places.settle(place),
-            naming=lambda job_id: baseline.name if baseline else self._name(job_id),
+            naming=lambda job_id: baseline.name if baseline else self._kept.name(job_id),
         )
 
     async def copy(self, command: Copy, request: Request) -> Card:
         """Let another place hear of what this one hears of. Raises BotError."""
         source = await self._places.meant(command.where, request)
         place = await self._places.meant(command.to, request)
-        found = await self._kept_target(command, source, request)
+        found = await self._kept.meant_target(command, source, request)
         if isinstance(found, Card):
             return found
         kept = await self._subscriptions.list_subscriptions(request.team_id, place=source)
@@ -124,17 +117,17 @@ class Subscriber:
             command=replace(command, where=where_word(source), to=where_word(place)),
             place=place,
             can_post=not made or await self._places.settle(place),
-            naming=self._name,
+            naming=self._kept.name,
         )
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
         """Forget what a place was told of. Raises BotError."""
         place = await self._places.meant(command.where, request)
-        found = await self._kept_target(command, place, request)
+        found = await self._kept.meant_target(command, place, request)
         if isinstance(found, Card):
             return found
         removed = await self._subscriptions.unsubscribe(place, found)
-        return unsubscribed_card(removed, asked=command, place=place, naming=self._name)
+        return unsubscribed_card(removed, asked=command, place=place, naming=self._kept.name)
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
         """Who is told of what. Other people's direct messages are not shown. Raises BotError."""
@@ -153,7 +146,7 @@ class Subscriber:
                 team_id=request.team_id,
                 project_id=self._catalog.project_id,
             )
-        return subscriptions_card(shown, command=command, place=place, naming=self._name)
+        return subscriptions_card(shown, command=command, place=place, naming=self._kept.name)
 
     async def own(self, team_id: str, user_id: str) -> Own | None:
         """What somebody asked for, and what failed in the last day; None without a database."""
@@ -171,9 +164,9 @@ class Subscriber:
         place = await self._places.meant("", request)
         meant = await self._finder.known_ids(command.job, request)
         if not meant:
-            raise _unknown(command.job)
+            raise unknown(command.job)
         if len(meant) > 1:
-            return self._which(command, meant)
+            return self._kept.which(command, meant)
         job_id = meant[0]
         since = self._clock() - _LOOKING_BACK
         kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
@@ -181,24 +174,9 @@ class Subscriber:
             job_id,
             changes=await self._history.history(request.team_id, since=since, job_id=job_id),
             receipts=await self._history.deliveries_of(place, job_id),
-            here=[one for one in kept if self._covers(one.target, job_id)],
-            naming=self._name,
+            here=[one for one in kept if self._kept.covers(one.target, job_id)],
+            naming=self._kept.name,
         )
-
-    async def _kept_target(
-        self, command: Unsubscribe | Copy, place: Place, request: Request
-    ) -> Target | Card | None:
-        """Which of a place's subscriptions is meant; None means all of them."""
-        match command.job:
-            case AllTargets():
-                return None
-            case NamePattern(text=pattern):
-                return PatternTarget(pattern)
-            case WholeProject():
-                return ProjectTarget()
-            case ref:
-                meant = await self._subscribed_ids(ref, place, request)
-                return JobTarget(meant[0]) if len(meant) == 1 else self._which(command, meant)
 
     async def _target(
         self, command: Subscribe, request: Request
@@ -246,48 +224,12 @@ class Subscriber:
         since = self._clock() - _LOOKING_BACK
         job_id = wish.target.job_id if isinstance(wish.target, JobTarget) else None
         changes = await self._history.history(wish.place.team_id, since=since, job_id=job_id)
-        return preview_card(wish, command=again, changes=changes, naming=self._name)
-
-    async def _subscribed_ids(
-        self, ref: JobRef, place: Place, request: Request
-    ) -> tuple[JobId, ...]:
-        """Of the jobs that may be meant, those that the place is told of; else the likeliest."""
-        meant = await self._finder.known_ids(ref, request)
-        kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
-        told = {one.target.job_id for one in kept if isinstance(one.target, JobTarget)}
-        if not meant:
-            raise _unknown(ref)
-        return tuple(job_id for job_id in meant if job_id in told) or meant[:1]
-
-    def _which(self, command: Unsubscribe | Copy | Why, meant: tuple[JobId, ...]) -> Card:
-        jobs = [job for job in map(self._catalog.last_known, meant) if job]
-        typed = command.job.text
-        return ambiguous_card(
-            typed, jobs, asked=naming(command, meant[0]), sentence=f"“{typed}” may be several jobs."
-        )
-
-    def _covers(self, target: Target, job_id: JobId) -> bool:
-        job = self._catalog.last_known(job_id)
-        if job is None:
-            return target in (JobTarget(job_id), ProjectTarget())
-        return matches(target, job)
-
-    def _name(self, job_id: JobId) -> str:
-        job = self._catalog.last_known(job_id)
-        return job.name if job else ""
+        return preview_card(wish, command=again, changes=changes, naming=self._kept.name)
 
 
 def _moved(one: Subscription, place: Place, request: Request) -> Subscription:
     """The same wish of another place: what it hears first, later, is where its news begin."""
     return replace(one, place=place, created_by=request.user_id, id=0)
-
-
-def _unknown(ref: JobRef) -> BadCommand:
-    return BadCommand(
-        f"I know no job `{ref.text}`.",
-        hint="Name it by its id; `subscriptions` shows the ids.",
-        suggestions=("subscriptions",),
-    )
 
 
 def _unclear(error: BaseException) -> BotError:

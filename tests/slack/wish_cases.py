@@ -19,13 +19,8 @@ from bot.core.watch import (
     Telling,
     Wanted,
 )
-from bot.core.wishes import (
-    copied_card,
-    export_card,
-    subscribed_card,
-    subscriptions_card,
-    unsubscribed_card,
-)
+from bot.core.wish_lists import export_card, subscriptions_card
+from bot.core.wishes import copied_card, subscribed_card, unsubscribed_card
 from bot.slack.blocks import render
 from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_job
 from tests.watch_fakes import HERE, a_change, a_subscription
