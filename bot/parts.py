@@ -20,6 +20,7 @@ from bot.dead_letters import DeadLetterOffice
 from bot.doors.database import store_checks
 from bot.finder import JobFinder
 from bot.herald import Herald
+from bot.places import Places
 from bot.poller import Poller
 from bot.probes import Probes
 from bot.recall import Recall
@@ -148,7 +149,6 @@ class Parts:
         lifecycle = Lifecycle(
             outbox=store.outbox,
             subscriptions=store.subscriptions,
-            inbox=store.inbox,
             workspaces=store.workspaces,
             messenger=self.messenger,
             recheck=lambda: self.late.start(self._token_watch.ask()),
@@ -168,8 +168,7 @@ class Parts:
             finder=JobFinder(self.catalog, self.recall),
             subscriptions=self._store.subscriptions,
             history=self._store.ledger,
-            pauses=self._store.outbox,
-            rooms=self._rooms,
+            places=Places(self._rooms, self._store.outbox),
             clock=self._clock,
         )
 

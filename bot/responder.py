@@ -10,6 +10,7 @@ from bot.core.command import (
     AboutSubscriptions,
     AboutUs,
     Command,
+    Copy,
     Find,
     Help,
     JobById,
@@ -94,16 +95,18 @@ class Responder:
         jobs = self._catalog.known
         return choices(containing(jobs, typed))
 
-    def overview(self) -> tuple[Card, ...]:
-        """A person's own page, from the index alone."""
-        jobs = self._catalog.known
+    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
+        """A person's own page, from the index and the database: the cloud is never asked."""
         return overview_cards(
-            jobs, source=self._catalog.health, slash_command=self._manners.slash_command
+            self._catalog.known,
+            source=self._catalog.health,
+            slash_command=self._manners.slash_command,
+            own=await self._subscriber.own(team_id, user_id),
         )
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         match command:
-            case Subscribe() | Unsubscribe() | ListSubscriptions() | Why():
+            case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
             case Show():
                 return await self._show(command, request)
@@ -135,6 +138,8 @@ class Responder:
                 return await self._subscriber.subscribe(command, request)
             case Unsubscribe():
                 return await self._subscriber.unsubscribe(command, request)
+            case Copy():
+                return await self._subscriber.copy(command, request)
             case ListSubscriptions():
                 return await self._subscriber.list_subscriptions(command, request)
             case Why():

@@ -1,14 +1,13 @@
 """Subscribes and unsubscribes, lists, previews, and says why. It posts nothing by itself."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
-from typing import Protocol
 
 from bot.catalog import Catalog
-from bot.core.answers import ambiguous_card
 from bot.core.card import Card
 from bot.core.command import (
-    AllTargets,
+    Copy,
     JobRef,
     ListSubscriptions,
     NamePattern,
@@ -18,11 +17,11 @@ from bot.core.command import (
     Unsubscribe,
     WholeProject,
     Why,
-    naming,
 )
-from bot.core.errors import BadCommand, BotError, MessengerError, SourceUnavailable
-from bot.core.job import JobId, VisualizationJob
-from bot.core.ports import Clock, History, Rooms, Subscriptions
+from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
+from bot.core.job import VisualizationJob
+from bot.core.overview import Own
+from bot.core.ports import Clock, History, Subscriptions
 from bot.core.receipts import preview_card, why_card
 from bot.core.until import until_moment
 from bot.core.watch import (
@@ -31,29 +30,20 @@ from bot.core.watch import (
     Place,
     ProjectTarget,
     Subscription,
+    SubscriptionState,
     Target,
     Telling,
     Wanted,
-    matches,
 )
+from bot.core.wish_lists import export_card, subscriptions_card
 from bot.core.wish_words import is_direct, spoken, where_word
-from bot.core.wishes import export_card, subscribed_card, subscriptions_card, unsubscribed_card
+from bot.core.wishes import copied_card, subscribed_card, unsubscribed_card
 from bot.finder import JobFinder
-
-#: Why a place is paused in which we are not; an invitation frees it.
-NOT_A_MEMBER = "not in the channel"
+from bot.kept_wishes import KeptWishes, unknown
+from bot.places import Places
 
 _LOOKING_BACK = timedelta(days=7)
-
-
-class Pauses(Protocol):
-    """What the Subscriber needs of the Outbox."""
-
-    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
-        """Hold what waits for a place."""
-
-    async def resume_place(self, place: Place) -> bool:
-        """Send it after all."""
+_A_DAY = timedelta(hours=24)
 
 
 class Subscriber:
@@ -69,8 +59,7 @@ class Subscriber:
         finder: JobFinder,
         subscriptions: Subscriptions,
         history: History,
-        pauses: Pauses,
-        rooms: Rooms,
+        places: Places,
         clock: Clock,
         patience: float = 1.2,
     ) -> None:
@@ -78,14 +67,14 @@ class Subscriber:
         self._finder = finder
         self._subscriptions = subscriptions
         self._history = history
-        self._pauses = pauses
-        self._rooms = rooms
+        self._places = places
+        self._kept = KeptWishes(catalog, finder, subscriptions)
         self._clock = clock
         self._patience = patience
 
     async def subscribe(self, command: Subscribe, request: Request) -> Card:
         """Prove that the job is there, keep the wish, then say so. Raises BotError."""
-        place = await self._place(command.where, request)
+        place = await self._places.meant(command.where, request)
         found = await self._target(command, request)
         if isinstance(found, Card):
             return found
@@ -105,31 +94,44 @@ class Subscriber:
             kept.subscription,
             command=again,
             is_new=kept.is_new,
-            can_post=await self._settle(place),
-            naming=lambda job_id: baseline.name if baseline else self._name(job_id),
+            can_post=await self._places.settle(place),
+            naming=lambda job_id: baseline.name if baseline else self._kept.name(job_id),
+        )
+
+    async def copy(self, command: Copy, request: Request) -> Card:
+        """Let another place hear of what this one hears of. Raises BotError."""
+        source = await self._places.meant(command.where, request)
+        place = await self._places.meant(command.to, request)
+        found = await self._kept.meant_target(command, source, request)
+        if isinstance(found, Card):
+            return found
+        kept = await self._subscriptions.list_subscriptions(request.team_id, place=source)
+        live = [one for one in kept if one.state is not SubscriptionState.ENDED]
+        made = [
+            await self._subscriptions.subscribe(_moved(one, place, request), baseline=None)
+            for one in live
+            if found in (None, one.target)
+        ]
+        return copied_card(
+            [one.subscription for one in made],
+            command=replace(command, where=where_word(source), to=where_word(place)),
+            place=place,
+            can_post=not made or await self._places.settle(place),
+            naming=self._kept.name,
         )
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
         """Forget what a place was told of. Raises BotError."""
-        place = await self._place(command.where, request)
-        match command.job:
-            case AllTargets():
-                target: Target | None = None
-            case NamePattern(text=pattern):
-                target = PatternTarget(pattern)
-            case WholeProject():
-                target = ProjectTarget()
-            case ref:
-                meant = await self._subscribed_ids(ref, place, request)
-                if len(meant) > 1:
-                    return self._which(command, meant)
-                target = JobTarget(meant[0])
-        removed = await self._subscriptions.unsubscribe(place, target, request_key=request.key)
-        return unsubscribed_card(removed, asked=command, place=place, naming=self._name)
+        place = await self._places.meant(command.where, request)
+        found = await self._kept.meant_target(command, place, request)
+        if isinstance(found, Card):
+            return found
+        removed = await self._subscriptions.unsubscribe(place, found, request_key=request.key)
+        return unsubscribed_card(removed, asked=command, place=place, naming=self._kept.name)
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
         """Who is told of what. Other people's direct messages are not shown. Raises BotError."""
-        place = await self._place("", request)
+        place = await self._places.meant("", request)
         kept = await self._subscriptions.list_subscriptions(
             request.team_id,
             place=place if command.scope is Scope.HERE else None,
@@ -144,16 +146,27 @@ class Subscriber:
                 team_id=request.team_id,
                 project_id=self._catalog.project_id,
             )
-        return subscriptions_card(shown, command=command, place=place, naming=self._name)
+        return subscriptions_card(shown, command=command, place=place, naming=self._kept.name)
+
+    async def own(self, team_id: str, user_id: str) -> Own | None:
+        """What somebody asked for, and what failed in the last day; None without a database."""
+        since = self._clock() - _A_DAY
+        try:
+            wishes = await self._subscriptions.list_subscriptions(team_id, created_by=user_id)
+            changes = await self._history.history(team_id, since=since)
+        except StoreUnavailable:
+            return None
+        failures = tuple(change for change in changes if change.step.is_failure)
+        return Own(wishes=wishes, failures=failures)
 
     async def why(self, command: Why, request: Request) -> Card:
         """What was seen of a job, and what this place was told of it. Raises BotError."""
-        place = await self._place("", request)
+        place = await self._places.meant("", request)
         meant = await self._finder.known_ids(command.job, request)
         if not meant:
-            raise _unknown(command.job)
+            raise unknown(command.job)
         if len(meant) > 1:
-            return self._which(command, meant)
+            return self._kept.which(command, meant)
         job_id = meant[0]
         since = self._clock() - _LOOKING_BACK
         kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
@@ -161,18 +174,9 @@ class Subscriber:
             job_id,
             changes=await self._history.history(request.team_id, since=since, job_id=job_id),
             receipts=await self._history.deliveries_of(place, job_id),
-            here=[one for one in kept if self._covers(one.target, job_id)],
-            naming=self._name,
+            here=[one for one in kept if self._kept.covers(one.target, job_id)],
+            naming=self._kept.name,
         )
-
-    async def _place(self, where: str, request: Request) -> Place:
-        if where.startswith("#"):
-            return Place(team_id=request.team_id, channel_id=where[1:])
-        if where == "dm" or request.is_direct or not request.channel_id:
-            # A command typed between two people: we are no part of that conversation.
-            direct = await self._rooms.direct(request.user_id)
-            return Place(team_id=request.team_id, channel_id=direct)
-        return Place(team_id=request.team_id, channel_id=request.channel_id)
 
     async def _target(
         self, command: Subscribe, request: Request
@@ -220,60 +224,12 @@ class Subscriber:
         since = self._clock() - _LOOKING_BACK
         job_id = wish.target.job_id if isinstance(wish.target, JobTarget) else None
         changes = await self._history.history(wish.place.team_id, since=since, job_id=job_id)
-        return preview_card(wish, command=again, changes=changes, naming=self._name)
-
-    async def _settle(self, place: Place) -> bool:
-        """Hold the news of a place that we are not in, free those of one that we are in.
-
-        Where Slack does not tell, the first refused post will.
-        """
-        if is_direct(place):
-            return True
-        try:
-            can_post = await self._rooms.can_post(place.channel_id)
-        except MessengerError:
-            return True
-        if can_post is False:
-            await self._pauses.pause_place(place, reason=NOT_A_MEMBER, is_told=True)
-        elif can_post:
-            await self._pauses.resume_place(place)
-        return can_post is not False
-
-    async def _subscribed_ids(
-        self, ref: JobRef, place: Place, request: Request
-    ) -> tuple[JobId, ...]:
-        """Of the jobs that may be meant, those that the place is told of; else the likeliest."""
-        meant = await self._finder.known_ids(ref, request)
-        kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
-        told = {one.target.job_id for one in kept if isinstance(one.target, JobTarget)}
-        if not meant:
-            raise _unknown(ref)
-        return tuple(job_id for job_id in meant if job_id in told) or meant[:1]
-
-    def _which(self, command: Unsubscribe | Why, meant: tuple[JobId, ...]) -> Card:
-        jobs = [job for job in map(self._catalog.last_known, meant) if job]
-        typed = command.job.text
-        return ambiguous_card(
-            typed, jobs, asked=naming(command, meant[0]), sentence=f"“{typed}” may be several jobs."
-        )
-
-    def _covers(self, target: Target, job_id: JobId) -> bool:
-        job = self._catalog.last_known(job_id)
-        if job is None:
-            return target in (JobTarget(job_id), ProjectTarget())
-        return matches(target, job)
-
-    def _name(self, job_id: JobId) -> str:
-        job = self._catalog.last_known(job_id)
-        return job.name if job else ""
+        return preview_card(wish, command=again, changes=changes, naming=self._kept.name)
 
 
-def _unknown(ref: JobRef) -> BadCommand:
-    return BadCommand(
-        f"I know no job `{ref.text}`.",
-        hint="Name it by its id; `subscriptions` shows the ids.",
-        suggestions=("subscriptions",),
-    )
+def _moved(one: Subscription, place: Place, request: Request) -> Subscription:
+    """The same wish of another place: what it hears first, later, is where its news begin."""
+    return replace(one, place=place, created_by=request.user_id, id=0)
 
 
 def _unclear(error: BaseException) -> BotError:

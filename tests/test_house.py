@@ -71,6 +71,7 @@ def test_the_bot_calls_few_methods() -> None:
         "chat.update",
         "conversations.history",
         "conversations.info",
+        "conversations.members",
         "conversations.open",
         "conversations.replies",
         "views.open",

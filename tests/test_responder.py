@@ -19,6 +19,7 @@ from bot.core.errors import (
 from bot.core.job import JobId
 from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder
+from bot.places import Places
 from bot.recall import Recall
 from bot.responder import Manners, Responder
 from bot.subscriber import Subscriber
@@ -81,8 +82,7 @@ def responder(
         finder=JobFinder(catalog, recall),
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
-        pauses=FakePauses(),
-        rooms=FakeRooms(),
+        places=Places(FakeRooms(), FakePauses()),
         clock=clock,
     )
     return Responder(
@@ -212,7 +212,7 @@ async def test_typeahead_never_asks_the_cloud(responder: Responder, source: Fake
 
     assert [choice.command.text for choice in responder.suggest("SWEEP")] == ["id:231"]
     assert responder.suggest("no such text") == ()
-    assert len(responder.overview()) == 3
+    assert len(await responder.overview(TEAM, ANA)) == 4
     assert source.sweeps == 1
 
 

@@ -244,6 +244,12 @@ async def test_the_home_tab_shows_what_runs_oldest_first(world: World) -> None:
     hold_view({key: home[key] for key in ("type", "blocks")})
 
 
+async def test_the_home_tab_shows_what_one_asked_for(world: World) -> None:
+    await world.type("/visjob subscribe flow* in dm")
+
+    assert "jobs named flow*" in said(await world.home())
+
+
 async def test_a_click_on_the_home_tab_opens_a_modal_with_the_answer(world: World) -> None:
     await world.workspace.click(await world.home(), "List all")
     modal = await world.modal_with("flowers-tb")

@@ -1,12 +1,13 @@
 """Subscribing in sentences: what is kept, where, and what is answered."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.card import Action, Card, Picker
+from bot.core.card import Action, Card, Picker, PlacePicker
 from bot.core.command import Request
 from bot.core.errors import MessageRejected, SourceRefused, SourceUnavailable, StoreUnavailable
 from bot.core.grammar import parse
@@ -24,6 +25,7 @@ from bot.core.watch import (
 )
 from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder
+from bot.places import Places
 from bot.recall import Recall
 from bot.responder import Manners, Responder
 from bot.subscriber import Subscriber
@@ -67,8 +69,7 @@ class World:
             finder=JobFinder(self.catalog, recall),
             subscriptions=self.subscriptions,
             history=self.history,
-            pauses=self.pauses,
-            rooms=self.rooms,
+            places=Places(self.rooms, self.pauses),
             clock=self.clock,
             patience=0.05,
         )
@@ -123,6 +124,7 @@ async def test_one_job_is_told_in_full_from_where_it_stands_now(world: World) ->
     assert buttons(card) == {
         "Unsubscribe": "unsubscribe id:205 in #C0EXP00001",
         "Preview": "subscribe id:205 in #C0EXP00001 preview",
+        "Also to me": "copy id:205 in #C0EXP00001 to dm",
         "Show job": "id:205",
         "Why?": "why id:205",
     }
@@ -458,11 +460,118 @@ async def test_why_asks_which_job_is_meant(world: World) -> None:
     assert sorted(buttons(await world.say("why flowers")).values()) == ["why id:205", "why id:231"]
 
 
+SECRET = "C0SECRET01"
+
+
+async def test_one_subscription_is_copied_elsewhere_as_it_is(world: World) -> None:
+    world.subscriptions.kept = [
+        a_subscription(wanted=Wanted("failures"), telling=Telling.CHANNEL),
+        a_subscription(PatternTarget("flow*")),
+    ]
+
+    card = await world.say("copy 205 to #C0OTHER001", user_id="U0BEN00001")
+
+    assert card.summary == "Copied: flowers-tb · 205. It is told there as it is here."
+    [made] = [one for one in world.subscriptions.kept if one.place.channel_id == "C0OTHER001"]
+    assert (made.target, made.wanted) == (JobTarget(JobId(205)), Wanted("failures"))
+    assert (made.telling, made.created_by) == (Telling.CHANNEL, "U0BEN00001")
+    assert made.state is SubscriptionState.PENDING, "its news begin with its own first read"
+
+
+async def test_all_that_lives_is_copied_to_a_direct_message(world: World) -> None:
+    world.subscriptions.kept = [
+        a_subscription(),
+        a_subscription(PatternTarget("flow*")),
+        a_subscription(JobTarget(JobId(231)), state=SubscriptionState.ENDED, ended_at=NOW),
+        a_subscription(place=Place(team_id=TEAM, channel_id="C0OTHER001")),
+    ]
+
+    await world.say("copy all to dm")
+
+    assert world.places().count("D0ANA00001") == 2
+
+
+async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) -> None:
+    world.subscriptions.kept = [a_subscription()]
+    world.rooms.closed.add("C0OTHER001")
+
+    card = await world.say("copy 205 to #C0OTHER001")
+
+    assert "/invite @visjob" in card.summary
+    assert world.pauses.paused == {"C0OTHER001": "not in the channel"}
+    assert buttons(card) == {"Try again": "copy 205 in #C0EXP00001 to #C0OTHER001"}
+
+
+async def test_what_is_not_told_here_is_not_copied(world: World) -> None:
+    card = await world.say("copy 205 to dm")
+    assert "Nothing copied: this place is not subscribed to it." in card.summary
+    assert "Nothing copied" in (await world.say("copy all to dm")).summary
+    assert world.subscriptions.kept == []
+
+
+@pytest.mark.parametrize("sentence", ["subscribe 205 in", "unsubscribe all in", "copy all to"])
+async def test_a_private_channel_is_closed_to_who_is_not_in_it(world: World, sentence: str) -> None:
+    world.rooms.private[SECRET] = {"U0BEN00001"}
+    world.subscriptions.kept = [
+        a_subscription(),
+        a_subscription(place=Place(team_id=TEAM, channel_id=SECRET)),
+    ]
+    before = list(world.subscriptions.kept)
+
+    refused = await world.say(f"{sentence} #{SECRET}")
+
+    assert refused.summary.startswith("That is no channel that you and I can both see.")
+    assert (world.subscriptions.kept, world.pauses.paused) == (before, {})
+    allowed = await world.say(f"{sentence} #{SECRET}", user_id="U0BEN00001")
+    assert "no channel" not in allowed.summary
+
+
+async def test_in_a_private_channel_itself_nobody_is_asked_who_he_is(world: World) -> None:
+    world.rooms.private[CHANNEL] = set()
+
+    assert (await world.say(f"subscribe 205 in #{CHANNEL}")).summary.startswith("Subscribed")
+
+
+async def test_an_answer_offers_where_else_it_could_be_told(world: World) -> None:
+    card = await world.say("subscribe 205")
+
+    assert buttons(card)["Also to me"] == "copy id:205 in #C0EXP00001 to dm"
+    [picker] = [c for c in card.controls if isinstance(c, PlacePicker)]
+    assert f"{picker.command.text} to #C0OTHER001" == ("copy id:205 in #C0EXP00001 to #C0OTHER001")
+    assert "Also to me" not in buttons(await world.say("subscribe 205 in dm"))
+
+
 async def test_every_button_says_a_sentence_of_the_grammar(world: World) -> None:
     world.rooms.closed.add(CHANNEL)
     for sentence in ("subscribe 205", "subscribe flow*", "subscriptions", "unsubscribe 205"):
         for said in buttons(await world.say(sentence)).values():
             assert parse(said).text == said
+
+
+async def test_a_persons_own_page_has_their_wishes_and_the_failures_of_a_day(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.say("subscribe 231", user_id="U0BEN00001")
+    world.history.changes = [
+        a_change(a_job(205, 8), 7, 8),
+        a_change(a_job(205, 11), 8, 11),
+        replace(a_change(a_job(231, 11), 8, 11), seen_at=NOW - timedelta(hours=25)),
+    ]
+
+    cards = await world.responder.overview(TEAM, ANA)
+
+    assert [card.summary for card in cards[:3]] == [
+        "Running now", "My subscriptions", "Failed in the last 24 h",
+    ]  # fmt: skip
+    assert len(cards[1].lines) == 2
+    assert len(cards[2].lines) == 2
+
+
+async def test_a_persons_own_page_needs_no_database(world: World) -> None:
+    world.subscriptions.error = StoreUnavailable("No database.")
+
+    cards = await world.responder.overview(TEAM, ANA)
+
+    assert [card.summary for card in cards[:2]] == ["Running now", "Failed"]
 
 
 def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> Receipt:

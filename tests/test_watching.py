@@ -13,6 +13,7 @@ from bot.core.outbox import DeliveryKind, MessageRef
 from bot.core.pace import Pace
 from bot.dead_letters import DeadLetterOffice
 from bot.finder import JobFinder
+from bot.places import Places
 from bot.recall import Recall
 from bot.responder import Manners, Responder
 from bot.store.open import open_store
@@ -38,8 +39,7 @@ class World:
             finder=JobFinder(catalog, recall),
             subscriptions=store.subscriptions,
             history=store.ledger,
-            pauses=store.outbox,
-            rooms=FakeRooms(),
+            places=Places(FakeRooms(), store.outbox),
             clock=clock,
         )
         self.responder = Responder(

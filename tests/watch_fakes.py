@@ -258,6 +258,8 @@ class FakeRooms:
     """Every channel is ours to post in, unless it is closed."""
 
     closed: set[str] = field(default_factory=set)
+    #: Private channels, and who is in them.
+    private: dict[str, set[str]] = field(default_factory=dict)
     error: BotError | None = None
 
     async def direct(self, user_id: str) -> str:
@@ -269,6 +271,11 @@ class FakeRooms:
         if self.error:
             raise self.error
         return channel_id not in self.closed
+
+    async def admits(self, channel_id: str, user_id: str) -> bool | None:
+        if self.error:
+            raise self.error
+        return user_id in self.private.get(channel_id, {user_id})
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.core.command import Command
+from bot.core.command import Command, Copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,15 @@ class SearchBox:
     placeholder: str
 
 
-Control = Action | Picker | SearchBox
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacePicker:
+    """A list of the channels that the person sees; the one picked is the sentence's last word."""
+
+    placeholder: str
+    command: Copy
+
+
+Control = Action | Picker | SearchBox | PlacePicker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

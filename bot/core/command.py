@@ -1,11 +1,11 @@
 """What a typed or clicked sentence means; `command.text` is the sentence that says it."""
 
-import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from bot.core.job import JobId, Phase
 from bot.core.letter_commands import DeadLetters, Redeliver
+from bot.core.vocabulary import option, quoted, sentence
 from bot.core.watch import Telling
 
 
@@ -56,7 +56,7 @@ class JobByName:
 
     @property
     def text(self) -> str:
-        return f"name:{_quoted(self.name)}"
+        return f"name:{quoted(self.name)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class JobByWord:
 
     @property
     def text(self) -> str:
-        return _quoted(self.word)
+        return quoted(self.word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class Show:
 
     @property
     def text(self) -> str:
-        return _sentence(self.job.text, share=self.share)
+        return sentence(self.job.text, share=self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ class ListJobs:
     @property
     def text(self) -> str:
         phase = self.phase.value if self.phase else ""
-        return _sentence("list", phase, _quoted(self.containing), share=self.share)
+        return sentence("list", phase, quoted(self.containing), share=self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Find:
 
     @property
     def text(self) -> str:
-        return _sentence("find", _quoted(self.containing))
+        return sentence("find", quoted(self.containing))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Status:
 
     @property
     def text(self) -> str:
-        return _sentence("status", share=self.share)
+        return sentence("status", share=self.share)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ class Help:
 
     @property
     def text(self) -> str:
-        return _sentence("help", self.verb)
+        return sentence("help", self.verb)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +175,13 @@ class Subscribe:
 
     @property
     def text(self) -> str:
-        return _sentence(
+        return sentence(
             "subscribe",
             self.job.text,
-            _option("for", self.wanted),
-            _option("in", self.where),
-            _option("until", self.until),
-            _option("as", self.telling.value if self.telling else ""),
+            option("for", self.wanted),
+            option("in", self.where),
+            option("until", self.until),
+            option("as", self.telling.value if self.telling else ""),
             "preview" if self.preview else "",
         )
 
@@ -195,7 +195,21 @@ class Unsubscribe:
 
     @property
     def text(self) -> str:
-        return _sentence("unsubscribe", self.job.text, _option("in", self.where))
+        return sentence("unsubscribe", self.job.text, option("in", self.where))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copy:
+    """Tell another place of what this one is told of. `to` is like a `where`, and never empty,
+    but on a picker of channels: it adds the one that was picked."""
+
+    job: JobRef | NamePattern | WholeProject | AllTargets
+    to: str
+    where: str = ""
+
+    @property
+    def text(self) -> str:
+        return sentence("copy", self.job.text, option("in", self.where), option("to", self.to))
 
 
 class Scope(Enum):
@@ -215,7 +229,7 @@ class ListSubscriptions:
 
     @property
     def text(self) -> str:
-        return _sentence("subscriptions", self.scope.value, "export" if self.export else "")
+        return sentence("subscriptions", self.scope.value, "export" if self.export else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,65 +240,18 @@ class Why:
 
     @property
     def text(self) -> str:
-        return _sentence("why", self.job.text)
+        return sentence("why", self.job.text)
 
 
 AboutJobs = Show | ListJobs | Find
-AboutSubscriptions = Subscribe | Unsubscribe | ListSubscriptions | Why
+AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 AboutUs = Status | DeadLetters | Redeliver | Help
 Command = AboutJobs | AboutSubscriptions | AboutUs
 
 #: What can be said of one job.
-AboutJob = Show | Subscribe | Unsubscribe | Why
+AboutJob = Show | Subscribe | Unsubscribe | Copy | Why
 
 
 def naming(command: AboutJob, job_id: JobId) -> AboutJob:
     """The same sentence of the job with this id."""
     return replace(command, job=JobById(job_id))
-
-
-LISTED_PHASES = (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
-VERBS = (
-    "list",
-    "find",
-    "subscribe",
-    "unsubscribe",
-    "subscriptions",
-    "why",
-    "status",
-    "redeliver",
-    "help",
-)
-ALIASES = {
-    "ls": "list",
-    "watch": "subscribe",
-    "unwatch": "unsubscribe",
-    "watching": "subscriptions",
-}
-OPTIONS = ("for", "in", "until", "as", "preview")
-
-_KEYWORDS = {
-    "share",
-    "last",
-    "project",
-    "all",
-    *OPTIONS,
-    *VERBS,
-    *ALIASES,
-    *(phase.value for phase in LISTED_PHASES),
-}
-_NEEDS_NO_QUOTES = re.compile(r"[\w.:/-]+")
-
-
-def _quoted(text: str) -> str:
-    if not text or (_NEEDS_NO_QUOTES.fullmatch(text) and text.lower() not in _KEYWORDS):
-        return text
-    return f'"{text}"'
-
-
-def _option(name: str, value: str) -> str:
-    return f"{name} {value}" if value else ""
-
-
-def _sentence(*parts: str, share: bool = False) -> str:
-    return " ".join(part for part in (*parts, "share" if share else "") if part)

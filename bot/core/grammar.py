@@ -4,26 +4,18 @@ import difflib
 import re
 from collections.abc import Callable
 
-from bot.core.command import (
-    ALIASES,
-    LISTED_PHASES,
-    VERBS,
-    Command,
-    Find,
-    Help,
-    ListJobs,
-    Show,
-    Status,
-)
+from bot.core.command import Command, Find, Help, ListJobs, Show, Status
 from bot.core.errors import BadCommand
 from bot.core.job_reference import parse_job
 from bot.core.letter_commands import EVERY_LETTER, DeadLetters, Redeliver
 from bot.core.subscribing_grammar import (
+    parse_copy,
     parse_subscribe,
     parse_subscriptions,
     parse_unsubscribe,
     parse_why,
 )
+from bot.core.vocabulary import ALIASES, LISTED_PHASES, VERBS
 from bot.core.words import Word, joined, shown, split
 
 _LETTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -102,6 +94,7 @@ _PARSERS: dict[str, Callable[[list[Word], bool], Command]] = {
     "subscribe": parse_subscribe,
     "unsubscribe": parse_unsubscribe,
     "subscriptions": parse_subscriptions,
+    "copy": parse_copy,
     "why": parse_why,
 }
 

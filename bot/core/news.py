@@ -263,7 +263,9 @@ def _watched_controls(job: VisualizationJob, link: str) -> tuple[Control, ...]:
 def _change_controls(change: StatusChange, link: str) -> tuple[Control, ...]:
     if change.step.after == NO_JOB:
         return ()
-    return (_again(change.job),) if change.step.ends else _opening(change.job, link)
+    if change.step.ends:
+        return (_again(change.job),)
+    return (*_opening(change.job, link), _no_more(change.job))
 
 
 def _opening(job: VisualizationJob, link: str) -> tuple[Control, ...]:

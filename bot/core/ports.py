@@ -169,13 +169,6 @@ class History(Protocol):
         """What this place was told of a job, or will be, latest first; 50 at the most."""
 
 
-class Inbox(Protocol):
-    """What Slack sends again is done once, whichever replica gets it."""
-
-    async def seen_before(self, team_id: str, key: str) -> bool:
-        """Remember an event id or a trigger id; True if it was known."""
-
-
 class Workspaces(Protocol):
     """Which workspaces accept us. Every method is one transaction and raises StoreUnavailable."""
 
@@ -295,6 +288,10 @@ class Rooms(Protocol):
 
     async def can_post(self, channel_id: str) -> bool | None:
         """True if we are in it, None if Slack does not tell us. Raises MessengerError."""
+
+    async def admits(self, channel_id: str, user_id: str) -> bool | None:
+        """False for a private channel or a conversation of others that a person is not in; None
+        if Slack does not tell us, as of one that we are not in. Raises MessengerError."""
 
 
 class Messenger(Protocol):

@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable
 
 from bot.core.command import (
-    OPTIONS,
     AllTargets,
+    Copy,
     JobRef,
     ListSubscriptions,
     NamePattern,
@@ -18,11 +18,13 @@ from bot.core.command import (
 from bot.core.errors import BadCommand
 from bot.core.job_reference import parse_job
 from bot.core.until import checked_until
+from bot.core.vocabulary import OPTIONS
 from bot.core.watch import Event, Telling
 from bot.core.words import Word, joined, shown
 
 _PATTERN = re.compile(r"[A-Za-z0-9_*-]{1,64}")
 _CHANNEL = re.compile(r"#([CGD][A-Z0-9]{2,20})", re.IGNORECASE)
+_OF_SUBSCRIBE = ("for", "in", "until", "as", "preview")
 _PRESETS = ("all", "failures")
 
 _Options = dict[str, list[Word]]
@@ -31,7 +33,7 @@ _Options = dict[str, list[Word]]
 def parse_subscribe(words: list[Word], share: bool) -> Subscribe:
     """What comes after `subscribe`. Raises BadCommand."""
     del share  # what a place is told is its own
-    target, options = _target_and_options("subscribe", words, OPTIONS)
+    target, options = _target_and_options("subscribe", words, _OF_SUBSCRIBE)
     until = _value(options, "until", checked_until)
     telling = _value(options, "as", _telling)
     return Subscribe(
@@ -51,6 +53,21 @@ def parse_unsubscribe(words: list[Word], share: bool) -> Unsubscribe:
     everything = target.keyword == "all"
     return Unsubscribe(
         job=AllTargets() if everything else _target(target),
+        where=_value(options, "in", _where),
+    )
+
+
+def parse_copy(words: list[Word], share: bool) -> Copy:
+    """What comes after `copy`. Raises BadCommand."""
+    del share
+    target, options = _target_and_options("copy", words, ("in", "to"))
+    if "to" not in options:
+        raise BadCommand(
+            "`copy` needs a place to copy to.", hint="For example: copy 205 to dm, copy all to #ch."
+        )
+    return Copy(
+        job=AllTargets() if target.keyword == "all" else _target(target),
+        to=_value(options, "to", _where),
         where=_value(options, "in", _where),
     )
 

@@ -79,6 +79,10 @@ _HELP: dict[str, tuple[tuple[str, str], ...]] = {
         ("subscriptions", "what is told here; mine: what you asked for; all: everywhere"),
         ("subscriptions export", "the same as YAML, in sentences that can be said again"),
     ),
+    "copy": (
+        ("copy 205 to dm", "one subscription of this place for another: dm or a #channel"),
+        ("copy all to #channel", "all of them, with # picked from Slack's list"),
+    ),
     "why": (("why 205", "when the job changed, and what this place was told, or why not"),),
     "status": (
         ("status", "last good read of the cloud, database, Slack: is the bot well?"),

@@ -1,6 +1,7 @@
 """How subscriptions are named: targets, places and wants, as words and as sentences."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.core.card import Channel, Line, Moment, Person, Span, TimeStyle
 from bot.core.command import JobById, JobRef, NamePattern, Subscribe, WholeProject
@@ -10,6 +11,13 @@ from bot.core.wording import clock_words, moment_words
 
 #: What a job is called, by its id; empty if nobody knows.
 Naming = Callable[[JobId], str]
+
+#: How a place hears, in words.
+TELLING_WORDS = {
+    Telling.THREAD: "in the thread of its card",
+    Telling.CARD: "by its card alone",
+    Telling.CHANNEL: "in the thread of its card and in the channel",
+}
 
 
 def subscribe_command(kept: Subscription) -> Subscribe:
@@ -88,3 +96,8 @@ def spoken(target: Target) -> JobRef | NamePattern | WholeProject:
             return NamePattern(pattern)
         case _:
             return WholeProject()
+
+
+def day_and_clock(at: datetime) -> Moment:
+    """A day and a time."""
+    return Moment(at, TimeStyle.DAY_AND_CLOCK)

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from bot.core.command import ALIASES
 from bot.core.errors import BadCommand
+from bot.core.vocabulary import ALIASES
 
 # A sentence is a line that a person types; more than this is a paste by mistake.
 _LONGEST_SENTENCE = 1000

@@ -17,9 +17,8 @@ from bot.slack.views import LOADING, home_view, modal_view
 
 _log = structlog.get_logger(__name__)
 
-#: What is said of a bug of ours, and to people of another workspace.
+#: What is said of a bug of ours.
 BROKEN = "Something went wrong on my side; it is in my log. Please try again."
-STRANGER = "I answer people of the workspace that installed me, and you come from another one."
 
 
 class Answers(Protocol):
@@ -31,8 +30,8 @@ class Answers(Protocol):
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
 
-    def overview(self) -> tuple[Card, ...]:
-        """The cards of a person's own page, from memory."""
+    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
+        """The cards of a person's own page; the cloud is never asked."""
 
 
 class Answering:
@@ -67,9 +66,9 @@ class Answering:
         message = {**_message(reply), **_place(reply, body)}
         await self._messenger.answer_late(body["response_url"], message, user_id=request.user_id)
 
-    async def turn_away(self, body: Json) -> None:
+    async def turn_away(self, body: Json, farewell: str) -> None:
         """Tell people of another workspace why nothing happens."""
-        message = {"text": STRANGER, "replace_original": False}
+        message = {"text": farewell, "replace_original": False}
         if body.get("response_url"):
             user_id = body["user"]["id"]
             await self._messenger.answer_late(body["response_url"], message, user_id=user_id)
@@ -102,10 +101,11 @@ class Answering:
         except MessengerError as error:
             _log.warning("mention_unanswered", user=request.user_id, code=error.code)
 
-    async def home(self, user_id: str) -> None:
+    async def home(self, team_id: str, user_id: str) -> None:
         """A person's own page."""
+        cards = await self._answers.overview(team_id, user_id)
         try:
-            await self._messenger.publish_home(user_id, home_view(self._answers.overview()))
+            await self._messenger.publish_home(user_id, home_view(cards))
         except MessengerError as error:
             _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
 

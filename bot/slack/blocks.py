@@ -19,6 +19,7 @@ from bot.core.card import (
     Moment,
     Person,
     Picker,
+    PlacePicker,
     SearchBox,
     Span,
     Strong,
@@ -34,6 +35,7 @@ LONGEST_TEXT = 3000
 # docs.slack.dev/reference/block-kit/blocks and .../block-elements
 LONGEST_BUTTON_TEXT = 75
 LONGEST_BUTTON_VALUE = 2000
+LONGEST_ACTION_ID = 255
 LONGEST_ACCESSIBILITY_LABEL = 75
 LONGEST_OPTION_TEXT = 75
 LONGEST_OPTION_VALUE = 150
@@ -57,6 +59,8 @@ _NOTHING = "–"
 ACTION_PREFIX = "visjob:"
 RENEW = "visjob:renew:"
 LINK = "visjob:link:"
+# What is picked has no value of ours: the sentence is here, but for its last word.
+PLACE = "visjob:place:"
 
 # docs.slack.dev/messaging/formatting-message-text#date-formatting
 _DATE_FORMATS = {
@@ -191,6 +195,13 @@ def _control(number: int, control: Control) -> Json:
                 "action_id": f"{ACTION_PREFIX}search:{number}",
                 "placeholder": _plain_text(placeholder, LONGEST_PLACEHOLDER),
                 "min_query_length": 1,
+            }
+        case PlacePicker(placeholder=placeholder, command=command):
+            return {
+                "type": "conversations_select",
+                "action_id": f"{PLACE}{command.text}"[:LONGEST_ACTION_ID],
+                "placeholder": _plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "filter": {"include": ["public", "private"], "exclude_bot_users": True},
             }
         case _:
             assert_never(control)

@@ -24,7 +24,8 @@ class SlackEndpoint:
         self._body_seconds = body_seconds
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
-        """Answer one POST. Never a 5xx: Slack shows people nothing but a code then."""
+        """Answer one POST. A 5xx only for events, which Slack then sends again: people would be
+        shown nothing but a code."""
         try:
             body = await _read(request, self._body_seconds)
         except TimeoutError:
@@ -53,6 +54,8 @@ class SlackEndpoint:
         except Exception:  # noqa: BLE001 - Bolt trusts the shape of whatever is signed
             _log.exception("request_unreadable")
             return _refused(400)
+        if answer.status >= 500:
+            self._gate.forget(headers)
         return web.Response(
             status=answer.status,
             body=answer.body.encode(),

@@ -76,6 +76,12 @@ class Gate:
             return Admission.BAD_SHAPE
         return Admission.ADMITTED
 
+    def forget(self, headers: Mapping[str, str]) -> None:
+        """It was answered with an error: Slack may send it again signed alike, and is heard."""
+        signature = headers.get("X-Slack-Signature", "")
+        self._recent.discard(signature)
+        self._older.discard(signature)
+
     def countersign(self, headers: Mapping[str, str], body: bytes) -> str:
         """The signature for Bolt, which checks again: it knows the first secret only."""
         if len(self._keys) == 1:

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.core.ports import Inbox, Workspaces
+from bot.core.ports import Workspaces
 from bot.core.watch import Place
 from bot.slack.messenger import SlackMessenger
 
@@ -23,8 +23,8 @@ _PAUSES = {
 class HeldPlaces(Protocol):
     """What is needed of the Outbox."""
 
-    async def pause_place(self, place: Place, *, reason: str) -> None:
-        """Hold what waits for a place."""
+    async def pause_place_once(self, place: Place, *, reason: str, event_key: str) -> None:
+        """Hold what waits for a place, once for each event."""
 
     async def resume_place(self, place: Place) -> bool:
         """Send it after all."""
@@ -50,7 +50,6 @@ class Lifecycle:
         *,
         outbox: HeldPlaces,
         subscriptions: MovedPlaces,
-        inbox: Inbox,
         workspaces: Workspaces,
         messenger: SlackMessenger,
         recheck: Callable[[], None],
@@ -58,7 +57,6 @@ class Lifecycle:
         """`recheck` begins to ask Slack whether our token is good, and does not wait."""
         self._outbox = outbox
         self._subscriptions = subscriptions
-        self._inbox = inbox
         self._workspaces = workspaces
         self._messenger = messenger
         self._recheck = recheck
@@ -87,8 +85,8 @@ class Lifecycle:
     async def _apply(self, kind: str, place: Place, body: Json) -> None:
         what = kind.removeprefix("channel_").removeprefix("group_")
         if what in _PAUSES:
-            if not await self._inbox.seen_before(place.team_id, str(body.get("event_id"))):
-                await self._outbox.pause_place(place, reason=_PAUSES[what])
+            event_id = str(body.get("event_id"))
+            await self._outbox.pause_place_once(place, reason=_PAUSES[what], event_key=event_id)
         elif what == "unarchive" or self._is_ours(body["event"]):
             await self._outbox.resume_place(place)
 

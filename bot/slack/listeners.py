@@ -17,13 +17,14 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.card import Reply
 from bot.core.errors import StoreUnavailable
-from bot.slack.answering import BROKEN, STRANGER, Answering, Answers, encoded
+from bot.slack.answering import BROKEN, Answering, Answers, encoded
 from bot.slack.blocks import LINK, Json, render_options
 from bot.slack.events import LIFECYCLE_EVENTS
+from bot.slack.guests import Guests
 from bot.slack.late import LateWork
 from bot.slack.lifecycle import Lifecycle
 from bot.slack.messenger import SlackMessenger
-from bot.slack.reading import clicked_ts, key_of, request_of, typed_text
+from bot.slack.reading import clicked_sentence, clicked_ts, key_of, request_of, typed_text
 
 _log = structlog.get_logger(__name__)
 
@@ -49,6 +50,7 @@ class Listeners:
         self._answers = answers
         self._answering = Answering(answers, messenger)
         self._messenger = messenger
+        self._guests = Guests(messenger)
         self._late = late
         self._lifecycle = lifecycle
         self._events_seen: OrderedDict[str, None] = OrderedDict()
@@ -70,14 +72,17 @@ class Listeners:
     async def on_command(self, body: Json) -> BoltResponse:
         """Answer in the acknowledgement if that is quick enough, else through response_url."""
         user_id = body["user_id"]
-        if self._is_stranger(body.get("team_id")):
-            return BoltResponse(status=200, body=STRANGER)
+        began = asyncio.get_running_loop().time()
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if self._guests.is_stranger(body.get("team_id")):
+            return BoltResponse(status=200, body=self._guests.farewell)
         text = typed_text(body.get("text") or "")
         request = request_of(text, body.get("team_id", ""), user_id, body.get("channel_id"))
         request = replace(request, key=key_of(body.get("trigger_id")))
         replying = _begin(self._answering.reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
-            await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+            spent = asyncio.get_running_loop().time() - began
+            await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS - spent)
         if replying.done():
             return BoltResponse(status=200, body=encoded(replying.result()))
         self._late.start(self._answering.late(replying, body["response_url"], user_id))
@@ -89,10 +94,11 @@ class Listeners:
         action = body["actions"][0]
         if action["action_id"].startswith(LINK):
             return
-        sentence = action.get("value") or action.get("selected_option", {}).get("value") or ""
+        sentence = clicked_sentence(action)
         team_id = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
-        if self._is_stranger(team_id):
-            self._late.start(self._answering.turn_away(body))
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if self._guests.is_stranger(team_id):
+            self._late.start(self._answering.turn_away(body, self._guests.farewell))
             return
         channel_id = (body.get("channel") or {}).get("id")
         request = replace(
@@ -108,7 +114,8 @@ class Listeners:
     async def on_options(self, ack: Any, body: Json) -> None:
         """Serve a search box from memory: Slack waits 3 s and asks at every letter."""
         team_id = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
-        typed = "" if self._is_stranger(team_id) else body.get("value") or ""
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        typed = "" if self._guests.is_stranger(team_id) else body.get("value") or ""
         await ack(render_options(self._answers.suggest(typed) if typed else ()))
 
     async def on_mention(self, ack: Any, body: Json) -> None:
@@ -116,7 +123,8 @@ class Listeners:
         await ack()
         event = body["event"]
         team_id = event.get("user_team") or event.get("team") or body.get("team_id", "")
-        if self._is_repeated(body) or "user" not in event or self._is_stranger(team_id):
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if self._is_repeated(body) or "user" not in event or self._guests.is_stranger(team_id):
             return
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
         request = request_of(text, team_id, event["user"], event.get("channel"))
@@ -127,14 +135,18 @@ class Listeners:
         """Draw the Home tab from memory."""
         await ack()
         event = body["event"]
-        if event.get("tab") == "home" and not self._is_stranger(body.get("team_id")):
-            self._late.start(self._answering.home(event["user"]))
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if event.get("tab") == "home" and not self._guests.is_stranger(body.get("team_id")):
+            self._late.start(self._answering.home(body["team_id"], event["user"]))
 
     async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
         """A channel or the app itself changed. Acknowledged when the database has it: Slack
         sends again what is not acknowledged."""
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if not self._guests.knows_home:
+            return BoltResponse(status=503, body="")
         try:
-            if self._lifecycle and not self._is_stranger(body.get("team_id")):
+            if self._lifecycle and not self._guests.is_stranger(body.get("team_id")):
                 await self._lifecycle.hear(body)
         except StoreUnavailable as error:
             _log.warning("event_not_kept", event_type=body["event"]["type"], error=str(error))
@@ -145,11 +157,6 @@ class Listeners:
     async def on_anything_else(self, ack: Any) -> None:
         """Acknowledge, so that Slack does not count it as a failure."""
         await ack()
-
-    def _is_stranger(self, team_id: str | None) -> bool:
-        """True for people of another workspace, who meet us in shared channels."""
-        home = self._messenger.identity.team_id if self._messenger.identity else ""
-        return home not in ("", team_id)
 
     def _is_repeated(self, body: Json) -> bool:
         """True if Slack sends this event again (it does, after a slow or lost answer)."""

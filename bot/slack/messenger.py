@@ -1,6 +1,8 @@
 """What the bot says to Slack on its own account: late answers, whispers, the Home tab."""
 
+import asyncio
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -60,6 +62,7 @@ class SlackMessenger:
         self._own_origin = urlsplit(api_url)
         self._proxy_url = proxy_url
         self.identity: Identity | None = None
+        self._is_identified = asyncio.Event()
 
     @property
     def client(self) -> AsyncWebClient:
@@ -77,7 +80,14 @@ class SlackMessenger:
             bot_id=answer.get("bot_id", ""),
             scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         )
+        self._is_identified.set()
         return self.identity
+
+    async def until_identified(self, seconds: float) -> None:
+        """Wait until Slack has told who we are, at most so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._is_identified.wait()
 
     async def answer_late(self, response_url: str, message: Json, *, user_id: str) -> None:
         """Answer a command or click whose acknowledgement is gone; by DM if the URL is dead."""

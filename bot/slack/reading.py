@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from bot.core.command import Request
-from bot.slack.blocks import RENEW
+from bot.slack.blocks import PLACE, RENEW
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
 _KEY = re.compile(r"[\w.:-]{1,200}")
@@ -41,6 +41,13 @@ def clicked_ts(body: dict[str, Any]) -> str:
     if not renews or container.get("is_ephemeral") or not isinstance(ts, str):
         return ""
     return ts if _TS.fullmatch(ts) else ""
+
+
+def clicked_sentence(action: dict[str, Any]) -> str:
+    """The sentence that a button, a choice or a picked channel says."""
+    if place := action.get("selected_conversation"):
+        return f"{action['action_id'].removeprefix(PLACE)} to #{place}"
+    return action.get("value") or action.get("selected_option", {}).get("value") or ""
 
 
 def typed_text(text: str) -> str:

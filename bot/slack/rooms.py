@@ -6,6 +6,10 @@ from bot.slack.calls import SlackCalls
 # Nothing that we can see has this id: a private channel without us, or none at all.
 _UNSEEN = {"channel_not_found", "not_in_channel"}
 
+# docs.slack.dev/reference/methods/conversations.members: "under 1000 items at a time".
+_MEMBERS_PAGE = 999
+_MOST_PAGES = 5
+
 
 class SlackRooms:
     """The Rooms port."""
@@ -33,3 +37,29 @@ class SlackRooms:
             raise
         channel = answer["channel"]
         return bool(channel.get("is_member")) and not channel.get("is_archived")
+
+    async def admits(self, channel_id: str, user_id: str) -> bool | None:
+        """https://docs.slack.dev/reference/methods/conversations.members, of private ones alone."""
+        try:
+            answer = await self._calls.read("conversations.info", channel=channel_id)
+            if not answer["channel"].get("is_private") and not channel_id.startswith("D"):
+                return True
+            return await self._is_member(channel_id, user_id)
+        except MessageRejected as error:
+            if error.code in _UNSEEN or error.refusal is Refusal.SCOPE:
+                return None
+            raise
+
+    async def _is_member(self, channel_id: str, user_id: str) -> bool | None:
+        cursor: dict[str, str] = {}
+        for _ in range(_MOST_PAGES):
+            answer = await self._calls.read(
+                "conversations.members", channel=channel_id, limit=_MEMBERS_PAGE, **cursor
+            )
+            if user_id in answer["members"]:
+                return True
+            following = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not following:
+                return False
+            cursor = {"cursor": following}
+        return None

@@ -1,25 +1,14 @@
-"""What Slack sends again is done once: the Inbox port over SQL."""
+"""What Slack sends again is done once: its key is kept with what it does, or not at all."""
 
 from sqlalchemy import bindparam, text
 
 from bot.store.columns import UtcTime
-from bot.store.database import Database, Transaction
+from bot.store.database import Transaction
 
 _REMEMBER = text(
     "INSERT INTO inbox (team_id, key, seen_at) VALUES (:team_id, :key, :seen_at)"
     " ON CONFLICT (team_id, key) DO NOTHING"
 ).bindparams(bindparam("seen_at", type_=UtcTime))
-
-
-class SqlInbox:
-    """The keys of what came in; raises StoreUnavailable."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def seen_before(self, team_id: str, key: str) -> bool:
-        """Remember an event id or a trigger id; True if it was known."""
-        return await self._database.write(lambda tx: is_known(tx, team_id, key))
 
 
 async def is_known(transaction: Transaction, team_id: str, key: str) -> bool:

@@ -16,7 +16,6 @@ from bot.core.errors import StoreUnavailable
 from bot.store import reconciling
 from bot.store.budget import SqlCallBudget
 from bot.store.database import Address, Database, translated
-from bot.store.inbox import SqlInbox
 from bot.store.ledger import Ledger
 from bot.store.outbox import SqlOutbox
 from bot.store.reconciling import Reconciled
@@ -63,7 +62,6 @@ def open_store(
         watchlist=SqlWatchlist(database, project_id=project_id, lease=lease, interval=interval),
         outbox=SqlOutbox(database, project_id=project_id, lease=lease, settle=settle),
         budget=SqlCallBudget(database, project_id=project_id),
-        inbox=SqlInbox(database),
         workspaces=SqlWorkspaces(database, project_id=project_id),
         ledger=Ledger(database, project_id=project_id),
     )

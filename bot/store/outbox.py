@@ -11,6 +11,7 @@ from bot.core.watch import Place
 from bot.store import edits, holding, pauses, progress, reconciling, refreshing, rescans
 from bot.store.claiming import claim_rows
 from bot.store.database import Database, Transaction
+from bot.store.inbox import is_known
 from bot.store.loading import load_deliveries
 
 
@@ -74,6 +75,15 @@ class SqlOutbox:
     async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
         """The place cannot be posted to: hold its deliveries until `resume_place`."""
         await self._database.write(lambda tx: holding.pause(tx, place, reason, is_told=is_told))
+
+    async def pause_place_once(self, place: Place, *, reason: str, event_key: str) -> None:
+        """The same, said by an event; one that was heard before is old news and pauses nothing."""
+
+        async def write(transaction: Transaction) -> None:
+            if not await is_known(transaction, place.team_id, event_key):
+                await holding.pause(transaction, place, reason)
+
+        await self._database.write(write)
 
     async def resume_place(self, place: Place) -> bool:
         """It can again; True if it was paused."""

@@ -12,7 +12,6 @@ from bot.store import schema
 from bot.store.budget import SqlCallBudget
 from bot.store.columns import UtcTime
 from bot.store.database import Database, Transaction, translated
-from bot.store.inbox import SqlInbox
 from bot.store.ledger import Ledger
 from bot.store.outbox import SqlOutbox
 from bot.store.single import SingleServer
@@ -62,7 +61,6 @@ class SqlStore:
         watchlist: SqlWatchlist,
         outbox: SqlOutbox,
         budget: SqlCallBudget,
-        inbox: SqlInbox,
         workspaces: SqlWorkspaces,
         ledger: Ledger,
     ) -> None:
@@ -70,7 +68,6 @@ class SqlStore:
         self.watchlist = watchlist
         self.outbox = outbox
         self.budget = budget
-        self.inbox = inbox
         self.workspaces = workspaces
         self.ledger = ledger
         self._database = database

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.command import (
-    VERBS,
     AllTargets,
     Command,
+    Copy,
     Find,
     Help,
     JobById,
@@ -35,6 +35,7 @@ from bot.core.grammar import parse
 from bot.core.job import LARGEST_JOB_ID, JobId, Phase
 from bot.core.letter_commands import DeadLetters, Redeliver
 from bot.core.talk import problem_card
+from bot.core.vocabulary import VERBS
 from bot.core.watch import Event, Telling
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
@@ -125,6 +126,11 @@ SENTENCES: dict[str, Command] = {
     "unsubscribe all": Unsubscribe(job=AllTargets()),
     "unsubscribe all in #C0EXP00001": Unsubscribe(job=AllTargets(), where="#C0EXP00001"),
     'unsubscribe "all"': Unsubscribe(job=JobByWord("all")),
+    "copy 205 to dm": Copy(job=JobNumber("205"), to="dm"),
+    "copy flow* in dm to #C0EXP00001": Copy(job=NamePattern("flow*"), where="dm", to="#C0EXP00001"),
+    "copy all to #C0EXP00001 in #c0exp00002": Copy(
+        job=AllTargets(), where="#C0EXP00002", to="#C0EXP00001"
+    ),
     "subscriptions": ListSubscriptions(),
     "watching mine": ListSubscriptions(Scope.MINE),
     "subscriptions export": ListSubscriptions(export=True),
@@ -197,6 +203,11 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("subscribe <!channel>", "neither a job id nor a job name"),
         ("unsubscribe", "needs a job"),
         ("unsubscribe 205 for failed", "`for` is one word too many"),
+        ("copy", "needs a job"),
+        ("copy 205", "needs a place to copy to"),
+        ("copy 205 to", "`to` takes one word"),
+        ("copy 205 to nowhere", "no channel that I can reach"),
+        ("copy 205 to dm until 4h", "`to` takes one word"),
         ("subscriptions nowhere", "says nothing to me"),
         ("subscriptions here there", "says nothing to me"),
         ("why", "`why` takes one job"),
@@ -320,6 +331,12 @@ def any_command() -> st.SearchStrategy[Command]:
             preview=st.booleans(),
         ),
         st.builds(Unsubscribe, job=targets | st.just(AllTargets()), where=wheres),
+        st.builds(
+            Copy,
+            job=targets | st.just(AllTargets()),
+            where=wheres,
+            to=st.sampled_from(["dm", "#C0EXP00001"]),
+        ),
         st.builds(ListSubscriptions, st.sampled_from(Scope), st.booleans()),
         st.builds(Why, any_ref()),
         st.builds(Show, any_ref(), st.booleans()),
@@ -350,6 +367,7 @@ SNIPPETS = (
     "subscribe", "unwatch", "why", "for", "in", "until", "as", "preview", "project", "all", "card",
     "redeliver", "letters", "0e8c7c5e-5a5e-5a5e-9d53-5b1c3f1d7a01",
     "#C0EXP00001", "18:00", "2d", "flow*", "failed,", "export", "mine", "subscriptions",
+    "copy", "to",
 )  # fmt: skip
 
 

@@ -21,14 +21,16 @@ from bot.core.grammar import parse
 from bot.core.health import Check, SourceHealth, Verdict
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
-from bot.core.overview import overview_cards
+from bot.core.overview import Own, overview_cards
 from bot.core.quarantine import STRIKES, Quarantine
 from bot.core.talk import gone_card, help_card, problem_card, status_card, unknown_card
+from bot.core.watch import NO_JOB, JobTarget, PatternTarget, SubscriptionState, Wanted
 from bot.slack.blocks import render, render_options
 from bot.slack.views import LOADING, home_view, modal_view
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
 from tests.slack.letter_cases import LETTERS
 from tests.slack.wish_cases import WISHES
+from tests.watch_fakes import a_change, a_subscription
 
 Json = dict[str, Any]
 
@@ -120,6 +122,18 @@ def _quarantined() -> Check:
     return check
 
 
+_OWN = Own(
+    wishes=(
+        a_subscription(),
+        a_subscription(PatternTarget("flow*"), wanted=Wanted("failures")),
+        a_subscription(JobTarget(JobId(193)), state=SubscriptionState.ENDED, ended_at=NOW),
+    ),
+    failures=(
+        a_change(a_job(193, 11, name="vit-satellite"), 8, 11),
+        a_change(a_job(231, name="gone"), 8, NO_JOB),
+    ),
+)
+
 MESSAGES: dict[str, Callable[[], Json]] = {
     **WISHES,
     **LETTERS,
@@ -204,6 +218,27 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "home": lambda: home_view(
         overview_cards(
             JOBS, source=SourceHealth(last_good_at=NOW), slash_command="/visjob"
+        )
+    ),
+    "home-own": lambda: home_view(
+        overview_cards(
+            JOBS, source=SourceHealth(last_good_at=NOW), slash_command="/visjob", own=_OWN
+        )
+    ),
+    "home-own-empty": lambda: home_view(
+        overview_cards(
+            (), source=SourceHealth(last_good_at=NOW), slash_command="/visjob",
+            own=Own(wishes=(), failures=()),
+        )
+    ),
+    "home-own-hostile": lambda: home_view(
+        overview_cards(
+            [a_job(205, name=HOSTILE_TEXTS[0])], source=SourceHealth(last_good_at=NOW),
+            slash_command="/visjob",
+            own=Own(
+                wishes=(a_subscription(),) * 40,
+                failures=(a_change(a_job(205, 11, name=HOSTILE_TEXTS[0]), 8, 11),) * 40,
+            ),
         )
     ),
     "home-crowded": lambda: home_view(

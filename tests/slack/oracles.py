@@ -38,12 +38,12 @@ def hold_message(message: Json, *, mentions: frozenset[str] = frozenset()) -> No
     _hold_no_markup(message, mentions)
 
 
-def hold_view(view: Json) -> None:
+def hold_view(view: Json, *, mentions: frozenset[str] = frozenset()) -> None:
     """The same for a Home tab or a modal."""
     assert 1 <= len(view["blocks"]) <= limits.VIEW_BLOCKS_MAX_ITEMS
     assert check_view(view) == []
     _hold_blocks(view["blocks"])
-    _hold_no_markup(view, frozenset())
+    _hold_no_markup(view, mentions)
 
 
 def hold_to_schema(kind: str, value: Json) -> None:

@@ -297,3 +297,16 @@ def _forged_headers(choose: random.Random, clock: ManualClock, body: bytes) -> H
         name = choose.choice(sorted(spoiled))
         headers = {**good, name: spoiled[name]}
     return headers
+
+
+def test_what_was_answered_with_an_error_may_come_again_signed_alike(
+    gate: Gate, clock: ManualClock
+) -> None:
+    headers = signed(clock)
+    assert gate.admit(headers, BODY) is Admission.ADMITTED
+    assert gate.admit(headers, BODY) is Admission.REPLAY, "not while it is being answered"
+
+    gate.forget(headers)
+
+    assert gate.admit(headers, BODY) is Admission.ADMITTED
+    assert gate.admit(headers, BODY) is Admission.REPLAY

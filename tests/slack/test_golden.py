@@ -12,6 +12,7 @@ import pytest
 from bot.core.grammar import parse
 from bot.core.job import JobStatus
 from bot.core.wording import status_code_words
+from bot.slack.reading import clicked_sentence
 from tests.make import a_job
 from tests.slack.golden_cases import (
     MESSAGES,
@@ -30,6 +31,7 @@ from tests.slack.oracles import (
     needs_oracles,
     texts,
 )
+from tests.watch_fakes import CHANNEL
 
 Json = dict[str, Any]
 
@@ -61,7 +63,7 @@ def test_a_message_is_within_all_limits_and_calls_nobody(name: str) -> None:
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_is_within_all_limits_and_calls_nobody(name: str) -> None:
-    hold_view(VIEWS[name]())
+    hold_view(VIEWS[name](), mentions=frozenset({CHANNEL}))
 
 
 def test_the_options_of_a_search_box_are_within_all_limits() -> None:
@@ -74,6 +76,8 @@ def test_whatever_can_be_pressed_says_a_sentence_of_the_grammar(name: str) -> No
     buttons = [e["value"] for e in texts(drawn) if e["type"] == "button"]
     selects = [e for e in texts(drawn) if e["type"] == "static_select"]
     sentences = buttons + [option["value"] for e in selects for option in e["options"]]
+    picked = [e for e in texts(drawn) if e["type"] == "conversations_select"]
+    sentences += [clicked_sentence({**e, "selected_conversation": CHANNEL}) for e in picked]
 
     for sentence in sentences:
         assert parse(sentence).text == sentence

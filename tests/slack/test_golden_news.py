@@ -161,11 +161,11 @@ def test_every_button_says_a_sentence(name: str) -> None:
         ("watched-running", ["Open TensorBoard", "Refresh", "Unsubscribe"]),
         ("watched-failed", ["Refresh", "Subscribe again"]),
         ("watched-gone", []),
-        ("change-to-running", ["Open TensorBoard"]),
+        ("change-to-running", ["Open TensorBoard", "Unsubscribe"]),
         ("change-to-failed", ["Subscribe again"]),
-        ("change-link-not-offered", []),
+        ("change-link-not-offered", ["Unsubscribe"]),
         ("change-deleted", []),
-        ("change-flapping", ["Open TensorBoard", "Only the card"]),
+        ("change-flapping", ["Open TensorBoard", "Unsubscribe", "Only the card"]),
     ],
 )
 def test_only_what_makes_sense_is_offered(name: str, labels: list[str]) -> None:

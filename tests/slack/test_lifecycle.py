@@ -45,10 +45,12 @@ class Keeper(FakePauses):
         self.error: StoreUnavailable | None = None
         self.freed = asyncio.Event()
 
-    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
+    async def pause_place_once(self, place: Place, *, reason: str, event_key: str) -> None:
         if self.error:
             raise self.error
-        await super().pause_place(place, reason=reason, is_told=is_told)
+        if event_key not in self.keys:
+            self.keys.add(event_key)
+            await self.pause_place(place, reason=reason)
 
     async def resume_place(self, place: Place) -> bool:
         if self.error:
@@ -58,12 +60,6 @@ class Keeper(FakePauses):
 
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
         self.moves.append((place.channel_id, to_channel_id))
-
-    async def seen_before(self, team_id: str, key: str) -> bool:
-        assert team_id
-        known = key in self.keys
-        self.keys.add(key)
-        return known
 
 
 class Heard:
@@ -80,7 +76,8 @@ class Heard:
         del typed
         return ()
 
-    def overview(self) -> tuple[Card, ...]:
+    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
+        del team_id, user_id
         return ()
 
 
@@ -128,7 +125,6 @@ async def app(
     lifecycle = Lifecycle(
         outbox=keeper,
         subscriptions=keeper,
-        inbox=keeper,
         workspaces=workspaces,
         messenger=messenger,
         recheck=lambda: late.start(watch.ask()),
@@ -347,6 +343,20 @@ async def test_the_rooms_know_where_we_are(
     assert await rooms.can_post("C0NOWHERE1") is False
     await workspace.archive(EXPERIMENTS)
     assert await rooms.can_post(EXPERIMENTS) is False
+
+
+async def test_the_rooms_know_who_is_in_a_private_channel(
+    workspace: StandInWorkspace, messenger: SlackMessenger
+) -> None:
+    rooms = SlackRooms(messenger.calls)
+    assert await rooms.admits(EXPERIMENTS, "U0STRANGER") is True, "everybody may see it"
+    assert await rooms.admits(HIDDEN, ME) is None, "we do not see it ourselves"
+
+    await workspace.admin.invite(HIDDEN)
+    members = workspace.state.channels[HIDDEN].members
+    members.add(ME)
+    assert await rooms.admits(HIDDEN, ME) is True
+    assert await rooms.admits(HIDDEN, "U0STRANGER") is False
 
 
 async def test_a_direct_message_is_opened_once(

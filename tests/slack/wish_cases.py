@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.core.command import AllTargets, ListSubscriptions, Scope, Subscribe, Unsubscribe
+from bot.core.command import AllTargets, Copy, ListSubscriptions, Scope, Subscribe, Unsubscribe
 from bot.core.grammar import parse
 from bot.core.job import JobId
 from bot.core.outbox import DeliveryKind, DeliveryState, Receipt
@@ -19,7 +19,8 @@ from bot.core.watch import (
     Telling,
     Wanted,
 )
-from bot.core.wishes import export_card, subscribed_card, subscriptions_card, unsubscribed_card
+from bot.core.wish_lists import export_card, subscriptions_card
+from bot.core.wishes import copied_card, subscribed_card, unsubscribed_card
 from bot.slack.blocks import render
 from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_job
 from tests.watch_fakes import HERE, a_change, a_subscription
@@ -79,6 +80,15 @@ def _preview(sentence: str) -> Json:
     return render(preview_card(a_subscription(), command=command, changes=_CHANGES, naming=_name))
 
 
+_THERE = Place(team_id=TEAM, channel_id="C0SECRET01")
+_COPY = Copy(job=AllTargets(), where="#C0EXP00001", to="#C0SECRET01")
+
+
+def _copied(*, can_post: bool) -> Json:
+    made = [replace(one, place=_THERE) for one in _KEPT[:3]]
+    return render(copied_card(made, command=_COPY, place=_THERE, can_post=can_post, naming=_name))
+
+
 def _why() -> Json:
     receipts = [
         _receipt(0, DeliveryState.SENT),
@@ -131,6 +141,11 @@ WISHES: dict[str, Callable[[], Json]] = {
     ),
     "wish-nothing-removed": lambda: render(
         unsubscribed_card((), asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)
+    ),
+    "wish-copied": lambda: _copied(can_post=True),
+    "wish-copied-not-in-channel": lambda: _copied(can_post=False),
+    "wish-nothing-copied": lambda: render(
+        copied_card((), command=_COPY, place=_THERE, can_post=True, naming=_name)
     ),
     "wish-preview": lambda: _preview("subscribe id:205 in #C0EXP00001"),
     "wish-why": _why,

@@ -537,3 +537,15 @@ async def test_a_change_keeps_its_id_in_a_group_and_in_a_place_that_moved(world:
 
     assert group.place.channel_id == "C9"
     assert group.change_ids == tuple(delivery_id(HERE, one) for one in history)
+
+
+async def test_an_event_pauses_a_place_once_and_is_known_only_if_it_did(world: World) -> None:
+    outbox = world.store.outbox
+    await outbox.pause_place_once(HERE, reason="archived", event_key="Ev1")
+    assert await outbox.resume_place(HERE)
+
+    await outbox.pause_place_once(HERE, reason="archived", event_key="Ev1")
+    assert not await outbox.resume_place(HERE)
+
+    await outbox.pause_place_once(HERE, reason="archived", event_key="Ev2")
+    assert await outbox.resume_place(HERE)

@@ -1,0 +1,38 @@
+"""A subscription goes to another channel by a pick from Slack's own list."""
+
+from bot.demo.workspace.cast import EXPERIMENTS, GENERAL, ME
+from bot.demo.workspace.elements import find_action
+from bot.slack.blocks import PLACE
+from tests.world import Json, World
+
+
+async def pick(world: World, shown: Json, channel_id: str) -> list[str]:
+    """Choose a channel in the list on a card; what is to be read then."""
+    place = world.workspace.clicks.place_of(shown, ME)
+    [action_id] = [
+        element["action_id"]
+        for block in shown["blocks"]
+        for element in block.get("elements", [])
+        if str(element.get("action_id")).startswith(PLACE)
+    ]
+    action = {**find_action(place.blocks, action_id), "selected_conversation": channel_id}
+    before = len(world.workspace.replies.journal)
+    await world.workspace.clicks.click(place, action)
+    await world.workspace.until(lambda: len(world.workspace.replies.journal) > before)
+    return [whisper["text"] for whisper in world.whispers()]
+
+
+async def test_one_and_all_are_copied_to_the_channel_that_was_picked(world: World) -> None:
+    subscribed = await world.type("/visjob subscribe 205")
+    await world.type("/visjob subscribe flow*")
+
+    seen = await pick(world, subscribed, GENERAL)
+    assert any(text.startswith("Copied: flowers-tb · 205.") for text in seen)
+    listed = await world.type("/visjob subscriptions")
+    seen = await pick(world, listed, GENERAL)
+    assert any(text.startswith("Copied: flowers-tb · 205, jobs named flow*.") for text in seen)
+
+    everywhere = await world.type("/visjob subscriptions all export")
+    exported = str(everywhere["blocks"])
+    assert exported.count(f"in #{GENERAL}") == 2
+    assert exported.count(f"in #{EXPERIMENTS}") == 2

@@ -1,0 +1,64 @@
+"""Before Slack has told the bot who it is, and while its database is dead: nothing is lost."""
+
+import asyncio
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from bot.demo.workspace.cast import EXPERIMENTS
+from tests.world import JSON, command_form, event, open_world, settle, sign
+
+LEFT = {"type": "channel_left", "channel": EXPERIMENTS}
+
+
+async def test_a_command_of_the_first_moment_waits_until_we_know_who_we_are(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        status, body = await world.post(command_form())
+
+    assert (status, "flowers-tb" in body) == (200, True)
+
+
+async def test_a_stranger_of_the_first_moment_is_a_stranger(tmp_path: Path) -> None:
+    async with open_world(tmp_path) as world:
+        status, body = await world.post(command_form(team_id="T0ELSEWHERE"))
+
+    assert (status, "from another one" in body) == (200, True)
+
+
+async def test_while_slack_does_not_say_who_we_are_nobody_is_told_anything(tmp_path: Path) -> None:
+    async with open_world(tmp_path, SLACK_BOT_TOKEN="xoxb-nobodys") as world:
+        asked, kept = await asyncio.gather(
+            world.post(command_form()), world.post(event(event=LEFT, event_id="Ev1"), kind=JSON)
+        )
+
+    assert (asked[0], "I am starting" in asked[1], "flowers" in asked[1]) == (200, True, False)
+    assert kept[0] == 503, "Slack sends it again"
+
+
+async def test_an_event_that_met_a_dead_database_is_heard_when_it_comes_again(
+    tmp_path: Path,
+) -> None:
+    async with open_world(tmp_path) as world:
+        await settle(world)
+        body = event(event=LEFT, event_id="Ev7").encode()
+        signed_once = sign(body, world.clock)
+
+        async def deliver() -> int:
+            return (await world.post(body, kind=JSON, headers=signed_once))[0]
+
+        async def run(sql: str) -> list[tuple[str, ...]]:
+            return await asyncio.to_thread(_run, tmp_path / "visjob.db", sql)
+
+        await run("ALTER TABLE place RENAME TO away")
+        assert await deliver() == 503
+        await run("ALTER TABLE away RENAME TO place")
+        assert await deliver() == 200
+        assert await deliver() == 200, "a replay"
+        held = await run("SELECT channel_id, reason FROM place WHERE channel_id <> ''")
+
+    assert held == [(EXPERIMENTS, "removed from the channel")]
+
+
+def _run(database: Path, sql: str) -> list[tuple[str, ...]]:
+    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
+        return connection.execute(sql).fetchall()
