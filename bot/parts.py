@@ -58,21 +58,15 @@ class Parts:
         clock: Clock,
     ) -> None:
         self._settings = settings
+        self._store = store
         self._clock = clock
         self.messenger = messenger
+        self._rooms = SlackRooms(messenger.calls)
         self._token_watch = TokenWatch(messenger, store.workspaces)
         self.catalog = Catalog(jobs, clock=clock)
         self.recall = Recall(store)
         self._quarantine = Quarantine()
-        self.checkup = Checkup(
-            self.catalog,
-            store=lambda: store_checks(store),
-            slack=self._token_watch.check,
-            outbox=lambda: store.ledger.counts(self._team_id()),
-            quarantine=self._quarantine.check,
-            clock=clock,
-        )
-        self._store = store
+        self.checkup = self._new_checkup()
         self._pace = Pace(
             interval=settings.poll_interval.total_seconds(),
             calls_per_minute=settings.api_calls_per_minute,
@@ -85,15 +79,8 @@ class Parts:
         self._timing = Timing(
             lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
         )
-        self._rooms = SlackRooms(messenger.calls)
-        self.courier = self._courier()
-        self._caretaker = Caretaker(
-            store.outbox,
-            self._postman,
-            team=self._team_id,
-            timing=self._timing,
-            monotonic=monotonic,
-        )
+        self.courier = self._new_courier()
+        self._caretaker = self._new_caretaker()
         self.late = LateWork()
         self._listeners = self._connect_listeners()
 
@@ -123,7 +110,17 @@ class Parts:
         }
         return [Duty(name, what, monotonic=monotonic) for name, what in work.items()]
 
-    def _courier(self) -> Courier:
+    def _new_checkup(self) -> Checkup:
+        return Checkup(
+            self.catalog,
+            store=lambda: store_checks(self._store),
+            slack=self._token_watch.check,
+            outbox=lambda: self._store.ledger.counts(self._team_id()),
+            quarantine=self._quarantine.check,
+            clock=self._clock,
+        )
+
+    def _new_courier(self) -> Courier:
         return Courier(
             self._store.outbox,
             self._postman,
@@ -134,12 +131,21 @@ class Parts:
             jitter=random.random,
         )
 
+    def _new_caretaker(self) -> Caretaker:
+        return Caretaker(
+            self._store.outbox,
+            self._postman,
+            team=self._team_id,
+            timing=self._timing,
+            monotonic=monotonic,
+        )
+
     def _connect_listeners(self) -> Listeners:
         settings, store = self._settings, self._store
         responder = Responder(
             catalog=self.catalog,
             recall=self.recall,
-            subscriber=self._subscriber(),
+            subscriber=self._new_subscriber(),
             cards=self._caretaker,
             letters=DeadLetterOffice(store.ledger, self._rooms),
             health=self.checkup,
@@ -162,7 +168,7 @@ class Parts:
             _log.warning("old_history_kept", error=str(error))
         return _DAY_SECONDS
 
-    def _subscriber(self) -> Subscriber:
+    def _new_subscriber(self) -> Subscriber:
         return Subscriber(
             catalog=self.catalog,
             finder=JobFinder(self.catalog, self.recall),
