@@ -28,6 +28,7 @@ from bot.store.tables import card, delivery
 from tests.proof.replica import TEAM, TOKEN, Orders
 from tests.store.world import MovableClock, World
 
+_LONGEST_BIRTH_SECONDS = 60
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -117,7 +118,7 @@ class Stage:
         """Start a replica; the details are fields of its orders."""
         now = self.clock().timestamp() if self.orders.now is not None else None
         self.forge.spawn(replace(self.orders, now=now, **details))
-        return await asyncio.wait_for(self.arrivals.get(), 10)
+        return await asyncio.wait_for(self.arrivals.get(), _LONGEST_BIRTH_SECONDS)
 
     async def history(self) -> tuple[StatusChange, ...]:
         """Every change that was observed."""

@@ -90,16 +90,17 @@ class Race:
         self._stage.slack.faults.choose_with(self._choose)
         for _ in range(self._size.replicas):
             self._cast.append(await self._enter())
-        nuisances = [asyncio.create_task(self._disturb()), asyncio.create_task(self._land())]
-        await self._push_all()
-        await self._until_told(time.monotonic() + self._size.longest)
-        # Not cancelled: a replica that is just being started would be left over.
-        self._is_over = True
-        await asyncio.gather(*nuisances)
+        async with asyncio.TaskGroup() as nuisances:
+            nuisances.create_task(self._disturb())
+            nuisances.create_task(self._land())
+            await self._push_all()
+            await self._until_told(time.monotonic() + self._size.longest)
+            # Not cancelled: a replica that is just being started would be left over.
+            self._is_over = True
         for actor in self._cast:
             actor.send(signal.SIGKILL)
-        ends = await asyncio.gather(*self._works, return_exceptions=True)
-        assert [end for end in ends if not isinstance(end, Died)] == []
+        await asyncio.gather(*self._works, return_exceptions=True)
+        self._look_for_failures()
         await self._rest()
 
     async def rescan(self) -> None:
@@ -162,6 +163,7 @@ class Race:
         }
         pushed = dict.fromkeys(statuses, 0)
         while min(pushed.values()) < self._size.changes:
+            self._look_for_failures()
             seen = Counter(change.job.id for change in await self._stage.history())
             for job in pushed:
                 if seen[job] == pushed[job] < self._size.changes:
@@ -178,9 +180,16 @@ class Race:
             await self._last.do("round", now=self._stage.clock())
             await self._stage.world.pass_time(A_WHILE)
 
+    def _look_for_failures(self) -> None:
+        """A replica may be killed, and nothing else may happen to it."""
+        for work in self._works:
+            if work.done() and not isinstance(error := work.exception(), Died):
+                raise AssertionError("a replica failed") from error
+
     async def _until_told(self, end: float) -> None:
         wanted = self._size.jobs * self._size.changes
         while time.monotonic() < end:
+            self._look_for_failures()
             history = await self._stage.history()
             if len(history) == wanted and await self._stage.is_quiet():
                 return
