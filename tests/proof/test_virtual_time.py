@@ -23,7 +23,7 @@ ENOUGH = 5
 
 CALM = Weather()
 WIND = Weather(slack=0.1, cloud=0.1, database=0.0003, crashes=10, evictions=1)
-STORM = Weather(slack=0.3, cloud=0.3, database=0.001, crashes=40, outages=2, evictions=2)
+STORM = Weather(slack=0.3, cloud=0.3, database=0.001, crashes=40, outages=1, evictions=2)
 #: Slack shows posts later than anybody may expect of it.
 LATE = Weather(slack=0.3, cloud=0.1, crashes=20, lateness=240)
 WEATHERS = (STORM, LATE, WIND, CALM, STORM)
