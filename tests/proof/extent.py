@@ -37,7 +37,7 @@ class Result:
     tried: str
     faults: str = "–"
     lost: int = 0
-    doubled: int = 0
+    doubled: int | str = 0
     worst: str = "–"
 
     @property

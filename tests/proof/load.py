@@ -34,6 +34,8 @@ _PATIENCE_SECONDS = 200
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 #: None of them is an end: that would be looked at too rarely.
 _STATUSES = (7, 8, 4)
+#: Never again: a job that came back to it unseen would have no change to be known by.
+_FIRST_STATUS = 1
 
 
 def utc_now() -> datetime:
@@ -47,7 +49,7 @@ class Jobs:
     project_id = PROJECT
 
     def __init__(self, number: int) -> None:
-        self.lives = {JobId(id): [_STATUSES[0]] for id in range(1, number + 1)}
+        self.lives = {JobId(id): [_FIRST_STATUS] for id in range(1, number + 1)}
 
     def move(self) -> None:
         """Every job changes."""
