@@ -1,11 +1,25 @@
 """What kills replicas: the program that forks them, and databases that outlive them."""
 
+import asyncio
+import uuid
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NoReturn
 
+import psycopg
 import pytest
+import structlog
 
+from bot.store import migrate
+from tests.proof.extent import Results
+from tests.proof.pgbouncer import PROGRAM, Pooler, pooling
 from tests.proof.stage import Forge, forging
+from tests.proof.story import Fresh
+from tests.proof.virtual_time import MEMORY, migrated
+
+RESULTS = pytest.StashKey[Results]()
 
 
 @pytest.fixture(scope="session")
@@ -13,6 +27,89 @@ def forge() -> Iterator[Forge]:
     """Forks replicas."""
     with forging() as made:
         yield made
+
+
+@pytest.fixture
+def fresh_sqlite() -> Iterator[Fresh]:
+    """A new SQLite file for each story, with our tables."""
+    with TemporaryDirectory(prefix="visjob-stories-", dir=MEMORY) as folder:
+
+        def fresh() -> str:
+            file = Path(folder) / f"{uuid.uuid4().hex}.db"
+            file.write_bytes(migrated())
+            return f"sqlite:///{file}"
+
+        yield fresh
+
+
+@pytest.fixture
+def fresh_postgresql(postgresql_server: str) -> Iterator[Fresh]:
+    """A new PostgreSQL database for each story, with our tables."""
+    names = [f"stories_{uuid.uuid4().hex}"]
+
+    def url() -> str:
+        return postgresql_server.replace("/postgres?", f"/{names[-1]}?")
+
+    def fresh() -> str:
+        names.append(f"story_{uuid.uuid4().hex}")
+        admin.execute(f"CREATE DATABASE {names[-1]} TEMPLATE {names[0]}")
+        return url()
+
+    with psycopg.connect(postgresql_server, autocommit=True) as admin:
+        # Only replicas are killed here, never the server or its computer.
+        admin.execute("ALTER SYSTEM SET fsync = off")
+        admin.execute("SELECT pg_reload_conf()")
+        admin.execute(f"CREATE DATABASE {names[0]}")
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(asyncio.run, migrate(url())).result()
+        yield fresh
+        for name in names:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def pooler(postgresql_server: str) -> Iterator[Pooler]:
+    """A PgBouncer before the server."""
+    if PROGRAM is None:
+        pytest.skip("no PgBouncer here: apt-get install pgbouncer")
+    with pooling(postgresql_server) as made:
+        yield made
+
+
+@pytest.fixture
+def pooled_url(postgresql_url: str, pooler: Pooler) -> str:
+    """A new, empty database behind PgBouncer."""
+    return pooler.url(postgresql_url)
+
+
+@pytest.fixture
+def results(pytestconfig: pytest.Config) -> Results:
+    """Where to publish what came of a test."""
+    return pytestconfig.stash[RESULTS]
+
+
+@pytest.fixture(autouse=True)
+def _silence() -> Iterator[None]:
+    """A storm is nothing but warnings: to print them, with every local name, takes minutes."""
+    structlog.configure(processors=[_drop])
+    yield
+    structlog.reset_defaults()
+
+
+def _drop(*_: object) -> NoReturn:
+    raise structlog.DropEvent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """One list of results for all."""
+    config.stash[RESULTS] = Results()
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Print the table."""
+    config.stash[RESULTS].show(terminalreporter)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -29,9 +29,13 @@ TIMING = Timing(
 INTERVAL = timedelta(seconds=0.3)
 _TICK_SECONDS = 0.1
 _MOVE_SECONDS = 1.2
+#: A busy machine is no fault.
+_PATIENCE_SECONDS = 200
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 #: None of them is an end: that would be looked at too rarely.
 _STATUSES = (7, 8, 4)
+#: Never again: a job that came back to it unseen would have no change to be known by.
+_FIRST_STATUS = 1
 
 
 def utc_now() -> datetime:
@@ -45,7 +49,7 @@ class Jobs:
     project_id = PROJECT
 
     def __init__(self, number: int) -> None:
-        self.lives = {JobId(id): [_STATUSES[0]] for id in range(1, number + 1)}
+        self.lives = {JobId(id): [_FIRST_STATUS] for id in range(1, number + 1)}
 
     def move(self) -> None:
         """Every job changes."""
@@ -69,6 +73,8 @@ class Shelf:
     is_blind: bool = False
     after_post: Callable[[], None] = lambda: None
     shown: list[tuple[Delivery, MessageRef]] = field(default_factory=list)
+    #: In seconds, from when a change was seen.
+    worst_delay: float = 0.0
     _posts: int = 0
 
     async def post(self, delivery: Delivery) -> MessageRef:
@@ -77,6 +83,9 @@ class Shelf:
         ts = f"1772366400.{self._posts:06}"
         message = MessageRef(channel_id=delivery.place.channel_id, ts=ts)
         self.shown.append((delivery, message))
+        now = utc_now()
+        delays = [now - change.seen_at for change in delivery.changes]
+        self.worst_delay = max(self.worst_delay, *(one.total_seconds() for one in delays), 0.0)
         self.after_post()
         return message
 
@@ -126,9 +135,17 @@ class Load:
     async def finish(self) -> None:
         """No more changes; return when everything is known and told."""
         self._is_moving = False
-        async with asyncio.timeout(45):
+        async with asyncio.timeout(_PATIENCE_SECONDS):
             while not await self._is_done():
+                self._look_for_failures()
                 await asyncio.sleep(0.2)
+
+    async def until(self, is_so: Callable[[], bool]) -> None:
+        """Let everybody work until it is so."""
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            while not is_so():
+                self._look_for_failures()
+                await asyncio.sleep(0.1)
 
     async def stop(self) -> None:
         """Everybody stops at once."""
@@ -160,6 +177,12 @@ class Load:
         """How many deliveries are shown more than once."""
         copies = Counter(delivery.id for delivery, _ in self.slack.shown)
         return sum(number > 1 for number in copies.values())
+
+    def _look_for_failures(self) -> None:
+        """No worker ever raises."""
+        for task in self._tasks:
+            if task.done() and (error := task.exception()):
+                raise AssertionError("a worker failed") from error
 
     async def _move(self) -> None:
         while self._is_moving:

@@ -2,7 +2,7 @@
 
 `python -m tests.proof.replica` reads orders, one line of JSON each, and forks a replica for each:
 a fork lives at once, where a new interpreter would first have to import. A replica does what it
-is told over a socket; `work` lets it go on by itself until it is killed.
+is told over a socket; `work` lets it go on by itself until it is killed or the test is over.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ import structlog
 
 from bot.caretaker import Caretaker
 from bot.catalog import Catalog
+from bot.core.errors import MessengerError
 from bot.core.job import JobId
 from bot.core.outbox import Delivery, MessageRef
 from bot.core.pace import Pace
@@ -45,6 +46,7 @@ from tests.store.world import MovableClock, wish
 TEAM = "T1"
 TOKEN = "xoxb-stand-in"
 _TICK_SECONDS = 0.1
+_FIRST = asyncio.FIRST_COMPLETED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,27 +90,31 @@ async def _live(orders: Orders) -> None:
     reader, writer = await asyncio.open_unix_connection(orders.socket)
     writer.write(f"{os.getpid()}\n".encode())
     points = Points(orders.fatal)
-    tasks: set[asyncio.Task[None]] = set()
     async with AsyncExitStack() as stack:
         replica: Replica | None = None
         while line := await reader.readline():
             told, said = json.loads(line), len(points.passed)
-            if told["do"] == "work":
-                # Nothing more is told: the line ends with the test.
-                tasks.add(asyncio.create_task(_leave_with(reader)))
             try:
                 replica = replica or await _open(orders, points, stack)
+                if told["do"] == "work":
+                    await _work_until_the_end(replica, reader)
                 await replica.obey(told)
                 answer: dict[str, Any] = {"points": points.passed[said:]}
             except Exception:  # noqa: BLE001 - the test shall show it
                 answer = {"failed": traceback.format_exc()}
             writer.write(json.dumps(answer).encode() + b"\n")
+            await writer.drain()
     os._exit(0)
 
 
-async def _leave_with(reader: asyncio.StreamReader) -> None:
-    await reader.read()
-    os._exit(0)
+async def _work_until_the_end(replica: "Replica", reader: asyncio.StreamReader) -> None:
+    """Go on until the test hangs up: nothing more is told. Raises whatever a duty raises."""
+    works = asyncio.ensure_future(replica.work())
+    await asyncio.wait({works, end := asyncio.ensure_future(reader.read())}, return_when=_FIRST)
+    if end.done():
+        os._exit(0)
+    end.cancel()
+    await works
 
 
 class Replica:
@@ -127,7 +133,7 @@ class Replica:
         self._clock = clock
 
     async def obey(self, told: dict[str, Any]) -> None:
-        """Do one thing: every duty once, a subscription, or everything for ever."""
+        """Do one thing: every duty once, or a subscription."""
         if self._clock:
             self._clock.now = datetime.fromtimestamp(told["now"], UTC)
         match told["do"]:
@@ -138,8 +144,10 @@ class Replica:
                 job = await self._source.get(JobId(told["job"]))
                 place = Place(team_id=TEAM, channel_id=told["channel"])
                 await self._store.subscriptions.subscribe(wish(told["job"], place), baseline=job)
-            case "work":
-                await asyncio.gather(*map(_for_ever, self._duties))
+
+    async def work(self) -> None:
+        """Everything, for ever."""
+        await asyncio.gather(*map(_for_ever, self._duties))
 
 
 async def _for_ever(duty: Callable[[], Awaitable[float]]) -> None:
@@ -229,7 +237,10 @@ async def _open_slack(orders: Orders, points: Points, stack: AsyncExitStack) -> 
     slack = SlackMessenger(
         token=TOKEN, api_url=orders.slack, session=session, timeout=orders.patience
     )
-    await slack.identify()
+    while slack.identity is None:
+        # On a busy machine the first answer may be late.
+        with suppress(MessengerError):
+            await slack.identify()
     carrier = Blind if orders.is_naive else Postman
     postman = carrier(slack.calls, identity=lambda: slack.identity, link_hosts=())
     return points.of_port("slack", postman)

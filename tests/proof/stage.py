@@ -23,11 +23,12 @@ from bot.demo.cloud.jobs import CloudJob, life
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import BOT_USER, Channel
 from bot.demo.workspace.log import MessageLog
-from bot.store import migrate, open_store
-from bot.store.tables import card, delivery
+from bot.store import open_store
+from bot.store.tables import card, delivery, project, watched_job
 from tests.proof.replica import TEAM, TOKEN, Orders
 from tests.store.world import MovableClock, World
 
+_LONGEST_BIRTH_SECONDS = 60
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -117,7 +118,7 @@ class Stage:
         """Start a replica; the details are fields of its orders."""
         now = self.clock().timestamp() if self.orders.now is not None else None
         self.forge.spawn(replace(self.orders, now=now, **details))
-        return await asyncio.wait_for(self.arrivals.get(), 10)
+        return await asyncio.wait_for(self.arrivals.get(), _LONGEST_BIRTH_SECONDS)
 
     async def history(self) -> tuple[StatusChange, ...]:
         """Every change that was observed."""
@@ -140,6 +141,15 @@ class Stage:
         async with self.world.engine.begin() as connection:
             due = select(func.count()).where(delivery.c.rescan_at <= await self.world.now())
             return not await connection.scalar(due)
+
+    async def is_free(self) -> bool:
+        """Has nobody a lease, dead or alive?"""
+        async with self.world.engine.begin() as connection:
+            for table in (delivery, card, watched_job, project):
+                leased = select(func.count()).where(table.c.lease_until > await self.world.now())
+                if await connection.scalar(leased):
+                    return False
+        return True
 
     def told(self, place: Place) -> list[str]:
         """The id of every change that a place shows, oldest first, grouped ones too."""
@@ -185,11 +195,10 @@ class Stage:
 
 @asynccontextmanager
 async def staged(forge: Forge, database: str, **details: Any) -> AsyncIterator[Stage]:
-    """Set the stage; the details are fields of every replica's orders."""
+    """Set the stage over a migrated database; the details are fields of every replica's orders."""
     is_sqlite = database.startswith("sqlite")
     moved = MovableClock()
     clock: Callable[[], datetime] = moved if is_sqlite else _utc_now
-    await migrate(database)
     store = open_store(database, project_id="p1", clock=clock)
     cloud = StandInCloud(clock=clock, jobs=[])
     slack = StandInWorkspace(clock=clock, signing_secret="s", bot_token=TOKEN)

@@ -1,9 +1,8 @@
 """The store against a reference model: whatever is done to it in whatever order.
 
-`VISJOB_PROOF=full` tries ten times as many orders, and longer ones.
+`VISJOB_PROOF=full` tries 500 orders of 60 steps.
 """
 
-import os
 import tempfile
 from collections import Counter
 from collections.abc import Coroutine
@@ -21,11 +20,11 @@ from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
 from bot.core.ports import Observation
 from bot.core.watch import Place, Telling
 from bot.store import SqlStore
+from tests.proof.extent import IS_FULL, size
 from tests.proof.reference import Reference
 from tests.proof.virtual_time import MEMORY, START, VirtualLoop, migrated, open_on_this_thread
 from tests.store.world import LEASE, SETTLE, job, wish
 
-IS_FULL = os.environ.get("VISJOB_PROOF") == "full"
 JOBS = [JobId(1), JobId(2)]
 PLACES = [Place(team_id="T1", channel_id=id) for id in ("C1", "C2")]
 STATUSES = (7, 8, 10, 11)
@@ -305,8 +304,8 @@ def _members(delivery: Delivery) -> tuple[str, ...]:
 
 TestMachine = Machine.TestCase
 TestMachine.settings = settings(
-    max_examples=500 if IS_FULL else 50,
-    stateful_step_count=60 if IS_FULL else 40,
+    max_examples=size("EXAMPLES", short=50, full=500),
+    stateful_step_count=size("STEPS", short=40, full=60),
     deadline=None,
     derandomize=not IS_FULL,
     suppress_health_check=list(HealthCheck),

@@ -3,15 +3,13 @@
 `VISJOB_PROOF=full` searches a few million states instead of some hundred thousand.
 """
 
-import os
 from dataclasses import replace
 
 import pytest
 
+from tests.proof.extent import IS_FULL, Results
 from tests.proof.protocol import Protocol
 from tests.proof.search import DISORDERED, DOUBLED, KEPT_DOUBLED, LOST, PARKED, search
-
-IS_FULL = os.environ.get("VISJOB_PROOF") == "full"
 
 OURS = Protocol(changes=2, restores=1)
 WIDER = Protocol(workers=3, changes=2, restores=1)
@@ -19,9 +17,10 @@ WIDER = Protocol(workers=3, changes=2, restores=1)
 SMALL = Protocol(crashes=1, lapses=1, unknowns=1)
 
 
-def test_nothing_is_lost_doubled_or_out_of_order_in_any_state() -> None:
+def test_nothing_is_lost_doubled_or_out_of_order_in_any_state(results: Results) -> None:
     found = search(OURS)
 
+    results.add("model: two workers, two changes, a restore", f"{found.states:,} states, all")
     assert dict(found.faults) == {}
     assert found.states >= 100_000
     assert found.ends > 0
@@ -34,9 +33,11 @@ def test_nothing_is_lost_doubled_or_out_of_order_in_any_state() -> None:
     [WIDER, Protocol(workers=2, places=2, changes=2, crashes=1, lapses=1)],
     ids=["three workers and a restore", "two places"],
 )
-def test_nor_in_a_wider_search(protocol: Protocol) -> None:
+def test_nor_in_a_wider_search(protocol: Protocol, results: Results) -> None:
     found = search(protocol)
 
+    what = f"{protocol.workers} workers, {protocol.places} places, {protocol.changes} changes"
+    results.add(f"model: {what}, {protocol.restores} restores", f"{found.states:,} states, all")
     assert dict(found.faults) == {}
     assert found.states >= 1_000_000
 

@@ -7,6 +7,7 @@ import asyncio
 import selectors
 import sqlite3
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -69,9 +70,10 @@ def run(loop: VirtualLoop, work: Coroutine[Any, Any, Answer]) -> Answer:
 @cache
 def migrated() -> bytes:
     """A file that has our tables, and nothing in them."""
-    with TemporaryDirectory(dir=MEMORY) as folder:
+    with TemporaryDirectory(dir=MEMORY) as folder, ThreadPoolExecutor(1) as thread:
         file = Path(folder) / "template.db"
-        asyncio.run(migrate(f"sqlite:///{file}"))
+        # On a thread of its own: here a loop may be running already.
+        thread.submit(asyncio.run, migrate(f"sqlite:///{file}")).result()
         return file.read_bytes()
 
 
@@ -80,10 +82,11 @@ def open_on_this_thread(
     *,
     clock: Callable[[], datetime],
     interval: timedelta,
+    project_id: str = "p1",
     mishap: Mishap = lambda _: None,
 ) -> SqlStore:
     """The real store over a migrated file; only the driver has no thread of its own."""
-    store = open_store(f"sqlite:///{file}", project_id="p1", clock=clock, interval=interval)
+    store = open_store(f"sqlite:///{file}", project_id=project_id, clock=clock, interval=interval)
 
     def connect(
         _dialect: Dialect, _entry: ConnectionPoolEntry, _arguments: object, _options: object

@@ -149,6 +149,17 @@ async def test_another_run_in_the_same_status_shows_the_card_again_and_tells_not
     assert edit.job.duration == timedelta(seconds=1)
 
 
+async def test_that_time_passes_makes_no_job_look_restarted(world: World) -> None:
+    made = dataclasses.replace(job(205, 8), created_at=NOON - timedelta(hours=1))
+    await world.subscribe(wish(), made)
+    await world.send_all()
+
+    await world.pass_time(TICK)
+    await world.observe(dataclasses.replace(made, read_at=NOON + TICK))
+
+    assert await world.store.outbox.claim_edits("T1", limit=9) == ()
+
+
 async def test_the_first_sweep_is_the_baseline_and_later_ones_tell_of_new_jobs(
     world: World,
 ) -> None:

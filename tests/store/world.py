@@ -20,13 +20,16 @@ from bot.core.watch import (
 )
 from bot.store import SqlStore
 from bot.store.columns import UtcTime
-from bot.store.tables import audit, metadata, project, watched_job
+from bot.store.tables import audit, change, metadata, project, watched_job
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE = Place(team_id="T1", channel_id="C1")
 THERE = Place(team_id="T1", channel_id="C2")
 _NOW = text("SELECT clock_timestamp()")
-_OUR_CLOCK = {"read_at", "seen_at", "last_seen_at"}
+# These are told by the cloud's clock. A job that seems to be younger at each read would be one
+# that is restarted again and again.
+_OTHER_CLOCKS = {"read_at", "seen_at", "last_seen_at"}
+_MADE_IN_THE_CLOUD = {watched_job.c.created_at, change.c.created_at}
 LEASE = timedelta(seconds=60)
 SETTLE = timedelta(seconds=30)
 INTERVAL = timedelta(seconds=30)
@@ -83,9 +86,14 @@ class World:
             return
         async with self.engine.begin() as connection:
             for table in metadata.sorted_tables:
-                times = [column.name for column in table.c if isinstance(column.type, UtcTime)]
-                # When the cloud was read is told by another clock.
-                sets = ", ".join(f"{t} = {t} - :span" for t in times if t not in _OUR_CLOCK)
+                times = [
+                    column.name
+                    for column in table.c
+                    if isinstance(column.type, UtcTime)
+                    and column.name not in _OTHER_CLOCKS
+                    and column not in _MADE_IN_THE_CLOUD
+                ]
+                sets = ", ".join(f"{t} = {t} - :span" for t in times)
                 if sets:
                     await connection.execute(
                         text(f"UPDATE {table.name} SET {sets}"),  # noqa: S608 - our own names

@@ -1,0 +1,105 @@
+"""The store through PgBouncer in transaction mode, where each transaction may meet another server
+process: its whole contract, and a race for what is due."""
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+
+import pytest
+
+from bot.core.errors import StoreUnavailable
+from bot.core.outbox import MessageRef
+from bot.core.watch import Place
+from bot.store import SqlStore, migrate
+from tests.proof.extent import IS_FULL, Results, size
+from tests.store import test_ledger, test_outbox, test_subscriptions, test_watchlist
+from tests.store.conftest import OpenStore, open_one, store, url, world
+from tests.store.test_outbox import change, group
+from tests.store.world import LEASE, SETTLE, MovableClock, World, job, wish
+
+__all__ = ["change", "group", "open_one", "store", "url", "world"]
+
+for _suite in (test_ledger, test_outbox, test_subscriptions, test_watchlist):
+    globals().update({name: test for name, test in vars(_suite).items() if name[:5] == "test_"})
+
+TEAM = "T1"
+REPLICAS = 4
+ENOUGH_IN_VAIN = 10
+MOST_TURNS = 20
+PLACES = 10
+JOBS = size("JOBS", short=10, full=500)
+
+
+@pytest.fixture
+def empty_url(pooled_url: str) -> str:
+    """Where the contract says both kinds of database, here it is this one."""
+    return pooled_url
+
+
+class Race:
+    """Replicas that claim and post until nothing is due."""
+
+    def __init__(self, stores: list[SqlStore]) -> None:
+        self.stores = stores
+        #: Those whose lease has not ended yet, and how often each was recorded as sent.
+        self.held: set[str] = set()
+        self.sent: list[Counter[str]] = [Counter() for _ in stores]
+        self.claims = self.twice = 0
+
+    async def run(self) -> None:
+        """Everybody at once."""
+        await asyncio.gather(*(self._work(number) for number in range(len(self.stores))))
+
+    async def _work(self, number: int) -> None:
+        outbox, idle = self.stores[number].outbox, 0
+        while idle < ENOUGH_IN_VAIN:
+            # What gives no answer on a busy machine stays leased, and is claimed again later.
+            with suppress(StoreUnavailable):
+                claimed = await outbox.claim(TEAM, limit=7)
+                idle = 0 if claimed else idle + 1
+                for delivery in claimed:
+                    self.claims += 1
+                    self.twice += delivery.id in self.held
+                    self.held.add(delivery.id)
+                    ts = f"1772366400.{self.claims:06}"
+                    message = MessageRef(channel_id=delivery.place.channel_id, ts=ts)
+                    if await outbox.intend(delivery) and await outbox.record_sent(
+                        delivery, message
+                    ):
+                        self.sent[number][delivery.id] += 1
+
+
+@pytest.mark.timeout(3600 if IS_FULL else 240)
+@pytest.mark.parametrize("way", ["postgresql_url", "pooled_url"])
+async def test_of_replicas_that_claim_at_once_each_row_goes_to_one(
+    way: str, request: pytest.FixtureRequest, open_one: OpenStore, results: Results
+) -> None:
+    database: str = request.getfixturevalue(way)
+    await migrate(database)
+    stores = [open_one(database) for _ in range(REPLICAS)]
+    world = World(stores[0], stores[0]._database.engine, MovableClock())
+    for number in range(1, JOBS + 1):
+        for place in (Place(team_id=TEAM, channel_id=f"C{place}") for place in range(PLACES)):
+            await world.subscribe(wish(number, place), job(number, 7))
+    # A card and a change for each place and job.
+    await world.observe(*(job(number, 8, at=60) for number in range(1, JOBS + 1)))
+
+    race = Race(stores)
+    for _ in range(MOST_TURNS):
+        await race.run()
+        if not (await stores[0].ledger.counts(TEAM)).open:
+            break
+        await world.pass_time(LEASE + SETTLE)
+        race.held.clear()
+
+    sent = sum(race.sent, Counter())
+    results.add(
+        f"{REPLICAS} replicas claim at once, {way.partition('_')[0]}",
+        f"{race.claims} claims",
+        lost=2 * JOBS * PLACES - len(sent),
+        doubled=race.twice,
+    )
+    assert race.twice == 0
+    assert set(sent.values()) == {1}
+    assert len(sent) == 2 * JOBS * PLACES
+    assert sum(one.total() > 0 for one in race.sent) > 1
