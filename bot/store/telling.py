@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, insert, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from bot.core.job import JobId
 from bot.core.watch import (
@@ -51,11 +51,12 @@ async def activate_pending(
     transaction: Transaction, team_id: str, project_id: str, job_ids: Collection[JobId]
 ) -> None:
     """These jobs have had a good read: what waited for it has its baseline, and its card."""
+    job_ids = await _awaited(transaction, team_id, project_id, job_ids)
     if not job_ids:
         return
     activated = await transaction.connection.execute(
         update(subscription)
-        .where(*_pending(team_id, project_id, job_ids))
+        .where(*_pending(team_id, project_id), subscription.c.job_id.in_(job_ids))
         .values(state=SubscriptionState.ACTIVE.value)
         .returning(*subscription.c)
     )
@@ -71,19 +72,35 @@ async def withdraw_pending(
     """These jobs do not exist: forget the wishes that waited for them."""
     if job_ids:
         await transaction.connection.execute(
-            delete(subscription).where(*_pending(team_id, project_id, job_ids))
+            delete(subscription).where(
+                *_pending(team_id, project_id), subscription.c.job_id.in_(job_ids)
+            )
         )
 
 
-def _pending(
-    team_id: str, project_id: str, job_ids: Collection[JobId]
-) -> tuple[ColumnElement[bool], ...]:
+async def pending_jobs(
+    transaction: Transaction, team_id: str, project_id: str
+) -> Collection[JobId]:
+    """The jobs whose first good read somebody waits for: few at any time."""
+    query = select(subscription.c.job_id).where(*_pending(team_id, project_id))
+    return {JobId(job_id) for job_id in (await transaction.connection.execute(query)).scalars()}
+
+
+async def _awaited(
+    transaction: Transaction, team_id: str, project_id: str, job_ids: Collection[JobId]
+) -> Collection[JobId]:
+    if not job_ids:
+        return ()
+    pending = await pending_jobs(transaction, team_id, project_id)
+    return [job_id for job_id in job_ids if job_id in pending]
+
+
+def _pending(team_id: str, project_id: str) -> tuple[ColumnElement[bool], ...]:
     return (
         subscription.c.team_id == team_id,
         subscription.c.project_id == project_id,
         subscription.c.state == "pending",
         subscription.c.target_kind == "job",
-        subscription.c.job_id.in_(job_ids),
     )
 
 
