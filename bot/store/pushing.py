@@ -1,32 +1,29 @@
-"""Push rows on that a read left as they were: one cheap statement for very many of them.
+"""Push rows on that a read left as they were: one cheap statement for very many of them."""
 
-SQLite takes the rows one after the other within one call; PostgreSQL takes all of them as one
-value. What is said is the same, and it is said once.
-"""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from functools import cache
-
-import orjson
-from sqlalchemy import text
 
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.ports import Observation
 from bot.core.watch import Finding, compare, is_outdated
-from bot.store.columns import in_sqlite
 from bot.store.database import Transaction
+from bot.store.many import Many, speller
 
 #: When a row is due again that nobody gave a time.
 SOON = timedelta(seconds=30)
 
-_ENDED = {Phase.FINISHED, Phase.STOPPED, Phase.FAILED}
+# What a look at the whole row may lead further: an end, and the number of a row never read.
+_LOOKED_AT = {JobStatus.UNKNOWN.value} | {
+    status.value
+    for status in JobStatus
+    if status.phase in (Phase.FINISHED, Phase.STOPPED, Phase.FAILED)
+}
 _MILLISECOND = timedelta(milliseconds=1)
 
-_FIXED = ("team_id", "project_id", "now")
-_KEY = ("team_id", "project_id", "job_id")
-_SET = (
-    "epoch = watched_job.epoch + 1, lease_until = NULL, recorded_at = {now}, read_at = {read_at},"
+_PUSH = (
+    "UPDATE watched_job SET"
+    " epoch = watched_job.epoch + 1, lease_until = NULL, recorded_at = {now}, read_at = {read_at},"
     " duration = {duration},"
     # Nobody wishes to hear of it any more.
     " next_at = CASE WHEN watched_job.next_at IS NOT NULL THEN {next_at} END"
@@ -58,53 +55,39 @@ _AS_TOLD = " AND ".join((
 ))  # fmt: skip
 
 
-_IN_SQLITE = "UPDATE watched_job SET {set} WHERE {at} AND {where}"
-# Nobody waits for a row here: two that push on in different orders cannot block each other.
-_IN_POSTGRESQL = (
-    "UPDATE watched_job SET {set} FROM ("
-    "SELECT seen.* FROM json_to_recordset(:rows) AS seen ({typed})"
-    " JOIN watched_job ON {at} WHERE {where} FOR UPDATE OF watched_job SKIP LOCKED"
-    ") AS seen WHERE {at}"
+_AT = " AND ".join(
+    f"watched_job.{name} = {{{name}}}" for name in ("team_id", "project_id", "job_id")
 )
 
 
-class _Push:
-    """An update of watched rows; `where` names what a row is told as `{name}`."""
-
-    def __init__(self, where: str, types: Mapping[str, str]) -> None:
-        columns = {"job_id": "bigint", "next_at": "timestamptz", "read_at": "timestamptz"}
-        columns |= {"duration": "bigint", **types}
-        self._names = tuple(columns)
-        at = " AND ".join(f"watched_job.{name} = {{{name}}}" for name in _KEY)
-        spelled = {"where": where, "at": at, "set": _SET}
-        numbers = {name: f"?{n}" for n, name in enumerate((*_FIXED, *columns), start=1)}
-        self._sqlite = _IN_SQLITE.format(**spelled).format(**numbers)
-        names = {name: f":{name}" for name in _FIXED} | {name: f"seen.{name}" for name in columns}
-        typed = ", ".join(f"{name} {kind}" for name, kind in columns.items())
-        self._postgresql = text(_IN_POSTGRESQL.format(typed=typed, **spelled).format(**names))
-
-    async def run(
-        self,
-        transaction: Transaction,
-        team_id: str,
-        project_id: str,
-        rows: Sequence[tuple[object, ...]],
-    ) -> int:
-        """Push those on that `where` holds for, and count them."""
-        if not rows:
-            return 0
-        connection, now = transaction.connection, transaction.now
-        if connection.dialect.name == "sqlite":
-            fixed = (team_id, project_id, in_sqlite(now))
-            done = await connection.exec_driver_sql(self._sqlite, [fixed + row for row in rows])
-            return done.rowcount
-        told = orjson.dumps([dict(zip(self._names, row, strict=True)) for row in rows]).decode()
-        given = {"team_id": team_id, "project_id": project_id, "now": now, "rows": told}
-        return (await connection.execute(self._postgresql, given)).rowcount
+# By its key whatever the planner believes of a table that was never analysed.
+_AMONG = "watched_job.job_id = ANY (ARRAY(SELECT job_id FROM told))"
+# Nobody waits for a row here: two that push on in different orders cannot block each other.
+_HELD = (
+    f"told.* FROM told JOIN watched_job ON {_AT} WHERE {_AMONG} AND {{where}}"
+    " FOR UPDATE OF watched_job SKIP LOCKED"
+)
 
 
-_PUSH_HELD = _Push(f"watched_job.epoch = {{epoch}} AND {_STEADY}", {"epoch": "bigint"})
-_PUSH_FREE = _Push(f"{_FREE} AND {_STEADY} AND {_AS_TOLD}", {**_FACTS, "created_at": "timestamptz"})
+def _push(where: str, **told: str) -> Many:
+    return Many(
+        sqlite=f"{_PUSH} WHERE {_AT} AND {where}",
+        postgresql="WITH told AS MATERIALIZED (SELECT * FROM {rows}),"  # noqa: S608 - ours
+        f" held AS (SELECT {_HELD.replace('{where}', where)})"
+        f" {_PUSH} FROM held AS told WHERE {_AT} AND {_AMONG}",
+        shared=("team_id", "project_id", "now"),
+        told={
+            "job_id": "bigint",
+            "next_at": "timestamptz",
+            "read_at": "timestamptz",
+            "duration": "bigint",
+            **told,
+        },
+    )
+
+
+_PUSH_HELD = _push(f"watched_job.epoch = {{epoch}} AND {_STEADY}", epoch="bigint")
+_PUSH_FREE = _push(f"{_FREE} AND {_STEADY} AND {_AS_TOLD}", **_FACTS, created_at="timestamptz")
 
 
 async def push_held(
@@ -113,12 +96,11 @@ async def push_held(
     """Push on the leased rows that these reads leave as they are; count those still held."""
     if not seen:
         return 0
-    spell = _speller(transaction)
-    due_at = cache(lambda pause: spell(transaction.now + pause))
+    spell = cache(speller(transaction))  # many were read at once, and are due at once
     rows = [
         (
             one.watched.job.id,
-            due_at(next_in.get(one.watched.job.id, SOON)),
+            spell(transaction.now + next_in.get(one.watched.job.id, SOON)),
             spell(one.job.read_at),
             _milliseconds(one.job),
             one.watched.epoch,
@@ -127,7 +109,8 @@ async def push_held(
         if one.job is not None
     ]
     first = seen[0].watched
-    return await _PUSH_HELD.run(transaction, first.team_id, first.project_id, rows)
+    shared = _shared(transaction, first.team_id, first.project_id)
+    return await _PUSH_HELD.run(transaction, shared, rows)
 
 
 async def push_free(
@@ -139,7 +122,7 @@ async def push_free(
     due_in: timedelta,
 ) -> None:
     """Push on what is due, leased by nobody, and just as these reads tell."""
-    spell = _speller(transaction)
+    spell = speller(transaction)
     spell_shared = cache(spell)
     due_at = spell(transaction.now + due_in)
     rows = [
@@ -158,7 +141,7 @@ async def push_free(
         )
         for job in jobs
     ]
-    await _PUSH_FREE.run(transaction, team_id, project_id, rows)
+    await _PUSH_FREE.run(transaction, _shared(transaction, team_id, project_id), rows)
 
 
 def leaves_as_is(seen: Observation) -> bool:
@@ -166,7 +149,7 @@ def leaves_as_is(seen: Observation) -> bool:
     before, job = seen.watched.job, seen.job
     return (
         job is not None
-        and not (job.status is JobStatus.UNKNOWN or job.status.phase in _ENDED)
+        and job.status.value not in _LOOKED_AT
         and compare(before, job) is Finding.UNCHANGED
         and not is_outdated(job, known_at=before.read_at)
         and before.name == job.name
@@ -178,10 +161,8 @@ def leaves_as_is(seen: Observation) -> bool:
     )
 
 
-def _speller(transaction: Transaction) -> Callable[[datetime], object]:
-    """How the database wants to be told a time; most reads of a batch share theirs."""
-    is_sqlite = transaction.connection.dialect.name == "sqlite"
-    return in_sqlite if is_sqlite else lambda value: value
+def _shared(transaction: Transaction, team_id: str, project_id: str) -> Mapping[str, object]:
+    return {"team_id": team_id, "project_id": project_id, "now": transaction.now}
 
 
 def _milliseconds(job: VisualizationJob) -> int | None:

@@ -11,6 +11,7 @@ from bot.core.watch import StatusChange, Subscription, is_outdated
 from bot.store.advance import Advance, advance
 from bot.store.database import Transaction
 from bot.store.listeners import REVIVAL, stop_unwanted
+from bot.store.many import among
 from bot.store.ordering import refresh_cards
 from bot.store.pushing import SOON, leaves_as_is, push_held
 from bot.store.rows import FACTS, Row
@@ -57,10 +58,12 @@ async def record_observations(
     """
     if not observations:
         return ()
-    same = [seen for seen in observations if leaves_as_is(seen)]
-    rest = [seen for seen in observations if not leaves_as_is(seen)] if same else observations
+    same: list[Observation] = []
+    rest: list[Observation] = []
+    for seen in observations:
+        (same if leaves_as_is(seen) else rest).append(seen)
     if await push_held(transaction, same, next_in) < len(same):
-        rest = observations  # some did not stand as they were claimed: look at each
+        rest = [*observations]  # some did not stand as they were claimed: look at each
     changes = await _record_each(transaction, rest, next_in=next_in, apart=apart)
     if same:
         read = [seen.watched.job.id for seen in same]
@@ -160,7 +163,7 @@ async def lock(
         .where(
             watched_job.c.team_id == team_id,
             watched_job.c.project_id == project_id,
-            watched_job.c.job_id.in_(job_ids),
+            among(watched_job.c.job_id, job_ids),
         )
         .order_by(watched_job.c.job_id)
         .with_for_update()

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from bot.core.job import JobId
 from bot.core.watch import (
     JobTarget,
-    Place,
     StatusChange,
     Subscription,
     SubscriptionState,
@@ -115,11 +114,13 @@ def _hears(wish: Subscription, change: StatusChange, transaction: Transaction) -
 
 def _told(wishes: Iterable[Subscription]) -> list[Told]:
     # However many wishes of a place it meets, it is told there once, and as loudly as one wants.
-    loudest: dict[Place, Telling] = {}
+    loudest: dict[str, Told] = {}
     for wish in wishes:
-        known = loudest.get(wish.place, Telling.CARD)
-        loudest[wish.place] = max(known, wish.telling, key=_LOUDEST_LAST.index)
-    return [Told(place=place, telling=telling) for place, telling in loudest.items()]
+        channel_id, telling = wish.place.channel_id, wish.telling
+        known = loudest.get(channel_id)
+        if known is None or _LOUDEST_LAST.index(telling) > _LOUDEST_LAST.index(known.telling):
+            loudest[channel_id] = Told(place=wish.place, telling=telling)
+    return list(loudest.values())
 
 
 async def _end_or_revive(

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports import Due, Observation
 from bot.core.watch import StatusChange, WatchedJob
 from bot.store.database import Database, Transaction
 from bot.store.listeners import end_overdue
+from bot.store.many import Many, among
 from bot.store.pushing import push_free
 from bot.store.recording import record_observations
 from bot.store.rows import LEASED, watched_of
@@ -23,14 +24,17 @@ _RECORD_DEADLINE = timedelta(seconds=20)
 _LONGEST_APART = timedelta(seconds=30)
 
 _RELEASE = (
-    update(watched_job)
-    .where(
-        watched_job.c.team_id == bindparam("at_team"),
-        watched_job.c.project_id == bindparam("at_project"),
-        watched_job.c.job_id == bindparam("at_job"),
-        watched_job.c.epoch == bindparam("held_epoch"),
-    )
-    .values(epoch=watched_job.c.epoch + 1, lease_until=None, next_at=bindparam("due_at"))
+    "UPDATE watched_job SET epoch = watched_job.epoch + 1, lease_until = NULL, next_at = {due_at}"
+)
+_HELD = (
+    "watched_job.team_id = {team_id} AND watched_job.project_id = {project_id}"
+    " AND watched_job.job_id = {job_id} AND watched_job.epoch = {epoch}"
+)
+_RELEASE_HELD = Many(
+    sqlite=f"{_RELEASE} WHERE {_HELD}",
+    postgresql=f"{_RELEASE} FROM {{rows}} WHERE {_HELD}",
+    shared=("team_id", "project_id", "due_at"),
+    told={"job_id": "bigint", "epoch": "bigint"},
 )
 
 
@@ -113,17 +117,13 @@ class SqlWatchlist:
             return
 
         async def write(transaction: Transaction) -> None:
-            rows = [
-                {
-                    "at_team": held.team_id,
-                    "at_project": held.project_id,
-                    "at_job": held.job.id,
-                    "held_epoch": held.epoch,
-                    "due_at": transaction.now + due_in,
-                }
-                for held in watched
-            ]
-            await transaction.connection.execute(_RELEASE, rows)
+            shared = {
+                "team_id": watched[0].team_id,
+                "project_id": self._project_id,
+                "due_at": transaction.now + due_in,
+            }
+            rows = [(held.job.id, held.epoch) for held in watched]
+            await _RELEASE_HELD.run(transaction, shared, rows)
 
         await self._database.write(write)
 
@@ -162,11 +162,14 @@ class SqlWatchlist:
             .order_by(watched_job.c.next_at, watched_job.c.job_id)
             .limit(limit)
             .with_for_update(skip_locked=True)
-            .cte("due")
         )
+        # Two statements: PostgreSQL may look through the whole table for one with both in it.
+        job_ids = (await transaction.connection.execute(due)).scalars().all()
+        if not job_ids:
+            return ()
         claimed = await transaction.connection.execute(
             update(watched_job)
-            .where(at, watched_job.c.job_id.in_(select(due.c.job_id)))
+            .where(at, among(watched_job.c.job_id, job_ids))
             .values(epoch=watched_job.c.epoch + 1, lease_until=transaction.now + self._lease)
             .returning(*_LEASED)
         )
