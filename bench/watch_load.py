@@ -11,19 +11,25 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import httpx
+import msgspec
+import uvloop
 from sqlalchemy import insert, text
 
-from bench.watch_stub import LISTED_JOBS, PROJECT
+from bench.watch_stub import LISTED_JOBS, PROJECT, members_of
+from bot.app import spare_collector
 from bot.catalog import Catalog
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.pace import Pace
 from bot.core.ports import Observation
 from bot.modelarts.auth import KeySigning
 from bot.modelarts.client import ModelArts
+from bot.modelarts.payload import decode_job
 from bot.store import SqlStore, migrate, open_store
+from bot.store.rows import facts_of
 from bot.store.tables import subscription, watched_job
 from bot.watcher import Watcher
 
@@ -83,8 +89,27 @@ async def _naive(url: str) -> dict[str, float]:
     return {"cpu": meter.cpu, "wall": meter.wall, "count": SINGLE_GETS}
 
 
+class _Row(msgspec.Struct):
+    job_id: int
+    status: int
+    job_name: str
+    job_desc: str
+    service_url: str
+    train_url: str
+    resource_id: str
+    duration: int
+    create_time: int
+
+
+class _Page(msgspec.Struct):
+    job_total_count: int
+    jobs: list[_Row]
+
+
 async def _floor(url: str) -> dict[str, float]:
-    """The same pages over bare sockets, not looked at."""
+    """The same pages over one bare socket, into typed values by the quickest decoder there is."""
+    decode = msgspec.json.Decoder(_Page).decode
+    jobs: dict[int, _Row] = {}
     host, _, port = url.removeprefix("http://").partition(":")
     reader, writer = await asyncio.open_connection(host, int(port), limit=2**20)
     pages = WATCHES // LISTED_JOBS
@@ -93,9 +118,10 @@ async def _floor(url: str) -> dict[str, float]:
             path = f"/v1/{PROJECT}/visualization-jobs?page={page}&per_page={LISTED_JOBS}"
             writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
             head = await reader.readuntil(b"\r\n\r\n")
-            await reader.readexactly(int(head.rpartition(b"ength: ")[2]))
+            body = await reader.readexactly(int(head.rpartition(b"ength: ")[2]))
+            jobs |= {row.job_id: row for row in decode(body).jobs}
     writer.close()
-    return {"cpu": meter.cpu, "wall": meter.wall, "count": WATCHES}
+    return {"cpu": meter.cpu, "wall": meter.wall, "count": len(jobs)}
 
 
 async def _poll(url: str) -> dict[str, float]:
@@ -116,7 +142,7 @@ async def _poll(url: str) -> dict[str, float]:
             await watcher.poll()
         async with store._database.engine.begin() as connection:
             pushed = await connection.scalar(
-                text("SELECT count(*) FROM watched_job WHERE recorded_at IS NOT NULL AND epoch > 1")
+                text("SELECT count(*) FROM watched_job WHERE epoch > 0 AND duration = 8040000")
             )
         await client.close()
         await store.close()
@@ -211,17 +237,14 @@ async def _filled(url: str, watches: int, *, minutes_ahead: float = -1) -> SqlSt
 
 
 def _row(number: int, due_at: datetime) -> dict[str, object]:
+    """A watched job as it was known a while ago: it has only run on since then."""
+    job = decode_job(members_of(number), asked=JobId(number), read_at=due_at)
     return {
         "team_id": TEAM,
         "project_id": PROJECT,
         "job_id": number,
-        "status": 8,
-        "name": f"run-{number}",
-        "description": "",
-        "service_url": "",
-        "train_url": "/bench/logs/",
-        "resource_id": "",
-        "read_at": due_at,
+        "status": job.status.value,
+        **facts_of(replace(job, duration=timedelta(minutes=5))),
         "recorded_at": due_at,
         "is_gone": False,
         "sequence": 0,
@@ -267,7 +290,8 @@ MEASUREMENTS: dict[str, Callable[[str], Awaitable[dict[str, float]]]] = {
 def main() -> None:
     """Measure one thing; the stub's URL is the second argument."""
     name, url = sys.argv[1:]
-    print(json.dumps(asyncio.run(_run(MEASUREMENTS[name], url))))
+    spare_collector()  # as `serve` does
+    print(json.dumps(uvloop.run(_run(MEASUREMENTS[name], url))))
 
 
 async def _run(measure: Callable[[str], Awaitable[dict[str, float]]], url: str) -> dict[str, float]:

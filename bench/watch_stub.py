@@ -7,7 +7,6 @@ import asyncio
 import json
 import re
 import sys
-import time
 from typing import cast
 
 import uvloop
@@ -15,6 +14,8 @@ import uvloop
 PROJECT = "0123456789abcdef0123456789abcdef"
 #: Jobs on a page.
 LISTED_JOBS = 100
+#: The same in each run: the first of January 2026.
+CREATED_AT_MS = 1_767_225_600_000
 
 _PAGE = re.compile(rb"[?&]page=(\d+)")
 _DETAIL = re.compile(rb"/visualization-jobs/(\d+)")
@@ -34,19 +35,20 @@ class WatchStub(asyncio.Protocol):
         """Answer a page, or one job."""
         target = data.split(b" ", 2)[1]
         if detail := _DETAIL.search(target):
-            answer = _answer({"is_success": True, **_members(int(detail[1]))})
+            answer = _answer({"is_success": True, **members_of(int(detail[1]))})
         else:
             page = _PAGE.search(target)
             answer = self._pages[int(page[1]) - 1 if page else 0]
         self._transport.write(answer)
 
 
-def _members(job_id: int) -> dict[str, object]:
+def members_of(job_id: int) -> dict[str, object]:
+    """A job as the cloud tells it."""
     return {
         "duration": 8_040_000,
         "service_url": f"https://console.huaweicloud.com/modelarts/tensorboard/{job_id}",
         "job_name": f"run-{job_id}",
-        "create_time": int(time.time() * 1000) - 86_400_000,
+        "create_time": CREATED_AT_MS,
         "train_url": "/bench/logs/",
         "job_id": job_id,
         "job_desc": "Learning rate and batch size of the flower net",
@@ -56,7 +58,8 @@ def _members(job_id: int) -> dict[str, object]:
 
 
 def _answer(members: dict[str, object]) -> bytes:
-    body = json.dumps(members).encode()
+    # Without spaces, as the vendor's own samples are.
+    body = json.dumps(members, separators=(",", ":")).encode()
     head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
     return f"{head}\r\n\r\n".encode() + body
 
@@ -64,7 +67,7 @@ def _answer(members: dict[str, object]) -> bytes:
 def _make_pages(jobs: int) -> list[bytes]:
     pages = []
     for first in range(1, jobs + 1, LISTED_JOBS):
-        listed = [_members(n) for n in range(first, min(first + LISTED_JOBS, jobs + 1))]
+        listed = [members_of(n) for n in range(first, min(first + LISTED_JOBS, jobs + 1))]
         pages.append(_answer({"is_success": True, "job_total_count": jobs, "jobs": listed}))
     return pages
 

@@ -51,12 +51,12 @@ async def serve(settings: Settings, *, socket_mode: bool) -> None:
     async with running(settings, socket_mode=socket_mode) as bot:
         mode = "socket mode" if socket_mode else "http"
         _log.info("serving", mode=mode, port=bot.port, project=bot.catalog.project_id)
-        _spare_collector()
+        spare_collector()
         await stop.wait()
         _log.info("stopping")
 
 
-def _spare_collector() -> None:
+def spare_collector() -> None:
     """Spare the garbage collector what start-up made and what lives no longer than one command:
     it would walk it again and again and find nothing."""
     gc.freeze()

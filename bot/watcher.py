@@ -8,7 +8,7 @@ import structlog
 
 from bot.catalog import Catalog
 from bot.core.errors import JobNotFound, JobSourceError, SourceUnavailable, StoreUnavailable
-from bot.core.job import JobId
+from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.pace import Pace, pages
 from bot.core.ports import CallBudget, Clock, Due, Observation, Watchlist
 from bot.core.quarantine import Quarantine
@@ -18,6 +18,7 @@ from bot.recorder import Recorder, Sweep
 _log = structlog.get_logger(__name__)
 
 _BATCH = 500
+_CONFIRMED_AT_ONCE = 2_000
 _GETS_AT_ONCE = 8
 # So many end well within a lease, even if each takes its whole deadline.
 _MOST_GETS = 24
@@ -80,7 +81,10 @@ class Watcher:
     async def _pass(self, team_id: str) -> None:
         due = await self._watchlist.claim_due(team_id, limit=_BATCH)
         calls = pages(max(due.known_jobs, len(self._catalog.known)))
-        if due.sweep_epoch is not None or len(due.jobs) > calls:
+        jobs = len(due.jobs)
+        if jobs == _BATCH <= calls:
+            jobs = await self._watchlist.count_due(team_id)
+        if due.sweep_epoch is not None or jobs > calls:
             if await self._may_list(due) and await self._may_call(due, calls=calls):
                 await self._sweep(team_id, due)
         elif due.jobs:
@@ -112,32 +116,47 @@ class Watcher:
             pause = await self._pause_after(None, error)
             self._list_opens_at = self._clock() + pause
             await self._give_back(due, pause, has_failed=True)
-            return
         except Exception:  # noqa: BLE001 - one job of the list may have broken us: not the others
             _log.exception("list_failed")
             if due.sweep_epoch is not None:
                 pause = timedelta(seconds=self._pace.until_retry(99, asked=None))
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=pause)
             await self._get_each(due.jobs)
-            return
-        self._failures.pop(None, None)
-        self._list_opens_at = None
+        else:
+            self._failures.pop(None, None)
+            self._list_opens_at = None
+            await self._apply(team_id, due, jobs)
+
+    async def _apply(self, team_id: str, due: Due, jobs: Sequence[VisualizationJob]) -> None:
+        """Record a whole list: one serves every batch that is due."""
         sweep = None if due.sweep_epoch is None else (due.sweep_epoch, jobs)
         listed = {job.id: job for job in jobs}
         missing: list[WatchedJob] = []
+        is_confirmed = False
         while due.jobs or sweep:
             missing += [watched for watched in due.jobs if watched.job.id not in listed]
             found = [(watched, listed.get(watched.job.id)) for watched in due.jobs]
-            await self._record([Observation(watched=w, job=job) for w, job in found if job], sweep)
+            seen = [Observation(watched=watched, job=job) for watched, job in found if job]
+            await self._record(seen, sweep)
             if len(due.jobs) < _BATCH:
                 break
-            # One list serves every batch; a sweep that came due meanwhile has its own turn.
+            if not is_confirmed:
+                await self._confirm(team_id, jobs)
+                is_confirmed = True
             due = await self._watchlist.claim_due(team_id, limit=_BATCH)
             sweep = None
-            if due.sweep_epoch is not None:
+            if due.sweep_epoch is not None:  # it came due meanwhile, and has its own turn
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
         if missing:
             await self._get_each(missing)
+
+    async def _confirm(self, team_id: str, jobs: Sequence[VisualizationJob]) -> None:
+        """Very many are due, and most of them go on running: those need no lease."""
+        running = [job for job in jobs if job.status is JobStatus.RUNNING]
+        pause = timedelta(seconds=self._pace.until_next(JobStatus.RUNNING, unchanged=0))
+        for first in range(0, len(running), _CONFIRMED_AT_ONCE):
+            some = running[first : first + _CONFIRMED_AT_ONCE]
+            await self._watchlist.confirm(team_id, some, due_in=pause)
 
     async def _get_each(self, watched: Sequence[WatchedJob]) -> None:
         now, later = watched[:_MOST_GETS], watched[_MOST_GETS:]

@@ -101,6 +101,30 @@ async def test_one_list_serves_as_many_batches_as_are_due() -> None:
     assert (world.source.sweeps, world.watchlist.records) == (1, 3)
 
 
+async def test_what_runs_on_among_very_many_needs_no_lease() -> None:
+    numbers = range(1, 1202)
+    moved = {1200, 1201}
+    jobs = [a_job(n, 9 if n in moved else 8) for n in numbers]
+    world = World(*((n, 8) for n in numbers), jobs=jobs)
+
+    await world.watcher.poll()
+
+    assert world.watchlist.confirmed == list(range(501, 1200))
+    assert world.watchlist.told == [(1200, 8, 9), (1201, 8, 9)]
+    assert world.watchlist.records == 2
+    assert {world.watchlist.pause(n) for n in numbers} == {30, 5}
+
+
+async def test_very_many_due_jobs_of_a_very_large_project_are_read_by_one_list() -> None:
+    numbers = range(1, 1202)
+    world = World(*((n, 8) for n in numbers), jobs=[a_job(n, 8) for n in numbers])
+    world.watchlist.known_jobs = 100_000  # 1,001 pages
+
+    await world.watcher.poll()
+
+    assert (len(world.source.gets), world.source.sweeps) == (0, 1)
+
+
 async def test_nothing_due_reads_nothing() -> None:
     world = World((205, 8), jobs=[a_job(205, 8)])
     await world.poll_for(30)

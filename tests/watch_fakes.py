@@ -82,6 +82,7 @@ class FakeWatchlist:
         self.known_jobs = 0
         self.told: list[tuple[int, int, int]] = []
         self.records = 0
+        self.confirmed: list[JobId] = []
         self.source: list[bool] = []
         self.error: BotError | None = None
         #: Jobs that break the store, and how often each could not be read.
@@ -123,6 +124,21 @@ class FakeWatchlist:
             self.swept.append(len(sweep[1]))
         self.told += [(c.job.id, c.step.before, c.step.after) for c in changes]
         return tuple(changes)
+
+    async def confirm(
+        self, team_id: str, jobs: Sequence[VisualizationJob], *, due_in: timedelta
+    ) -> None:
+        assert team_id == TEAM
+        for job in jobs:
+            row, due_at = self.rows.get(job.id), self.due_at.get(job.id)
+            is_due = due_at is not None and due_at <= self.clock() and job.id not in self.leased
+            if row and is_due and replace(job, read_at=row.job.read_at) == row.job:
+                self.confirmed.append(job.id)
+                self._free(job.id, due_in)
+
+    async def count_due(self, team_id: str) -> int:
+        assert team_id == TEAM
+        return sum(due_at <= self.clock() for due_at in self.due_at.values())
 
     async def release(
         self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False

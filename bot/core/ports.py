@@ -127,6 +127,15 @@ class Watchlist(Protocol):
         takes the list apart, slowly, and leaves out those that break it.
         """
 
+    async def confirm(
+        self, team_id: str, jobs: Sequence[VisualizationJob], *, due_in: timedelta
+    ) -> None:
+        """Push on those of these running jobs that are due, leased by nobody, and known just as
+        they were read now. It needs no lease, for nothing is told; all else is left alone."""
+
+    async def count_due(self, team_id: str) -> int:
+        """How many jobs are due, whoever has leased them."""
+
     async def release(
         self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
     ) -> None:

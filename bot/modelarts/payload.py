@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+import orjson
+
 from bot.core.errors import SourceUnavailable
 from bot.core.job import LARGEST_JOB_ID, JobId, JobStatus, VisualizationJob
 
@@ -36,6 +38,33 @@ class Page:
 
 def read_object(body: bytes) -> dict[str, object]:
     """Parse one strict JSON object. Raises SourceUnavailable saying what was got instead."""
+    value = _read_plain(body)
+    return _read_strictly(body) if value is None else value
+
+
+def _read_plain(body: bytes) -> dict[str, object] | None:
+    """Read what has no trap in it, quickly; None for all else.
+
+    The quick parser takes the last of two members with one name, and makes a float of a long
+    number. What it writes back is the same text then no more, whatever space the text had.
+    """
+    try:
+        value = orjson.loads(body)
+        written = orjson.dumps(value)
+        indented = orjson.dumps(value, option=orjson.OPT_INDENT_2)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    is_same = body == written or body.translate(None, _SPACE) == written.translate(None, _SPACE)
+    is_plain = is_same and isinstance(value, dict) and _TOO_DEEP not in indented
+    return value if is_plain else None
+
+
+_SPACE = b" \t\r\n"
+# A line this far in may hold one level more than we take: the slow way counts them.
+_TOO_DEEP = b"\n" + b"  " * DEEPEST_NESTING
+
+
+def _read_strictly(body: bytes) -> dict[str, object]:
     try:
         value = json.loads(
             body.decode(), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
@@ -53,7 +82,7 @@ def decode_job(
     members: Mapping[str, object], *, asked: JobId, read_at: datetime
 ) -> VisualizationJob:
     """Decode the detail answer. Raises SourceUnavailable if it is about another job."""
-    job = _decode_job(members, read_at=read_at)
+    job = _decode_job(members, read_at=read_at, latest_creation=_latest_creation(read_at))
     if job.id != asked:
         raise distrust(f"about job {job.id} when asked for job {asked}")
     return job
@@ -67,19 +96,22 @@ def decode_page(members: Mapping[str, object], *, read_at: datetime) -> Page:
     if not all(isinstance(row, dict) for row in rows):
         raise distrust("a list with something else than jobs in it")
     total = read_int(members.get("job_total_count"))
+    latest = _latest_creation(read_at)
     return Page(
-        jobs=tuple(_decode_job(row, read_at=read_at) for row in rows),
+        jobs=tuple(_decode_job(row, read_at=read_at, latest_creation=latest) for row in rows),
         total=total if total is not None and total >= 0 else None,
     )
 
 
 def read_int(value: object) -> int | None:
     """An integer, also where the vendor sent it as a string; None for anything else."""
+    if type(value) is int:
+        return value
     if isinstance(value, str):
         return int(value) if re.fullmatch(r"-?[0-9]{1,19}", value) else None
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 2**53 else None
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return None
 
 
 def read_text(value: object) -> str:
@@ -98,47 +130,51 @@ def distrust(what: str) -> SourceUnavailable:
     )
 
 
-def _decode_job(members: Mapping[str, object], *, read_at: datetime) -> VisualizationJob:
-    job_id = read_int(members.get("job_id"))
+def _decode_job(
+    members: Mapping[str, object], *, read_at: datetime, latest_creation: int
+) -> VisualizationJob:
+    find = members.get
+    job_id = read_int(find("job_id"))
     if job_id is None or not 0 < job_id <= LARGEST_JOB_ID:
         raise distrust("a job without an id")
-    status = read_int(members.get("status"))
+    status = read_int(find("status"))
     # A made-up status would be told to people as a change.
     if status is None or not 0 <= status <= _LARGEST_STATUS:
         raise distrust(f"job {job_id} without a status")
+    duration = read_int(find("duration"))
+    created = read_int(find("create_time"))
     return VisualizationJob(
         id=JobId(job_id),
-        status=JobStatus(status),
+        status=_LISTED.get(status) or JobStatus(status),
         read_at=read_at,
-        name=read_text(members.get("job_name")),
-        description=read_text(members.get("job_desc")),
-        service_url=read_text(members.get("service_url")),
-        train_url=read_text(members.get("train_url")),
-        resource_id=read_text(members.get("resource_id")),
-        duration=_read_duration(members.get("duration")),
-        created_at=_read_creation(members.get("create_time"), read_at=read_at),
+        name=read_text(find("job_name")),
+        description=read_text(find("job_desc")),
+        service_url=read_text(find("service_url")),
+        train_url=read_text(find("train_url")),
+        resource_id=read_text(find("resource_id")),
+        duration=(
+            None
+            if duration is None or not 0 <= duration <= _LONGEST_DURATION
+            else duration * _MILLISECOND
+        ),
+        created_at=(
+            None
+            if created is None or not _EARLIEST <= created <= latest_creation
+            else _EPOCH + created * _MILLISECOND
+        ),
     )
 
 
-def _read_duration(value: object) -> timedelta | None:
-    milliseconds = read_int(value)
-    if milliseconds is None or not 0 <= milliseconds <= LONGEST_DURATION // _MILLISECOND:
-        return None
-    return milliseconds * _MILLISECOND
+def _latest_creation(read_at: datetime) -> int:
+    """The largest number of milliseconds that a creation time may have when read then."""
+    return (read_at + CLOCK_TOLERANCE - _EPOCH) // _MILLISECOND
 
 
-def _read_creation(value: object, *, read_at: datetime) -> datetime | None:
-    milliseconds = read_int(value)
-    if milliseconds is None or not _EARLIEST <= milliseconds <= _LATEST:
-        return None
-    created_at = _EPOCH + milliseconds * _MILLISECOND
-    return created_at if created_at <= read_at + CLOCK_TOLERANCE else None
-
-
+_LISTED = {status.value: status for status in JobStatus}
 _MILLISECOND = timedelta(milliseconds=1)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST = (EARLIEST_CREATION - _EPOCH) // _MILLISECOND
-_LATEST = (datetime(9999, 1, 1, tzinfo=UTC) - _EPOCH) // _MILLISECOND
+_LONGEST_DURATION = LONGEST_DURATION // _MILLISECOND
 
 
 def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:

@@ -6,6 +6,11 @@ from sqlalchemy import BigInteger, DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
 
 
+def in_sqlite(value: datetime) -> str:
+    """An aware time as UtcTime keeps it in SQLite, for statements that speak to the driver."""
+    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
 class UtcTime(TypeDecorator[datetime]):
     """An aware time, kept in UTC; SQLite itself would forget the zone."""
 

@@ -1,17 +1,16 @@
 """Put deliveries into the outbox, inside the transaction of what they tell."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import select, update
 
 from bot.core.job import JobId
 from bot.core.outbox import DeliveryKind, card_id, delivery_id, source_id
 from bot.core.watch import Place, StatusChange, Telling
-from bot.store.columns import UtcTime
 from bot.store.database import Transaction
-from bot.store.rows import Row
+from bot.store.many import Many, speller
 from bot.store.tables import card, place
 
 # What a large fan-out yields to others: its members stand as far apart as Slack takes them.
@@ -46,19 +45,11 @@ async def order_cards(
     orders = [order for order in told if order.place.channel_id not in followed]
     if not orders:
         return
-    rows = [_card_row(transaction, project_id, job_id, order.place) for order in orders]
-    await transaction.connection.execute(_FOLLOW, rows)
-    paused = await _paused(transaction, team_id)
-    deliveries = [
-        {
-            **_row(transaction, project_id, job_id, order, paused, number),
-            "id": card_id(order.place, project_id, job_id),
-            "kind": DeliveryKind.CARD.value,
-            "sequence": 0,
-        }
-        for number, order in enumerate(orders)
-    ]
-    await transaction.connection.execute(_ORDER_CARD, deliveries)
+    shared = _shared(transaction, team_id, project_id, job_id)
+    await _FOLLOW.run(transaction, shared, [(order.place.channel_id,) for order in orders])
+    ids = [card_id(order.place, project_id, job_id) for order in orders]
+    shared |= {"kind": DeliveryKind.CARD.value, "sequence": 0}
+    await _ORDER_CARD.run(transaction, shared, await _rows(transaction, orders, ids))
 
 
 async def order_change(
@@ -68,17 +59,10 @@ async def order_change(
     if not told:
         return
     await order_cards(transaction, change.project_id, change.job.id, told)
-    paused = await _paused(transaction, change.team_id)
-    rows = [
-        {
-            **_row(transaction, change.project_id, change.job.id, order, paused, number),
-            "id": delivery_id(order.place, change),
-            "kind": DeliveryKind.CHANGE.value,
-            "sequence": change.sequence,
-        }
-        for number, order in enumerate(told)
-    ]
-    await transaction.connection.execute(_ORDER, rows)
+    ids = [delivery_id(order.place, change) for order in told]
+    shared = _shared(transaction, change.team_id, change.project_id, change.job.id)
+    shared |= {"kind": DeliveryKind.CHANGE.value, "sequence": change.sequence}
+    await _ORDER.run(transaction, shared, await _rows(transaction, told, ids))
 
 
 async def order_source_notes(
@@ -91,21 +75,13 @@ async def order_source_notes(
     """Order one note on the cloud's silence, or on its end, for each of these places."""
     if not places:
         return
-    is_end = kind is DeliveryKind.SOURCE_BACK
-    paused = await _paused(transaction, next(iter(places)).team_id)
-    orders = (Told(place=where, telling=Telling.THREAD) for where in places)
-    rows = [
-        {
-            **_row(transaction, project_id, JobId(0), order, paused, number),
-            "id": source_id(order.place, project_id, kind, since),
-            "kind": kind.value,
-            # The end of a silence comes after its beginning.
-            "sequence": 2 * int(since.timestamp()) + is_end,
-            "since": since,
-        }
-        for number, order in enumerate(orders)
-    ]
-    await transaction.connection.execute(_ORDER, rows)
+    orders = [Told(place=where, telling=Telling.THREAD) for where in places]
+    ids = [source_id(order.place, project_id, kind, since) for order in orders]
+    # The end of a silence comes after its beginning.
+    sequence = 2 * int(since.timestamp()) + (kind is DeliveryKind.SOURCE_BACK)
+    shared = _shared(transaction, orders[0].place.team_id, project_id, JobId(0))
+    shared |= {"kind": kind.value, "sequence": sequence}
+    await _ORDER.run(transaction, shared, await _rows(transaction, orders, ids, since=since))
 
 
 async def refresh_cards(
@@ -127,59 +103,88 @@ async def _paused(transaction: Transaction, team_id: str) -> set[str]:
     return set((await transaction.connection.execute(query)).scalars())
 
 
-def _row(
+async def _rows(
     transaction: Transaction,
-    project_id: str,
-    job_id: JobId,
-    order: Told,
-    paused: set[str],
-    number: int,
-) -> Row:
-    now = transaction.now
+    orders: Sequence[Told],
+    ids: Sequence[str],
+    *,
+    since: datetime | None = None,
+) -> list[tuple[object, ...]]:
+    """What each delivery has of its own, in the order of _DELIVERY."""
+    paused = await _paused(transaction, orders[0].place.team_id)
+    spell, now = speller(transaction), transaction.now
+    at_once, told_since = spell(now), since and spell(since)
+    return [
+        (
+            own_id,
+            order.place.channel_id,
+            order.telling.value,
+            told_since,
+            spell(now + number * _SPACING),
+            None if order.place.channel_id in paused else at_once,
+        )
+        for number, (order, own_id) in enumerate(zip(orders, ids, strict=True))
+    ]
+
+
+def _shared(
+    transaction: Transaction, team_id: str, project_id: str, job_id: JobId
+) -> dict[str, object]:
     return {
-        "team_id": order.place.team_id,
+        "team_id": team_id,
         "project_id": project_id,
-        "channel_id": order.place.channel_id,
         "job_id": job_id,
-        "telling": order.telling.value,
-        "since": None,
-        "created_at": now,
-        "turn_at": now + number * _SPACING,
-        "next_at": None if order.place.channel_id in paused else now,
+        "now": transaction.now,
     }
 
 
-def _card_row(transaction: Transaction, project_id: str, job_id: JobId, where: Place) -> Row:
-    return {
-        "team_id": where.team_id,
-        "project_id": project_id,
-        "job_id": job_id,
-        "channel_id": where.channel_id,
-        "next_at": transaction.now,
-    }
+_SHARED = ("team_id", "project_id", "job_id", "now")
+_DELIVERY = {
+    "id": "text",
+    "channel_id": "text",
+    "telling": "text",
+    "since": "timestamptz",
+    "turn_at": "timestamptz",
+    "next_at": "timestamptz",
+}
 
 
-_FOLLOW = text(
-    "INSERT INTO card (team_id, project_id, job_id, channel_id, is_followed,"
-    " wanted, claimed, shown, next_at, epoch)"
-    " VALUES (:team_id, :project_id, :job_id, :channel_id, true, 1, 0, 0, :next_at, 0)"
-    " ON CONFLICT (team_id, project_id, job_id, channel_id)"
-    " DO UPDATE SET is_followed = true, wanted = card.wanted + 1"
-).bindparams(bindparam("next_at", type_=UtcTime))
+def _insert(
+    into: str, values: str, on_conflict: str, shared: Sequence[str], told: Mapping[str, str]
+) -> Many:
+    each, ours = f"INSERT INTO {into} SELECT {values}", f"ON CONFLICT {on_conflict}"
+    return Many(
+        sqlite=f"{each} WHERE true {ours}",  # "WHERE true" keeps it from reading a join's ON
+        postgresql=f"{each} FROM {{rows}} {ours}",
+        shared=shared,
+        told=told,
+    )
 
-_INSERT_DELIVERY = (
-    "INSERT INTO delivery (id, team_id, project_id, channel_id, job_id, sequence, kind, telling,"
-    " state, since, created_at, turn_at, next_at, attempts, is_doubtful, epoch, reason, rescans)"
-    " VALUES (:id, :team_id, :project_id, :channel_id, :job_id, :sequence, :kind, :telling,"
-    " 'open', :since, :created_at, :turn_at, :next_at, 0, false, 0, '', 0)"
+
+def _insert_delivery(on_conflict: str) -> Many:
+    return _insert(
+        "delivery (id, team_id, project_id, channel_id, job_id, sequence, kind, telling, state,"
+        " since, created_at, turn_at, next_at, attempts, is_doubtful, epoch, reason, rescans)",
+        "{id}, {team_id}, {project_id}, {channel_id}, {job_id}, {sequence}, {kind}, {telling},"
+        " 'open', {since}, {now}, {turn_at}, {next_at}, 0, false, 0, '', 0",
+        on_conflict,
+        (*_SHARED, "sequence", "kind"),
+        _DELIVERY,
+    )
+
+
+_FOLLOW = _insert(
+    "card (team_id, project_id, job_id, channel_id, is_followed,"
+    " wanted, claimed, shown, next_at, epoch)",
+    "{team_id}, {project_id}, {job_id}, {channel_id}, true, 1, 0, 0, {now}, 0",
+    "(team_id, project_id, job_id, channel_id)"
+    " DO UPDATE SET is_followed = true, wanted = card.wanted + 1",
+    _SHARED,
+    {"channel_id": "text"},
 )
-_TIMES = [bindparam(name, type_=UtcTime) for name in ("since", "created_at", "turn_at", "next_at")]
-
-_ORDER = text(f"{_INSERT_DELIVERY} ON CONFLICT (id) DO NOTHING").bindparams(*_TIMES)
-
+_ORDER = _insert_delivery("(id) DO NOTHING")
 # A card that was withdrawn, or that Slack would not take, gets another chance.
-_ORDER_CARD = text(
-    f"{_INSERT_DELIVERY} ON CONFLICT (id) DO UPDATE SET state = 'open',"
-    " next_at = excluded.next_at, turn_at = excluded.turn_at, finished_at = NULL, reason = ''"
-    " WHERE delivery.state IN ('withdrawn', 'dead')"
-).bindparams(*_TIMES)
+_ORDER_CARD = _insert_delivery(
+    "(id) DO UPDATE SET state = 'open', next_at = excluded.next_at, turn_at = excluded.turn_at,"
+    " finished_at = NULL, reason = '' WHERE delivery.state IN ('withdrawn', 'dead')"
+)

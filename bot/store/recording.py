@@ -11,14 +11,14 @@ from bot.core.watch import StatusChange, Subscription, is_outdated
 from bot.store.advance import Advance, advance
 from bot.store.database import Transaction
 from bot.store.listeners import REVIVAL, stop_unwanted
+from bot.store.many import among
 from bot.store.ordering import refresh_cards
+from bot.store.pushing import SOON, leaves_as_is, push_held
 from bot.store.rows import FACTS, Row
 from bot.store.staleness import CONFIRMED
 from bot.store.tables import watched_job
 from bot.store.telling import activate_pending, tell, withdraw_pending
 
-#: When a row is due again that nobody gave a time.
-SOON = timedelta(seconds=30)
 _AT_ONCE = timedelta(0)
 
 _KEY = ("team_id", "project_id", "job_id")
@@ -54,7 +54,35 @@ async def record_observations(
     next_in: Mapping[JobId, timedelta],
     apart: timedelta,
 ) -> tuple[StatusChange, ...]:
-    """Apply the reads of those rows that are still held, and order what they tell."""
+    """Apply the reads of those rows that are still held, and order what they tell.
+
+    1. What a read leaves as it was is pushed on, all at once.
+    2. All else is locked, compared in full, and written with what it tells.
+    3. A good read is a baseline, also where it told nothing new.
+    """
+    if not observations:
+        return ()
+    same: list[Observation] = []
+    rest: list[Observation] = []
+    for seen in observations:
+        (same if leaves_as_is(seen) else rest).append(seen)
+    if await push_held(transaction, same, next_in) < len(same):
+        rest = [*observations]  # some did not stand as they were claimed: look at each
+    changes = await _record_each(transaction, rest, next_in=next_in, apart=apart)
+    if same:
+        read = [seen.watched.job.id for seen in same]
+        first = same[0].watched
+        await activate_pending(transaction, first.team_id, first.project_id, read)
+    return changes
+
+
+async def _record_each(
+    transaction: Transaction,
+    observations: Sequence[Observation],
+    *,
+    next_in: Mapping[JobId, timedelta],
+    apart: timedelta,
+) -> tuple[StatusChange, ...]:
     if not observations:
         return ()
     first = observations[0].watched
@@ -156,7 +184,7 @@ async def lock(
         .where(
             watched_job.c.team_id == team_id,
             watched_job.c.project_id == project_id,
-            watched_job.c.job_id.in_(job_ids),
+            among(watched_job.c.job_id, job_ids),
         )
         .order_by(watched_job.c.job_id)
         .with_for_update()

@@ -2,12 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, insert, update
+from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from bot.core.job import JobId
 from bot.core.watch import (
     JobTarget,
-    Place,
     StatusChange,
     Subscription,
     SubscriptionState,
@@ -63,11 +62,12 @@ async def activate_pending(
     transaction: Transaction, team_id: str, project_id: str, job_ids: Collection[JobId]
 ) -> None:
     """These jobs have had a good read: what waited for it has its baseline, and its card."""
+    job_ids = await _awaited(transaction, team_id, project_id, job_ids)
     if not job_ids:
         return
     activated = await transaction.connection.execute(
         update(subscription)
-        .where(*_pending(team_id, project_id, job_ids))
+        .where(*_pending(team_id, project_id), subscription.c.job_id.in_(job_ids))
         .values(state=SubscriptionState.ACTIVE.value)
         .returning(*subscription.c)
     )
@@ -83,19 +83,35 @@ async def withdraw_pending(
     """These jobs do not exist: forget the wishes that waited for them."""
     if job_ids:
         await transaction.connection.execute(
-            delete(subscription).where(*_pending(team_id, project_id, job_ids))
+            delete(subscription).where(
+                *_pending(team_id, project_id), subscription.c.job_id.in_(job_ids)
+            )
         )
 
 
-def _pending(
-    team_id: str, project_id: str, job_ids: Collection[JobId]
-) -> tuple[ColumnElement[bool], ...]:
+async def pending_jobs(
+    transaction: Transaction, team_id: str, project_id: str
+) -> Collection[JobId]:
+    """The jobs whose first good read somebody waits for: few at any time."""
+    query = select(subscription.c.job_id).where(*_pending(team_id, project_id))
+    return {JobId(job_id) for job_id in (await transaction.connection.execute(query)).scalars()}
+
+
+async def _awaited(
+    transaction: Transaction, team_id: str, project_id: str, job_ids: Collection[JobId]
+) -> Collection[JobId]:
+    if not job_ids:
+        return ()
+    pending = await pending_jobs(transaction, team_id, project_id)
+    return [job_id for job_id in job_ids if job_id in pending]
+
+
+def _pending(team_id: str, project_id: str) -> tuple[ColumnElement[bool], ...]:
     return (
         subscription.c.team_id == team_id,
         subscription.c.project_id == project_id,
         subscription.c.state == "pending",
         subscription.c.target_kind == "job",
-        subscription.c.job_id.in_(job_ids),
     )
 
 
@@ -111,10 +127,12 @@ def _hears(wish: Subscription, change: StatusChange, transaction: Transaction) -
 def _told(wishes: Iterable[Subscription]) -> list[Told]:
     # However many wishes of a place it meets, it is told there once: as the wish for the job itself
     # says, or else as loudly as one wants.
-    told: dict[Place, Telling] = {}
-    for wish in sorted(wishes, key=_say):
-        told[wish.place] = wish.telling
-    return [Told(place=place, telling=telling) for place, telling in told.items()]
+    said: dict[str, Subscription] = {}
+    for wish in wishes:
+        known = said.get(wish.place.channel_id)
+        if known is None or _say(wish) > _say(known):
+            said[wish.place.channel_id] = wish
+    return [Told(place=wish.place, telling=wish.telling) for wish in said.values()]
 
 
 def _say(wish: Subscription) -> tuple[bool, int]:

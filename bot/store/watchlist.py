@@ -1,21 +1,24 @@
 """Which jobs are watched, as last observed: the Watchlist port over SQL."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports import Due, Observation
 from bot.core.watch import StatusChange, WatchedJob
 from bot.store.database import Database, Transaction
 from bot.store.listeners import end_overdue
+from bot.store.many import Many, among
+from bot.store.pushing import push_free
 from bot.store.recording import record_observations
-from bot.store.rows import watched_of
+from bot.store.rows import LEASED, watched_of
 from bot.store.source import note
 from bot.store.staleness import doubt, mark_overdue
 from bot.store.sweeping import NEXT_EPOCH, record_sweep
 from bot.store.tables import project, watched_job
+from bot.store.telling import pending_jobs
 from bot.store.workspaces import is_frozen
 
 # One change can be told in ten thousand places; a tick that gave up would meet it again.
@@ -23,14 +26,17 @@ _RECORD_DEADLINE = timedelta(seconds=20)
 _LONGEST_APART = timedelta(seconds=30)
 
 _RELEASE = (
-    update(watched_job)
-    .where(
-        watched_job.c.team_id == bindparam("at_team"),
-        watched_job.c.project_id == bindparam("at_project"),
-        watched_job.c.job_id == bindparam("at_job"),
-        watched_job.c.epoch == bindparam("held_epoch"),
-    )
-    .values(epoch=watched_job.c.epoch + 1, lease_until=None, next_at=bindparam("due_at"))
+    "UPDATE watched_job SET epoch = watched_job.epoch + 1, lease_until = NULL, next_at = {due_at}"
+)
+_HELD = (
+    "watched_job.team_id = {team_id} AND watched_job.project_id = {project_id}"
+    " AND watched_job.job_id = {job_id} AND watched_job.epoch = {epoch}"
+)
+_RELEASE_HELD = Many(
+    sqlite=f"{_RELEASE} WHERE {_HELD}",
+    postgresql=f"{_RELEASE} FROM {{rows}} WHERE {_HELD}",
+    shared=("team_id", "project_id", "due_at"),
+    told={"job_id": "bigint", "epoch": "bigint"},
 )
 
 
@@ -91,6 +97,31 @@ class SqlWatchlist:
 
         return await self._database.write(write, deadline=_RECORD_DEADLINE)
 
+    async def confirm(
+        self, team_id: str, jobs: Sequence[VisualizationJob], *, due_in: timedelta
+    ) -> None:
+        """Push on what is due and as these reads tell, with no lease: see the port, push_free."""
+
+        async def write(transaction: Transaction) -> None:
+            # Who waits for a first read is served by the one that records.
+            awaited = await pending_jobs(transaction, team_id, self._project_id)
+            same = (job for job in jobs if job.id not in awaited)
+            await push_free(transaction, team_id, self._project_id, same, due_in=due_in)
+
+        await self._database.write(write, deadline=_RECORD_DEADLINE)
+
+    async def count_due(self, team_id: str) -> int:
+        """How many jobs are due, whoever has leased them."""
+        c = watched_job.c
+        query = select(func.count()).where(c.team_id == team_id, c.project_id == self._project_id)
+
+        async def read(transaction: Transaction) -> int:
+            return (
+                await transaction.connection.scalar(query.where(c.next_at <= transaction.now)) or 0
+            )
+
+        return await self._database.read(read)
+
     async def release(
         self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
     ) -> None:
@@ -99,19 +130,15 @@ class SqlWatchlist:
             return
 
         async def write(transaction: Transaction) -> None:
-            rows = [
-                {
-                    "at_team": held.team_id,
-                    "at_project": held.project_id,
-                    "at_job": held.job.id,
-                    "held_epoch": held.epoch,
-                    "due_at": transaction.now + due_in,
-                }
-                for held in watched
-            ]
             if has_failed:
                 await doubt(transaction, watched, interval=self._interval)
-            await transaction.connection.execute(_RELEASE, rows)
+            shared = {
+                "team_id": watched[0].team_id,
+                "project_id": self._project_id,
+                "due_at": transaction.now + due_in,
+            }
+            rows = [(held.job.id, held.epoch) for held in watched]
+            await _RELEASE_HELD.run(transaction, shared, rows)
 
         await self._database.write(write)
 
@@ -144,48 +171,71 @@ class SqlWatchlist:
         self, transaction: Transaction, team_id: str, limit: int
     ) -> tuple[WatchedJob, ...]:
         at = and_(watched_job.c.team_id == team_id, watched_job.c.project_id == self._project_id)
-        is_free = or_(
-            watched_job.c.lease_until.is_(None), watched_job.c.lease_until <= transaction.now
-        )
         due = (
             select(watched_job.c.job_id)
-            .where(at, watched_job.c.next_at <= transaction.now, is_free)
+            .where(at, *_is_due(transaction.now))
             .order_by(watched_job.c.next_at, watched_job.c.job_id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
+        # Two statements: PostgreSQL may look through the whole table for one with both in it.
         job_ids = (await transaction.connection.execute(due)).scalars().all()
         if not job_ids:
             return ()
         claimed = await transaction.connection.execute(
             update(watched_job)
-            .where(at, watched_job.c.job_id.in_(job_ids))
+            .where(at, among(watched_job.c.job_id, job_ids))
             .values(epoch=watched_job.c.epoch + 1, lease_until=transaction.now + self._lease)
-            .returning(*watched_job.c)
+            .returning(*_LEASED)
         )
-        return tuple(map(watched_of, claimed.mappings().all()))
+        return tuple(watched_of(team_id, self._project_id, row) for row in claimed.all())
 
     async def _claim_sweep(
         self, transaction: Transaction, team_id: str, jobs: tuple[WatchedJob, ...]
     ) -> Due:
         at = and_(project.c.team_id == team_id, project.c.project_id == self._project_id)
+        found = await transaction.connection.execute(
+            select(project.c.known_jobs, project.c.next_at).where(at)
+        )
+        row = found.one_or_none()
+        if row is None:
+            return Due(jobs=jobs, sweep_epoch=None, known_jobs=0)
+        epoch = None
+        if row.next_at is not None and row.next_at <= transaction.now:
+            epoch = await self._lease_sweep(transaction, at)
+        return Due(jobs=jobs, sweep_epoch=epoch, known_jobs=row.known_jobs)
+
+    async def _lease_sweep(self, transaction: Transaction, at: ColumnElement[bool]) -> int | None:
         is_free = or_(project.c.lease_until.is_(None), project.c.lease_until <= transaction.now)
         due = (
-            select(project.c.known_jobs)
+            select(project.c.project_id)
             .where(at, project.c.next_at <= transaction.now, is_free)
             .with_for_update(skip_locked=True)
         )
-        known_jobs = await transaction.connection.scalar(select(project.c.known_jobs).where(at))
-        epoch = None
-        if await transaction.connection.scalar(due) is not None:
-            epoch = await transaction.connection.scalar(
-                update(project)
-                .where(at)
-                .values(
-                    sweep_epoch=NEXT_EPOCH,
-                    sweep_claimed_at=transaction.now,
-                    lease_until=transaction.now + self._lease,
-                )
-                .returning(project.c.sweep_epoch)
+        if await transaction.connection.scalar(due) is None:
+            return None
+        epoch: int | None = await transaction.connection.scalar(
+            update(project)
+            .where(at)
+            .values(
+                sweep_epoch=NEXT_EPOCH,
+                sweep_claimed_at=transaction.now,
+                lease_until=transaction.now + self._lease,
             )
-        return Due(jobs=jobs, sweep_epoch=epoch, known_jobs=known_jobs or 0)
+            .returning(project.c.sweep_epoch)
+        )
+        return epoch
+
+
+def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    c = watched_job.c
+    return c.next_at <= now, or_(c.lease_until.is_(None), c.lease_until <= now)
+
+
+# A row that was never read counts as read when it was first due.
+_LEASED = [
+    func.coalesce(watched_job.c.read_at, watched_job.c.next_at).label(name)
+    if name == "read_at"
+    else watched_job.c[name]
+    for name in LEASED
+]

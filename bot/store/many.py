@@ -1,0 +1,88 @@
+"""One statement for very many rows: what a statement for each of them costs is mostly not SQL.
+
+SQLite takes the rows one after the other within one call; PostgreSQL takes all of them as one
+value. Both ways past SQLAlchemy's types, of which a row would pay for each value.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Boolean, ColumnElement, Text, literal, text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+
+from bot.store.columns import in_sqlite
+from bot.store.database import Transaction
+
+
+class Many:
+    """A statement in both databases' words; `{name}` stands for a value in either.
+
+    `shared` are the values that all rows have in common; `told` are those of each row, with
+    their types, which only PostgreSQL wants to know. There `{rows}` stands for the rows.
+    """
+
+    def __init__(
+        self, *, sqlite: str, postgresql: str, shared: Sequence[str], told: Mapping[str, str]
+    ) -> None:
+        self._shared = tuple(shared)
+        self._told = tuple(told)
+        numbers = {name: f"?{n}" for n, name in enumerate((*shared, *told), start=1)}
+        self._sqlite = sqlite.format(**numbers)
+        names = {name: f":{name}" for name in shared} | {name: f"told.{name}" for name in told}
+        typed = ", ".join(f"{name} {kind}" for name, kind in told.items())
+        rows = f"json_to_recordset(:rows) AS told ({typed})"
+        self._postgresql = text(postgresql.format(rows=rows, **names))
+
+    async def run(
+        self,
+        transaction: Transaction,
+        shared: Mapping[str, object],
+        rows: Sequence[tuple[object, ...]],
+    ) -> int:
+        """Run it for these rows, and count those that it changed.
+
+        The values of a row stand in the order of `told`, its times spelled by `speller`.
+        """
+        if not rows:
+            return 0
+        connection = transaction.connection
+        if connection.dialect.name == "sqlite":
+            values = [shared[name] for name in self._shared]
+            first = tuple(in_sqlite(v) if isinstance(v, datetime) else v for v in values)
+            done = await connection.exec_driver_sql(self._sqlite, [first + row for row in rows])
+            return done.rowcount
+        told = orjson.dumps([dict(zip(self._told, row, strict=True)) for row in rows]).decode()
+        return (await connection.execute(self._postgresql, {**shared, "rows": told})).rowcount
+
+
+class _Among(FunctionElement[bool]):
+    inherit_cache = True
+    type = Boolean()
+
+
+def among(column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
+    """`column IN ids`, however many: they travel as one value, and are found by their key."""
+    return _Among(column, literal(orjson.dumps(list(ids)).decode(), Text()))
+
+
+@compiles(_Among, "sqlite")
+def _among_in_sqlite(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = (compiler.process(one, **kw) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({ids}))"  # noqa: S608 - our own
+
+
+@compiles(_Among, "postgresql")
+def _among_in_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> str:
+    column, ids = (compiler.process(one, **kw) for one in element.clauses)
+    listed = f"SELECT json_array_elements_text(CAST({ids} AS json))::bigint"
+    return f"{column} = ANY (ARRAY({listed}))"
+
+
+def speller(transaction: Transaction) -> Callable[[datetime], object]:
+    """How the time of a row is told to this database."""
+    is_sqlite = transaction.connection.dialect.name == "sqlite"
+    return in_sqlite if is_sqlite else lambda value: value

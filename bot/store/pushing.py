@@ -1,0 +1,171 @@
+"""Push rows on that a read left as they were: one cheap statement for very many of them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
+from functools import cache
+
+from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
+from bot.core.ports import Observation
+from bot.core.watch import Finding, compare, is_outdated
+from bot.store.database import Transaction
+from bot.store.many import Many, speller
+
+#: When a row is due again that nobody gave a time.
+SOON = timedelta(seconds=30)
+
+# What a look at the whole row may lead further: an end, and the number of a row never read.
+_LOOKED_AT = {JobStatus.UNKNOWN.value} | {
+    status.value
+    for status in JobStatus
+    if status.phase in (Phase.FINISHED, Phase.STOPPED, Phase.FAILED)
+}
+_MILLISECOND = timedelta(milliseconds=1)
+
+_PUSH = (
+    "UPDATE watched_job SET"
+    " epoch = watched_job.epoch + 1, lease_until = NULL, recorded_at = {now}, read_at = {read_at},"
+    " duration = {duration},"
+    # Nobody wishes to hear of it any more.
+    " next_at = CASE WHEN watched_job.next_at IS NOT NULL THEN {next_at} END"
+)
+# All but what only a look at the whole row may leave behind: never read, missing, ended, in
+# doubt, or to be read afresh.
+_STEADY = (
+    "watched_job.status IS NOT NULL AND NOT watched_job.is_gone AND watched_job.absences = 0"
+    " AND watched_job.ended_at IS NULL AND watched_job.stale_at IS NULL"
+    " AND watched_job.stale_since IS NULL AND watched_job.is_rebased IS NOT TRUE"
+)
+_FREE = (
+    "watched_job.next_at <= {now}"
+    " AND (watched_job.lease_until IS NULL OR watched_job.lease_until <= {now})"
+)
+_FACTS = {
+    "status": "integer",
+    "name": "text",
+    "description": "text",
+    "service_url": "text",
+    "train_url": "text",
+    "resource_id": "text",
+}
+_AS_TOLD = " AND ".join((
+    *(f"watched_job.{name} = {{{name}}}" for name in _FACTS),
+    "(watched_job.created_at = {created_at}"
+    " OR watched_job.created_at IS NULL AND {created_at} IS NULL)",
+    # One that is shorter was started again.
+    "(watched_job.duration IS NULL OR watched_job.duration <= {duration})",
+    "watched_job.read_at <= {read_at}",
+))  # fmt: skip
+
+
+_AT = " AND ".join(
+    f"watched_job.{name} = {{{name}}}" for name in ("team_id", "project_id", "job_id")
+)
+
+
+# By its key whatever the planner believes of a table that was never analysed.
+_AMONG = "watched_job.job_id = ANY (ARRAY(SELECT job_id FROM told))"
+# Nobody waits for a row here: two that push on in different orders cannot block each other.
+_HELD = (
+    f"told.* FROM told JOIN watched_job ON {_AT} WHERE {_AMONG} AND {{where}}"
+    " FOR UPDATE OF watched_job SKIP LOCKED"
+)
+
+
+def _push(where: str, **told: str) -> Many:
+    return Many(
+        sqlite=f"{_PUSH} WHERE {_AT} AND {where}",
+        postgresql="WITH told AS MATERIALIZED (SELECT * FROM {rows}),"  # noqa: S608 - ours
+        f" held AS (SELECT {_HELD.replace('{where}', where)})"
+        f" {_PUSH} FROM held AS told WHERE {_AT} AND {_AMONG}",
+        shared=("team_id", "project_id", "now"),
+        told={
+            "job_id": "bigint",
+            "next_at": "timestamptz",
+            "read_at": "timestamptz",
+            "duration": "bigint",
+            **told,
+        },
+    )
+
+
+_PUSH_HELD = _push(f"watched_job.epoch = {{epoch}} AND {_STEADY}", epoch="bigint")
+_PUSH_FREE = _push(f"{_FREE} AND {_STEADY} AND {_AS_TOLD}", **_FACTS, created_at="timestamptz")
+
+
+async def push_held(
+    transaction: Transaction, seen: Sequence[Observation], next_in: Mapping[JobId, timedelta]
+) -> int:
+    """Push on the leased rows that these reads leave as they are; count those still held."""
+    if not seen:
+        return 0
+    spell = cache(speller(transaction))  # many were read at once, and are due at once
+    rows = [
+        (
+            one.watched.job.id,
+            spell(transaction.now + next_in.get(one.watched.job.id, SOON)),
+            spell(one.job.read_at),
+            _milliseconds(one.job),
+            one.watched.epoch,
+        )
+        for one in seen
+        if one.job is not None
+    ]
+    first = seen[0].watched
+    shared = _shared(transaction, first.team_id, first.project_id)
+    return await _PUSH_HELD.run(transaction, shared, rows)
+
+
+async def push_free(
+    transaction: Transaction,
+    team_id: str,
+    project_id: str,
+    jobs: Iterable[VisualizationJob],
+    *,
+    due_in: timedelta,
+) -> None:
+    """Push on what is due, leased by nobody, and just as these reads tell."""
+    spell = speller(transaction)
+    spell_shared = cache(spell)
+    due_at = spell(transaction.now + due_in)
+    rows = [
+        (
+            job.id,
+            due_at,
+            spell_shared(job.read_at),
+            _milliseconds(job),
+            job.status.value,
+            job.name,
+            job.description,
+            job.service_url,
+            job.train_url,
+            job.resource_id,
+            job.created_at and spell(job.created_at),
+        )
+        for job in jobs
+    ]
+    await _PUSH_FREE.run(transaction, _shared(transaction, team_id, project_id), rows)
+
+
+def leaves_as_is(seen: Observation) -> bool:
+    """True if a read tells nothing but that all is as it was, and for how long."""
+    before, job = seen.watched.job, seen.job
+    return (
+        job is not None
+        and job.status.value not in _LOOKED_AT
+        and compare(before, job) is Finding.UNCHANGED
+        and not is_outdated(job, known_at=before.read_at)
+        and before.name == job.name
+        and before.description == job.description
+        and before.service_url == job.service_url
+        and before.train_url == job.train_url
+        and before.resource_id == job.resource_id
+        and before.created_at == job.created_at
+    )
+
+
+def _shared(transaction: Transaction, team_id: str, project_id: str) -> Mapping[str, object]:
+    return {"team_id": team_id, "project_id": project_id, "now": transaction.now}
+
+
+def _milliseconds(job: VisualizationJob) -> int | None:
+    return None if job.duration is None else job.duration // _MILLISECOND
