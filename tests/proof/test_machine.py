@@ -153,7 +153,9 @@ class Machine(RuleBasedStateMachine):
         if not self.left:
             return
         delivery = self.left.pop(index % len(self.left))
-        is_over = self.model.now >= self.claimed_at[delivery.id] + LEASE
+        # Without a time somebody else claimed it since, and is done with it.
+        since = self.claimed_at.get(delivery.id)
+        is_over = since is None or self.model.now >= since + LEASE
         is_known = self._epoch(delivery.id) == delivery.epoch
         intended = self._do(self.store.outbox.intend(delivery))
         assert intended <= (is_known and not is_over)

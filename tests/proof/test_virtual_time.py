@@ -18,7 +18,7 @@ from tests.proof.invariants import Books
 from tests.proof.simulation import TEAM, Day, Weather
 from tests.proof.virtual_time import MEMORY, START, VirtualLoop, run
 
-SEEDS = seeds(short=10, full=10_000)
+SEEDS = seeds(short=5, full=10_000)
 ENOUGH = 5
 
 CALM = Weather()
