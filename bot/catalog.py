@@ -32,6 +32,7 @@ class Catalog:
         self._clock = clock
         self.index: Sweep | None = None
         self.health = SourceHealth()
+        self._by_id: dict[JobId, VisualizationJob] | None = None
 
     @property
     def project_id(self) -> str:
@@ -49,6 +50,7 @@ class Catalog:
         # Others may have shared their read with us: what is older than our question says so.
         read_at = min((job.read_at for job in jobs), default=asked_at)
         self.index = Sweep(jobs=jobs, read_at=read_at)
+        self._by_id = None
         return self.index
 
     @property
@@ -58,7 +60,9 @@ class Catalog:
 
     def last_known(self, job_id: JobId) -> VisualizationJob | None:
         """What the index says of a job, however old; None if it says nothing."""
-        return next((job for job in self.known if job.id == job_id), None)
+        if self._by_id is None:
+            self._by_id = {job.id: job for job in self.known}
+        return self._by_id.get(job_id)
 
     async def _watched(self, reading: Awaitable[_T]) -> _T:
         """Keep the books on when the cloud answers well and since when it does not."""

@@ -1,0 +1,90 @@
+"""Reading a whole project: our way, one GET for each job, and the floor below both."""
+
+import asyncio
+import time
+from datetime import UTC, datetime
+
+import httpx
+import msgspec
+
+from bench.meter import Measured, Meter
+from bench.watch_stub import LISTED_JOBS, PROJECT
+from bot.modelarts.auth import KeySigning
+from bot.modelarts.client import ModelArts
+
+LISTED = 100_000
+SINGLE_GETS = 2_000
+
+
+def utc_now() -> datetime:
+    """The time, for whoever is measured."""
+    return datetime.now(UTC)
+
+
+def open_client(url: str) -> ModelArts:
+    """The real client, with a key pair."""
+    login = KeySigning(access_key="A" * 20, secret_key="s" * 40, project_id=PROJECT, clock=utc_now)
+    return ModelArts(
+        endpoint=url, project_id=PROJECT, login=login, clock=utc_now, monotonic=time.monotonic
+    )
+
+
+async def sweep(url: str) -> Measured:
+    """Our own reading of the whole list."""
+    client = open_client(url)
+    await client.check_login()
+    with Meter() as meter:
+        jobs = await client.list_all()
+    await client.close()
+    return meter.measured(len(jobs))
+
+
+async def naive(url: str) -> Measured:
+    """One GET for each job, fifty at a time, as httpx's first page shows it."""
+    limit = asyncio.Semaphore(50)
+
+    async def get(client: httpx.AsyncClient, number: int) -> None:
+        async with limit:
+            answer = await client.get(f"{url}/v1/{PROJECT}/visualization-jobs/{number}")
+            answer.json()
+
+    async with httpx.AsyncClient() as client:
+        await get(client, 1)
+        with Meter() as meter:
+            await asyncio.gather(*(get(client, n) for n in range(1, SINGLE_GETS + 1)))
+    return meter.measured(SINGLE_GETS)
+
+
+class _Row(msgspec.Struct):
+    job_id: int
+    status: int
+    job_name: str
+    job_desc: str
+    service_url: str
+    train_url: str
+    resource_id: str
+    duration: int
+    create_time: int
+
+
+class _Page(msgspec.Struct):
+    job_total_count: int
+    jobs: list[_Row]
+
+
+async def floor(url: str) -> Measured:
+    """The same pages over one bare socket, into typed values by the quickest decoder there is."""
+    decode = msgspec.json.Decoder(_Page).decode
+    jobs: dict[int, _Row] = {}
+    host, _, port = url.removeprefix("http://").partition(":")
+    reader, writer = await asyncio.open_connection(host, int(port), limit=2**20)
+    pages = LISTED // LISTED_JOBS
+    with Meter() as meter:
+        for page in range(1, pages + 1):
+            path = f"/v1/{PROJECT}/visualization-jobs?page={page}&per_page={LISTED_JOBS}"
+            writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            head = await reader.readuntil(b"\r\n\r\n")
+            body = await reader.readexactly(int(head.rpartition(b"ength: ")[2]))
+            jobs |= {row.job_id: row for row in decode(body).jobs}
+    writer.close()
+    return meter.measured(len(jobs))

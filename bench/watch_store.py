@@ -1,0 +1,137 @@
+"""The watching half on a database full of watches: a poll, claims, a fan-out."""
+
+import tempfile
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import insert, text
+
+from bench.meter import Measured, Meter, cpu_seconds_of
+from bench.watch_cloud import LISTED, open_client, utc_now
+from bench.watch_stub import PROJECT, members_of
+from bot.catalog import Catalog
+from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.pace import Pace
+from bot.core.ports import Observation
+from bot.modelarts.payload import decode_job
+from bot.store import SqlStore, migrate, open_store
+from bot.store.rows import facts_of
+from bot.store.tables import subscription, watched_job
+from bot.watcher import Watcher
+
+TEAM = "T0BENCH01"
+CLAIMED = 10_000
+BATCH = 500
+_FAN_OUT = 10_000
+
+
+async def poll(url: str) -> Measured:
+    """Claim, fetch, compare and push on every watch, as the watcher does."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = await filled(f"sqlite:///{folder}/b.db", LISTED)
+        client = open_client(url)
+        await client.check_login()
+        watcher = Watcher(
+            Catalog(client, clock=utc_now),
+            store.watchlist,
+            store.budget,
+            team_id=lambda: TEAM,
+            pace=Pace(interval=60.0, calls_per_minute=0),
+            clock=utc_now,
+        )
+        with Meter() as meter:
+            await watcher.poll()
+        async with store._database.engine.begin() as connection:
+            pushed = await connection.scalar(
+                text("SELECT count(*) FROM watched_job WHERE epoch > 0 AND duration = 8040000")
+            )
+        await client.close()
+        await store.close()
+    return meter.measured(pushed or 0)
+
+
+async def claim(url: str) -> Measured:
+    """Claim everything in batches and push it on; on PostgreSQL with what the server does."""
+    store = await filled(url, CLAIMED)
+    count = 0
+    async with store._database.engine.begin() as connection:
+        is_server = connection.dialect.name == "postgresql"
+        server = await connection.scalar(text("SELECT pg_backend_pid()")) if is_server else None
+    with Meter((lambda: cpu_seconds_of(server)) if server else lambda: 0.0) as meter:
+        while jobs := (await store.watchlist.claim_due(TEAM, limit=BATCH)).jobs:
+            seen = [Observation(watched=one, job=one.job) for one in jobs]
+            next_in = {one.job.id: timedelta(seconds=60) for one in jobs}
+            await store.watchlist.record(seen, next_in=next_in)
+            count += len(jobs)
+    await store.close()
+    return meter.measured(count)
+
+
+async def fan_out(_: str) -> Measured:
+    """One change for ten thousand places."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = await filled(f"sqlite:///{folder}/b.db", 1)
+        rows = [_wish_row(f"C{number:08}", 1) for number in range(_FAN_OUT)]
+        async with store._database.writer.begin() as connection:
+            await connection.execute(insert(subscription), rows)
+        [watched] = (await store.watchlist.claim_due(TEAM, limit=1)).jobs
+        with Meter() as meter:
+            seen = Observation(watched=watched, job=_job(1, 12))
+            await store.watchlist.record([seen], next_in={})
+        counts = await store.ledger.counts(TEAM)
+        await store.close()
+    return meter.measured(counts.open)
+
+
+async def filled(url: str, watches: int, *, minutes_ahead: float = -1) -> SqlStore:
+    """A store that watches so many running jobs, all due at that time from now."""
+    await migrate(url)
+    store = open_store(url, project_id=PROJECT, clock=utc_now, interval=timedelta(seconds=60))
+    due_at = utc_now() + timedelta(minutes=minutes_ahead)
+    async with store._database.writer.begin() as connection:
+        for first in range(1, watches + 1, 10_000):
+            numbers = range(first, min(first + 10_000, watches + 1))
+            await connection.execute(insert(watched_job), [_row(n, due_at) for n in numbers])
+        # What PostgreSQL does by itself a minute after so many new rows.
+        await connection.execute(text("ANALYZE"))
+    return store
+
+
+def _row(number: int, due_at: datetime) -> dict[str, object]:
+    """A watched job as it was known a while ago: it has only run on since then."""
+    job = decode_job(members_of(number), asked=JobId(number), read_at=due_at)
+    return {
+        "team_id": TEAM,
+        "project_id": PROJECT,
+        "job_id": number,
+        "status": job.status.value,
+        **facts_of(replace(job, duration=timedelta(minutes=5))),
+        "recorded_at": due_at,
+        "is_gone": False,
+        "sequence": 0,
+        "absences": 0,
+        "epoch": 0,
+        "next_at": due_at,
+    }
+
+
+def _wish_row(channel_id: str, number: int) -> dict[str, object]:
+    return {
+        "team_id": TEAM,
+        "project_id": PROJECT,
+        "channel_id": channel_id,
+        "target_kind": "job",
+        "target": str(number),
+        "job_id": number,
+        "wanted": "all",
+        "telling": "thread",
+        "created_by": "U1",
+        "created_at": utc_now(),
+        "state": "active",
+    }
+
+
+def _job(number: int, status: int) -> VisualizationJob:
+    return VisualizationJob(
+        id=JobId(number), status=JobStatus(status), read_at=utc_now(), name=f"run-{number}"
+    )

@@ -1,0 +1,100 @@
+"""Fifty thousand watches that come due evenly: our one tick, and a scheduler's job for each."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from statistics import quantiles
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import bindparam, update
+
+from bench.meter import Measured, Meter
+from bench.watch_cloud import utc_now
+from bench.watch_store import BATCH, TEAM, filled
+from bench.watch_stub import PROJECT
+from bot.store import SqlStore
+from bot.store.tables import watched_job
+from bot.ticker import Duty, start_ticking
+
+SCHEDULED = 50_000
+_INTERVAL = timedelta(seconds=60)
+_WINDOW_SECONDS = 10.0
+
+
+async def tick_for_all(_: str) -> Measured:
+    """One APScheduler job asks the store each second what is due, and pushes it on."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = await filled(f"sqlite:///{folder}/b.db", SCHEDULED)
+        late: list[float] = []
+
+        async def turn() -> float:
+            jobs = (await store.watchlist.claim_due(TEAM, limit=BATCH)).jobs
+            # These rows were never read, so they carry the time at which they came due.
+            now = utc_now()
+            late.extend((now - one.job.read_at).total_seconds() for one in jobs)
+            await store.watchlist.release(jobs, due_in=_INTERVAL)
+            return await turn() if len(jobs) == BATCH else 0.0
+
+        await _spread_out(store)
+        duty = Duty("watch", turn, monotonic=time.monotonic)
+        with Meter() as meter:
+            ticking = start_ticking([duty])
+            await asyncio.sleep(_WINDOW_SECONDS)
+        ticking.shutdown(wait=False)
+        await duty.stop()
+        await store.close()
+    # All that came due in the window but in its last tick must have been served.
+    due = int((meter.wall - 1) / _INTERVAL.total_seconds() * SCHEDULED)
+    served = meter.measured(len(late))
+    return {**served, "late": _p99(late), "dropped": max(due - len(late), 0)}
+
+
+async def _spread_out(store: SqlStore) -> None:
+    """Let them come due one after the other, and return when the first does."""
+    start = utc_now() + timedelta(seconds=8)
+    step = _INTERVAL / SCHEDULED
+    times = [
+        {"at_job": number, "due_at": start + number * step} for number in range(1, SCHEDULED + 1)
+    ]
+    async with store._database.writer.begin() as connection:
+        spread = update(watched_job).where(
+            watched_job.c.team_id == TEAM,
+            watched_job.c.project_id == PROJECT,
+            watched_job.c.job_id == bindparam("at_job"),
+        )
+        due = spread.values(read_at=None, next_at=bindparam("due_at"))
+        await connection.execute(due, times)
+    await asyncio.sleep(max((start - utc_now()).total_seconds(), 0.0))
+
+
+async def job_for_each(_: str) -> Measured:
+    """One APScheduler job for each watch, in memory, with a coroutine that does nothing."""
+    late: list[float] = []
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    start = utc_now() + timedelta(seconds=8)
+    step = _INTERVAL / SCHEDULED
+
+    async def fire(number: int) -> None:
+        late.append((utc_now() - start - number * step).total_seconds() % 60)
+
+    for number in range(SCHEDULED):
+        scheduler.add_job(
+            fire,
+            "interval",
+            args=[number],
+            seconds=60,
+            next_run_time=start + number * step,
+            misfire_grace_time=None,
+        )
+    scheduler.start()
+    await asyncio.sleep(max((start - utc_now()).total_seconds(), 0.0))
+    with Meter() as meter:
+        await asyncio.sleep(_WINDOW_SECONDS)
+    scheduler.shutdown(wait=False)
+    return {**meter.measured(len(late)), "late": _p99(late)}
+
+
+def _p99(late: Sequence[float]) -> float:
+    return quantiles(late, n=100)[98]
