@@ -1,9 +1,11 @@
 """What the watcher reads, what it takes for an observation, and how it paces itself."""
 
+from collections.abc import Iterator, MutableMapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.catalog import Catalog
 from bot.core.errors import (
@@ -21,6 +23,13 @@ from bot.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock
 from tests.make import TEAM, a_job
 from tests.watch_fakes import FakeBudget, FakeWatchlist
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[Sequence[MutableMapping[str, object]]]:
+    """What is logged; drawn for a terminal, a traceback would take a second."""
+    with capture_logs() as entries:
+        yield entries
 
 
 class World:
@@ -291,7 +300,9 @@ async def test_a_job_that_breaks_the_store_is_set_apart_and_the_others_are_recor
     assert (world.watchlist.pause(3), world.watchlist.failed[JobId(3)]) == (60, 1)
 
 
-async def test_a_job_that_breaks_us_goes_to_quarantine_for_ever_longer() -> None:
+async def test_a_job_that_breaks_us_goes_to_quarantine_for_ever_longer(
+    logs: Sequence[MutableMapping[str, object]],
+) -> None:
     world = World((205, 7), (206, 7), jobs=[a_job(205, 8), a_job(206, 8)])
     world.watchlist.poison = {JobId(205)}
     pauses = []
@@ -301,6 +312,8 @@ async def test_a_job_that_breaks_us_goes_to_quarantine_for_ever_longer() -> None
         world.clock.advance(seconds=world.watchlist.pause(205))
 
     assert pauses == [1, 1, 1, 1, 60, 120, 240, 480, 960, 1440, 1440]
+    failures = [entry for entry in logs if entry["event"] == "job_failed"]
+    assert [(one["job"], one["log_level"]) for one in failures] == [(205, "error")] * 11
     check = world.quarantine.check()
     assert check is not None
     assert check.found == "1 job not watched for now: 205"
