@@ -16,8 +16,8 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import VisualizationJob
-from bot.core.outbox import Delivery, MessageRef
-from bot.core.ports import CardEdit, Messenger, Monotonic, Outbox, Rescan
+from bot.core.outbox import CardEdit, Delivery, MessageRef, Rescan
+from bot.core.ports import Messenger, Monotonic, Outbox
 from bot.core.timing import Timing
 
 _log = structlog.get_logger(__name__)

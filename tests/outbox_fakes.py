@@ -7,8 +7,7 @@ from typing import Any
 
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
-from bot.core.ports import CardEdit, Rescan
+from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef, Rescan, delivery_id
 from bot.core.timing import Timing
 from bot.core.watch import Place, StatusChange, Step, Telling
 from tests.fakes import ManualClock

@@ -88,6 +88,32 @@ class Delivery:
     offers_quiet: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardEdit:
+    """A card to be edited in place, and what it shall show."""
+
+    place: Place
+    project_id: str
+    card: MessageRef
+    #: The job as last read, and the latest change, if there ever was one.
+    job: VisualizationJob
+    change: StatusChange | None
+    epoch: int
+    #: Set while no good read confirms it: when one last did.
+    confirmed_at: datetime | None = None
+    #: How many notices under the card nobody could confirm.
+    unconfirmed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescan:
+    """A sent delivery whose place is searched for extra copies."""
+
+    delivery: Delivery
+    kept: MessageRef
+    epoch: int
+
+
 class DeliveryState(Enum):
     """How far a delivery has come."""
 

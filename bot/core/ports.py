@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.core.job import JobId, VisualizationJob
-from bot.core.outbox import Delivery, MessageRef, Receipt
+from bot.core.outbox import CardEdit, Delivery, MessageRef, Receipt, Rescan
 from bot.core.watch import Place, StatusChange, Subscription, Target, WatchedJob
 
 #: Aware UTC now. Read once per request or tick.
@@ -233,17 +233,17 @@ class Outbox(Protocol):
         """Slack asked to slow down (`channel_id` empty: the whole workspace); all replicas obey.
         A gate that is closed for longer stays closed for longer."""
 
-    async def claim_edits(self, team_id: str, *, limit: int) -> tuple["CardEdit", ...]:
+    async def claim_edits(self, team_id: str, *, limit: int) -> tuple[CardEdit, ...]:
         """Lease cards that show less than is known."""
 
-    async def record_edited(self, edit: "CardEdit") -> bool:
+    async def record_edited(self, edit: CardEdit) -> bool:
         """The card shows what the edit carried; what it alone tells (Telling.CARD) is recorded
         sent up to that change."""
 
-    async def postpone_edit(self, edit: "CardEdit", *, due_in: timedelta) -> bool:
+    async def postpone_edit(self, edit: CardEdit, *, due_in: timedelta) -> bool:
         """It could not be edited now."""
 
-    async def forget_card(self, edit: "CardEdit") -> bool:
+    async def forget_card(self, edit: CardEdit) -> bool:
         """The card's message is gone: order a new one."""
 
     async def is_followed(self, team_id: str, card: MessageRef) -> bool:
@@ -251,42 +251,16 @@ class Outbox(Protocol):
 
     async def refresh_card(
         self, team_id: str, card: MessageRef, job: VisualizationJob
-    ) -> tuple["CardEdit", ...] | None:
+    ) -> tuple[CardEdit, ...] | None:
         """Somebody asked for a card anew: record the read that was made for it (a change that it
         shows is told as any other), and order the edit. None if this message is no followed card
         of the job; else the edit, leased, unless it must wait or somebody has it in hand."""
 
-    async def claim_rescans(self, team_id: str, *, limit: int) -> tuple["Rescan", ...]:
+    async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
         """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
 
-    async def record_rescanned(self, rescan: "Rescan") -> bool:
+    async def record_rescanned(self, rescan: Rescan) -> bool:
         """Looked at; due again at the next of the three times, or never."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CardEdit:
-    """A card to be edited in place, and what it shall show."""
-
-    place: Place
-    project_id: str
-    card: MessageRef
-    #: The job as last read, and the latest change, if there ever was one.
-    job: VisualizationJob
-    change: StatusChange | None
-    epoch: int
-    #: Set while no good read confirms it: when one last did.
-    confirmed_at: datetime | None = None
-    #: How many notices under the card nobody could confirm.
-    unconfirmed: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rescan:
-    """A sent delivery whose place is searched for extra copies."""
-
-    delivery: Delivery
-    kept: MessageRef
-    epoch: int
 
 
 class Rooms(Protocol):

@@ -6,8 +6,7 @@ from functools import lru_cache
 from bot.core.card import Card
 from bot.core.errors import MessengerUnavailable
 from bot.core.news import news_card, watched_card
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef
-from bot.core.ports import CardEdit
+from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef
 from bot.core.watch import Telling
 from bot.slack.blocks import Json, render
 from bot.slack.calls import SlackCalls, unclear

@@ -1,8 +1,7 @@
 """Message metadata: how a message of ours says what it tells, and how we know it again. Pure."""
 
 from bot.core.job import JobId
-from bot.core.outbox import Delivery, DeliveryKind, card_id, delivery_id
-from bot.core.ports import CardEdit
+from bot.core.outbox import CardEdit, Delivery, DeliveryKind, card_id, delivery_id
 from bot.core.watch import StatusChange
 from bot.slack.blocks import Json
 

@@ -1,9 +1,17 @@
-"""How times and spans are kept, in both databases."""
+"""What tables are made of in both databases: how times and spans are kept, indexes in part."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, text
 from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData()
+
+
+def when(condition: str) -> dict[str, Any]:
+    """The condition of an index over some of the rows only."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def in_sqlite(value: datetime) -> str:

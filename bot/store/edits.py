@@ -5,8 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select, update
 
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef, card_id
-from bot.core.ports import CardEdit
+from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef, card_id
 from bot.core.watch import Place
 from bot.store.database import Transaction
 from bot.store.loading import load_edits

@@ -7,8 +7,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, and_, or_, select
 
 from bot.core.job import JobId, VisualizationJob
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef
-from bot.core.ports import CardEdit
+from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef
 from bot.core.watch import StatusChange, Telling
 from bot.store.database import Transaction
 from bot.store.pauses import reasons

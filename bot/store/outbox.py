@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from bot.core.job import VisualizationJob
-from bot.core.outbox import Delivery, MessageRef
+from bot.core.outbox import CardEdit, Delivery, MessageRef, Rescan
 from bot.core.pauses import Pause
-from bot.core.ports import CardEdit, Rescan
 from bot.core.watch import Place
 from bot.store import edits, holding, pauses, progress, reconciling, refreshing, rescans
 from bot.store.claiming import claim_rows

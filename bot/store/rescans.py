@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import or_, select, update
 
-from bot.core.outbox import MessageRef
-from bot.core.ports import Rescan
+from bot.core.outbox import MessageRef, Rescan
 from bot.store.database import Transaction
 from bot.store.loading import load_deliveries
 from bot.store.tables import delivery

@@ -15,8 +15,7 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import VisualizationJob
-from bot.core.outbox import MessageRef
-from bot.core.ports import CardEdit
+from bot.core.outbox import CardEdit, MessageRef
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_job
 from tests.outbox_fakes import (

@@ -6,9 +6,8 @@ from datetime import datetime, timedelta
 from bot.catalog import Catalog
 from bot.core.errors import MessengerUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef
+from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef
 from bot.core.pace import Pace
-from bot.core.ports import CardEdit
 from bot.core.timing import Timing
 from bot.courier import Courier
 from bot.store import SqlStore

@@ -10,9 +10,8 @@ from itertools import pairwise
 from bot.catalog import Catalog
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
+from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef, delivery_id
 from bot.core.pace import Pace
-from bot.core.ports import CardEdit
 from bot.core.timing import Timing
 from bot.core.watch import JobTarget, Place, StatusChange
 from bot.courier import Courier

@@ -5,8 +5,7 @@ import random
 from dataclasses import dataclass, field
 
 from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
-from bot.core.ports import CardEdit
+from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef, delivery_id
 from tests.proof.virtual_time import START
 
 TIMEOUT = 10.0

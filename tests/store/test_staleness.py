@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 from bot.core.job import JobId
-from bot.core.outbox import DeliveryKind
-from bot.core.ports import CardEdit, Observation
+from bot.core.outbox import CardEdit, DeliveryKind
+from bot.core.ports import Observation
 from bot.core.watch import ProjectTarget
 from tests.store.world import HERE, INTERVAL, NOON, THERE, World, job, wish
 
