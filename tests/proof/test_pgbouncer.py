@@ -29,7 +29,7 @@ REPLICAS = 4
 ENOUGH_IN_VAIN = 10
 MOST_TURNS = 20
 PLACES = 10
-JOBS = size("JOBS", short=3, full=500)
+JOBS = size("JOBS", short=10, full=500)
 
 
 @pytest.fixture
