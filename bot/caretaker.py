@@ -27,6 +27,8 @@ _RESCANNED_AT_ONCE = 5
 _PAUSE_UNASKED = timedelta(seconds=30)
 _WORKSPACE_PAUSE = timedelta(minutes=5)
 _PAUSE_AFTER_A_BUG = timedelta(hours=1)
+_BAD_LUCK = 2
+_LONGEST_PAUSE = timedelta(minutes=5)
 # The courier goes on trying for as long, so another copy may be as much older.
 _RESCAN_LOOKS_BACK = timedelta(hours=24)
 
@@ -52,6 +54,8 @@ class Caretaker:
         self._timing = timing
         self._monotonic = monotonic
         self._edits_open_at = 0.0
+        #: In a row.
+        self._unclear_answers = 0
 
     async def edit_due(self) -> float:
         """Edit cards that show less than is known; the seconds until it is worth asking again.
@@ -114,11 +118,22 @@ class Caretaker:
         except MessageRejected as error:
             await self._accept_refusal(edit, error)
         except MessengerUnavailable:
+            self._spare_slack()
             await self._outbox.postpone_edit(edit, due_in=self._timing.settle)
         else:
+            self._unclear_answers = 0
             await self._outbox.record_edited(edit)
             return True
         return False
+
+    def _spare_slack(self) -> None:
+        """One unclear answer may be bad luck. After several in a row Slack is in trouble: no card
+        is edited for a while, and for longer if it goes on."""
+        self._unclear_answers += 1
+        further = self._unclear_answers - _BAD_LUCK
+        if further > 0:
+            pause = min(self._timing.settle * 2.0 ** min(further, 10), _LONGEST_PAUSE)
+            self._edits_open_at = self._monotonic() + pause.total_seconds()
 
     async def _accept_refusal(self, edit: CardEdit, error: MessageRejected) -> None:
         _log.warning("edit_refused", channel=edit.place.channel_id, code=error.code)

@@ -4,9 +4,8 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from bot.core.card import Action, Card, Channel, Code, Line, Moment, Person, Span, Strong, TimeStyle
+from bot.core.card import Action, Card, Channel, Code, Line, Moment, Person, Span, Strong
 from bot.core.cleaning import shown
-from bot.core.wording import clock_words, moment_words
 
 _LONGEST = 1000
 
@@ -45,8 +44,8 @@ def _span(span: Span) -> Text:
             return Text(shown(text, _LONGEST), "bold")
         case Code(text=text):
             return Text(shown(text, _LONGEST), "cyan")
-        case Moment(at=at, style=style):
-            return Text(clock_words(at) if style is TimeStyle.CLOCK else moment_words(at))
+        case Moment():
+            return Text(span.words)
         case Person(user_id=user_id):
             return Text(f"@{user_id}")
         case Channel(channel_id=channel_id):

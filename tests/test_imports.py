@@ -53,7 +53,7 @@ def heavy(import_times: str) -> frozenset[str]:
         ("manifest", SETTINGS | {"yaml"}),
         ("show 205", CLOUD),
         ("list", CLOUD),
-        ("migrate", DATABASE),
+        ("migrate", DATABASE | {"structlog"}),
     ],
 )
 async def test_a_command_imports_what_it_needs(

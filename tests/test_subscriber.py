@@ -439,10 +439,8 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
     card = await world.say("why 205")
 
     assert "This place is told of these changes: running, stopped." in card.summary
-    assert (
-        "between 2026-03-24 14:16 UTC and 2026-03-24 14:17 UTC  Queued → Running: sent"
-        in card.summary
-    )
+    assert "2026-03-24 14:17 UTC  Queued → Running: sent 14:17:05 UTC" in card.summary
+    assert "(changed between 14:16:35 UTC and 14:17:05 UTC)" in card.summary
     assert "Running → Stopping: not told here: no subscription here asks for it" in card.summary
     assert "Stopping → Stopped: held back (not in the channel)" in card.summary
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.core.command import Command, Copy
+from bot.core.wording import clock_words, moment_words, second_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class TimeStyle(Enum):
     """How much of a moment is shown; the reader's own zone and language apply."""
 
     CLOCK = "clock"
+    TO_THE_SECOND = "to the second"
     DAY_AND_CLOCK = "day and clock"
 
 
@@ -34,6 +36,18 @@ class Moment:
 
     at: datetime
     style: TimeStyle = TimeStyle.CLOCK
+
+    @property
+    def words(self) -> str:
+        """The same in UTC, where a reader's zone is not known."""
+        return _WORDS[self.style](self.at)
+
+
+_WORDS = {
+    TimeStyle.CLOCK: clock_words,
+    TimeStyle.TO_THE_SECOND: second_words,
+    TimeStyle.DAY_AND_CLOCK: moment_words,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bot.core.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
 from bot.core.command import (
@@ -27,6 +28,7 @@ from bot.core.wish_words import Naming, line_words, target_words, wanted_words
 from bot.core.wording import count_words, status_code_words
 
 _SHOWN_AT_MOST = 15
+_HALF_A_DAY = timedelta(hours=12)
 _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
 
@@ -144,16 +146,28 @@ def _watching(here: Sequence[Subscription]) -> str:
 def _change_line(
     change: StatusChange, receipt: Receipt | None, here: Sequence[Subscription]
 ) -> Line:
-    span: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
-    if change.last_seen_at:
-        before = Moment(change.last_seen_at, TimeStyle.DAY_AND_CLOCK)
-        span = ("between ", before, " and ", *span)
+    seen: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
     if receipt is None:
         wanted = any(one.wanted.admits(change.step) for one in here)
-        return (*span, "not told here: " + (_BEFORE if wanted else _UNWANTED))
+        return (*seen, "not told here: " + (_BEFORE if wanted else _UNWANTED))
     reason = f" ({receipt.reason})" if receipt.reason else ""
-    state = _STATES[receipt.state] + reason
-    return (*span, state, *((" ", Moment(receipt.sent_at)) if receipt.sent_at else ()))
+    sent: Line = (" ", _near(receipt.sent_at, change.seen_at)) if receipt.sent_at else ()
+    return (*seen, _STATES[receipt.state] + reason, *sent, *_span_of(change))
+
+
+def _span_of(change: StatusChange) -> Line:
+    """Polls see a change late: it lies between the last look and this one."""
+    before = change.last_seen_at
+    if before is None:
+        return ()
+    between = (_near(before, change.seen_at), " and ", _near(change.seen_at, change.seen_at))
+    return (" (changed between ", *between, ")")
+
+
+def _near(at: datetime, other: datetime) -> Moment:
+    """To the second, unless it may be of another day."""
+    is_near = abs(at - other) < _HALF_A_DAY
+    return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
 _BEFORE = "it was seen before the subscription began"

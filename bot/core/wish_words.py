@@ -7,7 +7,6 @@ from bot.core.card import Channel, Line, Moment, Person, Span, TimeStyle
 from bot.core.command import JobById, JobRef, NamePattern, Subscribe, WholeProject
 from bot.core.job import JobId
 from bot.core.watch import JobTarget, PatternTarget, Place, Subscription, Target, Telling
-from bot.core.wording import clock_words, moment_words
 
 #: What a job is called, by its id; empty if nobody knows.
 Naming = Callable[[JobId], str]
@@ -75,8 +74,8 @@ def line_words(line: Line) -> str:
 
 def _span_words(span: Span) -> str:
     match span:
-        case Moment(at=at, style=style):
-            return clock_words(at) if style is TimeStyle.CLOCK else moment_words(at)
+        case Moment():
+            return span.words
         case Channel():
             return "the channel"
         case Person():

@@ -39,6 +39,11 @@ def clock_words(at: datetime) -> str:
     return f"{at.astimezone(UTC):%H:%M} UTC"
 
 
+def second_words(at: datetime) -> str:
+    """`14:17:05 UTC`."""
+    return f"{at.astimezone(UTC):%H:%M:%S} UTC"
+
+
 def moment_words(at: datetime) -> str:
     """`2026-03-24 12:03 UTC`."""
     return f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"

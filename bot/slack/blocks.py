@@ -26,7 +26,6 @@ from bot.core.card import (
     TimeStyle,
 )
 from bot.core.cleaning import shown
-from bot.core.wording import clock_words, moment_words
 
 Json: TypeAlias = dict[str, Any]
 
@@ -65,9 +64,9 @@ PLACE = "visjob:place:"
 # docs.slack.dev/messaging/formatting-message-text#date-formatting
 _DATE_FORMATS = {
     TimeStyle.CLOCK: "{time}",
+    TimeStyle.TO_THE_SECOND: "{time_secs}",
     TimeStyle.DAY_AND_CLOCK: "{date_short_pretty} at {time}",
 }
-_FALLBACKS = {TimeStyle.CLOCK: clock_words, TimeStyle.DAY_AND_CLOCK: moment_words}
 
 
 def render(card: Card) -> Json:
@@ -126,7 +125,7 @@ def _rich(span: Span) -> Json | None:
                 "type": "date",
                 "timestamp": int(at.timestamp()),
                 "format": _DATE_FORMATS[style],
-                "fallback": _FALLBACKS[style](at),
+                "fallback": span.words,
             }
         case Person(user_id=user_id):
             return {"type": "user", "user_id": user_id}
@@ -168,8 +167,7 @@ def _plain(span: Span) -> str:
 def _mrkdwn(span: Span, limit: int) -> str:
     match span:
         case Moment(at=at, style=style):
-            fallback = _FALLBACKS[style](at)
-            return f"<!date^{int(at.timestamp())}^{_DATE_FORMATS[style]}|{fallback}>"
+            return f"<!date^{int(at.timestamp())}^{_DATE_FORMATS[style]}|{span.words}>"
         case Person(user_id=user_id):
             return f"<@{user_id}>"
         case Channel(channel_id=channel_id):

@@ -100,6 +100,22 @@ async def test_too_fast_stops_every_edit_for_as_long_as_slack_asks(
     assert outbox.gates == {}
 
 
+async def test_after_several_unclear_answers_every_edit_waits_and_longer_if_it_goes_on(
+    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    outbox.edits = [an_edit()]
+    slack.edit_errors = [LOST] * 4
+    waits = []
+    for _ in range(6):
+        waits.append(await caretaker.edit_due())
+        clock.advance(seconds=max(waits[-1], 1.0))
+
+    settle = TIMING.settle.total_seconds()
+    assert waits == [1.0, 1.0, 1.0, 2 * settle - 1, 1.0, 4 * settle - 1]
+    await caretaker.edit_due()
+    assert outbox.edited == [an_edit()]
+
+
 @pytest.mark.parametrize(
     ("refusal", "pause"),
     [

@@ -125,7 +125,7 @@ async def test_the_page_says_reads_and_streams(workspace: StandInWorkspace, bot:
         ("@ben", "<@U0BEN00001|ben>"),
         ("@nobody #nowhere", "@nobody #nowhere"),
         ("#experiments.", "<#C0EXP00001|experiments>."),
-        ("#secret-exp", "#secret-exp"),
+        ("#secret-exp", "<#C0SECRET01|secret-exp>"),
         ("a@ben.example", "a@ben.example"),
         ("<@U0BEN00001>", "<@U0BEN00001>"),
         ("<!channel> <b> & co", "&lt;!channel&gt; &lt;b&gt; &amp; co"),
