@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from bot.core.card import (
     Action,
@@ -47,6 +48,8 @@ PICKED_AT_MOST = 100
 _SHOW = Show(LastJob())
 
 
+# Many ask for the same job within seconds, and its read is shared: so is its card.
+@lru_cache(maxsize=128)
 def job_card(job: VisualizationJob, *, link: str, ref: JobRef, shared: bool = False) -> Card:
     """One job. `link` is what `live_link` allows; `ref` is how it was asked for."""
     return Card(

@@ -3,6 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from bot.core.command import Command, Find, Help, ListJobs, Show, Status
 from bot.core.errors import BadCommand
@@ -21,6 +22,8 @@ from bot.core.words import Word, joined, shown, split
 _LETTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+# Few sentences are said by many: every button says one.
+@lru_cache(maxsize=512)
 def parse(text: str) -> Command:
     """Read a sentence. `parse(command.text) == command`. Raises BadCommand and nothing else."""
     words = split(text)

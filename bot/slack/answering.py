@@ -2,8 +2,8 @@
 
 import asyncio
 import json
+from collections import OrderedDict
 from dataclasses import replace
-from functools import lru_cache
 from typing import Protocol
 
 import structlog
@@ -110,11 +110,29 @@ class Answering:
             _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
 
 
-# A crowd asks for the same few jobs, and everybody for the same help.
-@lru_cache(maxsize=64)
-def encoded(reply: Reply | None) -> str:
-    """A reply as the body of an acknowledgement."""
-    return json.dumps(_message(reply))
+class Bodies:
+    """Replies as bodies of acknowledgements. A crowd asks for the same few jobs, and everybody
+    for the same help: such a card is one object, and known by that."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, Audience], tuple[Card, str]] = OrderedDict()
+
+    def body_of(self, reply: Reply | None) -> str:
+        """The body; None stands for a bug of ours."""
+        if reply is None:
+            return json.dumps(_message(None))
+        key = (id(reply.card), reply.audience)
+        kept = self._kept.get(key)
+        if kept and kept[0] is reply.card:
+            return kept[1]
+        body = json.dumps(_message(reply))
+        self._kept[key] = (reply.card, body)
+        if len(self._kept) > _BODIES_KEPT:
+            self._kept.popitem(last=False)
+        return body
+
+
+_BODIES_KEPT = 64
 
 
 def _message(reply: Reply | None) -> Json:

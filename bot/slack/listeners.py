@@ -8,7 +8,6 @@ import re
 import sys
 from collections import OrderedDict
 from collections.abc import Coroutine
-from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -17,7 +16,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.card import Reply
 from bot.core.errors import StoreUnavailable
-from bot.slack.answering import BROKEN, Answering, Answers, encoded
+from bot.slack.answering import BROKEN, Answering, Answers, Bodies
 from bot.slack.blocks import LINK, Json, render_options
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.guests import Guests
@@ -49,6 +48,7 @@ class Listeners:
         """`lifecycle` hears what becomes of channels and of the app itself."""
         self._answers = answers
         self._answering = Answering(answers, messenger)
+        self._bodies = Bodies()
         self._messenger = messenger
         self._guests = Guests(messenger)
         self._late = late
@@ -77,14 +77,16 @@ class Listeners:
         if self._guests.is_stranger(body.get("team_id")):
             return BoltResponse(status=200, body=self._guests.farewell)
         text = typed_text(body.get("text") or "")
-        request = request_of(text, body.get("team_id", ""), user_id, body.get("channel_id"))
-        request = replace(request, key=key_of(body.get("trigger_id")))
+        key = key_of(body.get("trigger_id"))
+        request = request_of(
+            text, body.get("team_id", ""), user_id, body.get("channel_id"), key=key
+        )
         replying = _begin(self._answering.reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
             spent = asyncio.get_running_loop().time() - began
             await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS - spent)
         if replying.done():
-            return BoltResponse(status=200, body=encoded(replying.result()))
+            return BoltResponse(status=200, body=self._bodies.body_of(replying.result()))
         self._late.start(self._answering.late(replying, body["response_url"], user_id))
         return BoltResponse(status=200, body="On it: the cloud takes its time…")
 
@@ -101,8 +103,11 @@ class Listeners:
             self._late.start(self._answering.turn_away(body, self._guests.farewell))
             return
         channel_id = (body.get("channel") or {}).get("id")
-        request = replace(
-            request_of(sentence, team_id, body["user"]["id"], channel_id),
+        request = request_of(
+            sentence,
+            team_id,
+            body["user"]["id"],
+            channel_id,
             key=key_of(body.get("trigger_id")),
             clicked_ts=clicked_ts(body),
         )
@@ -127,8 +132,8 @@ class Listeners:
         if self._is_repeated(body) or "user" not in event or self._guests.is_stranger(team_id):
             return
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
-        request = request_of(text, team_id, event["user"], event.get("channel"))
-        request = replace(request, key=key_of(body.get("event_id")))
+        key = key_of(body.get("event_id"))
+        request = request_of(text, team_id, event["user"], event.get("channel"), key=key)
         self._late.start(self._answering.mention(request, event))
 
     async def on_home_opened(self, ack: Any, body: Json) -> None:

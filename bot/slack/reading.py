@@ -13,7 +13,15 @@ _TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
-def request_of(text: str, team_id: str, user_id: str, channel_id: str | None) -> Request:
+def request_of(
+    text: str,
+    team_id: str,
+    user_id: str,
+    channel_id: str | None,
+    *,
+    key: str = "",
+    clicked_ts: str = "",
+) -> Request:
     """What was asked, by whom and where. Raises ValueError for an id unlike Slack's: ids are
     kept."""
     if not all(_ID.fullmatch(given) for given in (user_id, team_id or "T", channel_id or "C")):
@@ -25,6 +33,8 @@ def request_of(text: str, team_id: str, user_id: str, channel_id: str | None) ->
         channel_id=channel_id or "",
         # Slack's ids begin with the kind of conversation.
         is_direct=(channel_id or "").startswith("D"),
+        key=key,
+        clicked_ts=clicked_ts,
     )
 
 
