@@ -25,9 +25,14 @@ class Duty:
         self._due_at = 0.0
         self._run: asyncio.Task[None] | None = None
 
+    @property
+    def is_under_way(self) -> bool:
+        """True from when it begins until it has ended."""
+        return self._run is not None
+
     def tick(self) -> None:
         """Begin if it is due and not under way."""
-        if self._run is None and self._monotonic() >= self._due_at:
+        if not self.is_under_way and self._monotonic() >= self._due_at:
             self._run = asyncio.ensure_future(self._once())
 
     async def stop(self) -> None:

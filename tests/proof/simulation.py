@@ -38,6 +38,8 @@ DAY = 86_400.0
 QUIET = 400.0
 #: After the day all is well, and the jobs are still read for so long; then only Slack is busy.
 CALM = 4000.0
+# Seconds.
+_TICK = 1.0
 TIMING = Timing(
     lease=timedelta(seconds=60),
     settle=timedelta(seconds=SETTLE),
@@ -165,14 +167,17 @@ class Day:
             while self._events and self._events[0][0] <= now:
                 _, happen = self._events.pop(0)
                 await self._insist(happen)
-            due = self._due_at()
+            due = {name: at for name, at in self._due_at().items() if name != but_for}
+            is_busy = False
             for replica in filter(None, self._replicas):
                 for name, duty in replica.duties.items():
-                    if due[name] <= now and name != but_for:
+                    if name in due and due[name] <= now:
                         duty.tick()
-            following = [at for name, at in due.items() if name != but_for]
-            following += [at for at, _ in self._events[:1]]
-            await asyncio.sleep(min(max(min(following), now + 1.0), end) - now)
+                    is_busy = is_busy or duty.is_under_way
+            # What is under way may order more: look again with the next tick.
+            following = min([*due.values(), *(at for at, _ in self._events[:1])])
+            pause = _TICK if is_busy else max(following - now, _TICK)
+            await asyncio.sleep(min(pause, end - now))
 
     def _due_at(self) -> dict[str, float]:
         """When each duty has something to do: in between, a tick would find nothing."""
