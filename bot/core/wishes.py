@@ -97,9 +97,9 @@ def copied_card(
     made: Sequence[Subscription], *, command: Copy, place: Place, can_post: bool, naming: Naming
 ) -> Card:
     """What another place is told of from now on, too."""
+    here = Action(label="Subscriptions", command=ListSubscriptions())
     if not made:
         told = f"Nothing copied: {_ALL if isinstance(command.job, AllTargets) else _ONE}."
-        here = Action(label="Subscriptions", command=ListSubscriptions())
         return Card(summary=told, lines=((told,),), controls=(here,))
     names = ", ".join(target_words(one.target, naming) for one in made[:10])
     more = f" and {len(made) - 10} more" if len(made) > 10 else ""
@@ -111,7 +111,7 @@ def copied_card(
     return Card(
         summary=f"Copied: {names}{more}. It is told there as it is here. {said}".rstrip(),
         lines=tuple(lines),
-        controls=() if can_post else (retry,),
+        controls=(here,) if can_post else (retry, here),
     )
 
 
