@@ -1,5 +1,6 @@
 """Deliveries: changes on their way to a place, and what became of them. Pure."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -196,4 +197,13 @@ def group_id(member_ids: tuple[str, ...]) -> str:
 
 def _id(place: Place, project_id: str, job_id: JobId, what: str) -> str:
     name = f"{place.team_id}/{place.channel_id}/{project_id}/{job_id}/{what}"
-    return str(uuid.uuid5(_NAMESPACE, name))
+    # uuid5, which takes three times as long: one change may go to ten thousand places.
+    digest = _NAMED.copy()
+    digest.update(name.encode())
+    text = digest.hexdigest()
+    variant = _VARIANTS[int(text[16], 16)]
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
+
+
+_NAMED = hashlib.sha1(_NAMESPACE.bytes, usedforsecurity=False)
+_VARIANTS = "89ab" * 4

@@ -1,15 +1,22 @@
 """One call of Slack's Web API: made once, within a deadline, and its answer judged."""
 
 import asyncio
+import logging
 import ssl
 from typing import Any
 
 import aiohttp
+import orjson
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
 from bot.slack.refusals import CURES, REFUSALS, WAITS
+
+# The client writes each call and its answer out for a logger whose own level is not set, also
+# where nobody reads it.
+_QUIET = logging.getLogger("bot.slack.client")
+_QUIET.setLevel(logging.WARNING)
 
 _NETWORK_HINT = "See status.slack.com and whether this host may reach Slack."
 
@@ -32,6 +39,7 @@ class SlackCalls:
     ) -> None:
         # The token goes into each call: the client is handed to Bolt, which copies it about.
         self._authorization = {"Authorization": f"Bearer {token}"}
+        self._of_json = {**self._authorization, "Content-Type": "application/json;charset=utf-8"}
         self._timeout = timeout
         self.client = AsyncWebClient(
             base_url=api_url,
@@ -39,6 +47,7 @@ class SlackCalls:
             timeout=int(timeout),
             ssl=ssl_context,
             retry_handlers=[],
+            logger=_QUIET,
         )
         # The client reads the usual proxy variables when it is given none; we have our own.
         self.client.proxy = proxy_url
@@ -46,18 +55,18 @@ class SlackCalls:
     async def write(self, method: str, **arguments: Any) -> Any:
         """Call a method that changes something. Raises MessageRejected (it surely did not) or
         MessengerUnavailable (it may have)."""
-        return await self._call(method, json=arguments)
+        body: Any = orjson.dumps(arguments)  # the client would let a slower encoder do it
+        return await self._call(method, data=body, headers=dict(self._of_json))
 
     async def read(self, method: str, **arguments: Any) -> Any:
         """Call a method that takes no JSON. Raises MessengerError."""
-        return await self._call(method, http_verb="GET", params=arguments)
+        headers = dict(self._authorization)
+        return await self._call(method, http_verb="GET", params=arguments, headers=headers)
 
     async def _call(self, method: str, **request: Any) -> Any:
         try:
             async with asyncio.timeout(self._timeout):
-                answer = await self.client.api_call(
-                    method, headers=dict(self._authorization), **request
-                )
+                answer = await self.client.api_call(method, **request)
         except SlackApiError as error:
             raise judged(method, error) from error
         except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:

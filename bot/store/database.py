@@ -20,7 +20,8 @@ Answer = TypeVar("Answer")
 
 # `true` makes them end with the transaction: behind a pooler the next one belongs to a stranger.
 _LIMITS_AND_NOW = text(
-    "SELECT clock_timestamp(), set_config('lock_timeout', '2s', true),"
+    "SELECT clock_timestamp(), set_config('TimeZone', 'UTC', true),"
+    " set_config('lock_timeout', '2s', true),"
     " set_config('statement_timeout', '5s', true),"
     " set_config('idle_in_transaction_session_timeout', '10s', true)"
 )

@@ -71,12 +71,14 @@ _HELD = (
 )
 
 
-def _push(where: str, **told: str) -> Many:
+def _push(where: str, *, is_leased: bool, **told: str) -> Many:
+    # A leased row is nobody else's, so it is not locked beforehand.
+    held = "" if is_leased else f", held AS (SELECT {_HELD.replace('{where}', where)})"
+    rows = f"told WHERE {_AT} AND {where}" if is_leased else f"held AS told WHERE {_AT}"
     return Many(
         sqlite=f"{_PUSH} WHERE {_AT} AND {where}",
-        postgresql="WITH told AS MATERIALIZED (SELECT * FROM {rows}),"  # noqa: S608 - ours
-        f" held AS (SELECT {_HELD.replace('{where}', where)})"
-        f" {_PUSH} FROM held AS told WHERE {_AT} AND {_AMONG}",
+        postgresql="WITH told AS MATERIALIZED (SELECT * FROM {rows})"  # noqa: S608 - ours
+        f"{held} {_PUSH} FROM {rows} AND {_AMONG}",
         shared=("team_id", "project_id", "now"),
         told={
             "job_id": "bigint",
@@ -88,8 +90,13 @@ def _push(where: str, **told: str) -> Many:
     )
 
 
-_PUSH_HELD = _push(f"watched_job.epoch = {{epoch}} AND {_STEADY}", epoch="bigint")
-_PUSH_FREE = _push(f"{_FREE} AND {_STEADY} AND {_AS_TOLD}", **_FACTS, created_at="timestamptz")
+_PUSH_HELD = _push(f"watched_job.epoch = {{epoch}} AND {_STEADY}", is_leased=True, epoch="bigint")
+_PUSH_FREE = _push(
+    f"{_FREE} AND {_STEADY} AND {_AS_TOLD}",
+    is_leased=False,
+    **_FACTS,
+    created_at="timestamptz",
+)
 
 
 async def push_held(
@@ -151,7 +158,7 @@ def leaves_as_is(seen: Observation) -> bool:
     before, job = seen.watched.job, seen.job
     return (
         job is not None
-        and job.status.value not in _LOOKED_AT
+        and int(job.status) not in _LOOKED_AT
         and compare(before, job) is Finding.UNCHANGED
         and not is_outdated(job, known_at=before.read_at)
         and before.name == job.name

@@ -1,6 +1,6 @@
 """Apply what was read to the watched rows and tell it, inside one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from sqlalchemy import RowMapping, and_, bindparam, select, text, update
@@ -95,7 +95,9 @@ async def _record_each(
             is_old = seen.job is not None and _is_older(seen.job, row)
             step = advance(row, seen.job, now=transaction.now, apart=apart)
             steps.append((row, Advance(values={}) if is_old else step))
-    return await apply(transaction, steps, next_in=next_in)
+    # Whoever wishes to hear of a job has it polled: of these nobody does any more.
+    unpolled = {JobId(row["job_id"]) for row, _ in steps if row["next_at"] is None}
+    return await apply(transaction, steps, next_in=next_in, unpolled=unpolled)
 
 
 async def observe_baseline(
@@ -150,13 +152,17 @@ async def apply(
     steps: Sequence[tuple[RowMapping, Advance]],
     *,
     next_in: Mapping[JobId, timedelta],
+    unpolled: Collection[JobId] = (),
 ) -> tuple[StatusChange, ...]:
-    """Write the rows, the changes and what they order. The rows are locked by the caller."""
+    """Write the rows, the changes and what they order. The rows are locked by the caller.
+
+    The `unpolled` are due never again, the others as `next_in` says.
+    """
     if not steps:
         return ()
     row, _ = steps[0]
     team_id, project_id = row["team_id"], row["project_id"]
-    writes = [_write(transaction, *step, next_in) for step in steps]
+    writes = [_write(transaction, *step, next_in, unpolled) for step in steps]
     await transaction.connection.execute(_WRITE, writes)
     changes = tuple(step.change for _, step in steps if step.change is not None)
     untold = {JobId(row["job_id"]) for row, _ in steps if row["is_rebased"]}
@@ -202,7 +208,11 @@ async def _poll_again(transaction: Transaction, row: RowMapping) -> None:
 
 
 def _write(
-    transaction: Transaction, row: RowMapping, step: Advance, next_in: Mapping[JobId, timedelta]
+    transaction: Transaction,
+    row: RowMapping,
+    step: Advance,
+    next_in: Mapping[JobId, timedelta],
+    unpolled: Collection[JobId],
 ) -> Row:
     after = {name: row[name] for name in _KEPT} | step.values
     after |= {
@@ -210,7 +220,7 @@ def _write(
         "lease_until": None,
         "next_at": transaction.now + next_in.get(JobId(row["job_id"]), SOON),
     }
-    if after["is_gone"]:
+    if after["is_gone"] or row["job_id"] in unpolled:
         after["next_at"] = None
     if after["is_gone"] or "status" in step.values:
         after |= {**CONFIRMED, "is_rebased": None}

@@ -1,6 +1,5 @@
 """Rows into the nouns of the core, and back. No SQL."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -19,7 +18,6 @@ from bot.core.watch import (
     Target,
     Telling,
     Wanted,
-    WatchedJob,
 )
 
 #: A row to be written: column to value.
@@ -50,50 +48,6 @@ def job_of(row: RowMapping) -> VisualizationJob:
     return VisualizationJob(
         id=JobId(row["job_id"]), status=JobStatus(row["status"] or JobStatus.UNKNOWN), **facts
     )
-
-
-#: What a leased row is made of, in this order.
-LEASED = (
-    "job_id",
-    "status",
-    *FACTS,
-    "sequence",
-    "epoch",
-    "absences",
-    "absent_since",
-    "recorded_at",
-)
-
-
-def watched_of(team_id: str, project_id: str, row: Sequence[Any]) -> WatchedJob:
-    """A leased row; its values come in the order of LEASED, as there may be very many."""
-    job_id, status, *facts, sequence, epoch, absences, absent_since, recorded_at = row
-    name, description, service_url, train_url, resource_id, duration, created_at, read_at = facts
-    job = VisualizationJob(
-        id=job_id,
-        status=_LISTED.get(status) or JobStatus(status or JobStatus.UNKNOWN),
-        read_at=read_at,
-        name=name,
-        description=description,
-        service_url=service_url,
-        train_url=train_url,
-        resource_id=resource_id,
-        duration=duration,
-        created_at=created_at,
-    )
-    return WatchedJob(
-        team_id=team_id,
-        project_id=project_id,
-        job=job,
-        sequence=sequence,
-        epoch=epoch,
-        absences=absences,
-        absent_since=absent_since,
-        recorded_at=recorded_at,
-    )
-
-
-_LISTED = {status.value: status for status in JobStatus}
 
 
 def status_before(row: RowMapping) -> int:

@@ -1,32 +1,33 @@
 """Which jobs are watched, as last observed: the Watchlist port over SQL."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import and_, func, or_, select, update
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports import Due, Observation
 from bot.core.watch import StatusChange, WatchedJob
 from bot.store.database import Database, Transaction
+from bot.store.leasing import lease_due, look
 from bot.store.listeners import end_overdue
-from bot.store.many import Many, among
+from bot.store.many import Many
 from bot.store.pushing import push_free
 from bot.store.recording import record_observations
-from bot.store.rows import LEASED, watched_of
 from bot.store.source import note
 from bot.store.staleness import doubt, mark_overdue
 from bot.store.sweeping import NEXT_EPOCH, record_sweep
 from bot.store.tables import project, watched_job
 from bot.store.telling import pending_jobs
-from bot.store.workspaces import is_frozen
 
 # One change can be told in ten thousand places; a tick that gave up would meet it again.
 _RECORD_DEADLINE = timedelta(seconds=20)
 _LONGEST_APART = timedelta(seconds=30)
 
 _RELEASE = (
-    "UPDATE watched_job SET epoch = watched_job.epoch + 1, lease_until = NULL, next_at = {due_at}"
+    "UPDATE watched_job SET epoch = watched_job.epoch + 1, lease_until = NULL,"
+    # Nobody wishes to hear of it any more.
+    " next_at = CASE WHEN watched_job.next_at IS NOT NULL THEN {due_at} END"
 )
 _HELD = (
     "watched_job.team_id = {team_id} AND watched_job.project_id = {project_id}"
@@ -58,12 +59,18 @@ class SqlWatchlist:
         """Lease what is due. A lease ends by itself after the lease time, by the store's clock."""
 
         async def write(transaction: Transaction) -> Due:
-            if await is_frozen(transaction, team_id):
+            seen = await look(transaction, team_id, self._project_id)
+            if seen.is_frozen:
                 return Due(jobs=(), sweep_epoch=None, known_jobs=0)
-            await end_overdue(transaction, team_id, self._project_id)
-            await mark_overdue(transaction, team_id, self._project_id)
-            jobs = await self._claim_jobs(transaction, team_id, limit)
-            return await self._claim_sweep(transaction, team_id, jobs)
+            if seen.has_overdue_wishes:
+                await end_overdue(transaction, team_id, self._project_id)
+            if seen.has_stale_cards:
+                await mark_overdue(transaction, team_id, self._project_id)
+            jobs = await lease_due(
+                transaction, team_id, self._project_id, limit=limit, lease=self._lease
+            )
+            epoch = await self._lease_sweep(transaction, team_id) if seen.is_sweep_due else None
+            return Due(jobs=jobs, sweep_epoch=epoch, known_jobs=seen.known_jobs)
 
         return await self._database.write(write)
 
@@ -167,45 +174,8 @@ class SqlWatchlist:
 
         await self._database.write(write)
 
-    async def _claim_jobs(
-        self, transaction: Transaction, team_id: str, limit: int
-    ) -> tuple[WatchedJob, ...]:
-        at = and_(watched_job.c.team_id == team_id, watched_job.c.project_id == self._project_id)
-        due = (
-            select(watched_job.c.job_id)
-            .where(at, *_is_due(transaction.now))
-            .order_by(watched_job.c.next_at, watched_job.c.job_id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        # Two statements: PostgreSQL may look through the whole table for one with both in it.
-        job_ids = (await transaction.connection.execute(due)).scalars().all()
-        if not job_ids:
-            return ()
-        claimed = await transaction.connection.execute(
-            update(watched_job)
-            .where(at, among(watched_job.c.job_id, job_ids))
-            .values(epoch=watched_job.c.epoch + 1, lease_until=transaction.now + self._lease)
-            .returning(*_LEASED)
-        )
-        return tuple(watched_of(team_id, self._project_id, row) for row in claimed.all())
-
-    async def _claim_sweep(
-        self, transaction: Transaction, team_id: str, jobs: tuple[WatchedJob, ...]
-    ) -> Due:
+    async def _lease_sweep(self, transaction: Transaction, team_id: str) -> int | None:
         at = and_(project.c.team_id == team_id, project.c.project_id == self._project_id)
-        found = await transaction.connection.execute(
-            select(project.c.known_jobs, project.c.next_at).where(at)
-        )
-        row = found.one_or_none()
-        if row is None:
-            return Due(jobs=jobs, sweep_epoch=None, known_jobs=0)
-        epoch = None
-        if row.next_at is not None and row.next_at <= transaction.now:
-            epoch = await self._lease_sweep(transaction, at)
-        return Due(jobs=jobs, sweep_epoch=epoch, known_jobs=row.known_jobs)
-
-    async def _lease_sweep(self, transaction: Transaction, at: ColumnElement[bool]) -> int | None:
         is_free = or_(project.c.lease_until.is_(None), project.c.lease_until <= transaction.now)
         due = (
             select(project.c.project_id)
@@ -225,17 +195,3 @@ class SqlWatchlist:
             .returning(project.c.sweep_epoch)
         )
         return epoch
-
-
-def _is_due(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    c = watched_job.c
-    return c.next_at <= now, or_(c.lease_until.is_(None), c.lease_until <= now)
-
-
-# A row that was never read counts as read when it was first due.
-_LEASED = [
-    func.coalesce(watched_job.c.read_at, watched_job.c.next_at).label(name)
-    if name == "read_at"
-    else watched_job.c[name]
-    for name in LEASED
-]

@@ -65,12 +65,6 @@ class SqlWorkspaces:
         return await self._database.write(write)
 
 
-async def is_frozen(transaction: Transaction, team_id: str) -> bool:
-    """True while a workspace does not accept us."""
-    query = select(workspace.c.team_id).where(_is_frozen(team_id))
-    return await transaction.connection.scalar(query) is not None
-
-
 def _is_frozen(team_id: str) -> ColumnElement[bool]:
     return and_(workspace.c.team_id == team_id, workspace.c.frozen_at.is_not(None))
 

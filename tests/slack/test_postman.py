@@ -1,6 +1,8 @@
 """The postman against the stand-in workspace: what is sent, and what each answer means."""
 
 import json
+import logging
+import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,6 +12,7 @@ import aiohttp
 import pytest
 
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
+from bot.core.job import JobId
 from bot.core.outbox import Delivery, DeliveryKind, card_id, delivery_id, group_id, source_id
 from bot.core.watch import Telling
 from bot.demo.workspace import StandInWorkspace
@@ -565,3 +568,19 @@ async def test_no_call_has_an_argument_that_slack_does_not_know(
         assert set(entry.arguments) <= set(page["args"]["properties"])
         assert set(page["args"]["required"]) - {"token"} <= set(entry.arguments)
         assert entry.error is None
+
+
+async def test_no_call_is_written_out_for_a_log_that_nobody_asked_for(
+    postman: Postman, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        await postman.post(a_card_delivery())
+
+    assert [one for one in caplog.records if "chat.postMessage" in one.getMessage()] == []
+
+
+def test_an_id_is_the_named_uuid_that_every_version_computes() -> None:
+    name = f"{HERE.team_id}/{HERE.channel_id}/{PROJECT}/205/card"
+    namespace = uuid.UUID("6f1b7c52-6c0e-4c6e-9d53-5b1c3f1d7a01")
+
+    assert card_id(HERE, PROJECT, JobId(205)) == str(uuid.uuid5(namespace, name))

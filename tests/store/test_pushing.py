@@ -152,3 +152,24 @@ async def test_what_is_due_is_counted(watched: World) -> None:
     assert await watched.store.watchlist.count_due("T1") == 2
     await confirm(watched, LATER)
     assert await watched.store.watchlist.count_due("T1") == 1
+
+
+@pytest.mark.parametrize(
+    "read", [LATER, replace(LATER, name="another"), replace(LATER, status=JobStatus.KILLING), None]
+)
+async def test_what_nobody_wishes_to_hear_of_while_it_is_leased_is_polled_no_more(
+    watched: World, read: VisualizationJob | None
+) -> None:
+    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).jobs
+    await watched.store.subscriptions.unsubscribe(HERE, None)
+
+    if read is None:
+        await watched.store.watchlist.release([held], due_in=TICK)
+    else:
+        seen = Observation(watched=held, job=read)
+        await watched.store.watchlist.record([seen], next_in={LATER.id: TICK})
+
+    row = await row_of(watched)
+    assert (row["epoch"], row["next_at"]) == (held.epoch + 1, None)
+    await watched.pass_time(INTERVAL)
+    assert await still_due(watched) == []
