@@ -497,7 +497,10 @@ async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) 
 
     assert "/invite @visjob" in card.summary
     assert world.pauses.paused == {"C0OTHER001": "not in the channel"}
-    assert buttons(card) == {"Try again": "copy 205 in #C0EXP00001 to #C0OTHER001"}
+    assert buttons(card) == {
+        "Try again": "copy 205 in #C0EXP00001 to #C0OTHER001",
+        "Subscriptions": "subscriptions here",
+    }
 
 
 async def test_what_is_not_told_here_is_not_copied(world: World) -> None:
