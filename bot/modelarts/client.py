@@ -5,6 +5,7 @@ Nothing here retries, and nothing is kept but the reads of the last seconds, for
 
 import re
 import ssl
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -62,6 +63,8 @@ class ModelArts:
         self._lists = SharedReads[tuple[VisualizationJob, ...]](
             seconds=share_seconds, monotonic=monotonic
         )
+        # The last whole list, so that the next one can share its words.
+        self._known: Mapping[JobId, VisualizationJob] = {}
         self._last_heard: tuple[str, datetime] | None = None
 
     @property
@@ -112,6 +115,7 @@ class ModelArts:
         sweep = _Sweep()
         for number in range(1, MOST_PAGES + 1):
             if sweep.add(await self._read_page(number)):
+                self._known = sweep.jobs
                 return sweep.finish()
         raise SourceUnavailable(
             f"The project has more than {MOST_PAGES * PAGE_SIZE} jobs.",
@@ -129,7 +133,8 @@ class ModelArts:
             ]
         )
         read_at = self._clock()
-        return decode_page(await self._ask(httpx.URL(f"{self._url}?{query}")), read_at=read_at)
+        answer = await self._ask(httpx.URL(f"{self._url}?{query}"))
+        return decode_page(answer, read_at=read_at, known=self._known)
 
     async def _ask(self, url: httpx.URL, *, job_id: JobId | None = None) -> dict[str, object]:
         request = httpx.Request("GET", url, headers=_HEADERS, extensions={"service": "ModelArts"})
@@ -158,7 +163,7 @@ class _Sweep:
     """The pages of one walk through a list that may shift while it is read."""
 
     def __init__(self) -> None:
-        self._jobs: dict[JobId, VisualizationJob] = {}
+        self.jobs: dict[JobId, VisualizationJob] = {}
         self._rows = 0
         self._totals: list[int] = []
         self._last: tuple[JobId, ...] = ()
@@ -168,24 +173,24 @@ class _Sweep:
         ids = tuple(job.id for job in page.jobs)
         if ids and ids == self._last:
             raise distrust("the same page of the list twice")
-        known = len(self._jobs)
+        known = len(self.jobs)
         self._last = ids
         self._rows += len(ids)
-        self._jobs.update((job.id, job) for job in page.jobs)
+        self.jobs.update((job.id, job) for job in page.jobs)
         if page.total is not None:
             self._totals.append(page.total)
-            if len(self._jobs) >= page.total:
+            if len(self.jobs) >= page.total:
                 return True
-        return len(self._jobs) == known
+        return len(self.jobs) == known
 
     def finish(self) -> tuple[VisualizationJob, ...]:
         """Every job once, newest first. Raises SourceUnavailable if some are missing."""
         # A job that is created meanwhile pushes another onto the next page: rows, not jobs, count.
         total = min(self._totals, default=0)
         if self._rows < total:
-            raise distrust(f"a list of {len(self._jobs)} jobs that should have {total}")
+            raise distrust(f"a list of {len(self.jobs)} jobs that should have {total}")
         # Twice by one value is quicker than once by two; the second sort keeps the first's order.
-        jobs = sorted(self._jobs.values(), key=_id_of, reverse=True)
+        jobs = sorted(self.jobs.values(), key=_id_of, reverse=True)
         return tuple(sorted(jobs, key=_creation_of, reverse=True))
 
 

@@ -24,6 +24,7 @@ LONGEST_DURATION = timedelta(days=3650)
 #: How far the cloud's clock may run ahead of ours before a creation time is absurd.
 CLOCK_TOLERANCE = timedelta(days=1)
 
+_NONE: Mapping[JobId, VisualizationJob] = {}
 _LARGEST_STATUS = 2**31 - 1
 _HINT = "Nothing was changed by this. Try again; if it stays so, check MODELARTS_ENDPOINT."
 
@@ -88,8 +89,16 @@ def decode_job(
     return job
 
 
-def decode_page(members: Mapping[str, object], *, read_at: datetime) -> Page:
-    """Decode one page of the list; one job that cannot be read spoils the page."""
+def decode_page(
+    members: Mapping[str, object],
+    *,
+    read_at: datetime,
+    known: Mapping[JobId, VisualizationJob] = _NONE,
+) -> Page:
+    """Decode one page of the list; one job that cannot be read spoils the page.
+
+    What is told again of the `known` is not kept twice while one list takes another's place.
+    """
     rows = members.get("jobs")
     if not isinstance(rows, list):
         raise distrust("a list without jobs in it")
@@ -97,8 +106,13 @@ def decode_page(members: Mapping[str, object], *, read_at: datetime) -> Page:
         raise distrust("a list with something else than jobs in it")
     total = read_int(members.get("job_total_count"))
     latest = _latest_creation(read_at)
+    jobs: list[VisualizationJob] = []
+    like: VisualizationJob | None = None
+    for row in rows:
+        like = _decode_job(row, read_at=read_at, latest_creation=latest, known=known, like=like)
+        jobs.append(like)
     return Page(
-        jobs=tuple(_decode_job(row, read_at=read_at, latest_creation=latest) for row in rows),
+        jobs=tuple(jobs),
         total=total if total is not None and total >= 0 else None,
     )
 
@@ -131,7 +145,12 @@ def distrust(what: str) -> SourceUnavailable:
 
 
 def _decode_job(
-    members: Mapping[str, object], *, read_at: datetime, latest_creation: int
+    members: Mapping[str, object],
+    *,
+    read_at: datetime,
+    latest_creation: int,
+    known: Mapping[JobId, VisualizationJob] = _NONE,
+    like: VisualizationJob | None = None,
 ) -> VisualizationJob:
     find = members.get
     job_id = read_int(find("job_id"))
@@ -143,25 +162,36 @@ def _decode_job(
         raise distrust(f"job {job_id} without a status")
     duration = read_int(find("duration"))
     created = read_int(find("create_time"))
+    name, description = read_text(find("job_name")), read_text(find("job_desc"))
+    service_url, train_url = read_text(find("service_url")), read_text(find("train_url"))
+    resource_id = read_text(find("resource_id"))
+    created_at = None
+    if created is not None and _EARLIEST <= created <= latest_creation:
+        created_at = _EPOCH + created * _MILLISECOND
+    # Equal is not yet the same: a second list of very many jobs would hold all words twice.
+    like = known.get(JobId(job_id), like)
+    if like is not None:
+        name = like.name if like.name == name else name
+        description = like.description if like.description == description else description
+        service_url = like.service_url if like.service_url == service_url else service_url
+        train_url = like.train_url if like.train_url == train_url else train_url
+        resource_id = like.resource_id if like.resource_id == resource_id else resource_id
+        created_at = like.created_at if like.created_at == created_at else created_at
     return VisualizationJob(
         id=JobId(job_id),
         status=_LISTED.get(status) or JobStatus(status),
         read_at=read_at,
-        name=read_text(find("job_name")),
-        description=read_text(find("job_desc")),
-        service_url=read_text(find("service_url")),
-        train_url=read_text(find("train_url")),
-        resource_id=read_text(find("resource_id")),
+        name=name,
+        description=description,
+        service_url=service_url,
+        train_url=train_url,
+        resource_id=resource_id,
         duration=(
             None
             if duration is None or not 0 <= duration <= _LONGEST_DURATION
             else duration * _MILLISECOND
         ),
-        created_at=(
-            None
-            if created is None or not _EARLIEST <= created <= latest_creation
-            else _EPOCH + created * _MILLISECOND
-        ),
+        created_at=created_at,
     )
 
 

@@ -15,6 +15,7 @@ from bot.core.watch import (
     matches,
 )
 from bot.store.database import Transaction
+from bot.store.many import among
 from bot.store.rows import job_of, subscription_of
 from bot.store.tables import card, delivery, project, subscription, watched_job
 
@@ -27,7 +28,7 @@ async def subscriptions_of(
     transaction: Transaction, team_id: str, project_id: str, job_ids: Collection[JobId]
 ) -> tuple[Subscription, ...]:
     """The subscriptions of these jobs themselves, in every state."""
-    query = _subscriptions(team_id, project_id).where(subscription.c.job_id.in_(job_ids))
+    query = _subscriptions(team_id, project_id).where(among(subscription.c.job_id, job_ids))
     return await _read(transaction, query.where(subscription.c.target_kind == "job"))
 
 
@@ -91,7 +92,7 @@ async def stop_unwanted(
     at = and_(watched_job.c.team_id == team_id, watched_job.c.project_id == project_id)
     polled = select(watched_job).where(at, watched_job.c.next_at.is_not(None))
     if job_ids is not None:
-        polled = polled.where(watched_job.c.job_id.in_(job_ids))
+        polled = polled.where(among(watched_job.c.job_id, job_ids))
     rows = (await transaction.connection.execute(polled)).mappings().all()
     jobs = [job_of(row) for row in rows]
     sweeping = await sweeping_subscriptions(transaction, team_id, project_id)
@@ -112,7 +113,9 @@ async def stop_unwanted(
     unwanted = [job.id for job in jobs if job.id not in wanted and not _is_swept(job, sweeping)]
     if unwanted:
         await transaction.connection.execute(
-            update(watched_job).where(at, watched_job.c.job_id.in_(unwanted)).values(next_at=None)
+            update(watched_job)
+            .where(at, among(watched_job.c.job_id, unwanted))
+            .values(next_at=None)
         )
 
 

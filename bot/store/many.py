@@ -55,8 +55,30 @@ class Many:
             first = tuple(in_sqlite(v) if isinstance(v, datetime) else v for v in values)
             done = await connection.exec_driver_sql(self._sqlite, [first + row for row in rows])
             return done.rowcount
-        told = orjson.dumps([dict(zip(self._told, row, strict=True)) for row in rows]).decode()
-        return (await connection.execute(self._postgresql, {**shared, "rows": told})).rowcount
+        changed = 0
+        for start in range(0, len(rows), _AT_ONCE):
+            some = rows[start : start + _AT_ONCE]
+            told = orjson.dumps([dict(zip(self._told, row, strict=True)) for row in some]).decode()
+            found = await connection.execute(self._postgresql, {**shared, "rows": told})
+            changed += found.rowcount
+        return changed
+
+
+# PostgreSQL breaks off a statement that takes too long: we ask it to.
+_AT_ONCE = 5_000
+
+
+def insertion(
+    into: str, values: str, on_conflict: str, *, shared: Sequence[str], told: Mapping[str, str]
+) -> Many:
+    """An INSERT of these values, and what to do about a row that is there."""
+    each, ours = f"INSERT INTO {into} SELECT {values}", f"ON CONFLICT {on_conflict}"
+    return Many(
+        sqlite=f"{each} WHERE true {ours}",  # "WHERE true" keeps it from reading a join's ON
+        postgresql=f"{each} FROM {{rows}} {ours}",
+        shared=shared,
+        told=told,
+    )
 
 
 class _Among(FunctionElement[bool]):

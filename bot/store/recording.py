@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import RowMapping, and_, bindparam, select, text, update
+from sqlalchemy import RowMapping, and_, select, update
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports import Observation
@@ -13,38 +13,14 @@ from bot.store.database import Transaction
 from bot.store.listeners import REVIVAL, stop_unwanted
 from bot.store.many import among
 from bot.store.ordering import refresh_cards
-from bot.store.pushing import SOON, leaves_as_is, push_held
-from bot.store.rows import FACTS, Row
-from bot.store.staleness import CONFIRMED
+from bot.store.pushing import leaves_as_is, push_held
 from bot.store.tables import watched_job
 from bot.store.telling import activate_pending, tell, withdraw_pending
+from bot.store.writing import add_unread, write
 
 _AT_ONCE = timedelta(0)
 
 _KEY = ("team_id", "project_id", "job_id")
-_KEPT = (
-    "status",
-    *FACTS,
-    "is_gone",
-    "ended_at",
-    "sequence",
-    "absences",
-    "absent_since",
-    "recorded_at",
-    "lease_until",
-    "next_at",
-    "stale_at",
-    "stale_since",
-    "is_rebased",
-)
-_WRITE = (
-    update(watched_job)
-    .where(
-        *(watched_job.c[name] == bindparam(f"at_{name}") for name in _KEY),
-        watched_job.c.epoch == bindparam("held_epoch"),
-    )
-    .values(epoch=watched_job.c.epoch + 1, **{name: bindparam(f"to_{name}") for name in _KEPT})
-)
 
 
 async def record_observations(
@@ -131,22 +107,6 @@ async def observe_asked(
             await stop_unwanted(transaction, team_id, project_id, [job.id])
 
 
-async def add_unread(
-    transaction: Transaction, team_id: str, project_id: str, *job_ids: JobId
-) -> None:
-    """Make the rows of jobs that were never read, due at once; what is there stays."""
-    rows = [
-        {
-            "team_id": team_id,
-            "project_id": project_id,
-            "job_id": job_id,
-            "next_at": transaction.now,
-        }
-        for job_id in job_ids
-    ]
-    await transaction.connection.execute(_ADD, rows)
-
-
 async def apply(
     transaction: Transaction,
     steps: Sequence[tuple[RowMapping, Advance]],
@@ -162,8 +122,7 @@ async def apply(
         return ()
     row, _ = steps[0]
     team_id, project_id = row["team_id"], row["project_id"]
-    writes = [_write(transaction, *step, next_in, unpolled) for step in steps]
-    await transaction.connection.execute(_WRITE, writes)
+    await write(transaction, steps, next_in=next_in, unpolled=unpolled)
     changes = tuple(step.change for _, step in steps if step.change is not None)
     untold = {JobId(row["job_id"]) for row, _ in steps if row["is_rebased"]}
     await tell(transaction, team_id, project_id, changes, untold=untold)
@@ -207,30 +166,6 @@ async def _poll_again(transaction: Transaction, row: RowMapping) -> None:
         )
 
 
-def _write(
-    transaction: Transaction,
-    row: RowMapping,
-    step: Advance,
-    next_in: Mapping[JobId, timedelta],
-    unpolled: Collection[JobId],
-) -> Row:
-    after = {name: row[name] for name in _KEPT} | step.values
-    after |= {
-        "recorded_at": transaction.now,
-        "lease_until": None,
-        "next_at": transaction.now + next_in.get(JobId(row["job_id"]), SOON),
-    }
-    if after["is_gone"] or row["job_id"] in unpolled:
-        after["next_at"] = None
-    if after["is_gone"] or "status" in step.values:
-        after |= {**CONFIRMED, "is_rebased": None}
-    return {
-        **{f"at_{name}": row[name] for name in _KEY},
-        "held_epoch": row["epoch"],
-        **{f"to_{name}": value for name, value in after.items()},
-    }
-
-
 def _shows_anew(row: RowMapping, step: Advance) -> bool:
     """True if the card shall be edited although nothing is told."""
     return step.is_restart or (row["stale_since"] is not None and "status" in step.values)
@@ -245,11 +180,3 @@ def _is_over(transaction: Transaction, row: RowMapping, step: Advance) -> bool:
         return True
     ended_at = step.values.get("ended_at", row["ended_at"])
     return ended_at is not None and transaction.now - ended_at > REVIVAL
-
-
-_ADD = text(
-    "INSERT INTO watched_job (team_id, project_id, job_id, name, description, service_url,"
-    " train_url, resource_id, is_gone, sequence, absences, epoch, next_at)"
-    " VALUES (:team_id, :project_id, :job_id, '', '', '', '', '', false, 0, 0, 0, :next_at)"
-    " ON CONFLICT (team_id, project_id, job_id) DO NOTHING"
-).bindparams(bindparam("next_at", type_=watched_job.c.next_at.type))

@@ -11,10 +11,11 @@ from bot.store.inbox import is_known
 from bot.store.listeners import hears_yet, is_live, stop_unwanted, unfollow
 from bot.store.moving import move
 from bot.store.ordering import Told, order_cards
-from bot.store.recording import add_unread, observe_baseline
+from bot.store.recording import observe_baseline
 from bot.store.rows import Row, subscription_of, target_row
 from bot.store.sweeping import order_sweep
 from bot.store.tables import subscription, watched_job
+from bot.store.writing import add_unread
 
 
 class SqlSubscriptions:

@@ -14,9 +14,11 @@ from bot.store.advance import advance
 from bot.store.columns import UtcTime
 from bot.store.database import Transaction
 from bot.store.listeners import stop_unwanted, sweeping_subscriptions
-from bot.store.recording import add_unread, apply, lock
+from bot.store.many import among
+from bot.store.recording import apply, lock
 from bot.store.rows import Row
 from bot.store.tables import project, subscription, watched_job
+from bot.store.writing import add_unread
 
 _log = structlog.get_logger(__name__)
 
@@ -193,7 +195,7 @@ async def _ask_for_missing(
             .where(
                 watched_job.c.team_id == team_id,
                 watched_job.c.project_id == project_id,
-                watched_job.c.job_id.in_(missing),
+                among(watched_job.c.job_id, missing),
             )
             .values(next_at=transaction.now)
         )
@@ -213,7 +215,7 @@ async def _poll_all(
         .where(
             watched_job.c.team_id == team_id,
             watched_job.c.project_id == project_id,
-            watched_job.c.job_id.in_(list(listed)),
+            among(watched_job.c.job_id, listed),
             watched_job.c.next_at.is_(None),
             watched_job.c.is_gone.is_(False),
         )

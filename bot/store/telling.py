@@ -16,6 +16,7 @@ from bot.core.watch import (
 from bot.store.database import Transaction
 from bot.store.flapping import offer_quiet
 from bot.store.listeners import can_revive, subscriptions_of, sweeping_subscriptions
+from bot.store.many import among
 from bot.store.ordering import Told, order_cards, order_change, refresh_cards
 from bot.store.rows import change_row, subscription_of
 from bot.store.tables import change as changes_table
@@ -67,7 +68,7 @@ async def activate_pending(
         return
     activated = await transaction.connection.execute(
         update(subscription)
-        .where(*_pending(team_id, project_id), subscription.c.job_id.in_(job_ids))
+        .where(*_pending(team_id, project_id), among(subscription.c.job_id, job_ids))
         .values(state=SubscriptionState.ACTIVE.value)
         .returning(*subscription.c)
     )
@@ -84,7 +85,7 @@ async def withdraw_pending(
     if job_ids:
         await transaction.connection.execute(
             delete(subscription).where(
-                *_pending(team_id, project_id), subscription.c.job_id.in_(job_ids)
+                *_pending(team_id, project_id), among(subscription.c.job_id, job_ids)
             )
         )
 
@@ -152,5 +153,5 @@ async def _end_or_revive(
         return
     if ids:
         await transaction.connection.execute(
-            update(subscription).where(subscription.c.id.in_(ids)).values(**values)
+            update(subscription).where(among(subscription.c.id, ids)).values(**values)
         )

@@ -133,6 +133,21 @@ def test_a_page_has_its_jobs_and_the_total() -> None:
     assert page.total == 2
 
 
+def test_what_a_list_tells_again_is_kept_once() -> None:
+    told = {"jobs": [job(1), job(2), job(3)]}
+    first = decode_page(read_object(json.dumps(told).encode()), read_at=NOW).jobs
+    told["jobs"][1]["job_name"] = "another"
+
+    page = decode_page(
+        read_object(json.dumps(told).encode()), read_at=NOW, known={one.id: one for one in first}
+    )
+
+    assert [one.name for one in page.jobs] == [first[0].name, "another", first[2].name]
+    assert page.jobs[0].name is first[0].name
+    assert page.jobs[2].service_url is first[2].service_url
+    assert page.jobs[1].created_at is first[1].created_at
+
+
 @pytest.mark.parametrize("total", [None, "many", -1, [], True])
 def test_a_page_may_not_know_the_total(total: object) -> None:
     assert decode_page({"jobs": [], "job_total_count": total}, read_at=NOW).total is None

@@ -4,11 +4,13 @@ import dataclasses
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.core.errors import StoreRefused
 from bot.core.outbox import DeliveryKind
 from bot.core.ports import Observation
 from bot.core.watch import NO_JOB, PatternTarget, ProjectTarget
+from bot.store.tables import watched_job
 from tests.store.world import HERE, INTERVAL, LEASE, NOON, THERE, World, job, steps, wish
 
 TICK = timedelta(seconds=1)
@@ -225,6 +227,16 @@ async def test_a_sweep_is_leased_released_and_due_again(world: World) -> None:
     await world.pass_time(INTERVAL)
 
     assert (await watchlist.claim_due("T1", limit=9)).known_jobs == 2
+
+
+async def test_a_first_list_of_thousands_is_recorded_whole(world: World) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+
+    assert await world.sweep(*(job(number, 8) for number in range(1, 5_102))) == ()
+
+    query = select(func.count()).where(watched_job.c.status == 8, watched_job.c.epoch == 1)
+    async with world.engine.begin() as connection:
+        assert await connection.scalar(query) == 5_101
 
 
 async def test_when_no_pattern_is_left_nothing_of_it_is_polled(world: World) -> None:
