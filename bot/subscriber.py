@@ -36,7 +36,7 @@ from bot.core.watch import (
     Wanted,
 )
 from bot.core.wish_lists import export_card, subscriptions_card
-from bot.core.wish_words import is_direct, spoken, where_word
+from bot.core.wish_words import spoken, where_word
 from bot.core.wishes import copied_card, subscribed_card, unsubscribed_card
 from bot.finder import JobFinder
 from bot.kept_wishes import KeptWishes, unknown
@@ -127,17 +127,22 @@ class Subscriber:
         if isinstance(found, Card):
             return found
         removed = await self._subscriptions.unsubscribe(place, found, request_key=request.key)
-        return unsubscribed_card(removed, asked=command, place=place, naming=self._kept.name)
+        return unsubscribed_card(
+            removed, asked=command, place=place, naming=self._kept.name, now=self._clock()
+        )
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
-        """Who is told of what. Other people's direct messages are not shown. Raises BotError."""
+        """Who is told of what. Other people's direct messages and private channels are not shown.
+        Raises BotError."""
         place = await self._places.meant("", request)
         kept = await self._subscriptions.list_subscriptions(
             request.team_id,
             place=place if command.scope is Scope.HERE else None,
             created_by=request.user_id if command.scope is Scope.MINE else None,
         )
-        shown = [s for s in kept if s.created_by == request.user_id or not is_direct(s.place)]
+        others = {one.place for one in kept if one.created_by != request.user_id}
+        closed = others - await self._places.open_to(request, others)
+        shown = [s for s in kept if s.created_by == request.user_id or s.place not in closed]
         shown.sort(key=lambda one: one.place.channel_id)
         if command.export:
             return export_card(
@@ -145,6 +150,7 @@ class Subscriber:
                 command=command,
                 team_id=request.team_id,
                 project_id=self._catalog.project_id,
+                now=self._clock(),
             )
         return subscriptions_card(shown, command=command, place=place, naming=self._kept.name)
 

@@ -9,7 +9,13 @@ import pytest
 from bot.catalog import Catalog
 from bot.core.card import Action, Card, Picker, PlacePicker
 from bot.core.command import Request
-from bot.core.errors import MessageRejected, SourceRefused, SourceUnavailable, StoreUnavailable
+from bot.core.errors import (
+    MessageRejected,
+    MessengerUnavailable,
+    SourceRefused,
+    SourceUnavailable,
+    StoreUnavailable,
+)
 from bot.core.grammar import parse
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.outbox import DeliveryKind, DeliveryState, Receipt
@@ -351,6 +357,23 @@ async def test_a_list_is_of_here_of_mine_or_of_all(world: World) -> None:
     }, "another person's direct messages are not shown"
 
 
+async def test_what_a_private_channel_is_told_of_is_shown_to_its_members_alone(
+    world: World,
+) -> None:
+    hidden = Place(team_id=TEAM, channel_id="C0PRIVATE1")
+    world.rooms.private["C0PRIVATE1"] = {"U0BEN00001"}
+    world.subscriptions.kept = [
+        a_subscription(JobTarget(JobId(231)), place=hidden, created_by="U0BEN00001"),
+        a_subscription(JobTarget(JobId(231)), created_by="U0BEN00001"),
+    ]
+
+    assert "1 subscription in" in (await world.say("subscriptions all")).summary
+    told = await world.say("subscriptions all", user_id="U0BEN00001")
+    assert "2 subscriptions in" in told.summary
+    world.rooms.error = MessengerUnavailable("Slack does not answer.")
+    assert "1 subscription in" in (await world.say("subscriptions all")).summary
+
+
 async def test_a_list_removes_one_by_a_picker_and_all_after_a_question(world: World) -> None:
     await world.say("subscribe 205")
     await world.say("subscribe flow*")
@@ -376,7 +399,7 @@ async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
 async def test_an_export_is_yaml_of_sentences(world: World) -> None:
     yaml = pytest.importorskip("yaml")
     await world.say("subscribe 205 for failed as card")
-    await world.say("subscribe *-tb")
+    await world.say("subscribe *-tb until 3d")
 
     card = await world.say("subscriptions export")
 
@@ -384,7 +407,7 @@ async def test_an_export_is_yaml_of_sentences(world: World) -> None:
     assert told["team"] == TEAM
     assert told["subscriptions"] == [
         "subscribe id:205 for failed in #C0EXP00001 as card",
-        "subscribe *-tb for failures in #C0EXP00001",
+        "subscribe *-tb for failures in #C0EXP00001 until 72h",
     ]
     for sentence in told["subscriptions"]:
         assert parse(sentence).text == sentence

@@ -31,6 +31,21 @@ def checked_until(text: str) -> str:
     )
 
 
+def until_words(until: datetime | None, now: datetime) -> str:
+    """The words that mean this moment, or the next minute, hour or day; empty for no end."""
+    if until is None:
+        return ""
+    left = max(until - now, timedelta(minutes=1))
+    for unit, span in (("m", timedelta(minutes=1)), ("h", timedelta(hours=1))):
+        if left <= _LARGEST_COUNT * span:
+            return f"{-(-left // span)}{unit}"
+    return f"{-(-left // timedelta(days=1))}d"
+
+
+# Two days in hours are still read at a glance, and so are two hours in minutes.
+_LARGEST_COUNT = 120
+
+
 def until_moment(text: str, now: datetime) -> datetime | None:
     """The moment that a checked text means, in the zone of `now`; None for no end of its own.
 

@@ -1,6 +1,7 @@
 """Lists of subscriptions, with what removes, copies and exports them."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.card import (
     Action,
@@ -20,13 +21,14 @@ from bot.core.wish_words import (
     TELLING_WORDS,
     Naming,
     day_and_clock,
+    spoken,
     subscribe_command,
     target_words,
     wanted_words,
     where_span,
     where_word,
 )
-from bot.core.wording import count_words
+from bot.core.wording import count_words, moment_words
 
 _LISTED_AT_MOST = 40
 _PICKED_AT_MOST = 100
@@ -55,11 +57,16 @@ def subscriptions_card(
 
 
 def export_card(
-    kept: Sequence[Subscription], *, command: ListSubscriptions, team_id: str, project_id: str
+    kept: Sequence[Subscription],
+    *,
+    command: ListSubscriptions,
+    team_id: str,
+    project_id: str,
+    now: datetime,
 ) -> Card:
     """The same as YAML: sentences that subscribe again when they are said."""
     told = f"{count_words(len(kept), 'subscription')} as YAML."
-    rows = [f"  - '{subscribe_command(one).text}'" for one in kept]
+    rows = [f"  - '{subscribe_command(one, now).text}'" for one in kept]
     head = (f"team: {team_id}", f"project: {project_id}", "subscriptions:" + (" []" * (not rows)))
     return Card(
         summary=f"{told} Each line is a sentence that subscribes again.",
@@ -80,7 +87,8 @@ def _listed_line(one: Subscription, naming: Naming) -> Line:
 
 
 def _sentence(one: Subscription, naming: Naming) -> str:
-    return f"{target_words(one.target, naming)}: {wanted_words(one.wanted.text)}."
+    until = f", until {moment_words(one.until)}" if one.until else ""
+    return f"{target_words(one.target, naming)}: {wanted_words(one.wanted.text)}{until}."
 
 
 def _list_controls(
@@ -112,9 +120,8 @@ def _list_controls(
 
 
 def _removal(one: Subscription, naming: Naming) -> Choice:
-    again = subscribe_command(one)
     return Choice(
         label=target_words(one.target, naming),
-        command=Unsubscribe(job=again.job, where=again.where),
+        command=Unsubscribe(job=spoken(one.target), where=where_word(one.place)),
         detail=wanted_words(one.wanted.text),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.card import Channel, Line, Moment, Person, Span, TimeStyle
 from bot.core.command import JobById, JobRef, NamePattern, Subscribe, WholeProject
 from bot.core.job import JobId
+from bot.core.until import until_words
 from bot.core.watch import JobTarget, PatternTarget, Place, Subscription, Target, Telling
 
 #: What a job is called, by its id; empty if nobody knows.
@@ -19,12 +20,13 @@ TELLING_WORDS = {
 }
 
 
-def subscribe_command(kept: Subscription) -> Subscribe:
+def subscribe_command(kept: Subscription, now: datetime) -> Subscribe:
     """The sentence that makes this subscription, wherever it is said."""
     return Subscribe(
         job=spoken(kept.target),
         wanted=kept.wanted.text,
         where=where_word(kept.place),
+        until=until_words(kept.until, now),
         telling=None if kept.telling is Telling.THREAD else kept.telling,
     )
 

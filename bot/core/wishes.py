@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.core.card import (
     Action,
@@ -71,7 +72,12 @@ def subscribed_card(
 
 
 def unsubscribed_card(
-    removed: Sequence[Subscription], *, asked: Unsubscribe, place: Place, naming: Naming
+    removed: Sequence[Subscription],
+    *,
+    asked: Unsubscribe,
+    place: Place,
+    naming: Naming,
+    now: datetime,
 ) -> Card:
     """What is told no more, with the sentences that bring it back."""
     if not removed:
@@ -88,8 +94,8 @@ def unsubscribed_card(
     return Card(
         summary=f"{told} Nothing more is told of it there.",
         lines=(("Unsubscribed: ", Strong(f"{names}{more}"), ". Where: ", where_span(place), "."),),
-        verbatim=tuple(subscribe_command(one).text for one in removed[:_GIVEN_BACK_AT_MOST]),
-        controls=_resubscribe(removed),
+        verbatim=tuple(subscribe_command(one, now).text for one in removed[:_GIVEN_BACK_AT_MOST]),
+        controls=_resubscribe(removed, now),
     )
 
 
@@ -150,7 +156,7 @@ def _controls(kept: Subscription, again: Subscribe) -> tuple[Control, ...]:
     )
 
 
-def _resubscribe(removed: Sequence[Subscription]) -> tuple[Control, ...]:
+def _resubscribe(removed: Sequence[Subscription], now: datetime) -> tuple[Control, ...]:
     if len(removed) == 1:
-        return (Action(label="Subscribe again", command=subscribe_command(removed[0])),)
+        return (Action(label="Subscribe again", command=subscribe_command(removed[0], now)),)
     return (Action(label="Subscriptions", command=ListSubscriptions()),)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from bot.core.card import Card
-from bot.core.errors import MessengerUnavailable
+from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
 from bot.core.news import news_card, watched_card
 from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef
 from bot.core.watch import Telling
@@ -15,6 +15,8 @@ from bot.slack.receipts import card_receipt, is_receipt, receipt, tells
 from bot.slack.search import TS, Search
 
 _RENDERINGS_KEPT = 256
+# Which of them a conversation needs, only Slack knows.
+_READING = frozenset(("channels:history", "groups:history", "im:history"))
 
 
 class Postman:
@@ -74,6 +76,10 @@ class Postman:
         identity = self._identity()
         if not identity or not identity.bot_id:
             raise MessengerUnavailable("Slack has not said yet who we are.")
+        if identity.scopes and not identity.scopes & _READING:
+            raise MessageRejected(
+                "The app may not read what it posted.", refusal=Refusal.SCOPE, code="missing_scope"
+            )
         copies, groups = set(), set()
         async for message in self._search.around(delivery):
             if message.get("bot_id") != identity.bot_id:

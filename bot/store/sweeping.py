@@ -1,6 +1,7 @@
 """The whole list of a project: its baseline, and the jobs that were not there before."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -15,6 +16,7 @@ from bot.store.columns import UtcTime
 from bot.store.database import Transaction
 from bot.store.listeners import stop_unwanted, sweeping_subscriptions
 from bot.store.many import among
+from bot.store.pushing import SOON
 from bot.store.recording import apply, lock
 from bot.store.rows import Row
 from bot.store.tables import project, subscription, watched_job
@@ -79,7 +81,8 @@ async def record_sweep(
         return ()
     listed = {job.id: job for job in jobs}
     wishes = await sweeping_subscriptions(transaction, row["team_id"], project_id)
-    changes = await _apply_list(transaction, row, listed, wishes, next_in, is_careful)
+    pace = _Pace(next_in=next_in, soon=min(interval, SOON))
+    changes = await _apply_list(transaction, row, listed, wishes, pace, is_careful)
     await _activate(transaction, row["team_id"], project_id)
     await transaction.connection.execute(
         update(project)
@@ -94,12 +97,20 @@ async def record_sweep(
     return changes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pace:
+    """When a job is due again: as was said, or soon, for what nobody read by itself."""
+
+    next_in: Mapping[JobId, timedelta]
+    soon: timedelta
+
+
 async def _apply_list(
     transaction: Transaction,
     row: RowMapping,
     listed: Mapping[JobId, VisualizationJob],
     wishes: Sequence[Subscription],
-    next_in: Mapping[JobId, timedelta],
+    pace: _Pace,
     is_careful: bool,
 ) -> tuple[StatusChange, ...]:
     team_id, project_id = row["team_id"], row["project_id"]
@@ -115,7 +126,7 @@ async def _apply_list(
     await _ask_for_missing(transaction, team_id, project_id, listed, known)
     is_news = any(wish.state is SubscriptionState.ACTIVE for wish in wishes)
     rows = await lock(transaction, team_id, project_id, [*new, *moved])
-    steps = partial(_step, transaction, listed=listed, is_news=is_news, next_in=next_in)
+    steps = partial(_step, transaction, listed=listed, is_news=is_news, pace=pace)
     changes = await (_by_halves(transaction, rows, steps) if is_careful else steps(rows))
     if not is_news or any(wish.state is SubscriptionState.PENDING for wish in wishes):
         await _poll_all(transaction, team_id, project_id, listed)
@@ -131,12 +142,14 @@ async def _step(
     *,
     listed: Mapping[JobId, VisualizationJob],
     is_news: bool,
-    next_in: Mapping[JobId, timedelta],
+    pace: _Pace,
 ) -> tuple[StatusChange, ...]:
     steps = [
         (one, advance(one, listed[one["job_id"]], now=transaction.now, is_news=is_news))
         for one in rows
     ]
+    ids = [JobId(one["job_id"]) for one in rows]
+    next_in = {job_id: pace.next_in.get(job_id, pace.soon) for job_id in ids}
     return await apply(transaction, steps, next_in=next_in)
 
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.errors import BadCommand
-from bot.core.until import checked_until, until_moment
+from bot.core.until import checked_until, until_moment, until_words
 
 # A Tuesday.
 NOW = datetime(2026, 3, 24, 14, 17, 5, tzinfo=UTC)
@@ -31,6 +31,27 @@ NOW = datetime(2026, 3, 24, 14, 17, 5, tzinfo=UTC)
 )
 def test_each_end_means_one_moment(said: str, meant: datetime | None) -> None:
     assert until_moment(said, NOW) == meant
+
+
+@pytest.mark.parametrize(
+    ("left", "words"),
+    [
+        (timedelta(seconds=5), "1m"),
+        (timedelta(minutes=30), "30m"),
+        (timedelta(minutes=119, seconds=1), "120m"),
+        (timedelta(hours=4), "4h"),
+        (timedelta(hours=47, minutes=1), "48h"),
+        (timedelta(days=30), "30d"),
+        (timedelta(days=30, seconds=1), "31d"),
+    ],
+)
+def test_an_end_that_is_kept_can_be_said_again(left: timedelta, words: str) -> None:
+    assert until_words(NOW + left, NOW) == words
+    assert checked_until(words) == words
+
+
+def test_no_end_has_no_words() -> None:
+    assert until_words(None, NOW) == ""
 
 
 def test_a_clock_time_is_meant_in_the_zone_of_now() -> None:

@@ -512,6 +512,21 @@ async def test_without_the_right_to_read_a_search_is_refused(
     assert "channels:history" in caught.value.hint
 
 
+async def test_without_any_right_to_read_slack_is_not_asked(
+    messenger: SlackMessenger, workspace: StandInWorkspace, clock: ManualClock
+) -> None:
+    workspace.installation.scopes -= {"channels:history", "groups:history", "im:history"}
+    identity = await messenger.identify()
+    postman = Postman(messenger.calls, identity=lambda: identity, link_hosts=())
+    calls = len(workspace.journal)
+
+    with pytest.raises(MessageRejected) as caught:
+        await postman.find(unsure(a_delivery(card=None), clock))
+
+    assert caught.value.refusal is Refusal.SCOPE
+    assert len(workspace.journal) == calls
+
+
 async def test_nothing_is_searched_before_we_know_who_we_are(
     messenger: SlackMessenger, clock: ManualClock
 ) -> None:

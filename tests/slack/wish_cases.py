@@ -134,13 +134,17 @@ WISHES: dict[str, Callable[[], Json]] = {
         subscriptions_card(_KEPT, command=ListSubscriptions(), place=HERE, naming=_hostile)
     ),
     "wish-export": lambda: render(
-        export_card(_KEPT, command=ListSubscriptions(), team_id=TEAM, project_id=PROJECT)
+        export_card(_KEPT, command=ListSubscriptions(), team_id=TEAM, project_id=PROJECT, now=NOW)
     ),
     "wish-removed": lambda: render(
-        unsubscribed_card(_KEPT[:2], asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)
+        unsubscribed_card(
+            _KEPT[:2], asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name, now=NOW
+        )
     ),
     "wish-nothing-removed": lambda: render(
-        unsubscribed_card((), asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)
+        unsubscribed_card(
+            (), asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name, now=NOW
+        )
     ),
     "wish-copied": lambda: _copied(can_post=True),
     "wish-copied-not-in-channel": lambda: _copied(can_post=False),
