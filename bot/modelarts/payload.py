@@ -153,9 +153,10 @@ def _decode_job(
     like: VisualizationJob | None = None,
 ) -> VisualizationJob:
     find = members.get
-    job_id = read_int(find("job_id"))
-    if job_id is None or not 0 < job_id <= LARGEST_JOB_ID:
+    number = read_int(find("job_id"))
+    if number is None or not 0 < number <= LARGEST_JOB_ID:
         raise distrust("a job without an id")
+    job_id = JobId(number)
     status = read_int(find("status"))
     # A made-up status would be told to people as a change.
     if status is None or not 0 <= status <= _LARGEST_STATUS:
@@ -169,7 +170,7 @@ def _decode_job(
     if created is not None and _EARLIEST <= created <= latest_creation:
         created_at = _EPOCH + created * _MILLISECOND
     # Equal is not yet the same: a second list of very many jobs would hold all words twice.
-    like = known.get(JobId(job_id), like)
+    like = known.get(job_id, like)
     if like is not None:
         name = like.name if like.name == name else name
         description = like.description if like.description == description else description
@@ -178,7 +179,7 @@ def _decode_job(
         resource_id = like.resource_id if like.resource_id == resource_id else resource_id
         created_at = like.created_at if like.created_at == created_at else created_at
     return VisualizationJob(
-        id=JobId(job_id),
+        id=job_id,
         status=_LISTED.get(status) or JobStatus(status),
         read_at=read_at,
         name=name,
