@@ -20,7 +20,7 @@ _EPOCH = 11
 _DUE = (
     "SELECT job_id FROM watched_job WHERE team_id = {team} AND project_id = {project}"
     " AND next_at <= {now} AND (lease_until IS NULL OR lease_until <= {now})"
-    " ORDER BY next_at, job_id LIMIT {limit}"
+    " ORDER BY next_at LIMIT {limit}"
 )
 _CLAIM = (
     "UPDATE watched_job SET epoch = epoch + 1, lease_until = {until}"  # noqa: S608 - our own

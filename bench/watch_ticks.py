@@ -28,14 +28,18 @@ async def tick_for_all(_: str) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", SCHEDULED)
         late: list[float] = []
+        one_turn = asyncio.Lock()
 
         async def turn() -> float:
-            jobs = (await store.watchlist.claim_due(TEAM, limit=BATCH)).jobs
-            # These rows were never read, so they carry the time at which they came due.
-            now = utc_now()
-            late.extend((now - one.job.read_at).total_seconds() for one in jobs)
-            await store.watchlist.release(jobs, due_in=_INTERVAL)
-            return await turn() if len(jobs) == BATCH else 0.0
+            async with one_turn:
+                while True:
+                    jobs = (await store.watchlist.claim_due(TEAM, limit=BATCH)).jobs
+                    # These rows were never read, so they carry the time at which they came due.
+                    now = utc_now()
+                    late.extend((now - one.job.read_at).total_seconds() for one in jobs)
+                    await store.watchlist.release(jobs, due_in=_INTERVAL)
+                    if len(jobs) < BATCH:
+                        return 0.0
 
         await _spread_out(store)
         duty = Duty("watch", turn, monotonic=time.monotonic)
@@ -43,7 +47,8 @@ async def tick_for_all(_: str) -> Measured:
             ticking = start_ticking([duty])
             await asyncio.sleep(_WINDOW_SECONDS)
         ticking.shutdown(wait=False)
-        await duty.stop()
+        async with one_turn:  # the file goes away: nothing may be under way in it
+            await duty.stop()
         await store.close()
     # All that came due in the window but in its last tick must have been served.
     due = int((meter.wall - 1) / _INTERVAL.total_seconds() * SCHEDULED)

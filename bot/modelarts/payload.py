@@ -153,23 +153,20 @@ def _decode_job(
     like: VisualizationJob | None = None,
 ) -> VisualizationJob:
     find = members.get
-    job_id = read_int(find("job_id"))
-    if job_id is None or not 0 < job_id <= LARGEST_JOB_ID:
+    number = read_int(find("job_id"))
+    if number is None or not 0 < number <= LARGEST_JOB_ID:
         raise distrust("a job without an id")
+    job_id = JobId(number)
     status = read_int(find("status"))
     # A made-up status would be told to people as a change.
     if status is None or not 0 <= status <= _LARGEST_STATUS:
         raise distrust(f"job {job_id} without a status")
-    duration = read_int(find("duration"))
-    created = read_int(find("create_time"))
     name, description = read_text(find("job_name")), read_text(find("job_desc"))
     service_url, train_url = read_text(find("service_url")), read_text(find("train_url"))
     resource_id = read_text(find("resource_id"))
-    created_at = None
-    if created is not None and _EARLIEST <= created <= latest_creation:
-        created_at = _EPOCH + created * _MILLISECOND
+    created_at = _creation(find("create_time"), latest_creation)
     # Equal is not yet the same: a second list of very many jobs would hold all words twice.
-    like = known.get(JobId(job_id), like)
+    like = known.get(job_id, like)
     if like is not None:
         name = like.name if like.name == name else name
         description = like.description if like.description == description else description
@@ -178,7 +175,7 @@ def _decode_job(
         resource_id = like.resource_id if like.resource_id == resource_id else resource_id
         created_at = like.created_at if like.created_at == created_at else created_at
     return VisualizationJob(
-        id=JobId(job_id),
+        id=job_id,
         status=_LISTED.get(status) or JobStatus(status),
         read_at=read_at,
         name=name,
@@ -186,13 +183,19 @@ def _decode_job(
         service_url=service_url,
         train_url=train_url,
         resource_id=resource_id,
-        duration=(
-            None
-            if duration is None or not 0 <= duration <= _LONGEST_DURATION
-            else duration * _MILLISECOND
-        ),
+        duration=_span(find("duration")),
         created_at=created_at,
     )
+
+
+def _span(value: object) -> timedelta | None:
+    span = read_int(value)
+    return None if span is None or not 0 <= span <= _LONGEST_DURATION else span * _MILLISECOND
+
+
+def _creation(value: object, latest: int) -> datetime | None:
+    at = read_int(value)
+    return None if at is None or not _EARLIEST <= at <= latest else _EPOCH + at * _MILLISECOND
 
 
 def _latest_creation(read_at: datetime) -> int:

@@ -34,7 +34,7 @@ _DUE = (
     "SELECT job_id FROM watched_job"
     " WHERE team_id = {team_id} AND project_id = {project_id}"
     " AND next_at <= {now} AND (lease_until IS NULL OR lease_until <= {now})"
-    " ORDER BY next_at, job_id LIMIT {limit}"
+    " ORDER BY next_at LIMIT {limit}"
 )
 _NAMES = ("team_id", "project_id", "now", "until", "limit")
 _SQLITE = f"WITH due AS ({_DUE}) {_LEASE}".format(

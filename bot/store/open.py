@@ -152,7 +152,7 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
         "busy_timeout = 5000",
         "synchronous = FULL",  # NORMAL may lose what was committed when the power fails
         "foreign_keys = ON",
-        "cache_size = -4000",  # KiB; with the default a large fan-out would write pages twice
+        "cache_spill = OFF",  # a page of a large fan-out would be written again and again
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
