@@ -176,6 +176,18 @@ async def test_the_first_sweep_is_the_baseline_and_later_ones_tell_of_new_jobs(
     assert [one.kind for one in sent] == [DeliveryKind.CARD, DeliveryKind.CHANGE]
 
 
+async def test_what_a_list_found_is_due_again_within_an_interval(world: World) -> None:
+    world.store.watchlist._interval = timedelta(seconds=5)
+    await world.subscribe(wish(ProjectTarget()))
+    await world.sweep(job(1, 7))
+    await world.sweep(job(1, 8, at=30))
+    await world.pass_time(timedelta(seconds=6))
+
+    due = await world.store.watchlist.claim_due("T1", limit=9)
+
+    assert [one.job.id for one in due.jobs] == [1]
+
+
 async def test_a_sweep_tells_what_changed_since_the_last(world: World) -> None:
     await world.subscribe(wish(ProjectTarget()))
     await world.sweep(job(1, 7), job(2, 7))
