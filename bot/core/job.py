@@ -24,6 +24,10 @@ class Phase(Enum):
     UNKNOWN = "unknown"
 
 
+#: Its run is over; it may be started again.
+ENDED_PHASES = frozenset({Phase.FINISHED, Phase.STOPPED, Phase.FAILED})
+
+
 class JobStatus(IntEnum):
     """The codes the vendor documents; any other code keeps its number and is UNKNOWN to us.
 

@@ -8,7 +8,7 @@ from typing import assert_never
 from bot.core.answers import job_card
 from bot.core.card import Action, Card, Code, Control, Emphasis, Line, Moment, Strong, TimeStyle
 from bot.core.command import JobNumber, Show, Status, Subscribe, Unsubscribe
-from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.outbox import Delivery, DeliveryKind
 from bot.core.pauses import paused_card
@@ -233,7 +233,7 @@ def _seen_note(change: StatusChange) -> Line:
 
 
 def _is_ended(job: VisualizationJob) -> bool:
-    return job.status.phase in (Phase.FINISHED, Phase.STOPPED, Phase.FAILED)
+    return job.status.phase in ENDED_PHASES
 
 
 def _ended_note(*, is_gone: bool) -> str:

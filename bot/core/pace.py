@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.job import JobStatus, Phase
+from bot.core.job import ENDED_PHASES, JobStatus, Phase
 
 #: A job missing once is asked for again after so many seconds (or one interval, if shorter).
 CONFIRM_SECONDS = 30.0
@@ -12,7 +12,6 @@ ENDED_SECONDS = 300.0
 
 # Seconds after each unchanged read of a job on its way from one state to the next.
 _LADDER = (5.0, 10.0, 20.0, 30.0)
-_ENDED = {Phase.FINISHED, Phase.STOPPED, Phase.FAILED}
 _STEADY = {Phase.RUNNING, Phase.UNKNOWN, Phase.DELETE_FAILED}
 
 _FIRST_RETRY_SECONDS_AT_MOST = 15.0
@@ -34,7 +33,7 @@ class Pace:
 
     def until_next(self, status: JobStatus, *, unchanged: int) -> float:
         """Seconds until a job is read again that was the same so often in a row."""
-        if status.phase in _ENDED:
+        if status.phase in ENDED_PHASES:
             return max(self.interval, min(ENDED_INTERVALS * self.interval, ENDED_SECONDS))
         if not is_on_its_way(status):
             return self.interval
@@ -62,7 +61,7 @@ class Pace:
 
 def is_on_its_way(status: JobStatus) -> bool:
     """True if another status is expected soon."""
-    return status is JobStatus.SCALING or status.phase not in _ENDED | _STEADY
+    return status is JobStatus.SCALING or status.phase not in ENDED_PHASES | _STEADY
 
 
 def pages(jobs: int) -> int:

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
+from bot.core.job import ENDED_PHASES, JobId, JobStatus, Phase, VisualizationJob
 
 #: In place of a status: the job is gone from the cloud (after), or was not known yet (before).
 NO_JOB = -1
 
 #: Restarted within this many hours after its end, a job takes its ended subscriptions up again.
 REVIVAL_HOURS = 24
-
-_ENDED = {Phase.FINISHED, Phase.STOPPED, Phase.FAILED}
 
 
 class Event(Enum):
@@ -127,7 +125,7 @@ class Step:
 
 
 def _is_ended(status: int) -> bool:
-    return status == NO_JOB or JobStatus(status).phase in _ENDED
+    return status == NO_JOB or JobStatus(status).phase in ENDED_PHASES
 
 
 _EVENTS = {

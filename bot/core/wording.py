@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 
 # The state is never told by colour alone: the word always stands beside the symbol.
 _SYMBOLS = {
@@ -74,10 +74,7 @@ def age_words(job: VisualizationJob) -> str:
     if not job.duration:
         return ""
     words = duration_words(job.duration)
-    return f"ran {words}" if job.status.phase in _ENDED else words
-
-
-_ENDED = (Phase.FINISHED, Phase.STOPPED, Phase.FAILED)
+    return f"ran {words}" if job.status.phase in ENDED_PHASES else words
 
 
 def job_sentence(job: VisualizationJob) -> str:

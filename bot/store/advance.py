@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
 
-from bot.core.job import Phase, VisualizationJob
+from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.watch import NO_JOB, Finding, StatusChange, Step, compare
 from bot.store.rows import Row, facts_of, job_of, status_before
-
-_ENDED = {Phase.FINISHED, Phase.STOPPED, Phase.FAILED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +46,7 @@ def advance(
         **facts_of(job),
     }
     if row["status"] is None:
-        values["ended_at"] = now if job.status.phase in _ENDED else None
+        values["ended_at"] = now if job.status.phase in ENDED_PHASES else None
         if not is_news:
             return Advance(values=values)
         values["sequence"] += 1

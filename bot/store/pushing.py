@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import cache
 
-from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
+from bot.core.job import ENDED_PHASES, JobId, JobStatus, VisualizationJob
 from bot.core.ports import Observation
 from bot.core.watch import Finding, compare, is_outdated
 from bot.store.database import Transaction
@@ -15,9 +15,7 @@ SOON = timedelta(seconds=30)
 
 # What a look at the whole row may lead further: an end, and the number of a row never read.
 _LOOKED_AT = {JobStatus.UNKNOWN.value} | {
-    status.value
-    for status in JobStatus
-    if status.phase in (Phase.FINISHED, Phase.STOPPED, Phase.FAILED)
+    status.value for status in JobStatus if status.phase in ENDED_PHASES
 }
 _MILLISECOND = timedelta(milliseconds=1)
 

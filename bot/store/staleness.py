@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, null, update
 
-from bot.core.job import JobId, Phase
+from bot.core.job import ENDED_PHASES, JobId
 from bot.core.watch import WatchedJob
 from bot.store.columns import UtcTime
 from bot.store.database import Transaction
@@ -14,8 +14,6 @@ from bot.store.tables import watched_job
 
 #: A card says so after so many poll intervals without a good read.
 _INTERVALS = 3
-
-_ENDED = {Phase.FINISHED, Phase.STOPPED, Phase.FAILED}
 _DOUBT = (
     update(watched_job)
     .where(
@@ -53,7 +51,7 @@ async def doubt(
             "from_then": held.recorded_at + _INTERVALS * interval,
         }
         for held in failed
-        if held.recorded_at is not None and held.job.status.phase not in _ENDED
+        if held.recorded_at is not None and held.job.status.phase not in ENDED_PHASES
     ]
     if rows:
         await transaction.connection.execute(_DOUBT, rows)
