@@ -53,16 +53,16 @@ async def poll(url: str) -> Measured:
 async def claim(url: str) -> Measured:
     """Claim everything in batches and push it on; on PostgreSQL with what the server does."""
     store = await filled(url, CLAIMED)
-    count = 0
+    count, jobs = 0, listed(CLAIMED, read_at=utc_now())
     async with store._database.engine.begin() as connection:
         is_server = connection.dialect.name == "postgresql"
         server = await connection.scalar(text("SELECT pg_backend_pid()")) if is_server else None
     with Meter((lambda: cpu_seconds_of(server)) if server else lambda: 0.0) as meter:
-        while jobs := (await store.watchlist.claim_due(TEAM, limit=BATCH)).jobs:
-            seen = [Observation(watched=one, job=one.job) for one in jobs]
-            next_in = {one.job.id: timedelta(seconds=60) for one in jobs}
+        while leases := (await store.watchlist.claim_due(TEAM, limit=BATCH)).leases:
+            seen = [Observation(lease=one, job=jobs[one.job_id]) for one in leases]
+            next_in = {one.job_id: timedelta(seconds=60) for one in leases}
             await store.watchlist.record(seen, next_in=next_in)
-            count += len(jobs)
+            count += len(leases)
     await store.close()
     return meter.measured(count)
 
@@ -74,9 +74,9 @@ async def fan_out(_: str) -> Measured:
         rows = [_wish_row(f"C{number:08}", 1) for number in range(_FAN_OUT)]
         async with store._database.writer.begin() as connection:
             await connection.execute(insert(subscription), rows)
-        [watched] = (await store.watchlist.claim_due(TEAM, limit=1)).jobs
+        [lease] = (await store.watchlist.claim_due(TEAM, limit=1)).leases
         with Meter() as meter:
-            seen = Observation(watched=watched, job=_job(1, 12))
+            seen = Observation(lease=lease, job=_job(1, 12))
             await store.watchlist.record([seen], next_in={})
         counts = await store.ledger.counts(TEAM)
         await store.close()
@@ -112,6 +112,14 @@ def _row(number: int, due_at: datetime) -> dict[str, object]:
         "absences": 0,
         "epoch": 0,
         "next_at": due_at,
+    }
+
+
+def listed(jobs: int, *, read_at: datetime) -> dict[JobId, VisualizationJob]:
+    """What a list tells of so many jobs: as they are known, only older."""
+    return {
+        JobId(number): decode_job(members_of(number), asked=JobId(number), read_at=read_at)
+        for number in range(1, jobs + 1)
     }
 
 

@@ -4,7 +4,7 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import quantiles
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,11 +20,15 @@ from bot.ticker import Duty, start_ticking
 
 SCHEDULED = 50_000
 _INTERVAL = timedelta(seconds=60)
+_STEP = _INTERVAL / SCHEDULED
 _WINDOW_SECONDS = 10.0
 
 
 async def tick_for_all(_: str) -> Measured:
-    """One APScheduler job asks the store each second what is due, and pushes it on."""
+    """One APScheduler job asks the store each second what is due, and leases it.
+
+    Leased for as long as the interval: what nobody records is due again after it.
+    """
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", SCHEDULED)
         late: list[float] = []
@@ -33,15 +37,13 @@ async def tick_for_all(_: str) -> Measured:
         async def turn() -> float:
             async with one_turn:
                 while True:
-                    jobs = (await store.watchlist.claim_due(TEAM, limit=BATCH)).jobs
-                    # These rows were never read, so they carry the time at which they came due.
-                    now = utc_now()
-                    late.extend((now - one.job.read_at).total_seconds() for one in jobs)
-                    await store.watchlist.release(jobs, due_in=_INTERVAL)
-                    if len(jobs) < BATCH:
+                    leases = (await store.watchlist.claim_due(TEAM, limit=BATCH)).leases
+                    passed = (utc_now() - start).total_seconds()
+                    late.extend(passed - one.job_id * _STEP.total_seconds() for one in leases)
+                    if len(leases) < BATCH:
                         return 0.0
 
-        await _spread_out(store)
+        start = await _spread_out(store)
         duty = Duty("watch", turn, monotonic=time.monotonic)
         with Meter() as meter:
             ticking = start_ticking([duty])
@@ -56,12 +58,11 @@ async def tick_for_all(_: str) -> Measured:
     return {**served, "late": _p99(late), "dropped": max(due - len(late), 0)}
 
 
-async def _spread_out(store: SqlStore) -> None:
+async def _spread_out(store: SqlStore) -> datetime:
     """Let them come due one after the other, and return when the first does."""
     start = utc_now() + timedelta(seconds=8)
-    step = _INTERVAL / SCHEDULED
     times = [
-        {"at_job": number, "due_at": start + number * step} for number in range(1, SCHEDULED + 1)
+        {"at_job": number, "due_at": start + number * _STEP} for number in range(1, SCHEDULED + 1)
     ]
     async with store._database.writer.begin() as connection:
         spread = update(watched_job).where(
@@ -69,9 +70,9 @@ async def _spread_out(store: SqlStore) -> None:
             watched_job.c.project_id == PROJECT,
             watched_job.c.job_id == bindparam("at_job"),
         )
-        due = spread.values(read_at=None, next_at=bindparam("due_at"))
-        await connection.execute(due, times)
+        await connection.execute(spread.values(next_at=bindparam("due_at")), times)
     await asyncio.sleep(max((start - utc_now()).total_seconds(), 0.0))
+    return start
 
 
 async def job_for_each(_: str) -> Measured:
@@ -79,10 +80,9 @@ async def job_for_each(_: str) -> Measured:
     late: list[float] = []
     scheduler = AsyncIOScheduler(timezone="UTC")
     start = utc_now() + timedelta(seconds=8)
-    step = _INTERVAL / SCHEDULED
 
     async def fire(number: int) -> None:
-        late.append((utc_now() - start - number * step).total_seconds() % 60)
+        late.append((utc_now() - start - number * _STEP).total_seconds() % 60)
 
     for number in range(SCHEDULED):
         scheduler.add_job(
@@ -90,7 +90,7 @@ async def job_for_each(_: str) -> Measured:
             "interval",
             args=[number],
             seconds=60,
-            next_run_time=start + number * step,
+            next_run_time=start + number * _STEP,
             misfire_grace_time=None,
         )
     scheduler.start()

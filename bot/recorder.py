@@ -10,11 +10,9 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.pace import Pace, is_on_its_way
 from bot.core.ports import Observation, Watchlist
 from bot.core.quarantine import Quarantine
-from bot.core.watch import Finding, compare, is_outdated
+from bot.core.watch import Finding, compare
 
 _log = structlog.get_logger(__name__)
-
-_AGAIN = timedelta(seconds=1)
 
 #: A claimed sweep by its epoch, and all that the list told.
 Sweep = tuple[int, Sequence[VisualizationJob]]
@@ -27,16 +25,13 @@ class Recorder:
         self._watchlist = watchlist
         self._pace = pace
         self._quarantine = quarantine
-        self._unchanged: dict[JobId, int] = {}
+        # Of the jobs on their way: what was last read of each, and how often in a row.
+        self._on_their_way: dict[JobId, tuple[VisualizationJob, int]] = {}
 
     async def record(self, observations: Sequence[Observation], sweep: Sweep | None = None) -> None:
-        """Record what is newer than what is known. Raises StoreUnavailable."""
-        news = [one for one in observations if _is_newer(one)]
-        stale = [one.watched for one in observations if not _is_newer(one)]
-        if stale:
-            await self._watchlist.release(stale, due_in=_AGAIN)
-        if news or sweep is not None:
-            await self._record_together(news, sweep)
+        """Record what was read. Raises StoreUnavailable."""
+        if observations or sweep is not None:
+            await self._record_together(observations, sweep)
 
     def strike(self, job_id: JobId) -> timedelta:
         """A bug of ours with one job, to be called where it is caught; how long to leave it."""
@@ -46,7 +41,7 @@ class Recorder:
 
     async def _record_together(self, news: Sequence[Observation], sweep: Sweep | None) -> None:
         try:
-            next_in = {one.watched.job.id: self._until_next(one) for one in news}
+            next_in = {one.lease.job_id: self._until_next(one) for one in news}
             changes = await self._watchlist.record(news, next_in=next_in, sweep=sweep)
         except Exception as error:
             if isinstance(error, StoreUnavailable) and not isinstance(error, StoreRefused):
@@ -54,7 +49,7 @@ class Recorder:
             await self._record_apart(news, sweep)
             return
         for one in news:
-            self._quarantine.forgive(one.watched.job.id)
+            self._quarantine.forgive(one.lease.job_id)
         for change in changes:
             step = change.step
             _log.info("status_changed", job=change.job.id, before=step.before, after=step.after)
@@ -69,21 +64,18 @@ class Recorder:
             await self._record_together(news[:half], None)
             await self._record_together(news[half:], None)
         else:
-            [poison] = [one.watched for one in news]
-            pause = self.strike(poison.job.id)
+            [poison] = [one.lease for one in news]
+            pause = self.strike(poison.job_id)
             await self._watchlist.release([poison], due_in=pause, has_failed=True)
 
     def _until_next(self, observation: Observation) -> timedelta:
-        if observation.job is None:
+        job = observation.job
+        if job is None:
             return timedelta(seconds=self._pace.until_confirmed)
-        job_id, status = observation.watched.job.id, observation.job.status
-        is_same = compare(observation.watched.job, observation.job) is Finding.UNCHANGED
-        unchanged = self._unchanged.pop(job_id, -1) + 1 if is_same else 0
-        if is_on_its_way(status):
-            self._unchanged[job_id] = unchanged
-        return timedelta(seconds=self._pace.until_next(status, unchanged=unchanged))
-
-
-def _is_newer(observation: Observation) -> bool:
-    job, known = observation.job, observation.watched.job
-    return job is None or not is_outdated(job, known_at=known.read_at)
+        unchanged = 0
+        before, times = self._on_their_way.pop(job.id, (None, 0))
+        if before is not None and compare(before, job) is Finding.UNCHANGED:
+            unchanged = times + 1
+        if is_on_its_way(job.status):
+            self._on_their_way[job.id] = (job, unchanged)
+        return timedelta(seconds=self._pace.until_next(job.status, unchanged=unchanged))

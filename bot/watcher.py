@@ -12,7 +12,7 @@ from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.pace import Pace, pages
 from bot.core.ports import CallBudget, Clock, Due, Observation, Watchlist
 from bot.core.quarantine import Quarantine
-from bot.core.watch import WatchedJob
+from bot.core.watch import Lease
 from bot.recorder import Recorder, Sweep
 
 _log = structlog.get_logger(__name__)
@@ -81,14 +81,14 @@ class Watcher:
     async def _pass(self, team_id: str) -> None:
         due = await self._watchlist.claim_due(team_id, limit=_BATCH)
         calls = pages(max(due.known_jobs, len(self._catalog.known)))
-        jobs = len(due.jobs)
+        jobs = len(due.leases)
         if jobs == _BATCH <= calls:
             jobs = await self._watchlist.count_due(team_id)
         if due.sweep_epoch is not None or jobs > calls:
             if await self._may_list(due) and await self._may_call(due, calls=calls):
                 await self._sweep(team_id, due)
-        elif due.jobs:
-            await self._get_each(due.jobs)
+        elif due.leases:
+            await self._get_each(due.leases)
         await self._note_source(team_id)
 
     async def _may_list(self, due: Due) -> bool:
@@ -121,7 +121,7 @@ class Watcher:
             if due.sweep_epoch is not None:
                 pause = timedelta(seconds=self._pace.until_retry(99, asked=None))
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=pause)
-            await self._get_each(due.jobs)
+            await self._get_each(due.leases)
         else:
             self._failures.pop(None, None)
             self._list_opens_at = None
@@ -131,14 +131,14 @@ class Watcher:
         """Record a whole list: one serves every batch that is due."""
         sweep = None if due.sweep_epoch is None else (due.sweep_epoch, jobs)
         listed = {job.id: job for job in jobs}
-        missing: list[WatchedJob] = []
+        missing: list[Lease] = []
         is_confirmed = False
-        while due.jobs or sweep:
-            missing += [watched for watched in due.jobs if watched.job.id not in listed]
-            found = [(watched, listed.get(watched.job.id)) for watched in due.jobs]
-            seen = [Observation(watched=watched, job=job) for watched, job in found if job]
+        while due.leases or sweep:
+            missing += [lease for lease in due.leases if lease.job_id not in listed]
+            found = [(lease, listed.get(lease.job_id)) for lease in due.leases]
+            seen = [Observation(lease=lease, job=job) for lease, job in found if job]
             await self._record(seen, sweep)
-            if len(due.jobs) < _BATCH:
+            if len(due.leases) < _BATCH:
                 break
             if not is_confirmed:
                 await self._confirm(team_id, jobs)
@@ -158,37 +158,37 @@ class Watcher:
             some = running[first : first + _CONFIRMED_AT_ONCE]
             await self._watchlist.confirm(team_id, some, due_in=pause)
 
-    async def _get_each(self, watched: Sequence[WatchedJob]) -> None:
-        now, later = watched[:_MOST_GETS], watched[_MOST_GETS:]
+    async def _get_each(self, leases: Sequence[Lease]) -> None:
+        now, later = leases[:_MOST_GETS], leases[_MOST_GETS:]
         if later:
             await self._watchlist.release(later, due_in=timedelta(0))
-        due = Due(jobs=tuple(now), sweep_epoch=None, known_jobs=0)
+        due = Due(leases=tuple(now), sweep_epoch=None, known_jobs=0)
         if not await self._may_call(due, calls=len(now)):
             return
         limit = asyncio.Semaphore(_GETS_AT_ONCE)
         read = await asyncio.gather(*(self._get(one, limit) for one in now))
         await self._record([one for one in read if isinstance(one, Observation)])
-        pauses = {one.job.id: got for one, got in zip(now, read, strict=True)}
+        pauses = {one.job_id: got for one, got in zip(now, read, strict=True)}
         await self._release_each(now, pauses)
 
-    async def _get(self, watched: WatchedJob, limit: asyncio.Semaphore) -> Observation | timedelta:
+    async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> Observation | timedelta:
         """What was observed, or how long to leave it alone."""
         async with limit:
             try:
-                job = await self._catalog.get(watched.job.id)
+                job = await self._catalog.get(lease.job_id)
             except JobNotFound:
-                return Observation(watched=watched, job=None)
+                return Observation(lease=lease, job=None)
             except JobSourceError as error:
-                return await self._pause_after(watched.job.id, error)
+                return await self._pause_after(lease.job_id, error)
             except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
-                return self._recorder.strike(watched.job.id)
-        return Observation(watched=watched, job=job)
+                return self._recorder.strike(lease.job_id)
+        return Observation(lease=lease, job=job)
 
     async def _record(
         self, observations: Sequence[Observation], sweep: Sweep | None = None
     ) -> None:
         for one in observations:
-            self._failures.pop(one.watched.job.id, None)
+            self._failures.pop(one.lease.job_id, None)
         await self._recorder.record(observations, sweep)
 
     async def _pause_after(self, job_id: JobId | None, error: JobSourceError) -> timedelta:
@@ -202,17 +202,17 @@ class Watcher:
         return timedelta(seconds=pause)
 
     async def _give_back(self, due: Due, due_in: timedelta, *, has_failed: bool) -> None:
-        if due.jobs:
-            await self._watchlist.release(due.jobs, due_in=due_in, has_failed=has_failed)
+        if due.leases:
+            await self._watchlist.release(due.leases, due_in=due_in, has_failed=has_failed)
         if due.sweep_epoch is not None:
             await self._watchlist.release_sweep(due.sweep_epoch, due_in=due_in)
 
     async def _release_each(
-        self, watched: Iterable[WatchedJob], read: dict[JobId, Observation | timedelta]
+        self, leases: Iterable[Lease], read: dict[JobId, Observation | timedelta]
     ) -> None:
-        pauses: dict[timedelta, list[WatchedJob]] = {}
-        for one in watched:
-            pause = read[one.job.id]
+        pauses: dict[timedelta, list[Lease]] = {}
+        for one in leases:
+            pause = read[one.job_id]
             if isinstance(pause, timedelta):
                 pauses.setdefault(pause, []).append(one)
         for due_in, given_back in pauses.items():

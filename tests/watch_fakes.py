@@ -13,6 +13,7 @@ from bot.core.ports import Due, Observation, Subscribed
 from bot.core.watch import (
     NO_JOB,
     JobTarget,
+    Lease,
     Place,
     StatusChange,
     Step,
@@ -21,7 +22,7 @@ from bot.core.watch import (
     Target,
     Telling,
     Wanted,
-    WatchedJob,
+    is_outdated,
 )
 from tests.fakes import ManualClock
 from tests.make import ANA, NOW, PROJECT, TEAM, a_job
@@ -58,22 +59,23 @@ def a_change(job: VisualizationJob, before: int, after: int, sequence: int = 1) 
     )
 
 
+@dataclass(frozen=True, slots=True)
+class KnownJob:
+    """A row of the watchlist."""
+
+    job: VisualizationJob
+    epoch: int = 0
+    absences: int = 0
+    absent_since: datetime | None = None
+
+
 class FakeWatchlist:
     """Watched jobs with due times; no second replica, so a lease is only counted."""
 
     def __init__(self, clock: ManualClock, *statuses: tuple[int, int]) -> None:
         """`statuses` are ids and last known statuses."""
         self.clock = clock
-        self.rows = {
-            JobId(number): WatchedJob(
-                team_id=TEAM,
-                project_id=PROJECT,
-                job=a_job(number, status),
-                sequence=0,
-                epoch=0,
-            )
-            for number, status in statuses
-        }
+        self.rows = {JobId(number): KnownJob(a_job(number, status)) for number, status in statuses}
         self.due_at: dict[JobId, datetime] = dict.fromkeys(self.rows, clock())
         self.leased: set[JobId] = set()
         self.wants_sweep = False
@@ -99,8 +101,8 @@ class FakeWatchlist:
             self.leased.add(number)
             self.rows[number] = replace(self.rows[number], epoch=self.rows[number].epoch + 1)
         sweep_epoch, self.wants_sweep = (7 if self.wants_sweep else None), False
-        jobs = tuple(self.rows[number] for number in due[:limit])
-        return Due(jobs=jobs, sweep_epoch=sweep_epoch, known_jobs=self.known_jobs)
+        leases = tuple(Lease(TEAM, number, self.rows[number].epoch) for number in due[:limit])
+        return Due(leases=leases, sweep_epoch=sweep_epoch, known_jobs=self.known_jobs)
 
     async def record(
         self,
@@ -111,15 +113,17 @@ class FakeWatchlist:
         is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         self.records += 1
-        read = {one.watched.job.id for one in observations} | {
+        read = {one.lease.job_id for one in observations} | {
             job.id for job in (sweep[1] if sweep and not is_careful else ())
         }
         if read & self.poison:
             raise self.poisoning
-        changes = [change for one in observations for change in self._apply(one)]
+        known = {number: row.job.read_at for number, row in self.rows.items()}
+        news = [one for one in observations if not _is_late(one, known[one.lease.job_id])]
+        changes = [change for one in news for change in self._apply(one)]
         for one in observations:
-            number = one.watched.job.id
-            self._free(number, next_in[number])
+            number = one.lease.job_id
+            self._free(number, next_in[number] if one in news else timedelta(seconds=1))
         if sweep:
             self.swept.append(len(sweep[1]))
         self.told += [(c.job.id, c.step.before, c.step.after) for c in changes]
@@ -141,11 +145,11 @@ class FakeWatchlist:
         return sum(due_at <= self.clock() for due_at in self.due_at.values())
 
     async def release(
-        self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
+        self, leases: Sequence[Lease], *, due_in: timedelta, has_failed: bool = False
     ) -> None:
-        for one in watched:
-            self.failed[one.job.id] = self.failed.get(one.job.id, 0) + has_failed
-            self._free(one.job.id, due_in)
+        for one in leases:
+            self.failed[one.job_id] = self.failed.get(one.job_id, 0) + has_failed
+            self._free(one.job_id, due_in)
 
     async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
         assert sweep_epoch == 7
@@ -161,7 +165,7 @@ class FakeWatchlist:
         return (self.due_at[JobId(number)] - self.clock()).total_seconds()
 
     def _apply(self, observation: Observation) -> list[StatusChange]:
-        number, job = observation.watched.job.id, observation.job
+        number, job = observation.lease.job_id, observation.job
         row = self.rows[number]
         if job:
             self.rows[number] = replace(row, job=job, absences=0, absent_since=None)
@@ -178,6 +182,10 @@ class FakeWatchlist:
     def _free(self, number: JobId, due_in: timedelta) -> None:
         self.leased.discard(number)
         self.due_at[number] = self.clock() + due_in
+
+
+def _is_late(observation: Observation, known_at: datetime) -> bool:
+    return observation.job is not None and is_outdated(observation.job, known_at=known_at)
 
 
 @dataclass(slots=True)

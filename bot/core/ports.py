@@ -7,7 +7,7 @@ from typing import Protocol
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.outbox import CardEdit, Delivery, MessageRef, Receipt, Rescan
-from bot.core.watch import Place, StatusChange, Subscription, Target, WatchedJob
+from bot.core.watch import Lease, Place, StatusChange, Subscription, Target
 
 #: Aware UTC now. Read once per request or tick.
 Clock = Callable[[], datetime]
@@ -85,9 +85,9 @@ class Subscriptions(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """What a poll must read now: leased rows, and whether the whole project is due as well."""
+    """What a poll must read now: leased jobs, and whether the whole project is due as well."""
 
-    jobs: tuple[WatchedJob, ...]
+    leases: tuple[Lease, ...]
     #: Set if a pattern or project subscription wants every job: the fencing epoch of the sweep.
     sweep_epoch: int | None
     #: How many jobs the project had at the last sweep.
@@ -98,7 +98,7 @@ class Due:
 class Observation:
     """One good read of a leased job; `job` is None where the detail call says it is gone."""
 
-    watched: WatchedJob
+    lease: Lease
     job: VisualizationJob | None
 
 
@@ -119,7 +119,8 @@ class Watchlist(Protocol):
         """Apply what was read, in one transaction: the new state, each change, and one delivery
         for each place that wants it; ends and revives subscriptions.
 
-        What was leased anew meanwhile is left alone. `sweep` is the epoch of the claimed sweep and
+        What was leased anew meanwhile is left alone; what is known from a later read is to be read
+        again soon. `sweep` is the epoch of the claimed sweep and
         every job that the list told: the first one is the baseline of pattern and project
         subscriptions, later ones tell of jobs that were not there before. Returns the changes.
 
@@ -137,7 +138,7 @@ class Watchlist(Protocol):
         """How many jobs are due, whoever has leased them."""
 
     async def release(
-        self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
+        self, leases: Sequence[Lease], *, due_in: timedelta, has_failed: bool = False
     ) -> None:
         """Nothing was observed: give the leases back. With `has_failed` the cloud gave no good
         answer: after three intervals without one, the job's cards say when it was last confirmed,

@@ -4,6 +4,7 @@ import fnmatch
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from bot.core.job import ENDED_PHASES, JobId, JobStatus, Phase, VisualizationJob
 
@@ -179,20 +180,15 @@ class Subscription:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchedJob:
-    """A job with a subscription, as last observed, leased to whoever holds its `epoch`."""
+class Lease(NamedTuple):
+    """A watched job to be read, by whoever holds its `epoch`.
+
+    What is known of it stays in the store: most reads only confirm that.
+    """
 
     team_id: str
-    project_id: str
-    job: VisualizationJob
-    sequence: int
+    job_id: JobId
     epoch: int
-    #: How often in a row the detail call said that it does not exist, and since when.
-    absences: int = 0
-    absent_since: datetime | None = None
-    #: The last answer about it, by the store's clock; None before the first.
-    recorded_at: datetime | None = None
 
 
 class Finding(Enum):

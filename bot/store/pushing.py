@@ -1,14 +1,19 @@
-"""Push rows on that a read left as they were: one cheap statement for very many of them."""
+"""Push rows on that a read left as they were: one cheap statement for very many of them.
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+The database sets the two side by side, so that what is known need not be read for it.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cache
+
+from sqlalchemy import select
 
 from bot.core.job import ENDED_PHASES, JobId, JobStatus, VisualizationJob
 from bot.core.ports import Observation
-from bot.core.watch import Finding, compare, is_outdated
 from bot.store.database import Transaction
-from bot.store.many import Many, speller
+from bot.store.many import Many, among, speller
+from bot.store.tables import watched_job
 
 #: When a row is due again that nobody gave a time.
 SOON = timedelta(seconds=30)
@@ -50,7 +55,7 @@ _AS_TOLD = " AND ".join((
     "(watched_job.created_at = {created_at}"
     " OR watched_job.created_at IS NULL AND {created_at} IS NULL)",
     # One that is shorter was started again.
-    "(watched_job.duration IS NULL OR watched_job.duration <= {duration})",
+    "(watched_job.duration IS NULL OR {duration} IS NULL OR watched_job.duration <= {duration})",
     "watched_job.read_at <= {read_at}",
 ))  # fmt: skip
 
@@ -83,41 +88,51 @@ def _push(where: str, *, is_leased: bool, **told: str) -> Many:
             "next_at": "timestamptz",
             "read_at": "timestamptz",
             "duration": "bigint",
+            **_FACTS,
+            "created_at": "timestamptz",
             **told,
         },
     )
 
 
-_PUSH_HELD = _push(f"watched_job.epoch = {{epoch}} AND {_STEADY}", is_leased=True, epoch="bigint")
-_PUSH_FREE = _push(
-    f"{_FREE} AND {_STEADY} AND {_AS_TOLD}",
-    is_leased=False,
-    **_FACTS,
-    created_at="timestamptz",
+_UNCHANGED = f"{_STEADY} AND {_AS_TOLD}"
+_PUSH_HELD = _push(
+    f"watched_job.epoch = {{epoch}} AND {_UNCHANGED}", is_leased=True, epoch="bigint"
 )
+_PUSH_FREE = _push(f"{_FREE} AND {_UNCHANGED}", is_leased=False)
+
+Spell = Callable[[datetime], object]
 
 
 async def push_held(
-    transaction: Transaction, seen: Sequence[Observation], next_in: Mapping[JobId, timedelta]
-) -> int:
-    """Push on the leased rows that these reads leave as they are; count those still held."""
-    if not seen:
-        return 0
+    transaction: Transaction,
+    project_id: str,
+    observations: Sequence[Observation],
+    next_in: Mapping[JobId, timedelta],
+) -> tuple[Sequence[JobId], Sequence[Observation]]:
+    """Push on the leased rows that these reads leave as they are.
+
+    Returns the jobs that were pushed on, and what wants to be compared in full.
+    """
+    good = {seen.lease.job_id: seen for seen in observations if _may_confirm(seen.job)}
+    rest = [seen for seen in observations if not _may_confirm(seen.job)]
+    if not good:
+        return (), rest
+    team_id = observations[0].lease.team_id
     spell = cache(speller(transaction))  # many were read at once, and are due at once
     rows = [
         (
-            one.watched.job.id,
-            spell(transaction.now + next_in.get(one.watched.job.id, SOON)),
-            spell(one.job.read_at),
-            _milliseconds(one.job),
-            one.watched.epoch,
+            *_values(seen.job, spell(transaction.now + next_in.get(job_id, SOON)), spell),
+            seen.lease.epoch,
         )
-        for one in seen
-        if one.job is not None
+        for job_id, seen in good.items()
+        if seen.job
     ]
-    first = seen[0].watched
-    shared = _shared(transaction, first.team_id, first.project_id)
-    return await _PUSH_HELD.run(transaction, shared, rows)
+    shared = _shared(transaction, team_id, project_id)
+    if await _PUSH_HELD.run(transaction, shared, rows) < len(rows):
+        left = await _still_held(transaction, team_id, project_id, good)
+        rest += [good.pop(job_id) for job_id in left]
+    return tuple(good), rest
 
 
 async def push_free(
@@ -129,48 +144,47 @@ async def push_free(
     due_in: timedelta,
 ) -> None:
     """Push on what is due, leased by nobody, and just as these reads tell."""
-    spell = speller(transaction)
-    spell_shared = cache(spell)
+    spell = cache(speller(transaction))
     due_at = spell(transaction.now + due_in)
-    rows = [
-        (
-            job.id,
-            due_at,
-            spell_shared(job.read_at),
-            _milliseconds(job),
-            job.status.value,
-            job.name,
-            job.description,
-            job.service_url,
-            job.train_url,
-            job.resource_id,
-            job.created_at and spell(job.created_at),
-        )
-        for job in jobs
-    ]
+    rows = [_values(job, due_at, spell) for job in jobs]
     await _PUSH_FREE.run(transaction, _shared(transaction, team_id, project_id), rows)
 
 
-def leaves_as_is(seen: Observation) -> bool:
-    """True if a read tells nothing but that all is as it was, and for how long."""
-    before, job = seen.watched.job, seen.job
+async def _still_held(
+    transaction: Transaction,
+    team_id: str,
+    project_id: str,
+    seen: Mapping[JobId, Observation],
+) -> Sequence[JobId]:
+    """Those whose epoch has not moved on."""
+    query = select(watched_job.c.job_id, watched_job.c.epoch).where(
+        watched_job.c.team_id == team_id,
+        watched_job.c.project_id == project_id,
+        among(watched_job.c.job_id, seen),
+    )
+    rows = await transaction.connection.execute(query)
+    return [job_id for job_id, epoch in rows if epoch == seen[job_id].lease.epoch]
+
+
+def _may_confirm(job: VisualizationJob | None) -> bool:
+    return job is not None and int(job.status) not in _LOOKED_AT
+
+
+def _values(job: VisualizationJob, due_at: object, spell: Spell) -> tuple[object, ...]:
     return (
-        job is not None
-        and int(job.status) not in _LOOKED_AT
-        and compare(before, job) is Finding.UNCHANGED
-        and not is_outdated(job, known_at=before.read_at)
-        and before.name == job.name
-        and before.description == job.description
-        and before.service_url == job.service_url
-        and before.train_url == job.train_url
-        and before.resource_id == job.resource_id
-        and before.created_at == job.created_at
+        job.id,
+        due_at,
+        spell(job.read_at),
+        None if job.duration is None else job.duration // _MILLISECOND,
+        job.status.value,
+        job.name,
+        job.description,
+        job.service_url,
+        job.train_url,
+        job.resource_id,
+        job.created_at and spell(job.created_at),
     )
 
 
 def _shared(transaction: Transaction, team_id: str, project_id: str) -> Mapping[str, object]:
     return {"team_id": team_id, "project_id": project_id, "now": transaction.now}
-
-
-def _milliseconds(job: VisualizationJob) -> int | None:
-    return None if job.duration is None else job.duration // _MILLISECOND

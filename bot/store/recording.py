@@ -13,18 +13,21 @@ from bot.store.database import Transaction
 from bot.store.listeners import REVIVAL, stop_unwanted
 from bot.store.many import among
 from bot.store.ordering import refresh_cards
-from bot.store.pushing import leaves_as_is, push_held
+from bot.store.pushing import push_held
 from bot.store.tables import watched_job
 from bot.store.telling import activate_pending, tell, withdraw_pending
 from bot.store.writing import add_unread, write
 
 _AT_ONCE = timedelta(0)
+# A read that others share may be older than what is known; until the next one it is not.
+_SOON_AGAIN = timedelta(seconds=1)
 
 _KEY = ("team_id", "project_id", "job_id")
 
 
 async def record_observations(
     transaction: Transaction,
+    project_id: str,
     observations: Sequence[Observation],
     *,
     next_in: Mapping[JobId, timedelta],
@@ -38,22 +41,16 @@ async def record_observations(
     """
     if not observations:
         return ()
-    same: list[Observation] = []
-    rest: list[Observation] = []
-    for seen in observations:
-        (same if leaves_as_is(seen) else rest).append(seen)
-    if await push_held(transaction, same, next_in) < len(same):
-        rest = [*observations]  # some did not stand as they were claimed: look at each
-    changes = await _record_each(transaction, rest, next_in=next_in, apart=apart)
+    same, rest = await push_held(transaction, project_id, observations, next_in)
+    changes = await _record_each(transaction, project_id, rest, next_in=next_in, apart=apart)
     if same:
-        read = [seen.watched.job.id for seen in same]
-        first = same[0].watched
-        await activate_pending(transaction, first.team_id, first.project_id, read)
+        await activate_pending(transaction, observations[0].lease.team_id, project_id, same)
     return changes
 
 
 async def _record_each(
     transaction: Transaction,
+    project_id: str,
     observations: Sequence[Observation],
     *,
     next_in: Mapping[JobId, timedelta],
@@ -61,19 +58,22 @@ async def _record_each(
 ) -> tuple[StatusChange, ...]:
     if not observations:
         return ()
-    first = observations[0].watched
-    held = {seen.watched.job.id: seen for seen in observations}
-    rows = await lock(transaction, first.team_id, first.project_id, list(held))
+    held = {seen.lease.job_id: seen for seen in observations}
+    rows = await lock(transaction, observations[0].lease.team_id, project_id, list(held))
     steps: list[tuple[RowMapping, Advance]] = []
+    again: dict[JobId, timedelta] = {}
     for row in rows:
         seen = held[JobId(row["job_id"])]
-        if row["epoch"] == seen.watched.epoch:
-            is_old = seen.job is not None and _is_older(seen.job, row)
-            step = advance(row, seen.job, now=transaction.now, apart=apart)
-            steps.append((row, Advance(values={}) if is_old else step))
+        if row["epoch"] != seen.lease.epoch:
+            continue
+        if seen.job is not None and _is_older(seen.job, row):
+            again[seen.job.id] = _SOON_AGAIN
+            steps.append((row, Advance(values={})))
+        else:
+            steps.append((row, advance(row, seen.job, now=transaction.now, apart=apart)))
     # Whoever wishes to hear of a job has it polled: of these nobody does any more.
     unpolled = {JobId(row["job_id"]) for row, _ in steps if row["next_at"] is None}
-    return await apply(transaction, steps, next_in=next_in, unpolled=unpolled)
+    return await apply(transaction, steps, next_in={**next_in, **again}, unpolled=unpolled)
 
 
 async def observe_baseline(

@@ -3,17 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, null, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, null, select, update
 
-from bot.core.job import ENDED_PHASES, JobId
-from bot.core.watch import WatchedJob
+from bot.core.job import ENDED_PHASES, JobId, JobStatus
+from bot.core.watch import Lease
 from bot.store.columns import UtcTime
 from bot.store.database import Transaction
+from bot.store.many import among
 from bot.store.ordering import refresh_cards
 from bot.store.tables import watched_job
 
 #: A card says so after so many poll intervals without a good read.
 _INTERVALS = 3
+_ENDED = [status.value for status in JobStatus if status.phase in ENDED_PHASES]
 _DOUBT = (
     update(watched_job)
     .where(
@@ -35,23 +37,33 @@ CONFIRMED: Mapping[str, None] = {"stale_at": None, "stale_since": None}
 
 
 async def doubt(
-    transaction: Transaction, failed: Sequence[WatchedJob], *, interval: timedelta
+    transaction: Transaction, project_id: str, failed: Sequence[Lease], *, interval: timedelta
 ) -> None:
     """These could not be read: keep from when on their cards say so.
 
     A job that ended is read rarely anyway, and its clock stands; one that was never read has no
     card yet.
     """
+    team_id = failed[0].team_id
+    held = {lease.job_id: lease.epoch for lease in failed}
+    c = watched_job.c
+    query = select(c.job_id, c.epoch, c.recorded_at).where(
+        c.team_id == team_id,
+        c.project_id == project_id,
+        among(c.job_id, held),
+        c.recorded_at.is_not(None),
+        c.status.not_in(_ENDED),
+    )
     rows = [
         {
-            "at_team": held.team_id,
-            "at_project": held.project_id,
-            "at_job": held.job.id,
-            "held_epoch": held.epoch,
-            "from_then": held.recorded_at + _INTERVALS * interval,
+            "at_team": team_id,
+            "at_project": project_id,
+            "at_job": row.job_id,
+            "held_epoch": row.epoch,
+            "from_then": row.recorded_at + _INTERVALS * interval,
         }
-        for held in failed
-        if held.recorded_at is not None and held.job.status.phase not in ENDED_PHASES
+        for row in await transaction.connection.execute(query)
+        if row.epoch == held[row.job_id]
     ]
     if rows:
         await transaction.connection.execute(_DOUBT, rows)

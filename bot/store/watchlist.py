@@ -7,7 +7,7 @@ from sqlalchemy import and_, func, or_, select, update
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports import Due, Observation
-from bot.core.watch import StatusChange, WatchedJob
+from bot.core.watch import Lease, StatusChange
 from bot.store.database import Database, Transaction
 from bot.store.leasing import lease_due, look
 from bot.store.listeners import end_overdue
@@ -61,16 +61,16 @@ class SqlWatchlist:
         async def write(transaction: Transaction) -> Due:
             seen = await look(transaction, team_id, self._project_id)
             if seen.is_frozen:
-                return Due(jobs=(), sweep_epoch=None, known_jobs=0)
+                return Due(leases=(), sweep_epoch=None, known_jobs=0)
             if seen.has_overdue_wishes:
                 await end_overdue(transaction, team_id, self._project_id)
             if seen.has_stale_cards:
                 await mark_overdue(transaction, team_id, self._project_id)
-            jobs = await lease_due(
+            leases = await lease_due(
                 transaction, team_id, self._project_id, limit=limit, lease=self._lease
             )
             epoch = await self._lease_sweep(transaction, team_id) if seen.is_sweep_due else None
-            return Due(jobs=jobs, sweep_epoch=epoch, known_jobs=seen.known_jobs)
+            return Due(leases=leases, sweep_epoch=epoch, known_jobs=seen.known_jobs)
 
         return await self._database.write(write)
 
@@ -87,6 +87,7 @@ class SqlWatchlist:
         async def write(transaction: Transaction) -> tuple[StatusChange, ...]:
             changes = await record_observations(
                 transaction,
+                self._project_id,
                 observations,
                 next_in=next_in,
                 apart=min(self._interval, _LONGEST_APART),
@@ -130,21 +131,22 @@ class SqlWatchlist:
         return await self._database.read(read)
 
     async def release(
-        self, watched: Sequence[WatchedJob], *, due_in: timedelta, has_failed: bool = False
+        self, leases: Sequence[Lease], *, due_in: timedelta, has_failed: bool = False
     ) -> None:
         """Nothing was observed: give the leases back."""
-        if not watched:
+        if not leases:
             return
+        team_id = leases[0].team_id
 
         async def write(transaction: Transaction) -> None:
             if has_failed:
-                await doubt(transaction, watched, interval=self._interval)
+                await doubt(transaction, self._project_id, leases, interval=self._interval)
             shared = {
-                "team_id": watched[0].team_id,
+                "team_id": team_id,
                 "project_id": self._project_id,
                 "due_at": transaction.now + due_in,
             }
-            rows = [(held.job.id, held.epoch) for held in watched]
+            rows = [(held.job_id, held.epoch) for held in leases]
             await _RELEASE_HELD.run(transaction, shared, rows)
 
         await self._database.write(write)

@@ -102,16 +102,16 @@ class Machine(RuleBasedStateMachine):
     def _poll(self, reads: tuple[int | str | None, ...]) -> None:
         self._pass(61)
         claimed = self._do(self.store.watchlist.claim_due("T1", limit=9))
-        due = {one.job.id: one for one in claimed.jobs}
+        due = {one.job_id: one for one in claimed.leases}
         assert {id for id in JOBS if self.model.is_wanted(id)} <= set(due)
         for job_id, read in zip(JOBS, reads, strict=True):
-            watched = due.get(job_id)
-            if watched is None or read == "dies":
+            lease = due.get(job_id)
+            if lease is None or read == "dies":
                 continue
             if read == "fails":
-                self._do(self.store.watchlist.release([watched], due_in=timedelta(0)))
+                self._do(self.store.watchlist.release([lease], due_in=timedelta(0)))
             else:
-                self._record(Observation(watched=watched, job=self._job(job_id, read)), read)
+                self._record(Observation(lease=lease, job=self._job(job_id, read)), read)
 
     @rule(place=places, is_paused=st.booleans())
     def pause_or_resume(self, place: Place, is_paused: bool) -> None:
@@ -274,9 +274,9 @@ class Machine(RuleBasedStateMachine):
     def _record(self, seen: Observation, read: int | str | None) -> None:
         self._do(self.store.watchlist.record([seen], next_in={}))
         if isinstance(read, int):
-            self.model.read(seen.watched.job.id, read)
+            self.model.read(seen.lease.job_id, read)
         else:
-            self.model.miss(seen.watched.job.id)
+            self.model.miss(seen.lease.job_id)
 
     def _job(self, job_id: JobId, status: int | str | None) -> Any:
         if not isinstance(status, int):

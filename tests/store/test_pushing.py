@@ -25,7 +25,7 @@ async def row_of(world: World, number: int = 205) -> dict[str, object]:
 
 async def still_due(world: World) -> list[int]:
     """The jobs that can be leased now."""
-    return [one.job.id for one in (await world.store.watchlist.claim_due("T1", limit=9)).jobs]
+    return [one.job_id for one in (await world.store.watchlist.claim_due("T1", limit=9)).leases]
 
 
 async def confirm(world: World, *jobs: VisualizationJob) -> None:
@@ -42,10 +42,8 @@ async def watched(world: World) -> World:
 
 
 async def test_a_leased_row_is_pushed_on_and_keeps_how_long_the_job_ran(watched: World) -> None:
-    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).jobs
-    assert held.job == KNOWN
-
-    seen = Observation(watched=held, job=LATER)
+    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).leases
+    seen = Observation(lease=held, job=LATER)
     assert await watched.store.watchlist.record([seen], next_in={LATER.id: INTERVAL}) == ()
 
     row = await row_of(watched)
@@ -112,23 +110,23 @@ async def test_who_waits_for_a_first_read_is_left_to_who_records(watched: World)
 async def test_a_leased_row_is_not_confirmed_and_an_ended_lease_is_fenced(world: World) -> None:
     await world.subscribe(wish(), job(205, 8))
     await world.make_due()
-    [late] = (await world.store.watchlist.claim_due("T1", limit=9)).jobs
+    [late] = (await world.store.watchlist.claim_due("T1", limit=9)).leases
     await confirm(world, job(205, 8, at=60))
     assert (await row_of(world))["epoch"] == late.epoch
 
     await world.pass_time(LEASE + TICK)
     await confirm(world, job(205, 8, at=60))
 
-    seen = [Observation(watched=late, job=job(205, 9, at=60))]
+    seen = [Observation(lease=late, job=job(205, 9, at=60))]
     assert await world.store.watchlist.record(seen, next_in={}) == ()
     assert (await row_of(world))["status"] == 8
 
 
 async def test_what_nobody_wishes_to_hear_of_any_more_is_not_due_again(watched: World) -> None:
-    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).jobs
+    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).leases
     await watched.store.subscriptions.unsubscribe(HERE, None)
 
-    await watched.store.watchlist.record([Observation(watched=held, job=LATER)], next_in={})
+    await watched.store.watchlist.record([Observation(lease=held, job=LATER)], next_in={})
 
     assert (await row_of(watched))["next_at"] is None
 
@@ -160,13 +158,13 @@ async def test_what_is_due_is_counted(watched: World) -> None:
 async def test_what_nobody_wishes_to_hear_of_while_it_is_leased_is_polled_no_more(
     watched: World, read: VisualizationJob | None
 ) -> None:
-    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).jobs
+    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).leases
     await watched.store.subscriptions.unsubscribe(HERE, None)
 
     if read is None:
         await watched.store.watchlist.release([held], due_in=TICK)
     else:
-        seen = Observation(watched=held, job=read)
+        seen = Observation(lease=held, job=read)
         await watched.store.watchlist.record([seen], next_in={LATER.id: TICK})
 
     row = await row_of(watched)

@@ -71,7 +71,7 @@ async def test_a_poll_under_way_is_overtaken_by_a_click(world: World, card: Mess
     due = await world.store.watchlist.claim_due("T1", limit=9)
 
     await world.store.outbox.refresh_card("T1", card, job(205, 8, at=30))
-    late = [Observation(watched=one, job=job(205, 8, at=31)) for one in due.jobs]
+    late = [Observation(lease=one, job=job(205, 8, at=31)) for one in due.leases]
     assert await world.store.watchlist.record(late, next_in={}) == ()
 
     assert steps(await world.send_all()) == [(7, 8)]
@@ -131,4 +131,4 @@ async def test_a_click_does_not_make_a_job_watched_that_nobody_wants(
     assert await world.store.outbox.refresh_card("T1", card, job(205, 8, at=30))
     await world.make_due()
 
-    assert (await world.store.watchlist.claim_due("T1", limit=9)).jobs == ()
+    assert (await world.store.watchlist.claim_due("T1", limit=9)).leases == ()

@@ -17,8 +17,8 @@ async def fail(world: World, *numbers: int, due_in: timedelta = timedelta(0)) ->
     """These jobs are due and cannot be read; the others that are due can wait."""
     await world.make_due()
     due = await world.store.watchlist.claim_due("T1", limit=9)
-    failed = [one for one in due.jobs if one.job.id in numbers]
-    rest = [one for one in due.jobs if one.job.id not in numbers]
+    failed = [one for one in due.leases if one.job_id in numbers]
+    rest = [one for one in due.leases if one.job_id not in numbers]
     await world.store.watchlist.release(failed, due_in=due_in, has_failed=True)
     await world.store.watchlist.release(rest, due_in=timedelta(hours=1))
 
@@ -26,7 +26,7 @@ async def fail(world: World, *numbers: int, due_in: timedelta = timedelta(0)) ->
 async def edited(world: World) -> list[CardEdit]:
     """Look what is due, and edit the cards that show less than is known."""
     due = await world.store.watchlist.claim_due("T1", limit=9)
-    await world.store.watchlist.release(due.jobs, due_in=timedelta(hours=1))
+    await world.store.watchlist.release(due.leases, due_in=timedelta(hours=1))
     edits = await world.store.outbox.claim_edits("T1", limit=9)
     for edit in edits:
         assert await world.store.outbox.record_edited(edit)
@@ -134,11 +134,11 @@ async def test_the_return_of_the_source_has_all_that_was_in_doubt_read_at_once(
     await fail(world, 205, due_in=timedelta(hours=1))
     await world.pass_time(LOST_AFTER)
     await world.store.watchlist.note_source("T1", is_good=False, lost_after=LOST_AFTER)
-    assert (await world.store.watchlist.claim_due("T1", limit=9)).jobs == ()
+    assert (await world.store.watchlist.claim_due("T1", limit=9)).leases == ()
 
     await world.store.watchlist.note_source("T1", is_good=True, lost_after=LOST_AFTER)
 
-    assert len((await world.store.watchlist.claim_due("T1", limit=9)).jobs) == 1
+    assert len((await world.store.watchlist.claim_due("T1", limit=9)).leases) == 1
 
 
 async def test_a_card_posted_meanwhile_says_so_from_the_start(world: World) -> None:
@@ -165,10 +165,10 @@ async def test_who_lost_the_lease_puts_nothing_in_doubt(world: World) -> None:
     await world.subscribe(wish(), job(205, 8))
     await world.send_all()
     await world.make_due()
-    [late] = (await world.store.watchlist.claim_due("T1", limit=9)).jobs
+    [late] = (await world.store.watchlist.claim_due("T1", limit=9)).leases
     await world.make_due()
-    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).jobs
-    seen = [Observation(watched=held, job=job(205, 8, at=30))]
+    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).leases
+    seen = [Observation(lease=held, job=job(205, 8, at=30))]
     await world.store.watchlist.record(seen, next_in={})
 
     await world.store.watchlist.release([late], due_in=timedelta(0), has_failed=True)
@@ -185,14 +185,14 @@ async def test_an_ended_job_that_the_list_does_not_show_is_asked_for_soon(world:
     due = await watchlist.claim_due("T1", limit=9)
     assert due.sweep_epoch is not None
     read = [job(1, 10, at=5), job(2, 10, at=5)]
-    seen = [Observation(watched=w, job=job(w.job.id, 10, at=5)) for w in due.jobs]
+    seen = [Observation(lease=w, job=job(w.job_id, 10, at=5)) for w in due.leases]
     rarely = dict.fromkeys((JobId(1), JobId(2)), timedelta(minutes=5))
     await watchlist.record(seen, next_in=rarely, sweep=(due.sweep_epoch, read))
     await world.pass_time(INTERVAL)
     due = await watchlist.claim_due("T1", limit=9)
-    assert due.jobs == ()
+    assert due.leases == ()
     assert due.sweep_epoch is not None
 
     await watchlist.record([], next_in={}, sweep=(due.sweep_epoch, [job(2, 10, at=35)]))
 
-    assert [one.job.id for one in (await watchlist.claim_due("T1", limit=9)).jobs] == [1]
+    assert [one.job_id for one in (await watchlist.claim_due("T1", limit=9)).leases] == [1]

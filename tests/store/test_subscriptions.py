@@ -61,7 +61,7 @@ async def test_unsubscribing_withdraws_the_card_and_stops_the_polls(world: World
     assert await world.store.subscriptions.unsubscribe(HERE, None) == ()
     assert await world.claim() == ()
     await world.pass_time(timedelta(hours=1))
-    assert (await world.store.watchlist.claim_due("T1", limit=9)).jobs == ()
+    assert (await world.store.watchlist.claim_due("T1", limit=9)).leases == ()
 
 
 async def test_others_hear_of_the_change_that_a_baseline_shows(world: World) -> None:
@@ -139,7 +139,7 @@ async def test_a_wish_for_a_job_that_is_not_there_is_withdrawn_when_that_is_sure
     assert await world.observe(gone=[205]) == ()
     assert await world.store.subscriptions.list_subscriptions("T1") == ()
     await world.make_due()
-    assert (await world.store.watchlist.claim_due("T1", limit=9)).jobs == ()
+    assert (await world.store.watchlist.claim_due("T1", limit=9)).leases == ()
 
 
 async def test_a_wish_for_a_job_that_is_known_to_be_gone_is_withdrawn_as_well(
@@ -183,7 +183,7 @@ async def test_an_ended_job_is_polled_for_a_day_and_then_no_more(world: World) -
 
     await world.make_due()
 
-    assert (await world.store.watchlist.claim_due("T1", limit=9)).jobs == ()
+    assert (await world.store.watchlist.claim_due("T1", limit=9)).leases == ()
 
 
 async def test_subscribing_again_to_what_ended_is_a_new_wish(world: World) -> None:

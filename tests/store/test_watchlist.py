@@ -21,37 +21,37 @@ async def test_what_is_due_is_leased_to_one_until_the_lease_ends(world: World) -
     await world.make_due()
     watchlist = world.store.watchlist
 
-    [first] = (await watchlist.claim_due("T1", limit=9)).jobs
-    assert (await watchlist.claim_due("T1", limit=9)).jobs == ()
+    [first] = (await watchlist.claim_due("T1", limit=9)).leases
+    assert (await watchlist.claim_due("T1", limit=9)).leases == ()
     await world.pass_time(LEASE + TICK)
-    [second] = (await watchlist.claim_due("T1", limit=9)).jobs
+    [second] = (await watchlist.claim_due("T1", limit=9)).leases
 
     assert second.epoch > first.epoch
-    assert first.job == job(205, 7)
+    assert first.job_id == 205
 
 
 async def test_who_lost_the_lease_changes_nothing(world: World) -> None:
     await world.subscribe(wish(), job(205, 7))
     await world.make_due()
     watchlist = world.store.watchlist
-    [late] = (await watchlist.claim_due("T1", limit=9)).jobs
+    [late] = (await watchlist.claim_due("T1", limit=9)).leases
     await world.pass_time(LEASE + TICK)
-    [current] = (await watchlist.claim_due("T1", limit=9)).jobs
+    [current] = (await watchlist.claim_due("T1", limit=9)).leases
 
-    seen = [Observation(watched=late, job=job(205, 8, at=30))]
+    seen = [Observation(lease=late, job=job(205, 8, at=30))]
     assert await watchlist.record(seen, next_in={}) == ()
     await watchlist.release([late], due_in=timedelta(0))
-    assert (await watchlist.claim_due("T1", limit=9)).jobs == ()
+    assert (await watchlist.claim_due("T1", limit=9)).leases == ()
 
-    seen = [Observation(watched=current, job=job(205, 8, at=31))]
+    seen = [Observation(lease=current, job=job(205, 8, at=31))]
     assert len(await watchlist.record(seen, next_in={})) == 1
 
 
 async def test_the_same_record_twice_tells_once(world: World) -> None:
     await world.subscribe(wish(), job(205, 7))
     await world.make_due()
-    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).jobs
-    seen = [Observation(watched=held, job=job(205, 8, at=30))]
+    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).leases
+    seen = [Observation(lease=held, job=job(205, 8, at=30))]
 
     assert len(await world.store.watchlist.record(seen, next_in={})) == 1
     assert await world.store.watchlist.record(seen, next_in={}) == ()
@@ -79,19 +79,19 @@ async def test_the_given_time_is_when_it_is_due_again(world: World) -> None:
     await world.subscribe(wish(), job(205, 7))
     await world.make_due()
     watchlist = world.store.watchlist
-    [held] = (await watchlist.claim_due("T1", limit=9)).jobs
-    seen = [Observation(watched=held, job=job(205, 7, at=30))]
-    await watchlist.record(seen, next_in={held.job.id: timedelta(minutes=5)})
+    [held] = (await watchlist.claim_due("T1", limit=9)).leases
+    seen = [Observation(lease=held, job=job(205, 7, at=30))]
+    await watchlist.record(seen, next_in={held.job_id: timedelta(minutes=5)})
 
     await world.pass_time(timedelta(minutes=4))
-    assert (await watchlist.claim_due("T1", limit=9)).jobs == ()
+    assert (await watchlist.claim_due("T1", limit=9)).leases == ()
     await world.pass_time(timedelta(minutes=1))
-    [again] = (await watchlist.claim_due("T1", limit=9)).jobs
+    [again] = (await watchlist.claim_due("T1", limit=9)).leases
     await watchlist.release([again], due_in=timedelta(seconds=10))
     await world.pass_time(timedelta(seconds=9))
-    assert (await watchlist.claim_due("T1", limit=9)).jobs == ()
+    assert (await watchlist.claim_due("T1", limit=9)).leases == ()
     await world.pass_time(timedelta(seconds=1))
-    assert len((await watchlist.claim_due("T1", limit=9)).jobs) == 1
+    assert len((await watchlist.claim_due("T1", limit=9)).leases) == 1
 
 
 async def test_what_was_just_subscribed_to_is_due_at_once_so_that_its_pace_is_found(
@@ -101,7 +101,7 @@ async def test_what_was_just_subscribed_to_is_due_at_once_so_that_its_pace_is_fo
 
     due = await world.store.watchlist.claim_due("T1", limit=10)
 
-    assert [watched.job.id for watched in due.jobs] == [205]
+    assert [lease.job_id for lease in due.leases] == [205]
 
 
 async def test_no_more_than_the_limit_is_leased(world: World) -> None:
@@ -109,10 +109,10 @@ async def test_no_more_than_the_limit_is_leased(world: World) -> None:
         await world.subscribe(wish(number + 1), job(number + 1))
     await world.make_due()
 
-    claimed = [(await world.store.watchlist.claim_due("T1", limit=2)).jobs for _ in range(4)]
+    claimed = [(await world.store.watchlist.claim_due("T1", limit=2)).leases for _ in range(4)]
 
     assert [len(jobs) for jobs in claimed] == [2, 2, 1, 0]
-    assert len({one.job.id for jobs in claimed for one in jobs}) == 5
+    assert len({one.job_id for leases in claimed for one in leases}) == 5
 
 
 async def test_deleted_is_told_when_it_was_said_twice_some_time_apart(world: World) -> None:
@@ -185,7 +185,7 @@ async def test_what_a_list_found_is_due_again_within_an_interval(world: World) -
 
     due = await world.store.watchlist.claim_due("T1", limit=9)
 
-    assert [one.job.id for one in due.jobs] == [1]
+    assert [one.job_id for one in due.leases] == [1]
 
 
 async def test_a_sweep_tells_what_changed_since_the_last(world: World) -> None:
@@ -259,7 +259,7 @@ async def test_when_no_pattern_is_left_nothing_of_it_is_polled(world: World) -> 
 
     due = await world.store.watchlist.claim_due("T1", limit=9)
 
-    assert (due.jobs, due.sweep_epoch) == ((), None)
+    assert (due.leases, due.sweep_epoch) == ((), None)
 
 
 async def test_only_what_a_pattern_matches_is_polled(world: World) -> None:
@@ -269,7 +269,7 @@ async def test_only_what_a_pattern_matches_is_polled(world: World) -> None:
 
     due = await world.store.watchlist.claim_due("T1", limit=9)
 
-    assert {one.job.id for one in due.jobs} == {1, 11}
+    assert {one.job_id for one in due.leases} == {1, 11}
 
 
 async def test_sequence_goes_on_when_a_job_comes_back_from_the_dead(world: World) -> None:
@@ -309,8 +309,8 @@ async def test_the_loss_of_the_source_is_told_once_and_its_return_once(
     assert await note(is_good=False) == []
     assert await note(is_good=True) == [DeliveryKind.SOURCE_BACK]
     assert await world.store.outbox.claim_edits("T1", limit=9) == (), "not confirmed yet"
-    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).jobs
-    seen = [Observation(watched=held, job=job(205, 8, at=2400))]
+    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).leases
+    seen = [Observation(lease=held, job=job(205, 8, at=2400))]
     assert await world.store.watchlist.record(seen, next_in={}) == ()
     [edit] = await world.store.outbox.claim_edits("T1", limit=9)
     assert edit.confirmed_at is None
@@ -321,9 +321,9 @@ async def test_what_the_database_does_not_take_is_no_silence_of_the_database(
 ) -> None:
     await world.subscribe(wish(205), job(205, 7))
     await world.make_due()
-    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).jobs
+    [held] = (await world.store.watchlist.claim_due("T1", limit=9)).leases
     bad = dataclasses.replace(job(205, 8), created_at=NOON.replace(tzinfo=None))
-    seen = [Observation(watched=held, job=bad)]
+    seen = [Observation(lease=held, job=bad)]
 
     with pytest.raises(StoreRefused):
         await world.store.watchlist.record(seen, next_in={})
@@ -345,4 +345,4 @@ async def test_a_list_is_taken_apart_to_leave_out_what_breaks_it(world: World) -
     assert sorted(change.job.id for change in told) == [1, 2, 4]
     await world.make_due()
     due = await world.store.watchlist.claim_due("T1", limit=9)
-    assert {one.job.id for one in due.jobs} == {1, 2, 3, 4}, "it is read by itself"
+    assert {one.job_id for one in due.leases} == {1, 2, 3, 4}, "it is read by itself"

@@ -27,7 +27,7 @@ async def test_a_frozen_workspace_is_neither_polled_nor_posted_to(world: World) 
 
     due = await world.store.watchlist.claim_due("T1", limit=9)
 
-    assert (due.jobs, due.sweep_epoch) == ((), None)
+    assert (due.leases, due.sweep_epoch) == ((), None)
     await world.pass_time(timedelta(days=30))
     assert await world.claim() == ()
     assert await world.store.outbox.claim_edits("T1", limit=9) == ()
@@ -41,7 +41,7 @@ async def test_what_is_being_read_when_it_is_frozen_is_recorded_no_more(world: W
     assert due.sweep_epoch is not None
     await freeze(world)
 
-    seen = [Observation(watched=due.jobs[0], job=job(205, 8, at=30))]
+    seen = [Observation(lease=due.leases[0], job=job(205, 8, at=30))]
     sweep = (due.sweep_epoch, [job(205, 8, at=30), job(206, 8, at=30)])
     assert await world.store.watchlist.record(seen, next_in={}, sweep=sweep) == ()
 
@@ -148,6 +148,6 @@ async def test_other_replicas_obey(url: str, open_one: OpenStore) -> None:
     await here.subscriptions.subscribe(wish(), baseline=job(205, 7))
     await there.workspaces.freeze("T1", reason=GONE, is_removed=True)
 
-    assert (await here.watchlist.claim_due("T1", limit=9)).jobs == ()
+    assert (await here.watchlist.claim_due("T1", limit=9)).leases == ()
     await here.workspaces.thaw("T1")
-    assert len((await there.watchlist.claim_due("T1", limit=9)).jobs) == 1
+    assert len((await there.watchlist.claim_due("T1", limit=9)).leases) == 1

@@ -127,8 +127,8 @@ class World:
         due = await self.store.watchlist.claim_due("T1", limit=1000)
         reads: dict[int, VisualizationJob | None] = {one.id: one for one in jobs if one}
         reads |= dict.fromkeys(gone)
-        seen = [Observation(watched=w, job=reads[w.job.id]) for w in due.jobs if w.job.id in reads]
-        rest = [w for w in due.jobs if w.job.id not in reads]
+        seen = [Observation(lease=w, job=reads[w.job_id]) for w in due.leases if w.job_id in reads]
+        rest = [w for w in due.leases if w.job_id not in reads]
         await self.store.watchlist.release(rest, due_in=timedelta(0))
         if due.sweep_epoch is not None:
             await self.store.watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
@@ -139,7 +139,7 @@ class World:
         await self.make_due()
         due = await self.store.watchlist.claim_due("T1", limit=1000)
         assert due.sweep_epoch is not None
-        await self.store.watchlist.release(due.jobs, due_in=timedelta(0))
+        await self.store.watchlist.release(due.leases, due_in=timedelta(0))
         return await self.store.watchlist.record([], next_in={}, sweep=(due.sweep_epoch, jobs))
 
     async def make_due(self) -> None:
