@@ -12,11 +12,14 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyErro
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import StoreRefused, StoreUnavailable
+from bot.store.embedded import EmbeddedConnection, EmbeddedEngine
 
 _CALL_DEADLINE = timedelta(seconds=5)
 _CLOSE_DEADLINE = timedelta(seconds=2)
 
 Answer = TypeVar("Answer")
+
+AnyEngine = AsyncEngine | EmbeddedEngine
 
 # `true` makes them end with the transaction: behind a pooler the next one belongs to a stranger.
 _LIMITS_AND_NOW = text(
@@ -39,7 +42,7 @@ class Address:
 class Transaction:
     """An open transaction; `now` is the database's time at its beginning."""
 
-    connection: AsyncConnection
+    connection: AsyncConnection | EmbeddedConnection
     now: datetime
 
 
@@ -51,7 +54,7 @@ class Database:
     """
 
     def __init__(
-        self, engine: AsyncEngine, *, address: Address, clock: Callable[[], datetime]
+        self, engine: AnyEngine, *, address: Address, clock: Callable[[], datetime]
     ) -> None:
         self.engine = engine
         self.writer = engine.execution_options(writes=True)
@@ -62,7 +65,7 @@ class Database:
     @property
     def is_sqlite(self) -> bool:
         """True for a SQLite file."""
-        return self.engine.dialect.name == "sqlite"
+        return isinstance(self.engine, EmbeddedEngine)
 
     async def read(self, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
         """Run `work` in a transaction that only reads."""
@@ -94,7 +97,8 @@ class Database:
 
     def start(self, work: Coroutine[object, object, Answer]) -> asyncio.Task[Answer]:
         """Run `work` beside the caller; it ends with the database at the latest."""
-        task = asyncio.create_task(work)
+        engine = self.engine
+        task = asyncio.create_task(engine.run(work) if isinstance(engine, EmbeddedEngine) else work)
         self._running.add(task)
         task.add_done_callback(self._forget)
         return task
@@ -119,7 +123,7 @@ class Database:
         await asyncio.wait({closing}, timeout=_CLOSE_DEADLINE.total_seconds())
 
     async def _run(
-        self, engine: AsyncEngine, work: Callable[[Transaction], Awaitable[Answer]]
+        self, engine: AnyEngine, work: Callable[[Transaction], Awaitable[Answer]]
     ) -> Answer:
         async with engine.begin() as connection:
             now = self._clock() if self.is_sqlite else await connection.scalar(_LIMITS_AND_NOW)

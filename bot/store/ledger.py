@@ -55,18 +55,18 @@ class Ledger:
         at = and_(delivery.c.team_id == team_id, delivery.c.project_id == self._project_id)
         is_open = delivery.c.state.in_(("open", "grouped"))
         query = select(
-            func.count(),
-            func.count().filter(delivery.c.next_at.is_(None)),
-            func.min(delivery.c.created_at),
+            func.count().label("open"),
+            func.count().filter(delivery.c.next_at.is_(None)).label("held"),
+            func.min(delivery.c.created_at).label("oldest"),
         ).where(at, is_open, delivery.c.kind != DeliveryKind.CHANGES.value)
 
         async def read(transaction: Transaction) -> OutboxCounts:
-            opened, held, oldest = (await transaction.connection.execute(query)).one()
+            row = (await transaction.connection.execute(query)).one()
             return OutboxCounts(
-                open=opened,
-                held=held,
+                open=row.open,
+                held=row.held,
                 dead=await dead_letters.count(transaction, at),
-                oldest_open=None if oldest is None else transaction.now - oldest,
+                oldest_open=None if row.oldest is None else transaction.now - row.oldest,
             )
 
         return await self._database.read(read)

@@ -1,12 +1,10 @@
 """From DATABASE_URL to an engine with the right manners for its database."""
 
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime, timedelta
-from typing import Any
+from threading import Lock
 
-from sqlalchemy import Connection, Dialect, event, make_url
+from sqlalchemy import Connection, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -15,7 +13,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.core.errors import StoreUnavailable
 from bot.store import reconciling
 from bot.store.budget import SqlCallBudget
-from bot.store.database import Address, Database, translated
+from bot.store.database import Address, AnyEngine, Database, translated
+from bot.store.embedded import EagerConnection, EmbeddedEngine
 from bot.store.ledger import Ledger
 from bot.store.outbox import SqlOutbox
 from bot.store.reconciling import Reconciled
@@ -28,6 +27,9 @@ from bot.store.workspaces import SqlWorkspaces
 
 # Small PostgreSQL plans have 20 connections, and two releases overlap during a deployment.
 _POOL_SIZE = 4
+
+# Of two who ask for it at the same moment SQLite refuses one at once, whatever its busy timeout.
+_OPENING = Lock()
 
 _RECONCILE_DEADLINE = timedelta(seconds=20)
 
@@ -97,7 +99,7 @@ async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
         await database.close()
 
 
-def _engine(url: str) -> tuple[AsyncEngine, Address]:
+def _engine(url: str) -> tuple[AnyEngine, Address]:
     scheme = url.partition("://")[0]
     if scheme == "sqlite":
         return _sqlite(url)
@@ -109,7 +111,7 @@ def _engine(url: str) -> tuple[AsyncEngine, Address]:
     )
 
 
-def _sqlite(url: str) -> tuple[AsyncEngine, Address]:
+def _sqlite(url: str) -> tuple[EmbeddedEngine, Address]:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -121,26 +123,14 @@ def _sqlite(url: str) -> tuple[AsyncEngine, Address]:
             "A SQLite database in memory would forget everything at each restart.",
             hint="Use a file: sqlite:///visjob.db.",
         )
-    engine = create_async_engine(parsed.set(drivername="sqlite+aiosqlite"), hide_parameters=True)
-    event.listen(engine.sync_engine, "do_connect", _try_file)
-    event.listen(engine.sync_engine, "connect", _set_pragmas)
-    event.listen(engine.sync_engine, "begin", _begin)
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"factory": EagerConnection})
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
     address = Address(
         words=f"the SQLite file {parsed.database}",
         cure="Check that its folder exists, can be written to and has room.",
     )
-    return engine, address
-
-
-def _try_file(
-    dialect: Dialect, entry: ConnectionPoolEntry, arguments: list[Any], options: dict[str, Any]
-) -> None:
-    del dialect, entry
-    # aiosqlite's thread outlives a failure to open and then complains that the loop is gone.
-    with closing(sqlite3.connect(*arguments, **options)) as connection:
-        # The file keeps it. Here no other of our own tasks can ask for it at the same moment:
-        # of two who do, SQLite refuses one at once, whatever its busy timeout.
-        connection.execute("PRAGMA journal_mode = WAL")
+    return EmbeddedEngine(engine), address
 
 
 def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
@@ -148,6 +138,8 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
     # We begin transactions ourselves: the driver would begin them late and for writes only.
     connection.isolation_level = None
     cursor = connection.cursor()
+    with _OPENING:
+        cursor.execute("PRAGMA journal_mode = WAL")
     for pragma in (
         "busy_timeout = 5000",
         "synchronous = FULL",  # NORMAL may lose what was committed when the power fails

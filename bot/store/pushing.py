@@ -163,7 +163,7 @@ async def _still_held(
         among(watched_job.c.job_id, seen),
     )
     rows = await transaction.connection.execute(query)
-    return [job_id for job_id, epoch in rows if epoch == seen[job_id].lease.epoch]
+    return [row.job_id for row in rows if row.epoch == seen[row.job_id].lease.epoch]
 
 
 def _may_confirm(job: VisualizationJob | None) -> bool:

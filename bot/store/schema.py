@@ -7,8 +7,8 @@ make. Alembic, slow to import, is needed only to move a database that has tables
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
-from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.store.database import AnyEngine
 from bot.store.tables import metadata
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
@@ -35,7 +35,7 @@ def is_current(revision: str) -> bool:
     return revision >= known_revisions()[-1]
 
 
-async def bring_up(writer: AsyncEngine) -> tuple[str, ...]:
+async def bring_up(writer: AnyEngine) -> tuple[str, ...]:
     """Apply the missing revisions in one transaction and name them.
 
     Whoever comes second waits and then finds nothing to do: SQLite admits one writer; on

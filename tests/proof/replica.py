@@ -18,7 +18,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import aiohttp
-import aiosqlite  # noqa: F401 - so that no fork has to import it
 import psycopg  # noqa: F401 - as well
 import structlog
 

@@ -19,6 +19,7 @@ from typing import Any
 import psycopg
 import pytest
 from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import SqlStore, migrate, open_store
 from tests.proof.extent import IS_FULL, Results, size
@@ -276,6 +277,7 @@ async def hold_locks(url: str, table: str, *, seconds: float) -> None:
 async def exhaust(store: SqlStore, *, seconds: float) -> None:
     """Take every connection that a store may have."""
     engine = store._database.engine
+    assert isinstance(engine, AsyncEngine)
     taken = [await engine.connect() for _ in range(5)]
     await asyncio.sleep(seconds)
     for connection in taken:

@@ -126,7 +126,8 @@ class Run:
             delivery.c.kind == DeliveryKind.CHANGE.value
         )
         async with self.store._database.engine.begin() as connection:
-            return Counter((row[0], row[1], row[2]) for row in await connection.execute(query))
+            rows = (await connection.execute(query)).all()
+        return Counter((row.channel_id, row.job_id, row.sequence) for row in rows)
 
     def _move(self, number: int) -> None:
         before = self.left[number].pop(0)

@@ -7,7 +7,7 @@ import asyncio
 import selectors
 import sqlite3
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -16,9 +16,9 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Dialect, event
 from sqlalchemy.pool import ConnectionPoolEntry
-from sqlalchemy.util import await_only
 
 from bot.store import SqlStore, migrate, open_store
+from bot.store.embedded import EagerConnection, EagerCursor, EmbeddedEngine
 
 #: Where files are quick; None stands for wherever files usually are.
 MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - our own folders
@@ -85,7 +85,7 @@ def open_on_this_thread(
     project_id: str = "p1",
     mishap: Mishap = lambda _: None,
 ) -> SqlStore:
-    """The real store over a migrated file; only the driver has no thread of its own."""
+    """The real store over a migrated file; only its transactions have no thread of their own."""
     store = open_store(f"sqlite:///{file}", project_id=project_id, clock=clock, interval=interval)
 
     def connect(
@@ -95,50 +95,50 @@ def open_on_this_thread(
         connection.mishap = mishap
         return connection
 
-    event.listen(store._database.engine.sync_engine, "do_connect", connect, insert=True)
+    engine = store._database.engine
+    assert isinstance(engine, EmbeddedEngine)
+    engine.threads = Here()
+    event.listen(engine.sync_engine, "do_connect", connect, insert=True)
     return store
 
 
-class _Connection(sqlite3.Connection):
+class Here(Executor):
+    """Runs everything at once, where it is asked to."""
+
+    def submit(self, fn: Callable[..., Answer], /, *given: Any, **named: Any) -> "Future[Answer]":
+        """Call it, and give what is already done."""
+        done: Future[Answer] = Future()
+        try:
+            done.set_result(fn(*given, **named))
+        except BaseException as error:  # noqa: BLE001 - whoever waits gets it
+            done.set_exception(error)
+        return done
+
+
+class _Connection(EagerConnection):
     mishap: Mishap
 
-    def cursor(self, *_: Any, **__: Any) -> sqlite3.Cursor:  # type: ignore[override]  # no factory
-        return super().cursor(_Cursor)
+    def cursor(self, *_: Any, **__: Any) -> sqlite3.Cursor:  # type: ignore[override]
+        return super(EagerConnection, self).cursor(_Cursor)
 
     def commit(self) -> None:
         self.mishap("before the commit")
         super().commit()
         self.mishap("after the commit")
 
-    def terminate(self) -> None:
-        """What the pool does with a connection that it gives up."""
-        self.close()
 
-
-class _Cursor(sqlite3.Cursor):
+class _Cursor(EagerCursor):
     connection: _Connection
 
     def execute(self, sql: str, *parameters: Any) -> "_Cursor":
-        self._begin()
+        self.connection.mishap("a statement")
         super().execute(sql, *parameters)
         return self
 
     def executemany(self, sql: str, rows: Any) -> "_Cursor":
-        self._begin()
+        self.connection.mishap("a statement")
         super().executemany(sql, rows)
         return self
-
-    async def _async_soft_close(self) -> None:
-        """What SQLAlchemy calls when it has the rows."""
-
-    def _begin(self) -> None:
-        self.connection.mishap("a statement")
-        # SQLAlchemy insists that a statement waits for something.
-        await_only(_nothing())
-
-
-async def _nothing() -> None:
-    pass
 
 
 async def _give_up_the_rest() -> None:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select, text, update
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef
@@ -20,6 +19,7 @@ from bot.core.watch import (
 )
 from bot.store import SqlStore
 from bot.store.columns import UtcTime
+from bot.store.database import AnyEngine
 from bot.store.tables import audit, change, metadata, project, watched_job
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -73,7 +73,7 @@ class World:
     On PostgreSQL, which has its own clock, to move the time is to make everything older.
     """
 
-    def __init__(self, store: SqlStore, engine: AsyncEngine, clock: "MovableClock") -> None:
+    def __init__(self, store: SqlStore, engine: AnyEngine, clock: "MovableClock") -> None:
         self.store = store
         self.engine = engine
         self._clock = clock
