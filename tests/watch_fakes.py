@@ -101,7 +101,7 @@ class FakeWatchlist:
             self.leased.add(number)
             self.rows[number] = replace(self.rows[number], epoch=self.rows[number].epoch + 1)
         sweep_epoch, self.wants_sweep = (7 if self.wants_sweep else None), False
-        leases = tuple(Lease(TEAM, number, self.rows[number].epoch) for number in due[:limit])
+        leases = tuple(Lease(TEAM, number, self.rows[number].epoch, 1) for number in due[:limit])
         return Due(leases=leases, sweep_epoch=sweep_epoch, known_jobs=self.known_jobs)
 
     async def record(

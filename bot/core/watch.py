@@ -181,14 +181,17 @@ class Subscription:
 
 
 class Lease(NamedTuple):
-    """A watched job to be read, by whoever holds its `epoch`.
+    """A watched job to be read, by whoever was given this.
 
     What is known of it stays in the store: most reads only confirm that.
     """
 
     team_id: str
     job_id: JobId
+    #: Of the job: what was written since is newer.
     epoch: int
+    #: What was leased together with it; each job of it is to be recorded or released once.
+    stretch: int
 
 
 class Finding(Enum):

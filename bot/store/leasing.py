@@ -1,72 +1,137 @@
-"""Lease the watched jobs that are due: one look, and one statement past SQLAlchemy's types."""
+"""Lease the watched jobs that are due, a stretch of their order at a time.
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+What is due stands in one order, by time and number. A lease is a stretch of it, one row however
+many jobs are in it; the jobs themselves are written once, when they have been read. Nobody else is
+given them meanwhile. Whoever has lost the lease, or whose job was written since, records nothing.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import text
 
 from bot.core.watch import Lease
-from bot.store.columns import UtcTime, in_sqlite
 from bot.store.database import Transaction
+from bot.store.many import speller
 
-_OF_PROJECT = "team_id = {team_id} AND project_id = {project_id}"
-_LOOK = text(
-    (
-        "SELECT EXISTS (SELECT 1 FROM workspace"  # noqa: S608 - ours
-        "  WHERE team_id = {team_id} AND frozen_at IS NOT NULL),"
-        f" EXISTS (SELECT 1 FROM subscription WHERE {_OF_PROJECT}"
-        "  AND until <= {now} AND state <> 'ended'),"
-        f" EXISTS (SELECT 1 FROM watched_job WHERE {_OF_PROJECT} AND stale_at <= {{now}}),"
-        f" EXISTS (SELECT 1 FROM project WHERE {_OF_PROJECT} AND next_at <= {{now}}),"
-        f" coalesce((SELECT known_jobs FROM project WHERE {_OF_PROJECT}), 0)"
-    ).format(team_id=":team_id", project_id=":project_id", now=":now")
-).bindparams(bindparam("now", type_=UtcTime))
-_DUE = (
-    f"SELECT {{key}} FROM watched_job WHERE {_OF_PROJECT}"  # noqa: S608 - ours
-    " AND next_at <= {now} AND (lease_until IS NULL OR lease_until <= {now})"
-    " ORDER BY next_at LIMIT {limit}"
+_OF_PROJECT = "team_id = :team_id AND project_id = :project_id"
+_LIVE = text(
+    "SELECT id, after_at, after_job, upto_at, upto_job, lease_until <= :now AS is_over"  # noqa: S608
+    f" FROM watch_lease WHERE {_OF_PROJECT} ORDER BY upto_at, upto_job"
 )
-_LEASE = "UPDATE watched_job SET epoch = epoch + 1, lease_until = {until}"
-_NAMES = ("team_id", "project_id", "now", "until", "limit")
-_SQLITE = (
-    f"WITH due AS ({_DUE}) {_LEASE} WHERE rowid IN (SELECT rowid FROM due)"  # noqa: S608 - ours
-    " RETURNING job_id, epoch"
-).format(key="rowid", **{name: f"?{n}" for n, name in enumerate(_NAMES, start=1)})
-# An array: PostgreSQL may look through the whole table for what could also be a join.
-_POSTGRESQL = (
-    f"WITH due AS ({_DUE} FOR UPDATE SKIP LOCKED) {_LEASE} WHERE {_OF_PROJECT}"  # noqa: S608
-    " AND job_id = ANY (ARRAY(SELECT job_id FROM due)) RETURNING job_id, epoch"
-).format(key="job_id", **{name: f"%({name})s" for name in _NAMES})
+_ENDS = {
+    "sqlite": text("DELETE FROM watch_lease WHERE id = :id"),
+    # One that is just being recorded is locked, and stays until it has ended.
+    "postgresql": text(
+        "DELETE FROM watch_lease WHERE id IN"
+        " (SELECT id FROM watch_lease WHERE id = :id FOR UPDATE SKIP LOCKED)"
+    ),
+}
+_DUE = text(
+    f"SELECT job_id, epoch FROM watched_job WHERE {_OF_PROJECT}"  # noqa: S608 - ours
+    " AND (next_at, job_id) > (:after_at, :after_job)"
+    " AND (next_at, job_id) <= (:upto_at, :upto_job)"
+    # Said again for the planners: of a pair neither knows that it needs the index.
+    " AND next_at >= :after_at AND next_at <= :upto_at"
+    " ORDER BY next_at, job_id LIMIT :limit"
+)
+_KEEP = text(
+    "INSERT INTO watch_lease"  # noqa: S608 - ours
+    " (team_id, project_id, after_at, after_job, upto_at, upto_job, jobs, lease_until)"
+    " SELECT team_id, project_id, :after_at, :after_job, next_at, job_id, :jobs, :until"
+    f" FROM watched_job WHERE {_OF_PROJECT} AND job_id = :upto_job RETURNING id"
+)
+_DROP = text("DELETE FROM watch_lease WHERE id = :id AND jobs <= :jobs RETURNING id")
+_DROP_ALL = text(f"DELETE FROM watch_lease WHERE {_OF_PROJECT}")  # noqa: S608 - ours
+_LESSEN = text("UPDATE watch_lease SET jobs = jobs - :jobs WHERE id = :id RETURNING id")
+
+_FIRST = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST_JOB = 2**63 - 1
 
 
-class Look(NamedTuple):
-    """What there is to do before and beside a claim: mostly nothing."""
+class _Turn(NamedTuple):
+    """A place in the order; the time as the database spells it."""
 
-    is_frozen: bool
-    has_overdue_wishes: bool
-    has_stale_cards: bool
-    is_sweep_due: bool
-    known_jobs: int
+    at: Any
+    job_id: int
 
 
-async def look(transaction: Transaction, team_id: str, project_id: str) -> Look:
-    """Ask all of it at once, as each question of its own costs more than its answer."""
-    about = {"team_id": team_id, "project_id": project_id, "now": transaction.now}
-    return Look(*(await transaction.connection.execute(_LOOK, about)).one())
+class _Stretch(NamedTuple):
+    """What comes after one turn, up to another and with it."""
+
+    after: _Turn
+    upto: _Turn
+
+    def values(self) -> Mapping[str, object]:
+        return {
+            "after_at": self.after.at,
+            "after_job": self.after.job_id,
+            "upto_at": self.upto.at,
+            "upto_job": self.upto.job_id,
+        }
 
 
 async def lease_due(
     transaction: Transaction, team_id: str, project_id: str, *, limit: int, lease: timedelta
 ) -> tuple[Lease, ...]:
-    """Take a batch of what is due and free, the longest due first; they come in no order."""
-    connection, now = transaction.connection, transaction.now
-    values = (team_id, project_id, now, now + lease, limit)
-    if connection.dialect.name == "sqlite":
-        spelled = tuple(in_sqlite(v) if isinstance(v, datetime) else v for v in values)
-        leased = await connection.exec_driver_sql(_SQLITE, spelled)
-    else:
-        named = dict(zip(_NAMES, values, strict=True))
-        leased = await connection.exec_driver_sql(_POSTGRESQL, named)
-    rows: Sequence[Sequence[Any]] = leased.all()
-    return tuple(Lease(team_id, job_id, epoch) for job_id, epoch in rows)
+    """Take what is due and free, the longest due first, after `look` in the same transaction."""
+    execute = transaction.connection.execute
+    whose = {"team_id": team_id, "project_id": project_id}
+    until = speller(transaction)(transaction.now + lease)
+    taken: list[Lease] = []
+    for free in await _free(transaction, whose):
+        ends = {**whose, **free.values()}
+        due = await execute(_DUE, {**ends, "limit": limit - len(taken)})
+        rows: Sequence[Any] = due.all()
+        if rows:
+            kept = {**ends, "upto_job": rows[-1][0], "jobs": len(rows), "until": until}
+            stretch = (await execute(_KEEP, kept)).scalar_one()
+            taken += [Lease(team_id, row[0], row[1], stretch) for row in rows]
+        if len(taken) == limit:
+            break
+    return tuple(taken)
+
+
+async def finish(transaction: Transaction, leases: Iterable[Lease]) -> set[int]:
+    """These jobs are read, or given back; the stretches among theirs that were still held."""
+    held = set()
+    for stretch, jobs in sorted(Counter(lease.stretch for lease in leases).items()):
+        for what in (_DROP, _LESSEN):
+            done = await transaction.connection.execute(what, {"id": stretch, "jobs": jobs})
+            if done.scalar_one_or_none() is not None:
+                held.add(stretch)
+                break
+    return held
+
+
+async def drop_leases(transaction: Transaction, team_id: str, project_id: str) -> None:
+    """What is being read is recorded no more."""
+    whose = {"team_id": team_id, "project_id": project_id}
+    await transaction.connection.execute(_DROP_ALL, whose)
+
+
+async def _free(transaction: Transaction, whose: Mapping[str, str]) -> Iterator[_Stretch]:
+    """What is due and leased by nobody; no two leases overlap."""
+    connection, spell = transaction.connection, speller(transaction)
+    now = spell(transaction.now)
+    live = []
+    for row in (await connection.execute(_LIVE, {**whose, "now": now})).all():
+        if row.is_over:
+            ended = await connection.execute(_ENDS[connection.dialect.name], {"id": row.id})
+            if ended.rowcount:
+                continue
+        after, upto = _Turn(row.after_at, row.after_job), _Turn(row.upto_at, row.upto_job)
+        live.append(_Stretch(after, upto))
+    return _gaps(live, _Stretch(_Turn(spell(_FIRST), 0), _Turn(now, _LAST_JOB)))
+
+
+def _gaps(live: Iterable[_Stretch], whole: _Stretch) -> Iterator[_Stretch]:
+    start = whole.after
+    for one in live:
+        if start < one.after:
+            yield _Stretch(start, one.after)
+        start = one.upto
+    if start < whole.upto:
+        yield _Stretch(start, whole.upto)

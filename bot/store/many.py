@@ -33,8 +33,12 @@ class Many:
         numbers = {name: f"?{n}" for n, name in enumerate((*shared, *told), start=1)}
         self._sqlite = sqlite.format(**numbers)
         names = {name: f":{name}" for name in shared} | {name: f"told.{name}" for name in told}
-        typed = ", ".join(f"{name} {kind}" for name, kind in told.items())
-        rows = f"json_to_recordset(:rows) AS told ({typed})"
+        # Each row spells all names: with short ones a third less is sent and read.
+        short = {name: f"c{n}" for n, name in enumerate(told)}
+        self._short = tuple(short.values())
+        typed = ", ".join(f"{short[name]} {kind}" for name, kind in told.items())
+        named = ", ".join(f"{one} AS {name}" for name, one in short.items())
+        rows = f"(SELECT {named} FROM json_to_recordset(:rows) AS c ({typed})) AS told"  # noqa: S608
         self._postgresql = text(postgresql.format(rows=rows, **names))
 
     async def run(
@@ -58,7 +62,7 @@ class Many:
         changed = 0
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]
-            told = orjson.dumps([dict(zip(self._told, row, strict=True)) for row in some]).decode()
+            told = orjson.dumps([dict(zip(self._short, row, strict=True)) for row in some]).decode()
             found = await connection.execute(self._postgresql, {**shared, "rows": told})
             changed += found.rowcount
         return changed

@@ -26,7 +26,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 _PUSH = (
     "UPDATE watched_job SET"
-    " epoch = watched_job.epoch + 1, lease_until = NULL, recorded_at = {now}, read_at = {read_at},"
+    " epoch = watched_job.epoch + 1, recorded_at = {now}, read_at = {read_at},"
     " duration = {duration},"
     # Nobody wishes to hear of it any more.
     " next_at = CASE WHEN watched_job.next_at IS NOT NULL THEN {next_at} END"
@@ -39,8 +39,11 @@ _STEADY = (
     " AND watched_job.stale_since IS NULL AND watched_job.is_rebased IS NOT TRUE"
 )
 _FREE = (
-    "watched_job.next_at <= {now}"
-    " AND (watched_job.lease_until IS NULL OR watched_job.lease_until <= {now})"
+    "watched_job.next_at <= {now} AND NOT EXISTS (SELECT 1 FROM watch_lease lease"
+    " WHERE lease.team_id = {team_id} AND lease.project_id = {project_id}"
+    " AND lease.lease_until > {now}"
+    " AND (lease.after_at, lease.after_job) < (watched_job.next_at, watched_job.job_id)"
+    " AND (watched_job.next_at, watched_job.job_id) <= (lease.upto_at, lease.upto_job))"
 )
 _FACTS = {
     "status": "integer",

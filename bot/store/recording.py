@@ -10,6 +10,7 @@ from bot.core.ports import Observation
 from bot.core.watch import StatusChange, Subscription, is_outdated
 from bot.store.advance import Advance, advance
 from bot.store.database import Transaction
+from bot.store.leasing import finish
 from bot.store.listeners import REVIVAL, stop_unwanted
 from bot.store.many import among
 from bot.store.ordering import refresh_cards
@@ -39,12 +40,14 @@ async def record_observations(
     2. All else is locked, compared in full, and written with what it tells.
     3. A good read is a baseline, also where it told nothing new.
     """
-    if not observations:
+    stretches = await finish(transaction, (seen.lease for seen in observations))
+    held = [seen for seen in observations if seen.lease.stretch in stretches]
+    if not held:
         return ()
-    same, rest = await push_held(transaction, project_id, observations, next_in)
+    same, rest = await push_held(transaction, project_id, held, next_in)
     changes = await _record_each(transaction, project_id, rest, next_in=next_in, apart=apart)
     if same:
-        await activate_pending(transaction, observations[0].lease.team_id, project_id, same)
+        await activate_pending(transaction, held[0].lease.team_id, project_id, same)
     return changes
 
 

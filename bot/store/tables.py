@@ -9,6 +9,7 @@ from bot.store.watch_tables import (
     project,
     spent_calls,
     subscription,
+    watch_lease,
     watched_job,
 )
 
@@ -27,6 +28,7 @@ __all__ = [
     "restore",
     "spent_calls",
     "subscription",
+    "watch_lease",
     "watched_job",
     "workspace",
 ]

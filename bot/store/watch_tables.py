@@ -94,6 +94,7 @@ watched_job = Table(
     #: By the database's clock, unlike read_at: comparable with the claim of a sweep.
     Column("recorded_at", UtcTime),
     Column("epoch", BigInteger, nullable=False),
+    #: Of versions before 0007, one of which may still be running.
     Column("lease_until", UtcTime),
     #: None while nobody wishes to hear of it.
     Column("next_at", UtcTime),
@@ -103,9 +104,36 @@ watched_job = Table(
     Column("stale_since", UtcTime),
     #: The next read is a new beginning: nothing is told of what it shows.
     Column("is_rebased", Boolean),
-    Index("watched_job_due", "team_id", "project_id", "next_at", **when("next_at IS NOT NULL")),
+    Index(
+        "watched_job_turn",
+        "team_id",
+        "project_id",
+        "next_at",
+        "job_id",
+        **when("next_at IS NOT NULL"),
+    ),
     Index("watched_job_stale", "team_id", "project_id", "stale_at", **when("stale_at IS NOT NULL")),
     postgresql_with={"fillfactor": 70},
+)
+
+#: A stretch of what is due, in the order of `watched_job_turn`, that somebody is reading.
+watch_lease = Table(
+    "watch_lease",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("team_id", Text, nullable=False),
+    Column("project_id", Text, nullable=False),
+    #: It begins after this turn,
+    Column("after_at", UtcTime, nullable=False),
+    Column("after_job", BigInteger, nullable=False),
+    #: and ends with this one.
+    Column("upto_at", UtcTime, nullable=False),
+    Column("upto_job", BigInteger, nullable=False),
+    #: How many of its jobs are still to be recorded or released.
+    Column("jobs", Integer, nullable=False),
+    Column("lease_until", UtcTime, nullable=False),
+    Index("watch_lease_of_project", "team_id", "project_id"),
+    sqlite_autoincrement=True,
 )
 
 #: A place's wish. The target is a job's number, a pattern or the whole project.

@@ -9,8 +9,9 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.ports import Due, Observation
 from bot.core.watch import Lease, StatusChange
 from bot.store.database import Database, Transaction
-from bot.store.leasing import lease_due, look
+from bot.store.leasing import finish, lease_due
 from bot.store.listeners import end_overdue
+from bot.store.looking import look
 from bot.store.many import Many
 from bot.store.pushing import push_free
 from bot.store.recording import record_observations
@@ -25,7 +26,7 @@ _RECORD_DEADLINE = timedelta(seconds=20)
 _LONGEST_APART = timedelta(seconds=30)
 
 _RELEASE = (
-    "UPDATE watched_job SET epoch = watched_job.epoch + 1, lease_until = NULL,"
+    "UPDATE watched_job SET epoch = watched_job.epoch + 1,"
     # Nobody wishes to hear of it any more.
     " next_at = CASE WHEN watched_job.next_at IS NOT NULL THEN {due_at} END"
 )
@@ -139,14 +140,16 @@ class SqlWatchlist:
         team_id = leases[0].team_id
 
         async def write(transaction: Transaction) -> None:
-            if has_failed:
-                await doubt(transaction, self._project_id, leases, interval=self._interval)
+            stretches = await finish(transaction, leases)
+            held = [lease for lease in leases if lease.stretch in stretches]
+            if held and has_failed:
+                await doubt(transaction, self._project_id, held, interval=self._interval)
             shared = {
                 "team_id": team_id,
                 "project_id": self._project_id,
                 "due_at": transaction.now + due_in,
             }
-            rows = [(held.job_id, held.epoch) for held in leases]
+            rows = [(lease.job_id, lease.epoch) for lease in held]
             await _RELEASE_HELD.run(transaction, shared, rows)
 
         await self._database.write(write)

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, text
 from bot.store import holding
 from bot.store.columns import UtcTime
 from bot.store.database import Database, Transaction
+from bot.store.leasing import drop_leases
 from bot.store.sweeping import NEXT_EPOCH
 from bot.store.tables import delivery, gate, place, project, subscription, watched_job, workspace
 
@@ -71,12 +72,7 @@ def _is_frozen(team_id: str) -> ColumnElement[bool]:
 
 async def _drop_leases(transaction: Transaction, team_id: str, project_id: str) -> None:
     """What is being read for it is recorded no more. A post on its way still may be."""
-    at = (watched_job.c.team_id == team_id) & (watched_job.c.project_id == project_id)
-    await transaction.connection.execute(
-        update(watched_job)
-        .where(at, watched_job.c.lease_until.is_not(None))
-        .values(epoch=watched_job.c.epoch + 1, lease_until=None)
-    )
+    await drop_leases(transaction, team_id, project_id)
     await transaction.connection.execute(
         update(project)
         .where(

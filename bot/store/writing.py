@@ -39,7 +39,6 @@ _KEPT = {
 _SET = ", ".join(
     (
         "UPDATE watched_job SET epoch = watched_job.epoch + 1",
-        "lease_until = NULL",
         "recorded_at = {now}",
         *(f"{name} = {{{name}}}" for name in _KEPT),
     )

@@ -150,7 +150,7 @@ class Books:
         assert rows("SELECT * FROM delivery WHERE state = 'open'") == []
         assert rows("SELECT * FROM delivery WHERE rescan_at IS NOT NULL") == []
         now = str(datetime.fromtimestamp(self.day.loop.clock().timestamp(), UTC))
-        for table in ("delivery", "watched_job", "project", "card"):
+        for table in ("delivery", "watch_lease", "project", "card"):
             kept = "state = 'open'" if table == "delivery" else "true"
             late = f"SELECT * FROM {table} WHERE lease_until > ? AND {kept}"  # noqa: S608 - ours
             assert rows(late, now) == []

@@ -303,7 +303,11 @@ def _elapsed(text: str | None) -> float:
 _NEXT_DUE = """
 SELECT
   (SELECT min(at) FROM (
-    SELECT min(max(next_at, coalesce(lease_until, next_at))) AS at FROM watched_job
+    SELECT min(max(next_at, coalesce(lease_until, next_at))) AS at FROM (
+      SELECT next_at, (SELECT max(lease_until) FROM watch_lease lease
+        WHERE (lease.after_at, lease.after_job) < (watched_job.next_at, watched_job.job_id)
+        AND (watched_job.next_at, watched_job.job_id) <= (lease.upto_at, lease.upto_job)
+      ) AS lease_until FROM watched_job)
     UNION ALL SELECT min(max(next_at, coalesce(lease_until, next_at))) FROM project
     UNION ALL SELECT min(until) FROM subscription WHERE state <> 'ended')),
   (SELECT min(max(next_at, coalesce(lease_until, next_at), coalesce(gate.until, next_at),

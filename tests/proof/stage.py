@@ -24,7 +24,7 @@ from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import BOT_USER, Channel
 from bot.demo.workspace.log import MessageLog
 from bot.store import open_store
-from bot.store.tables import card, delivery, project, watched_job
+from bot.store.tables import card, delivery, project, watch_lease
 from tests.proof.replica import TEAM, TOKEN, Orders
 from tests.store.world import MovableClock, World
 
@@ -145,7 +145,7 @@ class Stage:
     async def is_free(self) -> bool:
         """Has nobody a lease, dead or alive?"""
         async with self.world.engine.begin() as connection:
-            for table in (delivery, card, watched_job, project):
+            for table in (delivery, card, watch_lease, project):
                 leased = select(func.count()).where(table.c.lease_until > await self.world.now())
                 if await connection.scalar(leased):
                     return False

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef
@@ -20,7 +20,7 @@ from bot.core.watch import (
 from bot.store import SqlStore
 from bot.store.columns import UtcTime
 from bot.store.database import AnyEngine
-from bot.store.tables import audit, change, metadata, project, watched_job
+from bot.store.tables import audit, change, metadata, project, watch_lease, watched_job
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE = Place(team_id="T1", channel_id="C1")
@@ -151,6 +151,7 @@ class World:
                     .where(table.c.next_at.is_not(None))
                     .values(next_at=datetime(2020, 1, 1, tzinfo=UTC), lease_until=None)
                 )
+            await connection.execute(delete(watch_lease))
 
     async def claim(self, limit: int = 20) -> tuple[Delivery, ...]:
         """Claim what is due."""
