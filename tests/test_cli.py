@@ -298,6 +298,25 @@ async def test_the_story_of_the_demo_happens() -> None:
     assert "23 of 23 steps happened." in ended.out
 
 
+@pytest.mark.parametrize(
+    ("arguments", "proposed"),
+    [((), "/visjob 205"), (("--own-cloud",), "/visjob list")],
+)
+async def test_the_demo_proposes_what_its_cloud_can_answer(
+    outside: Outside, arguments: tuple[str, ...], proposed: str
+) -> None:
+    port = str(free_port())
+    process = await start("demo", "--port", port, *arguments, env=outside.env)
+    assert process.stdout
+    async with asyncio.timeout(20):
+        shown = await process.stdout.readuntil(b"Ctrl-C")
+    process.send_signal(signal.SIGTERM)
+    ended = await end(process)
+
+    assert ended.code == 0, ended.err
+    assert f"Open it, type {proposed}, press the buttons." in shown.decode()
+
+
 async def test_without_its_packages_it_says_what_to_install() -> None:
     ended = await run("demo", env={}, python=("-S",))
 
