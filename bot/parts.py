@@ -174,7 +174,7 @@ class Parts:
             finder=JobFinder(self.catalog, self.recall),
             subscriptions=self._store.subscriptions,
             history=self._store.ledger,
-            places=Places(self._rooms, self._store.outbox),
+            places=Places(self._rooms, self._store.outbox, monotonic=monotonic),
             clock=self._clock,
         )
 

@@ -76,7 +76,7 @@ class World:
             finder=JobFinder(self.catalog, recall),
             subscriptions=self.subscriptions,
             history=self.history,
-            places=Places(self.rooms, self.pauses),
+            places=Places(self.rooms, self.pauses, monotonic=self.clock.monotonic),
             clock=self.clock,
             patience=0.05,
         )
