@@ -202,6 +202,17 @@ async def test_doctor_ends_each_bad_row_with_its_cure(outside: Outside) -> None:
     assert all(row["cure"] for row in bad.values())
 
 
+async def test_doctor_doubts_a_signing_secret_of_another_shape_and_fails_nothing(
+    outside: Outside,
+) -> None:
+    ended = await run("doctor", "--json", env={**outside.env, "SLACK_SIGNING_SECRET": "zz"})
+
+    [doubt] = [row for row in json.loads(ended.out) if row["verdict"] != "ok"]
+    assert (ended.code, doubt["check"], doubt["verdict"]) == (0, "settings", "warning")
+    assert doubt["found"].startswith("SLACK_SIGNING_SECRET: a value of 2 characters")
+    assert "Basic Information" in doubt["cure"]
+
+
 async def test_doctor_without_settings_is_a_list_of_what_to_set() -> None:
     ended = await run("doctor", "--json", env={"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
 
