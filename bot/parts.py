@@ -26,6 +26,7 @@ from bot.probes import Probes
 from bot.recall import Recall
 from bot.responder import Manners, Responder
 from bot.server import Route
+from bot.slack.alert import AlertMessenger
 from bot.slack.bolt import bolt_app
 from bot.slack.endpoint import SlackEndpoint
 from bot.slack.gate import Gate
@@ -71,17 +72,13 @@ class Parts:
             interval=settings.poll_interval.total_seconds(),
             calls_per_minute=settings.api_calls_per_minute,
         )
-        self._postman = Postman(
-            messenger.calls,
-            identity=lambda: messenger.identity,
-            link_hosts=settings.link_hosts,
-        )
+        self.late = LateWork()
+        self._deliveries = self._new_deliveries()
         self._timing = Timing(
             lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
         )
         self.courier = self._new_courier()
         self._caretaker = self._new_caretaker()
-        self.late = LateWork()
         self._listeners = self._connect_listeners()
 
     def duties(self) -> list[Duty]:
@@ -120,10 +117,23 @@ class Parts:
             clock=self._clock,
         )
 
+    def _new_deliveries(self) -> AlertMessenger:
+        postman = Postman(
+            self.messenger.calls,
+            identity=lambda: self.messenger.identity,
+            link_hosts=self._settings.link_hosts,
+        )
+        return AlertMessenger(
+            postman, self._store.workspaces, team=self._team_id, recheck=self._recheck_token
+        )
+
+    def _recheck_token(self) -> None:
+        self.late.start(self._token_watch.ask())
+
     def _new_courier(self) -> Courier:
         return Courier(
             self._store.outbox,
-            self._postman,
+            self._deliveries,
             team=self._team_id,
             timing=self._timing,
             clock=self._clock,
@@ -134,7 +144,7 @@ class Parts:
     def _new_caretaker(self) -> Caretaker:
         return Caretaker(
             self._store.outbox,
-            self._postman,
+            self._deliveries,
             team=self._team_id,
             timing=self._timing,
             monotonic=monotonic,
@@ -157,7 +167,7 @@ class Parts:
             subscriptions=store.subscriptions,
             workspaces=store.workspaces,
             messenger=self.messenger,
-            recheck=lambda: self.late.start(self._token_watch.ask()),
+            recheck=self._recheck_token,
         )
         return Listeners(responder, self.messenger, self.late, lifecycle)
 
@@ -174,7 +184,7 @@ class Parts:
             finder=JobFinder(self.catalog, self.recall),
             subscriptions=self._store.subscriptions,
             history=self._store.ledger,
-            places=Places(self._rooms, self._store.outbox),
+            places=Places(self._rooms, self._store.outbox, monotonic=monotonic),
             clock=self._clock,
         )
 

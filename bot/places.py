@@ -6,12 +6,15 @@ from typing import Protocol
 
 from bot.core.command import Request
 from bot.core.errors import BadCommand, MessengerError
-from bot.core.ports import Rooms
+from bot.core.ports import Monotonic, Rooms
 from bot.core.watch import Place
 from bot.core.wish_words import is_direct
 
 # Slack takes about fifty such questions a minute: docs.slack.dev/apis/web-api/rate-limits, tier 3.
 _MOST_ASKED = 40
+# For so long a list shows what it showed before, also to who was let in or put out meanwhile.
+_SIGHT_SECONDS = 60.0
+_MOST_SIGHTS = 2_000
 
 #: Why a place is paused in which we are not; an invitation frees it.
 NOT_A_MEMBER = "not in the channel"
@@ -30,9 +33,12 @@ class Pauses(Protocol):
 class Places:
     """Knows the places that a sentence can mean."""
 
-    def __init__(self, rooms: Rooms, pauses: Pauses) -> None:
+    def __init__(self, rooms: Rooms, pauses: Pauses, *, monotonic: Monotonic) -> None:
         self._rooms = rooms
         self._pauses = pauses
+        self._monotonic = monotonic
+        #: What Slack said of who sees which place, and when it was asked; oldest first.
+        self._sights: dict[tuple[Place, str], tuple[bool, float]] = {}
 
     async def meant(self, where: str, request: Request) -> Place:
         """Where it was said, or `dm`, or a channel by its id. Raises BadCommand, MessengerError."""
@@ -49,11 +55,14 @@ class Places:
 
     async def open_to(self, request: Request, places: Collection[Place]) -> set[Place]:
         """Those of these channels whose subscriptions somebody may see: where it was said, and
-        else what Slack shows to them. What cannot be found out is not shown."""
-        asked = [one for one in places if one.channel_id != request.channel_id][:_MOST_ASKED]
-        seen = await asyncio.gather(*(self._is_open(one, request.user_id) for one in asked))
-        here = {one for one in places if one.channel_id == request.channel_id}
-        return here | {one for one, is_open in zip(asked, seen, strict=True) if is_open}
+        else what Slack shows to them, or did within the last minute. What cannot be found out is
+        not shown."""
+        here, user_id = request.channel_id, request.user_id
+        seen = {one: self._last_seen(one, user_id) for one in places if one.channel_id != here}
+        asked = [one for one, is_open in seen.items() if is_open is None][:_MOST_ASKED]
+        answers = await asyncio.gather(*(self._look(one, user_id) for one in asked))
+        seen |= zip(asked, answers, strict=True)
+        return {one for one in places if one.channel_id == here or seen[one]}
 
     async def settle(self, place: Place) -> bool:
         """Hold the news of a place that we are not in, free those of one that we are in.
@@ -72,13 +81,24 @@ class Places:
             await self._pauses.resume_place(place)
         return can_post is not False
 
-    async def _is_open(self, place: Place, user_id: str) -> bool:
+    def _last_seen(self, place: Place, user_id: str) -> bool | None:
+        """None if it is not known any more."""
         if is_direct(place):
             return False
+        is_open, asked_at = self._sights.get((place, user_id), (None, 0.0))
+        return is_open if self._monotonic() - asked_at < _SIGHT_SECONDS else None
+
+    async def _look(self, place: Place, user_id: str) -> bool:
+        asked_at = self._monotonic()
         try:
-            return await self._rooms.admits(place.channel_id, user_id) is True
+            is_open = await self._rooms.admits(place.channel_id, user_id) is True
         except MessengerError:
             return False
+        self._sights.pop((place, user_id), None)
+        self._sights[place, user_id] = (is_open, asked_at)
+        if len(self._sights) > _MOST_SIGHTS:
+            del self._sights[next(iter(self._sights))]
+        return is_open
 
     async def _check_guest(self, channel_id: str, user_id: str) -> None:
         """Slack's list of channels shows only what one may see; an id can be typed by anybody."""

@@ -1,10 +1,10 @@
 """Subscribes and unsubscribes, lists, previews, and says why. It posts nothing by itself."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 from bot.catalog import Catalog
+from bot.copier import Copier
 from bot.core.card import Card
 from bot.core.command import (
     Copy,
@@ -30,14 +30,13 @@ from bot.core.watch import (
     Place,
     ProjectTarget,
     Subscription,
-    SubscriptionState,
     Target,
     Telling,
     Wanted,
 )
 from bot.core.wish_lists import export_card, subscriptions_card
 from bot.core.wish_words import spoken, where_word
-from bot.core.wishes import copied_card, subscribed_card, unsubscribed_card
+from bot.core.wishes import subscribed_card, unsubscribed_card
 from bot.finder import JobFinder
 from bot.kept_wishes import KeptWishes, unknown
 from bot.places import Places
@@ -69,6 +68,7 @@ class Subscriber:
         self._history = history
         self._places = places
         self._kept = KeptWishes(catalog, finder, subscriptions)
+        self._copier = Copier(subscriptions, places, self._kept)
         self._clock = clock
         self._patience = patience
 
@@ -100,25 +100,7 @@ class Subscriber:
 
     async def copy(self, command: Copy, request: Request) -> Card:
         """Let another place hear of what this one hears of. Raises BotError."""
-        source = await self._places.meant(command.where, request)
-        place = await self._places.meant(command.to, request)
-        found = await self._kept.meant_target(command, source, request)
-        if isinstance(found, Card):
-            return found
-        kept = await self._subscriptions.list_subscriptions(request.team_id, place=source)
-        live = [one for one in kept if one.state is not SubscriptionState.ENDED]
-        made = [
-            await self._subscriptions.subscribe(_moved(one, place, request), baseline=None)
-            for one in live
-            if found in (None, one.target)
-        ]
-        return copied_card(
-            [one.subscription for one in made],
-            command=replace(command, where=where_word(source), to=where_word(place)),
-            place=place,
-            can_post=not made or await self._places.settle(place),
-            naming=self._kept.name,
-        )
+        return await self._copier.copy(command, request)
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
         """Forget what a place was told of. Raises BotError."""
@@ -231,11 +213,6 @@ class Subscriber:
         job_id = wish.target.job_id if isinstance(wish.target, JobTarget) else None
         changes = await self._history.history(wish.place.team_id, since=since, job_id=job_id)
         return preview_card(wish, command=again, changes=changes, naming=self._kept.name)
-
-
-def _moved(one: Subscription, place: Place, request: Request) -> Subscription:
-    """The same wish of another place: what it hears first, later, is where its news begin."""
-    return replace(one, place=place, created_by=request.user_id, id=0)
 
 
 def _unclear(error: BaseException) -> BotError:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -15,8 +16,8 @@ NewUrl = Callable[[], str]
 
 
 @contextmanager
-def postgresql_running() -> Iterator[str]:
-    """The URL of a server of our own, reached through a socket file; it stops at the end."""
+def postgresql_started() -> Iterator[Any]:
+    """A server of our own, as its package knows it: whoever asked for it stops it."""
     # Not pytest's folder: another run closes that to the user that the server runs as.
     with tempfile.TemporaryDirectory(prefix="visjob-postgresql-") as folder:
         with warnings.catch_warnings():
@@ -27,6 +28,13 @@ def postgresql_running() -> Iterator[str]:
                 server = get_server(folder, cleanup_mode=None)
             except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
                 pytest.skip(f"no PostgreSQL here: {error!r}")
+        yield server
+
+
+@contextmanager
+def postgresql_running() -> Iterator[str]:
+    """The URL of a server of our own, reached through a socket file; it stops at the end."""
+    with postgresql_started() as server:
         yield server.get_uri()
         server.stop()
 

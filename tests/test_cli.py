@@ -202,6 +202,17 @@ async def test_doctor_ends_each_bad_row_with_its_cure(outside: Outside) -> None:
     assert all(row["cure"] for row in bad.values())
 
 
+async def test_doctor_doubts_a_signing_secret_of_another_shape_and_fails_nothing(
+    outside: Outside,
+) -> None:
+    ended = await run("doctor", "--json", env={**outside.env, "SLACK_SIGNING_SECRET": "zz"})
+
+    [doubt] = [row for row in json.loads(ended.out) if row["verdict"] != "ok"]
+    assert (ended.code, doubt["check"], doubt["verdict"]) == (0, "settings", "warning")
+    assert doubt["found"].startswith("SLACK_SIGNING_SECRET: a value of 2 characters")
+    assert "Basic Information" in doubt["cure"]
+
+
 async def test_doctor_without_settings_is_a_list_of_what_to_set() -> None:
     ended = await run("doctor", "--json", env={"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
 
@@ -296,6 +307,25 @@ async def test_the_story_of_the_demo_happens() -> None:
 
     assert (ended.code, "✖" in ended.out) == (0, False), ended.out
     assert "23 of 23 steps happened." in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "proposed"),
+    [((), "/visjob 205"), (("--own-cloud",), "/visjob list")],
+)
+async def test_the_demo_proposes_what_its_cloud_can_answer(
+    outside: Outside, arguments: tuple[str, ...], proposed: str
+) -> None:
+    port = str(free_port())
+    process = await start("demo", "--port", port, *arguments, env=outside.env)
+    assert process.stdout
+    async with asyncio.timeout(20):
+        shown = await process.stdout.readuntil(b"Ctrl-C")
+    process.send_signal(signal.SIGTERM)
+    ended = await end(process)
+
+    assert ended.code == 0, ended.err
+    assert f"Open it, type {proposed}, press the buttons." in shown.decode()
 
 
 async def test_without_its_packages_it_says_what_to_install() -> None:

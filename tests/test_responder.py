@@ -82,7 +82,7 @@ def responder(
         finder=JobFinder(catalog, recall),
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
-        places=Places(FakeRooms(), FakePauses()),
+        places=Places(FakeRooms(), FakePauses(), monotonic=clock.monotonic),
         clock=clock,
     )
     return Responder(

@@ -16,3 +16,17 @@ async def test_a_removed_app_is_not_ready_and_says_what_cures_it(world: World) -
             await asyncio.sleep(0.005)
     assert "The app was removed from the workspace: install it again." in answer[1]
     assert (await world.get("/healthz"))[0] == 200
+
+
+async def test_a_removal_that_no_event_told_of_is_noticed_at_the_first_refused_post(
+    world: World,
+) -> None:
+    world.workspace.installation.dead = "token_revoked"
+    assert (await world.get("/readyz"))[0] == 200
+
+    await world.type("/visjob subscribe 205")
+
+    async with asyncio.timeout(5):
+        while (answer := await world.get("/readyz"))[0] == 200:
+            await asyncio.sleep(0.005)
+    assert "Reinstall the app and set the new SLACK_BOT_TOKEN." in answer[1]

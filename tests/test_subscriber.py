@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -75,7 +76,7 @@ class World:
             finder=JobFinder(self.catalog, recall),
             subscriptions=self.subscriptions,
             history=self.history,
-            places=Places(self.rooms, self.pauses),
+            places=Places(self.rooms, self.pauses, monotonic=self.clock.monotonic),
             clock=self.clock,
             patience=0.05,
         )
@@ -524,6 +525,73 @@ async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) 
         "Try again": "copy 205 in #C0EXP00001 to #C0OTHER001",
         "Subscriptions": "subscriptions here",
     }
+
+    world.rooms.closed.clear()
+    again = await world.say(buttons(card)["Try again"])
+    assert again.summary == "Subscribed there already, just as here: flowers-tb · 205."
+    assert world.pauses.paused == {}, "an invitation frees what waits there"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_direct"),
+    [
+        (f"copy 205 to #{CHANNEL}", False),
+        (f"copy all to #{CHANNEL}", False),
+        ("copy 205 in #C0OTHER001 to #C0OTHER001", False),
+        ("copy 205 to dm", True),
+    ],
+)
+async def test_a_copy_to_where_it_comes_from_does_nothing(
+    world: World, sentence: str, is_direct: bool
+) -> None:
+    world.subscriptions.kept = [a_subscription()]
+
+    card = await world.say(sentence, is_direct=is_direct)
+
+    assert card.summary == "Nothing copied: that is the place you copy from."
+    assert world.subscriptions.keys == []
+
+
+async def test_what_is_told_there_just_so_is_not_copied_again(world: World) -> None:
+    there = Place(team_id=TEAM, channel_id="C0OTHER001")
+    world.subscriptions.kept = [
+        a_subscription(),
+        a_subscription(PatternTarget("flow*")),
+        a_subscription(place=there, created_by="U0BEN00001"),
+    ]
+
+    once = await world.say("copy 205 to #C0OTHER001")
+    assert once.summary == "Subscribed there already, just as here: flowers-tb · 205."
+    assert world.subscriptions.keys == []
+
+    both = await world.say("copy all to #C0OTHER001")
+    assert both.summary == (
+        "Copied: jobs named flow*. It is told there as it is here. "
+        "Subscribed there already, just as here: flowers-tb · 205."
+    )
+    assert world.places().count("C0OTHER001") == 2
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"wanted": Wanted("failures")},
+        {"telling": Telling.CARD},
+        {"until": NOW + timedelta(days=1)},
+        {"state": SubscriptionState.ENDED, "ended_at": NOW},
+    ],
+)
+async def test_what_is_told_there_in_another_way_is_told_as_here_from_now_on(
+    world: World, differs: dict[str, Any]
+) -> None:
+    there = Place(team_id=TEAM, channel_id="C0OTHER001")
+    world.subscriptions.kept = [a_subscription(), a_subscription(place=there, **differs)]
+
+    card = await world.say("copy 205 to #C0OTHER001")
+
+    assert card.summary.startswith("Copied: flowers-tb · 205.")
+    [kept] = [one for one in world.subscriptions.kept if one.place == there]
+    assert (kept.wanted, kept.telling, kept.until) == (Wanted("all"), Telling.THREAD, None)
 
 
 async def test_what_is_not_told_here_is_not_copied(world: World) -> None:

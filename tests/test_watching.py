@@ -39,7 +39,7 @@ class World:
             finder=JobFinder(catalog, recall),
             subscriptions=store.subscriptions,
             history=store.ledger,
-            places=Places(FakeRooms(), store.outbox),
+            places=Places(FakeRooms(), store.outbox, monotonic=clock.monotonic),
             clock=clock,
         )
         self.responder = Responder(

@@ -285,6 +285,8 @@ class FakeRooms:
     #: Private channels, and who is in them.
     private: dict[str, set[str]] = field(default_factory=dict)
     error: BotError | None = None
+    #: Of which channels it was asked who is in them.
+    asked: list[str] = field(default_factory=list)
 
     async def direct(self, user_id: str) -> str:
         if self.error:
@@ -299,6 +301,7 @@ class FakeRooms:
     async def admits(self, channel_id: str, user_id: str) -> bool | None:
         if self.error:
             raise self.error
+        self.asked.append(channel_id)
         return user_id in self.private.get(channel_id, {user_id})
 
 

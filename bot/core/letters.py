@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from bot.core.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
+from bot.core.change_words import step_words
 from bot.core.command import Status
 from bot.core.letter_commands import EVERY_LETTER, DeadLetters, Redeliver
 from bot.core.outbox import DeadLetter, DeliveryKind
-from bot.core.receipts import step_words
 from bot.core.wish_words import line_words, where_span
 from bot.core.wording import count_words, job_words
 

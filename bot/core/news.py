@@ -2,30 +2,34 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from bot.core.answers import job_card
 from bot.core.card import Action, Card, Code, Control, Emphasis, Line, Moment, Strong, TimeStyle
+from bot.core.change_words import (
+    GONE_SYMBOL,
+    change_sentence,
+    change_symbol,
+    gone_sentence,
+    has_own_words,
+    seen_note,
+    step_words,
+)
 from bot.core.command import JobNumber, Show, Status, Subscribe, Unsubscribe
 from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.outbox import Delivery, DeliveryKind
 from bot.core.pauses import paused_card
-from bot.core.watch import NO_JOB, REVIVAL_HOURS, StatusChange, Telling
+from bot.core.watch import NO_JOB, REVIVAL_HOURS, StatusChange, Step, Telling
 from bot.core.wording import (
     clock_words,
     count_words,
-    job_sentence,
     job_words,
     moment_words,
     status_code_words,
-    symbol,
 )
 
-_GONE_SYMBOL = "⚫"
-# Reads further apart than this say so: the change lies somewhere between them.
-_LONG_UNSEEN = timedelta(minutes=2)
 # While it lasts, the cloud's count goes on without us.
 _COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
 
@@ -83,7 +87,7 @@ def watched_card(
     if is_gone:
         card = replace(card, lines=(card.lines[0], _gone_line(job)))
         notes = [("last seen ", Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))]
-        summary = f"{_gone_sentence(job)} Job {job.id}, last seen {moment_words(job.read_at)}."
+        summary = f"{gone_sentence(job)} Job {job.id}, last seen {moment_words(job.read_at)}."
     if is_gone or _is_ended(job):
         notes.append((_ended_note(is_gone=is_gone),))
         summary = f"{summary} {_ended_note(is_gone=is_gone)}"
@@ -100,16 +104,16 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
     job = change.job
     is_gone = change.step.after == NO_JOB
     link = "" if is_gone else live_link(job, link_hosts)
-    sentence = _change_sentence(change) + (" TensorBoard is open." if link else "")
+    sentence = change_sentence(change) + (" TensorBoard is open." if link else "")
     name = job_words(job)
     code = () if is_gone else (" · ", Code(status_code_words(JobStatus(change.step.after))))
     return Card(
-        summary=f"{sentence} {_step_words(change)}{_vendor_name(change)}.",
+        summary=f"{sentence} {step_words(change.step)}{_vendor_name(change.step)}.",
         lines=(
-            (f"{_symbol(change)} ", Strong(name), sentence.removeprefix(name)),
-            (_step_words(change), *(code if _words_differ(change) else ())),
+            (f"{change_symbol(change.step)} ", Strong(name), sentence.removeprefix(name)),
+            (step_words(change.step), *(code if has_own_words(change.step) else ())),
         ),
-        notes=(_seen_note(change),),
+        notes=(seen_note(change),),
         controls=_change_controls(change, link),
     )
 
@@ -123,14 +127,14 @@ def changes_card(changes: Sequence[StatusChange]) -> Card:
     lines += [
         (
             Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK),
-            f"  {_symbol(change)} ",
+            f"  {change_symbol(change.step)} ",
             Strong(job_words(change.job)),
-            f"  {_step_words(change)}",
+            f"  {step_words(change.step)}",
         )
         for change in changes
     ]
     sentences = (
-        f"{clock_words(change.seen_at)}: {job_words(change.job)} {_step_words(change)}."
+        f"{clock_words(change.seen_at)}: {job_words(change.job)} {step_words(change.step)}."
         for change in changes
     )
     return Card(summary=" ".join([told, *sentences]), lines=tuple(lines))
@@ -169,67 +173,15 @@ def _with_offer(card: Card, delivery: Delivery) -> Card:
     )
 
 
-def _change_sentence(change: StatusChange) -> str:
-    job, step = change.job, change.step
-    if step.after == NO_JOB:
-        return _gone_sentence(job)
-    name = job_words(job)
-    rest = job_sentence(job).removeprefix(name)
-    if step.before == NO_JOB:
-        return f"{name} appeared; it{rest}"
-    return f"{name} was restarted; it{rest}" if step.leaves_an_end else f"{name}{rest}"
-
-
-def _gone_sentence(job: VisualizationJob) -> str:
-    return f"{job_words(job)} was deleted."
-
-
 def _gone_line(job: VisualizationJob) -> Line:
     last = f" · was {job.status.word.lower()} · "
-    return (f"{_GONE_SYMBOL} ", Strong("Deleted"), last, Code(status_code_words(job.status)))
+    return (f"{GONE_SYMBOL} ", Strong("Deleted"), last, Code(status_code_words(job.status)))
 
 
-def _symbol(change: StatusChange) -> str:
-    is_gone = change.step.after == NO_JOB
-    return _GONE_SYMBOL if is_gone else symbol(JobStatus(change.step.after))
-
-
-def _step_words(change: StatusChange) -> str:
-    """`Queued → Running`, or the vendor's names where our words are the same."""
-    before, after = _words(change)
-    if before == after:
-        before, after = (
-            status_code_words(JobStatus(status))
-            for status in (change.step.before, change.step.after)
-        )
-    return f"{before} → {after}"
-
-
-def _words(change: StatusChange) -> tuple[str, str]:
-    step = change.step
-    return (
-        "New" if step.before == NO_JOB else JobStatus(step.before).word,
-        "Deleted" if step.after == NO_JOB else JobStatus(step.after).word,
-    )
-
-
-def _words_differ(change: StatusChange) -> bool:
-    before, after = _words(change)
-    return before != after
-
-
-def _vendor_name(change: StatusChange) -> str:
-    if change.step.after == NO_JOB or not _words_differ(change):
+def _vendor_name(step: Step) -> str:
+    if step.after == NO_JOB or not has_own_words(step):
         return ""
-    return f" ({JobStatus(change.step.after).vendor_name})"
-
-
-def _seen_note(change: StatusChange) -> Line:
-    before = change.last_seen_at
-    if before is None or change.seen_at - before < _LONG_UNSEEN:
-        return ("seen ", Moment(change.seen_at))
-    style = TimeStyle.DAY_AND_CLOCK
-    return ("between ", Moment(before, style), " and ", Moment(change.seen_at, style))
+    return f" ({JobStatus(step.after).vendor_name})"
 
 
 def _is_ended(job: VisualizationJob) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
+from bot.core.change_words import step_words
 from bot.core.command import (
     JobById,
     Show,
@@ -12,20 +13,18 @@ from bot.core.command import (
     Unsubscribe,
     Why,
 )
-from bot.core.job import JobId, JobStatus
+from bot.core.job import JobId
 from bot.core.letter_commands import Redeliver
 from bot.core.outbox import DeliveryState, Receipt
 from bot.core.watch import (
-    NO_JOB,
     JobTarget,
     StatusChange,
-    Step,
     Subscription,
     Telling,
     matches,
 )
 from bot.core.wish_words import Naming, line_words, target_words, wanted_words
-from bot.core.wording import count_words, status_code_words
+from bot.core.wording import count_words
 
 _SHOWN_AT_MOST = 15
 _HALF_A_DAY = timedelta(hours=12)
@@ -108,25 +107,9 @@ def preview_card(
     )
 
 
-def step_words(step: Step) -> str:
-    """`Queued → Running`; the vendor's names where our words are the same."""
-    before, after = _state_words(step.before, "not there"), _state_words(step.after, "deleted")
-    if before == after:
-        names = (
-            status_code_words(JobStatus(step.before)),
-            status_code_words(JobStatus(step.after)),
-        )
-        return " → ".join(names)
-    return f"{before} → {after}"
-
-
 def moment(change: StatusChange) -> Moment:
     """When it was seen."""
     return Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
-
-
-def _state_words(status: int, nothing: str) -> str:
-    return nothing if status == NO_JOB else JobStatus(status).word
 
 
 def _edits(count: int) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from bot.core.command import (
     AllTargets,
@@ -26,8 +27,26 @@ _PATTERN = re.compile(r"[A-Za-z0-9_*-]{1,64}")
 _CHANNEL = re.compile(r"#([CGD][A-Z0-9]{2,20})", re.IGNORECASE)
 _OF_SUBSCRIBE = ("for", "in", "until", "as", "preview")
 _PRESETS = ("all", "failures")
+_EXAMPLES = {
+    "subscribe": "subscribe 205, subscribe flowers* for failed in dm until 18:00 as card",
+    "unsubscribe": "unsubscribe 205, unsubscribe flowers* in dm, unsubscribe all",
+    "copy": "copy 205 to dm, copy all to #channel",
+}
+# What comes after an option that takes one word.
+_EXPECTED = {
+    "in": "a channel or dm",
+    "to": "a channel or dm",
+    "until": "a time or a span",
+    "as": "thread, card or channel",
+}
 
-_Options = dict[str, list[Word]]
+
+@dataclass(frozen=True, slots=True)
+class _Options:
+    """The words after a target, by the option before them, and an example for who erred."""
+
+    words: dict[str, list[Word]]
+    example: str
 
 
 def parse_subscribe(words: list[Word], share: bool) -> Subscribe:
@@ -38,8 +57,8 @@ def parse_subscribe(words: list[Word], share: bool) -> Subscribe:
     telling = _value(options, "as", _telling)
     return Subscribe(
         job=_target(target),
-        wanted=_wanted(options["for"]) if "for" in options else "",
-        where=_value(options, "in", _where),
+        wanted=_wanted(options.words["for"]) if "for" in options.words else "",
+        where=_place(options, "in"),
         until=until,
         telling=Telling(telling) if telling else None,
         preview=_is_said(options, "preview"),
@@ -53,7 +72,7 @@ def parse_unsubscribe(words: list[Word], share: bool) -> Unsubscribe:
     everything = target.keyword == "all"
     return Unsubscribe(
         job=AllTargets() if everything else _target(target),
-        where=_value(options, "in", _where),
+        where=_place(options, "in"),
     )
 
 
@@ -61,14 +80,12 @@ def parse_copy(words: list[Word], share: bool) -> Copy:
     """What comes after `copy`. Raises BadCommand."""
     del share
     target, options = _target_and_options("copy", words, ("in", "to"))
-    if "to" not in options:
-        raise BadCommand(
-            "`copy` needs a place to copy to.", hint="For example: copy 205 to dm, copy all to #ch."
-        )
+    if "to" not in options.words:
+        raise BadCommand("`copy` needs a place to copy to.", hint=options.example)
     return Copy(
         job=AllTargets() if target.keyword == "all" else _target(target),
-        to=_value(options, "to", _where),
-        where=_value(options, "in", _where),
+        to=_place(options, "to"),
+        where=_place(options, "in"),
     )
 
 
@@ -98,12 +115,10 @@ def parse_why(words: list[Word], share: bool) -> Why:
 def _target_and_options(
     verb: str, words: list[Word], allowed: tuple[str, ...]
 ) -> tuple[Word, _Options]:
+    example = f"For example: {_EXAMPLES[verb]}."
     if not words or words[0].keyword in OPTIONS:
-        raise BadCommand(
-            f"`{verb}` needs a job, a pattern or `project`.",
-            hint=f"For example: {verb} 205, {verb} flowers*, {verb} project.",
-        )
-    options: _Options = {}
+        raise BadCommand(f"`{verb}` needs a job, a pattern or `project`.", hint=example)
+    options: dict[str, list[Word]] = {}
     values: list[Word] | None = None
     for word in words[1:]:
         if word.keyword in allowed:
@@ -111,14 +126,14 @@ def _target_and_options(
         elif values is None:
             raise BadCommand(
                 f"`{shown(word.text)}` is one word too many after `{shown(words[0].text)}`.",
-                hint=f"After the job come, in any order: {', '.join(allowed)}.",
+                hint=f"After the job come, in any order: {', '.join(allowed)}. {example}",
             )
         else:
             values.append(word)
-    return words[0], options
+    return words[0], _Options(options, example)
 
 
-def _opened(options: _Options, name: str) -> list[Word]:
+def _opened(options: dict[str, list[Word]], name: str) -> list[Word]:
     if name in options:
         raise BadCommand(f"`{name}` is said twice.", hint="Say it once.")
     options[name] = []
@@ -126,23 +141,38 @@ def _opened(options: _Options, name: str) -> list[Word]:
 
 
 def _value(options: _Options, name: str, read: Callable[[str], str]) -> str:
-    if name not in options:
+    words = options.words.get(name)
+    if words is None:
         return ""
-    if len(options[name]) != 1:
+    if len(words) != 1:
+        said = f"you wrote `{shown(joined(words))}`" if words else "nothing comes after it"
         raise BadCommand(
-            f"`{name}` takes one word, and you wrote `{shown(joined(options[name]))}`.",
-            hint="For example: subscribe 205 for failed in dm until 18:00 as card.",
+            f"`{name}` takes one word, {_EXPECTED[name]}, and {said}.", hint=options.example
         )
-    return read(options[name][0].text)
+    return read(words[0].text)
+
+
+def _place(options: _Options, name: str) -> str:
+    said = _value(options, name, str)
+    if said.lower() in ("", "dm"):
+        return said.lower()
+    if _CHANNEL.fullmatch(said):
+        return said.upper()
+    raise BadCommand(
+        f"`{shown(said)}` is no channel that I can reach.",
+        hint="Pick the channel from the list that Slack shows after you type #, or say dm. "
+        + options.example,
+    )
 
 
 def _is_said(options: _Options, name: str) -> bool:
-    if options.get(name):
+    words = options.words.get(name)
+    if words:
         raise BadCommand(
-            f"`{name}` takes no word, and you wrote `{shown(joined(options[name]))}`.",
+            f"`{name}` takes no word, and you wrote `{shown(joined(words))}`.",
             hint="Leave the word out.",
         )
-    return name in options
+    return words is not None
 
 
 def _target(word: Word) -> JobRef | NamePattern | WholeProject:
@@ -165,17 +195,6 @@ def _wanted(words: list[Word]) -> str:
             hint=f"Say all, failures, or some of {', '.join(known)} with commas.",
         )
     return ",".join(event for event in known if event in said)
-
-
-def _where(text: str) -> str:
-    if text.lower() == "dm":
-        return "dm"
-    if _CHANNEL.fullmatch(text):
-        return text.upper()
-    raise BadCommand(
-        f"`{shown(text)}` is no channel that I can reach.",
-        hint="Pick the channel from the list that Slack shows after you type #, or say dm.",
-    )
 
 
 def _telling(text: str) -> str:

@@ -86,43 +86,66 @@ def unsubscribed_card(
         return Card(
             summary=told,
             lines=((told,),),
-            controls=(Action(label="Subscriptions", command=ListSubscriptions()),),
+            controls=(_LISTING,),
         )
-    names = ", ".join(target_words(one.target, naming) for one in removed[:10])
-    more = f" and {len(removed) - 10} more" if len(removed) > 10 else ""
-    told = f"Unsubscribed: {names}{more}."
+    names = _names(removed, naming)
     return Card(
-        summary=f"{told} Nothing more is told of it there.",
-        lines=(("Unsubscribed: ", Strong(f"{names}{more}"), ". Where: ", where_span(place), "."),),
+        summary=f"Unsubscribed: {names}. Nothing more is told of it there.",
+        lines=(("Unsubscribed: ", Strong(names), ". Where: ", where_span(place), "."),),
         verbatim=tuple(subscribe_command(one, now).text for one in removed[:_GIVEN_BACK_AT_MOST]),
         controls=_resubscribe(removed, now),
     )
 
 
 def copied_card(
-    made: Sequence[Subscription], *, command: Copy, place: Place, can_post: bool, naming: Naming
+    made: Sequence[Subscription],
+    *,
+    standing: Sequence[Subscription],
+    command: Copy,
+    place: Place,
+    can_post: bool,
+    naming: Naming,
 ) -> Card:
-    """What another place is told of from now on, too."""
-    here = Action(label="Subscriptions", command=ListSubscriptions())
-    if not made:
-        told = f"Nothing copied: {_ALL if isinstance(command.job, AllTargets) else _ONE}."
-        return Card(summary=told, lines=((told,),), controls=(here,))
-    names = ", ".join(target_words(one.target, naming) for one in made[:10])
-    more = f" and {len(made) - 10} more" if len(made) > 10 else ""
-    lines: list[Line] = [("Copied: ", Strong(f"{names}{more}"), ". To: ", where_span(place), ".")]
+    """What another place is told of from now on, too, and what it was told of just so before."""
+    lines: list[Line] = []
+    said = []
+    if made:
+        copied = _names(made, naming)
+        lines.append(("Copied: ", Strong(copied), ". To: ", where_span(place), "."))
+        said.append(f"Copied: {copied}. It is told there as it is here.")
+    if standing:
+        known = _names(standing, naming)
+        where: Line = () if made else (" Where: ", where_span(place), ".")
+        lines.append((_STANDING, Strong(known), ".", *where))
+        said.append(f"{_STANDING}{known}.")
     if not can_post:
         lines.append((_NOT_IN, Code("/invite @visjob"), _THEN))
+        said.append(line_words(lines[-1]))
     retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
-    said = " ".join(map(line_words, lines[1:]))
     return Card(
-        summary=f"Copied: {names}{more}. It is told there as it is here. {said}".rstrip(),
+        summary=" ".join(said),
         lines=tuple(lines),
-        controls=(here,) if can_post else (retry, here),
+        controls=(_LISTING,) if can_post else (retry, _LISTING),
     )
 
 
+def uncopied_card(command: Copy, *, is_same_place: bool) -> Card:
+    """Why nothing was there to copy."""
+    why = _ALL if isinstance(command.job, AllTargets) else _ONE
+    told = f"Nothing copied: {_SAME if is_same_place else why}."
+    return Card(summary=told, lines=((told,),), controls=(_LISTING,))
+
+
+_LISTING = Action(label="Subscriptions", command=ListSubscriptions())
+_STANDING = "Subscribed there already, just as here: "
+_SAME = "that is the place you copy from"
 _ALL = "nothing is told here that could be told elsewhere, too"
 _ONE = "this place is not subscribed to it"
+
+
+def _names(wishes: Sequence[Subscription], naming: Naming) -> str:
+    names = ", ".join(target_words(one.target, naming) for one in wishes[:10])
+    return f"{names} and {len(wishes) - 10} more" if len(wishes) > 10 else names
 
 
 _PENDING = "I could not read the job yet: my first good read of it is where I begin."
@@ -159,4 +182,4 @@ def _controls(kept: Subscription, again: Subscribe) -> tuple[Control, ...]:
 def _resubscribe(removed: Sequence[Subscription], now: datetime) -> tuple[Control, ...]:
     if len(removed) == 1:
         return (Action(label="Subscribe again", command=subscribe_command(removed[0], now)),)
-    return (Action(label="Subscriptions", command=ListSubscriptions()),)
+    return (_LISTING,)

@@ -32,11 +32,12 @@ async def run_demo(*, port: int, speed: float, own_cloud: Settings | None) -> No
     ) as world:
         url = world.workspace.state.origin
         jobs = "your own jobs" if own_cloud else "jobs that live fast"
+        first = world.workspace.page.suggestions[0]
         console.print(
             Panel(
                 f"A Slack workspace, the bot, and a cloud with {jobs}:\n\n"
                 f"    [bold link={url}]{url}[/]\n\n"
-                "Open it, type [bold]/visjob 205[/], press the buttons. Ctrl-C ends it.",
+                f"Open it, type [bold]{first}[/], press the buttons. Ctrl-C ends it.",
                 title="VisJob demo",
                 expand=False,
                 border_style="green",

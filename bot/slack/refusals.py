@@ -64,6 +64,10 @@ _CODES = {
 #: Slack's code -> why it took nothing.
 REFUSALS = {code: refusal for refusal, codes in _CODES.items() for code in codes.split()}
 
+#: These say that the app was removed. `invalid_auth` does not: it may be a list of addresses or a
+#: bad deployment, and nothing is given up for it.
+REMOVALS = frozenset({"account_inactive", "token_revoked"})
+
 #: What to do about it, where the code alone does not say.
 CURES = {
     "invalid_auth": "SLACK_BOT_TOKEN is not a token of this workspace: copy it again.",

@@ -6,12 +6,9 @@ from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnava
 from bot.core.health import Check, Verdict
 from bot.core.ports import Workspaces
 from bot.slack.messenger import SlackMessenger
+from bot.slack.refusals import REMOVALS
 
 _log = structlog.get_logger(__name__)
-
-# These say that the app was removed. `invalid_auth` does not: it may be a list of addresses or a
-# bad deployment, and nothing is given up for it.
-_REMOVED = frozenset({"account_inactive", "token_revoked"})
 
 _WELL_SECONDS = 300.0
 _UNWELL_SECONDS = 15.0
@@ -59,7 +56,7 @@ class TokenWatch:
         if is_new and _is_final(error):
             _log.error("slack_refuses_token", code=error.code, cure=error.hint)
         identity = self._messenger.identity
-        if identity is None or error.code not in _REMOVED:
+        if identity is None or error.code not in REMOVALS:
             return
         try:
             await self._workspaces.freeze(identity.team_id, reason=error.code, is_removed=True)

@@ -191,10 +191,14 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("subscribe 205 for ,", "`for` needs an event"),
         ("subscribe 205 for nonsense", "`nonsense` is no event"),
         ("subscribe 205 for all,failed", "`all` is no event"),
-        ("subscribe 205 in", "`in` takes one word"),
+        ("subscribe 205 in", "`in` takes one word, a channel or dm, and nothing comes after it"),
         ("subscribe 205 in #exp", "no channel that I can reach"),
         ("subscribe 205 in dm in dm", "`in` is said twice"),
-        ("subscribe 205 until", "`until` takes one word"),
+        (
+            "subscribe 205 until",
+            "`until` takes one word, a time or a span, and nothing comes after",
+        ),
+        ("subscribe 205 as", "`as` takes one word, thread, card or channel, and nothing comes"),
         ("subscribe 205 until 25:00", "no time that I know"),
         ("subscribe 205 until 0h", "no time that I know"),
         ("subscribe 205 until 99999d", "longer than a year"),
@@ -205,9 +209,9 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("unsubscribe 205 for failed", "`for` is one word too many"),
         ("copy", "needs a job"),
         ("copy 205", "needs a place to copy to"),
-        ("copy 205 to", "`to` takes one word"),
+        ("copy 205 to", "`to` takes one word, a channel or dm, and nothing comes after it"),
         ("copy 205 to nowhere", "no channel that I can reach"),
-        ("copy 205 to dm until 4h", "`to` takes one word"),
+        ("copy 205 to dm until 4h", "a channel or dm, and you wrote `dm until 4h`"),
         ("subscriptions nowhere", "says nothing to me"),
         ("subscriptions here there", "says nothing to me"),
         ("why", "`why` takes one job"),
@@ -220,6 +224,33 @@ def test_what_is_no_sentence_says_why(typed: str, says: str) -> None:
 
     assert says in str(caught.value)
     assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [
+        ("copy", "copy 205 to dm"),
+        ("copy 801", "copy 205 to dm"),
+        ("copy 801 general", "copy 205 to dm"),
+        ("copy 801 to", "copy 205 to dm"),
+        ("copy 801 to no where", "copy 205 to dm"),
+        ("copy 801 to general", "copy 205 to dm"),
+        ("subscribe", "subscribe 205"),
+        ("subscribe 801 in", "for failed in dm until 18:00 as card"),
+        ("unsubscribe 801 here", "unsubscribe all"),
+        ("unsubscribe 801 in", "unsubscribe flowers* in dm"),
+    ],
+)
+def test_who_errs_in_a_subscribing_sentence_sees_one_with_the_same_verb(
+    typed: str, example: str
+) -> None:
+    with pytest.raises(BadCommand) as caught:
+        parse(typed)
+
+    assert example in caught.value.hint
+    for sentence in caught.value.hint.partition("For example: ")[2].rstrip(".").split(", "):
+        command = parse(sentence.replace("#channel", "#C0EXP00001"))
+        assert command.text.split()[0] == typed.split()[0]
 
 
 @pytest.mark.parametrize(

