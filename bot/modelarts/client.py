@@ -17,9 +17,10 @@ from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
 from bot.core.ports import Clock, Monotonic
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.faults import read_answer
-from bot.modelarts.payload import Page, decode_job, decode_page, distrust
+from bot.modelarts.payload import Page, decode_job, decode_page
 from bot.modelarts.sharing import SharedReads
 from bot.modelarts.signing import canonical_query
+from bot.modelarts.strict_json import distrust
 from bot.modelarts.wire import Wire
 
 # The pages disagree on the largest page (100 or 1,000); the smaller works in both.

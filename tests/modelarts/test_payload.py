@@ -7,7 +7,8 @@ import pytest
 
 from bot.core.errors import SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.modelarts.payload import LONGEST_TEXT, decode_job, decode_page, read_int, read_object
+from bot.modelarts.payload import LONGEST_TEXT, decode_job, decode_page, read_int
+from bot.modelarts.strict_json import read_object
 from tests.modelarts.scripted import NOW, job
 
 
