@@ -82,7 +82,8 @@ class KeySigning(httpx.Auth):
         }
         if self._security_token is not None:
             signed["x-security-token"] = self._security_token
-        request.headers.update(signed)
+        for name, value in signed.items():
+            request.headers[name] = value
         # Only a request with a body has one, and it is signed with it.
         if kind := request.headers.get("content-type"):
             signed["content-type"] = kind

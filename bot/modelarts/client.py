@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from operator import attrgetter
 
 import httpx
 
@@ -17,9 +18,9 @@ from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
 from bot.core.ports import Clock, Monotonic
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.faults import read_answer
-from bot.modelarts.payload import Page, decode_job, decode_page, distrust
+from bot.modelarts.payload import Page, decode_job, decode_page
 from bot.modelarts.sharing import SharedReads
-from bot.modelarts.signing import canonical_query
+from bot.modelarts.strict_json import distrust
 from bot.modelarts.wire import Wire
 
 # The pages disagree on the largest page (100 or 1,000); the smaller works in both.
@@ -124,14 +125,7 @@ class ModelArts:
 
     async def _read_page(self, number: int, *, size: int = PAGE_SIZE) -> Page:
         # The vendor's own spelling: only this one parameter is not written with an underscore.
-        query = canonical_query(
-            [
-                ("order", "desc"),
-                ("page", str(number)),
-                ("per_page", str(size)),
-                ("sortBy", "create_time"),
-            ]
-        )
+        query = f"order=desc&page={number}&per_page={size}&sortBy=create_time"
         read_at = self._clock()
         answer = await self._ask(httpx.URL(f"{self._url}?{query}"))
         return decode_page(answer, read_at=read_at, known=self._known)
@@ -166,17 +160,17 @@ class _Sweep:
         self.jobs: dict[JobId, VisualizationJob] = {}
         self._rows = 0
         self._totals: list[int] = []
-        self._last: tuple[JobId, ...] = ()
+        self._last: list[JobId] = []
 
     def add(self, page: Page) -> bool:
         """Take one page; True if it was the last. Raises SourceUnavailable on a repeated one."""
-        ids = tuple(job.id for job in page.jobs)
+        ids = [job.id for job in page.jobs]
         if ids and ids == self._last:
             raise distrust("the same page of the list twice")
         known = len(self.jobs)
         self._last = ids
         self._rows += len(ids)
-        self.jobs.update((job.id, job) for job in page.jobs)
+        self.jobs.update(zip(ids, page.jobs, strict=True))
         if page.total is not None:
             self._totals.append(page.total)
             if len(self.jobs) >= page.total:
@@ -190,15 +184,11 @@ class _Sweep:
         if self._rows < total:
             raise distrust(f"a list of {len(self.jobs)} jobs that should have {total}")
         # Twice by one value is quicker than once by two; the second sort keeps the first's order.
-        jobs = sorted(self.jobs.values(), key=_id_of, reverse=True)
+        jobs = sorted(self.jobs.values(), key=attrgetter("id"), reverse=True)
         return tuple(sorted(jobs, key=_creation_of, reverse=True))
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-def _id_of(job: VisualizationJob) -> int:
-    return job.id
 
 
 def _creation_of(job: VisualizationJob) -> datetime:

@@ -20,7 +20,8 @@ from bot.core.errors import (
 )
 from bot.core.job import JobId
 from bot.modelarts import codes
-from bot.modelarts.payload import distrust, read_int, read_object, read_text
+from bot.modelarts.payload import read_int, read_text
+from bot.modelarts.strict_json import distrust, read_object
 
 LONGEST_WAIT = 24 * 3600.0
 _LONGEST_CODE = 100

@@ -8,7 +8,6 @@ new connection; a POST never does.
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import cast
 
@@ -36,7 +35,7 @@ class Wire:
         self._timeout = timeout
         # Without httpx's client around it: what that adds is cookies, redirects and timeouts per
         # chunk, none of which is wanted, and a quarter of a read's cost.
-        self._transport = _BoundedTransport(tls, proxy_url)
+        self._transport = _open_transport(tls, proxy_url)
 
     async def ask(self, request: httpx.Request, auth: httpx.Auth) -> httpx.Response:
         """Send it and read the whole answer within the deadline, login included.
@@ -74,44 +73,32 @@ class Wire:
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
         try:
-            response = await self._transport.handle_async_request(request)
-            response.request = request
+            answer = await self._transport.handle_async_request(request)
             try:
-                await response.aread()
+                _check(answer, _name(request))
+                content = await _read(answer, _name(request))
             finally:
-                await response.aclose()
+                await answer.aclose()
         except httpx.RequestError as error:
             error.request = request
             raise
-        return response
-
-
-class _BoundedTransport(httpx.AsyncBaseTransport):
-    def __init__(self, tls: ssl.SSLContext | None, proxy_url: str | None) -> None:
-        self._inner = AiohttpTransport(
-            # The session goes by its own. Given nothing, httpx would read a bundle of certificates
-            # for one that is never used; this one trusts nobody.
-            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-            proxy=_open_proxy(proxy_url) if proxy_url else None,
-            client=lambda: aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(ssl=tls or True),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                max_field_size=LARGEST_HEADER,
-            ),
+        return httpx.Response(
+            answer.status_code, headers=answer.headers, content=content, request=request
         )
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        response = await self._inner.handle_async_request(request)
-        if refusal := _find_refusal(response):
-            await response.aclose()
-            raise SourceUnavailable(f"{_name(request)} {refusal}.", hint=_OUR_SIDE)
-        response.stream = _BoundedStream(
-            cast(httpx.AsyncByteStream, response.stream), _name(request)
-        )
-        return response
 
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+def _open_transport(tls: ssl.SSLContext | None, proxy_url: str | None) -> AiohttpTransport:
+    return AiohttpTransport(
+        # The session goes by its own. Given nothing, httpx would read a bundle of certificates
+        # for one that is never used; this one trusts nobody.
+        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+        proxy=_open_proxy(proxy_url) if proxy_url else None,
+        client=lambda: aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(ssl=tls or True),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            max_field_size=LARGEST_HEADER,
+        ),
+    )
 
 
 def _open_proxy(proxy_url: str) -> httpx.Proxy:
@@ -122,33 +109,35 @@ def _open_proxy(proxy_url: str) -> httpx.Proxy:
     return httpx.Proxy(url.copy_with(username=None, password=None), headers=headers)
 
 
-def _find_refusal(response: httpx.Response) -> str:
-    if 300 <= response.status_code < 400:
-        return f"sent us to another address (HTTP {response.status_code}), where we do not go"
-    encoding = response.headers.get("content-encoding", "identity").strip().lower()
+def _check(answer: httpx.Response, service: str) -> None:
+    """Raises SourceUnavailable for an answer that is not read at all."""
+    if 300 <= answer.status_code < 400:
+        raise SourceUnavailable(
+            f"{service} sent us to another address (HTTP {answer.status_code}), where we do not"
+            " go.",
+            hint=_OUR_SIDE,
+        )
+    encoding = answer.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"", "identity"}:
-        return f"answered in the encoding {encoding[:20]!r}, which was not asked for"
-    return ""
+        raise SourceUnavailable(
+            f"{service} answered in the encoding {encoding[:20]!r}, which was not asked for.",
+            hint=_OUR_SIDE,
+        )
 
 
-class _BoundedStream(httpx.AsyncByteStream):
-    def __init__(self, inner: httpx.AsyncByteStream, service: str) -> None:
-        self._inner = inner
-        self._service = service
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        size = 0
-        async for chunk in self._inner:
-            size += len(chunk)
-            if size > LARGEST_ANSWER:
-                raise SourceUnavailable(
-                    f"{self._service} answered with more than {LARGEST_ANSWER // 1024} KiB.",
-                    hint=_OUR_SIDE,
-                )
-            yield chunk
-
-    async def aclose(self) -> None:
-        await self._inner.aclose()
+async def _read(answer: httpx.Response, service: str) -> bytes:
+    """The body, as it came. Raises SourceUnavailable as soon as it is too large."""
+    chunks, size = [], 0
+    # The response's own ways to read it would put two more generators around the stream's.
+    async for chunk in cast(httpx.AsyncByteStream, answer.stream):
+        size += len(chunk)
+        if size > LARGEST_ANSWER:
+            raise SourceUnavailable(
+                f"{service} answered with more than {LARGEST_ANSWER // 1024} KiB.",
+                hint=_OUR_SIDE,
+            )
+        chunks.append(chunk)
+    return b"".join(chunks)
 
 
 def _name(request: httpx.Request) -> str:

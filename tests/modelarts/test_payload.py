@@ -1,14 +1,29 @@
 """Every contradiction of the vendor's pages, decoded."""
 
 import json
+from dataclasses import FrozenInstanceError, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.errors import SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.modelarts.payload import LONGEST_TEXT, decode_job, decode_page, read_int, read_object
+from bot.modelarts.payload import (
+    EARLIEST_CREATION,
+    LONGEST_TEXT,
+    decode_job,
+    decode_page,
+    read_int,
+)
+from bot.modelarts.strict_json import read_object
 from tests.modelarts.scripted import NOW, job
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EARLIEST, _NOW = (
+    (moment - _EPOCH) // timedelta(milliseconds=1) for moment in (EARLIEST_CREATION, NOW)
+)
 
 
 def test_the_sample_of_the_vendors_page_is_read() -> None:
@@ -131,6 +146,23 @@ def test_a_page_has_its_jobs_and_the_total() -> None:
 
     assert [found.id for found in page.jobs] == [1, 2]
     assert page.total == 2
+
+
+def test_a_decoded_job_is_one_like_any_other() -> None:
+    found = _decode(job())
+    made = replace(found)
+
+    assert type(found) is VisualizationJob
+    assert (found, hash(found), repr(found)) == (made, hash(made), repr(made))
+    with pytest.raises(FrozenInstanceError):
+        found.name = "another"  # type: ignore[misc]
+
+
+@given(st.integers(min_value=_EARLIEST, max_value=_NOW))
+def test_a_creation_is_exact_to_the_millisecond(milliseconds: int) -> None:
+    since = timedelta(milliseconds=milliseconds)
+
+    assert _decode(job(create_time=milliseconds)).created_at == _EPOCH + since
 
 
 def test_what_a_list_tells_again_is_kept_once() -> None:

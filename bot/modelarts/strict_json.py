@@ -1,0 +1,110 @@
+"""Bytes turned into one JSON object that has no trap in it: pure and total, knows no vendor.
+
+Whatever the bytes are, `read_object` returns an object or raises SourceUnavailable.
+"""
+
+import json
+from collections.abc import Iterable
+
+import orjson
+
+from bot.core.errors import SourceUnavailable
+
+DEEPEST_NESTING = 32
+
+_HINT = "Nothing was changed by this. Try again; if it stays so, check MODELARTS_ENDPOINT."
+
+
+def read_object(body: bytes) -> dict[str, object]:
+    """Parse one strict JSON object. Raises SourceUnavailable saying what was got instead."""
+    value = _read_plain(body)
+    return _read_strictly(body) if value is None else value
+
+
+def _read_plain(body: bytes) -> dict[str, object] | None:
+    """Read what has no trap in it, quickly; None for all else.
+
+    The quick parser takes the last of two members with one name, and makes a float of a long
+    number. What it writes back is the same text then no more, whatever space the text had.
+    """
+    try:
+        value = orjson.loads(body)
+        written = orjson.dumps(value)
+        indented = orjson.dumps(value, option=orjson.OPT_INDENT_2)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        return None
+    is_same = body == written or body.translate(None, _SPACE) == written.translate(None, _SPACE)
+    is_plain = is_same and isinstance(value, dict) and _TOO_DEEP not in indented
+    return value if is_plain else None
+
+
+_SPACE = b" \t\r\n"
+# A line this far in may hold one level more than we take: the slow way counts them.
+_TOO_DEEP = b"\n" + b"  " * DEEPEST_NESTING
+
+
+def _read_strictly(body: bytes) -> dict[str, object]:
+    try:
+        value = json.loads(
+            body.decode(), object_pairs_hook=_refuse_duplicates, parse_constant=_refuse_constant
+        )
+    except (ValueError, RecursionError) as error:
+        raise distrust(_describe(body, error)) from error
+    if not isinstance(value, dict):
+        raise distrust("JSON that is not an object")
+    if _is_too_deep(body, value):
+        raise distrust(f"JSON nested deeper than {DEEPEST_NESTING} levels")
+    return value
+
+
+def distrust(what: str) -> SourceUnavailable:
+    """The error for an answer that is no observation; `what` completes "it answered ..."."""
+    return SourceUnavailable(
+        f"The cloud gave an answer that cannot be trusted: {what}.", hint=_HINT
+    )
+
+
+def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("JSON that says one thing twice")
+    return members
+
+
+def _refuse_constant(name: str) -> object:
+    raise ValueError(f"JSON with the number {name}")
+
+
+def _describe(body: bytes, error: Exception) -> str:
+    start = body[:200].lstrip().lower()
+    if not start:
+        return "nothing at all"
+    if body.startswith(b"\xef\xbb\xbf"):
+        return "text with a byte order mark before it"
+    if start.startswith(b"<"):
+        return "a web page instead of JSON"
+    if isinstance(error, UnicodeDecodeError):
+        return "bytes that are not UTF-8"
+    if isinstance(error, RecursionError):
+        return f"JSON nested deeper than {DEEPEST_NESTING} levels"
+    if isinstance(error, json.JSONDecodeError):
+        return f"{len(body)} bytes that are not whole JSON"
+    # Ours are sentences; the parser's own (a number of thousands of digits) is close enough.
+    return str(error) if str(error).startswith("JSON") else "a number that is too long"
+
+
+def _is_too_deep(body: bytes, value: object) -> bool:
+    if body.count(b"{") + body.count(b"[") <= DEEPEST_NESTING:
+        return False
+    level = _list_containers([value])
+    for _ in range(DEEPEST_NESTING):
+        level = [
+            child
+            for parent in level
+            for child in _list_containers(parent.values() if isinstance(parent, dict) else parent)
+        ]
+    return bool(level)
+
+
+def _list_containers(values: Iterable[object]) -> list[dict[str, object] | list[object]]:
+    return [value for value in values if isinstance(value, dict | list)]
