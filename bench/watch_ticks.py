@@ -12,11 +12,12 @@ from sqlalchemy import bindparam, update
 
 from bench.meter import Measured, Meter
 from bench.watch_cloud import utc_now
-from bench.watch_store import BATCH, TEAM, filled
+from bench.watch_store import TEAM, filled
 from bench.watch_stub import PROJECT
 from bot.store import SqlStore
 from bot.store.tables import watched_job
 from bot.ticker import Duty, start_ticking
+from bot.watcher import CLAIMED_AT_ONCE
 
 SCHEDULED = 50_000
 _INTERVAL = timedelta(seconds=60)
@@ -37,10 +38,10 @@ async def tick_for_all(_: str) -> Measured:
         async def turn() -> float:
             async with one_turn:
                 while True:
-                    leases = (await store.watchlist.claim_due(TEAM, limit=BATCH)).leases
+                    leases = (await store.watchlist.claim_due(TEAM, limit=CLAIMED_AT_ONCE)).leases
                     passed = (utc_now() - start).total_seconds()
                     late.extend(passed - one.job_id * _STEP.total_seconds() for one in leases)
-                    if len(leases) < BATCH:
+                    if len(leases) < CLAIMED_AT_ONCE:
                         return 0.0
 
         start = await _spread_out(store)

@@ -17,7 +17,8 @@ from bot.recorder import Recorder, Sweep
 
 _log = structlog.get_logger(__name__)
 
-_BATCH = 500
+# A transaction costs as much as some hundred of the rows that it leases.
+CLAIMED_AT_ONCE = 1_000
 _CONFIRMED_AT_ONCE = 2_000
 _GETS_AT_ONCE = 8
 # So many end well within a lease, even if each takes its whole deadline.
@@ -79,10 +80,10 @@ class Watcher:
         return min(_TICK_SECONDS, self._pace.interval)
 
     async def _pass(self, team_id: str) -> None:
-        due = await self._watchlist.claim_due(team_id, limit=_BATCH)
+        due = await self._watchlist.claim_due(team_id, limit=CLAIMED_AT_ONCE)
         calls = pages(max(due.known_jobs, len(self._catalog.known)))
         jobs = len(due.leases)
-        if jobs == _BATCH <= calls:
+        if jobs == CLAIMED_AT_ONCE <= calls:
             jobs = await self._watchlist.count_due(team_id)
         if due.sweep_epoch is not None or jobs > calls:
             if await self._may_list(due) and await self._may_call(due, calls=calls):
@@ -138,12 +139,12 @@ class Watcher:
             found = [(lease, listed.get(lease.job_id)) for lease in due.leases]
             seen = [Observation(lease=lease, job=job) for lease, job in found if job]
             await self._record(seen, sweep)
-            if len(due.leases) < _BATCH:
+            if len(due.leases) < CLAIMED_AT_ONCE:
                 break
             if not is_confirmed:
                 await self._confirm(team_id, jobs)
                 is_confirmed = True
-            due = await self._watchlist.claim_due(team_id, limit=_BATCH)
+            due = await self._watchlist.claim_due(team_id, limit=CLAIMED_AT_ONCE)
             sweep = None
             if due.sweep_epoch is not None:  # it came due meanwhile, and has its own turn
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
