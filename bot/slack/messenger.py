@@ -74,10 +74,10 @@ class SlackMessenger:
         answer = await self.calls.write("auth.test")
         scopes = answer.headers.get("x-oauth-scopes", "")
         self.identity = Identity(
-            team_id=answer.get("team_id", ""),
-            team=answer.get("team", ""),
-            bot_user_id=answer.get("user_id", ""),
-            bot_id=answer.get("bot_id", ""),
+            team_id=answer.data.get("team_id", ""),
+            team=answer.data.get("team", ""),
+            bot_user_id=answer.data.get("user_id", ""),
+            bot_id=answer.data.get("bot_id", ""),
             scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         )
         self._is_identified.set()
@@ -133,7 +133,7 @@ class SlackMessenger:
     async def open_modal(self, trigger_id: str, view: Json) -> str:
         """Open a modal within 3 s of the click; its id. Raises MessengerError."""
         answer = await self.calls.write("views.open", trigger_id=trigger_id, view=view)
-        return str(answer["view"]["id"])
+        return str(answer.data["view"]["id"])
 
     async def update_modal(self, view_id: str, view: Json) -> None:
         """Put another view in its place. Raises MessengerError."""

@@ -22,7 +22,7 @@ class SlackRooms:
         """https://docs.slack.dev/reference/methods/conversations.open"""
         if user_id not in self._direct:
             answer = await self._calls.write("conversations.open", users=user_id)
-            self._direct[user_id] = str(answer["channel"]["id"])
+            self._direct[user_id] = str(answer.data["channel"]["id"])
         return self._direct[user_id]
 
     async def can_post(self, channel_id: str) -> bool | None:
@@ -35,14 +35,14 @@ class SlackRooms:
             if error.refusal is Refusal.SCOPE:
                 return None
             raise
-        channel = answer["channel"]
+        channel = answer.data["channel"]
         return bool(channel.get("is_member")) and not channel.get("is_archived")
 
     async def admits(self, channel_id: str, user_id: str) -> bool | None:
         """https://docs.slack.dev/reference/methods/conversations.members, of private ones alone."""
         try:
             answer = await self._calls.read("conversations.info", channel=channel_id)
-            if not answer["channel"].get("is_private") and not channel_id.startswith("D"):
+            if not answer.data["channel"].get("is_private") and not channel_id.startswith("D"):
                 return True
             return await self._is_member(channel_id, user_id)
         except MessageRejected as error:
@@ -56,9 +56,9 @@ class SlackRooms:
             answer = await self._calls.read(
                 "conversations.members", channel=channel_id, limit=_MEMBERS_PAGE, **cursor
             )
-            if user_id in answer["members"]:
+            if user_id in answer.data["members"]:
                 return True
-            following = (answer.get("response_metadata") or {}).get("next_cursor")
+            following = (answer.data.get("response_metadata") or {}).get("next_cursor")
             if not following:
                 return False
             cursor = {"cursor": following}
