@@ -47,7 +47,8 @@ def methods_called() -> dict[str, set[str]]:
         for node in ast.walk(ast.parse(path.read_text())):
             attribute = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
             if isinstance(node, ast.Call) and attribute in _CALLING:
-                method = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
+                first = node.args[0] if node.args else None
+                method = first.value if isinstance(first, ast.Constant) else None
                 if isinstance(method, str) and "." in method:
                     names = {keyword.arg for keyword in node.keywords if keyword.arg}
                     called.setdefault(method, set()).update(names | _CALLING[attribute])

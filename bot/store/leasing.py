@@ -30,7 +30,7 @@ _ENDS = {
     ),
 }
 _DUE = text(
-    f"SELECT job_id, epoch FROM watched_job WHERE {_OF_PROJECT}"  # noqa: S608 - ours
+    f"SELECT job_id, epoch, next_at FROM watched_job WHERE {_OF_PROJECT}"  # noqa: S608 - ours
     " AND (next_at, job_id) > (:after_at, :after_job)"
     " AND (next_at, job_id) <= (:upto_at, :upto_job)"
     # Said again for the planners: of a pair neither knows that it needs the index.
@@ -38,10 +38,10 @@ _DUE = text(
     " ORDER BY next_at, job_id LIMIT :limit"
 )
 _KEEP = text(
-    "INSERT INTO watch_lease"  # noqa: S608 - ours
+    "INSERT INTO watch_lease"
     " (team_id, project_id, after_at, after_job, upto_at, upto_job, jobs, lease_until)"
-    " SELECT team_id, project_id, :after_at, :after_job, next_at, job_id, :jobs, :until"
-    f" FROM watched_job WHERE {_OF_PROJECT} AND job_id = :upto_job RETURNING id"
+    " VALUES (:team_id, :project_id, :after_at, :after_job, :upto_at, :upto_job, :jobs, :until)"
+    " RETURNING id"
 )
 _DROP = text("DELETE FROM watch_lease WHERE id = :id AND jobs <= :jobs RETURNING id")
 _DROP_ALL = text(f"DELETE FROM watch_lease WHERE {_OF_PROJECT}")  # noqa: S608 - ours
@@ -82,11 +82,11 @@ async def lease_due(
     until = speller(transaction)(transaction.now + lease)
     taken: list[Lease] = []
     for free in await _free(transaction, whose):
-        ends = {**whose, **free.values()}
-        due = await execute(_DUE, {**ends, "limit": limit - len(taken)})
+        due = await execute(_DUE, {**whose, **free.values(), "limit": limit - len(taken)})
         rows: Sequence[Any] = due.all()
         if rows:
-            kept = {**ends, "upto_job": rows[-1][0], "jobs": len(rows), "until": until}
+            leased = _Stretch(free.after, _Turn(rows[-1].next_at, rows[-1].job_id))
+            kept = {**whose, **leased.values(), "jobs": len(rows), "until": until}
             stretch = (await execute(_KEEP, kept)).scalar_one()
             taken += [Lease(team_id, row[0], row[1], stretch) for row in rows]
         if len(taken) == limit:
