@@ -101,12 +101,12 @@ async def test_a_sweep_that_is_due_gets_every_job_of_the_list() -> None:
 
 
 async def test_one_list_serves_as_many_batches_as_are_due() -> None:
-    numbers = range(1, 1202)
+    numbers = range(1, 2202)
     world = World(*((n, 7) for n in numbers), jobs=[a_job(n, 8) for n in numbers])
 
     await world.watcher.poll()
 
-    assert len(world.watchlist.told) == 1201
+    assert len(world.watchlist.told) == 2201
     assert (world.source.sweeps, world.watchlist.records) == (1, 3)
 
 
@@ -118,7 +118,7 @@ async def test_what_runs_on_among_very_many_needs_no_lease() -> None:
 
     await world.watcher.poll()
 
-    assert world.watchlist.confirmed == list(range(501, 1200))
+    assert world.watchlist.confirmed == list(range(1001, 1200))
     assert world.watchlist.told == [(1200, 8, 9), (1201, 8, 9)]
     assert world.watchlist.records == 2
     assert {world.watchlist.pause(n) for n in numbers} == {30, 5}
