@@ -144,6 +144,7 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
         "busy_timeout = 5000",
         "synchronous = FULL",  # NORMAL may lose what was committed when the power fails
         "foreign_keys = ON",
+        "wal_autocheckpoint = 8000",  # pages: no fan-out pays for copying back what others wrote
         "cache_spill = OFF",  # a page of a large fan-out would be written again and again
     ):
         cursor.execute(f"PRAGMA {pragma}")

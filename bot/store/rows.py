@@ -1,5 +1,6 @@
 """Rows into the nouns of the core, and back. No SQL."""
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -85,19 +86,25 @@ def change_row(change: StatusChange) -> Row:
     }
 
 
+# A change may be told to ten thousand places, whose wishes mostly say the same.
+_wanted = lru_cache(maxsize=100)(Wanted)
+_TELLINGS = {telling.value: telling for telling in Telling}
+_STATES = {state.value: state for state in SubscriptionState}
+
+
 def subscription_of(row: RowMapping) -> Subscription:
     """A kept wish."""
     return Subscription(
         id=row["id"],
         place=place_of(row),
         project_id=row["project_id"],
-        target=_target(row),
-        wanted=Wanted(row["wanted"]),
-        telling=Telling(row["telling"]),
+        target=_target(row["target_kind"], row["target"], row["job_id"]),
+        wanted=_wanted(row["wanted"]),
+        telling=_TELLINGS[row["telling"]],
         created_by=row["created_by"],
         created_at=row["created_at"],
         until=row["until"],
-        state=SubscriptionState(row["state"]),
+        state=_STATES[row["state"]],
         ended_at=row["ended_at"],
     )
 
@@ -118,11 +125,12 @@ def target_row(target: Target) -> Row:
             return {"target_kind": "project", "target": target.text, "job_id": 0}
 
 
-def _target(row: RowMapping) -> Target:
-    match row["target_kind"]:
+@lru_cache(maxsize=1000)
+def _target(kind: str, text: str, job_id: int) -> Target:
+    match kind:
         case "job":
-            return JobTarget(JobId(row["job_id"]))
+            return JobTarget(JobId(job_id))
         case "pattern":
-            return PatternTarget(row["target"])
+            return PatternTarget(text)
         case _:
-            return ProjectTarget(row["target"])
+            return ProjectTarget(text)
