@@ -12,7 +12,7 @@ from bench.watch_stub import PROJECT, members_of
 from bot.catalog import Catalog
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.pace import Pace
-from bot.core.ports import Observation
+from bot.core.watch_ports import Observation
 from bot.modelarts.payload import decode_job
 from bot.store import SqlStore, migrate, open_store
 from bot.store.rows import facts_of

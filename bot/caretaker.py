@@ -8,6 +8,7 @@ import structlog
 
 from bot.copies import delete_copies, oldest
 from bot.core.card import Renewal
+from bot.core.delivery_ports import Messenger, Outbox
 from bot.core.errors import (
     MessageRejected,
     MessengerError,
@@ -17,7 +18,7 @@ from bot.core.errors import (
 )
 from bot.core.job import VisualizationJob
 from bot.core.outbox import CardEdit, Delivery, MessageRef, Rescan
-from bot.core.ports import Messenger, Monotonic, Outbox
+from bot.core.ports import Monotonic
 from bot.core.timing import Timing
 
 _log = structlog.get_logger(__name__)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 
+from bot.core.delivery_ports import Messenger
 from bot.core.errors import MessageRejected, MessengerError, Refusal
 from bot.core.outbox import MessageRef
-from bot.core.ports import Messenger
 
 _log = structlog.get_logger(__name__)
 

@@ -8,6 +8,7 @@ from itertools import groupby
 import structlog
 
 from bot.copies import delete_copies, oldest
+from bot.core.delivery_ports import Messenger, Outbox
 from bot.core.errors import (
     MessageRejected,
     MessengerError,
@@ -16,7 +17,7 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.outbox import UNCONFIRMED, Delivery
-from bot.core.ports import Clock, Messenger, Monotonic, Outbox
+from bot.core.ports import Clock, Monotonic
 from bot.core.timing import Timing
 
 _log = structlog.get_logger(__name__)

@@ -7,7 +7,8 @@ import structlog
 from bot.catalog import Catalog
 from bot.core.errors import JobSourceError, SourceUnavailable, StoreUnavailable
 from bot.core.pace import Pace, pages
-from bot.core.ports import CallBudget, Clock
+from bot.core.ports import Clock
+from bot.core.watch_ports import CallBudget
 
 _log = structlog.get_logger(__name__)
 

@@ -8,9 +8,9 @@ import structlog
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.pace import Pace, is_on_its_way
-from bot.core.ports import Observation, Watchlist
 from bot.core.quarantine import Quarantine
 from bot.core.watch import Finding, compare
+from bot.core.watch_ports import Observation, Watchlist
 
 _log = structlog.get_logger(__name__)
 

@@ -10,9 +10,10 @@ from bot.catalog import Catalog
 from bot.core.errors import JobNotFound, JobSourceError, SourceUnavailable, StoreUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.pace import Pace, pages
-from bot.core.ports import CallBudget, Clock, Due, Observation, Watchlist
+from bot.core.ports import Clock
 from bot.core.quarantine import Quarantine
 from bot.core.watch import Lease
+from bot.core.watch_ports import CallBudget, Due, Observation, Watchlist
 from bot.recorder import Recorder, Sweep
 
 _log = structlog.get_logger(__name__)

@@ -9,7 +9,7 @@ from bot.core.card import Renewal
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.outbox import DeadLetter, MessageRef, Receipt
-from bot.core.ports import Due, Observation, Subscribed
+from bot.core.ports import Subscribed
 from bot.core.watch import (
     NO_JOB,
     JobTarget,
@@ -24,6 +24,7 @@ from bot.core.watch import (
     Wanted,
     is_outdated,
 )
+from bot.core.watch_ports import Due, Observation
 from tests.fakes import ManualClock
 from tests.make import ANA, NOW, PROJECT, TEAM, a_job
 

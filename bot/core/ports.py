@@ -1,13 +1,16 @@
-"""The doors to the outside: what the workers need, said in the words of the domain."""
+"""The doors to the outside: what the workers need, said in the words of the domain.
 
-from collections.abc import Callable, Mapping, Sequence
+Those of watching and of delivering have modules of their own.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.job import JobId, VisualizationJob
-from bot.core.outbox import CardEdit, Delivery, MessageRef, Receipt, Rescan
-from bot.core.watch import Lease, Place, StatusChange, Subscription, Target
+from bot.core.outbox import Receipt
+from bot.core.watch import Place, StatusChange, Subscription, Target
 
 #: Aware UTC now. Read once per request or tick.
 Clock = Callable[[], datetime]
@@ -83,90 +86,6 @@ class Subscriptions(Protocol):
         first."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
-    """What a poll must read now: leased jobs, and whether the whole project is due as well."""
-
-    leases: tuple[Lease, ...]
-    #: Set if a pattern or project subscription wants every job: the fencing epoch of the sweep.
-    sweep_epoch: int | None
-    #: How many jobs the project had at the last sweep.
-    known_jobs: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
-    """One good read of a leased job; `job` is None where the detail call says it is gone."""
-
-    lease: Lease
-    job: VisualizationJob | None
-
-
-class Watchlist(Protocol):
-    """Which jobs are watched, as last observed. Fenced: only the holder of a lease applies."""
-
-    async def claim_due(self, team_id: str, *, limit: int) -> Due:
-        """Lease what is due. A lease ends by itself after the lease time, by the store's clock."""
-
-    async def record(
-        self,
-        observations: Sequence[Observation],
-        *,
-        next_in: Mapping[JobId, timedelta],
-        sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
-        is_careful: bool = False,
-    ) -> tuple[StatusChange, ...]:
-        """Apply what was read, in one transaction: the new state, each change, and one delivery
-        for each place that wants it; ends and revives subscriptions.
-
-        What was leased anew meanwhile is left alone; what is known from a later read is to be read
-        again soon. `sweep` is the epoch of the claimed sweep and
-        every job that the list told: the first one is the baseline of pattern and project
-        subscriptions, later ones tell of jobs that were not there before. Returns the changes.
-
-        What it raises for a bug of ours, or StoreRefused, is about one of the jobs. `is_careful`
-        takes the list apart, slowly, and leaves out those that break it.
-        """
-
-    async def confirm(
-        self, team_id: str, jobs: Sequence[VisualizationJob], *, due_in: timedelta
-    ) -> None:
-        """Push on those of these running jobs that are due, leased by nobody, and known just as
-        they were read now. It needs no lease, for nothing is told; all else is left alone."""
-
-    async def count_due(self, team_id: str) -> int:
-        """How many jobs are due, whoever has leased them."""
-
-    async def release(
-        self, leases: Sequence[Lease], *, due_in: timedelta, has_failed: bool = False
-    ) -> None:
-        """Nothing was observed: give the leases back. With `has_failed` the cloud gave no good
-        answer: after three intervals without one, the job's cards say when it was last confirmed,
-        until the next good read."""
-
-    async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
-        """The list was not read: give the lease of the claimed sweep back."""
-
-    async def note_source(self, team_id: str, *, is_good: bool, lost_after: timedelta) -> None:
-        """Keep whether the cloud can be read, of all replicas together.
-
-        After `lost_after` with no good note, order one SOURCE_LOST for each place with a live
-        subscription, and one SOURCE_BACK for each with the first good note after that.
-        """
-
-
-class CallBudget(Protocol):
-    """How often the cloud of a project may be called, by all replicas together."""
-
-    async def take_calls(self, calls: int, *, per_minute: int) -> timedelta:
-        """Ask for so many background calls at once: zero if they are granted (they are then
-        spent), else how long to wait before asking again. More than a minute's worth is granted
-        when nothing is owed, and paid off afterwards. `per_minute` 0 means no limit of ours."""
-
-    async def hold_calls(self, *, opens_in: timedelta) -> None:
-        """The cloud asked to wait: nothing is granted until then."""
-
-
 class History(Protocol):
     """What was seen and what became of it, as long as it is kept."""
 
@@ -194,76 +113,6 @@ class Workspaces(Protocol):
         frozen."""
 
 
-class Outbox(Protocol):
-    """Deliveries not yet accepted by Slack. After `claim`, every write is fenced by the epoch;
-    a method that returns False was refused because somebody else holds the row now."""
-
-    async def claim(self, team_id: str, *, limit: int) -> tuple[Delivery, ...]:
-        """Lease what is due: per place and job only the lowest open one, a card before its
-        changes; nothing of paused places and closed gates, nor what the card alone tells;
-        grouped where too many wait."""
-
-    async def intend(self, delivery: Delivery) -> bool:
-        """From here on a crash means: it may have been sent, to the thread of `delivery.card`."""
-
-    async def give_back(
-        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
-    ) -> bool:
-        """Nothing was sent: clear the intent and free the row; `failures` are kept for the next
-        attempt, None leaves them as they are."""
-
-    async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
-        """Slack took it. A refused write keeps the ts in the audit, for the sweep."""
-
-    async def record_unsure(
-        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
-    ) -> bool:
-        """Nobody knows: keep the intent; the next claim looks before it posts."""
-
-    async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
-        """It will never be sent: a visible dead letter. Later changes are not blocked by it."""
-
-    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
-        """The place cannot be posted to: hold its deliveries until `resume_place`. Whose
-        subscriptions wait there are told so, unless `is_told` says that they know."""
-
-    async def resume_place(self, place: Place) -> bool:
-        """It can again; True if it was paused."""
-
-    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
-        """Slack asked to slow down (`channel_id` empty: the whole workspace); all replicas obey.
-        A gate that is closed for longer stays closed for longer."""
-
-    async def claim_edits(self, team_id: str, *, limit: int) -> tuple[CardEdit, ...]:
-        """Lease cards that show less than is known."""
-
-    async def record_edited(self, edit: CardEdit) -> bool:
-        """The card shows what the edit carried; what it alone tells (Telling.CARD) is recorded
-        sent up to that change."""
-
-    async def postpone_edit(self, edit: CardEdit, *, due_in: timedelta) -> bool:
-        """It could not be edited now."""
-
-    async def forget_card(self, edit: CardEdit) -> bool:
-        """The card's message is gone: order a new one."""
-
-    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
-        """True if this message is a card that is edited as its job changes."""
-
-    async def refresh_card(
-        self, team_id: str, card: MessageRef, job: VisualizationJob
-    ) -> tuple[CardEdit, ...] | None:
-        """Somebody asked for a card anew: record the read that was made for it (a change that it
-        shows is told as any other), and order the edit. None if this message is no followed card
-        of the job; else the edit, leased, unless it must wait or somebody has it in hand."""
-
-    async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
-        """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
-
-    async def record_rescanned(self, rescan: Rescan) -> bool:
-        """Looked at; due again at the next of the three times, or never."""
-
-
 class Rooms(Protocol):
     """What Slack says of places where news can be told."""
 
@@ -276,21 +125,3 @@ class Rooms(Protocol):
     async def admits(self, channel_id: str, user_id: str) -> bool | None:
         """False for a private channel or a conversation of others that a person is not in; None
         if Slack does not tell us, as of one that we are not in. Raises MessengerError."""
-
-
-class Messenger(Protocol):
-    """Slack, for deliveries: one call each, never repeated by itself."""
-
-    async def post(self, delivery: Delivery) -> MessageRef:
-        """Post it. Raises MessageRejected (nothing was shown), or MessengerUnavailable (it may
-        have been)."""
-
-    async def edit(self, edit: CardEdit) -> None:
-        """Edit a card in place. Raises MessengerError."""
-
-    async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
-        """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
-        Raises MessengerError if the search was not complete or is not allowed."""
-
-    async def delete(self, message: MessageRef) -> None:
-        """Delete one of our own messages. Raises MessengerError."""

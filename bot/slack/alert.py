@@ -5,9 +5,10 @@ from typing import TypeVar
 
 import structlog
 
+from bot.core.delivery_ports import Messenger
 from bot.core.errors import MessageRejected, Refusal, StoreUnavailable
 from bot.core.outbox import CardEdit, Delivery, MessageRef
-from bot.core.ports import Messenger, Workspaces
+from bot.core.ports import Workspaces
 from bot.slack.refusals import REMOVALS
 
 _log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ from functools import cache
 from sqlalchemy import select
 
 from bot.core.job import ENDED_PHASES, JobId, JobStatus, VisualizationJob
-from bot.core.ports import Observation
+from bot.core.watch_ports import Observation
 from bot.store.database import Transaction
 from bot.store.many import Many, among, speller
 from bot.store.tables import watched_job

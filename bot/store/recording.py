@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import RowMapping, and_, select, update
 
 from bot.core.job import JobId, VisualizationJob
-from bot.core.ports import Observation
 from bot.core.watch import StatusChange, Subscription, is_outdated
+from bot.core.watch_ports import Observation
 from bot.store.advance import Advance, advance
 from bot.store.database import Transaction
 from bot.store.leasing import finish

@@ -6,8 +6,8 @@ from datetime import timedelta
 from sqlalchemy import and_, func, or_, select, update
 
 from bot.core.job import JobId, VisualizationJob
-from bot.core.ports import Due, Observation
 from bot.core.watch import Lease, StatusChange
+from bot.core.watch_ports import Due, Observation
 from bot.store.database import Database, Transaction
 from bot.store.leasing import finish, lease_due
 from bot.store.listeners import end_overdue

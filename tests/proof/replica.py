@@ -23,11 +23,12 @@ import structlog
 
 from bot.caretaker import Caretaker
 from bot.catalog import Catalog
+from bot.core.delivery_ports import Messenger
 from bot.core.errors import MessengerError
 from bot.core.job import JobId
 from bot.core.outbox import Delivery, MessageRef
 from bot.core.pace import Pace
-from bot.core.ports import JobSource, Messenger
+from bot.core.ports import JobSource
 from bot.core.timing import Timing
 from bot.core.watch import Place
 from bot.courier import Courier

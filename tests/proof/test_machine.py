@@ -17,8 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from bot.core.job import JobId
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
-from bot.core.ports import Observation
 from bot.core.watch import Place, Telling
+from bot.core.watch_ports import Observation
 from bot.store import SqlStore
 from tests.proof.extent import IS_FULL, size
 from tests.proof.reference import Reference

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from bot.core.ports import Observation
 from bot.core.watch import Lease
+from bot.core.watch_ports import Observation
 from bot.store.tables import watch_lease, watched_job
 from tests.store.world import LEASE, World, job, wish
 

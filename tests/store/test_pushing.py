@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.job import JobStatus, VisualizationJob
-from bot.core.ports import Observation
+from bot.core.watch_ports import Observation
 from bot.store.tables import card, watched_job
 from tests.store.world import HERE, INTERVAL, LEASE, NOON, World, job, wish
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.outbox import MessageRef
-from bot.core.ports import Observation
+from bot.core.watch_ports import Observation
 from tests.store.world import HERE, THERE, World, job, steps, wish
 
 MINUTE = timedelta(minutes=1)

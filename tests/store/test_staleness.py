@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from bot.core.job import JobId
 from bot.core.outbox import CardEdit, DeliveryKind
-from bot.core.ports import Observation
 from bot.core.watch import ProjectTarget
+from bot.core.watch_ports import Observation
 from tests.store.world import HERE, INTERVAL, NOON, THERE, World, job, wish
 
 # PostgreSQL has its own clock, and a busy machine is slow.

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 
 from bot.core.errors import StoreRefused
 from bot.core.outbox import DeliveryKind
-from bot.core.ports import Observation
 from bot.core.watch import NO_JOB, PatternTarget, ProjectTarget
+from bot.core.watch_ports import Observation
 from bot.store.tables import watched_job
 from tests.store.world import HERE, INTERVAL, LEASE, NOON, THERE, World, job, steps, wish
 

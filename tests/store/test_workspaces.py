@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.core.outbox import DeliveryKind
-from bot.core.ports import Observation
 from bot.core.watch import ProjectTarget, SubscriptionState
+from bot.core.watch_ports import Observation
 from bot.store.workspaces import REMOVED
 from tests.store.conftest import OpenStore
 from tests.store.world import World, job, steps, wish

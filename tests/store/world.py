@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select, text, update
 
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef
-from bot.core.ports import Observation, Subscribed
+from bot.core.ports import Subscribed
 from bot.core.watch import (
     JobTarget,
     Place,
@@ -17,6 +17,7 @@ from bot.core.watch import (
     Telling,
     Wanted,
 )
+from bot.core.watch_ports import Observation
 from bot.store import SqlStore
 from bot.store.columns import UtcTime
 from bot.store.database import AnyEngine
