@@ -244,7 +244,8 @@ async def test_nothing_is_lost_or_doubled_though_replicas_are_killed_and_stopped
         copies = race.copies()
         await race.rescan()
         history = await stage.history()
-        deleted = sum(entry.method == "chat.delete" for entry in stage.slack.journal)
+        made = Counter(entry.method for entry in stage.slack.journal)
+        deleted = made["chat.delete"]
 
     results.add(
         f"race of {SIZE.replicas} replicas, {way.partition('_')[0]}",
@@ -255,7 +256,8 @@ async def test_nothing_is_lost_or_doubled_though_replicas_are_killed_and_stopped
     assert len(history) == sum(race.pushed.values())
     check(stage, race, history)
     assert race.kills + race.stops >= LEAST
-    assert race.storm.faults > SIZE.deliveries / 10
+    # Of the posts: where many changes wait for a place, one message tells them together.
+    assert race.storm.faults > made["chat.postMessage"] / 10
 
 
 @pytest.mark.timeout(240)
