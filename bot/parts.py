@@ -83,7 +83,6 @@ class Parts:
 
     def duties(self) -> list[Duty]:
         """What is done again and again."""
-        poller = Poller(self.catalog, self._store.budget, pace=self._pace, clock=self._clock)
         watcher = Watcher(
             self.catalog,
             self._store.watchlist,
@@ -92,6 +91,13 @@ class Parts:
             pace=self._pace,
             quarantine=self._quarantine,
             clock=self._clock,
+        )
+        poller = Poller(
+            self.catalog,
+            self._store.budget,
+            pace=self._pace,
+            clock=self._clock,
+            is_swept=lambda: watcher.is_swept,
         )
         herald = Herald(self._store.outbox, self._rooms, team=self._team_id)
         work = {

@@ -1,5 +1,6 @@
 """Keeps the index of the whole project fresh, so that names and typeahead never wait."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -12,15 +13,34 @@ from bot.core.watch_ports import CallBudget
 
 _log = structlog.get_logger(__name__)
 
+# The watch asks within a second of the moment that the budget opens. What it reads serves the
+# index as well, and nothing that we read serves the watch: so we come after it,
+_AFTER_THE_WATCH_SECONDS = 2.0
+# until the index is as old as this.
+_LONGEST_AFTER_SECONDS = 600.0
+# Where replicas take turns to read the list for the watch, each comes to read it often enough.
+_TURNS = 2
+_LEAST_TURNS_SECONDS = 90.0
+
 
 class Poller:
     """Sweeps the project; a failed sweep is tried again soon, then ever more rarely."""
 
-    def __init__(self, catalog: Catalog, budget: CallBudget, *, pace: Pace, clock: Clock) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        budget: CallBudget,
+        *,
+        pace: Pace,
+        clock: Clock,
+        is_swept: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """`is_swept` says that the watch reads the whole list each interval, here or elsewhere."""
         self._catalog = catalog
         self._budget = budget
         self._pace = pace
         self._clock = clock
+        self._is_swept = is_swept
         self._failures = 0
 
     async def poll(self) -> float:
@@ -38,11 +58,16 @@ class Poller:
 
     def _until_old(self) -> float:
         """Watched jobs are read by the same list: its answers keep the index fresh as well."""
+        interval = self._pace.interval
+        if self._is_swept():
+            interval = max(_TURNS * interval, _LEAST_TURNS_SECONDS)
+        # A change of who reads the list is noticed within an interval.
+        return min(max(interval - self._age(), 0.0), max(self._pace.interval, 1.0))
+
+    def _age(self) -> float:
+        """Seconds since the index was read; no index is older than any."""
         index = self._catalog.index
-        if index is None:
-            return 0.0
-        age = (self._clock() - index.read_at).total_seconds()
-        return max(self._pace.interval - age, 0.0)
+        return float("inf") if index is None else (self._clock() - index.read_at).total_seconds()
 
     async def _until_granted(self) -> float:
         calls = pages(len(self._catalog.known))
@@ -51,6 +76,8 @@ class Poller:
         except StoreUnavailable:
             # People are answered without the database; the pause between sweeps is fair by itself.
             return 0.0
+        if wait and self._age() < _LONGEST_AFTER_SECONDS:
+            return wait.total_seconds() + _AFTER_THE_WATCH_SECONDS
         return wait.total_seconds()
 
     async def _pause_after(self, error: JobSourceError) -> float:

@@ -65,6 +65,8 @@ class Watcher:
         self._failures: dict[JobId | None, int] = {}
         self._list_opens_at: datetime | None = None
         self._noted: tuple[bool, datetime] | None = None
+        #: True if the whole list is read for subscriptions, by this replica or another.
+        self.is_swept = False
 
     async def poll(self) -> float:
         """Read and record what is due; the seconds until it is worth looking again. Never raises
@@ -82,6 +84,7 @@ class Watcher:
 
     async def _pass(self, team_id: str) -> None:
         due = await self._watchlist.claim_due(team_id, limit=CLAIMED_AT_ONCE)
+        self.is_swept = due.is_swept
         calls = pages(max(due.known_jobs, len(self._catalog.known)))
         jobs = len(due.leases)
         if jobs == CLAIMED_AT_ONCE <= calls:

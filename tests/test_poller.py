@@ -1,6 +1,8 @@
 """How long the poller pauses: after a good sweep, and after bad ones."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,10 +15,13 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.pace import Pace
+from bot.core.watch import ProjectTarget
 from bot.poller import Poller
+from bot.store import migrate, open_store
+from bot.watcher import Watcher
 from tests.fakes import FakeSource
-from tests.make import a_job
-from tests.watch_fakes import FakeBudget
+from tests.make import NOW, PROJECT, TEAM, a_job
+from tests.watch_fakes import FakeBudget, a_subscription
 
 
 def make(
@@ -25,11 +30,13 @@ def make(
     interval: float = 30.0,
     per_minute: int = 60,
     budget: FakeBudget | None = None,
+    is_swept: Callable[[], bool] = lambda: False,
 ) -> Poller:
     """A Poller on the source's clock."""
     pace = Pace(interval=interval, calls_per_minute=per_minute)
     catalog = Catalog(source, clock=source.clock)
-    return Poller(catalog, budget or FakeBudget(), pace=pace, clock=source.clock)
+    budget = budget or FakeBudget()
+    return Poller(catalog, budget, pace=pace, clock=source.clock, is_swept=is_swept)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +132,63 @@ async def test_a_sweep_waits_for_the_budget_of_all_replicas() -> None:
 
     assert await poller.poll() == 7
     assert (source.sweeps, budget.asked) == (0, [1])
+
+
+async def test_an_index_that_is_not_very_old_comes_after_the_watch() -> None:
+    source, budget = FakeSource([a_job()]), FakeBudget()
+    poller = make(source, budget=budget)
+    await poller.poll()
+    budget.wait = timedelta(seconds=7)
+
+    source.clock.advance(seconds=599)
+    assert await poller.poll() == 9
+    source.clock.advance(seconds=1)
+    assert await poller.poll() == 7
+
+
+async def test_what_the_watch_reads_each_interval_somewhere_is_left_to_it_for_a_while() -> None:
+    source = FakeSource([a_job()])
+    poller = make(source, is_swept=lambda: True)
+    await poller.poll()
+
+    source.clock.advance(seconds=89)
+    assert await poller.poll() == 1
+    assert source.sweeps == 1
+    source.clock.advance(seconds=1)
+    await poller.poll()
+    assert source.sweeps == 2
+
+
+async def test_a_budget_of_one_list_a_minute_is_the_watchs(tmp_path: Path) -> None:
+    """With the real store; the index asks first in each second, and must not get it."""
+    jobs = 1_200
+    source = FakeSource([a_job(number, 8) for number in range(1, jobs + 1)])
+    clock, url = source.clock, f"sqlite:///{tmp_path}/visjob.db"
+    await migrate(url)
+    store = open_store(url, project_id=PROJECT, clock=clock, interval=timedelta(seconds=5))
+    await store.subscriptions.subscribe(a_subscription(ProjectTarget()), baseline=None)
+    pace = Pace(interval=5.0, calls_per_minute=20)
+    catalog = Catalog(source, clock=clock)
+    watcher = Watcher(
+        catalog, store.watchlist, store.budget, team_id=lambda: TEAM, pace=pace, clock=clock
+    )
+    poller = Poller(
+        catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept
+    )
+    asks_at = 0.0
+    for second in range(400):
+        if second >= asks_at:
+            asks_at = second + await poller.poll()
+        await watcher.poll()
+        if second % 100 == 90:
+            source.jobs[second] = a_job(second + 1, 9)
+        clock.advance(seconds=1)
+    seen = await store.ledger.history(TEAM, since=clock() - timedelta(hours=1))
+    await store.close()
+
+    assert [change.job.id for change in seen] == [91, 191, 291]
+    late = [(change.seen_at - NOW).total_seconds() - change.job.id for change in seen]
+    assert max(late) < 65
 
 
 async def test_without_a_database_the_index_is_kept_all_the_same() -> None:

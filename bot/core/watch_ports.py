@@ -18,6 +18,8 @@ class Due:
     sweep_epoch: int | None
     #: How many jobs the project had at the last sweep.
     known_jobs: int
+    #: True if such a subscription stands, due or not: some replica reads the list each interval.
+    is_swept: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

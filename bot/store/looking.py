@@ -16,6 +16,7 @@ _LOOK = (
     "  AND until <= :now AND state <> 'ended'),"
     f" EXISTS (SELECT 1 FROM watched_job WHERE {_OF_PROJECT} AND stale_at <= :now),"
     f" EXISTS (SELECT 1 FROM project WHERE {_OF_PROJECT} AND next_at <= :now),"
+    f" EXISTS (SELECT 1 FROM project WHERE {_OF_PROJECT} AND next_at IS NOT NULL),"
     f" coalesce((SELECT known_jobs FROM project WHERE {_OF_PROJECT}), 0)"
 )
 # Two replicas must not lease the same. Their lock ends with the transaction.
@@ -33,6 +34,7 @@ class Look(NamedTuple):
     has_overdue_wishes: bool
     has_stale_cards: bool
     is_sweep_due: bool
+    is_swept: bool
     known_jobs: int
 
 
@@ -44,4 +46,4 @@ async def look(transaction: Transaction, team_id: str, project_id: str) -> Look:
     connection = transaction.connection
     about = {"team_id": team_id, "project_id": project_id, "now": transaction.now}
     row: Sequence[Any] = (await connection.execute(_LOOKS[connection.dialect.name], about)).one()
-    return Look(*row[:5])
+    return Look(*row[:6])

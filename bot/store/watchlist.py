@@ -71,7 +71,12 @@ class SqlWatchlist:
                 transaction, team_id, self._project_id, limit=limit, lease=self._lease
             )
             epoch = await self._lease_sweep(transaction, team_id) if seen.is_sweep_due else None
-            return Due(leases=leases, sweep_epoch=epoch, known_jobs=seen.known_jobs)
+            return Due(
+                leases=leases,
+                sweep_epoch=epoch,
+                known_jobs=seen.known_jobs,
+                is_swept=bool(seen.is_swept),
+            )
 
         return await self._database.write(write)
 
