@@ -131,8 +131,7 @@ def _change_line(
 ) -> Line:
     seen: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
     if receipt is None:
-        wanted = any(one.wanted.admits(change.step) for one in here)
-        return (*seen, "not told here: " + (_BEFORE if wanted else _UNWANTED))
+        return (*seen, f"not told here: {_why_untold(change, here)}")
     reason = f" ({receipt.reason})" if receipt.reason else ""
     sent: Line = (" ", _near(receipt.sent_at, change.seen_at)) if receipt.sent_at else ()
     return (*seen, _STATES[receipt.state] + reason, *sent, *_span_of(change))
@@ -153,7 +152,16 @@ def _near(at: datetime, other: datetime) -> Moment:
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
+def _why_untold(change: StatusChange, here: Sequence[Subscription]) -> str:
+    wanting = [one for one in here if one.wanted.admits(change.step)]
+    if not wanting:
+        return _UNWANTED
+    began = min(one.created_at for one in wanting)
+    return _BEFORE if change.seen_at < began else _AWAY
+
+
 _BEFORE = "it was seen before the subscription began"
+_AWAY = "the subscription had ended with its job, or the app was not installed then"
 _UNWANTED = "no subscription here asks for it"
 
 

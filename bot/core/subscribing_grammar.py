@@ -24,7 +24,9 @@ from bot.core.watch import Event, Telling
 from bot.core.words import Word, joined, shown
 
 _PATTERN = re.compile(r"[A-Za-z0-9_*-]{1,64}")
-_CHANNEL = re.compile(r"#([CGD][A-Z0-9]{2,20})", re.IGNORECASE)
+# An id is written in capitals, and no name is: `#general` is a name. One that somebody typed anew
+# is known by its 0.
+_CHANNEL = re.compile(r"#[CGD][A-Z0-9]{2,20}|#[cgd]0[a-z0-9]{6,20}")
 _OF_SUBSCRIBE = ("for", "in", "until", "as", "preview")
 _PRESETS = ("all", "failures")
 _EXAMPLES = {

@@ -115,6 +115,11 @@ class Step:
         return _is_ended(self.before) and not _is_ended(self.after)
 
     @property
+    def follows_a_restart(self) -> bool:
+        """It had ended, and goes on or has ended otherwise: no poll may have seen it run."""
+        return _is_ended(self.before) and self.after != NO_JOB
+
+    @property
     def ends(self) -> bool:
         """It had not ended, and now has: finished, failed, stopped or deleted."""
         return self.after == NO_JOB or _is_ended(self.after)

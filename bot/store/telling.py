@@ -120,7 +120,7 @@ def _hears(wish: Subscription, change: StatusChange, transaction: Transaction) -
     if wish.until is not None and wish.until <= transaction.now:
         return False
     is_heard = wish.state is SubscriptionState.ACTIVE or (
-        change.step.leaves_an_end and can_revive(wish, transaction)
+        change.step.follows_a_restart and can_revive(wish, transaction)
     )
     return is_heard and wish.wanted.admits(change.step) and matches(wish.target, change.job)
 
@@ -143,14 +143,13 @@ def _say(wish: Subscription) -> tuple[bool, int]:
 async def _end_or_revive(
     transaction: Transaction, own: Sequence[Subscription], change: StatusChange
 ) -> None:
+    ids: list[int] = []
+    values: dict[str, object] = {"state": "active", "ended_at": None}
+    if change.step.follows_a_restart:
+        ids += [wish.id for wish in own if can_revive(wish, transaction)]
     if change.step.ends:
-        ids = [wish.id for wish in own if wish.state is SubscriptionState.ACTIVE]
+        ids += [wish.id for wish in own if wish.state is SubscriptionState.ACTIVE]
         values = {"state": "ended", "ended_at": transaction.now}
-    elif change.step.leaves_an_end:
-        ids = [wish.id for wish in own if can_revive(wish, transaction)]
-        values = {"state": "active", "ended_at": None}
-    else:
-        return
     if ids:
         await transaction.connection.execute(
             update(subscription).where(among(subscription.c.id, ids)).values(**values)

@@ -193,6 +193,8 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("subscribe 205 for all,failed", "`all` is no event"),
         ("subscribe 205 in", "`in` takes one word, a channel or dm, and nothing comes after it"),
         ("subscribe 205 in #exp", "no channel that I can reach"),
+        ("subscribe 205 in #general", "no channel that I can reach"),
+        ("copy 205 to #goodnews", "no channel that I can reach"),
         ("subscribe 205 in dm in dm", "`in` is said twice"),
         (
             "subscribe 205 until",

@@ -188,4 +188,4 @@ def _hears(wish: Subscription, change: StatusChange, ended: set[Place]) -> bool:
     if not wish.wanted.admits(change.step) or not matches(wish.target, change.job):
         return False
     is_own = isinstance(wish.target, JobTarget)
-    return not (is_own and wish.place in ended) or change.step.leaves_an_end
+    return not (is_own and wish.place in ended) or change.step.follows_a_restart

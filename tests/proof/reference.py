@@ -144,13 +144,14 @@ class Reference:
 
     def _hears(self, wish: Wish, step: Step) -> bool:
         is_awake = wish.state is SubscriptionState.ACTIVE
-        is_awake |= step.leaves_an_end and self._can_revive(wish)
+        is_awake |= step.follows_a_restart and self._can_revive(wish)
         return is_awake and wish.terms.wanted.admits(step)
 
     def _end_or_revive(self, wish: Wish, step: Step) -> None:
-        if step.ends and wish.state is SubscriptionState.ACTIVE:
+        is_back = step.follows_a_restart and self._can_revive(wish)
+        if step.ends and (is_back or wish.state is SubscriptionState.ACTIVE):
             wish.state, wish.ended_at = SubscriptionState.ENDED, self.now
-        elif step.leaves_an_end and self._can_revive(wish):
+        elif is_back:
             wish.state, wish.ended_at = SubscriptionState.ACTIVE, None
 
     def _can_revive(self, wish: Wish) -> bool:

@@ -175,6 +175,24 @@ async def test_a_wish_ends_with_its_job_and_comes_back_with_it(world: World, end
     assert restart.sequence == 2
 
 
+@pytest.mark.parametrize(("end", "other"), [(10, 11), (12, 11), (11, 12)])
+async def test_a_run_that_no_poll_saw_is_told_by_its_end(
+    world: World, end: int, other: int
+) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.observe(job(205, end, at=30))
+    await world.pass_time(timedelta(hours=23))
+
+    await world.observe(job(205, other, at=60))
+
+    assert steps(await world.send_all())[-2:] == [(8, end), (end, other)]
+    [ended] = await world.store.subscriptions.list_subscriptions("T1")
+    assert ended.state is SubscriptionState.ENDED
+    await world.pass_time(timedelta(hours=23))
+    await world.observe(job(205, 1, at=90))
+    assert steps(await world.send_all()) == [(other, 1)], "its day began anew"
+
+
 async def test_an_ended_job_is_polled_for_a_day_and_then_no_more(world: World) -> None:
     await world.subscribe(wish(), job(205, 8))
     await world.observe(job(205, 10, at=30))
