@@ -8,6 +8,8 @@ from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData()
 
+_WITHOUT_ZONE = len("2026-03-01 12:00:00.000000")
+
 
 def when(condition: str) -> dict[str, Any]:
     """The condition of an index over some of the rows only."""
@@ -16,7 +18,9 @@ def when(condition: str) -> dict[str, Any]:
 
 def in_sqlite(value: datetime) -> str:
     """An aware time as UtcTime keeps it in SQLite, for statements that speak to the driver."""
-    return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if value.tzinfo is not UTC:
+        value = value.astimezone(UTC)
+    return value.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
 def from_sqlite(value: str) -> datetime:
