@@ -1,4 +1,4 @@
-"""The claims of the watchlist through the drivers alone: the same rows, columns and statements."""
+"""Claims through the drivers alone, as they are usually made: each row is marked and returned."""
 
 import sqlite3
 import tempfile

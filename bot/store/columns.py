@@ -23,11 +23,6 @@ def in_sqlite(value: datetime) -> str:
     return value.isoformat(" ", "microseconds")[:_WITHOUT_ZONE]
 
 
-def from_sqlite(value: str) -> datetime:
-    """An aware time from what UtcTime keeps in SQLite."""
-    return datetime.fromisoformat(value + "+00:00")
-
-
 class UtcTime(TypeDecorator[datetime]):
     """An aware time, kept in UTC; SQLite itself would forget the zone."""
 

@@ -14,12 +14,12 @@ from sqlalchemy import text
 
 from bot.core.watch import Lease
 from bot.store.database import Transaction
+from bot.store.looking import OF_PROJECT
 from bot.store.many import speller
 
-_OF_PROJECT = "team_id = :team_id AND project_id = :project_id"
 _LIVE = text(
     "SELECT id, after_at, after_job, upto_at, upto_job, lease_until <= :now AS is_over"  # noqa: S608
-    f" FROM watch_lease WHERE {_OF_PROJECT} ORDER BY upto_at, upto_job"
+    f" FROM watch_lease WHERE {OF_PROJECT} ORDER BY upto_at, upto_job"
 )
 _ENDS = {
     "sqlite": text("DELETE FROM watch_lease WHERE id = :id"),
@@ -30,7 +30,7 @@ _ENDS = {
     ),
 }
 _DUE = text(
-    f"SELECT job_id, epoch, next_at FROM watched_job WHERE {_OF_PROJECT}"  # noqa: S608 - ours
+    f"SELECT job_id, epoch, next_at FROM watched_job WHERE {OF_PROJECT}"  # noqa: S608 - ours
     " AND (next_at, job_id) > (:after_at, :after_job)"
     " AND (next_at, job_id) <= (:upto_at, :upto_job)"
     # Said again for the planners: of a pair neither knows that it needs the index.
@@ -44,7 +44,7 @@ _KEEP = text(
     " RETURNING id"
 )
 _DROP = text("DELETE FROM watch_lease WHERE id = :id AND jobs <= :jobs RETURNING id")
-_DROP_ALL = text(f"DELETE FROM watch_lease WHERE {_OF_PROJECT}")  # noqa: S608 - ours
+_DROP_ALL = text(f"DELETE FROM watch_lease WHERE {OF_PROJECT}")  # noqa: S608 - ours
 _LESSEN = text("UPDATE watch_lease SET jobs = jobs - :jobs WHERE id = :id RETURNING id")
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)

@@ -8,16 +8,17 @@ from sqlalchemy import bindparam, text
 from bot.store.columns import UtcTime
 from bot.store.database import Transaction
 
-_OF_PROJECT = "team_id = :team_id AND project_id = :project_id"
+#: The condition of a row of one project.
+OF_PROJECT = "team_id = :team_id AND project_id = :project_id"
 _LOOK = (
     "SELECT EXISTS (SELECT 1 FROM workspace"  # noqa: S608 - ours
     "  WHERE team_id = :team_id AND frozen_at IS NOT NULL),"
-    f" EXISTS (SELECT 1 FROM subscription WHERE {_OF_PROJECT}"
+    f" EXISTS (SELECT 1 FROM subscription WHERE {OF_PROJECT}"
     "  AND until <= :now AND state <> 'ended'),"
-    f" EXISTS (SELECT 1 FROM watched_job WHERE {_OF_PROJECT} AND stale_at <= :now),"
-    f" EXISTS (SELECT 1 FROM project WHERE {_OF_PROJECT} AND next_at <= :now),"
-    f" EXISTS (SELECT 1 FROM project WHERE {_OF_PROJECT} AND next_at IS NOT NULL),"
-    f" coalesce((SELECT known_jobs FROM project WHERE {_OF_PROJECT}), 0)"
+    f" EXISTS (SELECT 1 FROM watched_job WHERE {OF_PROJECT} AND stale_at <= :now),"
+    f" EXISTS (SELECT 1 FROM project WHERE {OF_PROJECT} AND next_at <= :now),"
+    f" EXISTS (SELECT 1 FROM project WHERE {OF_PROJECT} AND next_at IS NOT NULL),"
+    f" coalesce((SELECT known_jobs FROM project WHERE {OF_PROJECT}), 0)"
 )
 # Two replicas must not lease the same. Their lock ends with the transaction.
 _ALONE = ", pg_advisory_xact_lock(hashtextextended(:team_id || ' ' || :project_id, 7647562002))"

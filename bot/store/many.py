@@ -29,7 +29,6 @@ class Many:
         self, *, sqlite: str, postgresql: str, shared: Sequence[str], told: Mapping[str, str]
     ) -> None:
         self._shared = tuple(shared)
-        self._told = tuple(told)
         numbers = {name: f"?{n}" for n, name in enumerate((*shared, *told), start=1)}
         self._sqlite = sqlite.format(**numbers)
         names = {name: f":{name}" for name in shared} | {name: f"told.{name}" for name in told}

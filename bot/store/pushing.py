@@ -45,7 +45,8 @@ _FREE = (
     " AND (lease.after_at, lease.after_job) < (watched_job.next_at, watched_job.job_id)"
     " AND (watched_job.next_at, watched_job.job_id) <= (lease.upto_at, lease.upto_job))"
 )
-_FACTS = {
+#: What a read tells beside its times, with the types that only PostgreSQL wants to know.
+TOLD = {
     "status": "integer",
     "name": "text",
     "description": "text",
@@ -54,7 +55,7 @@ _FACTS = {
     "resource_id": "text",
 }
 _AS_TOLD = " AND ".join((
-    *(f"watched_job.{name} = {{{name}}}" for name in _FACTS),
+    *(f"watched_job.{name} = {{{name}}}" for name in TOLD),
     "(watched_job.created_at = {created_at}"
     " OR watched_job.created_at IS NULL AND {created_at} IS NULL)",
     # One that is shorter was started again.
@@ -91,7 +92,7 @@ def _push(where: str, *, is_leased: bool, **told: str) -> Many:
             "next_at": "timestamptz",
             "read_at": "timestamptz",
             "duration": "bigint",
-            **_FACTS,
+            **TOLD,
             "created_at": "timestamptz",
             **told,
         },
@@ -117,8 +118,13 @@ async def push_held(
 
     Returns the jobs that were pushed on, and what wants to be compared in full.
     """
-    good = {seen.lease.job_id: seen for seen in observations if _may_confirm(seen.job)}
-    rest = [seen for seen in observations if not _may_confirm(seen.job)]
+    good: dict[JobId, Observation] = {}
+    rest: list[Observation] = []
+    for seen in observations:
+        if _may_confirm(seen.job):
+            good[seen.lease.job_id] = seen
+        else:
+            rest.append(seen)
     if not good:
         return (), rest
     team_id = observations[0].lease.team_id

@@ -9,7 +9,7 @@ from bot.core.job import JobId
 from bot.store.advance import Advance
 from bot.store.database import Transaction
 from bot.store.many import Many, insertion, speller
-from bot.store.pushing import SOON
+from bot.store.pushing import SOON, TOLD
 from bot.store.rows import Row
 from bot.store.staleness import CONFIRMED
 
@@ -17,12 +17,7 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 #: What a read may change, with the types that only PostgreSQL wants to know.
 _KEPT = {
-    "status": "integer",
-    "name": "text",
-    "description": "text",
-    "service_url": "text",
-    "train_url": "text",
-    "resource_id": "text",
+    **TOLD,
     "duration": "bigint",
     "created_at": "timestamptz",
     "read_at": "timestamptz",
