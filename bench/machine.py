@@ -12,7 +12,7 @@ from pathlib import Path
 #: Above this, what a clock on the wall says is about the neighbours.
 QUIET_ENOUGH = 0.10
 
-_PACKAGES = ("aiohttp", "uvloop", "slack-bolt", "slack-sdk", "httpx", "httpx-aiohttp")
+_PACKAGES = ("aiohttp", "uvloop", "slack-bolt", "slack-sdk", "httpx")
 _BOLT_JS = Path(__file__).parent / "peers/node/node_modules/@slack/bolt/package.json"
 _SPIN = """
 from time import perf_counter, process_time

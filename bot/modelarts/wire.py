@@ -9,11 +9,11 @@ new connection; a POST never does.
 import asyncio
 import ssl
 from contextlib import aclosing
-from typing import cast
+from typing import Any
 
 import aiohttp
 import httpx
-from httpx_aiohttp import AiohttpTransport
+from yarl import URL
 
 from bot.core.errors import SourceUnavailable
 
@@ -26,16 +26,21 @@ _OUR_SIDE = "Check MODELARTS_ENDPOINT, MODELARTS_IAM_ENDPOINT and VISJOB_PROXY_U
 
 
 class Wire:
-    """Sends one request at a time for whoever asks; all share its connections."""
+    """Sends one request at a time for whoever asks; all share its connections.
+
+    httpx says what is sent and what came, aiohttp moves it: httpx's own connections cost several
+    times as much, and its client adds cookies, redirects and a timeout for each chunk, none of
+    which is wanted.
+    """
 
     def __init__(
         self, *, timeout: float, proxy_url: str | None, tls: ssl.SSLContext | None
     ) -> None:
         """Without `tls` the system's certificates are trusted, which aiohttp has read already."""
         self._timeout = timeout
-        # Without httpx's client around it: what that adds is cookies, redirects and timeouts per
-        # chunk, none of which is wanted, and a quarter of a read's cost.
-        self._transport = _open_transport(tls, proxy_url)
+        self._tls = tls
+        self._way = _through(proxy_url) if proxy_url else {}
+        self._opened: aiohttp.ClientSession | None = None
 
     async def ask(self, request: httpx.Request, auth: httpx.Auth) -> httpx.Response:
         """Send it and read the whole answer within the deadline, login included.
@@ -50,15 +55,11 @@ class Wire:
             raise SourceUnavailable(
                 f"{service} did not answer within {self._timeout:g} s.", hint=_CLOUD_SIDE
             ) from error
-        except (httpx.HTTPError, httpx.InvalidURL, aiohttp.ClientError, OSError) as error:
-            raise _explain(error, request) from error
-        except (ValueError, LookupError) as error:
-            # What the libraries let through of an answer that is not HTTP.
-            raise _no_http(request) from error
 
     async def close(self) -> None:
         """Close every connection."""
-        await self._transport.aclose()
+        if self._opened is not None:
+            await self._opened.close()
 
     async def _send(self, request: httpx.Request, auth: httpx.Auth) -> httpx.Response:
         """Do what `auth` says: each request it yields is sent, until it has no more."""
@@ -73,48 +74,52 @@ class Wire:
 
     async def _exchange(self, request: httpx.Request) -> httpx.Response:
         try:
-            answer = await self._transport.handle_async_request(request)
-            try:
+            async with self._session.request(
+                request.method,
+                URL(str(request.url), encoded=True),
+                headers=request.headers.multi_items(),
+                data=request.content or None,
+                allow_redirects=False,
+                **self._way,
+            ) as answer:
                 _check(answer, _name(request))
                 content = await _read(answer, _name(request))
-            finally:
-                await answer.aclose()
-        except httpx.RequestError as error:
-            error.request = request
-            raise
+        except (aiohttp.ClientError, OSError) as error:
+            raise _explain(error, request) from error
+        except (ValueError, LookupError) as error:
+            # What the library lets through of an answer that is not HTTP.
+            raise _no_http(request) from error
         return httpx.Response(
-            answer.status_code, headers=answer.headers, content=content, request=request
+            answer.status, headers=answer.raw_headers, content=content, request=request
         )
 
-
-def _open_transport(tls: ssl.SSLContext | None, proxy_url: str | None) -> AiohttpTransport:
-    return AiohttpTransport(
-        # The session goes by its own. Given nothing, httpx would read a bundle of certificates
-        # for one that is never used; this one trusts nobody.
-        verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
-        proxy=_open_proxy(proxy_url) if proxy_url else None,
-        client=lambda: aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(ssl=tls or True),
-            cookie_jar=aiohttp.DummyCookieJar(),
-            max_field_size=LARGEST_HEADER,
-        ),
-    )
-
-
-def _open_proxy(proxy_url: str) -> httpx.Proxy:
-    url = httpx.URL(proxy_url)
-    headers = {}
-    if url.userinfo:
-        headers["Proxy-Authorization"] = aiohttp.encode_basic_auth(url.username, url.password)
-    return httpx.Proxy(url.copy_with(username=None, password=None), headers=headers)
+    @property
+    def _session(self) -> aiohttp.ClientSession:
+        if self._opened is None:
+            # Not before the loop runs.
+            self._opened = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(ssl=self._tls or True),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(),
+                auto_decompress=False,
+                max_field_size=LARGEST_HEADER,
+            )
+        return self._opened
 
 
-def _check(answer: httpx.Response, service: str) -> None:
+def _through(proxy_url: str) -> dict[str, Any]:
+    url = URL(proxy_url)
+    login = {}
+    if url.user is not None:
+        login["Proxy-Authorization"] = aiohttp.encode_basic_auth(url.user, url.password or "")
+    return {"proxy": url.with_user(None), "proxy_headers": login}
+
+
+def _check(answer: aiohttp.ClientResponse, service: str) -> None:
     """Raises SourceUnavailable for an answer that is not read at all."""
-    if 300 <= answer.status_code < 400:
+    if 300 <= answer.status < 400:
         raise SourceUnavailable(
-            f"{service} sent us to another address (HTTP {answer.status_code}), where we do not"
-            " go.",
+            f"{service} sent us to another address (HTTP {answer.status}), where we do not go.",
             hint=_OUR_SIDE,
         )
     encoding = answer.headers.get("content-encoding", "identity").strip().lower()
@@ -125,11 +130,10 @@ def _check(answer: httpx.Response, service: str) -> None:
         )
 
 
-async def _read(answer: httpx.Response, service: str) -> bytes:
+async def _read(answer: aiohttp.ClientResponse, service: str) -> bytes:
     """The body, as it came. Raises SourceUnavailable as soon as it is too large."""
     chunks, size = [], 0
-    # The response's own ways to read it would put two more generators around the stream's.
-    async for chunk in cast(httpx.AsyncByteStream, answer.stream):
+    while chunk := await answer.content.readany():
         size += len(chunk)
         if size > LARGEST_ANSWER:
             raise SourceUnavailable(
@@ -145,28 +149,25 @@ def _name(request: httpx.Request) -> str:
 
 
 def _explain(error: Exception, request: httpx.Request) -> SourceUnavailable:
-    # The transport hides the reason of a failed connection in the cause.
-    reason = error.__cause__ or error
-    asked = error.request if isinstance(error, httpx.RequestError) else request
-    host = asked.url.host
-    if isinstance(reason, aiohttp.ClientSSLError | ssl.SSLError):
+    host = request.url.host
+    if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
         return SourceUnavailable(
             f"The certificate of {host} is not one that we trust.",
             hint="Nothing was sent. If a proxy of your own stands between, set VISJOB_CA_FILE.",
         )
-    if isinstance(reason, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
+    if isinstance(error, aiohttp.ClientHttpProxyError | aiohttp.ClientProxyConnectionError):
         return SourceUnavailable(
             f"The proxy does not connect us to {host}.", hint="Check VISJOB_PROXY_URL."
         )
-    if isinstance(reason, aiohttp.ClientPayloadError):
-        return SourceUnavailable(f"{_name(asked)}'s answer was cut off.", hint=_CLOUD_SIDE)
-    if isinstance(reason, aiohttp.ClientConnectorDNSError):
+    if isinstance(error, aiohttp.ClientPayloadError):
+        return SourceUnavailable(f"{_name(request)}'s answer was cut off.", hint=_CLOUD_SIDE)
+    if isinstance(error, aiohttp.ClientConnectorDNSError):
         return SourceUnavailable(f"The name {host} cannot be looked up.", hint=_OUR_SIDE)
-    if isinstance(reason, aiohttp.ClientConnectionError | OSError):
+    if isinstance(error, aiohttp.ClientConnectionError | OSError):
         return SourceUnavailable(
-            f"{_name(asked)} cannot be reached at {host}.", hint=f"{_CLOUD_SIDE} {_OUR_SIDE}"
+            f"{_name(request)} cannot be reached at {host}.", hint=f"{_CLOUD_SIDE} {_OUR_SIDE}"
         )
-    return _no_http(asked)
+    return _no_http(request)
 
 
 def _no_http(request: httpx.Request) -> SourceUnavailable:
