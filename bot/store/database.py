@@ -57,7 +57,7 @@ class Database:
         self, engine: AnyEngine, *, address: Address, clock: Callable[[], datetime]
     ) -> None:
         self.engine = engine
-        self.writer = engine.execution_options(writes=True)
+        self.writer = writing(engine)
         self.address = address
         self._clock = clock
         self._running: set[asyncio.Task[object]] = set()
@@ -69,7 +69,7 @@ class Database:
 
     async def read(self, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
         """Run `work` in a transaction that only reads."""
-        return await self.in_time(self._run(self.engine, work))
+        return await self.in_time(self.run(work))
 
     async def write(
         self,
@@ -78,7 +78,7 @@ class Database:
         deadline: timedelta = _CALL_DEADLINE,
     ) -> Answer:
         """Run `work` in a transaction; all of it is kept, or nothing."""
-        return await self.in_time(self._run(self.writer, work), deadline=deadline)
+        return await self.in_time(self.run(work, self.writer), deadline=deadline)
 
     async def in_time(
         self, work: Coroutine[object, object, Answer], *, deadline: timedelta = _CALL_DEADLINE
@@ -94,6 +94,19 @@ class Database:
         if not task.done() and not self.is_sqlite:
             task.cancel()
         return self.result(task, deadline)
+
+    async def run(
+        self, work: Callable[[Transaction], Awaitable[Answer]], engine: AnyEngine | None = None
+    ) -> Answer:
+        """Run `work` in a transaction, however long it takes. Raises the driver's errors."""
+        engine = engine or self.engine
+        if isinstance(engine, EmbeddedEngine):
+            async with engine.begin() as embedded:
+                return await work(Transaction(connection=embedded, now=self._clock()))
+        async with engine.connect() as connection:
+            answer = await work(Transaction(connection=connection, now=await _begin(connection)))
+            await connection.commit()
+            return answer
 
     def start(self, work: Coroutine[object, object, Answer]) -> asyncio.Task[Answer]:
         """Run `work` beside the caller; it ends with the database at the latest."""
@@ -122,17 +135,31 @@ class Database:
         closing = self.start(self.engine.dispose())
         await asyncio.wait({closing}, timeout=_CLOSE_DEADLINE.total_seconds())
 
-    async def _run(
-        self, engine: AnyEngine, work: Callable[[Transaction], Awaitable[Answer]]
-    ) -> Answer:
-        async with engine.begin() as connection:
-            now = self._clock() if self.is_sqlite else await connection.scalar(_LIMITS_AND_NOW)
-            return await work(Transaction(connection=connection, now=now))
-
     def _forget(self, task: asyncio.Task[object]) -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # marks it as seen, also when nobody waits any more
+
+
+def writing(engine: AnyEngine) -> AnyEngine:
+    """The same engine, for transactions that write."""
+    return engine.for_writing() if isinstance(engine, EmbeddedEngine) else engine
+
+
+async def _begin(connection: AsyncConnection) -> datetime:
+    """Begin a transaction, and tell its time.
+
+    A connection that the server closed while nobody used it is found out by this first statement,
+    and replaced: to ask each one beforehand would be a trip to the server more, every time.
+    """
+    try:
+        now: datetime = await connection.scalar(_LIMITS_AND_NOW)
+    except DBAPIError as error:
+        if not error.connection_invalidated:
+            raise
+        await connection.rollback()
+        now = await connection.scalar(_LIMITS_AND_NOW)
+    return now
 
 
 @contextmanager

@@ -24,25 +24,31 @@ _THREADS = 4
 class EmbeddedEngine:
     """A synchronous engine, and the threads on which its transactions run."""
 
-    def __init__(self, engine: Engine, threads: Executor | None = None) -> None:
+    def __init__(
+        self, engine: Engine, threads: Executor | None = None, *, writes: bool = False
+    ) -> None:
         self.sync_engine = engine
         self.threads: Executor = threads or ThreadPoolExecutor(
             _THREADS, thread_name_prefix="sqlite"
         )
+        # A transaction that turns from reading to writing can be refused at once; IMMEDIATE waits.
+        self._begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @property
     def dialect(self) -> Dialect:
         """How SQLAlchemy speaks to it."""
         return self.sync_engine.dialect
 
-    def execution_options(self, **options: object) -> "EmbeddedEngine":
-        """The same engine and threads, with options for its connections."""
-        return EmbeddedEngine(self.sync_engine.execution_options(**options), self.threads)
+    def for_writing(self) -> "EmbeddedEngine":
+        """The same engine and threads, for transactions that write."""
+        return EmbeddedEngine(self.sync_engine, self.threads, writes=True)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator["EmbeddedConnection"]:
         """Open a transaction, here and now; what is raised inside undoes it."""
         with self.sync_engine.begin() as connection:
+            # Not as a listener of SQLAlchemy's: where there is one, each statement looks for more.
+            connection.exec_driver_sql(self._begin)
             yield EmbeddedConnection(connection)
 
     async def dispose(self) -> None:

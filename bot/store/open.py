@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
 
-from sqlalchemy import Connection, create_engine, event, make_url
+from sqlalchemy import create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -13,7 +13,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from bot.core.errors import StoreUnavailable
 from bot.store import reconciling
 from bot.store.budget import SqlCallBudget
-from bot.store.database import Address, AnyEngine, Database, translated
+from bot.store.database import Address, AnyEngine, Database, translated, writing
 from bot.store.embedded import EagerConnection, EmbeddedEngine
 from bot.store.ledger import Ledger
 from bot.store.outbox import SqlOutbox
@@ -77,7 +77,7 @@ async def migrate(url: str) -> tuple[str, ...]:
     engine, address = _engine(url)
     try:
         with translated(address):
-            return await bring_up(engine.execution_options(writes=True))
+            return await bring_up(writing(engine))
     finally:
         await engine.dispose()
 
@@ -125,7 +125,6 @@ def _sqlite(url: str) -> tuple[EmbeddedEngine, Address]:
         )
     engine = create_engine(parsed, hide_parameters=True, connect_args={"factory": EagerConnection})
     event.listen(engine, "connect", _set_pragmas)
-    event.listen(engine, "begin", _begin)
     address = Address(
         words=f"the SQLite file {parsed.database}",
         cure="Check that its folder exists, can be written to and has room.",
@@ -149,12 +148,6 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
-
-
-def _begin(connection: Connection) -> None:
-    # A transaction that turns from reading to writing can be refused at once; IMMEDIATE waits.
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 def _postgresql(url: str) -> tuple[AsyncEngine, Address]:
@@ -184,7 +177,6 @@ def _postgresql(url: str) -> tuple[AsyncEngine, Address]:
         async_creator=connect,
         pool_size=_POOL_SIZE,
         max_overflow=1,
-        pool_pre_ping=True,
         hide_parameters=True,
         use_native_hstore=False,  # would ask each new connection for a type that we never use
     )

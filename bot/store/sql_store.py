@@ -114,7 +114,7 @@ class SqlStore:
             with translated(self._database.address):
                 await schema.bring_up(self._database.writer)
             return
-        problem = self._schema_problem(await self._database.in_time(self._revision()))
+        problem = self._schema_problem(await self._database.read(self._revision))
         if problem:
             raise StoreUnavailable(problem, hint=_MIGRATE)
 
@@ -124,7 +124,7 @@ class SqlStore:
         A database that hangs is asked once, whoever wants to know meanwhile.
         """
         if self._probe is None or self._probe.done():
-            self._probe = self._database.start(self._revision())
+            self._probe = self._database.start(self._database.run(self._revision))
         probe = self._probe
         await asyncio.wait({probe}, timeout=_CHECK_DEADLINE.total_seconds())
         if not probe.done() and self._probe is probe:
@@ -143,9 +143,8 @@ class SqlStore:
         await self._database.close()
         self._single.give_up()
 
-    async def _revision(self) -> str:
-        async with self._database.engine.begin() as connection:
-            return await connection.run_sync(schema.current_revision)
+    async def _revision(self, transaction: Transaction) -> str:
+        return await transaction.connection.run_sync(schema.current_revision)
 
     def _schema_problem(self, revision: str) -> str:
         if schema.is_current(revision):
