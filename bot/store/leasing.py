@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import text
+from sqlalchemy import column, text
 
 from bot.core.watch import Lease
 from bot.store.database import Transaction
@@ -20,7 +20,7 @@ from bot.store.many import speller
 _LIVE = text(
     "SELECT id, after_at, after_job, upto_at, upto_job, lease_until <= :now AS is_over"  # noqa: S608
     f" FROM watch_lease WHERE {OF_PROJECT} ORDER BY upto_at, upto_job"
-)
+).columns(*map(column, ("id", "after_at", "after_job", "upto_at", "upto_job", "is_over")))
 _ENDS = {
     "sqlite": text("DELETE FROM watch_lease WHERE id = :id"),
     # One that is just being recorded is locked, and stays until it has ended.
@@ -36,7 +36,7 @@ _DUE = text(
     # Said again for the planners: of a pair neither knows that it needs the index.
     " AND next_at >= :after_at AND next_at <= :upto_at"
     " ORDER BY next_at, job_id LIMIT :limit"
-)
+).columns(column("job_id"), column("epoch"), column("next_at"))
 _KEEP = text(
     "INSERT INTO watch_lease"
     " (team_id, project_id, after_at, after_job, upto_at, upto_job, jobs, lease_until)"
@@ -88,7 +88,7 @@ async def lease_due(
             leased = _Stretch(free.after, _Turn(rows[-1].next_at, rows[-1].job_id))
             kept = {**whose, **leased.values(), "jobs": len(rows), "until": until}
             stretch = (await execute(_KEEP, kept)).scalar_one()
-            taken += [Lease(team_id, row[0], row[1], stretch) for row in rows]
+            taken += [Lease(team_id, job_id, epoch, stretch) for job_id, epoch, _ in rows]
         if len(taken) == limit:
             break
     return tuple(taken)

@@ -104,19 +104,21 @@ watched_job = Table(
     Column("stale_since", UtcTime),
     #: The next read is a new beginning: nothing is told of what it shows.
     Column("is_rebased", Boolean),
+    # All that a claim hands out: to fetch the rows for it would double what SQLite reads.
     Index(
-        "watched_job_turn",
+        "watched_job_claim",
         "team_id",
         "project_id",
         "next_at",
         "job_id",
+        "epoch",
         **when("next_at IS NOT NULL"),
     ),
     Index("watched_job_stale", "team_id", "project_id", "stale_at", **when("stale_at IS NOT NULL")),
     postgresql_with={"fillfactor": 70},
 )
 
-#: A stretch of what is due, in the order of `watched_job_turn`, that somebody is reading.
+#: A stretch of what is due, in the order of `watched_job_claim`, that somebody is reading.
 watch_lease = Table(
     "watch_lease",
     metadata,
