@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.watch import Lease, StatusChange
@@ -22,8 +22,7 @@ class Due:
     is_swept: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Observation:
+class Observation(NamedTuple):
     """One good read of a leased job; `job` is None where the detail call says it is gone."""
 
     lease: Lease

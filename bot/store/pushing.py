@@ -120,23 +120,19 @@ async def push_held(
     """
     good: dict[JobId, Observation] = {}
     rest: list[Observation] = []
+    rows: list[tuple[object, ...]] = []
+    now, spell = transaction.now, cache(speller(transaction))  # many are read and due at once
     for seen in observations:
-        if _may_confirm(seen.job):
-            good[seen.lease.job_id] = seen
-        else:
+        lease, job = seen
+        if job is None or int(job.status) in _LOOKED_AT:
             rest.append(seen)
+        else:
+            good[job.id] = seen
+            due_at = spell(now + next_in.get(job.id, SOON))
+            rows.append((*_values(job, due_at, spell), lease.epoch))
     if not good:
         return (), rest
     team_id = observations[0].lease.team_id
-    spell = cache(speller(transaction))  # many were read at once, and are due at once
-    rows = [
-        (
-            *_values(seen.job, spell(transaction.now + next_in.get(job_id, SOON)), spell),
-            seen.lease.epoch,
-        )
-        for job_id, seen in good.items()
-        if seen.job
-    ]
     shared = _shared(transaction, team_id, project_id)
     if await _PUSH_HELD.run(transaction, shared, rows) < len(rows):
         left = await _still_held(transaction, team_id, project_id, good)
@@ -173,10 +169,6 @@ async def _still_held(
     )
     rows = await transaction.connection.execute(query)
     return [row.job_id for row in rows if row.epoch == seen[row.job_id].lease.epoch]
-
-
-def _may_confirm(job: VisualizationJob | None) -> bool:
-    return job is not None and int(job.status) not in _LOOKED_AT
 
 
 def _values(job: VisualizationJob, due_at: object, spell: Spell) -> tuple[object, ...]:

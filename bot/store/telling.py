@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, text, update
 
 from bot.core.job import JobId
 from bot.core.watch import (
@@ -16,12 +16,18 @@ from bot.core.watch import (
 from bot.store.database import Transaction
 from bot.store.flapping import offer_quiet
 from bot.store.listeners import can_revive, subscriptions_of, sweeping_subscriptions
+from bot.store.looking import OF_PROJECT
 from bot.store.many import among
 from bot.store.ordering import Told, order_cards, order_change, refresh_cards
 from bot.store.rows import change_row, subscription_of
 from bot.store.tables import change as changes_table
 from bot.store.tables import subscription
 
+# Asked with every poll.
+_AWAITED = text(
+    f"SELECT job_id FROM subscription WHERE {OF_PROJECT}"  # noqa: S608 - ours
+    " AND state = 'pending' AND target_kind = 'job'"
+)
 _LOUDEST_LAST = (Telling.CARD, Telling.THREAD, Telling.CHANNEL)
 
 
@@ -94,8 +100,8 @@ async def pending_jobs(
     transaction: Transaction, team_id: str, project_id: str
 ) -> Collection[JobId]:
     """The jobs whose first good read somebody waits for: few at any time."""
-    query = select(subscription.c.job_id).where(*_pending(team_id, project_id))
-    return {JobId(job_id) for job_id in (await transaction.connection.execute(query)).scalars()}
+    whose = {"team_id": team_id, "project_id": project_id}
+    return {JobId(row[0]) for row in await transaction.connection.execute(_AWAITED, whose)}
 
 
 async def _awaited(
