@@ -17,11 +17,11 @@ from bot.modelarts.payload import decode_job
 from bot.store import SqlStore, migrate, open_store
 from bot.store.rows import facts_of
 from bot.store.tables import subscription, watched_job
-from bot.watcher import Watcher
+from bot.watcher import CLAIMED_AT_ONCE, Watcher
 
 TEAM = "T0BENCH01"
-CLAIMED = 10_000
-BATCH = 500
+CLAIMED = 40_000
+BATCH = CLAIMED_AT_ONCE
 _FAN_OUT = 10_000
 
 

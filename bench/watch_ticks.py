@@ -33,6 +33,7 @@ async def tick_for_all(_: str) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", SCHEDULED)
         late: list[float] = []
+        step = _STEP.total_seconds()
         one_turn = asyncio.Lock()
 
         async def turn() -> float:
@@ -40,7 +41,7 @@ async def tick_for_all(_: str) -> Measured:
                 while True:
                     leases = (await store.watchlist.claim_due(TEAM, limit=CLAIMED_AT_ONCE)).leases
                     passed = (utc_now() - start).total_seconds()
-                    late.extend(passed - one.job_id * _STEP.total_seconds() for one in leases)
+                    late.extend(passed - one.job_id * step for one in leases)
                     if len(leases) < CLAIMED_AT_ONCE:
                         return 0.0
 

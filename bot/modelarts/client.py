@@ -127,7 +127,7 @@ class ModelArts:
         # The vendor's own spelling: only this one parameter is not written with an underscore.
         query = f"order=desc&page={number}&per_page={size}&sortBy=create_time"
         read_at = self._clock()
-        answer = await self._ask(httpx.URL(f"{self._url}?{query}"))
+        answer = await self._ask(_parse_url(f"{self._url}?{query}"))
         return decode_page(answer, read_at=read_at, known=self._known)
 
     async def _ask(self, url: httpx.URL, *, job_id: JobId | None = None) -> dict[str, object]:
@@ -207,8 +207,8 @@ def locate_job(jobs_url: str, job_id: JobId) -> httpx.URL:
     return _parse_url(f"{jobs_url}/{job_id}")
 
 
-# The same jobs are read again and again, and httpx is slow to parse an address.
-@lru_cache(maxsize=1024)
+# The same pages and jobs are read again and again, and httpx is slow to parse an address.
+@lru_cache(maxsize=2 * MOST_PAGES)
 def _parse_url(url: str) -> httpx.URL:
     return httpx.URL(url)
 
