@@ -37,7 +37,13 @@ async def _due(
     # One of each place, as Slack takes one a second there: a crowded place holds nobody up.
     of_place = func.row_number().over(
         partition_by=delivery.c.channel_id,
-        order_by=(delivery.c.turn_at, delivery.c.sequence, delivery.c.id),
+        # What happened at once is told job by job: a card, and then what it is there for.
+        order_by=(
+            delivery.c.turn_at,
+            delivery.c.job_id,
+            delivery.c.sequence,
+            delivery.c.id,
+        ),
     )
     ranked = (
         select(delivery.c.id, of_place.label("rank"))

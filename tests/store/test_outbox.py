@@ -61,6 +61,18 @@ async def test_a_claim_takes_one_of_each_place(world: World) -> None:
     assert sorted(one.place.channel_id for one in claimed) == ["C1", "C2"]
 
 
+async def test_of_jobs_that_change_at_once_each_has_its_card_and_its_message_in_turn(
+    world: World,
+) -> None:
+    await world.subscribe(wish(ProjectTarget()))
+    await world.sweep(*(job(number, 7) for number in (1, 2, 3)))
+    await world.sweep(*(job(number, 8, at=30) for number in (1, 2, 3)))
+
+    sent = await world.send_all()
+
+    assert [one.job_id for one in sent] == [1, 1, 2, 2, 3, 3]
+
+
 async def test_a_large_fan_out_lets_others_between(world: World) -> None:
     places = [Place(team_id="T1", channel_id=f"D{number}") for number in range(40)]
     for place in places:
