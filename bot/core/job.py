@@ -112,6 +112,9 @@ _PHASES: dict[int, Phase] = {
     for code in codes
 }
 
+#: The numbers of those that a job stays in until somebody starts it again.
+ENDED_STATUSES = frozenset(code for code, phase in _PHASES.items() if phase in ENDED_PHASES)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisualizationJob:

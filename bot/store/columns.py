@@ -8,6 +8,9 @@ from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData()
 
+#: In which spans are kept.
+MILLISECOND = timedelta(milliseconds=1)
+
 _WITHOUT_ZONE = len("2026-03-01 12:00:00.000000")
 
 
@@ -55,9 +58,9 @@ class Span(TypeDecorator[timedelta]):
     def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
         """Count the milliseconds."""
         del dialect
-        return None if value is None else value // timedelta(milliseconds=1)
+        return None if value is None else value // MILLISECOND
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
         """Make a span of them again."""
         del dialect
-        return None if value is None else timedelta(milliseconds=value)
+        return None if value is None else value * MILLISECOND

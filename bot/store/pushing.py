@@ -9,8 +9,9 @@ from functools import cache
 
 from sqlalchemy import select
 
-from bot.core.job import ENDED_PHASES, JobId, JobStatus, VisualizationJob
+from bot.core.job import ENDED_STATUSES, JobId, JobStatus, VisualizationJob
 from bot.core.watch_ports import Observation
+from bot.store.columns import MILLISECOND
 from bot.store.database import Transaction
 from bot.store.many import Many, among, speller
 from bot.store.tables import watched_job
@@ -19,10 +20,7 @@ from bot.store.tables import watched_job
 SOON = timedelta(seconds=30)
 
 # What a look at the whole row may lead further: an end, and the number of a row never read.
-_LOOKED_AT = {JobStatus.UNKNOWN.value} | {
-    status.value for status in JobStatus if status.phase in ENDED_PHASES
-}
-_MILLISECOND = timedelta(milliseconds=1)
+_LOOKED_AT = {JobStatus.UNKNOWN.value, *ENDED_STATUSES}
 
 _PUSH = (
     "UPDATE watched_job SET"
@@ -176,7 +174,7 @@ def _values(job: VisualizationJob, due_at: object, spell: Spell) -> tuple[object
         job.id,
         due_at,
         spell(job.read_at),
-        None if job.duration is None else job.duration // _MILLISECOND,
+        None if job.duration is None else job.duration // MILLISECOND,
         job.status.value,
         job.name,
         job.description,

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, null, select, update
 
-from bot.core.job import ENDED_PHASES, JobId, JobStatus
+from bot.core.job import ENDED_STATUSES, JobId
 from bot.core.watch import Lease
 from bot.store.columns import UtcTime
 from bot.store.database import Transaction
@@ -15,7 +15,6 @@ from bot.store.tables import watched_job
 
 #: A card says so after so many poll intervals without a good read.
 _INTERVALS = 3
-_ENDED = [status.value for status in JobStatus if status.phase in ENDED_PHASES]
 _DOUBT = (
     update(watched_job)
     .where(
@@ -52,7 +51,7 @@ async def doubt(
         c.project_id == project_id,
         among(c.job_id, held),
         c.recorded_at.is_not(None),
-        c.status.not_in(_ENDED),
+        c.status.not_in(ENDED_STATUSES),
     )
     rows = [
         {

@@ -7,13 +7,12 @@ from sqlalchemy import RowMapping
 
 from bot.core.job import JobId
 from bot.store.advance import Advance
+from bot.store.columns import MILLISECOND
 from bot.store.database import Transaction
 from bot.store.many import Many, insertion, speller
 from bot.store.pushing import SOON, TOLD
 from bot.store.rows import Row
 from bot.store.staleness import CONFIRMED
-
-_MILLISECOND = timedelta(milliseconds=1)
 
 #: What a read may change, with the types that only PostgreSQL wants to know.
 _KEPT = {
@@ -103,4 +102,4 @@ def _after(
 def _spelled(value: object, spell: Callable[[datetime], object]) -> object:
     if isinstance(value, datetime):
         return spell(value)
-    return value // _MILLISECOND if isinstance(value, timedelta) else value
+    return value // MILLISECOND if isinstance(value, timedelta) else value
