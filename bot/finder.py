@@ -33,6 +33,8 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.talk import gone_card, unknown_card
 from bot.recall import Recall
 
+_EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
+
 
 class JobFinder:
     """Finds the one job that is meant, or the card that asks which."""
@@ -120,8 +122,8 @@ class JobFinder:
         if meant:
             return await self._only(meant, word, command)
         near = [_naming(command, job) for job in _near(self._catalog.known, word)]
-        verbs = _sentences(word) if isinstance(command, Show) else []
-        return unknown_card(word, [*verbs, *near][:4])
+        meant_first = _meant_instead(word, command)
+        return unknown_card(word, [*meant_first, *near][:4])
 
     async def _only(
         self, jobs: Sequence[VisualizationJob], typed: str, command: AboutJob
@@ -158,6 +160,15 @@ def containing(jobs: Iterable[VisualizationJob], text: str) -> list[Visualizatio
     """The jobs with `text` in id, name or description, whatever the case."""
     sought = text.casefold()
     return [job for job in jobs if sought in f"{job.id} {job.name} {job.description}".casefold()]
+
+
+def _meant_instead(word: str, command: AboutJob) -> list[Command]:
+    """What the word may say, if it is no job's name."""
+    if isinstance(command, Show):
+        return _sentences(word)
+    if isinstance(command, Subscribe) and word.casefold() in _EVERY_JOB:
+        return [replace(command, job=WholeProject())]
+    return []
 
 
 def _sentences(word: str) -> list[Command]:

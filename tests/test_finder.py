@@ -4,7 +4,7 @@ import pytest
 
 from bot.catalog import Catalog
 from bot.core.card import Action, Card, Picker
-from bot.core.command import ListJobs, Show
+from bot.core.command import ListJobs, Show, Subscribe
 from bot.core.errors import BadCommand, JobNotFound, SourceUnavailable
 from bot.core.grammar import parse
 from bot.core.job import JobId, Phase, VisualizationJob
@@ -49,7 +49,7 @@ async def finder(source: FakeSource, store: FakeStore) -> JobFinder:
 
 async def find(finder: JobFinder, sentence: str) -> VisualizationJob | Card:
     command = parse(sentence)
-    assert isinstance(command, Show)
+    assert isinstance(command, Show | Subscribe)
     return await finder.find(command, a_request(sentence))
 
 
@@ -162,6 +162,12 @@ async def test_a_mistyped_verb_is_met_with_the_verb(finder: JobFinder) -> None:
     card = await find(finder, "statsu")
 
     assert offered(card) == [("Do that", "status"), ("Help", "help")]
+
+
+async def test_who_subscribes_to_all_is_offered_the_project(finder: JobFinder) -> None:
+    card = await find(finder, "subscribe all for failed")
+
+    assert offered(card) == [("Do that", "subscribe project for failed"), ("Help", "help")]
 
 
 async def test_a_mistyped_name_is_met_with_the_job(finder: JobFinder) -> None:
