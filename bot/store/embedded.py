@@ -7,9 +7,10 @@ and never wait, so that a thread can run the coroutine that uses them from its b
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from itertools import islice
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Dialect, Engine, Executable
@@ -116,27 +117,25 @@ class EagerConnection(sqlite3.Connection):
 class EagerCursor(sqlite3.Cursor):
     """Has all its rows when `execute` returns."""
 
-    _rows: list[Any]
+    _rows: Iterator[Any]
 
     def execute(self, sql: str, *parameters: Any) -> "EagerCursor":
         """Run one statement."""
         super().execute(sql, *parameters)
-        self._rows = super().fetchall() if self.description else []
+        self._rows = iter(super().fetchall() if self.description else ())
         return self
 
     def fetchone(self) -> Any:
         """The next row, or None."""
-        return self._rows.pop(0) if self._rows else None
+        return next(self._rows, None)
 
     def fetchmany(self, size: int | None = 1) -> list[Any]:
         """So many rows."""
-        taken, self._rows = self._rows[:size], self._rows[size:]
-        return taken
+        return [*islice(self._rows, size)]
 
     def fetchall(self) -> list[Any]:
         """All rows that are left."""
-        taken, self._rows = self._rows, []
-        return taken
+        return [*self._rows]
 
 
 def _finish(work: Coroutine[object, object, Answer]) -> Answer:

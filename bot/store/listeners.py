@@ -193,5 +193,5 @@ def _subscriptions(team_id: str, project_id: str) -> Select[tuple[object, ...]]:
 async def _read(
     transaction: Transaction, query: Select[tuple[object, ...]]
 ) -> tuple[Subscription, ...]:
-    rows = (await transaction.connection.execute(query)).mappings()
-    return tuple(subscription_of(row) for row in rows)
+    rows = (await transaction.connection.execute(query)).mappings().all()
+    return tuple(map(subscription_of, rows))

@@ -75,10 +75,10 @@ def insertion(
     into: str, values: str, on_conflict: str, *, shared: Sequence[str], told: Mapping[str, str]
 ) -> Many:
     """An INSERT of these values, and what to do about a row that is there."""
-    each, ours = f"INSERT INTO {into} SELECT {values}", f"ON CONFLICT {on_conflict}"
+    first, last = f"INSERT INTO {into}", f"ON CONFLICT {on_conflict}"
     return Many(
-        sqlite=f"{each} WHERE true {ours}",  # "WHERE true" keeps it from reading a join's ON
-        postgresql=f"{each} FROM {{rows}} {ours}",
+        sqlite=f"{first} VALUES ({values}) {last}",
+        postgresql=f"{first} SELECT {values} FROM {{rows}} {last}",  # noqa: S608 - ours
         shared=shared,
         told=told,
     )
