@@ -469,6 +469,14 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
     assert "Stopping → Stopped: held back (not in the channel)" in card.summary
 
 
+async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -> None:
+    world.subscriptions.kept = [a_subscription(), a_subscription(ProjectTarget())]
+
+    card = await world.say("why 205")
+
+    assert "This place is told of every change." in card.summary
+
+
 async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -> None:
     world.source.error = SourceUnavailable("No answer.")
 

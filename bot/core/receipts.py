@@ -123,7 +123,8 @@ def _wish_words(wish: Subscription, naming: Naming) -> str:
 def _watching(here: Sequence[Subscription]) -> str:
     if not here:
         return "This place is not subscribed to it."
-    return f"This place is told of {' and of '.join(wanted_words(s.wanted.text) for s in here)}."
+    said = dict.fromkeys(wanted_words(one.wanted.text) for one in here)
+    return f"This place is told of {' and of '.join(said)}."
 
 
 def _change_line(
