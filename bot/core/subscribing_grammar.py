@@ -146,10 +146,12 @@ def _value(options: _Options, name: str, read: Callable[[str], str]) -> str:
     words = options.words.get(name)
     if words is None:
         return ""
-    if len(words) != 1:
-        said = f"you wrote `{shown(joined(words))}`" if words else "nothing comes after it"
+    if not words:
+        raise BadCommand(f"`{name}` needs {_EXPECTED[name]} after it.", hint=options.example)
+    if len(words) > 1:
         raise BadCommand(
-            f"`{name}` takes one word, {_EXPECTED[name]}, and {said}.", hint=options.example
+            f"`{name}` takes one word, {_EXPECTED[name]}, and you wrote `{shown(joined(words))}`.",
+            hint=options.example,
         )
     return read(words[0].text)
 
