@@ -14,6 +14,7 @@ from bench.meter import Measured, Meter
 from bench.watch_cloud import utc_now
 from bench.watch_store import TEAM, filled
 from bench.watch_stub import PROJECT
+from bot.core.watch import Lease
 from bot.store import SqlStore
 from bot.store.tables import watched_job
 from bot.ticker import Duty, start_ticking
@@ -32,16 +33,14 @@ async def tick_for_all(_: str) -> Measured:
     """
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", SCHEDULED)
-        late: list[float] = []
-        step = _STEP.total_seconds()
+        served: list[tuple[float, Sequence[Lease]]] = []
         one_turn = asyncio.Lock()
 
         async def turn() -> float:
             async with one_turn:
                 while True:
                     leases = (await store.watchlist.claim_due(TEAM, limit=CLAIMED_AT_ONCE)).leases
-                    passed = (utc_now() - start).total_seconds()
-                    late.extend(passed - one.job_id * step for one in leases)
+                    served.append(((utc_now() - start).total_seconds(), leases))
                     if len(leases) < CLAIMED_AT_ONCE:
                         return 0.0
 
@@ -54,10 +53,15 @@ async def tick_for_all(_: str) -> Measured:
         async with one_turn:  # the file goes away: nothing may be under way in it
             await duty.stop()
         await store.close()
+    step = _STEP.total_seconds()
+    late = [passed - one.job_id * step for passed, leases in served for one in leases]
     # All that came due in the window but in its last tick must have been served.
     due = int((meter.wall - 1) / _INTERVAL.total_seconds() * SCHEDULED)
-    served = meter.measured(len(late))
-    return {**served, "late": _p99(late), "dropped": max(due - len(late), 0)}
+    return {
+        **meter.measured(len(late)),
+        "late": _p99(late),
+        "dropped": max(due - len(late), 0),
+    }
 
 
 async def _spread_out(store: SqlStore) -> datetime:

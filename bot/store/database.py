@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
@@ -60,7 +60,7 @@ class Database:
         self.writer = writing(engine)
         self.address = address
         self._clock = clock
-        self._running: set[asyncio.Task[object]] = set()
+        self._running: set[asyncio.Future[Any]] = set()
 
     @property
     def is_sqlite(self) -> bool:
@@ -108,15 +108,18 @@ class Database:
             await connection.commit()
             return answer
 
-    def start(self, work: Coroutine[object, object, Answer]) -> asyncio.Task[Answer]:
+    def start(self, work: Coroutine[object, object, Answer]) -> asyncio.Future[Answer]:
         """Run `work` beside the caller; it ends with the database at the latest."""
-        engine = self.engine
-        task = asyncio.create_task(engine.run(work) if isinstance(engine, EmbeddedEngine) else work)
+        task: asyncio.Future[Answer]
+        if isinstance(self.engine, EmbeddedEngine):
+            task = self.engine.run(work)
+        else:
+            task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._forget)
         return task
 
-    def result(self, task: asyncio.Task[Answer], deadline: timedelta) -> Answer:
+    def result(self, task: asyncio.Future[Answer], deadline: timedelta) -> Answer:
         """Read what a task answered within the deadline."""
         if not task.done() or task.cancelled():
             span = f"{deadline.total_seconds():g} s"
@@ -135,7 +138,7 @@ class Database:
         closing = self.start(self.engine.dispose())
         await asyncio.wait({closing}, timeout=_CLOSE_DEADLINE.total_seconds())
 
-    def _forget(self, task: asyncio.Task[object]) -> None:
+    def _forget(self, task: asyncio.Future[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled():
             task.exception()  # marks it as seen, also when nobody waits any more

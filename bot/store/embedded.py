@@ -56,9 +56,9 @@ class EmbeddedEngine:
         """Close the connections that are idle."""
         self.sync_engine.dispose()
 
-    async def run(self, work: Coroutine[object, object, Answer]) -> Answer:
+    def run(self, work: Coroutine[object, object, Answer]) -> asyncio.Future[Answer]:
         """Run `work`, which waits for nothing but us, on a thread."""
-        return await asyncio.get_running_loop().run_in_executor(self.threads, _finish, work)
+        return asyncio.get_running_loop().run_in_executor(self.threads, _finish, work)
 
 
 class EmbeddedConnection:

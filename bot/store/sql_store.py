@@ -73,7 +73,7 @@ class SqlStore:
         self._database = database
         self._project_id = project_id
         self._single = SingleServer(database)
-        self._probe: asyncio.Task[str] | None = None
+        self._probe: asyncio.Future[str] | None = None
 
     async def remember_asked(self, team_id: str, user_id: str, job_id: JobId) -> None:
         """This person last asked for this job."""
