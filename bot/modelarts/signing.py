@@ -56,8 +56,6 @@ def canonical_request(
     )
 
 
-# Nearly all that is signed is signed again with the next request.
-@lru_cache(maxsize=256)
 def canonical_path(path: str) -> str:
     """Each segment percent-encoded, with the final slash that only the signed form has."""
     encoded = "/".join(encode(segment) for segment in path.split("/"))
@@ -69,6 +67,7 @@ def canonical_query(query: Iterable[tuple[str, str]]) -> str:
     return "&".join(f"{encode(key)}={encode(value)}" for key, value in sorted(query))
 
 
+# Nearly all that is signed is signed again with the next request.
 @lru_cache(maxsize=256)
 def encode(text: str) -> str:
     """Percent-encode everything but `A-Z a-z 0-9 - . _ ~`."""

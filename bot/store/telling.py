@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, delete, insert, text, update
+from sqlalchemy import TextClause, delete, insert, text, update
 
 from bot.core.job import JobId
 from bot.core.watch import (
@@ -23,11 +23,9 @@ from bot.store.rows import change_row, subscription_of
 from bot.store.tables import change as changes_table
 from bot.store.tables import subscription
 
-# Asked with every poll.
-_AWAITED = text(
-    f"SELECT job_id FROM subscription WHERE {OF_PROJECT}"  # noqa: S608 - ours
-    " AND state = 'pending' AND target_kind = 'job'"
-)
+_PENDING = f"{OF_PROJECT} AND state = 'pending' AND target_kind = 'job'"
+# In plain words, as it is asked with every poll.
+_AWAITED = text(f"SELECT job_id FROM subscription WHERE {_PENDING}")  # noqa: S608 - ours
 _LOUDEST_LAST = (Telling.CARD, Telling.THREAD, Telling.CHANNEL)
 
 
@@ -74,7 +72,7 @@ async def activate_pending(
         return
     activated = await transaction.connection.execute(
         update(subscription)
-        .where(*_pending(team_id, project_id), among(subscription.c.job_id, job_ids))
+        .where(_pending(team_id, project_id), among(subscription.c.job_id, job_ids))
         .values(state=SubscriptionState.ACTIVE.value)
         .returning(*subscription.c)
     )
@@ -91,7 +89,7 @@ async def withdraw_pending(
     if job_ids:
         await transaction.connection.execute(
             delete(subscription).where(
-                *_pending(team_id, project_id), among(subscription.c.job_id, job_ids)
+                _pending(team_id, project_id), among(subscription.c.job_id, job_ids)
             )
         )
 
@@ -113,13 +111,8 @@ async def _awaited(
     return [job_id for job_id in job_ids if job_id in pending]
 
 
-def _pending(team_id: str, project_id: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        subscription.c.team_id == team_id,
-        subscription.c.project_id == project_id,
-        subscription.c.state == "pending",
-        subscription.c.target_kind == "job",
-    )
+def _pending(team_id: str, project_id: str) -> TextClause:
+    return text(_PENDING).bindparams(team_id=team_id, project_id=project_id)
 
 
 def _hears(wish: Subscription, change: StatusChange, transaction: Transaction) -> bool:
