@@ -122,8 +122,7 @@ class JobFinder:
         if meant:
             return await self._only(meant, word, command)
         near = [_naming(command, job) for job in _near(self._catalog.known, word)]
-        meant_first = _meant_instead(word, command)
-        return unknown_card(word, [*meant_first, *near][:4])
+        return unknown_card(word, [*_meant_instead(word, command), *near][:4])
 
     async def _only(
         self, jobs: Sequence[VisualizationJob], typed: str, command: AboutJob

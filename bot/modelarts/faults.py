@@ -25,7 +25,6 @@ from bot.modelarts.strict_json import distrust, read_object
 
 LONGEST_WAIT = 24 * 3600.0
 _LONGEST_CODE = 100
-_LONGEST_REFUSAL = 4096
 
 
 def read_answer(
@@ -47,8 +46,8 @@ def read_answer(
 
 def find_login_fault(response: httpx.Response, *, now: datetime) -> LoginRefused | None:
     """The refusal of our login, if that is what the answer is."""
-    # A good answer names no code; do not parse it twice, nor search a whole list for one.
-    if response.is_success and response.content.find(b'"error_code"', 0, _LONGEST_REFUSAL) < 0:
+    # A good answer names no code; do not parse it twice.
+    if response.is_success and b'"error_code"' not in response.content:
         return None
     fault = _find_fault(response, _read_members(response), now=now, job_id=None)
     return fault if isinstance(fault, LoginRefused) else None

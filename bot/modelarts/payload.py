@@ -90,7 +90,7 @@ def read_text(value: object) -> str:
     if not isinstance(value, str):
         return ""
     if value.isascii():
-        return value if len(value) <= LONGEST_TEXT else value[:LONGEST_TEXT]
+        return value[:LONGEST_TEXT]
     return value[:LONGEST_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
