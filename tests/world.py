@@ -139,9 +139,13 @@ async def open_world(
     jobs: JobSource | None = None,
     socket_mode: bool = False,
     by_password: bool = False,
+    enterprise: tuple[str, ...] = (),
     **settings: str,
 ) -> AsyncIterator[World]:
-    """Start the whole world and stop it again; `settings` are the bot's, by their names."""
+    """Start the whole world and stop it again; `settings` are the bot's, by their names.
+
+    `enterprise` names the organization of the workspace, and its other workspaces.
+    """
     # Bolt looks at signatures by the real clock.
     clock = ManualClock(datetime.now(UTC))
     async with AsyncExitStack() as stack:
@@ -151,6 +155,8 @@ async def open_world(
         workspace = StandInWorkspace(
             clock=clock, signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN
         )
+        if enterprise:
+            workspace.admin.join_enterprise(*enterprise)
         await workspace.start()
         stack.push_async_callback(workspace.close)
         login = _password(cloud) if by_password else _key_pair(cloud)

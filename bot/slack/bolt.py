@@ -36,7 +36,10 @@ def bolt_app(
         signing_secret=signing_secret,
         authorize=_Authorize(messenger),
         process_before_response=True,
+        raise_error_for_unhandled_request=True,
         ssl_check_enabled=False,
+        # It knows us by what was known when the event came in, and that may be nothing yet.
+        ignoring_self_events_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )

@@ -51,9 +51,13 @@ class SlackEndpoint:
                 },
             )
             answer = await self._app.async_dispatch(bolt_request)
-        except Exception:  # noqa: BLE001 - Bolt trusts the shape of whatever is signed
-            _log.exception("request_unreadable")
+        except ValueError:
+            _log.warning("request_unreadable", peer=request.remote)
             return _refused(400)
+        except Exception:  # noqa: BLE001 - Bolt trusts the shape of whatever is signed
+            # Sent again, it would be no better.
+            _log.exception("request_of_another_shape")
+            return web.Response()
         if answer.status >= 500:
             self._gate.forget(headers)
         return web.Response(

@@ -1,17 +1,17 @@
 """What becomes of channels, and of the app itself: which places can be told news, and which not."""
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 import structlog
 
 from bot.core.ports import Workspaces
 from bot.core.watch import Place
+from bot.slack.blocks import Json
 from bot.slack.messenger import SlackMessenger
+from bot.slack.reading import id_of, key_of
 
 _log = structlog.get_logger(__name__)
-
-Json = dict[str, Any]
 
 _PAUSES = {
     "left": "removed from the channel",
@@ -61,22 +61,25 @@ class Lifecycle:
         self._messenger = messenger
         self._recheck = recheck
 
-    async def hear(self, body: Json) -> None:
-        """Apply one event. Raises StoreUnavailable; Slack then sends it again."""
+    async def hear(self, team_id: str, body: Json) -> None:
+        """Apply one event to a workspace. Raises ValueError if it does not say what it is about,
+        and StoreUnavailable; Slack then sends it again."""
         event = body["event"]
-        kind, team_id = str(event["type"]), str(body.get("team_id", ""))
+        kind = str(event["type"])
         if kind in ("app_uninstalled", "tokens_revoked"):
             await self._freeze(kind, team_id, event)
         elif kind == "channel_id_changed":
-            old = Place(team_id=team_id, channel_id=event["old_channel_id"])
-            await self._subscriptions.move_place(old, to_channel_id=event["new_channel_id"])
+            old = Place(team_id=team_id, channel_id=_channel_id(event, "old_channel_id"))
+            new_id = _channel_id(event, "new_channel_id")
+            await self._subscriptions.move_place(old, to_channel_id=new_id)
         else:
-            place = Place(team_id=team_id, channel_id=_channel_id(event))
+            place = Place(team_id=team_id, channel_id=_channel_id(event, "channel"))
             await self._apply(kind, place, body)
 
     async def _freeze(self, kind: str, team_id: str, event: Json) -> None:
         """At the first sign. It may be old news, or about somebody's token: Slack is asked."""
-        if kind == "tokens_revoked" and not (event.get("tokens") or {}).get("bot"):
+        tokens = event.get("tokens")
+        if kind == "tokens_revoked" and not (isinstance(tokens, dict) and tokens.get("bot")):
             return
         _log.error("app_removed", event_type=kind, team=team_id)
         await self._workspaces.freeze(team_id, reason=kind, is_removed=False)
@@ -85,8 +88,9 @@ class Lifecycle:
     async def _apply(self, kind: str, place: Place, body: Json) -> None:
         what = kind.removeprefix("channel_").removeprefix("group_")
         if what in _PAUSES:
-            event_id = str(body.get("event_id"))
-            await self._outbox.pause_place_once(place, reason=_PAUSES[what], event_key=event_id)
+            await self._outbox.pause_place_once(
+                place, reason=_PAUSES[what], event_key=_event_key(body, place)
+            )
         elif what == "unarchive" or self._is_ours(body["event"]):
             await self._outbox.resume_place(place)
 
@@ -97,6 +101,15 @@ class Lifecycle:
         return is_joining and identity is not None and event.get("user") == identity.bot_user_id
 
 
-def _channel_id(event: Json) -> str:
-    channel = event.get("channel", "")
-    return str(channel["id"] if isinstance(channel, dict) else channel)
+def _channel_id(event: Json, name: str) -> str:
+    channel_id = id_of(event.get(name))
+    if not channel_id:
+        raise ValueError(f"no channel id in {name}")
+    return channel_id
+
+
+def _event_key(body: Json, place: Place) -> str:
+    """Slack names each event; one without a name is known by its channel and time."""
+    event = body["event"]
+    sent_at = key_of(event.get("event_ts"))
+    return key_of(body.get("event_id")) or f"{event['type']}:{place.channel_id}:{sent_at}"

@@ -12,6 +12,7 @@ from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
 from bot.core.card import Reply
@@ -23,7 +24,16 @@ from bot.slack.guests import Guests
 from bot.slack.late import LateWork
 from bot.slack.lifecycle import Lifecycle
 from bot.slack.messenger import SlackMessenger
-from bot.slack.reading import clicked_sentence, clicked_ts, key_of, request_of, typed_text
+from bot.slack.once import LogOnce, kind_of
+from bot.slack.origin import command_origin, event_origin, event_recipients, interaction_origin
+from bot.slack.reading import (
+    clicked_sentence,
+    clicked_ts,
+    is_of_a_bot,
+    key_of,
+    request_of,
+    typed_text,
+)
 
 _log = structlog.get_logger(__name__)
 
@@ -51,6 +61,7 @@ class Listeners:
         self._bodies = Bodies()
         self._messenger = messenger
         self._guests = Guests(messenger)
+        self._once = LogOnce()
         self._late = late
         self._lifecycle = lifecycle
         self._events_seen: OrderedDict[str, None] = OrderedDict()
@@ -63,24 +74,19 @@ class Listeners:
         app.event("app_home_opened")(self.on_home_opened)
         for event in LIFECYCLE_EVENTS:
             app.event(event)(self.on_lifecycle)
-        # Slack switches off an app that answers 404: what we have no use for is welcome too.
-        app.event(_EVERYTHING)(self.on_anything_else)
-        app.shortcut(_EVERYTHING)(self.on_anything_else)
-        app.view(_EVERYTHING)(self.on_anything_else)
-        app.error(on_error)
+        app.error(self.on_error)
 
     async def on_command(self, body: Json) -> BoltResponse:
         """Answer in the acknowledgement if that is quick enough, else through response_url."""
         user_id = body["user_id"]
         began = asyncio.get_running_loop().time()
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        if self._guests.is_stranger(body.get("team_id")):
+        team_id = await self._guests.admitting(command_origin(body))
+        if team_id is None:
             return BoltResponse(status=200, body=self._guests.farewell)
         text = typed_text(body.get("text") or "")
         key = key_of(body.get("trigger_id"))
-        request = request_of(
-            text, body.get("team_id", ""), user_id, body.get("channel_id"), key=key
-        )
+        request = request_of(text, team_id, user_id, body.get("channel_id"), key=key)
         replying = _begin(self._answering.reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
             spent = asyncio.get_running_loop().time() - began
@@ -97,9 +103,9 @@ class Listeners:
         if action["action_id"].startswith(LINK):
             return
         sentence = clicked_sentence(action)
-        team_id = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        if self._guests.is_stranger(team_id):
+        team_id = await self._guests.admitting(interaction_origin(body))
+        if team_id is None:
             self._late.start(self._answering.turn_away(body, self._guests.farewell))
             return
         channel_id = (body.get("channel") or {}).get("id")
@@ -118,18 +124,23 @@ class Listeners:
 
     async def on_options(self, ack: Any, body: Json) -> None:
         """Serve a search box from memory: Slack waits 3 s and asks at every letter."""
-        team_id = body["user"].get("team_id") or (body.get("team") or {}).get("id", "")
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        typed = "" if self._guests.is_stranger(team_id) else body.get("value") or ""
+        is_stranger = await self._guests.admitting(interaction_origin(body)) is None
+        typed = "" if is_stranger else body.get("value") or ""
         await ack(render_options(self._answers.suggest(typed) if typed else ()))
 
     async def on_mention(self, ack: Any, body: Json) -> None:
         """The same grammar after `@visjob`, which also works in threads."""
         await ack()
         event = body["event"]
-        team_id = event.get("user_team") or event.get("team") or body.get("team_id", "")
+        if is_of_a_bot(event):
+            return
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        if self._is_repeated(body) or "user" not in event or self._guests.is_stranger(team_id):
+        home = self._guests.home
+        if self._is_repeated(body) or home is None or event.get("user") == home.bot_user_id:
+            return
+        team_id = await self._guests.admitting(event_origin(body))
+        if team_id is None or "user" not in event:
             return
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
         key = key_of(body.get("event_id"))
@@ -141,27 +152,38 @@ class Listeners:
         await ack()
         event = body["event"]
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        if event.get("tab") == "home" and not self._guests.is_stranger(body.get("team_id")):
-            self._late.start(self._answering.home(body["team_id"], event["user"]))
+        if event.get("tab") != "home":
+            return
+        team_id = await self._guests.admitting(event_origin(body))
+        if team_id is not None:
+            self._late.start(self._answering.home(team_id, event["user"]))
 
     async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
         """A channel or the app itself changed. Acknowledged when the database has it: Slack
         sends again what is not acknowledged."""
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        if not self._guests.knows_home:
+        if self._guests.home is None:
             return BoltResponse(status=503, body="")
+        team_id = self._guests.receiving(event_recipients(body))
         try:
-            if self._lifecycle and not self._guests.is_stranger(body.get("team_id")):
-                await self._lifecycle.hear(body)
+            if self._lifecycle and team_id is not None:
+                await self._lifecycle.hear(team_id, body)
+        except ValueError:
+            self._once.note("event_unreadable", kind_of(body))
         except StoreUnavailable as error:
             _log.warning("event_not_kept", event_type=body["event"]["type"], error=str(error))
             return BoltResponse(status=503, body="")
         await ack()
         return None
 
-    async def on_anything_else(self, ack: Any) -> None:
-        """Acknowledge, so that Slack does not count it as a failure."""
-        await ack()
+    async def on_error(self, error: Exception) -> BoltResponse:
+        """What we have no use for, or a bug in a listener. Never a 404, for which Slack switches
+        an app off, nor a 5xx, which it shows as `operation_timeout`."""
+        if isinstance(error, BoltUnhandledRequestError):
+            self._once.note("request_unused", kind_of(error.body))
+            return BoltResponse(status=200, body="")
+        _log.error("listener_failed", exc_info=error)
+        return BoltResponse(status=200, body=BROKEN)
 
     def _is_repeated(self, body: Json) -> bool:
         """True if Slack sends this event again (it does, after a slow or lost answer)."""
@@ -172,12 +194,6 @@ class Listeners:
         if len(self._events_seen) > _EVENTS_REMEMBERED:
             self._events_seen.popitem(last=False)
         return False
-
-
-async def on_error(error: Exception) -> BoltResponse:
-    """A bug in a listener: never a 5xx, which Slack shows as `operation_timeout`."""
-    _log.error("listener_failed", exc_info=error)
-    return BoltResponse(status=200, body=BROKEN)
 
 
 def _begin(work: Coroutine[Any, Any, Reply | None]) -> "asyncio.Task[Reply | None]":

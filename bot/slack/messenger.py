@@ -25,6 +25,8 @@ class Identity:
     """Who the bot token says we are."""
 
     team_id: str
+    #: The organization that the workspace is part of; empty without one.
+    enterprise_id: str = ""
     team: str
     bot_user_id: str
     #: Whom Slack names as the author of our messages.
@@ -75,6 +77,7 @@ class SlackMessenger:
         scopes = answer.headers.get("x-oauth-scopes", "")
         self.identity = Identity(
             team_id=answer.data.get("team_id", ""),
+            enterprise_id=answer.data.get("enterprise_id") or "",
             team=answer.data.get("team", ""),
             bot_user_id=answer.data.get("user_id", ""),
             bot_id=answer.data.get("bot_id", ""),

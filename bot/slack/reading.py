@@ -1,13 +1,13 @@
 """What people wrote, freed from Slack's wrapping, as a Request."""
 
 import re
-from typing import Any
 
 from bot.core.command import Request
-from bot.slack.blocks import PLACE, RENEW
+from bot.slack.blocks import PLACE, RENEW, Json
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
 _KEY = re.compile(r"[\w.:-]{1,200}")
+_SLACKBOT = "USLACKBOT"
 _TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 _TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
@@ -38,12 +38,28 @@ def request_of(
     )
 
 
+def id_of(given: object) -> str:
+    """An id of Slack's, told alone or as an object's `id`; empty if it is none."""
+    if isinstance(given, dict):
+        given = given.get("id")
+    return given if isinstance(given, str) and _ID.fullmatch(given) else ""
+
+
+def is_of_a_bot(event: Json) -> bool:
+    """True for what a program wrote; some of Slack's forms name a user beside it."""
+    return (
+        bool(event.get("bot_id") or event.get("bot_profile"))
+        or event.get("subtype") == "bot_message"
+        or event.get("user") == _SLACKBOT
+    )
+
+
 def key_of(given: object) -> str:
     """A trigger or event id, by which Slack's repetitions are known; empty if it is none."""
     return given if isinstance(given, str) and _KEY.fullmatch(given) else ""
 
 
-def clicked_ts(body: dict[str, Any]) -> str:
+def clicked_ts(body: Json) -> str:
     """The message that a click's answer shall take the place of, if all can see it; else empty."""
     container = body.get("container") or {}
     renews = body["actions"][0]["action_id"].startswith(RENEW)
@@ -53,7 +69,7 @@ def clicked_ts(body: dict[str, Any]) -> str:
     return ts if _TS.fullmatch(ts) else ""
 
 
-def clicked_sentence(action: dict[str, Any]) -> str:
+def clicked_sentence(action: Json) -> str:
     """The sentence that a button, a choice or a picked channel says."""
     if place := action.get("selected_conversation"):
         return f"{action['action_id'].removeprefix(PLACE)} to #{place}"

@@ -38,6 +38,14 @@ class SlackRooms:
         channel = answer.data["channel"]
         return bool(channel.get("is_member")) and not channel.get("is_archived")
 
+    async def is_shared(self, channel_id: str) -> bool:
+        """True if a channel is shared with another company. Raises MessengerError.
+
+        https://docs.slack.dev/reference/methods/conversations.info
+        """
+        answer = await self._calls.read("conversations.info", channel=channel_id)
+        return bool(answer.data["channel"].get("is_ext_shared"))
+
     async def admits(self, channel_id: str, user_id: str) -> bool | None:
         """https://docs.slack.dev/reference/methods/conversations.members, of private ones alone."""
         try:

@@ -104,6 +104,7 @@ async def test_a_stranger_is_told_apart_by_team(
     stranger = Person(
         id="U0FAR00001", name="far", real_name="Far Away", color="000000", team_id="T0OTHER001"
     )
+    workspace.admin.share(EXPERIMENTS, "T0OTHER001")
     workspace.admin.add_person(stranger, EXPERIMENTS)
     posted = workspace.state.post(EXPERIMENTS, {"text": "x", "blocks": CARD})
     await workspace.click(posted, "Refresh", user=stranger.id)

@@ -27,6 +27,7 @@ def auth_test(state: WorkspaceState, call: Call) -> Json:  # noqa: ARG001 (a met
         "team_id": state.team.id,
         "user_id": BOT_USER,
         "bot_id": BOT_ID,
+        **({"enterprise_id": state.team.enterprise_id} if state.team.enterprise_id else {}),
         "is_enterprise_install": False,
     }
 

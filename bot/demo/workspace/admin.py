@@ -3,6 +3,7 @@
 https://docs.slack.dev/reference/events
 """
 
+from dataclasses import replace
 from typing import Any
 
 from bot.demo.workspace.cast import BOT_USER, Channel, Person
@@ -22,6 +23,10 @@ class Admin:
 
     def add_person(self, person: Person, *channel_ids: str) -> None:
         """Let a new member, guest or stranger in, without a word to the bot."""
+        for channel_id in channel_ids:
+            partner_id = self._state.channels[channel_id].partner_id
+            if self._state.is_stranger(person) and person.team_id != partner_id:
+                raise ValueError(f"{channel_id} is not shared with {person.team_id}")
         self._state.people[person.id] = person
         for channel_id in channel_ids:
             self._state.channels[channel_id].members.add(person.id)
@@ -30,6 +35,20 @@ class Admin:
         """Make a new conversation, without a word to the bot."""
         self._state.channels[channel.id] = channel
         self._state.logs[channel.id] = MessageLog()
+        self._state.tell_channel(channel)
+
+    def join_enterprise(self, enterprise_id: str, *sibling_ids: str) -> None:
+        """Make the workspace one of an organization's, beside others."""
+        self._state.team = replace(
+            self._state.team, enterprise_id=enterprise_id, sibling_ids=frozenset(sibling_ids)
+        )
+        for person in self._state.people.values():
+            person.enterprise_id = enterprise_id
+
+    def share(self, channel_id: str, partner_id: str, partner_enterprise_id: str = "") -> None:
+        """Share a channel with another company, named by its workspace, without a word."""
+        channel = self._state.channels[channel_id]
+        channel.partner_id, channel.partner_enterprise_id = partner_id, partner_enterprise_id
         self._state.tell_channel(channel)
 
     async def archive(self, channel_id: str) -> None:

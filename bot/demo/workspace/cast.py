@@ -39,6 +39,9 @@ class Team:
     id: str = "T0VISION01"
     name: str = "Vision Lab"
     domain: str = "vision-lab"
+    #: The organization that it is part of, and the other workspaces of that; empty without one.
+    enterprise_id: str = ""
+    sibling_ids: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,8 +55,10 @@ class Person:
     is_bot: bool = False
     is_guest: bool = False
     deleted: bool = False
-    #: Another team's id makes a stranger, as a shared channel brings them.
+    #: Another workspace makes a colleague of the same organization, or a stranger, as a shared
+    #: channel brings them.
     team_id: str = "T0VISION01"
+    enterprise_id: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -67,6 +72,9 @@ class Channel:
     members: set[str] = field(default_factory=set)
     is_archived: bool = False
     unread: int = 0
+    #: The company that it is shared with, by its workspace and organization, if it is.
+    partner_id: str = ""
+    partner_enterprise_id: str = ""
 
 
 def people() -> list[Person]:

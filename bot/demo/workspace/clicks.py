@@ -172,7 +172,7 @@ class Clicks:
             "api_app_id": APP_ID,
             "token": VERIFICATION_TOKEN,
             "team": {"id": team.id, "domain": team.domain},
-            "enterprise": None,
+            "enterprise": {"id": team.enterprise_id} if team.enterprise_id else None,
             "is_enterprise_install": False,
         }
 

@@ -82,14 +82,16 @@ class Typing:
 
     def _command_form(self, channel: Channel, rest: str, user: str, origin: Origin) -> Json:
         names = {"channel": channel.name, "private": "privategroup"}
+        person = self._state.people[user]
         return {
             "token": VERIFICATION_TOKEN,
-            "team_id": self._state.team.id,
+            "team_id": person.team_id,
             "team_domain": self._state.team.domain,
+            **({"enterprise_id": person.enterprise_id} if person.enterprise_id else {}),
             "channel_id": channel.id,
             "channel_name": names.get(channel.kind, "directmessage"),
             "user_id": user,
-            "user_name": self._state.people[user].name,
+            "user_name": person.name,
             "command": self._command,
             "text": self._escaped(rest.strip(), user, with_names=True),
             "api_app_id": APP_ID,
@@ -99,7 +101,8 @@ class Typing:
         }
 
     async def _say(self, channel: Channel, text: str, user: str, thread_ts: str | None) -> None:
-        fields: Json = {"text": self._escaped(text, user, with_names=False)}
+        author = self._author(user)
+        fields: Json = {"text": self._escaped(text, user, with_names=False), **author}
         if thread_ts and self._state.find_message(channel.id, thread_ts):
             fields["thread_ts"] = thread_ts
         message = self._state.post(channel.id, fields, user=user)
@@ -111,6 +114,8 @@ class Typing:
             "text": message["text"],
             "team": self._state.team.id,
             "channel": channel.id,
+            **author,
+            **self._home_of(user),
             **({"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}),
         }
         is_member = BOT_USER in channel.members
@@ -119,6 +124,25 @@ class Typing:
         if channel.kind == "app":
             await self._out.event({**event, "type": "message", "channel_type": "im"})
         await self._share_links(channel, message)
+
+    def _author(self, user: str) -> Json:
+        """Return what a message says of its author beside the user: a bot is two things."""
+        person = self._state.people[user]
+        if not person.is_bot:
+            return {}
+        bot_id = f"B{user[1:]}"
+        profile = {"id": bot_id, "name": person.name, "team_id": person.team_id}
+        return {"bot_id": bot_id, "bot_profile": profile}
+
+    def _home_of(self, user: str) -> Json:
+        """Return what a message says of a person of another workspace: an organization's people
+        are named by that."""
+        person = self._state.people[user]
+        if person.team_id == self._state.team.id:
+            return {}
+        home = person.enterprise_id or person.team_id
+        profile = {"name": person.name, "real_name": person.real_name, "team": home}
+        return {"user_team": home, "source_team": home, "user_profile": profile}
 
     async def _share_links(self, channel: Channel, message: Json) -> None:
         links = []

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import aiohttp
 
 from bot.demo.workspace.socket import Connections, EnvelopeType
-from bot.demo.workspace.wire import ALL_EVENTS, event_name, sign, wrap_event
+from bot.demo.workspace.wire import ALL_EVENTS, event_name, sign
 
 Json = dict[str, Any]
 
@@ -43,7 +43,10 @@ class BotSilent(Exception):
 
 
 class Outbound:
-    """Sends to the bot at its `request_url`; `patience` and `retry_delays` are in seconds."""
+    """Sends to the bot at its `request_url`; `patience` and `retry_delays` are in seconds.
+
+    `wrap` makes the event_callback that carries an event.
+    """
 
     def __init__(
         self,
@@ -51,7 +54,7 @@ class Outbound:
         clock: Callable[[], datetime],
         signing_secret: str,
         connections: Connections,
-        team_id: str,
+        wrap: Callable[[Json], Json],
         request_url: str | None,
     ) -> None:
         self.request_url = request_url
@@ -63,7 +66,7 @@ class Outbound:
         self._clock = clock
         self._secret = signing_secret
         self._connections = connections
-        self._team_id = team_id
+        self._wrap = wrap
         self._session: aiohttp.ClientSession | None = None
         self._background: set[asyncio.Task[None]] = set()
 
@@ -107,7 +110,7 @@ class Outbound:
         """
         if event_name(event) not in self.subscribed:
             return False
-        wrapped = wrap_event(event, self._team_id, self._clock())
+        wrapped = self._wrap(event)
         reason = await self._try_event(wrapped, None)
         if reason and reason != "no_retry":
             self.in_background(self._retry(wrapped, reason))

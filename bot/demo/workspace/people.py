@@ -55,6 +55,7 @@ def bot_info(state: WorkspaceState, call: Call) -> Json:
 
 def member(state: WorkspaceState, person: Person) -> Json:
     """Return a person in the Web API's form."""
+    grid = {"enterprise_id": person.enterprise_id, "teams": [person.team_id]}
     return {
         "id": person.id,
         "team_id": person.team_id,
@@ -79,7 +80,8 @@ def member(state: WorkspaceState, person: Person) -> Json:
         "is_ultra_restricted": False,
         "is_bot": person.is_bot,
         "is_app_user": False,
-        "is_stranger": person.team_id != state.team.id,
+        "is_stranger": state.is_stranger(person),
+        **({"enterprise_user": {"id": person.id, **grid}} if person.enterprise_id else {}),
         "updated": 1_700_000_000,
     }
 

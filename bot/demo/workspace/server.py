@@ -24,6 +24,7 @@ from bot.demo.workspace.outbound import Outbound
 from bot.demo.workspace.page_api import PageApi
 from bot.demo.workspace.replies import Replies
 from bot.demo.workspace.state import WorkspaceState
+from bot.demo.workspace.wire import wrap_event
 
 Json = dict[str, Any]
 T = TypeVar("T")
@@ -59,7 +60,7 @@ class StandInWorkspace:
             clock=clock,
             signing_secret=signing_secret,
             connections=self.sockets,
-            team_id=self.state.team.id,
+            wrap=self._wrap,
             request_url=request_url,
         )
         self.state.announce = self.out.announce
@@ -197,6 +198,10 @@ class StandInWorkspace:
         entry = {"at": self.state.clock().isoformat(), "text": text}
         self.page.story.append(entry)
         self.feed.publish({"kind": "story", "entry": entry})
+
+    def _wrap(self, event: Json) -> Json:
+        state = self.state
+        return wrap_event(event, team=state.team, side=state.side_of(event), now=state.clock())
 
     async def archive(self, channel: str) -> None:
         """Archive a channel; `admin` has the rest of what fate can do."""

@@ -20,6 +20,7 @@ from bot.demo.workspace.log import MessageLog
 from bot.demo.workspace.socket import Connections
 from bot.demo.workspace.tickets import Origin, Tickets
 from bot.demo.workspace.views import ViewStore
+from bot.demo.workspace.wire import Side
 
 Json = dict[str, Any]
 
@@ -85,6 +86,21 @@ class WorkspaceState:
         self.channels[channel.id] = channel
         self.logs[channel.id] = MessageLog()
         return channel
+
+    def is_stranger(self, person: Person) -> bool:
+        """True for people of another company."""
+        return person.team_id != self.team.id and person.team_id not in self.team.sibling_ids
+
+    def side_of(self, event: Json) -> Side:
+        """Return the company and workspace that an event is told of."""
+        about = event.get("channel")
+        channel = self.channels.get(about["id"] if isinstance(about, dict) else str(about))
+        if channel and channel.partner_id:
+            return Side(channel.partner_id, channel.partner_enterprise_id, is_shared=True)
+        if event["type"] == "app_home_opened":
+            person = self.people[event["user"]]
+            return Side(person.team_id, person.enterprise_id, is_shared=False)
+        return Side(self.team.id, self.team.enterprise_id, is_shared=False)
 
     def add_member(self, channel: Channel, user: str) -> None:
         """Let someone in; the bot hears of everyone who comes where it is."""

@@ -3,10 +3,11 @@
 import hashlib
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.demo.workspace.cast import APP_ID, BOT_USER
+from bot.demo.workspace.cast import APP_ID, BOT_USER, Team
 
 Json = dict[str, Any]
 
@@ -37,6 +38,15 @@ ALL_EVENTS = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Side:
+    """The outer team of an event: in a channel shared with another company, theirs."""
+
+    team_id: str
+    enterprise_id: str
+    is_shared: bool
+
+
 def sign(body: str, secret: str, now: datetime) -> dict[str, str]:
     """Return the headers that prove a body comes from Slack."""
     # https://docs.slack.dev/authentication/verifying-requests-from-slack
@@ -52,22 +62,26 @@ def event_name(event: Json) -> str:
     return f"{name}.{event['channel_type']}" if name == "message" else name
 
 
-def wrap_event(event: Json, team_id: str, now: datetime) -> Json:
-    """Return the event_callback that carries an event, with a new event id."""
+def wrap_event(event: Json, *, team: Team, side: Side, now: datetime) -> Json:
+    """Return the event_callback that carries an event, with a new event id; `team` is ours."""
     # https://docs.slack.dev/apis/events-api#events-JSON
     seconds = now.timestamp()
-    grant = {"team_id": team_id, "user_id": BOT_USER, "is_bot": True}
+    grant = {"team_id": team.id, "user_id": BOT_USER, "is_bot": True}
+    enterprise_id = team.enterprise_id or None
     return {
         "token": VERIFICATION_TOKEN,
-        "team_id": team_id,
-        "context_team_id": team_id,
-        "context_enterprise_id": None,
+        "team_id": side.team_id,
+        **({"enterprise_id": side.enterprise_id} if side.enterprise_id else {}),
+        "context_team_id": team.id,
+        "context_enterprise_id": enterprise_id,
         "api_app_id": APP_ID,
         "event": {"event_ts": f"{seconds:.6f}", **event},
         "type": "event_callback",
         "event_id": f"Ev{secrets.token_hex(5).upper()}",
         "event_time": int(seconds),
-        "authorizations": [{"enterprise_id": None, **grant, "is_enterprise_install": False}],
-        "is_ext_shared_channel": False,
+        "authorizations": [
+            {"enterprise_id": enterprise_id, **grant, "is_enterprise_install": False}
+        ],
+        "is_ext_shared_channel": side.is_shared,
         "event_context": f"4-{secrets.token_urlsafe(24)}",
     }
