@@ -16,37 +16,38 @@ _STRANGER = "I answer people of the workspace that installed me, and you come fr
 _STARTING = "I am starting, and Slack has not told me yet who I am. Please ask again in a moment."
 
 # Slack gives up on an answer after 3 s.
-_LOOK_SECONDS = 2.0
+_LOOK_SECONDS = 1.0
 _REMEMBERED_SECONDS = 60.0
 _MOST_REMEMBERED = 1_000
 
 
-class Whose(IntEnum):
-    """Whose a request is; of two, the greater one is farther from home."""
+class Relation(IntEnum):
+    """What a person is to us; of two, the greater one is farther from home."""
 
     OURS = 0
-    A_COLLEAGUES = 1
-    A_STRANGERS = 2
+    #: Of another workspace of our enterprise.
+    COLLEAGUE = 1
+    STRANGER = 2
 
 
-def whose_request(origin: Origin, *, team_id: str, enterprise_id: str, is_shared: bool) -> Whose:
-    """Whose a request is to the workspace `team_id` of `enterprise_id` (empty: of none).
+def relation_of(origin: Origin, *, team_id: str, enterprise_id: str, is_shared: bool) -> Relation:
+    """What somebody is to the workspace `team_id` of `enterprise_id` (empty where it has none).
 
-    `is_shared`: with another company. There only an enterprise named for the person's own
-    workspace counts; elsewhere whoever Slack names together with our enterprise belongs to it.
+    `is_shared`: the channel, with another company. There one is a colleague only by an enterprise
+    that is named for one's own workspace; elsewhere also by being named beside our enterprise.
     """
 
-    def rank(own: str) -> Whose:
+    def rank(own: str) -> Relation:
         if own == team_id:
-            return Whose.OURS
-        if not enterprise_id:
-            return Whose.A_STRANGERS
-        beside_us = not is_shared and enterprise_id in origin.enterprise_ids
-        is_workspace = not own.startswith("E")
-        named = origin.enterprise_of.get(own, enterprise_id if beside_us and is_workspace else own)
-        return Whose.A_COLLEAGUES if named == enterprise_id else Whose.A_STRANGERS
+            return Relation.OURS
+        named = origin.enterprise_of.get(own, own)
+        if enterprise_id and named == enterprise_id:
+            return Relation.COLLEAGUE
+        is_named = own in origin.enterprise_of or own.startswith("E")
+        is_beside_us = not is_shared and enterprise_id in origin.enterprise_ids
+        return Relation.COLLEAGUE if is_beside_us and not is_named else Relation.STRANGER
 
-    return max((rank(own) for own in origin.team_ids), default=Whose.A_STRANGERS)
+    return max((rank(own) for own in origin.team_ids), default=Relation.STRANGER)
 
 
 class Guests:
@@ -54,7 +55,6 @@ class Guests:
 
     def __init__(self, messenger: SlackMessenger) -> None:
         self._messenger = messenger
-        self._rooms = SlackRooms(messenger.calls)
         #: What Slack said of channels, and when; oldest first.
         self._shared: dict[str, tuple[bool, float]] = {}
 
@@ -75,12 +75,12 @@ class Guests:
         if home is None:
             return None
         ids = {"team_id": home.team_id, "enterprise_id": home.enterprise_id}
-        whose = whose_request(origin, **ids, is_shared=origin.is_shared is not False)
-        if whose is Whose.A_STRANGERS and origin.is_shared is None:
-            whose = whose_request(origin, **ids, is_shared=False)
-            if whose is not Whose.A_STRANGERS and await self._is_shared(origin.channel_id):
+        relation = relation_of(origin, **ids, is_shared=origin.is_shared is not False)
+        if relation is Relation.STRANGER and origin.is_shared is None:
+            relation = relation_of(origin, **ids, is_shared=False)
+            if relation is not Relation.STRANGER and await self._is_shared(origin.channel_id):
                 return None
-        return None if whose is Whose.A_STRANGERS else home.team_id
+        return None if relation is Relation.STRANGER else home.team_id
 
     def receiving(self, recipients: Recipients) -> str | None:
         """The workspace that an event is for: ours, or None if it is sent to others alone."""
@@ -105,7 +105,7 @@ class Guests:
             return is_shared
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
-                is_shared = await self._rooms.is_shared(channel_id)
+                is_shared = await SlackRooms(self._messenger.calls).is_shared(channel_id)
         except (MessengerError, TimeoutError) as error:
             _log.warning("channel_not_seen", channel=channel_id, error=type(error).__name__)
             return True

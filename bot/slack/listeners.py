@@ -68,8 +68,8 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Tell Bolt of all but commands. Each listener tried in vain costs time."""
-        app.action(_EVERYTHING)(self.on_click)
-        app.options(_EVERYTHING)(self.on_options)
+        app.block_action(_EVERYTHING)(self.on_click)
+        app.block_suggestion(_EVERYTHING)(self.on_options)
         app.event("app_mention")(self.on_mention)
         app.event("app_home_opened")(self.on_home_opened)
         for event in LIFECYCLE_EVENTS:
@@ -187,7 +187,9 @@ class Listeners:
 
     def _is_repeated(self, body: Json) -> bool:
         """True if Slack sends this event again (it does, after a slow or lost answer)."""
-        event_id = str(body.get("event_id"))
+        event_id = key_of(body.get("event_id"))
+        if not event_id:
+            return False
         if event_id in self._events_seen:
             return True
         self._events_seen[event_id] = None
