@@ -171,6 +171,22 @@ async def test_clicks_and_searches_are_answered_to_the_whole_organization(tmp_pa
             assert bool(found) == is_answered, sentence
 
 
+async def test_slack_says_whether_a_channel_is_shared_and_is_asked_once_a_minute(
+    tmp_path: Path,
+) -> None:
+    colleague = {**OURS, "user": {"id": ME, "team_id": SIBLING}}
+    async with open_world(tmp_path, enterprise=(ORG, SIBLING)) as world:
+        await settle(world)
+        world.workspace.faults.add("http_error", method="conversations.info")
+        refused = await clicked(world, colleague)
+        answers = [await clicked(world, colleague) for _ in range(3)]
+
+    asked = [entry for entry in world.workspace.journal if entry.method == "conversations.info"]
+    assert STRANGER in refused, "what nobody knows is shown to nobody"
+    assert all("flowers-tb" in answer for answer in answers)
+    assert len(asked) == 2
+
+
 async def test_a_click_on_ones_own_page_is_answered_to_a_colleague(tmp_path: Path) -> None:
     async with open_world(tmp_path, enterprise=(ORG, SIBLING)) as world:
         await settle(world)

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
+from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME, Person
 from tests.demo.slack_world import TOKEN
 
 Json = dict[str, Any]
@@ -66,6 +66,29 @@ async def test_a_mention_reaches_the_bot_with_ids(
     assert wrapped["event"]["user"] == ME
     assert wrapped["authorizations"][0]["user_id"] == BOT_USER
     assert wrapped.keys() >= {"event_id", "event_time", "event_context", "api_app_id", "team_id"}
+
+
+async def test_an_event_in_a_shared_channel_stands_on_the_other_side(
+    workspace: StandInWorkspace, listener: Listener
+) -> None:
+    workspace.admin.join_enterprise("E0VISION01", "T0SIBLING1")
+    workspace.admin.share(EXPERIMENTS, "T0PARTNER1")
+    pat = Person(id="U0PAT00001", name="pat", real_name="Pat", color="1", team_id="T0PARTNER1")
+    workspace.admin.add_person(pat, EXPERIMENTS)
+    await workspace.mention(EXPERIMENTS, "205", user=pat.id)
+
+    (wrapped,) = listener.events
+    assert (wrapped["team_id"], wrapped["context_team_id"]) == ("T0PARTNER1", "T0VISION01")
+    assert wrapped["authorizations"][0]["enterprise_id"] == "E0VISION01"
+    assert wrapped["is_ext_shared_channel"] is True
+    assert wrapped["event"]["user_profile"]["team"] == "T0PARTNER1"
+
+
+def test_a_stranger_comes_only_by_a_shared_channel(workspace: StandInWorkspace) -> None:
+    pat = Person(id="U0PAT00001", name="pat", real_name="Pat", color="1", team_id="T0PARTNER1")
+
+    with pytest.raises(ValueError, match="is not shared"):
+        workspace.admin.add_person(pat, EXPERIMENTS)
 
 
 async def test_only_mentions_where_the_bot_is_reach_it(
