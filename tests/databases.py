@@ -55,6 +55,35 @@ def postgresql_databases(server: str) -> Iterator[NewUrl]:
             admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+def refuse_writes(url: str, *, is_now: bool = False) -> None:
+    """Sessions of this PostgreSQL database may only read from now on; `is_now` ends the others."""
+    with psycopg.connect(url, autocommit=True) as admin:
+        _set_read_only(admin, "on")
+        if is_now:
+            end_sessions(admin)
+
+
+def take_writes(url: str) -> None:
+    """Sessions that begin from now on may write; those that are open may not."""
+    with psycopg.connect(url, autocommit=True) as admin:
+        _set_read_only(admin, "off")
+
+
+def end_sessions(admin: psycopg.Connection) -> None:
+    """All of this database but this one, as a server does that is shut down."""
+    admin.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+
+
+def _set_read_only(admin: psycopg.Connection, value: str) -> None:
+    admin.read_only = False
+    name = admin.info.dbname
+    with admin.transaction():
+        admin.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = {value}".encode())
+
+
 def sqlite_files(folder: Path) -> NewUrl:
     """Names files that are not there yet."""
     return lambda: f"sqlite:///{folder / uuid.uuid4().hex}.db"

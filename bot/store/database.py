@@ -24,10 +24,19 @@ AnyEngine = AsyncEngine | EmbeddedEngine
 # `true` makes them end with the transaction: behind a pooler the next one belongs to a stranger.
 _LIMITS_AND_NOW = text(
     "SELECT clock_timestamp(), set_config('TimeZone', 'UTC', true),"
+    " set_config('DateStyle', 'ISO, YMD', true),"
     " set_config('lock_timeout', '2s', true),"
     " set_config('statement_timeout', '5s', true),"
     " set_config('idle_in_transaction_session_timeout', '10s', true)"
 )
+
+# What to try where PostgreSQL says why it refuses, by its error code.
+_CURES = {
+    "25006": "It refuses writes: it is a standby, or default_transaction_read_only is on. Once it"
+    " takes them again the bot goes on by itself; else name the primary in DATABASE_URL.",
+    "42501": "The role of DATABASE_URL lacks a right. Let the owner of the tables type, with its"
+    " name: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO role;",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,13 +107,23 @@ class Database:
     async def run(
         self, work: Callable[[Transaction], Awaitable[Answer]], engine: AnyEngine | None = None
     ) -> Answer:
-        """Run `work` in a transaction, however long it takes. Raises the driver's errors."""
+        """Run `work` in a transaction, however long it takes. Raises the driver's errors.
+
+        Where the connection turns out to be of no use before the COMMIT was sent, nothing was
+        kept: `work` runs once more on a fresh one.
+        """
         engine = engine or self.engine
         if isinstance(engine, EmbeddedEngine):
             async with engine.begin() as embedded:
                 return await work(Transaction(connection=embedded, now=self._clock()))
         async with engine.connect() as connection:
-            answer = await work(Transaction(connection=connection, now=await _begin(connection)))
+            try:
+                answer = await _attempt(work, connection)
+            except DBAPIError as error:
+                if not error.connection_invalidated:
+                    raise
+                await connection.rollback()  # the next statement gets a fresh connection
+                answer = await _attempt(work, connection)
             await connection.commit()
             return answer
 
@@ -149,20 +168,16 @@ def writing(engine: AnyEngine) -> AnyEngine:
     return engine.for_writing() if isinstance(engine, EmbeddedEngine) else engine
 
 
-async def _begin(connection: AsyncConnection) -> datetime:
-    """Begin a transaction, and tell its time.
+async def _attempt(
+    work: Callable[[Transaction], Awaitable[Answer]], connection: AsyncConnection
+) -> Answer:
+    """Begin a transaction and run `work` in it, without a COMMIT.
 
-    A connection that the server closed while nobody used it is found out by this first statement,
-    and replaced: to ask each one beforehand would be a trip to the server more, every time.
+    A connection that was lost while it was idle fails here, at its first statement: to ask each
+    one beforehand would be one more trip to the server, every time.
     """
-    try:
-        now: datetime = await connection.scalar(_LIMITS_AND_NOW)
-    except DBAPIError as error:
-        if not error.connection_invalidated:
-            raise
-        await connection.rollback()
-        now = await connection.scalar(_LIMITS_AND_NOW)
-    return now
+    now: datetime = await connection.scalar(_LIMITS_AND_NOW)
+    return await work(Transaction(connection=connection, now=now))
 
 
 @contextmanager
@@ -175,7 +190,8 @@ def translated(address: Address) -> Iterator[None]:
         said = " ".join(str(cause).split())[:300]
         if _is_about_the_data(error):
             raise StoreRefused(f"{address.words} did not take it: {said}") from error
-        raise StoreUnavailable(f"{address.words} failed: {said}", hint=address.cure) from error
+        cure = _CURES.get(getattr(cause, "sqlstate", None) or "", address.cure)
+        raise StoreUnavailable(f"{address.words} failed: {said}", hint=cure) from error
 
 
 def _is_about_the_data(error: Exception) -> bool:

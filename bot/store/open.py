@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Lock
 
 from sqlalchemy import create_engine, event, make_url
@@ -17,6 +18,7 @@ from bot.store.database import Address, AnyEngine, Database, translated, writing
 from bot.store.embedded import EagerConnection, EmbeddedEngine
 from bot.store.ledger import Ledger
 from bot.store.outbox import SqlOutbox
+from bot.store.postgresql import connect, drop_useless_connections
 from bot.store.reconciling import Reconciled
 from bot.store.schema import bring_up
 from bot.store.single import SingleServer
@@ -164,27 +166,26 @@ def _postgresql(url: str) -> tuple[AsyncEngine, Address]:
             "DATABASE_URL is not a PostgreSQL URL that libpq can read.",
             hint="Use postgres://USER:PASSWORD@HOST/DATABASE, with odd characters as %XX.",
         )
-    defaults = {name: value for name, value in _POSTGRESQL.items() if name not in parts}
-    conninfo = make_conninfo(url, **defaults)
-
-    async def connect() -> psycopg.AsyncConnection:
-        # Behind a transaction pooler each transaction may meet another server process, which
-        # does not know the statements that the last one prepared.
-        return await psycopg.AsyncConnection.connect(conninfo, prepare_threshold=None)
-
-    engine = create_async_engine(
-        "postgresql+psycopg://",
-        async_creator=connect,
-        pool_size=_POOL_SIZE,
-        max_overflow=1,
-        hide_parameters=True,
-        use_native_hstore=False,  # would ask each new connection for a type that we never use
-    )
     host = parts.get("host") or parts.get("hostaddr") or "this computer"
     address = Address(
         words=f"the PostgreSQL database {parts.get('dbname', '')} at {host}".replace("  ", " "),
         cure="Check DATABASE_URL, and that the database runs and can be reached from here.",
     )
+    defaults = {name: value for name, value in _POSTGRESQL.items() if name not in parts}
+    if "," in host and "target_session_attrs" not in parts:
+        defaults["target_session_attrs"] = "read-write"  # else the first of them, even a standby
+    conninfo = make_conninfo(url, **defaults, client_encoding="UTF8")
+    engine = create_async_engine(
+        "postgresql+psycopg://",
+        async_creator=partial(connect, conninfo, address),
+        # Not the role's or the database's default: what a lock waited for must be seen.
+        isolation_level="READ COMMITTED",
+        pool_size=_POOL_SIZE,
+        max_overflow=1,
+        hide_parameters=True,
+        use_native_hstore=False,  # would ask each new connection for a type that we never use
+    )
+    event.listen(engine.sync_engine, "handle_error", drop_useless_connections)
     return engine, address
 
 

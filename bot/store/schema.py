@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
 
+from bot.core.errors import StoreUnavailable
 from bot.store.database import AnyEngine
 from bot.store.tables import metadata
 
@@ -15,6 +16,12 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 
 # Any number will do, as long as every version of the bot takes the same.
 _MIGRATION_LOCK = 7_647_562_001
+
+# Since PostgreSQL 15 only a database's owner may make tables in the schema `public`.
+_RIGHTS = text(
+    "SELECT quote_ident(current_user), quote_ident(coalesce(current_schema(), 'public')),"
+    " coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)"
+)
 
 
 def known_revisions() -> tuple[str, ...]:
@@ -30,13 +37,32 @@ def current_revision(connection: Connection) -> str:
     return connection.scalar(text("SELECT max(version_num) FROM alembic_version")) or ""
 
 
+def missing_grant(connection: Connection) -> str:
+    """Name the GRANT without which this role can make no tables; empty if it can make them."""
+    if connection.dialect.name != "postgresql":
+        return ""
+    role, schema, may_create = connection.execute(_RIGHTS).one()
+    return "" if may_create else f"GRANT USAGE, CREATE ON SCHEMA {schema} TO {role};"
+
+
+def try_to_write(connection: Connection) -> None:
+    """Find out whether the database takes writes; raises the driver's error if it does not."""
+    if connection.dialect.name == "postgresql":
+        # A transaction that may only read refuses it, also where there is no row to change.
+        connection.execute(text("UPDATE last_asked SET job_id = job_id WHERE false"))
+    else:
+        # Only bytes that are written tell whether there is room for them.
+        connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
+
+
 def is_current(revision: str) -> bool:
     """True if all our tables are there. A newer bot may have added more: they do no harm."""
     return revision >= known_revisions()[-1]
 
 
 async def bring_up(writer: AnyEngine) -> tuple[str, ...]:
-    """Apply the missing revisions in one transaction and name them.
+    """Apply the missing revisions in one transaction and name them. Raises StoreUnavailable
+    where the right to make tables is missing, else the driver's errors.
 
     Whoever comes second waits and then finds nothing to do: SQLite admits one writer; on
     PostgreSQL a lock does it that ends with the transaction, so that a pooler cannot leak it.
@@ -53,6 +79,11 @@ def _apply_missing(connection: Connection) -> tuple[str, ...]:
     before = current_revision(connection)
     if is_current(before):
         return ()
+    if grant := missing_grant(connection):
+        raise StoreUnavailable(
+            "The role of DATABASE_URL may make no tables there.",
+            hint=f"Let the owner of the database type: {grant}",
+        )
     if before:
         upgrade(connection, "head")
     else:

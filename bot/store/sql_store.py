@@ -73,7 +73,7 @@ class SqlStore:
         self._database = database
         self._project_id = project_id
         self._single = SingleServer(database)
-        self._probe: asyncio.Future[str] | None = None
+        self._probe: asyncio.Future[tuple[str, str]] | None = None
 
     async def remember_asked(self, team_id: str, user_id: str, job_id: JobId) -> None:
         """This person last asked for this job."""
@@ -114,44 +114,54 @@ class SqlStore:
             with translated(self._database.address):
                 await schema.bring_up(self._database.writer)
             return
-        problem = self._schema_problem(await self._database.read(self._revision))
+        problem, cure = await self._database.read(self._schema_problem)
         if problem:
-            raise StoreUnavailable(problem, hint=_MIGRATE)
+            raise StoreUnavailable(problem, hint=cure)
 
     async def check(self) -> StoreCondition:
-        """Say whether the database answers and has our tables; takes 1.5 s at most.
+        """Say whether the database has our tables and takes writes; needs 1.5 s at most.
 
         A database that hangs is asked once, whoever wants to know meanwhile.
         """
         if self._probe is None or self._probe.done():
-            self._probe = self._database.start(self._database.run(self._revision))
+            self._probe = self._database.start(
+                self._database.run(self._try_out, self._database.writer)
+            )
         probe = self._probe
         await asyncio.wait({probe}, timeout=_CHECK_DEADLINE.total_seconds())
-        if not probe.done() and self._probe is probe:
+        if not probe.done() and self._probe is probe and not self._database.is_sqlite:
             # The next check shall meet another connection: only this one may be dead.
             probe.cancel()
             self._probe = None
         try:
-            revision = self._database.result(probe, _CHECK_DEADLINE)
+            problem, cure = self._database.result(probe, _CHECK_DEADLINE)
         except StoreUnavailable as error:
             return self._condition(is_reachable=False, problem=str(error), cure=error.hint)
-        problem = self._schema_problem(revision)
-        return self._condition(problem=problem, cure=_MIGRATE if problem else "")
+        return self._condition(problem=problem, cure=cure)
 
     async def close(self) -> None:
         """Close the connections; what hangs is left behind."""
         await self._database.close()
         self._single.give_up()
 
-    async def _revision(self, transaction: Transaction) -> str:
-        return await transaction.connection.run_sync(schema.current_revision)
+    async def _try_out(self, transaction: Transaction) -> tuple[str, str]:
+        """As _schema_problem; raises the driver's error where writes are refused."""
+        found = await self._schema_problem(transaction)
+        if not any(found):
+            await transaction.connection.run_sync(schema.try_to_write)
+        return found
 
-    def _schema_problem(self, revision: str) -> str:
+    async def _schema_problem(self, transaction: Transaction) -> tuple[str, str]:
+        """What the schema lacks and the cure; both empty if it lacks nothing."""
+        revision = await transaction.connection.run_sync(schema.current_revision)
         if schema.is_current(revision):
-            return ""
+            return "", ""
+        grant = await transaction.connection.run_sync(schema.missing_grant)
+        cure = f"{_MIGRATE} Before that, let the owner type: {grant}" if grant else _MIGRATE
         needed = schema.known_revisions()[-1]
         has = f"is at revision {revision}" if revision else "has no tables of ours"
-        return f"{self._database.address.words} {has}; this version needs revision {needed}"
+        place = self._database.address.words
+        return f"{place} {has}; this version needs revision {needed}", cure
 
     def _condition(self, *, is_reachable: bool = True, problem: str, cure: str) -> StoreCondition:
         return StoreCondition(

@@ -7,7 +7,7 @@ from functools import partial
 
 import structlog
 from sqlalchemy import RowMapping, bindparam, func, literal, select, text, update
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.watch import StatusChange, Subscription, SubscriptionState
@@ -162,7 +162,7 @@ async def _by_halves(
     try:
         async with transaction.connection.begin_nested():
             return await step(rows)
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, InternalError):
         raise  # it is the database that breaks
     except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
         if len(rows) < 2:
