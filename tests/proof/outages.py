@@ -29,6 +29,15 @@ class Server:
         await asyncio.sleep(down_for)
         await asyncio.to_thread(self._control, "-o", f'-h "" -k {self.folder}', "start")
 
+    async def restart_as_standby(self) -> None:
+        """It only reads, as what was the primary does after a failover."""
+        Path(self._server.pgdata, "standby.signal").touch()
+        await self.restart("fast", down_for=0)
+
+    async def promote(self) -> None:
+        """It is a primary again; its sessions stay open."""
+        await asyncio.to_thread(self._control, "promote")
+
     def stop(self) -> None:
         """For good."""
         self._control("-m", "immediate", "stop")

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 
 from bot.store import SqlStore, migrate, open_store
-from tests.databases import postgresql_started
+from tests.databases import postgresql_started, refuse_writes, take_writes
 from tests.proof.extent import IS_FULL, Results, size
 from tests.proof.load import INTERVAL, PROJECT, TIMING, Load, Shelf, utc_now
 from tests.proof.outages import Disk, Server, exhaust, hold_locks, lock_file
@@ -114,6 +114,34 @@ async def test_a_server_that_crashes_and_connections_that_break_lose_and_double_
     )
     assert changes >= 2 * JOBS * ROUNDS
     assert proxy.broken >= LEAST_BROKEN * ROUNDS
+
+
+@pytest.mark.timeout(240)
+async def test_a_failover_loses_and_doubles_nothing(server: Server, direct_url: str) -> None:
+    async with loaded(direct_url, direct_url, slack=Shelf()) as load:
+        await asyncio.sleep(1)
+        await server.restart_as_standby()
+        await asyncio.sleep(2)
+        assert not (await load.stores[0].check()).is_good
+        await server.promote()
+        await load.finish()
+
+        assert await load.check() >= JOBS
+
+
+@pytest.mark.timeout(240)
+async def test_connections_that_were_opened_to_a_read_only_server_lose_and_double_nothing(
+    direct_url: str,
+) -> None:
+    async with loaded(direct_url, direct_url, slack=Shelf()) as load:
+        await asyncio.sleep(1)
+        refuse_writes(direct_url, is_now=True)
+        await asyncio.sleep(2)
+        assert not (await load.stores[0].check()).is_good
+        take_writes(direct_url)
+        await load.finish()
+
+        assert await load.check() >= JOBS
 
 
 @pytest.mark.timeout(240)

@@ -5,9 +5,11 @@ import asyncio
 from collections import Counter
 from contextlib import suppress
 
+import psycopg
 import pytest
 
 from bot.core.errors import StoreUnavailable
+from bot.core.job import JobId
 from bot.core.outbox import MessageRef
 from bot.core.watch import Place
 from bot.store import SqlStore, migrate
@@ -36,6 +38,21 @@ JOBS = size("JOBS", short=10, full=500)
 def empty_url(pooled_url: str) -> str:
     """Where the contract says both kinds of database, here it is this one."""
     return pooled_url
+
+
+async def test_a_pooler_passes_on_what_a_transaction_needs(
+    postgresql_url: str, pooled_url: str, open_one: OpenStore
+) -> None:
+    with psycopg.connect(postgresql_url, autocommit=True) as admin:
+        for setting in ("DateStyle = 'German'", "client_encoding = 'LATIN1'"):
+            admin.execute(f"ALTER DATABASE {admin.info.dbname} SET {setting}".encode())
+    await migrate(pooled_url)
+    store = open_one(pooled_url)
+
+    await store.remember_asked("T1", "U → 花", JobId(205))
+
+    assert await store.last_asked("T1", "U → 花") == 205
+    assert (await store.check()).is_good
 
 
 class Race:
