@@ -40,7 +40,7 @@ async def sweep(url: str) -> Measured:
     client = open_client(url)
     await client.check_login()
     with Meter() as meter:
-        count = sum([len(await client.list_all()) for _ in range(_LISTS)])
+        count = sum([len((await client.list_all()).jobs) for _ in range(_LISTS)])
     await client.close()
     return meter.measured(count)
 

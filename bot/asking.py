@@ -55,9 +55,19 @@ async def show_list(settings: Settings, words: Sequence[str], *, as_json: bool) 
     if not isinstance(command, ListJobs):
         raise TypeError(command)
     jobs = listed(sweep.jobs, command)
-    card = list_card(jobs, command=command, read_at=sweep.read_at, project_id=catalog.project_id)
-    facts = [_facts(job, live_link(job, settings.link_hosts)) for job in jobs]
-    _print(card, {"read_at": sweep.read_at.isoformat(), "jobs": facts}, as_json=as_json)
+    card = list_card(
+        jobs,
+        command=command,
+        read_at=sweep.read_at,
+        project_id=catalog.project_id,
+        odd_rows=len(sweep.odd),
+    )
+    facts = {
+        "read_at": sweep.read_at.isoformat(),
+        "jobs": [_facts(job, live_link(job, settings.link_hosts)) for job in jobs],
+        "rows_not_read": len(sweep.odd),
+    }
+    _print(card, facts, as_json=as_json)
     return 0
 
 

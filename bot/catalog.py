@@ -1,24 +1,26 @@
 """What is known of the project's jobs right now, and how well the cloud answers."""
 
-from collections.abc import Awaitable
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Sequence
+from dataclasses import replace
 from datetime import datetime
+from enum import Enum
 from typing import TypeVar
+
+import structlog
 
 from bot.core.errors import JobNotFound, JobSourceError
 from bot.core.health import SourceHealth
 from bot.core.job import JobId, VisualizationJob
+from bot.core.listing import Listing, OddRow
 from bot.core.ports import Clock, JobSource
 
+_log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sweep:
-    """All jobs of the project, as one complete reading of the list."""
-
-    jobs: tuple[VisualizationJob, ...]
-    read_at: datetime
+class _Call(Enum):
+    LIST = "list"
+    DETAIL = "detail"
 
 
 class Catalog:
@@ -30,9 +32,11 @@ class Catalog:
     def __init__(self, source: JobSource, *, clock: Clock) -> None:
         self._source = source
         self._clock = clock
-        self.index: Sweep | None = None
+        self.index: Listing | None = None
         self.health = SourceHealth()
         self._by_id: dict[JobId, VisualizationJob] | None = None
+        self._missing: dict[_Call, datetime] = {}
+        self._logged_odd: frozenset[OddRow] = frozenset()
 
     @property
     def project_id(self) -> str:
@@ -41,16 +45,13 @@ class Catalog:
 
     async def get(self, job_id: JobId) -> VisualizationJob:
         """One job, a few seconds old at the most. Raises JobSourceError."""
-        return await self._watched(self._source.get(job_id))
+        return await self._watched(self._source.get(job_id), _Call.DETAIL)
 
-    async def sweep(self) -> Sweep:
+    async def sweep(self) -> Listing:
         """All jobs, a few seconds old at the most. Raises JobSourceError."""
-        asked_at = self._clock()
-        jobs = await self._watched(self._source.list_all())
-        # Others may have shared their read with us: what is older than our question says so.
-        read_at = min((job.read_at for job in jobs), default=asked_at)
-        self.index = Sweep(jobs=jobs, read_at=read_at)
+        self.index = await self._watched(self._source.list_all(), _Call.LIST)
         self._by_id = None
+        self._log_odd(self.index.odd)
         return self.index
 
     @property
@@ -64,19 +65,37 @@ class Catalog:
             self._by_id = {job.id: job for job in self.known}
         return self._by_id.get(job_id)
 
-    async def _watched(self, reading: Awaitable[_T]) -> _T:
+    def _log_odd(self, odd: Sequence[OddRow]) -> None:
+        """Log each odd row when it appears, and not again while it stays."""
+        for row in set(odd) - self._logged_odd:
+            _log.warning("row_not_read", job=row.job_id, what=row.what)
+        self._logged_odd = frozenset(odd)
+
+    async def _watched(self, reading: Awaitable[_T], call: _Call) -> _T:
         """Keep the books on when the cloud answers well and since when it does not."""
         try:
             answer = await reading
-        except JobNotFound:
-            self._note_good()
+        except JobNotFound as error:
+            # That alone tells nothing of how the cloud is: it may deny every job.
+            missing_since = self._note_missing(call, error.is_missing)
+            self.health = replace(self.health, missing_since=missing_since)
             raise
         except JobSourceError as error:
-            since = self.health.failing_since or self._clock()
-            self.health = replace(self.health, failing_since=since, last_error=str(error))
+            self.health = replace(
+                self.health,
+                failing_since=self.health.failing_since or self._clock(),
+                last_error=str(error),
+                missing_since=self._note_missing(call, error.is_missing),
+            )
             raise
-        self._note_good()
+        self._note_missing(call, False)
+        self.health = SourceHealth(last_good_at=self._clock())
         return answer
 
-    def _note_good(self) -> None:
-        self.health = SourceHealth(last_good_at=self._clock())
+    def _note_missing(self, call: _Call, is_missing: bool) -> datetime | None:
+        """Since when both calls have been answered by nothing but 404 or 410, if they have."""
+        if is_missing:
+            self._missing.setdefault(call, self._clock())
+        else:
+            self._missing.pop(call, None)
+        return max(self._missing.values()) if len(self._missing) == len(_Call) else None

@@ -79,9 +79,21 @@ class Checkup:
         if health.last_good_at is None:
             return Check(name="cloud", verdict=Verdict.WARNING, found="not read yet")
         age = duration_words(self._clock() - health.last_good_at)
-        jobs = self._catalog.known
+        jobs, odd = self._catalog.known, self._catalog.index.odd if self._catalog.index else ()
         found = f"last good read {age} ago, {count_words(len(jobs), 'job')} known"
+        if odd:
+            return odd_rows_check(found, len(odd))
         return Check(name="cloud", verdict=Verdict.OK, found=found)
+
+
+def odd_rows_check(found: str, count: int) -> Check:
+    """The cloud is well, but for so many rows of its list that are no jobs."""
+    return Check(
+        name="cloud",
+        verdict=Verdict.WARNING,
+        found=f"{found}; {count_words(count, 'row')} of the list could not be read",
+        cure="all other jobs are watched; the log of `visjob serve` says what is wrong with it",
+    )
 
 
 def _waiting(counts: OutboxCounts) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bot.checkup import odd_rows_check
 from bot.clock import utc_now
 from bot.config import SERVE, SERVE_SOCKET_MODE, Problem, Settings, doubts, read_settings
 from bot.core.errors import BotError, StoreUnavailable
@@ -140,7 +141,9 @@ async def _cloud(settings: Settings) -> AsyncIterator[Check]:
     source = cloud_source(settings)
     try:
         await source.check_login()
-        yield _ok("cloud", f"login accepted, jobs of project {source.project_id} can be read")
+        odd = (await source.list_all()).odd
+        found = f"login accepted, jobs of project {source.project_id} can be read"
+        yield odd_rows_check(found, len(odd)) if odd else _ok("cloud", found)
     except BotError as error:
         said = " ".join(part for part in (str(error), error.vendor_text, error.code) if part)
         yield _failed("cloud", said, error.hint)

@@ -170,6 +170,7 @@ class Responder:
             command=command,
             read_at=sweep.read_at,
             project_id=self._catalog.project_id,
+            odd_rows=len(sweep.odd),
         )
 
     async def _find(self, command: Find) -> Card:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.errors import BotError, JobNotFound
 from bot.core.health import Check, Verdict
 from bot.core.job import JobId, VisualizationJob
+from bot.core.listing import Listing, OddRow
 from tests.make import NOW, PROJECT
 
 
@@ -37,6 +38,7 @@ class FakeSource:
     ) -> None:
         self.jobs = list(jobs)
         self.clock = clock or ManualClock()
+        self.odd: list[OddRow] = []
         self.error: BotError | None = None
         self.gets: list[int] = []
         self.sweeps = 0
@@ -55,11 +57,12 @@ class FakeSource:
             vendor_text="The job does not exist.",
         )
 
-    async def list_all(self) -> tuple[VisualizationJob, ...]:
+    async def list_all(self) -> Listing:
         self.sweeps += 1
         if self.error:
             raise self.error
-        return tuple(replace(job, read_at=self.clock()) for job in self.jobs)
+        jobs = tuple(replace(job, read_at=self.clock()) for job in self.jobs)
+        return Listing(jobs=jobs, odd=tuple(self.odd), read_at=self.clock())
 
 
 @dataclass(slots=True)

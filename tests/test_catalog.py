@@ -1,13 +1,16 @@
 """The catalog: reads pass through, the last sweep stays, and the health of the cloud is kept."""
 
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.catalog import Catalog
 from bot.core.errors import JobNotFound, SourceUnavailable
 from bot.core.health import SourceHealth
-from bot.core.job import JobId, VisualizationJob
+from bot.core.job import JobId
+from bot.core.listing import OddRow
 from tests.fakes import FakeSource, ManualClock
 from tests.make import NOW, PROJECT, a_job
 
@@ -46,16 +49,6 @@ async def test_a_sweep_stays_as_the_index(catalog: Catalog, source: FakeSource) 
     assert catalog.last_known(JobId(197)) == sweep.jobs[1]
 
 
-async def test_a_shared_sweep_is_as_old_as_its_oldest_job(clock: ManualClock) -> None:
-    class Shared(FakeSource):
-        async def list_all(self) -> tuple[VisualizationJob, ...]:
-            return (a_job(read_at=NOW - timedelta(seconds=2)), a_job(197, read_at=NOW))
-
-    catalog = Catalog(Shared(clock=clock), clock=clock)
-
-    assert (await catalog.sweep()).read_at == NOW - timedelta(seconds=2)
-
-
 async def test_an_empty_project_was_read_when_it_was_asked_for(
     catalog: Catalog, source: FakeSource
 ) -> None:
@@ -70,11 +63,62 @@ async def test_a_good_answer_is_noted_with_its_time(catalog: Catalog) -> None:
     assert catalog.health == SourceHealth(last_good_at=NOW)
 
 
-async def test_an_unknown_job_is_a_good_answer(catalog: Catalog) -> None:
+@pytest.mark.parametrize("before", [None, DOWN])
+async def test_a_job_that_is_denied_tells_nothing_of_how_the_cloud_is(
+    catalog: Catalog, source: FakeSource, before: SourceUnavailable | None
+) -> None:
+    if before:
+        source.error = before
+        with pytest.raises(SourceUnavailable):
+            await catalog.sweep()
+        source.error = None
+    health = catalog.health
+
     with pytest.raises(JobNotFound):
         await catalog.get(JobId(999))
 
-    assert catalog.health == SourceHealth(last_good_at=NOW)
+    assert catalog.health == health
+
+
+async def test_the_api_is_missing_since_both_calls_are_answered_by_nothing_else(
+    catalog: Catalog, source: FakeSource, clock: ManualClock
+) -> None:
+    gone = SourceUnavailable("The answer was “not found”.")
+    gone.is_missing = True
+
+    async def ask(error: SourceUnavailable | None, *, of_list: bool) -> datetime | None:
+        clock.advance(minutes=1)
+        source.error = error
+        with suppress(SourceUnavailable):
+            await (catalog.sweep() if of_list else catalog.get(JobId(205)))
+        return catalog.health.missing_since
+
+    assert await ask(gone, of_list=True) is None
+    assert await ask(gone, of_list=False) == NOW + timedelta(minutes=2)
+    assert await ask(gone, of_list=True) == NOW + timedelta(minutes=2)
+    assert await ask(DOWN, of_list=True) is None, "the way there is known"
+    assert await ask(gone, of_list=False) is None
+    assert await ask(gone, of_list=True) == NOW + timedelta(minutes=6)
+    assert await ask(None, of_list=False) is None
+    assert await ask(gone, of_list=True) is None, "the job answers by itself"
+
+
+async def test_an_odd_row_is_logged_once_and_again_only_after_it_was_well(
+    catalog: Catalog, source: FakeSource
+) -> None:
+    row = OddRow(job_id=JobId(3), what="job 3 without a status")
+    with capture_logs() as logs:
+        for odd in (
+            [row],
+            [row],
+            [row, OddRow(job_id=None, what="a row that is no job")],
+            [],
+            [row],
+        ):
+            source.odd = odd
+            await catalog.sweep()
+
+    assert [entry["job"] for entry in logs if entry["event"] == "row_not_read"] == [3, None, 3]
 
 
 async def test_trouble_is_dated_from_its_first_failure(

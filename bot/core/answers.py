@@ -62,10 +62,17 @@ def job_card(job: VisualizationJob, *, link: str, ref: JobRef, shared: bool = Fa
 
 
 def list_card(
-    jobs: Sequence[VisualizationJob], *, command: ListJobs, read_at: datetime, project_id: str
+    jobs: Sequence[VisualizationJob],
+    *,
+    command: ListJobs,
+    read_at: datetime,
+    project_id: str,
+    odd_rows: int = 0,
 ) -> Card:
-    """The jobs that `command` asks for, newest first."""
+    """The jobs that `command` asks for, newest first; `odd_rows` of the list could not be read."""
     told = _list_sentence(jobs, command)
+    if odd_rows:
+        told = f"{told} {odd_rows_sentence(odd_rows)}"
     lines: list[Line] = [(Strong(told),)]
     lines += [_listed_line(job) for job in jobs[:LISTED_AT_MOST]]
     if len(jobs) > LISTED_AT_MOST:
@@ -81,6 +88,11 @@ def list_card(
             *(() if jobs else (Action(label="List all", command=ListJobs()),)),
         ),
     )
+
+
+def odd_rows_sentence(count: int) -> str:
+    """How many rows of the list are no jobs."""
+    return f"{count_words(count, 'row')} could not be read."
 
 
 def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:

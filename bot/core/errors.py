@@ -3,7 +3,7 @@
 BotError
 ├── BadCommand                what was typed is not a sentence of the grammar
 ├── JobSourceError            a read of the cloud gave no observation
-│   ├── JobNotFound           the cloud says that this job does not exist
+│   ├── JobNotFound           the cloud says, by its own code, that this job does not exist
 │   ├── SourceRefused         the cloud answered no: our settings, rights or arguments
 │   │   └── LoginRefused      it does not accept who we say we are; asking again does harm
 │   └── SourceUnavailable     the cloud did not answer, or what it answered cannot be trusted
@@ -43,9 +43,13 @@ class BadCommand(BotError):
 class JobSourceError(BotError):
     """A read of the cloud gave no observation; what was known stays as it was."""
 
+    #: True if it was answered with HTTP 404 or 410, in whoever's words.
+    is_missing = False
+
 
 class JobNotFound(JobSourceError):
-    """The cloud says that this job does not exist (not: that it could not be read)."""
+    """ModelArts says, by its own code, that this job does not exist. Any other answer that
+    sounds like it (a gateway's, a proxy's) is SourceUnavailable or SourceRefused."""
 
 
 class SourceRefused(JobSourceError):

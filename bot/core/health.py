@@ -43,3 +43,5 @@ class SourceHealth:
     last_good_at: datetime | None = None
     failing_since: datetime | None = None
     last_error: str = ""
+    #: Since when the list and each job have been answered by nothing but 404 or 410.
+    missing_since: datetime | None = None

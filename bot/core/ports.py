@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.core.job import JobId, VisualizationJob
+from bot.core.listing import Listing
 from bot.core.outbox import Receipt
 from bot.core.watch import Place, StatusChange, Subscription, Target
 
@@ -32,10 +33,11 @@ class JobSource(Protocol):
     async def get(self, job_id: JobId) -> VisualizationJob:
         """Read one job. Raises JobNotFound, SourceRefused or SourceUnavailable."""
 
-    async def list_all(self) -> tuple[VisualizationJob, ...]:
-        """Read every job of the project, newest first.
+    async def list_all(self) -> Listing:
+        """Read every job of the project.
 
-        All pages or nothing: raises SourceRefused or SourceUnavailable when one page fails.
+        All pages or nothing: raises SourceRefused or SourceUnavailable when one page fails. A row
+        that cannot be read hides no other.
         """
 
 

@@ -9,24 +9,27 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
-from operator import attrgetter
 
 import httpx
 
 from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
 from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
+from bot.core.listing import Listing
 from bot.core.ports import Clock, Monotonic
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.faults import read_answer
 from bot.modelarts.payload import Page, decode_job, decode_page
 from bot.modelarts.sharing import SharedReads
 from bot.modelarts.strict_json import distrust
+from bot.modelarts.walk import Walk
 from bot.modelarts.wire import Wire
 
 # The pages disagree on the largest page (100 or 1,000); the smaller works in both.
 # support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0065.html
 PAGE_SIZE = 100
 MOST_PAGES = 2_000
+#: How often a list is read whose pages do not come to its total.
+MOST_WALKS = 3
 #: So long a read is shared with others who ask for the same.
 SHARE_SECONDS = 2.0
 
@@ -61,9 +64,7 @@ class ModelArts:
         self._clock = clock
         self._wire = Wire(timeout=timeout, proxy_url=proxy_url, tls=tls)
         self._jobs = SharedReads[VisualizationJob](seconds=share_seconds, monotonic=monotonic)
-        self._lists = SharedReads[tuple[VisualizationJob, ...]](
-            seconds=share_seconds, monotonic=monotonic
-        )
+        self._lists = SharedReads[Listing](seconds=share_seconds, monotonic=monotonic)
         # The last whole list, so that the next one can share its words.
         self._known: Mapping[JobId, VisualizationJob] = {}
         self._last_heard: tuple[str, datetime] | None = None
@@ -90,7 +91,7 @@ class ModelArts:
         url = locate_job(self._url, job_id)
         return await self._jobs.get(job_id, lambda: self._read_job(url, job_id))
 
-    async def list_all(self) -> tuple[VisualizationJob, ...]:
+    async def list_all(self) -> Listing:
         """Read every job, newest first; raises if one page fails or jobs are missing."""
         return await self._lists.get("all", self._read_all)
 
@@ -112,12 +113,24 @@ class ModelArts:
         members = await self._ask(url, job_id=job_id)
         return decode_job(members, asked=job_id, read_at=read_at)
 
-    async def _read_all(self) -> tuple[VisualizationJob, ...]:
-        sweep = _Sweep()
+    async def _read_all(self) -> Listing:
+        """Read the list until it is whole, or twice the same in a row; three times at most."""
+        before: Walk | None = None
+        for _ in range(MOST_WALKS):
+            walk = await self._walk()
+            if not walk.fault or (before and walk.agrees_with(before)):
+                self._known = walk.jobs
+                return walk.finish()
+            if not walk.may_be_whole:
+                break
+            before = walk
+        raise distrust(walk.fault)
+
+    async def _walk(self) -> Walk:
+        walk = Walk(begun_at=self._clock(), page_size=PAGE_SIZE)
         for number in range(1, MOST_PAGES + 1):
-            if sweep.add(await self._read_page(number)):
-                self._known = sweep.jobs
-                return sweep.finish()
+            if walk.add(await self._read_page(number)):
+                return walk
         raise SourceUnavailable(
             f"The project has more than {MOST_PAGES * PAGE_SIZE} jobs.",
             hint="The bot does not read lists that long. Delete old jobs.",
@@ -151,48 +164,6 @@ def _hide(secret: str, text: str) -> str:
     # Long words are cut, and so may be a long token in them.
     start = text.find(secret[:16])
     return text if start < 0 else f"{text[:start]}[hidden]"
-
-
-class _Sweep:
-    """The pages of one walk through a list that may shift while it is read."""
-
-    def __init__(self) -> None:
-        self.jobs: dict[JobId, VisualizationJob] = {}
-        self._rows = 0
-        self._totals: list[int] = []
-        self._last: list[JobId] = []
-
-    def add(self, page: Page) -> bool:
-        """Take one page; True if it was the last. Raises SourceUnavailable on a repeated one."""
-        ids = [job.id for job in page.jobs]
-        if ids and ids == self._last:
-            raise distrust("the same page of the list twice")
-        known = len(self.jobs)
-        self._last = ids
-        self._rows += len(ids)
-        self.jobs.update(zip(ids, page.jobs, strict=True))
-        if page.total is not None:
-            self._totals.append(page.total)
-            if len(self.jobs) >= page.total:
-                return True
-        return len(self.jobs) == known
-
-    def finish(self) -> tuple[VisualizationJob, ...]:
-        """Every job once, newest first. Raises SourceUnavailable if some are missing."""
-        # A job that is created meanwhile pushes another onto the next page: rows, not jobs, count.
-        total = min(self._totals, default=0)
-        if self._rows < total:
-            raise distrust(f"a list of {len(self.jobs)} jobs that should have {total}")
-        # Twice by one value is quicker than once by two; the second sort keeps the first's order.
-        jobs = sorted(self.jobs.values(), key=attrgetter("id"), reverse=True)
-        return tuple(sorted(jobs, key=_creation_of, reverse=True))
-
-
-_NEVER = datetime.min.replace(tzinfo=UTC)
-
-
-def _creation_of(job: VisualizationJob) -> datetime:
-    return job.created_at or _NEVER
 
 
 def locate_job(jobs_url: str, job_id: JobId) -> httpx.URL:

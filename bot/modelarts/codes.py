@@ -34,11 +34,8 @@ STALE_TOKEN: Final = frozenset(
     }
 )
 
-#: These say that the one job asked for does not exist.
+#: These say that the one job asked for does not exist; nothing else does.
 JOB_NOT_FOUND: Final = frozenset({"ModelArts.0102", "ModelArts.0015"})
-
-#: A wrong project or host answers 404 too, and must not look like a deleted job.
-WRONG_PLACE: Final = frozenset({"ModelArts.2786", "APIG.0101"})
 
 #: The account or the key pair is locked: the next attempt only makes it longer.
 LOCKED: Final = frozenset({"IAM.0061"})

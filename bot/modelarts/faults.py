@@ -21,7 +21,7 @@ from bot.core.errors import (
 from bot.core.job import JobId
 from bot.modelarts import codes
 from bot.modelarts.payload import read_int, read_text
-from bot.modelarts.strict_json import distrust, read_object
+from bot.modelarts.strict_json import read_object
 
 LONGEST_WAIT = 24 * 3600.0
 _LONGEST_CODE = 100
@@ -36,7 +36,7 @@ def read_answer(
     """
     if not response.is_success:
         raise _find_fault(response, _read_members(response), now=now, job_id=job_id)
-    _check_content_type(response)
+    # The body decides what it is, not the header: proxies name it as they like.
     members = read_object(response.content)
     # Absent on some pages of the vendor, so only an explicit "no" is one.
     if _says_no(members.get("is_success")) or _read_code(members):
@@ -71,12 +71,6 @@ def _read_members(response: httpx.Response) -> dict[str, object]:
     return {}
 
 
-def _check_content_type(response: httpx.Response) -> None:
-    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind and kind != "application/json" and not kind.endswith("+json"):
-        raise distrust(f"{kind[:60]} instead of JSON")
-
-
 def _says_no(value: object) -> bool:
     return value is False or (isinstance(value, str) and value.strip().lower() == "false")
 
@@ -88,17 +82,35 @@ def _find_fault(
     now: datetime,
     job_id: JobId | None,
 ) -> JobSourceError:
+    fault = _name_fault(response, members, now=now, job_id=job_id)
+    fault.is_missing = response.status_code in _MISSING and _read_service(response) != "IAM"
+    return fault
+
+
+def _name_fault(
+    response: httpx.Response,
+    members: Mapping[str, object],
+    *,
+    now: datetime,
+    job_id: JobId | None,
+) -> JobSourceError:
     status, code, words = response.status_code, _read_code(members), _read_words(members)
-    if job_id is not None and _means_no_job(status, code, words):
+    if job_id is not None and _means_no_job(code, words):
         return JobNotFound(
             f"ModelArts has no job {job_id}.",
             hint="It may have been deleted, or it belongs to another project.",
             code=code,
             vendor_text=words,
         )
-    meaning = codes.find_meaning(code)
+    meaning, service = codes.find_meaning(code), _read_service(response)
+    if status in _MISSING and not meaning and service != "IAM":
+        return SourceUnavailable(
+            f"The answer was “not found” (HTTP {status}), without ModelArts' own code for it.",
+            hint=_NO_ROUTE,
+            code=code,
+            vendor_text=words,
+        )
     error = (meaning.error if meaning else None) or _blame_by_status(status)
-    service = str(response.request.extensions.get("service", "ModelArts"))
     hint = meaning.hint if meaning else _HINTS[error]
     if service == "IAM" and error is LoginRefused and not meaning:
         hint = codes.WHO_LOGS_IN
@@ -116,6 +128,11 @@ def _find_fault(
     )
 
 
+_MISSING = {404, 410}
+_NO_ROUTE = (
+    "That says nothing about a job: a gateway or a proxy does not know the way. Try again in a"
+    " minute; if it stays so, check MODELARTS_ENDPOINT and MODELARTS_PROJECT_ID."
+)
 _DEEDS: dict[type[JobSourceError], str] = {
     LoginRefused: "does not accept our login",
     SourceRefused: "refused the request",
@@ -126,6 +143,10 @@ _HINTS: dict[type[JobSourceError], str] = {
     SourceRefused: "Check MODELARTS_ENDPOINT, MODELARTS_PROJECT_ID and the user's rights.",
     SourceUnavailable: "Try again in a minute.",
 }
+
+
+def _read_service(response: httpx.Response) -> str:
+    return str(response.request.extensions.get("service", "ModelArts"))
 
 
 def _read_code(members: Mapping[str, object]) -> str:
@@ -144,24 +165,9 @@ def _read_words(members: Mapping[str, object]) -> str:
     return next((text for text in map(read_text, candidates) if text), "")
 
 
-def _means_no_job(status: int, code: str, words: str) -> bool:
-    plain = codes.normalise(code)
-    if plain in codes.JOB_NOT_FOUND:
-        # The newer tables give 0102 to a workspace that does not exist.
-        return "workspace" not in words.lower()
-    # A web page, an empty answer or the gateway's own 404 says nothing about a job.
-    if not (code or words) or (code and not plain.startswith("ModelArts.")):
-        return False
-    if plain in codes.WRONG_PLACE or not (status < 300 or status in {400, 404}):
-        return False
-    if _NOT_ABOUT_A_JOB.search(words):
-        return False
-    is_plain = status == 404 and codes.find_meaning(code) is None
-    return is_plain or bool(_NOT_FOUND.search(words))
-
-
-_NOT_FOUND = re.compile(r"(\bnot|n't) (exist|found)", re.IGNORECASE)
-_NOT_ABOUT_A_JOB = re.compile(r"\b(workspace|project|token|user|ak)\b", re.IGNORECASE)
+def _means_no_job(code: str, words: str) -> bool:
+    # The newer tables give 0102 to a workspace that does not exist.
+    return codes.normalise(code) in codes.JOB_NOT_FOUND and "workspace" not in words.lower()
 
 
 def _blame_by_status(status: int) -> type[JobSourceError]:

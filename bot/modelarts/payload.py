@@ -1,7 +1,8 @@
 """The vendor's members turned into our values: pure and total, knows nothing of HTTP or of codes.
 
 Whatever they are, a function here returns a value or raises SourceUnavailable. A field that says
-nothing usable is empty; an answer without a job's id or status is no observation at all.
+nothing usable is empty; a job without an id or a status is no observation at all: in a list, such
+a row is counted and hides no other.
 """
 
 import re
@@ -11,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
 from bot.core.job import LARGEST_JOB_ID, JobId, JobStatus, VisualizationJob
+from bot.core.listing import OddRow
 from bot.modelarts.strict_json import distrust
 
 LONGEST_TEXT = 2_000
@@ -34,13 +36,17 @@ class Page:
 
     jobs: tuple[VisualizationJob, ...]
     total: int | None
+    odd: tuple[OddRow, ...] = ()
 
 
 def decode_job(
     members: Mapping[str, object], *, asked: JobId, read_at: datetime
 ) -> VisualizationJob:
     """Decode the detail answer. Raises SourceUnavailable if it is about another job."""
-    job = _decode_job(members, read_at, _latest_creation(read_at))
+    try:
+        job = _decode_job(members, read_at, _latest_creation(read_at))
+    except _NoJob as fault:
+        raise distrust(str(fault)) from fault
     if job.id != asked:
         raise distrust(f"about job {job.id} when asked for job {asked}")
     return job
@@ -52,25 +58,33 @@ def decode_page(
     read_at: datetime,
     known: Mapping[JobId, VisualizationJob] = _NONE,
 ) -> Page:
-    """Decode one page of the list; one job that cannot be read spoils the page.
+    """Decode one page of the list; a row that cannot be read hides no other.
 
     What is told again of the `known` is not kept twice while one list takes another's place.
     """
-    rows = members.get("jobs")
+    rows, total = members.get("jobs"), read_int(members.get("job_total_count"))
+    if rows is None and total == 0:
+        rows = []
     if not isinstance(rows, list):
         raise distrust("a list without jobs in it")
-    total = read_int(members.get("job_total_count"))
     latest = _latest_creation(read_at)
     jobs: list[VisualizationJob] = []
+    odd: list[OddRow] = []
     like = _BLANK
     for row in rows:
         if not isinstance(row, dict):
-            raise distrust("a list with something else than jobs in it")
-        like = _decode_job(row, read_at, latest, known, like)
-        jobs.append(like)
+            odd.append(OddRow(job_id=None, what="a row that is no job"))
+            continue
+        try:
+            like = _decode_job(row, read_at, latest, known, like)
+        except _NoJob as fault:
+            odd.append(OddRow(job_id=_read_id(row.get("job_id")), what=str(fault)))
+        else:
+            jobs.append(like)
     return Page(
         jobs=tuple(jobs),
         total=total if total is not None and total >= 0 else None,
+        odd=tuple(odd),
     )
 
 
@@ -86,12 +100,24 @@ def read_int(value: object) -> int | None:
 
 
 def read_text(value: object) -> str:
-    """A string as it is, cut to LONGEST_TEXT; half a surrogate pair cannot be stored or sent."""
+    """A string as it is, cut to LONGEST_TEXT; but what cannot be stored or sent (U+0000, half a
+    surrogate pair) is left out or replaced."""
     if not isinstance(value, str):
         return ""
+    if "\0" in value:
+        value = value.replace("\0", "")
     if value.isascii():
         return value[:LONGEST_TEXT]
     return value[:LONGEST_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+class _NoJob(Exception):
+    """These members are no job; the words complete "it is ..."."""
+
+
+def _read_id(value: object) -> JobId | None:
+    number = read_int(value)
+    return JobId(number) if number is not None and 0 < number <= LARGEST_JOB_ID else None
 
 
 class _Draft:
@@ -130,10 +156,10 @@ def _decode_job(
     if not (type(number) is type(status) is type(span) is type(created) is int):
         number, status, span, created = map(read_int, (number, status, span, created))
     if number is None or not 0 < number <= LARGEST_JOB_ID:
-        raise distrust("a job without an id")
+        raise _NoJob("a job without an id")
     # A made-up status would be told to people as a change.
     if status is None or not 0 <= status <= _LARGEST_STATUS:
-        raise distrust(f"job {number} without a status")
+        raise _NoJob(f"job {number} without a status")
     job = _Draft()
     job.id = number
     job.status = _LISTED.get(status) or JobStatus(status)

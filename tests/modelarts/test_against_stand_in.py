@@ -11,6 +11,8 @@ from bot.core.ports import JobSource
 from bot.demo.cloud import StandInCloud
 from bot.demo.cloud.auth import CloudCredentials
 from bot.demo.cloud.cast import crowd
+from bot.demo.cloud.gateways import NO_ROUTES
+from bot.demo.cloud.odd_lists import ODD_ROWS
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
 from tests.modelarts.scripted import NOW, ManualClock
@@ -59,7 +61,7 @@ async def test_a_running_job_is_read_as_it_is(client: ModelArts) -> None:
 
 
 async def test_the_list_is_whole_and_newest_first(client: ModelArts, cloud: StandInCloud) -> None:
-    jobs = await client.list_all()
+    jobs = (await client.list_all()).jobs
 
     assert {job.id for job in jobs} == {view["job_id"] for view in cloud.snapshot()}
     created = [job.created_at for job in jobs if job.created_at is not None]
@@ -74,7 +76,7 @@ async def test_hundreds_of_jobs_with_a_shift_between_pages_are_all_there(
         cloud.add_job(job)
     cloud.faults.add("shifted_pages", count=None)
 
-    jobs = await client.list_all()
+    jobs = (await client.list_all()).jobs
 
     assert len(jobs) == len(cloud.snapshot()) == len({job.id for job in jobs})
 
@@ -96,7 +98,9 @@ async def test_an_unknown_job_is_not_found_with_http_200_either(
         await client.get(JobId(999_999))
 
 
-@pytest.mark.parametrize("fault", ["numbers_as_strings", "no_is_success", "schedule"])
+@pytest.mark.parametrize(
+    "fault", ["numbers_as_strings", "no_is_success", "schedule", "wrong_content_type"]
+)
 async def test_the_shapes_of_other_years_change_nothing(
     client: ModelArts, cloud: StandInCloud, fault: str
 ) -> None:
@@ -104,7 +108,7 @@ async def test_the_shapes_of_other_years_change_nothing(
     cloud.faults.add(fault, count=2)
 
     assert await client.get(JobId(205)) == usual
-    assert usual in await client.list_all()
+    assert usual in (await client.list_all()).jobs
 
 
 async def test_null_fields_leave_id_and_status(client: ModelArts, cloud: StandInCloud) -> None:
@@ -126,8 +130,8 @@ async def test_an_undocumented_status_keeps_its_number(
 @pytest.mark.parametrize(
     "fault",
     ["html", "empty", "gzip_bomb", "wrong_id", "nan", "huge_body", "deep_nesting",
-     "duplicate_keys", "cut_json", "byte_order_mark", "wrong_content_type", "reset",
-     "never_answers", "slow_drip", "throttled"],
+     "duplicate_keys", "cut_json", "byte_order_mark", "reset", "never_answers", "slow_drip",
+     "throttled", "no_route"],
 )  # fmt: skip
 async def test_what_cannot_be_trusted_is_no_observation_and_passes(
     client: ModelArts, cloud: StandInCloud, fault: str
@@ -261,3 +265,53 @@ def _client(
         timeout=1,
         share_seconds=0,
     )
+
+
+@pytest.mark.parametrize("shape", ODD_ROWS)
+async def test_one_odd_row_hides_no_other(
+    client: ModelArts, cloud: StandInCloud, shape: str
+) -> None:
+    cloud.faults.add("odd_row", shape=shape, job_id=205)
+
+    listing = await client.list_all()
+
+    assert {job.id for job in listing.jobs} == {view["job_id"] for view in cloud.snapshot()} - {205}
+    [odd] = listing.odd
+    assert odd.job_id == (205 if "status" in shape else None)
+
+
+async def test_a_total_of_one_too_many_is_seen_through(
+    client: ModelArts, cloud: StandInCloud
+) -> None:
+    cloud.faults.add("wrong_total", count=None)
+
+    assert len((await client.list_all()).jobs) == len(cloud.snapshot())
+
+
+@pytest.mark.parametrize("gateway", NO_ROUTES)
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_gateway_without_the_route_denies_no_job(
+    client: ModelArts, cloud: StandInCloud, gateway: str, status: int
+) -> None:
+    cloud.faults.add("no_route", count=None, gateway=gateway, status=status)
+
+    for asking in (client.get(JobId(205)), client.list_all()):
+        with pytest.raises((SourceUnavailable, SourceRefused)) as caught:
+            await asking
+        assert caught.value.is_missing
+
+
+async def test_a_null_character_is_left_out(client: ModelArts, cloud: StandInCloud) -> None:
+    cloud.faults.add("null_character")
+
+    assert (await client.get(JobId(205))).description == "beforeafter"
+
+
+async def test_a_project_that_lists_null_and_counts_none_is_empty(
+    cloud: StandInCloud, client: ModelArts
+) -> None:
+    for view in cloud.snapshot():
+        cloud.vanish(view["job_id"])
+    cloud.faults.add("jobs_null")
+
+    assert (await client.list_all()).jobs == ()

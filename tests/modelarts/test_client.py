@@ -1,13 +1,14 @@
 """What is asked of the cloud, and what a whole answer becomes."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from bot.core.errors import JobNotFound, SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus
-from bot.modelarts.client import PAGE_SIZE
+from bot.modelarts.client import MOST_WALKS, PAGE_SIZE
 from tests.modelarts.scripted import (
     JOBS,
     NOW,
@@ -101,7 +102,7 @@ async def test_what_is_no_job_id_is_refused_before_anything_is_sent(job_id: obje
 async def test_the_list_is_read_newest_first_in_pages_of_a_hundred() -> None:
     cloud_jobs = [job(n, create_time=1565149736000 + n) for n in range(1, 251)]
     async with running(_pages(cloud_jobs)) as cloud, modelarts(cloud) as client:
-        jobs = await client.list_all()
+        jobs = (await client.list_all()).jobs
 
     assert [found.id for found in jobs] == list(range(250, 0, -1))
     assert [asked.target for asked in cloud.asked] == [
@@ -111,7 +112,7 @@ async def test_the_list_is_read_newest_first_in_pages_of_a_hundred() -> None:
 
 async def test_an_empty_project_is_one_request_and_no_jobs() -> None:
     async with running(_pages([])) as cloud, modelarts(cloud) as client:
-        assert await client.list_all() == ()
+        assert (await client.list_all()).jobs == ()
 
     assert len(cloud.asked) == 1
 
@@ -119,7 +120,7 @@ async def test_an_empty_project_is_one_request_and_no_jobs() -> None:
 async def test_a_full_last_page_needs_no_further_request() -> None:
     cloud_jobs = [job(n) for n in range(1, 201)]
     async with running(_pages(cloud_jobs)) as cloud, modelarts(cloud) as client:
-        assert len(await client.list_all()) == 200
+        assert len((await client.list_all()).jobs) == 200
 
     assert len(cloud.asked) == 2
 
@@ -127,7 +128,7 @@ async def test_a_full_last_page_needs_no_further_request() -> None:
 async def test_without_a_total_the_list_ends_at_a_page_without_news() -> None:
     cloud_jobs = [job(n) for n in range(1, 151)]
     async with running(_pages(cloud_jobs, total=None)) as cloud, modelarts(cloud) as client:
-        assert len(await client.list_all()) == 150
+        assert len((await client.list_all()).jobs) == 150
 
     assert len(cloud.asked) == 3
 
@@ -142,7 +143,7 @@ async def test_a_job_created_while_reading_is_listed_once() -> None:
         return page
 
     async with running(answer) as cloud, modelarts(cloud) as client:
-        jobs = await client.list_all()
+        jobs = (await client.list_all()).jobs
 
     assert sorted(found.id for found in jobs) == list(range(1, 151))
 
@@ -157,7 +158,7 @@ async def test_a_job_deleted_while_reading_is_no_failure() -> None:
         return page
 
     async with running(answer) as cloud, modelarts(cloud) as client:
-        assert len(await client.list_all()) == 149
+        assert len((await client.list_all()).jobs) == 149
 
 
 async def test_a_job_created_and_one_deleted_while_reading_is_no_failure() -> None:
@@ -171,25 +172,78 @@ async def test_a_job_created_and_one_deleted_while_reading_is_no_failure() -> No
         return page
 
     async with running(answer) as cloud, modelarts(cloud) as client:
-        jobs = await client.list_all()
+        jobs = (await client.list_all()).jobs
 
     assert sorted(found.id for found in jobs) == list(range(1, 150))
 
 
-async def test_a_list_shorter_than_its_total_is_no_observation() -> None:
+@pytest.mark.parametrize("is_repeated", [False, True])
+async def test_a_list_shorter_than_its_total_is_believed_when_it_is_read_twice_alike(
+    is_repeated: bool,
+) -> None:
+    cloud_jobs = [job(n) for n in range(1, 131)]
+
+    def answer(asked: Asked) -> Answer:
+        target = asked.target.replace("page=3", "page=2") if is_repeated else asked.target
+        return _pages(cloud_jobs, total=131)(replace(asked, target=target))
+
+    async with running(answer) as cloud, modelarts(cloud) as client:
+        assert len((await client.list_all()).jobs) == 130
+
+    assert len(cloud.asked) == 6
+
+
+async def test_a_list_that_is_short_once_is_read_again() -> None:
+    cloud_jobs = [job(n) for n in range(1, 31)]
+
+    def answer(asked: Asked) -> Answer:
+        is_first = len(cloud.asked) <= 2
+        return _pages(cloud_jobs[1:] if is_first else cloud_jobs, total=30)(asked)
+
+    async with running(answer) as cloud, modelarts(cloud) as client:
+        assert len((await client.list_all()).jobs) == 30
+
+
+async def test_a_short_list_of_which_no_two_reads_agree_is_no_observation() -> None:
     cloud_jobs = [job(n) for n in range(1, 91)]
-    async with running(_pages(cloud_jobs, total=95)) as cloud, modelarts(cloud) as client:
-        with pytest.raises(SourceUnavailable, match="90 jobs that should have 95"):
+
+    def answer(asked: Asked) -> Answer:
+        return _pages(cloud_jobs[len(cloud.asked) :], total=95)(asked)
+
+    async with running(answer) as cloud, modelarts(cloud) as client:
+        with pytest.raises(SourceUnavailable, match=r"jobs that should have 95"):
             await client.list_all()
+
+    assert len(cloud.asked) == 2 * MOST_WALKS
 
 
 async def test_a_server_that_ignores_the_page_number_is_noticed() -> None:
-    same = http(200, {"jobs": [job(n) for n in range(100)][1:], "job_total_count": 150})
+    same = http(200, {"jobs": [job(n) for n in range(1, 101)], "job_total_count": 150})
     async with running(lambda _: same) as cloud, modelarts(cloud) as client:
         with pytest.raises(SourceUnavailable, match="same page"):
             await client.list_all()
 
     assert len(cloud.asked) == 2
+
+
+async def test_rows_that_are_no_jobs_count_and_hide_no_other() -> None:
+    cloud_jobs = [job(n) for n in range(1, 131)]
+    cloud_jobs[3] = job(4, status=None)
+    cloud_jobs[110] = job(111) | {"job_id": None}
+    async with running(_pages(cloud_jobs)) as cloud, modelarts(cloud) as client:
+        listing = await client.list_all()
+
+    assert {found.id for found in listing.jobs} == set(range(1, 131)) - {4, 111}
+    assert [row.job_id for row in listing.odd] == [4, None]
+    assert len(cloud.asked) == 2
+
+
+async def test_pages_of_nothing_but_odd_rows_come_to_an_end() -> None:
+    async with running(lambda _: http(200, {"jobs": [None]})) as cloud, modelarts(cloud) as client:
+        listing = await client.list_all()
+
+    assert (listing.jobs, len(listing.odd)) == ((), 1)
+    assert len(cloud.asked) == 4
 
 
 async def test_a_failed_page_fails_the_whole_list() -> None:

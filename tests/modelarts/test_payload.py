@@ -95,6 +95,15 @@ def test_a_status_that_no_page_lists_keeps_its_number(number: int) -> None:
     assert _decode(job(status=number)).status.value == number
 
 
+def test_a_null_character_is_left_out_of_every_text() -> None:
+    read = _decode(
+        job(job_name="a\0b", job_desc="\0", service_url="https://x/\0", train_url="\0/o")
+    )
+
+    assert (read.name, read.description) == ("ab", "")
+    assert (read.service_url, read.train_url) == ("https://x/", "/o")
+
+
 @pytest.mark.parametrize("status", [None, "", "running", -1, 2**31, 8.5, True, [8], {}, "٨"])
 def test_a_job_without_a_status_is_no_observation(status: object) -> None:
     with pytest.raises(SourceUnavailable, match="job 205 without a status"):
@@ -192,16 +201,49 @@ def test_what_we_do_not_use_may_have_any_shape(schedule: object) -> None:
     assert _decode(job(schedule=schedule, remaining_duration=schedule)) == _decode(job())
 
 
-@pytest.mark.parametrize("members", [{}, {"jobs": None}, {"jobs": {}}, {"jobs": "none"}])
+@pytest.mark.parametrize(
+    "members",
+    [
+        {}, {"jobs": None}, {"jobs": {}}, {"jobs": "none"}, {"jobs": None, "job_total_count": 3},
+        {"jobs": None, "job_total_count": None}, {"jobs": {}, "job_total_count": 0},
+    ],
+)  # fmt: skip
 def test_a_list_without_jobs_is_not_an_empty_list(members: dict[str, object]) -> None:
     with pytest.raises(SourceUnavailable, match="a list without jobs"):
         decode_page(members, read_at=NOW)
 
 
-@pytest.mark.parametrize("row", [None, 5, "job", [], {}, {"job_id": 1}])
-def test_one_row_that_is_no_job_spoils_the_page(row: object) -> None:
-    with pytest.raises(SourceUnavailable):
-        decode_page({"jobs": [job(1), row]}, read_at=NOW)
+@pytest.mark.parametrize("total", [0, "0"])
+def test_no_jobs_at_all_are_an_empty_list_where_the_total_says_so(total: object) -> None:
+    page = decode_page({"jobs": None, "job_total_count": total}, read_at=NOW)
+
+    assert (page.jobs, page.total, page.odd) == ((), 0, ())
+
+
+@pytest.mark.parametrize(
+    ("row", "job_id", "what"),
+    [
+        (None, None, "a row that is no job"),
+        (5, None, "a row that is no job"),
+        ("job", None, "a row that is no job"),
+        ([], None, "a row that is no job"),
+        ({}, None, "a job without an id"),
+        ({"status": 8}, None, "a job without an id"),
+        (job(job_id=None), None, "a job without an id"),
+        (job(job_id=0), None, "a job without an id"),
+        (job(job_id="two"), None, "a job without an id"),
+        ({"job_id": 2}, 2, "job 2 without a status"),
+        (job(job_id=2, status=None), 2, "job 2 without a status"),
+        (job(job_id=2, status=""), 2, "job 2 without a status"),
+        (job(job_id="2", status="JOBSTAT_RUNNING"), 2, "job 2 without a status"),
+        (job(job_id=2, status=-1), 2, "job 2 without a status"),
+    ],
+)
+def test_one_row_that_is_no_job_hides_no_other(row: object, job_id: object, what: str) -> None:
+    page = decode_page({"jobs": [job(1), row, job(3)], "job_total_count": 3}, read_at=NOW)
+
+    assert [one.id for one in page.jobs] == [1, 3]
+    assert [(odd.job_id, odd.what) for odd in page.odd] == [(job_id, what)]
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ BOMB = gzip.compress(b"0" * 50_000_000)
         (http(200, GOOD, Content_Encoding="br"), "in the encoding 'br'"),
         (http(500, BOMB, Content_Encoding="gzip"), "in the encoding 'gzip'"),
         (http(200, BOMB), "bytes that are not UTF-8"),
-        (http(200, "<html>login</html>", kind="text/html"), "text/html instead of JSON"),
+        (http(200, "<html>login</html>", kind="text/html"), "a web page instead of JSON"),
         (http(200, "<html>login</html>"), "a web page instead of JSON"),
         (http(200, GOOD[:-5]), "not whole JSON"),
         (http(200, ""), "nothing at all"),

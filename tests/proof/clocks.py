@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.catalog import Catalog
 from bot.core.errors import MessengerUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.listing import Listing
 from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef
 from bot.core.pace import Pace
 from bot.core.timing import Timing
@@ -110,8 +111,9 @@ class _Cloud:
         assert job_id == 205
         return job_at(self._life.elapsed, self._wall())
 
-    async def list_all(self) -> tuple[VisualizationJob, ...]:
-        return (job_at(self._life.elapsed, self._wall()),)
+    async def list_all(self) -> Listing:
+        now = self._wall()
+        return Listing(jobs=(job_at(self._life.elapsed, now),), read_at=now)
 
 
 class MumblingSlack:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from bot.core.errors import BotError, JobNotFound, SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.listing import Listing
 from bot.core.watch import NO_JOB
 from tests.proof.virtual_time import START
 
@@ -96,7 +97,7 @@ class CloudOfStories:
         self._lied_of.discard(job_id)
         return self._read(job_id, scene, asked_at)
 
-    async def list_all(self) -> tuple[VisualizationJob, ...]:
+    async def list_all(self) -> Listing:
         """All that are there; now and then one is missing that a detail call would show."""
         asked_at = asyncio.get_running_loop().time()
         await self._answer(asked_at)
@@ -105,7 +106,8 @@ class CloudOfStories:
             for id, scene in ((id, story.at(asked_at)) for id, story in self.stories.items())
             if scene.status != NO_JOB
         ]
-        return tuple(job for job in there if self.dice.random() >= self.rate / 4)
+        shown = tuple(job for job in there if self.dice.random() >= self.rate / 4)
+        return Listing(jobs=shown, read_at=moment_of(asked_at))
 
     async def _answer(self, asked_at: float) -> None:
         is_slow = self.dice.random() < self.rate / 4

@@ -10,6 +10,7 @@ from itertools import pairwise
 from bot.catalog import Catalog
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.listing import Listing
 from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef, delivery_id
 from bot.core.pace import Pace
 from bot.core.timing import Timing
@@ -60,9 +61,10 @@ class Jobs:
         status = JobStatus(self.lives[job_id][-1])
         return VisualizationJob(id=job_id, status=status, read_at=utc_now(), name=f"run-{job_id}")
 
-    async def list_all(self) -> tuple[VisualizationJob, ...]:
+    async def list_all(self) -> Listing:
         """All jobs as they are now."""
-        return tuple([await self.get(job_id) for job_id in self.lives])
+        jobs = tuple([await self.get(job_id) for job_id in self.lives])
+        return Listing(jobs=jobs, read_at=utc_now())
 
 
 @dataclass(slots=True)

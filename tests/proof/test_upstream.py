@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from bot.catalog import Catalog
 from bot.core.errors import JobSourceError
 from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.listing import Listing
 from bot.core.outbox import DeliveryKind
 from bot.core.pace import Pace
 from bot.core.ports import JobSource
@@ -178,11 +179,11 @@ class Credulous:
         except JobSourceError:
             return VisualizationJob(id=job_id, status=JobStatus.UNKNOWN, read_at=NOON, name="")
 
-    async def list_all(self) -> tuple[VisualizationJob, ...]:
+    async def list_all(self) -> Listing:
         try:
             return await self._source.list_all()
         except JobSourceError:
-            return ()
+            return Listing(jobs=(), read_at=NOON)
 
 
 @pytest.mark.timeout(3600 if IS_FULL else 120)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from bot.demo.cloud import mischief as mischief
+from bot.demo.cloud import odd_lists
 from bot.demo.cloud.answers import Answer
 from bot.demo.cloud.mischief import Wire
 
@@ -20,6 +21,7 @@ INSTEAD: dict[str, Callable[..., Wire]] = {
     "throttled": mischief.throttled,
     "stop_refused": mischief.stop_refused,
     "vanished": mischief.vanished,
+    "no_route": mischief.no_route,
     "html": mischief.html,
     "empty": mischief.empty,
     "body": mischief.body,
@@ -37,6 +39,10 @@ CHANGES: dict[str, Callable[..., Answer]] = {
     "nan": mischief.nan,
     "jobs_null": mischief.jobs_null,
     "jobs_missing": mischief.jobs_missing,
+    "odd_row": odd_lists.odd_row,
+    "unlisted": odd_lists.unlisted,
+    "wrong_total": odd_lists.wrong_total,
+    "null_character": mischief.null_character,
     "schedule": mischief.schedule,
 }
 SPOILS: dict[str, Callable[..., Wire]] = {

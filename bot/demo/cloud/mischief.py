@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.demo.cloud.answers import Answer, Json
+from bot.demo.cloud.gateways import NO_ROUTES
 
 _HTML = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
 _MEBIBYTE = 1024 * 1024
@@ -67,6 +68,13 @@ def stop_refused(status: int = 10) -> Wire:
 def vanished(job_id: int = 0) -> Wire:
     """The job is not there, this once."""
     return fail("ModelArts.0102", 404, f"The job does not exist. job id: {job_id}")
+
+
+def no_route(gateway: str = "kong", status: int = 404) -> Wire:
+    """What a gateway or a proxy says when it does not know the way; `gateway` is one of
+    NO_ROUTES."""
+    text, kind = NO_ROUTES[gateway]
+    return body(text, status=status, content_type=kind)
 
 
 def html(status: int = 502) -> Wire:
@@ -157,6 +165,11 @@ def jobs_null(answer: Answer) -> Answer:
 def jobs_missing(answer: Answer) -> Answer:
     """A list without a list."""
     return _with_data(answer, lambda data: _without(data, "jobs"))
+
+
+def null_character(answer: Answer) -> Answer:
+    """U+0000 in a text, which JSON can say and PostgreSQL cannot keep."""
+    return _on_jobs(answer, job_desc="before\0after")
 
 
 def schedule(answer: Answer, shape: str = "array", unit: str = "timeUnit") -> Answer:

@@ -1,0 +1,27 @@
+"""The whole list of a project, as one complete reading told it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.job import JobId, VisualizationJob
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OddRow:
+    """A row of the list that cannot be read as a job."""
+
+    #: Whose it is, if it says so.
+    job_id: JobId | None
+    #: What is wrong with it; completes "the list has ...".
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """One complete list of a project."""
+
+    #: Newest first.
+    jobs: tuple[VisualizationJob, ...]
+    #: When it was asked for, by our clock.
+    read_at: datetime
+    odd: tuple[OddRow, ...] = ()
