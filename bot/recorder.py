@@ -5,17 +5,15 @@ from datetime import timedelta
 
 import structlog
 
+from bot.core.absence import RollCall
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.pace import Pace, is_on_its_way
 from bot.core.quarantine import Quarantine
 from bot.core.watch import Finding, compare
-from bot.core.watch_ports import Observation, Watchlist
+from bot.core.watch_ports import Observation, Sweep, Watchlist
 
 _log = structlog.get_logger(__name__)
-
-#: A claimed sweep by its epoch, and all that the list told.
-Sweep = tuple[int, Sequence[VisualizationJob]]
 
 
 class Recorder:
@@ -28,10 +26,15 @@ class Recorder:
         # Of the jobs on their way: what was last read of each, and how often in a row.
         self._on_their_way: dict[JobId, tuple[VisualizationJob, int]] = {}
 
-    async def record(self, observations: Sequence[Observation], sweep: Sweep | None = None) -> None:
+    async def record(
+        self,
+        observations: Sequence[Observation],
+        sweep: Sweep | None = None,
+        roll: RollCall | None = None,
+    ) -> None:
         """Record what was read. Raises StoreUnavailable."""
-        if observations or sweep is not None:
-            await self._record_together(observations, sweep)
+        if observations or sweep is not None or roll is not None:
+            await self._record_together(observations, sweep, roll)
 
     def strike(self, job_id: JobId) -> timedelta:
         """A bug of ours with one job, to be called where it is caught; how long to leave it."""
@@ -39,10 +42,12 @@ class Recorder:
         _log.exception("job_failed", job=job_id, again_in=pause.total_seconds())
         return pause
 
-    async def _record_together(self, news: Sequence[Observation], sweep: Sweep | None) -> None:
+    async def _record_together(
+        self, news: Sequence[Observation], sweep: Sweep | None, roll: RollCall | None = None
+    ) -> None:
         try:
             next_in = {one.lease.job_id: self._until_next(one) for one in news}
-            changes = await self._watchlist.record(news, next_in=next_in, sweep=sweep)
+            changes = await self._watchlist.record(news, next_in=next_in, sweep=sweep, roll=roll)
         except Exception as error:
             if isinstance(error, StoreUnavailable) and not isinstance(error, StoreRefused):
                 raise

@@ -2,19 +2,24 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import structlog
 
 from bot.catalog import Catalog
-from bot.core.errors import JobNotFound, JobSourceError, SourceUnavailable, StoreUnavailable
+from bot.core.absence import RollCall, call_roll
+from bot.core.errors import JobNotFound, JobSourceError, StoreUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.listing import Listing
 from bot.core.pace import Pace, pages
 from bot.core.ports import Clock
 from bot.core.quarantine import Quarantine
 from bot.core.watch import Lease
-from bot.core.watch_ports import CallBudget, Due, Observation, Watchlist
-from bot.recorder import Recorder, Sweep
+from bot.core.watch_ports import CallBudget, Due, Observation, Sweep, Watchlist
+from bot.recorder import Recorder
+from bot.setbacks import Setbacks
+from bot.source_notes import SourceNotes
 
 _log = structlog.get_logger(__name__)
 
@@ -26,9 +31,6 @@ _GETS_AT_ONCE = 8
 _MOST_GETS = 24
 _TICK_SECONDS = 1.0
 _PAUSE_WITHOUT_STORE_SECONDS = 5.0
-#: So long without a good read, and the places are told that the source is lost.
-LOST_AFTER = timedelta(minutes=10)
-_NOTE_EVERY = timedelta(minutes=1)
 
 
 class Watcher:
@@ -37,7 +39,8 @@ class Watcher:
     1. Claim: lease the rows that are due, from the store.
     2. Choose the cheaper of single reads and one list, and ask the shared budget for the calls.
     3. Read. Whatever is not a good answer is no observation: the row is given back, for later.
-    4. Ask for what the list does not show by its own name: only that call can say "gone".
+    4. Ask for what the list does not show by its own name, and look what is denied up in the list:
+       only both together can say "gone".
     5. Record: the store compares, and orders what the places are told, in one transaction.
     """
 
@@ -60,11 +63,9 @@ class Watcher:
         self._pace = pace
         self._recorder = Recorder(watchlist, pace=pace, quarantine=quarantine or Quarantine())
         self._clock = clock
-        # Counted here and not in the database: what follows from it, the time when a row is due,
-        # is there. After a restart, to try again soon is what people want.
-        self._failures: dict[JobId | None, int] = {}
-        self._list_opens_at: datetime | None = None
-        self._noted: tuple[bool, datetime] | None = None
+        self._setbacks = Setbacks(budget, pace=pace, clock=clock)
+        self._notes = SourceNotes(catalog, watchlist, clock=clock)
+        self._claimed_at = clock()
         #: True if the whole list is read for subscriptions, by this replica or another.
         self.is_swept = False
 
@@ -83,7 +84,7 @@ class Watcher:
         return min(_TICK_SECONDS, self._pace.interval)
 
     async def _pass(self, team_id: str) -> None:
-        due = await self._watchlist.claim_due(team_id, limit=CLAIMED_AT_ONCE)
+        due = await self._claim(team_id)
         self.is_swept = due.is_swept
         calls = pages(max(due.known_jobs, len(self._catalog.known)))
         jobs = len(due.leases)
@@ -93,12 +94,12 @@ class Watcher:
             if await self._may_list(due) and await self._may_call(due, calls=calls):
                 await self._sweep(team_id, due)
         elif due.leases:
-            await self._get_each(due.leases)
-        await self._note_source(team_id)
+            await self._get_each(due)
+        await self._notes.note(team_id)
 
     async def _may_list(self, due: Due) -> bool:
         """Give everything back while the list that failed is left alone."""
-        wait = (self._list_opens_at or self._clock()) - self._clock()
+        wait = self._setbacks.until_list()
         if wait > timedelta(0):
             await self._give_back(due, wait, has_failed=True)
             return False
@@ -114,46 +115,58 @@ class Watcher:
             await self._give_back(due, wait, has_failed=is_held)
         return not wait
 
+    async def _claim(self, team_id: str) -> Due:
+        due = await self._watchlist.claim_due(team_id, limit=CLAIMED_AT_ONCE)
+        self._claimed_at = self._clock()
+        return due
+
     async def _sweep(self, team_id: str, due: Due) -> None:
         try:
-            jobs = (await self._catalog.sweep()).jobs
+            listing = await self._catalog.sweep()
         except JobSourceError as error:
-            pause = await self._pause_after(None, error)
-            self._list_opens_at = self._clock() + pause
-            await self._give_back(due, pause, has_failed=True)
+            pause = await self._setbacks.count_list(error)
+            # Where it is the list's own route that is gone, the jobs may answer by themselves.
+            is_read_each = error.is_missing and bool(due.leases)
+            given_back = replace(due, leases=()) if is_read_each else due
+            await self._give_back(given_back, pause, has_failed=True)
+            if is_read_each:
+                await self._get_each(due, is_listed=True)
         except Exception:  # noqa: BLE001 - one job of the list may have broken us: not the others
             _log.exception("list_failed")
             if due.sweep_epoch is not None:
                 pause = timedelta(seconds=self._pace.until_retry(99, asked=None))
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=pause)
-            await self._get_each(due.leases)
+            await self._get_each(due, is_listed=True)
         else:
-            self._failures.pop(None, None)
-            self._list_opens_at = None
-            await self._apply(team_id, due, jobs)
+            self._setbacks.forget_list()
+            await self._apply(team_id, due, listing)
 
-    async def _apply(self, team_id: str, due: Due, jobs: Sequence[VisualizationJob]) -> None:
+    async def _apply(self, team_id: str, due: Due, listing: Listing) -> None:
         """Record a whole list: one serves every batch that is due."""
-        sweep = None if due.sweep_epoch is None else (due.sweep_epoch, jobs)
-        listed = {job.id: job for job in jobs}
+        sweep = None
+        if due.sweep_epoch is not None:
+            odd = {row.job_id for row in listing.odd if row.job_id}
+            sweep = Sweep(epoch=due.sweep_epoch, jobs=listing.jobs, odd=odd)
+        roll: RollCall | None = self._call_roll(due, listing)
+        listed = {job.id: job for job in listing.jobs}
         missing: list[Lease] = []
         is_confirmed = False
         while due.leases or sweep:
             missing += [lease for lease in due.leases if lease.job_id not in listed]
             found = [(lease, listed.get(lease.job_id)) for lease in due.leases]
             seen = [Observation(lease=lease, job=job) for lease, job in found if job]
-            await self._record(seen, sweep)
+            await self._record(seen, sweep, roll)
             if len(due.leases) < CLAIMED_AT_ONCE:
                 break
             if not is_confirmed:
-                await self._confirm(team_id, jobs)
+                await self._confirm(team_id, listing.jobs)
                 is_confirmed = True
-            due = await self._watchlist.claim_due(team_id, limit=CLAIMED_AT_ONCE)
-            sweep = None
+            due = await self._claim(team_id)
+            sweep = roll = None
             if due.sweep_epoch is not None:  # it came due meanwhile, and has its own turn
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
         if missing:
-            await self._get_each(missing)
+            await self._get_each(replace(due, leases=tuple(missing)), is_listed=True)
 
     async def _confirm(self, team_id: str, jobs: Sequence[VisualizationJob]) -> None:
         """Very many are due, and most of them go on running: those need no lease."""
@@ -163,18 +176,49 @@ class Watcher:
             some = running[first : first + _CONFIRMED_AT_ONCE]
             await self._watchlist.confirm(team_id, some, due_in=pause)
 
-    async def _get_each(self, leases: Sequence[Lease]) -> None:
-        now, later = leases[:_MOST_GETS], leases[_MOST_GETS:]
+    async def _get_each(self, due: Due, *, is_listed: bool = False) -> None:
+        """Read jobs one by one; `is_listed` if this pass has read the list, or could not."""
+        now, later = due.leases[:_MOST_GETS], due.leases[_MOST_GETS:]
         if later:
             await self._watchlist.release(later, due_in=timedelta(0))
-        due = Due(leases=tuple(now), sweep_epoch=None, known_jobs=0)
+        due = replace(due, leases=now, sweep_epoch=None)
         if not await self._may_call(due, calls=len(now)):
             return
         limit = asyncio.Semaphore(_GETS_AT_ONCE)
         read = await asyncio.gather(*(self._get(one, limit) for one in now))
-        await self._record([one for one in read if isinstance(one, Observation)])
+        seen = [one for one in read if isinstance(one, Observation)]
+        listing = None
+        if not is_listed and any(one.job is None for one in seen):
+            listing = await self._look_up()
+        if listing is None:
+            await self._record(seen)
+        else:
+            listed = {job.id: job for job in listing.jobs}
+            seen = [one._replace(job=one.job or listed.get(one.lease.job_id)) for one in seen]
+            await self._record(seen, roll=self._call_roll(due, listing))
         pauses = {one.job_id: got for one, got in zip(now, read, strict=True)}
         await self._release_each(now, pauses)
+
+    def _call_roll(self, due: Due, listing: Listing) -> RollCall:
+        # It may have been read for others before we claimed.
+        older = max(self._claimed_at - listing.read_at, timedelta(0))
+        return call_roll(listing, team_id=due.team_id, asked_at=due.claimed_at - older)
+
+    async def _look_up(self) -> Listing | None:
+        """The list, where a job was denied: it may show the job, and tell more of it. None if it
+        cannot be read now."""
+        if self._setbacks.until_list() > timedelta(0):
+            return None
+        calls = pages(len(self._catalog.known))
+        if await self._budget.take_calls(calls, per_minute=self._pace.calls_per_minute):
+            return None
+        try:
+            listing = await self._catalog.sweep()
+        except JobSourceError as error:
+            await self._setbacks.count_list(error)
+            return None
+        self._setbacks.forget_list()
+        return listing
 
     async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> Observation | timedelta:
         """What was observed, or how long to leave it alone."""
@@ -184,27 +228,20 @@ class Watcher:
             except JobNotFound:
                 return Observation(lease=lease, job=None)
             except JobSourceError as error:
-                return await self._pause_after(lease.job_id, error)
+                return await self._setbacks.count_job(lease.job_id, error)
             except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
                 return self._recorder.strike(lease.job_id)
         return Observation(lease=lease, job=job)
 
     async def _record(
-        self, observations: Sequence[Observation], sweep: Sweep | None = None
+        self,
+        observations: Sequence[Observation],
+        sweep: Sweep | None = None,
+        roll: RollCall | None = None,
     ) -> None:
         for one in observations:
-            self._failures.pop(one.lease.job_id, None)
-        await self._recorder.record(observations, sweep)
-
-    async def _pause_after(self, job_id: JobId | None, error: JobSourceError) -> timedelta:
-        """Count one more failure of a job, or of the list; how long to leave it alone."""
-        failures = self._failures[job_id] = self._failures.get(job_id, 0) + 1
-        asked = error.retry_after if isinstance(error, SourceUnavailable) else None
-        if asked:
-            await self._budget.hold_calls(opens_in=timedelta(seconds=asked))
-        pause = self._pace.until_retry(failures, asked=asked)
-        _log.warning("read_failed", job=job_id, error=str(error), code=error.code, again_in=pause)
-        return timedelta(seconds=pause)
+            self._setbacks.forget_job(one.lease.job_id)
+        await self._recorder.record(observations, sweep, roll)
 
     async def _give_back(self, due: Due, due_in: timedelta, *, has_failed: bool) -> None:
         if due.leases:
@@ -222,14 +259,3 @@ class Watcher:
                 pauses.setdefault(pause, []).append(one)
         for due_in, given_back in pauses.items():
             await self._watchlist.release(given_back, due_in=due_in, has_failed=True)
-
-    async def _note_source(self, team_id: str) -> None:
-        """Tell the store how the cloud answers, at each turn and once a minute."""
-        health, now = self._catalog.health, self._clock()
-        if health.failing_since is None and health.last_good_at is None:
-            return
-        is_good = health.failing_since is None
-        if self._noted and self._noted[0] == is_good and abs(now - self._noted[1]) < _NOTE_EVERY:
-            return
-        await self._watchlist.note_source(team_id, is_good=is_good, lost_after=LOST_AFTER)
-        self._noted = (is_good, now)

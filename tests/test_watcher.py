@@ -1,6 +1,7 @@
 """What the watcher reads, what it takes for an observation, and how it paces itself."""
 
 from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import JobId, VisualizationJob
+from bot.core.listing import Listing, OddRow
 from bot.core.pace import Pace
 from bot.core.quarantine import Quarantine
 from bot.watcher import Watcher
@@ -177,8 +179,9 @@ async def test_a_job_that_only_the_list_does_not_show_is_not_gone() -> None:
     world = World((205, 8), (206, 8), jobs=[a_job(205, 8), a_job(206, 8)])
     listed = [world.source.jobs[0]]
 
-    async def short_list() -> tuple[VisualizationJob, ...]:
-        return tuple(replace(job, read_at=world.clock()) for job in listed)
+    async def short_list() -> Listing:
+        jobs = tuple(replace(job, read_at=world.clock()) for job in listed)
+        return Listing(jobs=jobs, read_at=world.clock())
 
     world.source.list_all = short_list  # type: ignore[method-assign]  # a list that lags behind
     await world.poll_for(200)
@@ -187,12 +190,12 @@ async def test_a_job_that_only_the_list_does_not_show_is_not_gone() -> None:
     assert 206 in world.source.gets
 
 
-async def test_a_job_is_gone_when_it_is_denied_twice_half_a_minute_apart() -> None:
+async def test_a_job_is_gone_when_it_is_denied_twice_half_a_minute_apart_and_not_listed() -> None:
     world = World((205, 8), jobs=[])
 
     await world.poll_for(30)
     assert world.watchlist.told == []
-    assert world.watchlist.rows[JobId(205)].absences == 1
+    assert world.watchlist.rows[JobId(205)].absence.denials == 1
 
     await world.poll_for(2)
     assert world.watchlist.told == [(205, 8, -1)]
@@ -207,7 +210,7 @@ async def test_a_second_denial_too_soon_after_the_first_does_not_count() -> None
     await world.watcher.poll()
 
     assert world.watchlist.told == []
-    assert world.watchlist.rows[JobId(205)].absences == 2
+    assert world.watchlist.rows[JobId(205)].absence.denials == 2
     await world.poll_for(31)
     assert world.watchlist.told == [(205, 8, -1)]
 
@@ -221,6 +224,103 @@ async def test_a_job_that_answers_between_two_denials_is_not_gone() -> None:
     await world.poll_for(31)
 
     assert world.watchlist.told == []
+
+
+async def test_a_denied_job_that_a_list_shows_is_not_gone_and_is_followed_there() -> None:
+    world = World((205, 8), jobs=[a_job(205, 8)])
+    get = world.source.get
+
+    async def denied(job_id: JobId) -> VisualizationJob:
+        jobs, world.source.jobs = world.source.jobs, []
+        try:
+            return await get(job_id)
+        finally:
+            world.source.jobs = jobs
+
+    world.source.get = denied  # type: ignore[method-assign]  # one route is missing
+    await world.poll_for(100)
+    assert world.watchlist.told == []
+    assert world.watchlist.failed == {}
+
+    world.source.jobs = [a_job(205, 11)]
+    await world.poll_for(31)
+    assert world.watchlist.told == [(205, 8, 11)]
+
+    world.source.jobs = []
+    await world.poll_for(125)
+    assert world.watchlist.told[1:] == [(205, 11, -1)]
+
+
+async def test_a_job_is_not_gone_while_the_list_cannot_be_read() -> None:
+    world = World((205, 8), jobs=[])
+    readable = world.source.list_all
+
+    async def no_list() -> Listing:
+        raise SourceUnavailable("No answer.")
+
+    world.source.list_all = no_list  # type: ignore[method-assign]  # details answer alone
+    await world.poll_for(600)
+    assert world.watchlist.told == []
+    assert world.watchlist.rows[JobId(205)].absence.denials > 2
+    assert world.catalog.health.failing_since is not None
+
+    world.source.list_all = readable  # type: ignore[method-assign]
+    await world.poll_for(301)
+    assert world.watchlist.told == [(205, 8, -1)]
+
+
+async def test_a_list_that_hides_whose_a_row_is_proves_nobodys_absence() -> None:
+    world = World((205, 8), jobs=[a_job(206, 8)])
+    world.source.odd = [OddRow(job_id=None, what="a job without an id")]
+    await world.poll_for(200)
+    assert world.watchlist.told == []
+
+    world.source.odd = [OddRow(job_id=JobId(205), what="job 205 without a status")]
+    await world.poll_for(200)
+    assert world.watchlist.told == []
+
+    world.source.odd = []
+    await world.poll_for(61)
+    assert world.watchlist.told == [(205, 8, -1)]
+
+
+async def test_the_list_is_asked_for_within_the_budget_where_a_job_is_denied() -> None:
+    world = World((205, 8), jobs=[])
+    world.watchlist.due_at[JobId(205)] = world.clock()
+    await world.watcher.poll()
+
+    assert world.budget.asked == [1, 1], "the job, and the list"
+    assert (world.source.gets, world.source.sweeps) == ([205], 1)
+
+
+async def test_where_only_the_lists_route_is_gone_jobs_are_read_by_themselves() -> None:
+    world = World((205, 7), (206, 7), jobs=[a_job(205, 8), a_job(206, 8)])
+    world.watchlist.wants_sweep = True
+
+    async def no_route() -> Listing:
+        error = SourceUnavailable("The answer was “not found”.")
+        error.is_missing = True
+        raise error
+
+    world.source.list_all = no_route  # type: ignore[method-assign]
+    await world.watcher.poll()
+
+    assert world.watchlist.told == [(205, 7, 8), (206, 7, 8)]
+    assert world.watchlist.sweep_given_back == [timedelta(seconds=14)]
+
+
+async def test_that_the_api_itself_is_missing_is_noted() -> None:
+    world = World((205, 8), jobs=[a_job(205, 8)])
+    gone = SourceUnavailable("The answer was “not found”.")
+    gone.is_missing = True
+    world.source.error = gone
+    with suppress(SourceUnavailable):
+        await world.catalog.sweep()
+
+    await world.poll_for(62)
+
+    assert world.watchlist.source == [False, False]
+    assert world.watchlist.missing == [True, True]
 
 
 TROUBLES = [
@@ -333,7 +433,7 @@ async def test_a_job_whose_reading_breaks_us_does_not_stop_the_others() -> None:
             raise KeyError("nobody thought of this")
         return await get(job_id)
 
-    async def broken_list() -> tuple[VisualizationJob, ...]:
+    async def broken_list() -> Listing:
         raise KeyError("nobody thought of this")
 
     world.source.get = broken  # type: ignore[method-assign]  # our own bug

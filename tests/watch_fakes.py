@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from bot.core.absence import PRESENT, Absence, RollCall
 from bot.core.card import Renewal
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
@@ -24,7 +25,7 @@ from bot.core.watch import (
     Wanted,
     is_outdated,
 )
-from bot.core.watch_ports import Due, Observation
+from bot.core.watch_ports import Due, Observation, Sweep
 from tests.fakes import ManualClock
 from tests.make import ANA, NOW, PROJECT, TEAM, a_job
 
@@ -66,8 +67,7 @@ class KnownJob:
 
     job: VisualizationJob
     epoch: int = 0
-    absences: int = 0
-    absent_since: datetime | None = None
+    absence: Absence = PRESENT
 
 
 class FakeWatchlist:
@@ -83,10 +83,13 @@ class FakeWatchlist:
         self.swept: list[int] = []
         self.sweep_given_back: list[timedelta] = []
         self.known_jobs = 0
+        self.gone: set[JobId] = set()
         self.told: list[tuple[int, int, int]] = []
         self.records = 0
         self.confirmed: list[JobId] = []
         self.source: list[bool] = []
+        self.missing: list[bool] = []
+        self.odd: set[JobId] = set()
         self.error: BotError | None = None
         #: Jobs that break the store, and how often each could not be read.
         self.poison: set[JobId] = set()
@@ -103,30 +106,39 @@ class FakeWatchlist:
             self.rows[number] = replace(self.rows[number], epoch=self.rows[number].epoch + 1)
         sweep_epoch, self.wants_sweep = (7 if self.wants_sweep else None), False
         leases = tuple(Lease(TEAM, number, self.rows[number].epoch, 1) for number in due[:limit])
-        return Due(leases=leases, sweep_epoch=sweep_epoch, known_jobs=self.known_jobs)
+        return Due(
+            team_id=team_id,
+            leases=leases,
+            sweep_epoch=sweep_epoch,
+            known_jobs=self.known_jobs,
+            claimed_at=self.clock(),
+        )
 
     async def record(
         self,
         observations: Sequence[Observation],
         *,
         next_in: Mapping[JobId, timedelta],
-        sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+        sweep: Sweep | None = None,
+        roll: RollCall | None = None,
         is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         self.records += 1
         read = {one.lease.job_id for one in observations} | {
-            job.id for job in (sweep[1] if sweep and not is_careful else ())
+            job.id for job in (sweep.jobs if sweep and not is_careful else ())
         }
         if read & self.poison:
             raise self.poisoning
         known = {number: row.job.read_at for number, row in self.rows.items()}
         news = [one for one in observations if not _is_late(one, known[one.lease.job_id])]
         changes = [change for one in news for change in self._apply(one)]
+        changes += [change for number in self.rows for change in self._hear(number, roll)]
         for one in observations:
             number = one.lease.job_id
             self._free(number, next_in[number] if one in news else timedelta(seconds=1))
         if sweep:
-            self.swept.append(len(sweep[1]))
+            self.swept.append(len(sweep.jobs))
+            self.odd = set(sweep.odd)
         self.told += [(c.job.id, c.step.before, c.step.after) for c in changes]
         return tuple(changes)
 
@@ -156,10 +168,13 @@ class FakeWatchlist:
         assert sweep_epoch == 7
         self.sweep_given_back.append(due_in)
 
-    async def note_source(self, team_id: str, *, is_good: bool, lost_after: timedelta) -> None:
+    async def note_source(
+        self, team_id: str, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
+    ) -> None:
         assert team_id == TEAM
         assert lost_after == timedelta(minutes=10)
         self.source.append(is_good)
+        self.missing.append(is_missing)
 
     def pause(self, number: int) -> float:
         """Seconds until a job is due."""
@@ -168,17 +183,29 @@ class FakeWatchlist:
     def _apply(self, observation: Observation) -> list[StatusChange]:
         number, job = observation.lease.job_id, observation.job
         row = self.rows[number]
-        if job:
-            self.rows[number] = replace(row, job=job, absences=0, absent_since=None)
-            after = int(job.status)
-        elif row.absences == 0 or self.clock() - (row.absent_since or NOW) < _APART:
-            since = row.absent_since or self.clock()
-            self.rows[number] = replace(row, absences=row.absences + 1, absent_since=since)
+        if job is None:
+            self.rows[number] = replace(row, absence=row.absence.deny(self.clock()))
+            return self._conclude(number)
+        self.rows[number] = replace(row, job=job, absence=PRESENT)
+        before, after = int(row.job.status), int(job.status)
+        return [a_change(job, before, after)] if before != after else []
+
+    def _hear(self, number: JobId, roll: RollCall | None) -> list[StatusChange]:
+        row = self.rows[number]
+        if roll is None or row.absence.first_denied_at is None:
             return []
-        else:
-            after = NO_JOB
-        before = int(row.job.status)
-        return [a_change(job or row.job, before, after)] if before != after else []
+        if number in roll.shown:
+            self.rows[number] = replace(row, absence=PRESENT)
+        elif roll.is_complete:
+            self.rows[number] = replace(row, absence=row.absence.miss(roll.asked_at))
+        return self._conclude(number)
+
+    def _conclude(self, number: JobId) -> list[StatusChange]:
+        row = self.rows[number]
+        if number in self.gone or not row.absence.is_proved(apart=_APART):
+            return []
+        self.gone.add(number)
+        return [a_change(row.job, int(row.job.status), NO_JOB)]
 
     def _free(self, number: JobId, due_in: timedelta) -> None:
         self.leased.discard(number)

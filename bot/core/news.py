@@ -19,7 +19,7 @@ from bot.core.change_words import (
 from bot.core.command import JobNumber, Show, Status, Subscribe, Unsubscribe
 from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
-from bot.core.outbox import Delivery, DeliveryKind
+from bot.core.outbox import API_MISSING, Delivery, DeliveryKind
 from bot.core.pauses import paused_card
 from bot.core.watch import NO_JOB, REVIVAL_HOURS, StatusChange, Step, Telling
 from bot.core.wording import (
@@ -55,6 +55,8 @@ def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
         case DeliveryKind.CHANGES:
             card = changes_card(delivery.changes)
             return _with_offer(card, delivery) if delivery.offers_quiet else card
+        case DeliveryKind.SOURCE_LOST if delivery.about == API_MISSING:
+            return api_missing_card(delivery.since)
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return source_card(delivery.since, is_back=delivery.kind is DeliveryKind.SOURCE_BACK)
         case DeliveryKind.PLACE_PAUSED:
@@ -156,6 +158,21 @@ def source_card(since: datetime | None, *, is_back: bool) -> Card:
         summary=told + when,
         lines=(("🔵 " if is_back else "⚠️ ", told),),
         notes=(note,),
+        controls=(Action(label="Status", command=Status()),),
+    )
+
+
+def api_missing_card(since: datetime | None) -> Card:
+    """The API itself is gone, not only its answers: every question meets a 404 or 410."""
+    told = (
+        "ModelArts' API for visualization jobs seems to be gone: it answers “not found” to every"
+        " question. I go on asking every 5 min; until it answers, no change can be seen."
+    )
+    when = f" Since {moment_words(since)}." if since else ""
+    return Card(
+        summary=told + when,
+        lines=(("⚠️ ", told),),
+        notes=(("since ", Moment(since, TimeStyle.DAY_AND_CLOCK) if since else "an unknown time"),),
         controls=(Action(label="Status", command=Status()),),
     )
 

@@ -23,6 +23,10 @@ MOST_SINGLE_PER_PLACE = 10
 UNCONFIRMED = "unconfirmed"
 
 
+#: What a SOURCE_LOST is about where not only answers are missing, but the API itself.
+API_MISSING = "api missing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRef:
     """A posted message."""
@@ -67,9 +71,10 @@ class Delivery:
     intent_at: datetime | None
     #: It may have been sent even before: look from then on.
     look_from: datetime | None = None
-    #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well.
+    #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well, or since when its API is
+    #: missing.
     since: datetime | None = None
-    #: For PLACE_PAUSED: the channel, and why it is paused.
+    #: For PLACE_PAUSED: the channel, and why it is paused. For SOURCE_LOST: API_MISSING, perhaps.
     about: str = ""
     reason: str = ""
     #: What a CARD shows: the job as last read. A change brings its own.
@@ -179,9 +184,13 @@ def delivery_id(place: Place, change: StatusChange) -> str:
     )
 
 
-def source_id(place: Place, project_id: str, kind: DeliveryKind, since: datetime) -> str:
-    """Computed from what is told: each loss of the source has one note, and one of its end."""
-    return _id(place, project_id, JobId(0), f"{kind.value}/{int(since.timestamp())}")
+def source_id(
+    place: Place, project_id: str, kind: DeliveryKind, since: datetime, about: str = ""
+) -> str:
+    """Computed from what is told: each loss of the source has one note, one of its API's loss, and
+    one of its end."""
+    what = f"{kind.value}/{int(since.timestamp())}" + (f"/{about}" if about else "")
+    return _id(place, project_id, JobId(0), what)
 
 
 def pause_id(place: Place, paused: Place, paused_at: datetime) -> str:

@@ -1,11 +1,11 @@
 """When to read again: what changes soon is read often, what fails is left alone for a while."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from bot.core.absence import apart
 from bot.core.job import ENDED_PHASES, JobStatus, Phase
 
-#: A job missing once is asked for again after so many seconds (or one interval, if shorter).
-CONFIRM_SECONDS = 30.0
 #: An ended job is looked at in every third interval, in case it is restarted; this rarely at most.
 ENDED_INTERVALS = 3
 ENDED_SECONDS = 300.0
@@ -41,8 +41,8 @@ class Pace:
 
     @property
     def until_confirmed(self) -> float:
-        """Seconds between two answers that a job is gone, for the second to count."""
-        return min(CONFIRM_SECONDS, self.interval)
+        """Seconds between two denials of a job, for the second to count."""
+        return apart(timedelta(seconds=self.interval)).total_seconds()
 
     def fair_pause(self, jobs: int) -> float:
         """Seconds between sweeps of so many jobs that keep within the budget by themselves."""

@@ -1,10 +1,11 @@
 """The doors of watching: what is due, what was read of it, and how often the cloud may be asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from bot.core.absence import RollCall
 from bot.core.job import JobId, VisualizationJob
 from bot.core.watch import Lease, StatusChange
 
@@ -13,20 +14,33 @@ from bot.core.watch import Lease, StatusChange
 class Due:
     """What a poll must read now: leased jobs, and whether the whole project is due as well."""
 
+    team_id: str
     leases: tuple[Lease, ...]
     #: Set if a pattern or project subscription wants every job: the fencing epoch of the sweep.
     sweep_epoch: int | None
     #: How many jobs the project had at the last sweep.
     known_jobs: int
+    #: By the store's clock.
+    claimed_at: datetime
     #: True if such a subscription stands, due or not: some replica reads the list each interval.
     is_swept: bool = False
 
 
 class Observation(NamedTuple):
-    """One good read of a leased job; `job` is None where the detail call says it is gone."""
+    """One good read of a leased job; `job` is None where the cloud denied it, in its own words."""
 
     lease: Lease
     job: VisualizationJob | None
+
+
+class Sweep(NamedTuple):
+    """All that a list told for a claimed sweep."""
+
+    #: Of the claim.
+    epoch: int
+    jobs: Sequence[VisualizationJob]
+    #: Jobs that are there, in rows that could not be read.
+    odd: Collection[JobId] = ()
 
 
 class Watchlist(Protocol):
@@ -40,15 +54,17 @@ class Watchlist(Protocol):
         observations: Sequence[Observation],
         *,
         next_in: Mapping[JobId, timedelta],
-        sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+        sweep: Sweep | None = None,
+        roll: RollCall | None = None,
         is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         """Apply what was read, in one transaction: the new state, each change, and one delivery
         for each place that wants it; ends and revives subscriptions.
 
-        What was leased anew meanwhile is left alone; what is known from a later read is to be read
-        again soon. `sweep` is the epoch of the claimed sweep and
-        every job that the list told: the first one is the baseline of pattern and project
+        A denied job is gone when bot.core.absence says so; `roll` is a complete list, as a witness
+        of all that were denied, whoever has leased them. What was leased anew meanwhile is left
+        alone; what is known from a later read is to be read again soon. `sweep` is what the list
+        told for a claimed sweep: the first one is the baseline of pattern and project
         subscriptions, later ones tell of jobs that were not there before. Returns the changes.
 
         What it raises for a bug of ours, or StoreRefused, is about one of the jobs. `is_careful`
@@ -74,11 +90,15 @@ class Watchlist(Protocol):
     async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
         """The list was not read: give the lease of the claimed sweep back."""
 
-    async def note_source(self, team_id: str, *, is_good: bool, lost_after: timedelta) -> None:
+    async def note_source(
+        self, team_id: str, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
+    ) -> None:
         """Keep whether the cloud can be read, of all replicas together.
 
         After `lost_after` with no good note, order one SOURCE_LOST for each place with a live
         subscription, and one SOURCE_BACK for each with the first good note after that.
+        `is_missing` if list and jobs are answered by nothing but 404 or 410: after `lost_after` of
+        that, one SOURCE_LOST says that the API itself is gone.
         """
 
 

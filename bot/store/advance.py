@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
 
+from bot.core.absence import PRESENT, Absence, RollCall
 from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.watch import NO_JOB, Finding, StatusChange, Step, compare
 from bot.store.rows import Row, facts_of, job_of, status_before
@@ -30,17 +31,16 @@ def advance(
     apart: timedelta = timedelta(0),
     is_news: bool = False,
 ) -> Advance:
-    """Apply one read; gone (None) is believed if it is said again after `apart`.
+    """Apply one read; None if the job was denied, which counts as bot.core.absence says.
 
     The first read is the baseline, unless it `is_news` that there is such a job.
     """
     if job is None:
-        return _absent(row, now, apart)
+        return _conclude(row, absence_of(row).deny(now), now, apart)
     values: Row = {
         "status": int(job.status),
         "is_gone": False,
-        "absences": 0,
-        "absent_since": None,
+        **_columns(PRESENT),
         "ended_at": row["ended_at"],
         "sequence": row["sequence"],
         **facts_of(job),
@@ -61,18 +61,44 @@ def advance(
     return Advance(values=values, change=_change(row, job, step, job.read_at))
 
 
-def _absent(row: RowMapping, now: datetime, apart: timedelta) -> Advance:
-    since = row["absent_since"] or now
-    values: Row = {"absences": row["absences"] + 1, "absent_since": since}
+def hear(row: RowMapping, roll: RollCall, *, now: datetime, apart: timedelta) -> Advance | None:
+    """Apply what a list says of a job that was denied; None if it says nothing."""
+    if row["job_id"] in roll.shown:
+        return Advance(values=_columns(PRESENT))
+    if not roll.is_complete:
+        return None
+    return _conclude(row, absence_of(row).miss(roll.asked_at), now, apart)
+
+
+def absence_of(row: RowMapping) -> Absence:
+    """What a row knows of its job's absence."""
+    return Absence(
+        denials=row["absences"],
+        first_denied_at=row["absent_since"],
+        last_denied_at=row["absent_at"],
+        unlisted_at=row["unlisted_at"],
+    )
+
+
+def _columns(absence: Absence) -> Row:
+    return {
+        "absences": absence.denials,
+        "absent_since": absence.first_denied_at,
+        "absent_at": absence.last_denied_at,
+        "unlisted_at": absence.unlisted_at,
+    }
+
+
+def _conclude(row: RowMapping, absence: Absence, now: datetime, apart: timedelta) -> Advance:
+    values = _columns(absence)
     if row["is_gone"]:
         return Advance(values=values, is_withdrawn=True)
-    if not row["absences"] or now - since < apart:
+    if not absence.is_proved(apart=apart):
         return Advance(values=values)
     if row["status"] is None:
-        return Advance(values={"absences": 0, "absent_since": None}, is_withdrawn=True)
+        return Advance(values=_columns(PRESENT), is_withdrawn=True)
     values |= {"is_gone": True, "ended_at": now, "sequence": row["sequence"] + 1}
-    step = Step(row["status"], NO_JOB)
-    change = _change(row, job_of(row), step, now)
+    change = _change(row, job_of(row), Step(row["status"], NO_JOB), now)
     return Advance(values=values, change=change, is_withdrawn=True)
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import select, update
 
 from bot.core.job import JobId
-from bot.core.outbox import DeliveryKind, card_id, delivery_id, source_id
+from bot.core.outbox import API_MISSING, DeliveryKind, card_id, delivery_id, source_id
 from bot.core.watch import Place, StatusChange, Telling
 from bot.store.database import Transaction
 from bot.store.many import among, insertion, speller
@@ -60,18 +60,22 @@ async def order_source_notes(
     kind: DeliveryKind,
     since: datetime,
     places: Collection[Place],
+    *,
+    missing_since: datetime | None = None,
 ) -> None:
-    """Order one note on the cloud's silence, or on its end, for each of these places."""
+    """Order one note on the cloud's silence `since` then, or on its end, for each of these places;
+    with `missing_since` on the loss of its API."""
     # The end of a silence comes after its beginning.
     sequence = 2 * int(since.timestamp()) + (kind is DeliveryKind.SOURCE_BACK)
+    about = API_MISSING if missing_since else ""
     letters = [
         (
             Told(place=where, telling=Telling.THREAD),
-            [_Letter(source_id(where, project_id, kind, since), kind, sequence)],
+            [_Letter(source_id(where, project_id, kind, since, about), kind, sequence, about)],
         )
         for where in places
     ]
-    await _order(transaction, project_id, JobId(0), letters, since=since)
+    await _order(transaction, project_id, JobId(0), letters, since=missing_since or since)
 
 
 async def refresh_cards(
@@ -120,6 +124,7 @@ class _Letter(NamedTuple):
     id: str
     kind: DeliveryKind
     sequence: int
+    about: str = ""
 
 
 def _card_letter(order: Told, project_id: str, job_id: JobId) -> _Letter:
@@ -147,8 +152,8 @@ async def _order(
         turn_at = spell(now + number * _SPACING)
         next_at = None if channel_id in paused else at_once
         rows += [
-            (id, channel_id, sequence, kind.value, telling, told_since, turn_at, next_at)
-            for id, kind, sequence in own
+            (id, channel_id, sequence, kind.value, telling, told_since, about, turn_at, next_at)
+            for id, kind, sequence, about in own
         ]
     shared = _shared(transaction, team_id, project_id, job_id)
     await _ORDER.run(transaction, shared, rows)
@@ -173,6 +178,7 @@ _DELIVERY = {
     "kind": "text",
     "telling": "text",
     "since": "timestamptz",
+    "about": "text",
     "turn_at": "timestamptz",
     "next_at": "timestamptz",
 }
@@ -189,9 +195,9 @@ _FOLLOW = insertion(
 )
 _ORDER = insertion(
     "delivery (id, team_id, project_id, channel_id, job_id, sequence, kind, telling, state,"
-    " since, created_at, turn_at, next_at, attempts, is_doubtful, epoch, reason, rescans)",
+    " since, about, created_at, turn_at, next_at, attempts, is_doubtful, epoch, reason, rescans)",
     "{id}, {team_id}, {project_id}, {channel_id}, {job_id}, {sequence}, {kind}, {telling},"
-    " 'open', {since}, {now}, {turn_at}, {next_at}, 0, false, 0, '', 0",
+    " 'open', {since}, {about}, {now}, {turn_at}, {next_at}, 0, false, 0, '', 0",
     # A card that was withdrawn, or that Slack would not take, gets another chance.
     "(id) DO UPDATE SET state = 'open', next_at = excluded.next_at, turn_at = excluded.turn_at,"
     " finished_at = NULL, reason = ''"

@@ -5,16 +5,18 @@ from datetime import timedelta
 
 from sqlalchemy import RowMapping, and_, select, update
 
+from bot.core.absence import RollCall, apart
 from bot.core.job import JobId, VisualizationJob
 from bot.core.watch import StatusChange, Subscription, is_outdated
 from bot.core.watch_ports import Observation
-from bot.store.advance import Advance, advance
+from bot.store.advance import Advance, advance, hear
 from bot.store.database import Transaction
 from bot.store.leasing import finish
 from bot.store.listeners import REVIVAL, stop_unwanted
 from bot.store.many import among
 from bot.store.ordering import refresh_cards
 from bot.store.pushing import push_held
+from bot.store.staleness import doubt
 from bot.store.tables import watched_job
 from bot.store.telling import activate_pending, tell, withdraw_pending
 from bot.store.writing import add_unread, write
@@ -32,20 +34,23 @@ async def record_observations(
     observations: Sequence[Observation],
     *,
     next_in: Mapping[JobId, timedelta],
-    apart: timedelta,
+    interval: timedelta,
 ) -> tuple[StatusChange, ...]:
     """Apply the reads of those rows that are still held, and order what they tell.
 
     1. What a read leaves as it was is pushed on, all at once.
-    2. All else is locked, compared in full, and written with what it tells.
-    3. A good read is a baseline, also where it told nothing new.
+    2. What was denied is in doubt, as if it could not be read.
+    3. All else is locked, compared in full, and written with what it tells.
+    4. A good read is a baseline, also where it told nothing new.
     """
     stretches = await finish(transaction, (seen.lease for seen in observations))
     held = [seen for seen in observations if seen.lease.stretch in stretches]
     if not held:
         return ()
     same, rest = await push_held(transaction, project_id, held, next_in)
-    changes = await _record_each(transaction, project_id, rest, next_in=next_in, apart=apart)
+    if denied := [seen.lease for seen in rest if seen.job is None]:
+        await doubt(transaction, project_id, denied, interval=interval)
+    changes = await _record_each(transaction, project_id, rest, next_in=next_in, interval=interval)
     if same:
         await activate_pending(transaction, held[0].lease.team_id, project_id, same)
     return changes
@@ -57,7 +62,7 @@ async def _record_each(
     observations: Sequence[Observation],
     *,
     next_in: Mapping[JobId, timedelta],
-    apart: timedelta,
+    interval: timedelta,
 ) -> tuple[StatusChange, ...]:
     if not observations:
         return ()
@@ -73,10 +78,35 @@ async def _record_each(
             again[seen.job.id] = _SOON_AGAIN
             steps.append((row, Advance(values={})))
         else:
-            steps.append((row, advance(row, seen.job, now=transaction.now, apart=apart)))
+            steps.append((row, advance(row, seen.job, now=transaction.now, apart=apart(interval))))
     # Whoever wishes to hear of a job has it polled: of these nobody does any more.
     unpolled = {JobId(row["job_id"]) for row, _ in steps if row["next_at"] is None}
     return await apply(transaction, steps, next_in={**next_in, **again}, unpolled=unpolled)
+
+
+async def call_roll(
+    transaction: Transaction, project_id: str, roll: RollCall, *, interval: timedelta
+) -> tuple[StatusChange, ...]:
+    """Apply what a complete list says of the jobs that were denied; their turns stay."""
+    query = select(watched_job.c.job_id).where(
+        watched_job.c.team_id == roll.team_id,
+        watched_job.c.project_id == project_id,
+        watched_job.c.absent_since.is_not(None),
+        watched_job.c.is_gone.is_(False),
+    )
+    denied = (await transaction.connection.execute(query)).scalars().all()
+    if not denied:
+        return ()
+    steps: list[tuple[RowMapping, Advance]] = []
+    for row in await lock(transaction, roll.team_id, project_id, denied):
+        step = hear(row, roll, now=transaction.now, apart=apart(interval))
+        if row["absent_since"] is not None and not row["is_gone"] and step is not None:
+            steps.append((row, step))
+    next_in = {
+        row["job_id"]: row["next_at"] - transaction.now for row, _ in steps if row["next_at"]
+    }
+    unpolled = {JobId(row["job_id"]) for row, _ in steps if row["next_at"] is None}
+    return await apply(transaction, steps, next_in=next_in, unpolled=unpolled)
 
 
 async def observe_baseline(

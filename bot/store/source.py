@@ -1,17 +1,20 @@
 """Whether the cloud can be read: told once when it is lost and once when it is back."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import RowMapping, and_, select, update
 
 from bot.core.outbox import DeliveryKind
 from bot.core.watch import Place
 from bot.store.database import Transaction
 from bot.store.ordering import order_source_notes
+from bot.store.rows import Row
 from bot.store.staleness import mark_all, read_soon
 from bot.store.sweeping import add_project
 from bot.store.tables import project, subscription
+
+# Where the API's own loss is told so soon, the loss of its answers is not told besides.
+_TOLD_SOON = timedelta(minutes=2)
 
 
 async def note(
@@ -20,6 +23,7 @@ async def note(
     project_id: str,
     *,
     is_good: bool,
+    is_missing: bool,
     lost_after: timedelta,
 ) -> None:
     """Keep a good or bad read, and order the notes that follow from it."""
@@ -27,27 +31,60 @@ async def note(
     at = and_(project.c.team_id == team_id, project.c.project_id == project_id)
     query = select(project).where(at).with_for_update()
     row = (await transaction.connection.execute(query)).mappings().one()
-    good_at, lost_since = row["good_at"], row["lost_since"]
-    values: dict[str, Any] = {}
     if is_good:
-        values = {"good_at": transaction.now, "lost_since": None}
-        if lost_since is not None:
-            await _say(transaction, team_id, project_id, DeliveryKind.SOURCE_BACK, lost_since)
-            await read_soon(transaction, team_id, project_id)
-    elif good_at is None:
+        values = await _find_again(transaction, row)
+    elif row["good_at"] is None:
         # Never read well: silence counts from the first attempt.
         values = {"good_at": transaction.now}
-    elif lost_since is None and transaction.now - good_at >= lost_after:
-        values = {"lost_since": good_at}
-        await _say(transaction, team_id, project_id, DeliveryKind.SOURCE_LOST, good_at)
-        await mark_all(transaction, team_id, project_id)
-    if values:
-        await transaction.connection.execute(update(project).where(at).values(**values))
+    else:
+        values = await _lose(transaction, row, is_missing=is_missing, lost_after=lost_after)
+    await transaction.connection.execute(update(project).where(at).values(**values))
+
+
+async def _find_again(transaction: Transaction, row: RowMapping) -> Row:
+    lost_since = row["lost_since"]
+    if lost_since is not None:
+        await _say(transaction, row, DeliveryKind.SOURCE_BACK, lost_since)
+        await read_soon(transaction, row["team_id"], row["project_id"])
+    return {
+        "good_at": transaction.now,
+        "lost_since": None,
+        "missing_since": None,
+        "missing_told_at": None,
+    }
+
+
+async def _lose(
+    transaction: Transaction, row: RowMapping, *, is_missing: bool, lost_after: timedelta
+) -> Row:
+    now, lost_since = transaction.now, row["lost_since"]
+    missing_since = (row["missing_since"] or now) if is_missing else None
+    missing_for = now - missing_since if missing_since else timedelta(0)
+    values: Row = {"missing_since": missing_since}
+    is_news = missing_since is not None and row["missing_told_at"] is None
+    if is_news and missing_for >= lost_after:
+        lost_since = lost_since or row["good_at"]
+        values |= {"lost_since": lost_since, "missing_told_at": now}
+        await _say(transaction, row, DeliveryKind.SOURCE_LOST, lost_since, missing=missing_since)
+    elif is_news and missing_for >= lost_after - _TOLD_SOON:
+        pass
+    elif lost_since is None and now - row["good_at"] >= lost_after:
+        values["lost_since"] = row["good_at"]
+        await _say(transaction, row, DeliveryKind.SOURCE_LOST, row["good_at"])
+    if "lost_since" in values:
+        await mark_all(transaction, row["team_id"], row["project_id"])
+    return values
 
 
 async def _say(
-    transaction: Transaction, team_id: str, project_id: str, kind: DeliveryKind, since: datetime
+    transaction: Transaction,
+    row: RowMapping,
+    kind: DeliveryKind,
+    since: datetime,
+    *,
+    missing: datetime | None = None,
 ) -> None:
+    team_id, project_id = row["team_id"], row["project_id"]
     live = (
         select(subscription.c.channel_id)
         .where(
@@ -60,4 +97,4 @@ async def _say(
     )
     channel_ids = (await transaction.connection.execute(live)).scalars().all()
     places = [Place(team_id=team_id, channel_id=channel_id) for channel_id in channel_ids]
-    await order_source_notes(transaction, project_id, kind, since, places)
+    await order_source_notes(transaction, project_id, kind, since, places, missing_since=missing)

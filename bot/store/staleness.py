@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, null, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, null, select, update
 
 from bot.core.job import ENDED_STATUSES, JobId
 from bot.core.watch import Lease
@@ -26,7 +26,9 @@ _DOUBT = (
     .values(
         stale_at=case(
             (watched_job.c.stale_since.is_not(None), null()),
-            else_=bindparam("from_then", type_=UtcTime),
+            else_=func.coalesce(
+                watched_job.c.stale_at, bindparam("from_then", type_=UtcTime), type_=UtcTime
+            ),
         )
     )
 )

@@ -11,6 +11,7 @@ from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.watch import StatusChange, Subscription, SubscriptionState
+from bot.core.watch_ports import Sweep
 from bot.store.advance import advance
 from bot.store.columns import UtcTime
 from bot.store.database import Transaction
@@ -58,7 +59,7 @@ async def order_sweep(transaction: Transaction, wish: Subscription) -> None:
 async def record_sweep(
     transaction: Transaction,
     project_id: str,
-    sweep: tuple[int, Sequence[VisualizationJob]],
+    sweep: Sweep,
     *,
     next_in: Mapping[JobId, timedelta],
     interval: timedelta,
@@ -66,22 +67,24 @@ async def record_sweep(
 ) -> tuple[StatusChange, ...]:
     """Apply a whole list if its lease still holds; `is_careful` leaves out what breaks it.
 
+    0. What cannot be read of the first list is no news either, once it can be.
     1. What differs and was not read since the list was asked for is a change.
     2. What was not there before is news, but for the first list, which is the baseline.
     3. Those who waited for a list have theirs.
     """
-    epoch, jobs = sweep
     held = (
         select(project)
-        .where(project.c.project_id == project_id, project.c.sweep_epoch == epoch)
+        .where(project.c.project_id == project_id, project.c.sweep_epoch == sweep.epoch)
         .with_for_update()
     )
     row = (await transaction.connection.execute(held)).mappings().one_or_none()
     if row is None:
         return ()
-    listed = {job.id: job for job in jobs}
+    listed = {job.id: job for job in sweep.jobs}
     wishes = await sweeping_subscriptions(transaction, row["team_id"], project_id)
     pace = _Pace(next_in=next_in, soon=min(interval, SOON))
+    if not _is_news(wishes):
+        await _add_odd(transaction, row["team_id"], project_id, sweep.odd)
     changes = await _apply_list(transaction, row, listed, wishes, pace, is_careful)
     await _activate(transaction, row["team_id"], project_id)
     await transaction.connection.execute(
@@ -91,7 +94,7 @@ async def record_sweep(
             sweep_epoch=NEXT_EPOCH,
             lease_until=None,
             next_at=transaction.now + interval if wishes else None,
-            known_jobs=len(jobs),
+            known_jobs=len(sweep.jobs) + len(sweep.odd),
         )
     )
     return changes
@@ -124,16 +127,38 @@ async def _apply_list(
     if new:
         await add_unread(transaction, team_id, project_id, *new)
     await _ask_for_missing(transaction, team_id, project_id, listed, known)
-    is_news = any(wish.state is SubscriptionState.ACTIVE for wish in wishes)
+    is_news = _is_news(wishes)
     rows = await lock(transaction, team_id, project_id, [*new, *moved])
     steps = partial(_step, transaction, listed=listed, is_news=is_news, pace=pace)
     changes = await (_by_halves(transaction, rows, steps) if is_careful else steps(rows))
     if not is_news or any(wish.state is SubscriptionState.PENDING for wish in wishes):
         await _poll_all(transaction, team_id, project_id, listed)
         await stop_unwanted(transaction, team_id, project_id, list(listed))
-    elif new:
-        await stop_unwanted(transaction, team_id, project_id, new)
+    elif first := [*new, *(job_id for job_id in moved if known[job_id]["status"] is None)]:
+        await stop_unwanted(transaction, team_id, project_id, first)
     return changes
+
+
+def _is_news(wishes: Sequence[Subscription]) -> bool:
+    """True if somebody has a baseline already."""
+    return any(wish.state is SubscriptionState.ACTIVE for wish in wishes)
+
+
+async def _add_odd(
+    transaction: Transaction, team_id: str, project_id: str, odd: Collection[JobId]
+) -> None:
+    known = await _known(transaction, team_id, project_id) if odd else {}
+    if new := [job_id for job_id in odd if job_id not in known]:
+        await add_unread(transaction, team_id, project_id, *new)
+        await transaction.connection.execute(
+            update(watched_job)
+            .where(
+                watched_job.c.team_id == team_id,
+                watched_job.c.project_id == project_id,
+                among(watched_job.c.job_id, new),
+            )
+            .values(is_rebased=True)
+        )
 
 
 async def _step(
@@ -144,8 +169,17 @@ async def _step(
     is_news: bool,
     pace: _Pace,
 ) -> tuple[StatusChange, ...]:
+    now = transaction.now
     steps = [
-        (one, advance(one, listed[one["job_id"]], now=transaction.now, is_news=is_news))
+        (
+            one,
+            advance(
+                one,
+                listed[one["job_id"]],
+                now=now,
+                is_news=is_news and not one["is_rebased"],
+            ),
+        )
         for one in rows
     ]
     ids = [JobId(one["job_id"]) for one in rows]
@@ -177,7 +211,10 @@ async def _known(
     transaction: Transaction, team_id: str, project_id: str
 ) -> dict[JobId, RowMapping]:
     c = watched_job.c
-    columns = (c.status, c.is_gone, c.recorded_at, c.ended_at, c.next_at, c.stale_at, c.stale_since)
+    columns = (
+        *(c.status, c.is_gone, c.is_rebased, c.recorded_at),
+        *(c.ended_at, c.next_at, c.stale_at, c.stale_since),
+    )
     query = select(c.job_id, *columns).where(c.team_id == team_id, c.project_id == project_id)
     rows = (await transaction.connection.execute(query)).mappings()
     return {JobId(row["job_id"]): row for row in rows}
@@ -215,7 +252,10 @@ async def _ask_for_missing(
 
 
 def _has_moved(known: RowMapping, job: VisualizationJob, sweep: RowMapping) -> bool:
-    if known["status"] is None or known["recorded_at"] > sweep["sweep_claimed_at"]:
+    if known["status"] is None:
+        # It could not be read in the first list.
+        return bool(known["is_rebased"])
+    if known["recorded_at"] > sweep["sweep_claimed_at"]:
         return False
     return bool(known["is_gone"]) or known["status"] != job.status
 

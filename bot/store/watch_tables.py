@@ -54,6 +54,10 @@ project = Table(
     Column("good_at", UtcTime),
     #: The last good read before the loss that was told.
     Column("lost_since", UtcTime),
+    #: Since when list and jobs have been answered by nothing but 404 or 410.
+    Column("missing_since", UtcTime),
+    #: When that was told.
+    Column("missing_told_at", UtcTime),
 )
 
 #: Until when no call of the cloud is granted, over all workspaces: it asked to wait, or a read of
@@ -89,8 +93,12 @@ watched_job = Table(
     Column("is_gone", Boolean, nullable=False),
     Column("ended_at", UtcTime),
     Column("sequence", Integer, nullable=False),
+    #: The witnesses of its absence, as bot.core.absence weighs them: how often in a row it was
+    #: denied, first and last when, and when a list was asked for that lacks it.
     Column("absences", Integer, nullable=False),
     Column("absent_since", UtcTime),
+    Column("absent_at", UtcTime),
+    Column("unlisted_at", UtcTime),
     #: By the database's clock, unlike read_at: comparable with the claim of a sweep.
     Column("recorded_at", UtcTime),
     Column("epoch", BigInteger, nullable=False),
@@ -114,6 +122,7 @@ watched_job = Table(
         "epoch",
         **when("next_at IS NOT NULL"),
     ),
+    Index("watched_job_absent", "team_id", "project_id", **when("absent_since IS NOT NULL")),
     Index("watched_job_stale", "team_id", "project_id", "stale_at", **when("stale_at IS NOT NULL")),
     postgresql_with={"fillfactor": 70},
 )

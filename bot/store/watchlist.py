@@ -5,16 +5,17 @@ from datetime import timedelta
 
 from sqlalchemy import and_, func, or_, select, update
 
+from bot.core.absence import RollCall
 from bot.core.job import JobId, VisualizationJob
 from bot.core.watch import Lease, StatusChange
-from bot.core.watch_ports import Due, Observation
+from bot.core.watch_ports import Due, Observation, Sweep
 from bot.store.database import Database, Transaction
 from bot.store.leasing import finish, lease_due
 from bot.store.listeners import end_overdue
 from bot.store.looking import look
 from bot.store.many import Many
 from bot.store.pushing import push_free
-from bot.store.recording import record_observations
+from bot.store.recording import call_roll, record_observations
 from bot.store.source import note
 from bot.store.staleness import doubt, mark_overdue
 from bot.store.sweeping import NEXT_EPOCH, record_sweep
@@ -23,7 +24,6 @@ from bot.store.telling import pending_jobs
 
 # One change can be told in ten thousand places; a tick that gave up would meet it again.
 _RECORD_DEADLINE = timedelta(seconds=20)
-_LONGEST_APART = timedelta(seconds=30)
 
 _RELEASE = (
     "UPDATE watched_job SET epoch = watched_job.epoch + 1,"
@@ -43,10 +43,7 @@ _RELEASE_HELD = Many(
 
 
 class SqlWatchlist:
-    """The watched jobs of one project; every method is one transaction, raises StoreUnavailable.
-
-    "Gone" is believed when it is said twice, 30 s apart, or one interval if that is shorter.
-    """
+    """The watched jobs of one project; every method is one transaction, raises StoreUnavailable."""
 
     def __init__(
         self, database: Database, *, project_id: str, lease: timedelta, interval: timedelta
@@ -62,7 +59,13 @@ class SqlWatchlist:
         async def write(transaction: Transaction) -> Due:
             seen = await look(transaction, team_id, self._project_id)
             if seen.is_frozen:
-                return Due(leases=(), sweep_epoch=None, known_jobs=0)
+                return Due(
+                    team_id=team_id,
+                    leases=(),
+                    sweep_epoch=None,
+                    known_jobs=0,
+                    claimed_at=transaction.now,
+                )
             if seen.has_overdue_wishes:
                 await end_overdue(transaction, team_id, self._project_id)
             if seen.has_stale_cards:
@@ -72,9 +75,11 @@ class SqlWatchlist:
             )
             epoch = await self._lease_sweep(transaction, team_id) if seen.is_sweep_due else None
             return Due(
+                team_id=team_id,
                 leases=leases,
                 sweep_epoch=epoch,
                 known_jobs=seen.known_jobs,
+                claimed_at=transaction.now,
                 is_swept=bool(seen.is_swept),
             )
 
@@ -85,7 +90,8 @@ class SqlWatchlist:
         observations: Sequence[Observation],
         *,
         next_in: Mapping[JobId, timedelta],
-        sweep: tuple[int, Sequence[VisualizationJob]] | None = None,
+        sweep: Sweep | None = None,
+        roll: RollCall | None = None,
         is_careful: bool = False,
     ) -> tuple[StatusChange, ...]:
         """Apply what was read, in one transaction: see the port, and record_sweep."""
@@ -96,18 +102,22 @@ class SqlWatchlist:
                 self._project_id,
                 observations,
                 next_in=next_in,
-                apart=min(self._interval, _LONGEST_APART),
-            )
-            if sweep is None:
-                return changes
-            return changes + await record_sweep(
-                transaction,
-                self._project_id,
-                sweep,
-                next_in=next_in,
                 interval=self._interval,
-                is_careful=is_careful,
             )
+            if sweep is not None:
+                changes += await record_sweep(
+                    transaction,
+                    self._project_id,
+                    sweep,
+                    next_in=next_in,
+                    interval=self._interval,
+                    is_careful=is_careful,
+                )
+            if roll is not None:
+                changes += await call_roll(
+                    transaction, self._project_id, roll, interval=self._interval
+                )
+            return changes
 
         return await self._database.write(write, deadline=_RECORD_DEADLINE)
 
@@ -174,12 +184,19 @@ class SqlWatchlist:
 
         await self._database.write(write)
 
-    async def note_source(self, team_id: str, *, is_good: bool, lost_after: timedelta) -> None:
+    async def note_source(
+        self, team_id: str, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
+    ) -> None:
         """Keep whether the cloud can be read, of all replicas together."""
 
         async def write(transaction: Transaction) -> None:
             await note(
-                transaction, team_id, self._project_id, is_good=is_good, lost_after=lost_after
+                transaction,
+                team_id,
+                self._project_id,
+                is_good=is_good,
+                is_missing=is_missing,
+                lost_after=lost_after,
             )
 
         await self._database.write(write)

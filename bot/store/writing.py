@@ -25,6 +25,8 @@ _KEPT = {
     "sequence": "integer",
     "absences": "integer",
     "absent_since": "timestamptz",
+    "absent_at": "timestamptz",
+    "unlisted_at": "timestamptz",
     "next_at": "timestamptz",
     "stale_at": "timestamptz",
     "stale_since": "timestamptz",

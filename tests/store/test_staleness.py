@@ -5,7 +5,7 @@ from datetime import timedelta
 from bot.core.job import JobId
 from bot.core.outbox import CardEdit, DeliveryKind
 from bot.core.watch import ProjectTarget
-from bot.core.watch_ports import Observation
+from bot.core.watch_ports import Observation, Sweep
 from tests.store.world import HERE, INTERVAL, NOON, THERE, World, job, wish
 
 # PostgreSQL has its own clock, and a busy machine is slow.
@@ -187,12 +187,12 @@ async def test_an_ended_job_that_the_list_does_not_show_is_asked_for_soon(world:
     read = [job(1, 10, at=5), job(2, 10, at=5)]
     seen = [Observation(lease=w, job=job(w.job_id, 10, at=5)) for w in due.leases]
     rarely = dict.fromkeys((JobId(1), JobId(2)), timedelta(minutes=5))
-    await watchlist.record(seen, next_in=rarely, sweep=(due.sweep_epoch, read))
+    await watchlist.record(seen, next_in=rarely, sweep=Sweep(due.sweep_epoch, read))
     await world.pass_time(INTERVAL)
     due = await watchlist.claim_due("T1", limit=9)
     assert due.leases == ()
     assert due.sweep_epoch is not None
 
-    await watchlist.record([], next_in={}, sweep=(due.sweep_epoch, [job(2, 10, at=35)]))
+    await watchlist.record([], next_in={}, sweep=Sweep(due.sweep_epoch, [job(2, 10, at=35)]))
 
     assert [one.job_id for one in (await watchlist.claim_due("T1", limit=9)).leases] == [1]

@@ -5,11 +5,13 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from bot.core.errors import StoreRefused
-from bot.core.outbox import DeliveryKind
+from bot.core.job import JobId
+from bot.core.outbox import API_MISSING, DeliveryKind
 from bot.core.watch import NO_JOB, PatternTarget, ProjectTarget
-from bot.core.watch_ports import Observation
+from bot.core.watch_ports import Observation, Sweep
 from bot.store.tables import watched_job
 from tests.store.world import HERE, INTERVAL, LEASE, NOON, THERE, World, job, steps, wish
 
@@ -115,17 +117,87 @@ async def test_no_more_than_the_limit_is_leased(world: World) -> None:
     assert len({one.job_id for leases in claimed for one in leases}) == 5
 
 
-async def test_deleted_is_told_when_it_was_said_twice_some_time_apart(world: World) -> None:
+async def test_deleted_is_told_by_a_list_that_lacks_what_was_denied_twice(world: World) -> None:
     await world.subscribe(wish(), job(205, 8))
     await world.send_all()
-    assert await world.observe(gone=[205]) == ()
-    assert await world.observe(gone=[205]) == ()
+    assert await world.observe(denied=[205]) == ()
     await world.pass_time(INTERVAL)
+    assert await world.observe(denied=[205]) == ()
 
-    [change] = await world.observe(gone=[205])
+    [change] = await world.call_roll(206)
 
     assert (change.step.before, change.step.after, change.job.name) == (8, NO_JOB, "job-205")
     assert steps(await world.send_all()) == [(8, NO_JOB)]
+    await world.make_due()
+    assert (await world.store.watchlist.claim_due("T1", limit=9)).leases == ()
+
+
+async def test_deleted_is_told_by_the_second_denial_after_a_list_that_lacks_it(
+    world: World,
+) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.send_all()
+    assert await world.call_roll() == ()
+    assert await world.observe(denied=[205]) == ()
+    assert await world.call_roll() == ()
+    assert await world.observe(denied=[205]) == (), "too soon after the first"
+    await world.pass_time(INTERVAL)
+
+    [change] = await world.observe(denied=[205])
+
+    assert (change.step.before, change.step.after) == (8, NO_JOB)
+
+
+async def test_a_list_before_the_first_denial_or_one_that_hides_a_row_is_no_witness(
+    world: World,
+) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.call_roll()
+    await world.pass_time(timedelta(seconds=1))
+    await world.observe(denied=[205])
+    await world.pass_time(INTERVAL)
+
+    assert await world.observe(denied=[205]) == ()
+    assert await world.call_roll(is_complete=False) == ()
+    [_] = await world.call_roll()
+
+
+async def test_a_list_that_shows_a_denied_job_clears_it(world: World) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.observe(denied=[205])
+    await world.call_roll()
+    await world.pass_time(INTERVAL)
+
+    assert await world.call_roll(205, is_complete=False) == ()
+    assert await world.observe(denied=[205]) == ()
+    assert await world.call_roll() == ()
+    await world.pass_time(INTERVAL)
+    [_] = await world.observe(denied=[205])
+
+
+async def test_what_is_denied_and_not_proved_is_shown_as_not_confirmed(world: World) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.send_all()
+    for _ in range(4):
+        await world.observe(denied=[205])
+        await world.pass_time(INTERVAL)
+    await world.store.watchlist.claim_due("T1", limit=9)
+
+    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+
+    assert edit.confirmed_at is not None
+
+
+async def test_the_turn_of_a_denied_job_stays_when_a_list_is_heard(world: World) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.observe(denied=[205])
+    await world.pass_time(INTERVAL)
+    [lease] = (await world.store.watchlist.claim_due("T1", limit=9)).leases
+    await world.call_roll(205)
+
+    assert await world.store.watchlist.record([Observation(lease, None)], next_in={}) == ()
+    await world.pass_time(INTERVAL)
+    [_] = (await world.store.watchlist.claim_due("T1", limit=9)).leases
 
 
 async def test_one_good_read_between_two_absences_starts_the_count_again(world: World) -> None:
@@ -216,7 +288,7 @@ async def test_a_list_that_was_asked_for_before_the_wish_is_no_baseline(world: W
     await world.subscribe(wish(PatternTarget("job-*"), THERE))
     assert first is not None
 
-    assert await world.store.watchlist.record([], next_in={}, sweep=(first, [job(1)])) == ()
+    assert await world.store.watchlist.record([], next_in={}, sweep=Sweep(first, [job(1)])) == ()
 
     due = await world.store.watchlist.claim_due("T1", limit=9)
     assert due.sweep_epoch not in (None, first)
@@ -235,7 +307,7 @@ async def test_a_sweep_is_leased_released_and_due_again(world: World) -> None:
     await world.pass_time(timedelta(seconds=10))
     again = (await watchlist.claim_due("T1", limit=9)).sweep_epoch
     assert again is not None
-    await watchlist.record([], next_in={}, sweep=(again, [job(1), job(2)]))
+    await watchlist.record([], next_in={}, sweep=Sweep(again, [job(1), job(2)]))
     await world.pass_time(INTERVAL)
 
     assert (await watchlist.claim_due("T1", limit=9)).known_jobs == 2
@@ -316,6 +388,59 @@ async def test_the_loss_of_the_source_is_told_once_and_its_return_once(
     assert edit.confirmed_at is None
 
 
+async def test_the_loss_of_the_api_itself_is_told_once_and_its_return_once(world: World) -> None:
+    await world.subscribe(wish(), job(205, 8))
+    await world.send_all()
+    after, minute = timedelta(minutes=10), timedelta(minutes=1)
+    told: list[tuple[DeliveryKind, str]] = []
+
+    async def note(minutes: int, *, is_good: bool = False, is_missing: bool = True) -> None:
+        for _ in range(minutes):
+            await world.store.watchlist.note_source(
+                "T1", is_good=is_good, is_missing=is_missing and not is_good, lost_after=after
+            )
+            told.extend((one.kind, one.about) for one in await world.send_all())
+            await world.pass_time(minute)
+
+    await note(1, is_good=True)
+    await note(10)
+    assert told == [], "nothing else is told shortly before"
+    await note(1)
+    assert told == [(DeliveryKind.SOURCE_LOST, API_MISSING)]
+    await note(30)
+    assert len(told) == 1
+    await note(2, is_good=True)
+    assert told[1:] == [(DeliveryKind.SOURCE_BACK, "")]
+
+    await note(5, is_missing=False)
+    await note(6)
+    assert told[2:] == [(DeliveryKind.SOURCE_LOST, "")], "that long without an answer"
+    await note(5)
+    assert told[3:] == [(DeliveryKind.SOURCE_LOST, API_MISSING)]
+    await note(1, is_missing=False)
+    await note(20)
+    assert len(told) == 4
+    await note(1, is_good=True)
+    assert told[4:] == [(DeliveryKind.SOURCE_BACK, "")]
+
+
+async def test_an_odd_row_of_the_first_list_is_no_news_when_it_can_be_read(world: World) -> None:
+    await world.subscribe(wish(PatternTarget("job-*")))
+    await world.make_due()
+    due = await world.store.watchlist.claim_due("T1", limit=9)
+    assert due.sweep_epoch is not None
+    first = Sweep(due.sweep_epoch, [job(1, 8)], odd=[JobId(2), JobId(3)])
+    assert await world.store.watchlist.record([], next_in={}, sweep=first) == ()
+    assert await world.observe(job(2, 8, at=10)) == ()
+
+    news = [job(1, 8, at=30), job(2, 8, at=30), job(3, 8, at=30), job(4, 8, at=30)]
+    [appeared] = await world.sweep(*news)
+
+    assert (appeared.job.id, appeared.step.before) == (4, NO_JOB)
+    told = await world.sweep(*(job(n, 11, at=60) for n in (1, 2, 3, 4)))
+    assert [change.job.id for change in told] == [1, 2, 3, 4]
+
+
 async def test_what_the_database_does_not_take_is_no_silence_of_the_database(
     world: World,
 ) -> None:
@@ -336,11 +461,13 @@ async def test_a_list_is_taken_apart_to_leave_out_what_breaks_it(world: World) -
     epoch = (await world.store.watchlist.claim_due("T1", limit=9)).sweep_epoch
     assert epoch is not None
     bad = dataclasses.replace(job(3, 1), created_at=NOON.replace(tzinfo=None))
-    sweep = (epoch, [job(1, 8, at=30), job(2, 1, at=30), bad, job(4, 1, at=30)])
+    sweep = Sweep(epoch, [job(1, 8, at=30), job(2, 1, at=30), bad, job(4, 1, at=30)])
 
     with pytest.raises(StoreRefused):
         await world.store.watchlist.record([], next_in={}, sweep=sweep)
-    told = await world.store.watchlist.record([], next_in={}, sweep=sweep, is_careful=True)
+    # Drawn for a terminal, a traceback takes longer than a transaction may stand idle.
+    with capture_logs():
+        told = await world.store.watchlist.record([], next_in={}, sweep=sweep, is_careful=True)
 
     assert sorted(change.job.id for change in told) == [1, 2, 4]
     await world.make_due()

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.outbox import DeliveryKind
 from bot.core.watch import ProjectTarget, SubscriptionState
-from bot.core.watch_ports import Observation
+from bot.core.watch_ports import Observation, Sweep
 from bot.store.workspaces import REMOVED
 from tests.store.conftest import OpenStore
 from tests.store.world import World, job, steps, wish
@@ -42,7 +42,7 @@ async def test_what_is_being_read_when_it_is_frozen_is_recorded_no_more(world: W
     await freeze(world)
 
     seen = [Observation(lease=due.leases[0], job=job(205, 8, at=30))]
-    sweep = (due.sweep_epoch, [job(205, 8, at=30), job(206, 8, at=30)])
+    sweep = Sweep(due.sweep_epoch, [job(205, 8, at=30), job(206, 8, at=30)])
     assert await world.store.watchlist.record(seen, next_in={}, sweep=sweep) == ()
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete, func, select, text, update
 
+from bot.core.absence import RollCall
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.outbox import Delivery, DeliveryKind, MessageRef
 from bot.core.ports import Subscribed
@@ -17,7 +18,7 @@ from bot.core.watch import (
     Telling,
     Wanted,
 )
-from bot.core.watch_ports import Observation
+from bot.core.watch_ports import Observation, Sweep
 from bot.store import SqlStore
 from bot.store.columns import UtcTime
 from bot.store.database import AnyEngine
@@ -121,19 +122,32 @@ class World:
         return await self.store.subscriptions.subscribe(kept, baseline=baseline)
 
     async def observe(
-        self, *jobs: VisualizationJob | None, gone: Sequence[int] = ()
+        self,
+        *jobs: VisualizationJob | None,
+        denied: Sequence[int] = (),
+        gone: Sequence[int] = (),
     ) -> tuple[StatusChange, ...]:
-        """Make everything due, and record these reads of what is watched."""
+        """Make everything due, and record these reads of what is watched: jobs that were read,
+        that were denied, and that were denied while a list that was read besides lacks them."""
         await self.make_due()
         due = await self.store.watchlist.claim_due("T1", limit=1000)
         reads: dict[int, VisualizationJob | None] = {one.id: one for one in jobs if one}
-        reads |= dict.fromkeys(gone)
+        reads |= dict.fromkeys((*denied, *gone))
         seen = [Observation(lease=w, job=reads[w.job_id]) for w in due.leases if w.job_id in reads]
         rest = [w for w in due.leases if w.job_id not in reads]
         await self.store.watchlist.release(rest, due_in=timedelta(0))
         if due.sweep_epoch is not None:
             await self.store.watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
-        return await self.store.watchlist.record(seen, next_in={})
+        shown = frozenset(one.id for one in jobs if one)
+        roll = RollCall(team_id="T1", asked_at=due.claimed_at, shown=shown) if gone else None
+        return await self.store.watchlist.record(seen, next_in={}, roll=roll)
+
+    async def call_roll(self, *shown: int, is_complete: bool = True) -> tuple[StatusChange, ...]:
+        """Record that a list that was asked for now shows these jobs."""
+        ids = frozenset(map(JobId, shown))
+        now = await self.now()
+        roll = RollCall(team_id="T1", asked_at=now, shown=ids, is_complete=is_complete)
+        return await self.store.watchlist.record([], next_in={}, roll=roll)
 
     async def sweep(self, *jobs: VisualizationJob) -> tuple[StatusChange, ...]:
         """Make the list due, and record it."""
@@ -141,7 +155,7 @@ class World:
         due = await self.store.watchlist.claim_due("T1", limit=1000)
         assert due.sweep_epoch is not None
         await self.store.watchlist.release(due.leases, due_in=timedelta(0))
-        return await self.store.watchlist.record([], next_in={}, sweep=(due.sweep_epoch, jobs))
+        return await self.store.watchlist.record([], next_in={}, sweep=Sweep(due.sweep_epoch, jobs))
 
     async def make_due(self) -> None:
         """Let every watched job and list be due now, whatever the time."""

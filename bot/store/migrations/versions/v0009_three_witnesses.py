@@ -1,0 +1,28 @@
+"""Keep the witnesses of a job's absence, and since when the cloud's API itself is missing."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from bot.store.columns import UtcTime
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Add columns and an index that an older version neither reads nor needs. It goes on telling
+    of a deletion by its own rule as long as it runs."""
+    for table, names in {
+        "watched_job": ("absent_at", "unlisted_at"),
+        "project": ("missing_since", "missing_told_at"),
+    }.items():
+        for name in names:
+            op.add_column(table, sa.Column(name, UtcTime))
+    is_absent = sa.text("absent_since IS NOT NULL")
+    op.create_index(
+        "watched_job_absent",
+        "watched_job",
+        ["team_id", "project_id"],
+        sqlite_where=is_absent,
+        postgresql_where=is_absent,
+    )
