@@ -4,7 +4,6 @@ Nothing here retries, and nothing is kept but the reads of the last seconds, for
 """
 
 import re
-import ssl
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,12 +16,12 @@ from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
 from bot.core.listing import Listing
 from bot.core.ports import Clock, Monotonic
 from bot.modelarts.auth import KeySigning, TokenLogin
+from bot.modelarts.calls import Calls
 from bot.modelarts.faults import read_answer
 from bot.modelarts.payload import Page, decode_job, decode_page
 from bot.modelarts.sharing import SharedReads
 from bot.modelarts.strict_json import distrust
 from bot.modelarts.walk import Walk
-from bot.modelarts.wire import Wire
 
 # The pages disagree on the largest page (100 or 1,000); the smaller works in both.
 # support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0065.html
@@ -32,10 +31,6 @@ MOST_PAGES = 2_000
 MOST_WALKS = 3
 #: So long a read is shared with others who ask for the same.
 SHARE_SECONDS = 2.0
-
-_HEADERS = httpx.Headers(
-    {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "visjob"}
-)
 
 
 class ModelArts:
@@ -48,6 +43,7 @@ class ModelArts:
     def __init__(
         self,
         *,
+        client: httpx.AsyncClient,
         endpoint: str,
         project_id: str,
         login: TokenLogin | KeySigning,
@@ -55,14 +51,12 @@ class ModelArts:
         monotonic: Monotonic,
         timeout: float = 10.0,
         share_seconds: float = SHARE_SECONDS,
-        proxy_url: str | None = None,
-        tls: ssl.SSLContext | None = None,
     ) -> None:
         self._project_id = project_id
         self._url = _locate_jobs(endpoint, project_id)
         self._login = login
         self._clock = clock
-        self._wire = Wire(timeout=timeout, proxy_url=proxy_url, tls=tls)
+        self._calls = Calls(client, login, timeout=timeout)
         self._jobs = SharedReads[VisualizationJob](seconds=share_seconds, monotonic=monotonic)
         self._lists = SharedReads[Listing](seconds=share_seconds, monotonic=monotonic)
         # The last whole list, so that the next one can share its words.
@@ -103,10 +97,9 @@ class ModelArts:
         await self._read_page(1, size=1)
 
     async def close(self) -> None:
-        """Give up what is under way and close the connections."""
+        """Give up what is under way; the client is closed by whoever opened it."""
         await self._jobs.close()
         await self._lists.close()
-        await self._wire.close()
 
     async def _read_job(self, url: httpx.URL, job_id: JobId) -> VisualizationJob:
         read_at = self._clock()
@@ -144,9 +137,8 @@ class ModelArts:
         return decode_page(answer, read_at=read_at, known=self._known)
 
     async def _ask(self, url: httpx.URL, *, job_id: JobId | None = None) -> dict[str, object]:
-        request = httpx.Request("GET", url, headers=_HEADERS, extensions={"service": "ModelArts"})
         try:
-            response = await self._wire.ask(request, self._login)
+            response = await self._calls.get(url)
             now = self._clock()
             self._last_heard = response.headers.get("date", ""), now
             return read_answer(response, now=now, job_id=job_id)

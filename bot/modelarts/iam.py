@@ -10,6 +10,7 @@ import httpx
 
 from bot.core.errors import SourceUnavailable
 from bot.modelarts.faults import read_answer
+from bot.modelarts.transport import HEADERS
 
 LONGEST_TOKEN_LIFE = timedelta(hours=24)
 
@@ -51,7 +52,7 @@ class Claim:
         return httpx.Request(
             "POST",
             f"{base}/v3/auth/tokens?nocatalog=true",
-            headers={"Accept": "application/json", "Accept-Encoding": "identity"},
+            headers=HEADERS,
             json={"auth": {"identity": identity, "scope": scope}},
             extensions={"service": "IAM"},
         )

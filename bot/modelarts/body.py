@@ -1,0 +1,57 @@
+"""The body of an answer: decoded, never more than 1 MiB, read in steps that let others run."""
+
+import asyncio
+import zlib
+
+import aiohttp
+import httpx
+
+LARGEST_ANSWER = 1024 * 1024
+
+_PLAIN = {"", "identity"}
+_GZIP = {"gzip", "x-gzip"}
+# zlib's word for "with a gzip header and checksum".
+_GZIP_WINDOW = 16 + zlib.MAX_WBITS
+
+
+class AnswerRefused(httpx.TransportError):
+    """The answer is not read on; the sentence says what the service did."""
+
+
+async def read_body(answer: aiohttp.ClientResponse) -> bytes:
+    """Read it to the end. Raises AnswerRefused as soon as it is too large or cannot be decoded.
+
+    Plain bodies are asked for; gzip is read all the same, because some proxies compress unasked.
+    """
+    inflater = _choose_inflater(answer.headers.get("content-encoding", ""))
+    parts: list[bytes] = []
+    received = size = 0
+    while chunk := await answer.content.readany():
+        received += len(chunk)
+        part = _inflate(inflater, chunk, LARGEST_ANSWER - size) if inflater else chunk
+        size += len(part)
+        if max(received, size) > LARGEST_ANSWER:
+            raise AnswerRefused(f"answered with more than {LARGEST_ANSWER // 1024} KiB")
+        parts.append(part)
+        # What is there already comes without waiting: many small chunks would hold up the loop.
+        await asyncio.sleep(0)
+    if received and inflater and (inflater.unused_data or not inflater.eof):
+        raise AnswerRefused("answered with broken gzip")
+    return b"".join(parts)
+
+
+def _choose_inflater(encoding: str) -> "zlib._Decompress | None":
+    name = encoding.strip().lower()
+    if name in _PLAIN:
+        return None
+    if name in _GZIP:
+        return zlib.decompressobj(_GZIP_WINDOW)
+    raise AnswerRefused(f"answered in the encoding {name[:20]!r}, which was not asked for")
+
+
+def _inflate(inflater: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
+    """One byte more than there is room for, at most: enough to see that it is too much."""
+    try:
+        return inflater.decompress(chunk, room + 1)
+    except zlib.error as error:
+        raise AnswerRefused("answered with broken gzip") from error
