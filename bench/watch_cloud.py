@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 import httpx
@@ -11,6 +13,7 @@ from bench.meter import Measured, Meter
 from bench.watch_stub import LISTED_JOBS, PROJECT
 from bot.modelarts.auth import KeySigning
 from bot.modelarts.client import ModelArts
+from bot.modelarts.transport import open_client
 
 LISTED = 100_000
 _LISTS = 3
@@ -22,26 +25,28 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def open_client(url: str) -> ModelArts:
-    """The real client, with a key pair."""
+@asynccontextmanager
+async def open_source(url: str) -> AsyncIterator[ModelArts]:
+    """The real source, with a key pair."""
     login = KeySigning(access_key="A" * 20, secret_key="s" * 40, project_id=PROJECT, clock=utc_now)
-    return ModelArts(
-        endpoint=url,
-        project_id=PROJECT,
-        login=login,
-        clock=utc_now,
-        monotonic=time.monotonic,
-        share_seconds=0,
-    )
+    async with open_client() as client:
+        yield ModelArts(
+            client=client,
+            endpoint=url,
+            project_id=PROJECT,
+            login=login,
+            clock=utc_now,
+            monotonic=time.monotonic,
+            share_seconds=0,
+        )
 
 
 async def sweep(url: str) -> Measured:
     """Our own reading of the whole list, a few times, as a poller does."""
-    client = open_client(url)
-    await client.check_login()
-    with Meter() as meter:
-        count = sum([len((await client.list_all()).jobs) for _ in range(_LISTS)])
-    await client.close()
+    async with open_source(url) as source:
+        await source.check_login()
+        with Meter() as meter:
+            count = sum([len((await source.list_all()).jobs) for _ in range(_LISTS)])
     return meter.measured(count)
 
 

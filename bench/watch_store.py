@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import insert, text
 
 from bench.meter import Measured, Meter, cpu_seconds_of
-from bench.watch_cloud import LISTED, open_client, utc_now
+from bench.watch_cloud import LISTED, open_source, utc_now
 from bench.watch_stub import PROJECT, members_of
 from bot.catalog import Catalog
 from bot.core.job import JobId, JobStatus, VisualizationJob
@@ -29,23 +29,22 @@ async def poll(url: str) -> Measured:
     """Claim, fetch, compare and push on every watch, as the watcher does."""
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", LISTED)
-        client = open_client(url)
-        await client.check_login()
-        watcher = Watcher(
-            Catalog(client, clock=utc_now),
-            store.watchlist,
-            store.budget,
-            team_id=lambda: TEAM,
-            pace=Pace(interval=60.0, calls_per_minute=0),
-            clock=utc_now,
-        )
-        with Meter() as meter:
-            await watcher.poll()
+        async with open_source(url) as source:
+            await source.check_login()
+            watcher = Watcher(
+                Catalog(source, clock=utc_now),
+                store.watchlist,
+                store.budget,
+                team_id=lambda: TEAM,
+                pace=Pace(interval=60.0, calls_per_minute=0),
+                clock=utc_now,
+            )
+            with Meter() as meter:
+                await watcher.poll()
         async with store._database.engine.begin() as connection:
             pushed = await connection.scalar(
                 text("SELECT count(*) FROM watched_job WHERE epoch > 0 AND duration = 8040000")
             )
-        await client.close()
         await store.close()
     return meter.measured(pushed or 0)
 

@@ -17,11 +17,10 @@ from bot.checkup import Checkup
 from bot.clock import monotonic, utc_now
 from bot.config import Settings
 from bot.core.ports import Clock, JobSource
-from bot.doors.cloud import cloud_source
+from bot.doors.cloud import open_source
 from bot.doors.database import open_database
 from bot.doors.slack import open_messenger
 from bot.doors.trust import revealed
-from bot.modelarts.client import ModelArts
 from bot.parts import Parts
 from bot.server import HttpServer
 from bot.slack.socket_mode import SocketMode
@@ -77,7 +76,8 @@ async def running(
     Raises StoreUnavailable, or OSError if the port is taken.
     """
     async with AsyncExitStack() as stack:
-        jobs = jobs or await _open_source(settings, stack, clock)
+        if jobs is None:
+            jobs = await stack.enter_async_context(open_source(settings, clock=clock))
         store = open_database(settings, jobs.project_id, clock)
         stack.push_async_callback(store.close)
         await store.prepare()
@@ -99,12 +99,6 @@ async def running(
             stack.push_async_callback(duty.stop)
         stack.callback(start_ticking(duties).shutdown, wait=False)
         yield RunningBot(port=port, checkup=bot.checkup, catalog=bot.catalog)
-
-
-async def _open_source(settings: Settings, stack: AsyncExitStack, clock: Clock) -> ModelArts:
-    source = cloud_source(settings, clock=clock)
-    stack.push_async_callback(source.close)
-    return source
 
 
 async def _open_socket(settings: Settings, bot: Parts, stack: AsyncExitStack) -> Duty:

@@ -18,7 +18,7 @@ from bot.core.grammar import parse
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.talk import problem_card
-from bot.doors.cloud import cloud_source
+from bot.doors.cloud import open_source
 from bot.finder import JobFinder, listed
 from bot.recall import Recall
 from bot.terminal import draw
@@ -97,11 +97,8 @@ class _NoStore:
 
 @asynccontextmanager
 async def _catalog(settings: Settings) -> AsyncIterator[Catalog]:
-    source = cloud_source(settings)
-    try:
+    async with open_source(settings) as source:
         yield Catalog(source, clock=utc_now)
-    finally:
-        await source.close()
 
 
 def _facts(job: VisualizationJob, link: str) -> Json:

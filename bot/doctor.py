@@ -16,7 +16,7 @@ from bot.config import SERVE, SERVE_SOCKET_MODE, Problem, Settings, doubts, read
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.wording import count_words, duration_words
-from bot.doors.cloud import cloud_source
+from bot.doors.cloud import open_source
 from bot.doors.database import store_checks
 from bot.doors.slack import open_messenger
 from bot.slack.manifest import SCOPES
@@ -138,17 +138,15 @@ async def _slack(settings: Settings) -> Check:
 
 
 async def _cloud(settings: Settings) -> AsyncIterator[Check]:
-    source = cloud_source(settings)
-    try:
-        await source.check_login()
-        odd = (await source.list_all()).odd
-        found = f"login accepted, jobs of project {source.project_id} can be read"
-        yield odd_rows_check(found, len(odd)) if odd else _ok("cloud", found)
-    except BotError as error:
-        said = " ".join(part for part in (str(error), error.vendor_text, error.code) if part)
-        yield _failed("cloud", said, error.hint)
-    finally:
-        await source.close()
+    async with open_source(settings) as source:
+        try:
+            await source.check_login()
+            odd = (await source.list_all()).odd
+            found = f"login accepted, jobs of project {source.project_id} can be read"
+            yield odd_rows_check(found, len(odd)) if odd else _ok("cloud", found)
+        except BotError as error:
+            said = " ".join(part for part in (str(error), error.vendor_text, error.code) if part)
+            yield _failed("cloud", said, error.hint)
     if source.last_server_skew is not None:
         yield _clock(source.last_server_skew)
 

@@ -13,7 +13,7 @@ import pytest
 from bot.config import Settings, settings_from
 from bot.core.errors import MessageRejected, SourceUnavailable
 from bot.core.job import JobId
-from bot.doors.cloud import cloud_source
+from bot.doors.cloud import open_source
 from bot.doors.slack import open_messenger
 from tests.modelarts.scripted import PROJECT, Answer, Asked, ScriptedCloud, http, job, running
 
@@ -63,8 +63,7 @@ def settings(outside: ScriptedCloud, **more: str) -> Settings:
 
 async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(outside: ScriptedCloud) -> None:
     async with AsyncExitStack() as stack:
-        source = cloud_source(settings(outside))
-        stack.push_async_callback(source.close)
+        source = await stack.enter_async_context(open_source(settings(outside)))
         messenger = await open_messenger(settings(outside), stack)
 
         with pytest.raises(SourceUnavailable, match=r"The certificate of 127\.0\.0\.1 is") as fault:
@@ -81,8 +80,7 @@ async def test_both_doors_trust_whom_the_settings_name(
 ) -> None:
     trusting = settings(outside, VISJOB_CA_FILE=str(certificate))
     async with AsyncExitStack() as stack:
-        source = cloud_source(trusting)
-        stack.push_async_callback(source.close)
+        source = await stack.enter_async_context(open_source(trusting))
         messenger = await open_messenger(trusting, stack)
 
         assert (await source.get(JobId(205))).id == 205

@@ -4,6 +4,7 @@ All that the client can raise is translated here, and nowhere else.
 """
 
 import asyncio
+from typing import NamedTuple
 
 import httpx
 
@@ -40,32 +41,56 @@ class Calls:
 
 
 def _explain(error: httpx.RequestError) -> JobSourceError:
-    host = error.request.url.host
-    service = error.request.extensions["service"]
-    match error:
-        case AnswerRefused():
-            return SourceUnavailable(f"{service} {error}.", hint=_OUR_SIDE)
-        case UntrustedCertificate():
-            return SourceUnavailable(
-                f"The certificate of {host} is not one that we trust.",
-                hint="Nothing was sent. If a proxy of your own stands between, set VISJOB_CA_FILE.",
-            )
-        case UnknownHost():
-            return SourceUnavailable(f"The name {host} cannot be looked up.", hint=_OUR_SIDE)
-        case httpx.ProxyError():
-            return SourceUnavailable(
-                f"The proxy does not connect us to {host}.", hint="Check VISJOB_PROXY_URL."
-            )
-        case httpx.ReadError():
-            return SourceUnavailable(f"{service}'s answer was cut off.", hint=_CLOUD_SIDE)
-        case httpx.TimeoutException():
-            return SourceUnavailable(f"{service} did not answer in time.", hint=_CLOUD_SIDE)
-        case httpx.NetworkError():
-            return SourceUnavailable(
-                f"{service} cannot be reached at {host}.", hint=f"{_CLOUD_SIDE} {_OUR_SIDE}"
-            )
-        case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
-            return SourceRefused(f"{service} cannot be asked at this address.", hint=_OUR_SIDE)
-    return SourceUnavailable(
-        f"What answered at {host} does not speak HTTP as it should.", hint=_OUR_SIDE
+    meaning = next(meaning for meaning in _MEANINGS if isinstance(error, meaning.error))
+    service, host = error.request.extensions["service"], error.request.url.host
+    return meaning.means(
+        meaning.sentence.format(service=service, host=host, did=error), hint=meaning.hint
     )
+
+
+class _Meaning(NamedTuple):
+    error: type[httpx.RequestError]
+    means: type[JobSourceError]
+    sentence: str
+    hint: str
+
+
+# The first that fits; the last fits all.
+_MEANINGS = (
+    _Meaning(AnswerRefused, SourceUnavailable, "{service} {did}.", _OUR_SIDE),
+    _Meaning(
+        UntrustedCertificate,
+        SourceUnavailable,
+        "The certificate of {host} is not one that we trust.",
+        "Nothing was sent. If a proxy of your own stands between, set VISJOB_CA_FILE.",
+    ),
+    _Meaning(UnknownHost, SourceUnavailable, "The name {host} cannot be looked up.", _OUR_SIDE),
+    _Meaning(
+        httpx.ProxyError,
+        SourceUnavailable,
+        "The proxy does not connect us to {host}.",
+        "Check VISJOB_PROXY_URL.",
+    ),
+    _Meaning(httpx.ReadError, SourceUnavailable, "{service}'s answer was cut off.", _CLOUD_SIDE),
+    _Meaning(
+        httpx.TimeoutException, SourceUnavailable, "{service} did not answer in time.", _CLOUD_SIDE
+    ),
+    _Meaning(
+        httpx.NetworkError,
+        SourceUnavailable,
+        "{service} cannot be reached at {host}.",
+        f"{_CLOUD_SIDE} {_OUR_SIDE}",
+    ),
+    _Meaning(
+        httpx.UnsupportedProtocol,
+        SourceRefused,
+        "{service} cannot be asked at an address like that of {host}.",
+        _OUR_SIDE,
+    ),
+    _Meaning(
+        httpx.RequestError,
+        SourceUnavailable,
+        "What answered at {host} does not speak HTTP as it should.",
+        _OUR_SIDE,
+    ),
+)

@@ -58,7 +58,7 @@ async def open_client(
             transport=AiohttpTransport(session, proxy_url=proxy_url),
             headers=HEADERS,
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            timeout=None,
+            timeout=None,  # noqa: S113 - `Calls` sets one, for the whole call
             follow_redirects=False,
             trust_env=False,
         ) as client,

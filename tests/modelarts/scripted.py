@@ -4,12 +4,16 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import httpx
 
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
+from bot.modelarts.transport import open_client
 
 PROJECT = "0123456789abcdef0123456789abcdef"
 JOBS = f"/v1/{PROJECT}/visualization-jobs"
@@ -44,17 +48,11 @@ class Asked:
         return self.target.startswith("/v3/auth/tokens")
 
 
-#: What to send, with seconds of silence between; empty bytes at the end close the connection.
-Answer = bytes | list[bytes | float]
+@dataclass(slots=True, kw_only=True)
+class Journal:
+    """What a cloud was asked."""
 
-
-@dataclass(slots=True)
-class ScriptedCloud:
-    """`answer` maps what was asked to what is sent: bytes, or bytes with pauses between."""
-
-    answer: Callable[[Asked], Answer]
     asked: list[Asked] = field(default_factory=list)
-    url: str = ""
 
     @property
     def logins(self) -> int:
@@ -63,6 +61,22 @@ class ScriptedCloud:
     @property
     def reads(self) -> int:
         return len(self.asked) - self.logins
+
+
+#: What to send, with seconds of silence between; empty bytes at the end close the connection.
+Answer = bytes | list[bytes | float]
+
+
+@dataclass(slots=True)
+class ScriptedCloud(Journal):
+    """`answer` maps what was asked to what is sent: bytes, or bytes with pauses between."""
+
+    answer: Callable[[Asked], Answer]
+    url: str = ""
+
+    def open_client(self) -> AbstractAsyncContextManager[httpx.AsyncClient]:
+        """The real client; this cloud is at the other end of a socket."""
+        return open_client()
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -120,29 +134,40 @@ async def running(
         await asyncio.gather(*connections, return_exceptions=True)
 
 
+class Cloud(Protocol):
+    """A stand-in that a client can be opened to."""
+
+    url: str
+
+    def open_client(self) -> AbstractAsyncContextManager[httpx.AsyncClient]: ...
+
+
 @asynccontextmanager
 async def modelarts(
-    cloud: ScriptedCloud,
+    cloud: Cloud,
     *,
     login: TokenLogin | KeySigning | None = None,
     clock: ManualClock | None = None,
     timeout: float = 5.0,
+    share_seconds: float = 0,
 ) -> AsyncIterator[ModelArts]:
-    """A client of the scripted cloud that shares nothing between reads."""
+    """A source that, unless told so, shares nothing between reads."""
     clock = clock or ManualClock()
-    client = ModelArts(
-        endpoint=cloud.url,
-        project_id=PROJECT,
-        login=login or a_key(clock),
-        clock=clock,
-        monotonic=clock.monotonic,
-        timeout=timeout,
-        share_seconds=0,
-    )
-    try:
-        yield client
-    finally:
-        await client.close()
+    async with cloud.open_client() as client:
+        source = ModelArts(
+            client=client,
+            endpoint=cloud.url,
+            project_id=PROJECT,
+            login=login or a_key(clock),
+            clock=clock,
+            monotonic=clock.monotonic,
+            timeout=timeout,
+            share_seconds=share_seconds,
+        )
+        try:
+            yield source
+        finally:
+            await source.close()
 
 
 def a_key(clock: ManualClock, *, security_token: str | None = None) -> KeySigning:
@@ -155,9 +180,9 @@ def a_key(clock: ManualClock, *, security_token: str | None = None) -> KeySignin
     )
 
 
-def a_login(cloud: ScriptedCloud, clock: ManualClock) -> TokenLogin:
+def a_login(url: str, clock: ManualClock) -> TokenLogin:
     return TokenLogin(
-        iam_endpoint=cloud.url,
+        iam_endpoint=url,
         username="bot",
         password="pass-word",
         domain="OTC-1",
@@ -199,14 +224,16 @@ def job(job_id: object = 205, **fields: object) -> dict[str, object]:
     }
 
 
-def token(
-    value: str = "token-1", *, issued: datetime = NOW, hours: float = 24, status: int = 201
-) -> bytes:
+def token(value: str = "token-1") -> bytes:
     """IAM's answer to a good login."""
-    body: dict[str, object] = {
+    return http(201, token_facts(), X_Subject_Token=value)
+
+
+def token_facts(*, issued: datetime = NOW, hours: float = 24) -> dict[str, object]:
+    """What the body says of a token; its value comes in a header."""
+    return {
         "token": {
             "issued_at": f"{issued:%Y-%m-%dT%H:%M:%S.%fZ}",
             "expires_at": f"{issued + timedelta(hours=hours):%Y-%m-%dT%H:%M:%S.%fZ}",
         }
     }
-    return http(status, body, X_Subject_Token=value)

@@ -1,6 +1,7 @@
 """The client against the stand-in cloud, which was written from the vendor's pages."""
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from bot.demo.cloud.gateways import NO_ROUTES
 from bot.demo.cloud.odd_lists import ODD_ROWS
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
+from bot.modelarts.transport import open_client
 from tests.modelarts.scripted import NOW, ManualClock
 
 MADE_UP = CloudCredentials()
@@ -38,9 +40,8 @@ async def client(
     request: pytest.FixtureRequest, cloud: StandInCloud, clock: ManualClock
 ) -> AsyncIterator[ModelArts]:
     login = _key(cloud, clock) if request.param == "key" else _token(cloud, clock)
-    client = _client(cloud, clock, login)
-    yield client
-    await client.close()
+    async with _client(cloud, clock, login) as client:
+        yield client
 
 
 def test_the_client_is_a_job_source(client: ModelArts) -> None:
@@ -169,52 +170,47 @@ async def test_a_redirect_takes_nothing_elsewhere(client: ModelArts, cloud: Stan
 async def test_a_token_that_the_cloud_forgot_is_replaced_once(
     cloud: StandInCloud, clock: ManualClock
 ) -> None:
-    client = _client(cloud, clock, _token(cloud, clock))
-    await client.get(JobId(205))
-    cloud.void_tokens()
+    async with _client(cloud, clock, _token(cloud, clock)) as client:
+        await client.get(JobId(205))
+        cloud.void_tokens()
 
-    assert (await client.get(JobId(205))).id == 205
+        assert (await client.get(JobId(205))).id == 205
 
-    logins = [seen for seen in cloud.journal if seen.path == "/v3/auth/tokens"]
-    assert (len(logins), len(cloud.journal)) == (2, 5)
-    await client.close()
+        logins = [seen for seen in cloud.journal if seen.path == "/v3/auth/tokens"]
+        assert (len(logins), len(cloud.journal)) == (2, 5)
 
 
 async def test_a_wrong_password_is_tried_once(cloud: StandInCloud, clock: ManualClock) -> None:
-    client = _client(cloud, clock, _token(cloud, clock, password="wrong"))
-    for _ in range(10):
-        with pytest.raises(LoginRefused):
-            await client.get(JobId(205))
+    async with _client(cloud, clock, _token(cloud, clock, password="wrong")) as client:
+        for _ in range(10):
+            with pytest.raises(LoginRefused):
+                await client.get(JobId(205))
 
-    assert len(cloud.journal) == 1
-    await client.close()
+        assert len(cloud.journal) == 1
 
 
 async def test_a_wrong_key_is_tried_twice_and_never_locks(
     cloud: StandInCloud, clock: ManualClock
 ) -> None:
-    wrong = _client(cloud, clock, _key(cloud, clock, secret_key="wrong"))
-    for _ in range(10):
-        with pytest.raises(LoginRefused):
-            await wrong.get(JobId(205))
-    assert len(cloud.journal) == 2
-    await wrong.close()
+    async with _client(cloud, clock, _key(cloud, clock, secret_key="wrong")) as wrong:
+        for _ in range(10):
+            with pytest.raises(LoginRefused):
+                await wrong.get(JobId(205))
+        assert len(cloud.journal) == 2
 
-    right = _client(cloud, clock, _key(cloud, clock))
-    assert (await right.get(JobId(205))).id == 205
-    await right.close()
+    async with _client(cloud, clock, _key(cloud, clock)) as right:
+        assert (await right.get(JobId(205))).id == 205
 
 
 async def test_a_wrong_project_is_refused_and_deletes_no_job(
     cloud: StandInCloud, clock: ManualClock
 ) -> None:
     project_id = "f" * 32
-    client = _client(cloud, clock, _key(cloud, clock), project_id=project_id)
-    with pytest.raises(SourceRefused) as caught:
-        await client.get(JobId(205))
+    async with _client(cloud, clock, _key(cloud, clock), project_id=project_id) as client:
+        with pytest.raises(SourceRefused) as caught:
+            await client.get(JobId(205))
 
-    assert "MODELARTS_PROJECT_ID" in caught.value.hint
-    await client.close()
+        assert "MODELARTS_PROJECT_ID" in caught.value.hint
 
 
 async def test_checking_the_login_tells_good_from_bad(
@@ -249,22 +245,25 @@ def _token(cloud: StandInCloud, clock: ManualClock, *, password: str = "") -> To
     )
 
 
-def _client(
+@asynccontextmanager
+async def _client(
     cloud: StandInCloud,
     clock: ManualClock,
     login: KeySigning | TokenLogin,
     *,
     project_id: str = "",
-) -> ModelArts:
-    return ModelArts(
-        endpoint=cloud.url,
-        project_id=project_id or cloud.project_id,
-        login=login,
-        clock=clock,
-        monotonic=clock.monotonic,
-        timeout=1,
-        share_seconds=0,
-    )
+) -> AsyncIterator[ModelArts]:
+    async with open_client() as client:
+        yield ModelArts(
+            client=client,
+            endpoint=cloud.url,
+            project_id=project_id or cloud.project_id,
+            login=login,
+            clock=clock,
+            monotonic=clock.monotonic,
+            timeout=1,
+            share_seconds=0,
+        )
 
 
 @pytest.mark.parametrize("shape", ODD_ROWS)

@@ -6,41 +6,21 @@ import pytest
 
 from bot.core.errors import SourceUnavailable
 from bot.core.job import JobId
-from bot.modelarts.client import ModelArts
 from bot.modelarts.sharing import SharedReads
-from tests.modelarts.scripted import (
-    PROJECT,
-    Answer,
-    Asked,
-    ManualClock,
-    a_key,
-    http,
-    job,
-    running,
-)
+from tests.modelarts.mock_cloud import MockCloud, http
+from tests.modelarts.scripted import ManualClock, job, modelarts
 
 
 async def test_a_hundred_who_ask_at_once_cause_one_request() -> None:
     clock = ManualClock()
-
-    def answer(_: Asked) -> Answer:
-        return [0.05, http(200, job(205))]
-
-    async with running(answer) as cloud:
-        client = ModelArts(
-            endpoint=cloud.url,
-            project_id=PROJECT,
-            login=a_key(clock),
-            clock=clock,
-            monotonic=clock.monotonic,
-        )
+    cloud = MockCloud(lambda _: http(200, job(205)))
+    async with modelarts(cloud, clock=clock, share_seconds=2) as client:
         first = await asyncio.gather(*(client.get(JobId(205)) for _ in range(100)))
         assert await client.get(JobId(205)) is first[0]
         assert len(cloud.asked) == 1
         clock.advance(seconds=2)
         assert (await client.get(JobId(205))).read_at > first[0].read_at
         assert len(cloud.asked) == 2
-        await client.close()
 
 
 class Reads:

@@ -36,6 +36,7 @@ from bot.demo.cloud import PROJECT_ID
 from bot.demo.cloud.auth import CloudCredentials
 from bot.modelarts.auth import KeySigning
 from bot.modelarts.client import ModelArts
+from bot.modelarts.transport import open_client
 from bot.slack.messenger import SlackMessenger
 from bot.slack.postman import Postman
 from bot.store import SqlStore, open_store
@@ -163,7 +164,7 @@ async def _open(orders: Orders, points: Points, stack: AsyncExitStack) -> Replic
     clock = moved or _utc_now
     store = _open_store(orders, points, clock)
     await store.prepare()
-    source: JobSource = points.of_port("cloud", _open_cloud(orders, clock))
+    source: JobSource = points.of_port("cloud", await _open_cloud(orders, clock, stack))
     messenger = await _open_slack(orders, points, stack)
     outbox = points.of_port("outbox", store.outbox)
     timing = Timing(
@@ -211,7 +212,9 @@ def _open_store(orders: Orders, points: Points, clock: Callable[[], datetime]) -
     return store
 
 
-def _open_cloud(orders: Orders, clock: Callable[[], datetime]) -> ModelArts:
+async def _open_cloud(
+    orders: Orders, clock: Callable[[], datetime], stack: AsyncExitStack
+) -> ModelArts:
     made_up = CloudCredentials()
     login = KeySigning(
         access_key=made_up.access_key,
@@ -220,6 +223,7 @@ def _open_cloud(orders: Orders, clock: Callable[[], datetime]) -> ModelArts:
         clock=clock,
     )
     return ModelArts(
+        client=await stack.enter_async_context(open_client()),
         endpoint=orders.cloud,
         project_id=PROJECT_ID,
         login=login,

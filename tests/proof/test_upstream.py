@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 
@@ -31,6 +32,7 @@ from bot.demo.cloud.cast import cast_job, crowd
 from bot.demo.cloud.jobs import life
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
+from bot.modelarts.transport import open_client
 from bot.store import SqlStore
 from bot.store.tables import change, delivery, project, watched_job
 from bot.watcher import Watcher
@@ -267,7 +269,8 @@ async def begin(
     cloud = StandInCloud(clock=clock, jobs=jobs)
     await cloud.start()
     stack.push_async_callback(cloud.close)
-    source = _client(cloud, clock, shape, by_token=seed % 2 == 1)
+    client = await stack.enter_async_context(open_client())
+    source = _source(client, cloud, clock, shape, by_token=seed % 2 == 1)
     stack.push_async_callback(source.close)
     path = folder / f"{seed}.db"
     path.write_bytes(migrated())
@@ -298,7 +301,14 @@ async def _subscribe(run: Run, source: JobSource) -> None:
         await run.watcher.poll()
 
 
-def _client(cloud: StandInCloud, clock: MovableClock, shape: Shape, *, by_token: bool) -> ModelArts:
+def _source(
+    client: httpx.AsyncClient,
+    cloud: StandInCloud,
+    clock: MovableClock,
+    shape: Shape,
+    *,
+    by_token: bool,
+) -> ModelArts:
     made_up = CloudCredentials()
     login: TokenLogin | KeySigning
     if by_token:
@@ -318,6 +328,7 @@ def _client(cloud: StandInCloud, clock: MovableClock, shape: Shape, *, by_token:
             clock=clock,
         )
     return ModelArts(
+        client=client,
         endpoint=cloud.url,
         project_id=PROJECT_ID,
         login=login,
