@@ -2,8 +2,8 @@
 
 import asyncio
 import zlib
+from typing import Protocol
 
-import aiohttp
 import httpx
 
 LARGEST_ANSWER = 1024 * 1024
@@ -18,15 +18,21 @@ class AnswerRefused(httpx.TransportError):
     """The answer is not read on; the sentence says what the service did."""
 
 
-async def read_body(answer: aiohttp.ClientResponse) -> bytes:
+class Stream(Protocol):
+    """What has come of a body since the last time; empty at its end."""
+
+    async def readany(self) -> bytes: ...
+
+
+async def read_body(stream: Stream, *, encoding: str) -> bytes:
     """Read it to the end. Raises AnswerRefused as soon as it is too large or cannot be decoded.
 
     Plain bodies are asked for; gzip is read all the same, because some proxies compress unasked.
     """
-    inflater = _choose_inflater(answer.headers.get("content-encoding", ""))
+    inflater = _choose_inflater(encoding)
     parts: list[bytes] = []
     received = size = 0
-    while chunk := await answer.content.readany():
+    while chunk := await stream.readany():
         received += len(chunk)
         part = _inflate(inflater, chunk, LARGEST_ANSWER - size) if inflater else chunk
         size += len(part)

@@ -38,6 +38,8 @@ class Calls:
             ) from error
         except httpx.RequestError as error:
             raise _explain(error) from error
+        except httpx.InvalidURL as error:
+            raise SourceRefused("The address of IAM is none.", hint=_OUR_SIDE) from error
 
 
 def _explain(error: httpx.RequestError) -> JobSourceError:
@@ -84,7 +86,7 @@ _MEANINGS = (
     _Meaning(
         httpx.UnsupportedProtocol,
         SourceRefused,
-        "{service} cannot be asked at an address like that of {host}.",
+        "{service} cannot be asked at such an address.",
         _OUR_SIDE,
     ),
     _Meaning(

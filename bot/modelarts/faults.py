@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 
 import httpx
 
@@ -21,9 +20,9 @@ from bot.core.errors import (
 from bot.core.job import JobId
 from bot.modelarts import codes
 from bot.modelarts.payload import read_int, read_text
+from bot.modelarts.retry_after import read_wait
 from bot.modelarts.strict_json import read_object
 
-LONGEST_WAIT = 24 * 3600.0
 _LONGEST_CODE = 100
 
 
@@ -124,7 +123,7 @@ def _name_fault(
         hint=hint + _quote_request_id(response),
         code=code,
         vendor_text=words,
-        retry_after=_read_wait(response.headers.get("retry-after", ""), words, now=now),
+        retry_after=read_wait(response.headers.get("retry-after", ""), words, now=now),
     )
 
 
@@ -183,21 +182,3 @@ def _quote_request_id(response: httpx.Response) -> str:
     return (
         f" Request id: {request_id}" if re.fullmatch(r"[\w-]{1,64}", request_id, re.ASCII) else ""
     )
-
-
-def _read_wait(header: str, words: str, *, now: datetime) -> float | None:
-    if re.fullmatch(r"[0-9]{1,9}", header.strip()):
-        return min(float(header), LONGEST_WAIT)
-    with suppress(ValueError, TypeError, OverflowError):
-        due = parsedate_to_datetime(header)
-        return min(max((due - now).total_seconds(), 0.0), LONGEST_WAIT)
-    if match := _WINDOW.search(words):
-        return min(float(match[1]) * _SECONDS[match[2].lower()], LONGEST_WAIT)
-    return None
-
-
-# The gateway writes "limit:60,time:1 minute", IAM "5 times per 60 seconds".
-_WINDOW = re.compile(
-    r"(?:time:|times per)\s*([0-9]{1,6})\s*(second|minute|hour|day)", re.IGNORECASE
-)
-_SECONDS = {"second": 1.0, "minute": 60.0, "hour": 3600.0, "day": 86400.0}

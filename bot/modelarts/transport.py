@@ -92,7 +92,8 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
                     raise AnswerRefused(
                         f"sent us to another address (HTTP {answer.status}), where we do not go"
                     )
-                content = await read_body(answer)
+                encoding = answer.headers.get("Content-Encoding", "")
+                content = await read_body(answer.content, encoding=encoding)
         except (aiohttp.ClientError, OSError, ValueError, LookupError) as error:
             raise _translate(error) from error
         headers = [field for field in answer.raw_headers if field[0].lower() not in _OF_THE_WIRE]

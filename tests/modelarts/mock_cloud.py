@@ -12,7 +12,7 @@ from bot.modelarts.transport import HEADERS
 from tests.modelarts.scripted import NOW, Asked, Journal, token_facts
 
 #: What the client gets, or what its transport raises.
-Answer = httpx.Response | httpx.TransportError
+Answer = httpx.Response | httpx.RequestError
 
 
 @dataclass(slots=True)

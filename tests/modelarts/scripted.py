@@ -73,6 +73,7 @@ class ScriptedCloud(Journal):
 
     answer: Callable[[Asked], Answer]
     url: str = ""
+    most_connections: int = 0
 
     def open_client(self) -> AbstractAsyncContextManager[httpx.AsyncClient]:
         """The real client; this cloud is at the other end of a socket."""
@@ -104,7 +105,8 @@ async def _read_request(reader: asyncio.StreamReader) -> Asked | None:
     first, *lines = head.split("\r\n")
     method, target, _ = first.split(" ")
     headers = {
-        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)
+        name.lower(): value.strip()
+        for name, _, value in (line.partition(":") for line in lines if line)
     }
     body = await reader.readexactly(int(headers.get("content-length", "0")))
     return Asked(method=method, target=target, headers=headers, body=body)
@@ -120,6 +122,7 @@ async def running(
     def connect(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.create_task(cloud.serve(reader, writer))
         connections.add(task)
+        cloud.most_connections = max(cloud.most_connections, len(connections))
         task.add_done_callback(connections.discard)
 
     server = await asyncio.start_server(connect, "127.0.0.1", 0, ssl=tls)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot.core.errors import (
     JobNotFound,
@@ -224,15 +225,27 @@ def test_the_body_tells_that_it_is_json_and_not_the_header(kind: str) -> None:
     [
         ("17", "", 17),
         (" 0 ", "", 0),
-        ("999999999", "", 86400),
+        ("3600", "", 3600),
+        ("3601", "", 3600),
+        ("1000000000000000000", "", 3600),
+        ("9" * 5000, "", 3600),
+        ("1e18", "", 3600),
+        ("1e999", "", 3600),
+        ("1.5", "", 1.5),
+        ("inf", "", None),
+        ("nan", "", None),
+        ("-1000000000000000000", "", None),
         ("Fri, 02 Jan 2026 03:05:05 GMT", "", 60),
         ("Fri, 02 Jan 2026 03:00:00 GMT", "", 0),
-        ("Fri, 02 Jan 9999 03:00:00 GMT", "", 86400),
+        ("Fri, 02 Jan 9999 03:00:00 GMT", "", 3600),
+        ("Fri, 02 Jan 2026 03:05:05", "", None),
+        ("Fri, 99 Jan 2026 03:05:05 GMT", "", None),
+        ("", "limit:1,time:5 day", 3600),
         ("5", "policy user over ratelimit,limit:60,time:1 minute", 5),
         ("", "policy user over ratelimit,limit:60,time:1 minute", 60),
         ("soon", "limit:2000,time:30 second", 30),
         ("-5", "10 times per 60 seconds", 60),
-        ("1e3", "", None),
+        ("1e3", "", 1000),
         ("٣", "", None),
         ("", "", None),
     ],
@@ -243,6 +256,24 @@ def test_how_long_the_cloud_asks_us_to_wait(header: str, words: str, seconds: fl
     assert isinstance(fault, SourceUnavailable)
     assert fault.retry_after == seconds
     assert str(fault) == "ModelArts asks us to slow down."
+
+
+@pytest.mark.parametrize(
+    ("header", "event"),
+    [
+        ("1000000000000000000", "retry_after_capped"),
+        ("Fri, 02 Jan 9999 03:00:00 GMT", "retry_after_capped"),
+        ("-5", "retry_after_unreadable"),
+        ("soon", "retry_after_unreadable"),
+        ("3600", None),
+        ("", None),
+    ],
+)
+def test_a_wait_that_nobody_can_mean_is_logged(header: str, event: str | None) -> None:
+    with capture_logs() as logs:
+        _fault(429, {"error_code": "APIG.0308"}, retry_after=header)
+
+    assert [line["event"] for line in logs] == ([event] if event else [])
 
 
 def test_the_request_id_is_quoted_for_the_clouds_support() -> None:

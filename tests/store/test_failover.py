@@ -10,6 +10,7 @@ from sqlalchemy import text
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.core.watch import ProjectTarget
+from bot.core.watch_ports import Sweep
 from bot.store import SqlStore, migrate
 from bot.store.database import Database, Transaction
 from tests.databases import end_sessions, postgresql_running, refuse_writes, take_writes
@@ -148,7 +149,7 @@ async def test_a_refusal_in_a_list_that_is_taken_apart_leaves_out_no_job(
         )
 
     changes = await store.watchlist.record(
-        [], next_in={}, sweep=(epoch, [job(1, 8, at=30), job(2, 1, at=30)]), is_careful=True
+        [], next_in={}, sweep=Sweep(epoch, [job(1, 8, at=30), job(2, 1, at=30)]), is_careful=True
     )
 
     assert sorted(change.job.id for change in changes) == [1, 2]
