@@ -143,7 +143,7 @@ def _rows(found: Found, *, is_quiet: bool) -> Iterator[Row]:
 
 _QUOTIENTS: tuple[tuple[str, str, str, str, AtLeast | AtMost], ...] = (
     ("sweep of 100k jobs in pages, per job: CPU", "httpx, one GET each",
-     "naive", "sweep", AtLeast(must=150, aim=400)),
+     "naive", "sweep", AtLeast(must=120, aim=300)),
     ("whole poll of 100k unchanged watches: CPU", "the same pages, received and decoded",
      "poll", "floor", AtMost(must=25, aim=8, unit="× the floor")),
     ("claim and push on, SQLite: CPU", "sqlite3",

@@ -23,7 +23,7 @@ HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Ag
 #: Tokens are kilobytes long and come in a header; the gateway's own limit for one is 32 KB.
 LARGEST_HEADER = 64 * 1024
 MOST_CONNECTIONS = 100
-#: aiohttp parses at most twice this, or a sixteenth of it in chunks, before it lets others run.
+#: aiohttp takes at most twice as many bytes, or a sixteenth as many chunks, in one step.
 READ_AT_ONCE = 64 * 1024
 
 
@@ -50,7 +50,6 @@ async def open_client(
             cookie_jar=aiohttp.DummyCookieJar(),
             timeout=aiohttp.ClientTimeout(),
             auto_decompress=False,
-            skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
             read_bufsize=READ_AT_ONCE,
             max_field_size=LARGEST_HEADER,
         ) as session,

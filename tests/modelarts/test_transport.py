@@ -117,6 +117,27 @@ async def test_gzip_is_read_although_nobody_asked_for_it(answer: bytes) -> None:
     assert cloud.asked[0].headers["accept-encoding"] == "identity"
 
 
+async def test_very_many_small_chunks_are_parsed_in_many_steps() -> None:
+    turns = 0
+    body = GOOD + b" " * 200_000
+    chunks = b"".join(b"1\r\n%c\r\n" % byte for byte in body)
+    answer = HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + b"0\r\n\r\n"
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    async with running(lambda _: answer) as cloud, modelarts(cloud) as client:
+        other = asyncio.create_task(take_turns())
+        assert (await client.get(JobId(205))).id == 205
+        other.cancel()
+
+    # So many chunks are some milliseconds of work.
+    assert turns > len(body) / 4096
+
+
 async def test_nothing_is_sent_but_what_was_meant_to_be() -> None:
     clock = ManualClock()
 
