@@ -3,8 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-from bot.store.columns import UtcTime
-
 revision = "0009"
 down_revision = "0008"
 
@@ -17,7 +15,7 @@ def upgrade() -> None:
         "project": ("missing_since", "missing_told_at"),
     }.items():
         for name in names:
-            op.add_column(table, sa.Column(name, UtcTime))
+            op.add_column(table, sa.Column(name, sa.DateTime(timezone=True)))
     is_absent = sa.text("absent_since IS NOT NULL")
     op.create_index(
         "watched_job_absent",
