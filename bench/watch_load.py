@@ -12,7 +12,7 @@ import uvloop
 
 from bench import watch_cloud, watch_posts, watch_raw, watch_store, watch_ticks
 from bench.meter import Measured
-from bot.app import spare_collector
+from bot.serve.app import spare_collector
 
 Measure = Callable[[str], Awaitable[Measured]]
 

@@ -12,15 +12,16 @@ from bench.meter import Measured, Meter
 from bench.watch_cloud import utc_now
 from bench.watch_store import TEAM
 from bench.watch_stub import CHANNEL, PROJECT, members_of
+from bot.core.cards.changes import news_card
+from bot.core.change import StatusChange, Step
+from bot.core.delivery import Delivery, DeliveryKind, delivery_id
 from bot.core.job import JobId
-from bot.core.news import news_card
-from bot.core.outbox import Delivery, DeliveryKind, delivery_id
-from bot.core.watch import Place, StatusChange, Step, Telling
+from bot.core.subscription import Place, Telling
 from bot.modelarts.payload import decode_job
 from bot.slack.blocks import render
-from bot.slack.calls import SlackCalls, without_redirects
-from bot.slack.postman import Postman
-from bot.slack.receipts import receipt
+from bot.slack.outgoing.calls import SlackCalls, without_redirects
+from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.metadata import receipt
 
 _POSTS = 2_000
 _AT_ONCE = 20

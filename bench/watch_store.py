@@ -11,13 +11,13 @@ from bench.watch_cloud import LISTED, open_source, utc_now
 from bench.watch_stub import PROJECT, members_of
 from bot.catalog import Catalog
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.core.pace import Pace
-from bot.core.watch_ports import Observation
+from bot.core.ports.store import Observation
 from bot.modelarts.payload import decode_job
 from bot.store import SqlStore, migrate, open_store
-from bot.store.rows import facts_of
-from bot.store.tables import subscription, watched_job
-from bot.watcher import CLAIMED_AT_ONCE, Watcher
+from bot.store.database.rows import facts_of
+from bot.store.database.tables import subscription, watched_job
+from bot.watcher.pace import Pace
+from bot.watcher.watcher import CLAIMED_AT_ONCE, Watcher
 
 TEAM = "T0BENCH01"
 CLAIMED = 40_000

@@ -14,11 +14,11 @@ from bench.meter import Measured, Meter
 from bench.watch_cloud import utc_now
 from bench.watch_store import TEAM, filled
 from bench.watch_stub import PROJECT
-from bot.core.watch import Lease
+from bot.core.ports.store import Lease
+from bot.serve.ticker import Duty, start_ticking
 from bot.store import SqlStore
-from bot.store.tables import watched_job
-from bot.ticker import Duty, start_ticking
-from bot.watcher import CLAIMED_AT_ONCE
+from bot.store.database.tables import watched_job
+from bot.watcher.watcher import CLAIMED_AT_ONCE
 
 SCHEDULED = 50_000
 _INTERVAL = timedelta(seconds=60)

@@ -12,7 +12,8 @@ from bot.core.errors import JobNotFound, JobSourceError
 from bot.core.health import SourceHealth
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, OddRow
-from bot.core.ports import Clock, JobSource
+from bot.core.ports.cloud import JobSource
+from bot.core.ports.time import Clock
 
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")

@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.core.card import Card
-from bot.core.command import Request
+from bot.core.cards.card import Card
+from bot.core.commands.request import Request
 from bot.core.job import JobId, JobStatus, VisualizationJob
 
 NOW = datetime(2026, 3, 24, 14, 17, 5, tzinfo=UTC)

@@ -5,11 +5,19 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.change import StatusChange, Step
+from bot.core.delivery import (
+    CardEdit,
+    Delivery,
+    DeliveryKind,
+    MessageRef,
+    Rescan,
+    delivery_id,
+)
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
-from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef, Rescan, delivery_id
-from bot.core.timing import Timing
-from bot.core.watch import Place, StatusChange, Step, Telling
+from bot.core.subscription import Place, Telling
+from bot.courier.timing import Timing
 from tests.fakes import ManualClock
 from tests.make import NOW, PROJECT, TEAM, a_job
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from playwright.async_api import Browser, expect
 from rich.console import Console
 
-from bot.clock import utc_now
 from bot.demo.acts import SHARED_SECONDS
 from bot.demo.narrator import Narrator
 from bot.demo.weather import SLACK
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.demo.world import World, small_world
+from bot.serve.clock import utc_now
 from tests.page_visitor import Visitor, open_browser
 
 _PICTURES = Path(__file__).parents[1] / "docs" / "pictures"

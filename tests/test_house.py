@@ -14,8 +14,8 @@ from jsonschema import Draft7Validator
 from bot.cli import cli
 from bot.config import SETTINGS_TABLE, settings_from
 from bot.slack import manifest as manifests
-from bot.slack.late import LateWork
-from bot.slack.listeners import Listeners
+from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.listeners import Listeners
 from bot.slack.manifest import (
     EVENTS,
     OPTIONAL_SCOPES,
@@ -43,7 +43,7 @@ def reference(method: str) -> Json:
 def methods_called() -> dict[str, set[str]]:
     """Every Web API method that the bot calls, with the names of the arguments given to it."""
     called: dict[str, set[str]] = {}
-    for path in sorted((ROOT / "bot" / "slack").glob("*.py")):
+    for path in sorted((ROOT / "bot" / "slack").rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             attribute = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
             if isinstance(node, ast.Call) and attribute in _CALLING:
@@ -234,8 +234,8 @@ def test_no_file_is_named_for_nothing() -> None:
 
 def test_clocks_and_environment_are_read_where_they_belong() -> None:
     owners = {
-        "datetime.now": {"bot/clock.py"},
-        "time.monotonic": {"bot/clock.py"},
+        "datetime.now": {"bot/serve/clock.py"},
+        "time.monotonic": {"bot/serve/clock.py"},
         "time.sleep": set(),
         "time.time(": set(),
     }

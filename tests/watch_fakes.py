@@ -6,26 +6,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.absence import PRESENT, Absence, RollCall
-from bot.core.card import Renewal
+from bot.core.cards.card import Renewal
+from bot.core.change import NO_JOB, StatusChange, Step, is_outdated
+from bot.core.delivery import DeadLetter, MessageRef, Receipt
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.core.outbox import DeadLetter, MessageRef, Receipt
-from bot.core.ports import Subscribed
-from bot.core.watch import (
-    NO_JOB,
+from bot.core.ports.store import Due, Lease, Observation, Subscribed, Sweep
+from bot.core.subscription import (
     JobTarget,
-    Lease,
     Place,
-    StatusChange,
-    Step,
     Subscription,
     SubscriptionState,
     Target,
     Telling,
     Wanted,
-    is_outdated,
 )
-from bot.core.watch_ports import Due, Observation, Sweep
 from tests.fakes import ManualClock
 from tests.make import ANA, NOW, PROJECT, TEAM, a_job
 

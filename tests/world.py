@@ -14,13 +14,13 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from bot.app import RunningBot, running
 from bot.config import settings_from
 from bot.core.health import Verdict
-from bot.core.ports import JobSource
+from bot.core.ports.cloud import JobSource
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, ME
+from bot.serve.app import RunningBot, running
 from tests.fakes import ManualClock
 
 Json = dict[str, Any]

@@ -5,9 +5,9 @@ import asyncio
 from rich.console import Console
 from rich.text import Text
 
-from bot.core.cleaning import shown
+from bot.core.cards.cleaning import shown
+from bot.core.cards.wording import status_code_words, symbol
 from bot.core.job import JobStatus
-from bot.core.wording import status_code_words, symbol
 from bot.demo.cloud import JobView
 from bot.demo.world import World
 

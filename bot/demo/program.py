@@ -8,11 +8,11 @@ import structlog
 from rich.console import Console
 from rich.panel import Panel
 
-from bot.clock import utc_now
 from bot.config import Settings
 from bot.demo.narrator import Narrator
 from bot.demo.story import play
 from bot.demo.world import small_world
+from bot.serve.clock import utc_now
 
 
 def _quiet_logs() -> None:

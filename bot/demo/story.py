@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.text import Text
 
-from bot.core.cleaning import shown
+from bot.core.cards.cleaning import shown
 from bot.demo.acts import (
     Act,
     Json,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from bot.app import RunningBot, running
 from bot.config import Settings, settings_from
 from bot.core.job import VisualizationJob
-from bot.core.ports import Clock
+from bot.core.ports.time import Clock
 from bot.demo.cloud import JobView, StandInCloud
 from bot.demo.weather import Weather
 from bot.demo.workspace import StandInWorkspace
+from bot.serve.app import RunningBot, running
 
 # Made up for the stand-ins; they open nothing.
 _SIGNING_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"  # noqa: S105

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from bot.core.errors import JobSourceError, SourceUnavailable
-from bot.core.ports import Clock
+from bot.core.ports.time import Clock
 from bot.modelarts import signing
 from bot.modelarts.faults import find_login_fault, is_lock, is_stale_token
 from bot.modelarts.iam import IAM_HINT, Claim, Token, read_token

@@ -14,7 +14,7 @@ import httpx
 from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
 from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
 from bot.core.listing import Listing
-from bot.core.ports import Clock, Monotonic
+from bot.core.ports.time import Clock, Monotonic
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.calls import Calls
 from bot.modelarts.faults import read_answer

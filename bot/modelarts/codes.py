@@ -8,7 +8,12 @@ names both.
 from dataclasses import dataclass
 from typing import Final
 
-from bot.core.errors import JobSourceError, LoginRefused, SourceRefused, SourceUnavailable
+from bot.core.errors import (
+    JobSourceError,
+    LoginRefused,
+    SourceRefused,
+    SourceUnavailable,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

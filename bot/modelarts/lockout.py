@@ -6,7 +6,7 @@ It knows time and errors, nothing of HTTP.
 from datetime import datetime, timedelta
 
 from bot.core.errors import LoginRefused
-from bot.core.ports import Clock
+from bot.core.ports.time import Clock
 
 
 class Lockout:

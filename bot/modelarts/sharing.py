@@ -5,7 +5,7 @@ import itertools
 from collections.abc import Callable, Coroutine, Hashable
 from typing import Any, Generic, TypeVar
 
-from bot.core.ports import Monotonic
+from bot.core.ports.time import Monotonic
 
 Result = TypeVar("Result")
 

@@ -7,7 +7,7 @@ left as mrkdwn is ours alone, escaped all the same.
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias, assert_never
 
-from bot.core.card import (
+from bot.core.cards.card import (
     Action,
     Card,
     Channel,
@@ -25,7 +25,7 @@ from bot.core.card import (
     Strong,
     TimeStyle,
 )
-from bot.core.cleaning import shown
+from bot.core.cards.cleaning import shown
 
 Json: TypeAlias = dict[str, Any]
 

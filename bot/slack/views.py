@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.core.card import Action, Card, Control
+from bot.core.cards.card import Action, Card, Control
 from bot.slack.blocks import Json, render_blocks
 
 # docs.slack.dev/reference/views: a title has at most 24 characters.

@@ -1,6 +1,6 @@
 """What survives a restart, in SQLite or PostgreSQL; the only package that contains SQL."""
 
 from bot.store.open import migrate, open_store, reconcile
-from bot.store.sql_store import SqlStore, StoreCondition
+from bot.store.store import SqlStore, StoreCondition
 
 __all__ = ["SqlStore", "StoreCondition", "migrate", "open_store", "reconcile"]

@@ -12,17 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreUnavailable
-from bot.store import reconciling
-from bot.store.budget import SqlCallBudget
-from bot.store.database import Address, AnyEngine, Database, translated, writing
-from bot.store.embedded import EagerConnection, EmbeddedEngine
-from bot.store.ledger import Ledger
+from bot.store.call_budget import SqlCallBudget
+from bot.store.database.database import Address, AnyEngine, Database, translated, writing
+from bot.store.database.embedded import EagerConnection, EmbeddedEngine
+from bot.store.database.file_lock import SingleServer
+from bot.store.database.postgresql import connect, drop_useless_connections
+from bot.store.database.schema import bring_up
+from bot.store.delivering import reconciling
+from bot.store.delivering.reconciling import Reconciled
+from bot.store.history import Ledger
 from bot.store.outbox import SqlOutbox
-from bot.store.postgresql import connect, drop_useless_connections
-from bot.store.reconciling import Reconciled
-from bot.store.schema import bring_up
-from bot.store.single import SingleServer
-from bot.store.sql_store import SqlStore
+from bot.store.store import SqlStore
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
 from bot.store.workspaces import SqlWorkspaces

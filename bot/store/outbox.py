@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bot.core.delivery import CardEdit, Delivery, MessageRef, Pause, Rescan
 from bot.core.job import VisualizationJob
-from bot.core.outbox import CardEdit, Delivery, MessageRef, Rescan
-from bot.core.pauses import Pause
-from bot.core.watch import Place
-from bot.store import edits, holding, pauses, progress, reconciling, refreshing, rescans
-from bot.store.claiming import claim_rows
-from bot.store.database import Database, Transaction
-from bot.store.inbox import is_known
-from bot.store.loading import load_deliveries
+from bot.core.subscription import Place
+from bot.store.database.database import Database, Transaction
+from bot.store.database.inbox import is_known
+from bot.store.delivering import edits, holding, pauses, progress, reconciling, rescans
+from bot.store.delivering.claiming import claim_rows
+from bot.store.delivering.loading import load_deliveries
+from bot.store.watching import refreshing
 
 
 class SqlOutbox:

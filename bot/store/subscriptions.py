@@ -3,19 +3,19 @@
 from sqlalchemy import ColumnElement, and_, bindparam, delete, select, text, update
 
 from bot.core.job import JobId, VisualizationJob
-from bot.core.ports import Subscribed
-from bot.core.watch import JobTarget, Place, Subscription, Target
-from bot.store.columns import UtcTime
-from bot.store.database import Database, Transaction
-from bot.store.inbox import is_known
-from bot.store.listeners import hears_yet, is_live, stop_unwanted, unfollow
-from bot.store.moving import move
-from bot.store.ordering import Told, order_cards
-from bot.store.recording import observe_baseline
-from bot.store.rows import Row, subscription_of, target_row
-from bot.store.sweeping import order_sweep
-from bot.store.tables import subscription, watched_job
-from bot.store.writing import add_unread
+from bot.core.ports.store import Subscribed
+from bot.core.subscription import JobTarget, Place, Subscription, Target
+from bot.store.audience.moving import move
+from bot.store.audience.subscribers import hears_yet, is_live, stop_unwanted, unfollow
+from bot.store.database.columns import UtcTime
+from bot.store.database.database import Database, Transaction
+from bot.store.database.inbox import is_known
+from bot.store.database.rows import Row, subscription_of, target_row
+from bot.store.database.tables import subscription, watched_job
+from bot.store.delivering.ordering import Told, order_cards
+from bot.store.watching.recording import observe_baseline
+from bot.store.watching.sweeping import order_sweep
+from bot.store.watching.writing import add_unread
 
 
 class SqlSubscriptions:

@@ -6,21 +6,21 @@ from datetime import timedelta
 from sqlalchemy import and_, func, or_, select, update
 
 from bot.core.absence import RollCall
+from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
-from bot.core.watch import Lease, StatusChange
-from bot.core.watch_ports import Due, Observation, Sweep
-from bot.store.database import Database, Transaction
-from bot.store.leasing import finish, lease_due
-from bot.store.listeners import end_overdue
-from bot.store.looking import look
-from bot.store.many import Many
-from bot.store.pushing import push_free
-from bot.store.recording import call_roll, record_observations
-from bot.store.source import note
-from bot.store.staleness import doubt, mark_overdue
-from bot.store.sweeping import NEXT_EPOCH, record_sweep
-from bot.store.tables import project, watched_job
-from bot.store.telling import pending_jobs
+from bot.core.ports.store import Due, Lease, Observation, Sweep
+from bot.store.audience.subscribers import end_overdue
+from bot.store.audience.telling import pending_jobs
+from bot.store.database.bulk import Many
+from bot.store.database.database import Database, Transaction
+from bot.store.database.tables import project, watched_job
+from bot.store.watching.leasing import finish, lease_due
+from bot.store.watching.looking import look
+from bot.store.watching.pushing import push_free
+from bot.store.watching.recording import call_roll, record_observations
+from bot.store.watching.source import note
+from bot.store.watching.staleness import doubt, mark_overdue
+from bot.store.watching.sweeping import NEXT_EPOCH, record_sweep
 
 # One change can be told in ten thousand places; a tick that gave up would meet it again.
 _RECORD_DEADLINE = timedelta(seconds=20)

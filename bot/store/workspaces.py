@@ -4,12 +4,20 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, text, update
 
-from bot.store import holding
-from bot.store.columns import UtcTime
-from bot.store.database import Database, Transaction
-from bot.store.leasing import drop_leases
-from bot.store.sweeping import NEXT_EPOCH
-from bot.store.tables import delivery, gate, place, project, subscription, watched_job, workspace
+from bot.store.database.columns import UtcTime
+from bot.store.database.database import Database, Transaction
+from bot.store.database.tables import (
+    delivery,
+    gate,
+    place,
+    project,
+    subscription,
+    watched_job,
+    workspace,
+)
+from bot.store.delivering import holding
+from bot.store.watching.leasing import drop_leases
+from bot.store.watching.sweeping import NEXT_EPOCH
 
 #: Why what waited was never told.
 REMOVED = "the app was removed from the workspace before this could be told"

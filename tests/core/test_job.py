@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.core.cards.wording import status_code_words, symbol
 from bot.core.job import JobStatus, Phase
-from bot.core.wording import status_code_words, symbol
 
 # Written down again from the vendor's page, so that a slip in the code has something to meet.
 TABLE = {

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core.errors import JobNotFound, LoginRefused, SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus
-from bot.core.ports import JobSource
+from bot.core.ports.cloud import JobSource
 from bot.demo.cloud import StandInCloud
 from bot.demo.cloud.auth import CloudCredentials
 from bot.demo.cloud.cast import crowd

@@ -4,15 +4,15 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.catalog import Catalog
+from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef
 from bot.core.errors import MessengerUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
-from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef
-from bot.core.pace import Pace
-from bot.core.timing import Timing
-from bot.courier import Courier
+from bot.courier.courier import Courier
+from bot.courier.timing import Timing
 from bot.store import SqlStore
-from bot.watcher import Watcher
+from bot.watcher.pace import Pace
+from bot.watcher.watcher import Watcher
 
 INTERVAL = 30.0
 STEP = 10.0

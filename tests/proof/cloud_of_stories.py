@@ -6,10 +6,10 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.core.change import NO_JOB
 from bot.core.errors import BotError, JobNotFound, SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
-from bot.core.watch import NO_JOB
 from tests.proof.virtual_time import START
 
 #: Where a job may go from a status, and how many seconds it stays there, about.

@@ -4,17 +4,10 @@ from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from itertools import pairwise
 
+from bot.core.change import NO_JOB, StatusChange
+from bot.core.delivery import DeliveryKind, delivery_id
 from bot.core.job import JobId
-from bot.core.outbox import DeliveryKind, delivery_id
-from bot.core.watch import (
-    NO_JOB,
-    JobTarget,
-    Place,
-    StatusChange,
-    Subscription,
-    Telling,
-    matches,
-)
+from bot.core.subscription import JobTarget, Place, Subscription, Telling, matches
 from tests.proof.cloud_of_stories import elapsed_at
 from tests.proof.simulation import CALM, DAY, QUIET, Day
 from tests.proof.slack_in_memory import SETTLE

@@ -8,16 +8,17 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from bot.catalog import Catalog
+from bot.core.change import StatusChange
+from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef, delivery_id
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
-from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef, delivery_id
-from bot.core.pace import Pace
-from bot.core.timing import Timing
-from bot.core.watch import JobTarget, Place, StatusChange
-from bot.courier import Courier
+from bot.core.subscription import JobTarget, Place
+from bot.courier.courier import Courier
+from bot.courier.timing import Timing
 from bot.store import SqlStore
-from bot.watcher import Watcher
+from bot.watcher.pace import Pace
+from bot.watcher.watcher import Watcher
 from tests.store.world import wish
 
 TEAM = "T1"

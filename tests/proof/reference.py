@@ -3,17 +3,10 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.core.change import NO_JOB, StatusChange, Step
+from bot.core.delivery import delivery_id
 from bot.core.job import JobId, JobStatus
-from bot.core.outbox import delivery_id
-from bot.core.watch import (
-    NO_JOB,
-    Place,
-    StatusChange,
-    Step,
-    Subscription,
-    SubscriptionState,
-    Telling,
-)
+from bot.core.subscription import Place, Subscription, SubscriptionState, Telling
 from tests.store.world import job
 
 _APART = timedelta(seconds=30)

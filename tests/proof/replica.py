@@ -21,26 +21,26 @@ import aiohttp
 import psycopg  # noqa: F401 - as well
 import structlog
 
-from bot.caretaker import Caretaker
 from bot.catalog import Catalog
-from bot.core.delivery_ports import Messenger
+from bot.core.delivery import Delivery, MessageRef
 from bot.core.errors import MessengerError
 from bot.core.job import JobId
-from bot.core.outbox import Delivery, MessageRef
-from bot.core.pace import Pace
-from bot.core.ports import JobSource
-from bot.core.timing import Timing
-from bot.core.watch import Place
-from bot.courier import Courier
+from bot.core.ports.cloud import JobSource
+from bot.core.ports.slack import Messenger
+from bot.core.subscription import Place
+from bot.courier.card_keeper import Caretaker
+from bot.courier.courier import Courier
+from bot.courier.timing import Timing
 from bot.demo.cloud import PROJECT_ID
 from bot.demo.cloud.auth import CloudCredentials
 from bot.modelarts.auth import KeySigning
 from bot.modelarts.client import ModelArts
 from bot.modelarts.transport import open_client
-from bot.slack.messenger import SlackMessenger
-from bot.slack.postman import Postman
+from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import SqlStore, open_store
-from bot.watcher import Watcher
+from bot.watcher.pace import Pace
+from bot.watcher.watcher import Watcher
 from tests.proof.points import Points
 from tests.store.world import MovableClock, wish
 

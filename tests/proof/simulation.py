@@ -9,13 +9,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.caretaker import Caretaker
 from bot.catalog import Catalog
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
-from bot.core.pace import Pace
-from bot.core.timing import Timing
-from bot.core.watch import (
+from bot.core.subscription import (
     JobTarget,
     PatternTarget,
     Place,
@@ -25,9 +22,12 @@ from bot.core.watch import (
     Telling,
     Wanted,
 )
-from bot.courier import Courier
-from bot.ticker import Duty
-from bot.watcher import Watcher
+from bot.courier.card_keeper import Caretaker
+from bot.courier.courier import Courier
+from bot.courier.timing import Timing
+from bot.serve.ticker import Duty
+from bot.watcher.pace import Pace
+from bot.watcher.watcher import Watcher
 from tests.proof.cloud_of_stories import CloudOfStories, Story, elapsed_at, tell_story
 from tests.proof.slack_in_memory import SETTLE, TIMEOUT, SlackInMemory
 from tests.proof.virtual_time import START, VirtualLoop, migrated, open_on_this_thread

@@ -4,8 +4,13 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
-from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
-from bot.core.outbox import CardEdit, Delivery, DeliveryKind, MessageRef, delivery_id
+from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef, delivery_id
+from bot.core.errors import (
+    MessageRejected,
+    MessengerError,
+    MessengerUnavailable,
+    Refusal,
+)
 from tests.proof.virtual_time import START
 
 TIMEOUT = 10.0

@@ -16,15 +16,16 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from bot.core.change import StatusChange
 from bot.core.job import JobId
-from bot.core.watch import Place, StatusChange
+from bot.core.subscription import Place
 from bot.demo.cloud import StandInCloud
 from bot.demo.cloud.jobs import CloudJob, life
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import BOT_USER, Channel
 from bot.demo.workspace.log import MessageLog
 from bot.store import open_store
-from bot.store.tables import card, delivery, project, watch_lease
+from bot.store.database.tables import card, delivery, project, watch_lease
 from tests.proof.replica import TEAM, TOKEN, Orders
 from tests.store.world import MovableClock, World
 

@@ -6,8 +6,8 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.core.outbox import delivery_id
-from bot.core.watch import Place
+from bot.core.delivery import delivery_id
+from bot.core.subscription import Place
 from bot.demo.workspace.cast import EXPERIMENTS
 from tests.proof.replica import TEAM
 from tests.proof.stage import Actor, Died, Forge, Stage, staged

@@ -10,10 +10,10 @@ from itertools import pairwise
 import pytest
 from structlog.testing import capture_logs
 
-from bot.core.ports import Clock
-from bot.steady_clock import SteadyClock
+from bot.core.ports.time import Clock
+from bot.serve.clock import SteadyClock
+from bot.serve.ticker import Duty, start_ticking
 from bot.store import SqlStore, migrate, open_store
-from bot.ticker import Duty, start_ticking
 from tests.proof.clocks import STAY, Life, Wall, job_at
 from tests.proof.virtual_time import VirtualLoop, run
 from tests.store.world import NOON, MovableClock, World, wish

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.core.delivery import Delivery, DeliveryKind, MessageRef, delivery_id
 from bot.core.job import JobId
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef, delivery_id
-from bot.core.watch import Place, Telling
-from bot.core.watch_ports import Observation
+from bot.core.ports.store import Observation
+from bot.core.subscription import Place, Telling
 from bot.store import SqlStore
 from tests.proof.extent import IS_FULL, size
 from tests.proof.reference import Reference

@@ -8,13 +8,13 @@ from contextlib import suppress
 import psycopg
 import pytest
 
+from bot.core.delivery import MessageRef
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
-from bot.core.outbox import MessageRef
-from bot.core.watch import Place
+from bot.core.subscription import Place
 from bot.store import SqlStore, migrate
 from tests.proof.extent import IS_FULL, Results, size
-from tests.store import test_ledger, test_outbox, test_subscriptions, test_watchlist
+from tests.store import test_history, test_outbox, test_subscriptions, test_watchlist
 from tests.store.conftest import OpenStore, open_one, store, url, world
 from tests.store.test_outbox import change, group
 from tests.store.world import LEASE, SETTLE, MovableClock, World, job, wish
@@ -22,7 +22,7 @@ from tests.store.world import LEASE, SETTLE, MovableClock, World, job, wish
 __all__ = ["change", "group", "open_one", "store", "url", "world"]
 
 _CLAIMING = (test_outbox, test_watchlist)
-_SUITES = (*_CLAIMING, test_ledger, test_subscriptions) if IS_FULL else _CLAIMING
+_SUITES = (*_CLAIMING, test_history, test_subscriptions) if IS_FULL else _CLAIMING
 for _suite in _SUITES:
     globals().update({name: test for name, test in vars(_suite).items() if name[:5] == "test_"})
 

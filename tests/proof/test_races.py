@@ -16,9 +16,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.change import StatusChange
+from bot.core.delivery import delivery_id
 from bot.core.job import JobId
-from bot.core.outbox import delivery_id
-from bot.core.watch import StatusChange
 from bot.demo.workspace.faults import Fault
 from bot.store import migrate
 from tests.proof.extent import IS_FULL, Results, size

@@ -14,17 +14,17 @@ import aiohttp
 import pytest
 from sqlalchemy import select
 
-from bot.caretaker import Caretaker
-from bot.clock import utc_now
-from bot.core.timing import Timing
-from bot.core.watch import Place
-from bot.courier import Courier
+from bot.core.subscription import Place
+from bot.courier.card_keeper import Caretaker
+from bot.courier.courier import Courier
+from bot.courier.timing import Timing
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
-from bot.slack.messenger import SlackMessenger
-from bot.slack.postman import Postman
+from bot.serve.clock import utc_now
+from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import migrate, open_store, reconcile
-from bot.store.tables import delivery
+from bot.store.database.tables import delivery
 from tests.proof import snapshots
 from tests.store.world import LEASE, NOON, SETTLE, MovableClock, World, job, wish
 

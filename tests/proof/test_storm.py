@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 import aiohttp
 import pytest
 
-from bot.caretaker import Caretaker
+from bot.core.delivery import Delivery, DeliveryKind, card_id
 from bot.core.errors import MessengerError
-from bot.core.outbox import Delivery, DeliveryKind, card_id
-from bot.core.watch import Place
-from bot.courier import Courier
+from bot.core.subscription import Place
+from bot.courier.card_keeper import Caretaker
+from bot.courier.courier import Courier
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL
-from bot.slack.messenger import SlackMessenger
-from bot.slack.postman import Postman
+from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.messenger import SlackMessenger
 from tests.fakes import ManualClock
 from tests.make import PROJECT, TEAM, a_job
 from tests.outbox_fakes import TIMING, FakeOutbox, a_change, a_delivery

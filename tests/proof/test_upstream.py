@@ -19,13 +19,13 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.catalog import Catalog
+from bot.core.change import NO_JOB
+from bot.core.delivery import DeliveryKind
 from bot.core.errors import JobSourceError
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
-from bot.core.outbox import DeliveryKind
-from bot.core.pace import Pace
-from bot.core.ports import JobSource
-from bot.core.watch import NO_JOB, JobTarget, ProjectTarget
+from bot.core.ports.cloud import JobSource
+from bot.core.subscription import JobTarget, ProjectTarget
 from bot.demo.cloud import PROJECT_ID, StandInCloud
 from bot.demo.cloud.auth import CloudCredentials
 from bot.demo.cloud.cast import cast_job, crowd
@@ -34,8 +34,9 @@ from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
 from bot.modelarts.transport import open_client
 from bot.store import SqlStore
-from bot.store.tables import change, delivery, project, watched_job
-from bot.watcher import Watcher
+from bot.store.database.tables import change, delivery, project, watched_job
+from bot.watcher.pace import Pace
+from bot.watcher.watcher import Watcher
 from tests.proof.conftest import RESULTS
 from tests.proof.extent import IS_FULL, seeds
 from tests.proof.virtual_time import MEMORY, migrated, open_on_this_thread

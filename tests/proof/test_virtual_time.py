@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.core.outbox import DeliveryKind
+from bot.core.delivery import DeliveryKind
 from tests.proof.cloud_of_stories import elapsed_at
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.invariants import Books

@@ -12,16 +12,17 @@ import aiohttp
 import pytest
 from sqlalchemy import func, select
 
-from bot.caretaker import Caretaker
-from bot.core.outbox import delivery_id
-from bot.core.watch import Place, StatusChange, Telling
-from bot.courier import Courier
+from bot.core.change import StatusChange
+from bot.core.delivery import delivery_id
+from bot.core.subscription import Place, Telling
+from bot.courier.card_keeper import Caretaker
+from bot.courier.courier import Courier
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL
-from bot.slack.messenger import SlackMessenger
-from bot.slack.postman import Postman
+from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import migrate, open_store
-from bot.store.tables import card
+from bot.store.database.tables import card
 from tests.outbox_fakes import TIMING
 from tests.proof.extent import Results
 from tests.proof.storm import Storm

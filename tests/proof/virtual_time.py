@@ -18,7 +18,7 @@ from sqlalchemy import Dialect, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store import SqlStore, migrate, open_store
-from bot.store.embedded import EagerConnection, EagerCursor, EmbeddedEngine
+from bot.store.database.embedded import EagerConnection, EagerCursor, EmbeddedEngine
 
 #: Where files are quick; None stands for wherever files usually are.
 MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - our own folders

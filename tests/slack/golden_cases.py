@@ -5,9 +5,19 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
-from bot.core.answers import ambiguous_card, choices, find_card, job_card, list_card
-from bot.core.card import Card
-from bot.core.command import Find, Help, JobNumber, ListJobs, Show
+from bot.core.cards.card import Card
+from bot.core.cards.health import status_card
+from bot.core.cards.help import help_card
+from bot.core.cards.home import Own, overview_cards
+from bot.core.cards.jobs import ambiguous_card, choices, find_card, job_card, list_card
+from bot.core.cards.problem import gone_card, problem_card, unknown_card
+from bot.core.change import NO_JOB
+from bot.core.commands.find import Find
+from bot.core.commands.grammar import parse
+from bot.core.commands.help import Help
+from bot.core.commands.job_reference import JobNumber
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.show import Show
 from bot.core.errors import (
     BadCommand,
     BotError,
@@ -17,16 +27,13 @@ from bot.core.errors import (
     SourceUnavailable,
     StoreUnavailable,
 )
-from bot.core.grammar import parse
 from bot.core.health import Check, SourceHealth, Verdict
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
-from bot.core.overview import Own, overview_cards
-from bot.core.quarantine import STRIKES, Quarantine
-from bot.core.talk import gone_card, help_card, problem_card, status_card, unknown_card
-from bot.core.watch import NO_JOB, JobTarget, PatternTarget, SubscriptionState, Wanted
+from bot.core.subscription import JobTarget, PatternTarget, SubscriptionState, Wanted
 from bot.slack.blocks import render, render_options
 from bot.slack.views import LOADING, home_view, modal_view
+from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
 from tests.slack.letter_cases import LETTERS
 from tests.slack.wish_cases import WISHES

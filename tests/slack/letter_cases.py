@@ -4,9 +4,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.core.letters import letters_card, redelivered_card
-from bot.core.outbox import DeadLetter, DeliveryKind
-from bot.core.watch import Place
+from bot.core.cards.dead_letters import letters_card, redelivered_card
+from bot.core.delivery import DeadLetter, DeliveryKind
+from bot.core.subscription import Place
 from bot.slack.blocks import render
 from tests.make import HOSTILE_TEXTS, NOW, TEAM, a_job
 from tests.watch_fakes import HERE, a_change

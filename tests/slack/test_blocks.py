@@ -7,8 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from slackblocks import _limits as limits
 
-from bot.core.answers import choices, job_card, list_card
-from bot.core.card import (
+from bot.core.cards.card import (
     Action,
     Card,
     Choice,
@@ -23,7 +22,10 @@ from bot.core.card import (
     Strong,
     TimeStyle,
 )
-from bot.core.command import JobById, JobByName, JobNumber, ListJobs, Show
+from bot.core.cards.jobs import choices, job_card, list_card
+from bot.core.commands.job_reference import JobById, JobByName, JobNumber
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.show import Show
 from bot.core.job import JobId
 from bot.core.link import live_link
 from bot.slack import blocks

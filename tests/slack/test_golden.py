@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.core.grammar import parse
+from bot.core.cards.wording import status_code_words
+from bot.core.commands.grammar import parse
 from bot.core.job import JobStatus
-from bot.core.wording import status_code_words
-from bot.slack.reading import clicked_sentence
+from bot.slack.incoming.reading import clicked_sentence
 from tests.make import a_job
 from tests.slack.golden_cases import (
     MESSAGES,

@@ -9,12 +9,18 @@ from typing import Any
 
 import pytest
 
-from bot.core.card import Action, Card
-from bot.core.grammar import parse
-from bot.core.news import change_card, changes_card, news_card, source_card, watched_card
-from bot.core.outbox import DeliveryKind
-from bot.core.pauses import paused_card
-from bot.core.watch import StatusChange
+from bot.core.cards.card import Action, Card
+from bot.core.cards.changes import (
+    change_card,
+    changes_card,
+    news_card,
+    source_card,
+    watched_card,
+)
+from bot.core.cards.paused_place import paused_card
+from bot.core.change import StatusChange
+from bot.core.commands.grammar import parse
+from bot.core.delivery import DeliveryKind
 from bot.slack.blocks import LONGEST_TEXT, render
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, a_job
 from tests.outbox_fakes import a_change, a_delivery

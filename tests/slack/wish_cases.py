@@ -5,12 +5,23 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from bot.core.command import AllTargets, Copy, ListSubscriptions, Scope, Subscribe, Unsubscribe
-from bot.core.grammar import parse
+from bot.core.cards.subscription_lists import export_card, subscriptions_card
+from bot.core.cards.subscriptions import (
+    copied_card,
+    subscribed_card,
+    uncopied_card,
+    unsubscribed_card,
+)
+from bot.core.cards.why import preview_card, why_card
+from bot.core.commands.copy import Copy
+from bot.core.commands.grammar import parse
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscriptions import ListSubscriptions, Scope
+from bot.core.commands.targets import AllTargets
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.delivery import DeliveryKind, DeliveryState, Receipt
 from bot.core.job import JobId
-from bot.core.outbox import DeliveryKind, DeliveryState, Receipt
-from bot.core.receipts import preview_card, why_card
-from bot.core.watch import (
+from bot.core.subscription import (
     JobTarget,
     PatternTarget,
     Place,
@@ -19,8 +30,6 @@ from bot.core.watch import (
     Telling,
     Wanted,
 )
-from bot.core.wish_lists import export_card, subscriptions_card
-from bot.core.wishes import copied_card, subscribed_card, uncopied_card, unsubscribed_card
 from bot.slack.blocks import render
 from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_job
 from tests.watch_fakes import HERE, a_change, a_subscription

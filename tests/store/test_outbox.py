@@ -4,8 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef, card_id, delivery_id, group_id
-from bot.core.watch import Place, ProjectTarget, Telling
+from bot.core.delivery import (
+    Delivery,
+    DeliveryKind,
+    MessageRef,
+    card_id,
+    delivery_id,
+    group_id,
+)
+from bot.core.subscription import Place, ProjectTarget, Telling
 from tests.store.world import HERE, LEASE, SETTLE, THERE, World, job, steps, wish
 
 TICK = timedelta(seconds=1)

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.change import NO_JOB
+from bot.core.delivery import DeliveryKind
 from bot.core.job import JobId
-from bot.core.outbox import DeliveryKind
-from bot.core.watch import (
-    NO_JOB,
+from bot.core.subscription import (
     JobTarget,
     PatternTarget,
     ProjectTarget,

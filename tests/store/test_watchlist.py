@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
+from bot.core.change import NO_JOB
+from bot.core.delivery import API_MISSING, DeliveryKind
 from bot.core.errors import StoreRefused
 from bot.core.job import JobId
-from bot.core.outbox import API_MISSING, DeliveryKind
-from bot.core.watch import NO_JOB, PatternTarget, ProjectTarget
-from bot.core.watch_ports import Observation, Sweep
-from bot.store.tables import watched_job
+from bot.core.ports.store import Observation, Sweep
+from bot.core.subscription import PatternTarget, ProjectTarget
+from bot.store.database.tables import watched_job
 from tests.store.world import HERE, INTERVAL, LEASE, NOON, THERE, World, job, steps, wish
 
 TICK = timedelta(seconds=1)

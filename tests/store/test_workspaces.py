@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.outbox import DeliveryKind
-from bot.core.watch import ProjectTarget, SubscriptionState
-from bot.core.watch_ports import Observation, Sweep
+from bot.core.delivery import DeliveryKind
+from bot.core.ports.store import Observation, Sweep
+from bot.core.subscription import ProjectTarget, SubscriptionState
 from bot.store.workspaces import REMOVED
 from tests.store.conftest import OpenStore
 from tests.store.world import World, job, steps, wish

@@ -6,23 +6,15 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, func, select, text, update
 
 from bot.core.absence import RollCall
+from bot.core.change import StatusChange
+from bot.core.delivery import Delivery, DeliveryKind, MessageRef
 from bot.core.job import JobId, JobStatus, VisualizationJob
-from bot.core.outbox import Delivery, DeliveryKind, MessageRef
-from bot.core.ports import Subscribed
-from bot.core.watch import (
-    JobTarget,
-    Place,
-    StatusChange,
-    Subscription,
-    Target,
-    Telling,
-    Wanted,
-)
-from bot.core.watch_ports import Observation, Sweep
+from bot.core.ports.store import Observation, Subscribed, Sweep
+from bot.core.subscription import JobTarget, Place, Subscription, Target, Telling, Wanted
 from bot.store import SqlStore
-from bot.store.columns import UtcTime
-from bot.store.database import AnyEngine
-from bot.store.tables import audit, change, metadata, project, watch_lease, watched_job
+from bot.store.database.columns import UtcTime
+from bot.store.database.database import AnyEngine
+from bot.store.database.tables import audit, change, metadata, project, watch_lease, watched_job
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HERE = Place(team_id="T1", channel_id="C1")

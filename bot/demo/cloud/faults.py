@@ -7,8 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from bot.demo.cloud import mischief as mischief
-from bot.demo.cloud import odd_lists
+from bot.demo.cloud import mischief, odd_lists
 from bot.demo.cloud.answers import Answer
 from bot.demo.cloud.mischief import Wire
 

@@ -2,11 +2,7 @@
 
 from typing import Any
 
-from bot.demo.workspace.calls import (
-    Call,
-    Refused,
-    check_message_blocks,
-)
+from bot.demo.workspace.calls import Call, Refused, check_message_blocks
 from bot.demo.workspace.cast import APP_ID, BOT_ID, BOT_USER, Channel
 from bot.demo.workspace.method import Method
 from bot.demo.workspace.state import WorkspaceState

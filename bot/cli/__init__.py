@@ -1,0 +1,211 @@
+"""The `visjob` command line; each command imports what it needs when it is chosen."""
+
+import gc
+import sys
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    from bot.config import Need, Settings
+
+_T = TypeVar("_T")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="visjob-bot", message="%(version)s")
+def cli() -> None:
+    """Watch the TensorBoard jobs of ModelArts from Slack.
+
+    `visjob demo` shows the whole bot with no account, no server and no cloud.
+    """
+
+
+@cli.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8420,
+    show_default=True,
+    help="Where the page is served.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(0.01, 1000),
+    default=1.0,
+    show_default=True,
+    help="How fast the jobs live.",
+)
+@click.option(
+    "--script", is_flag=True, help="Play the story to the end with no page, and check it."
+)
+@click.option("--own-cloud", is_flag=True, help="Read your own cloud (MODELARTS_… settings).")
+def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
+    """Run the whole bot between a stand-in cloud and a stand-in Slack."""
+    from bot.config import CLOUD_ONLY
+    from bot.demo.program import play_script, run_demo
+
+    if script and own_cloud:
+        raise click.UsageError("The story needs the stand-in cloud: --script or --own-cloud.")
+    if script:
+        sys.exit(0 if _run(play_script()) else 1)
+    settings = _settings(CLOUD_ONLY) if own_cloud else None
+    try:
+        _run(run_demo(port=port, speed=speed, own_cloud=settings))
+    except OSError as error:
+        _fail(f"Port {port} cannot be used: {error.strerror}.\nTry --port {port + 1}.")
+
+
+@cli.command()
+@click.option("--socket-mode", is_flag=True, help="Receive through a WebSocket: no public URL.")
+def serve(socket_mode: bool) -> None:
+    """Run the bot."""
+    from bot.config import SERVE, SERVE_SOCKET_MODE
+
+    settings = _settings(SERVE_SOCKET_MODE if socket_mode else SERVE)
+    from bot.core.errors import StoreUnavailable
+    from bot.serve import app
+
+    _start_logs(settings)
+    try:
+        _run(app.serve(settings, socket_mode=socket_mode))
+    except StoreUnavailable as error:
+        _fail(f"{error}\n{error.hint}")
+    except OSError as error:
+        _fail(f"Port {settings.port} cannot be used: {error.strerror}.\nSet PORT to another one.")
+
+
+@cli.command()
+@click.option(
+    "--reconcile",
+    is_flag=True,
+    help="After restoring a backup, before `serve`: look in Slack for what was already posted.",
+)
+def migrate(reconcile: bool) -> None:
+    """Bring the database schema up to date; safe to run twice."""
+    from bot.config import DATABASE_ONLY
+
+    settings = _settings(DATABASE_ONLY)
+    from bot.cli.migrate import bring_up
+    from bot.core.errors import StoreUnavailable
+
+    try:
+        for line in _run(bring_up(settings, reconciles=reconcile)):
+            click.echo(line)
+    except StoreUnavailable as error:
+        _fail(f"{error}\n{error.hint}")
+
+
+@cli.command()
+@click.argument("job")
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def show(job: str, as_json: bool) -> None:
+    """Show one job: by id, name, the beginning of a name, or a pasted link."""
+    from bot.config import CLOUD_ONLY
+
+    settings = _settings(CLOUD_ONLY)
+    from bot.cli.show import show_job
+
+    sys.exit(_run(show_job(settings, job, as_json=as_json)))
+
+
+@cli.command("list")
+@click.argument("words", metavar="[FILTER]", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def list_jobs(words: tuple[str, ...], as_json: bool) -> None:
+    """List the project's jobs: running, failed, queued, stopped or finished, and a text."""
+    from bot.config import CLOUD_ONLY
+
+    settings = _settings(CLOUD_ONLY)
+    from bot.cli.show import show_list
+
+    sys.exit(_run(show_list(settings, words, as_json=as_json)))
+
+
+@cli.command()
+@click.option("--json", "as_json", is_flag=True, help="Print rows for programs.")
+def doctor(as_json: bool) -> None:
+    """Check everything that can be reached; each bad row ends with its cure."""
+    from bot.cli.doctor import examine
+
+    sys.exit(_run(examine(as_json=as_json)))
+
+
+@cli.command()
+@click.option("--socket-mode", is_flag=True, help="For an app without a public URL.")
+@click.option("--url", default="https://HOST", show_default=True, help="Where `serve` is reached.")
+def manifest(socket_mode: bool, url: str) -> None:
+    """Print the Slack app manifest for this set-up, and the link that creates the app."""
+    from bot.config import NOTHING
+
+    settings = _settings(NOTHING)
+    from bot.slack.manifest import create_link, manifest_text
+
+    if not url.startswith("https://"):
+        raise click.BadParameter(f"{url!r} is not https://HOST", param_hint="--url")
+    text = manifest_text(command=settings.command, url=None if socket_mode else url)
+    click.echo(f"# Creates the app: {create_link(text)}")
+    click.echo(text, nl=False)
+
+
+@cli.command()
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    envvar="PORT",
+    help="Where `serve` listens.  [default: as `serve` finds it]",
+)
+def healthcheck(port: int | None) -> None:
+    """Exit 0 if the local `serve` is ready (for containers)."""
+    from bot.cli.healthcheck import is_ready
+
+    if port is None:
+        # Not where it can be avoided: to read all settings is most of what this costs.
+        from bot.config import NOTHING
+
+        port = _settings(NOTHING).port
+    if not is_ready(port):
+        click.echo(f"`serve` is not ready on port {port}: ask /readyz why.", err=True)
+        sys.exit(1)
+
+
+def _settings(needs: "frozenset[Need]") -> "Settings":
+    """The settings, or all that is wrong with them and exit code 2."""
+    from bot.config import BadSettings, load_settings
+
+    try:
+        return load_settings(needs)
+    except BadSettings as error:
+        for problem in error.problems:
+            click.echo(
+                f"{problem.name}: got {problem.got}; expected {problem.expected};"
+                f" for example {problem.example}",
+                err=True,
+            )
+        count = len(error.problems)
+        click.echo(f"{count} setting{'' if count == 1 else 's'} to mend (see README).", err=True)
+        sys.exit(2)
+
+
+def _start_logs(settings: "Settings") -> None:
+    from bot.serve.logs import set_up_logs
+
+    set_up_logs(settings.log_format, settings.secrets)
+
+
+def _run(work: Coroutine[Any, Any, _T]) -> _T:
+    import asyncio
+
+    gc.enable()
+    try:
+        import uvloop
+    except ImportError:  # not on every platform
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
+
+
+def _fail(words: str) -> None:
+    click.echo(words, err=True)
+    sys.exit(1)

@@ -1,0 +1,170 @@
+"""What a person sees, before Slack: facts and buttons, with no markup of any chat platform."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.core.cards.wording import clock_words, moment_words, second_words
+from bot.core.commands.command import Command
+from bot.core.commands.copy import Copy
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Text that matters most."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text to be taken letter by letter: a vendor's name, a word that was typed."""
+
+    text: str
+
+
+class TimeStyle(Enum):
+    """How much of a moment is shown; the reader's own zone and language apply."""
+
+    CLOCK = "clock"
+    TO_THE_SECOND = "to the second"
+    DAY_AND_CLOCK = "day and clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A point in time, shown in the reader's own zone where the platform can."""
+
+    at: datetime
+    style: TimeStyle = TimeStyle.CLOCK
+
+    @property
+    def words(self) -> str:
+        """The same in UTC, where a reader's zone is not known."""
+        return _WORDS[self.style](self.at)
+
+
+_WORDS = {
+    TimeStyle.CLOCK: clock_words,
+    TimeStyle.TO_THE_SECOND: second_words,
+    TimeStyle.DAY_AND_CLOCK: moment_words,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody named by id, so that the platform shows their present name."""
+
+    user_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A place named by id, so that the platform shows its present name to those who may see it."""
+
+    channel_id: str
+
+
+Span = str | Strong | Code | Moment | Person | Channel
+Line = tuple[Span, ...]
+
+
+class Emphasis(Enum):
+    """How loudly a button asks to be pressed."""
+
+    PLAIN = "plain"
+    PRIMARY = "primary"
+    DANGER = "danger"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """A button: it says a sentence of the grammar, and may open a link besides."""
+
+    label: str
+    command: Command
+    emphasis: Emphasis = Emphasis.PLAIN
+    url: str = ""
+    #: The answer takes the place of the card that the button is on.
+    renews_card: bool = False
+    #: Asked before the button acts; empty for buttons that do no harm.
+    question: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One line of a picker, and the sentence that picking it says."""
+
+    label: str
+    command: Command
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picker:
+    """Choices to pick one from."""
+
+    placeholder: str
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchBox:
+    """A picker whose choices are looked up while the person types."""
+
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacePicker:
+    """A list of the channels that the person sees; the one picked is the sentence's last word."""
+
+    placeholder: str
+    command: Copy
+
+
+Control = Action | Picker | SearchBox | PlacePicker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One answer. `summary` says in full sentences what the rest shows."""
+
+    summary: str
+    lines: tuple[Line, ...]
+    #: Somebody else's own words, shown as a quotation.
+    quote: str = ""
+    #: Lines to be copied letter by letter.
+    verbatim: tuple[str, ...] = ()
+    #: Small print, one fact each.
+    notes: tuple[Line, ...] = ()
+    controls: tuple[Control, ...] = ()
+
+
+class Audience(Enum):
+    """Who sees a reply."""
+
+    ASKER = "asker"
+    CHANNEL = "channel"
+
+
+class Renewal(Enum):
+    """What becomes of a message whose Refresh was clicked."""
+
+    #: The answer takes its place.
+    REPLACED = "replaced"
+    #: It stays, and only who clicked sees the answer.
+    KEPT = "kept"
+    #: It was edited in place, and there is nothing more to say.
+    EDITED = "edited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A card and who sees it."""
+
+    card: Card
+    audience: Audience = Audience.ASKER
+    #: The card tells what went wrong instead of answering.
+    is_problem: bool = False
+    renewal: Renewal = Renewal.REPLACED

@@ -1,0 +1,68 @@
+"""How a change is said: its sentence, its step, and when it was seen."""
+
+from datetime import timedelta
+
+from bot.core.cards.card import Line, Moment, TimeStyle
+from bot.core.cards.wording import job_sentence, job_words, status_code_words, symbol
+from bot.core.change import NO_JOB, StatusChange, Step
+from bot.core.job import JobStatus, VisualizationJob
+
+#: In place of a phase's symbol: there is no job any more.
+GONE_SYMBOL = "⚫"
+
+# Reads further apart than this say so: the change lies somewhere between them.
+_LONG_UNSEEN = timedelta(minutes=2)
+
+
+def change_sentence(change: StatusChange) -> str:
+    """One full sentence on what the job does now."""
+    job, step = change.job, change.step
+    if step.after == NO_JOB:
+        return gone_sentence(job)
+    name = job_words(job)
+    rest = job_sentence(job).removeprefix(name)
+    if step.before == NO_JOB:
+        return f"{name} appeared; it{rest}"
+    return f"{name} was restarted; it{rest}" if step.leaves_an_end else f"{name}{rest}"
+
+
+def gone_sentence(job: VisualizationJob) -> str:
+    """The same of one that is there no more."""
+    return f"{job_words(job)} was deleted."
+
+
+def change_symbol(step: Step) -> str:
+    """One emoji for what it leads to."""
+    return GONE_SYMBOL if step.after == NO_JOB else symbol(JobStatus(step.after))
+
+
+def step_words(step: Step) -> str:
+    """`Queued → Running`, or the vendor's names where our words are the same."""
+    before, after = _words(step)
+    if before == after:
+        before, after = (
+            status_code_words(JobStatus(status)) for status in (step.before, step.after)
+        )
+    return f"{before} → {after}"
+
+
+def has_own_words(step: Step) -> bool:
+    """True if the step is told in our words, False if in the vendor's names."""
+    before, after = _words(step)
+    return before != after
+
+
+def seen_note(change: StatusChange) -> Line:
+    """When it was seen; between which two reads it lies, if they are far apart."""
+    before = change.last_seen_at
+    if before is None or change.seen_at - before < _LONG_UNSEEN:
+        return ("seen ", Moment(change.seen_at))
+    style = TimeStyle.DAY_AND_CLOCK
+    return ("between ", Moment(before, style), " and ", Moment(change.seen_at, style))
+
+
+def _words(step: Step) -> tuple[str, str]:
+    return (
+        "New" if step.before == NO_JOB else JobStatus(step.before).word,
+        "Deleted" if step.after == NO_JOB else JobStatus(step.after).word,
+    )

@@ -1,0 +1,271 @@
+"""What a place is told of its jobs, as cards: the card itself, one change, several, the source."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from bot.core.cards.card import (
+    Action,
+    Card,
+    Code,
+    Control,
+    Emphasis,
+    Line,
+    Moment,
+    Strong,
+    TimeStyle,
+)
+from bot.core.cards.change_words import (
+    GONE_SYMBOL,
+    change_sentence,
+    change_symbol,
+    gone_sentence,
+    has_own_words,
+    seen_note,
+    step_words,
+)
+from bot.core.cards.jobs import job_card
+from bot.core.cards.paused_place import paused_card
+from bot.core.cards.wording import (
+    clock_words,
+    count_words,
+    job_words,
+    moment_words,
+    status_code_words,
+)
+from bot.core.change import NO_JOB, StatusChange, Step
+from bot.core.commands.job_reference import JobNumber
+from bot.core.commands.show import Show
+from bot.core.commands.status import Status
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.delivery import API_MISSING, Delivery, DeliveryKind
+from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
+from bot.core.link import live_link
+from bot.core.subscription import REVIVAL_HOURS, Telling
+
+# While it lasts, the cloud's count goes on without us.
+_COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
+
+
+def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
+    """The card of a delivery. The same content gives the same card, whatever the place."""
+    match delivery.kind:
+        case DeliveryKind.CARD:
+            change = delivery.changes[-1] if delivery.changes else None
+            job = delivery.job or (change.job if change else None)
+            if job is None:
+                raise ValueError(f"the card {delivery.id} shows no job")
+            return watched_card(
+                job,
+                change=change,
+                link_hosts=link_hosts,
+                confirmed_at=delivery.confirmed_at,
+                unconfirmed=delivery.unconfirmed,
+            )
+        case DeliveryKind.CHANGE:
+            card = change_card(delivery.changes[0], link_hosts=link_hosts)
+            return _with_offer(card, delivery) if delivery.offers_quiet else card
+        case DeliveryKind.CHANGES:
+            card = changes_card(delivery.changes)
+            return _with_offer(card, delivery) if delivery.offers_quiet else card
+        case DeliveryKind.SOURCE_LOST if delivery.about == API_MISSING:
+            return api_missing_card(delivery.since)
+        case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
+            return source_card(delivery.since, is_back=delivery.kind is DeliveryKind.SOURCE_BACK)
+        case DeliveryKind.PLACE_PAUSED:
+            return paused_card(delivery.about, delivery.reason)
+        case _:
+            assert_never(delivery.kind)
+
+
+def watched_card(
+    job: VisualizationJob,
+    *,
+    change: StatusChange | None,
+    link_hosts: Iterable[str],
+    confirmed_at: datetime | None = None,
+    unconfirmed: int = 0,
+) -> Card:
+    """The truth about a job in a place that watches it. `change` is its latest, if there was one;
+    with `confirmed_at` no good read confirms it, and no running clock is shown. `unconfirmed`
+    notices under the card may be missing."""
+    is_gone = change is not None and change.step.after == NO_JOB
+    if confirmed_at and job.status.phase in _COUNTING:
+        job = replace(job, duration=None)
+    link = "" if is_gone else live_link(job, link_hosts)
+    card = job_card(job, link=link, ref=_ref(job), shared=True)
+    notes = [*card.notes]
+    summary = card.summary
+    if confirmed_at:
+        summary = f"{summary} Last confirmed {moment_words(confirmed_at)}."
+        notes[-1] = ("last confirmed ", Moment(confirmed_at, TimeStyle.DAY_AND_CLOCK))
+    if is_gone:
+        card = replace(card, lines=(card.lines[0], _gone_line(job)))
+        notes = [("last seen ", Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))]
+        summary = f"{gone_sentence(job)} Job {job.id}, last seen {moment_words(job.read_at)}."
+    if is_gone or _is_ended(job):
+        notes.append((_ended_note(is_gone=is_gone),))
+        summary = f"{summary} {_ended_note(is_gone=is_gone)}"
+    if unconfirmed:
+        doubt = _doubt_note(unconfirmed)
+        notes.append((doubt, Code(f"why {job.id}")))
+        summary = f"{summary} {doubt}why {job.id}."
+    controls = () if is_gone else _watched_controls(job, link)
+    return replace(card, summary=summary, notes=tuple(notes), controls=controls)
+
+
+def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
+    """One change: a sentence, and the step under it."""
+    job = change.job
+    is_gone = change.step.after == NO_JOB
+    link = "" if is_gone else live_link(job, link_hosts)
+    sentence = change_sentence(change) + (" TensorBoard is open." if link else "")
+    name = job_words(job)
+    code = () if is_gone else (" · ", Code(status_code_words(JobStatus(change.step.after))))
+    return Card(
+        summary=f"{sentence} {step_words(change.step)}{_vendor_name(change.step)}.",
+        lines=(
+            (f"{change_symbol(change.step)} ", Strong(name), sentence.removeprefix(name)),
+            (step_words(change.step), *(code if has_own_words(change.step) else ())),
+        ),
+        notes=(seen_note(change),),
+        controls=_change_controls(change, link),
+    )
+
+
+def changes_card(changes: Sequence[StatusChange]) -> Card:
+    """Changes that waited together, those of each job in the order in which they were seen."""
+    names = {change.job.id: job_words(change.job) for change in changes}
+    of = next(iter(names.values())) if len(names) == 1 else count_words(len(names), "job")
+    told = f"{count_words(len(changes), 'change')} of {of}, told late."
+    lines: list[Line] = [(Strong(told),)]
+    lines += [
+        (
+            Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK),
+            f"  {change_symbol(change.step)} ",
+            Strong(job_words(change.job)),
+            f"  {step_words(change.step)}",
+        )
+        for change in changes
+    ]
+    sentences = (
+        f"{clock_words(change.seen_at)}: {job_words(change.job)} {step_words(change.step)}."
+        for change in changes
+    )
+    return Card(summary=" ".join([told, *sentences]), lines=tuple(lines))
+
+
+def source_card(since: datetime | None, *, is_back: bool) -> Card:
+    """ModelArts gives no good answer, or does again. `since` is when it was last read well."""
+    told = (
+        "ModelArts answers again; cards are up to date."
+        if is_back
+        else "ModelArts gives no good answer. Until it does, no change can be seen."
+    )
+    note: Line = (
+        ("it gave none since " if is_back else "last read well "),
+        Moment(since, TimeStyle.DAY_AND_CLOCK) if since else "an unknown time",
+    )
+    when = f" Last read well before: {moment_words(since)}." if since else ""
+    return Card(
+        summary=told + when,
+        lines=(("🔵 " if is_back else "⚠️ ", told),),
+        notes=(note,),
+        controls=(Action(label="Status", command=Status()),),
+    )
+
+
+def api_missing_card(since: datetime | None) -> Card:
+    """The API itself is gone, not only its answers: every question meets a 404 or 410."""
+    told = (
+        "ModelArts' API for visualization jobs seems to be gone: it answers “not found” to every"
+        " question. I go on asking every 5 min; until it answers, no change can be seen."
+    )
+    when = f" Since {moment_words(since)}." if since else ""
+    return Card(
+        summary=told + when,
+        lines=(("⚠️ ", told),),
+        notes=(("since ", Moment(since, TimeStyle.DAY_AND_CLOCK) if since else "an unknown time"),),
+        controls=(Action(label="Status", command=Status()),),
+    )
+
+
+def _with_offer(card: Card, delivery: Delivery) -> Card:
+    """Asked once: a job that changes all the time can be told by its card alone."""
+    job = delivery.changes[-1].job
+    told = f"{job_words(job)} changes often. The card alone can show it, with no more messages."
+    quieter = Subscribe(job=_ref(job), telling=Telling.CARD)
+    return replace(
+        card,
+        summary=f"{card.summary} {told}",
+        notes=(*card.notes, (told,)),
+        controls=(*card.controls, Action(label="Only the card", command=quieter)),
+    )
+
+
+def _gone_line(job: VisualizationJob) -> Line:
+    last = f" · was {job.status.word.lower()} · "
+    return (f"{GONE_SYMBOL} ", Strong("Deleted"), last, Code(status_code_words(job.status)))
+
+
+def _vendor_name(step: Step) -> str:
+    if step.after == NO_JOB or not has_own_words(step):
+        return ""
+    return f" ({JobStatus(step.after).vendor_name})"
+
+
+def _is_ended(job: VisualizationJob) -> bool:
+    return job.status.phase in ENDED_PHASES
+
+
+def _ended_note(*, is_gone: bool) -> str:
+    if is_gone:
+        return "Nothing more will be told of this job."
+    return (
+        "A subscription to this job alone has ended; it comes back if the job is restarted "
+        f"within {REVIVAL_HOURS} h."
+    )
+
+
+def _doubt_note(unconfirmed: int) -> str:
+    which = "it" if unconfirmed == 1 else "them"
+    return (
+        f"{count_words(unconfirmed, 'notice')} under this card could not be confirmed: I could "
+        f"not look whether Slack shows {which}. To see which: "
+    )
+
+
+def _watched_controls(job: VisualizationJob, link: str) -> tuple[Control, ...]:
+    ref = _ref(job)
+    last = _again(job) if _is_ended(job) else _no_more(job)
+    refresh = Action(label="Refresh", command=Show(ref), renews_card=True)
+    return (*_opening(job, link), refresh, last)
+
+
+def _change_controls(change: StatusChange, link: str) -> tuple[Control, ...]:
+    if change.step.after == NO_JOB:
+        return ()
+    if change.step.ends:
+        return (_again(change.job),)
+    return (*_opening(change.job, link), _no_more(change.job))
+
+
+def _opening(job: VisualizationJob, link: str) -> tuple[Control, ...]:
+    if not link:
+        return ()
+    say = Show(_ref(job))
+    return (Action(label="Open TensorBoard", command=say, emphasis=Emphasis.PRIMARY, url=link),)
+
+
+def _again(job: VisualizationJob) -> Action:
+    return Action(label="Subscribe again", command=Subscribe(job=_ref(job)))
+
+
+def _no_more(job: VisualizationJob) -> Action:
+    return Action(label="Unsubscribe", command=Unsubscribe(job=_ref(job)))
+
+
+def _ref(job: VisualizationJob) -> JobNumber:
+    return JobNumber(str(job.id))

@@ -1,0 +1,116 @@
+"""Cards for what went wrong, each with a way on."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bot.core.cards.card import (
+    Card,
+    Code,
+    Emphasis,
+    Line,
+    Moment,
+    Span,
+    TimeStyle,
+)
+from bot.core.cards.help import say_button
+from bot.core.cards.wording import clock_words, job_sentence
+from bot.core.commands.command import AboutJob, Command, naming
+from bot.core.commands.find import Find
+from bot.core.commands.grammar import parse
+from bot.core.commands.help import Help
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.errors import BadCommand, BotError
+from bot.core.health import SourceHealth
+from bot.core.job import VisualizationJob
+
+
+def problem_card(
+    error: BotError,
+    *,
+    again: Command | None = None,
+    source: SourceHealth | None = None,
+    last_known: VisualizationJob | None = None,
+) -> Card:
+    """What went wrong, in the other side's own words where it spoke, and what to do."""
+    if isinstance(error, BadCommand):
+        return _bad_command_card(error)
+    since = source.failing_since if source else None
+    notes: list[Line] = [(error.code,)] if error.code else []
+    if error.hint:
+        notes.append((error.hint,))
+    if since:
+        notes.append(("no good answer since ", Moment(since, TimeStyle.DAY_AND_CLOCK)))
+    lines: list[Line] = [("⚠️ ", *spans(str(error)))]
+    if last_known:
+        confirmed = Moment(last_known.read_at, TimeStyle.DAY_AND_CLOCK)
+        lines.append(("Last confirmed ", confirmed, f": {job_sentence(last_known)}"))
+    said = (str(error), error.vendor_text, error.code and f"({error.code})", error.hint)
+    summary = " ".join(part for part in said if part)
+    return Card(
+        summary=summary + (f" No good answer since {clock_words(since)}." if since else ""),
+        lines=tuple(lines),
+        quote=error.vendor_text,
+        notes=tuple(notes),
+        controls=(
+            *((say_button("Try again", again, renews=True),) if again else ()),
+            say_button("Help", Help()),
+        ),
+    )
+
+
+def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:
+    """Neither a verb nor a job: offer what may have been meant."""
+    card = suggestion_card((f"I know no job and no verb `{typed}`.",), suggestions)
+    if suggestions:
+        return card
+    elsewhere = (say_button("Find…", Find()), say_button("List all", ListJobs()))
+    return replace(card, controls=(*elsewhere, *card.controls))
+
+
+def suggestion_card(sentences: Iterable[str], suggestions: Sequence[Command]) -> Card:
+    """Sentences for the asker, and buttons that say what may have been meant."""
+    told = " ".join(sentence for sentence in sentences if sentence)
+    meant: tuple[Span, ...] = ()
+    if suggestions:
+        meant = (" Did you mean ", *_alternatives(suggestions), "?")
+    say = [
+        say_button(
+            "Do that" if len(suggestions) == 1 else command.text,
+            command,
+            Emphasis.PRIMARY if number == 0 else Emphasis.PLAIN,
+        )
+        for number, command in enumerate(suggestions)
+    ]
+    asked = f" Did you mean {' or '.join(c.text for c in suggestions)}?" if suggestions else ""
+    return Card(
+        summary=told + asked,
+        lines=((*spans(told), *meant),),
+        controls=(*say, say_button("Help", Help())),
+    )
+
+
+def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:
+    """The cloud knows no such job: its own words, and jobs that may have been meant."""
+    card = problem_card(error)
+    say = tuple(say_button(f"{job.name} · {job.id}", naming(asked, job.id)) for job in near)
+    return replace(
+        card, controls=(*say, say_button("List all", ListJobs()), say_button("Help", Help()))
+    )
+
+
+def spans(sentence: str) -> Line:
+    """A sentence in which what stands between backticks is code."""
+    parts = sentence.split("`")
+    return tuple(Code(part) if number % 2 else part for number, part in enumerate(parts) if part)
+
+
+def _bad_command_card(error: BadCommand) -> Card:
+    suggestions = [parse(text) for text in error.suggestions]
+    return suggestion_card((str(error), "" if suggestions else error.hint), suggestions)
+
+
+def _alternatives(suggestions: Sequence[Command]) -> Line:
+    said: list[Span] = []
+    for command in suggestions:
+        said += [" or ", Code(command.text)]
+    return tuple(said[1:])

@@ -1,0 +1,113 @@
+"""How subscriptions are named: targets, places and wants, as words and as sentences."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.core.cards.card import Channel, Line, Moment, Person, Span, TimeStyle
+from bot.core.commands.job_reference import JobById, JobRef
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.targets import NamePattern, WholeProject
+from bot.core.commands.until import until_words
+from bot.core.job import JobId
+from bot.core.subscription import (
+    JobTarget,
+    PatternTarget,
+    Place,
+    Subscription,
+    Target,
+    Telling,
+)
+
+#: What a job is called, by its id; empty if nobody knows.
+Naming = Callable[[JobId], str]
+
+#: How a place hears, in words.
+TELLING_WORDS = {
+    Telling.THREAD: "in the thread of its card",
+    Telling.CARD: "by its card alone",
+    Telling.CHANNEL: "in the thread of its card and in the channel",
+}
+
+
+def subscribe_command(kept: Subscription, now: datetime) -> Subscribe:
+    """The sentence that makes this subscription, wherever it is said."""
+    return Subscribe(
+        job=spoken(kept.target),
+        wanted=kept.wanted.text,
+        where=where_word(kept.place),
+        until=until_words(kept.until, now),
+        telling=None if kept.telling is Telling.THREAD else kept.telling,
+    )
+
+
+def where_word(place: Place) -> str:
+    """A place as a sentence names it."""
+    return "dm" if is_direct(place) else f"#{place.channel_id}"
+
+
+def is_direct(place: Place) -> bool:
+    """True for a direct message: Slack's ids begin with the kind of conversation."""
+    return place.channel_id.startswith("D")
+
+
+def where_span(place: Place) -> Span:
+    """A place as people see it."""
+    return "you (by direct message)" if is_direct(place) else Channel(place.channel_id)
+
+
+def target_words(target: Target, naming: Naming) -> str:
+    """`flowers-tb · 205`, `jobs named flow*`, `every job of the project`."""
+    match target:
+        case JobTarget(job_id=job_id):
+            name = naming(job_id)
+            return f"{name} · {job_id}" if name else f"job {job_id}"
+        case PatternTarget(pattern=pattern):
+            return f"jobs named {pattern}"
+        case _:
+            return "every job of the project"
+
+
+def wanted_words(wanted: str) -> str:
+    """What is told, in words."""
+    match wanted:
+        case "all":
+            return "every change"
+        case "failures":
+            return "failures (failed, or deleted before the end)"
+        case _:
+            return "these changes: " + wanted.replace(",", ", ")
+
+
+def line_words(line: Line) -> str:
+    """A line as plain text, for where nothing but text is shown."""
+    return "".join(map(_span_words, line))
+
+
+def _span_words(span: Span) -> str:
+    match span:
+        case Moment():
+            return span.words
+        case Channel():
+            return "the channel"
+        case Person():
+            return "somebody"
+        case str():
+            return span
+        case _:
+            return span.text
+
+
+def spoken(target: Target) -> JobRef | NamePattern | WholeProject:
+    """A target as a sentence names it."""
+    match target:
+        case JobTarget(job_id=job_id):
+            return JobById(job_id)
+        case PatternTarget(pattern=pattern):
+            return NamePattern(pattern)
+        case _:
+            return WholeProject()
+
+
+def day_and_clock(at: datetime) -> Moment:
+    """A day and a time."""
+    return Moment(at, TimeStyle.DAY_AND_CLOCK)

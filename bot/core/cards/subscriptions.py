@@ -1,0 +1,178 @@
+"""What is answered about subscriptions: what is told, where, and until when."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.cards.card import (
+    Action,
+    Card,
+    Code,
+    Control,
+    Emphasis,
+    Line,
+    PlacePicker,
+    Strong,
+)
+from bot.core.cards.subscription_words import (
+    TELLING_WORDS,
+    Naming,
+    day_and_clock,
+    is_direct,
+    line_words,
+    subscribe_command,
+    target_words,
+    wanted_words,
+    where_span,
+)
+from bot.core.commands.copy import Copy
+from bot.core.commands.job_reference import JobById
+from bot.core.commands.show import Show
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscriptions import ListSubscriptions
+from bot.core.commands.targets import AllTargets
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.why import Why
+from bot.core.subscription import JobTarget, Place, Subscription, SubscriptionState
+
+_GIVEN_BACK_AT_MOST = 40
+
+
+def subscribed_card(
+    kept: Subscription, *, command: Subscribe, is_new: bool, can_post: bool, naming: Naming
+) -> Card:
+    """A wish as it stands now, and the sentence that made it; `can_post` is False where we are
+    not in the channel."""
+    opening = "Subscribed" if is_new else "Subscribed already; it now stands so"
+    target, wanted = target_words(kept.target, naming), wanted_words(kept.wanted.text)
+    pending = kept.state is SubscriptionState.PENDING
+    lines: list[Line] = [
+        (f"{opening}: ", Strong(target), "."),
+        ("I tell ", where_span(kept.place), f" of {wanted}, {TELLING_WORDS[kept.telling]}."),
+        _end_line(kept),
+    ]
+    if pending:
+        lines.append((_PENDING if isinstance(kept.target, JobTarget) else _UNLISTED,))
+    if not can_post:
+        lines.append((_NOT_IN, Code("/invite @visjob"), _THEN))
+    retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
+    said = " ".join(map(line_words, lines[1:]))
+    return Card(
+        summary=f"{opening}: {target}. {said}",
+        lines=tuple(lines),
+        controls=(*(() if can_post else (retry,)), *_controls(kept, command)),
+    )
+
+
+def unsubscribed_card(
+    removed: Sequence[Subscription],
+    *,
+    asked: Unsubscribe,
+    place: Place,
+    naming: Naming,
+    now: datetime,
+) -> Card:
+    """What is told no more, with the sentences that bring it back."""
+    if not removed:
+        what = "anything" if isinstance(asked.job, AllTargets) else asked.job.text
+        told = f"Nothing removed: this place is not subscribed to {what}."
+        return Card(
+            summary=told,
+            lines=((told,),),
+            controls=(_LISTING,),
+        )
+    names = _names(removed, naming)
+    return Card(
+        summary=f"Unsubscribed: {names}. Nothing more is told of it there.",
+        lines=(("Unsubscribed: ", Strong(names), ". Where: ", where_span(place), "."),),
+        verbatim=tuple(subscribe_command(one, now).text for one in removed[:_GIVEN_BACK_AT_MOST]),
+        controls=_resubscribe(removed, now),
+    )
+
+
+def copied_card(
+    made: Sequence[Subscription],
+    *,
+    standing: Sequence[Subscription],
+    command: Copy,
+    place: Place,
+    can_post: bool,
+    naming: Naming,
+) -> Card:
+    """What another place is told of from now on, too, and what it was told of just so before."""
+    lines: list[Line] = []
+    said = []
+    if made:
+        copied = _names(made, naming)
+        lines.append(("Copied: ", Strong(copied), ". To: ", where_span(place), "."))
+        said.append(f"Copied: {copied}. It is told there as it is here.")
+    if standing:
+        known = _names(standing, naming)
+        where: Line = () if made else (" Where: ", where_span(place), ".")
+        lines.append((_STANDING, Strong(known), ".", *where))
+        said.append(f"{_STANDING}{known}.")
+    if not can_post:
+        lines.append((_NOT_IN, Code("/invite @visjob"), _THEN))
+        said.append(line_words(lines[-1]))
+    retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
+    return Card(
+        summary=" ".join(said),
+        lines=tuple(lines),
+        controls=(_LISTING,) if can_post else (retry, _LISTING),
+    )
+
+
+def uncopied_card(command: Copy, *, is_same_place: bool) -> Card:
+    """Why nothing was there to copy."""
+    why = _ALL if isinstance(command.job, AllTargets) else _ONE
+    told = f"Nothing copied: {_SAME if is_same_place else why}."
+    return Card(summary=told, lines=((told,),), controls=(_LISTING,))
+
+
+_LISTING = Action(label="Subscriptions", command=ListSubscriptions())
+_STANDING = "Subscribed there already, just as here: "
+_SAME = "that is the place you copy from"
+_ALL = "nothing is told here that could be told elsewhere, too"
+_ONE = "this place is not subscribed to it"
+
+
+def _names(wishes: Sequence[Subscription], naming: Naming) -> str:
+    names = ", ".join(target_words(one.target, naming) for one in wishes[:10])
+    return f"{names} and {len(wishes) - 10} more" if len(wishes) > 10 else names
+
+
+_PENDING = "I could not read the job yet: my first good read of it is where I begin."
+_UNLISTED = "I begin with my next complete list of the jobs: what stands in it is no news."
+_NOT_IN = "I cannot post there yet: I am not in that channel. Type "
+_THEN = " there, then press Try again. Nothing is lost meanwhile."
+
+
+def _end_line(kept: Subscription) -> Line:
+    end = day_and_clock(kept.until) if kept.until else None
+    if isinstance(kept.target, JobTarget):
+        return ("Until it ends", *((" or until ", end) if end else ()), ".")
+    return ("Until ", end, ".") if end else ("Until you unsubscribe.",)
+
+
+def _controls(kept: Subscription, again: Subscribe) -> tuple[Control, ...]:
+    unsubscribe = Action(label="Unsubscribe", command=Unsubscribe(job=again.job, where=again.where))
+    preview = Action(label="Preview", command=replace(again, preview=True))
+    if not isinstance(kept.target, JobTarget):
+        return (unsubscribe, preview)
+    job = JobById(kept.target.job_id)
+    here = PlacePicker(placeholder="Copy to…", command=Copy(job=job, where=again.where, to=""))
+    by_direct = Action(label="Also to me", command=Copy(job=job, where=again.where, to="dm"))
+    return (
+        unsubscribe,
+        preview,
+        *(() if is_direct(kept.place) else (by_direct,)),
+        here,
+        Action(label="Show job", command=Show(job)),
+        Action(label="Why?", command=Why(job)),
+    )
+
+
+def _resubscribe(removed: Sequence[Subscription], now: datetime) -> tuple[Control, ...]:
+    if len(removed) == 1:
+        return (Action(label="Subscribe again", command=subscribe_command(removed[0], now)),)
+    return (_LISTING,)

@@ -1,0 +1,167 @@
+"""What is answered from what was recorded: why this was told or not, and what would have been."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
+from bot.core.cards.change_words import step_words
+from bot.core.cards.subscription_words import Naming, line_words, target_words, wanted_words
+from bot.core.cards.wording import count_words
+from bot.core.change import StatusChange
+from bot.core.commands.job_reference import JobById
+from bot.core.commands.redeliver import Redeliver
+from bot.core.commands.show import Show
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.why import Why
+from bot.core.delivery import DeliveryState, Receipt
+from bot.core.job import JobId
+from bot.core.subscription import JobTarget, Subscription, Telling, matches
+
+_SHOWN_AT_MOST = 15
+_HALF_A_DAY = timedelta(hours=12)
+_EXAMPLES = 5
+_SENT_AGAIN_AT_MOST = 2
+
+_STATES = {
+    DeliveryState.WAITING: "waits for its turn",
+    DeliveryState.HELD: "held back",
+    DeliveryState.UNSURE: "may have been sent; I am looking before I send it again",
+    DeliveryState.SENT: "sent",
+    DeliveryState.DEAD: "given up",
+}
+
+
+def why_card(
+    job_id: JobId,
+    *,
+    changes: Sequence[StatusChange],
+    receipts: Sequence[Receipt],
+    here: Sequence[Subscription],
+    naming: Naming,
+) -> Card:
+    """What was seen of a job lately, and for each change what this place was told, or why not."""
+    by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
+    recent = list(changes)[-_SHOWN_AT_MOST:]
+    lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), "  ", _watching(here))]
+    lines += [_change_line(change, by_sequence.get(change.sequence), here) for change in recent]
+    if not recent:
+        lines.append(("No change of it was seen in the last 7 days.",))
+    ref = JobById(job_id)
+    follow = Unsubscribe(job=ref) if here else Subscribe(job=ref)
+    said = "".join(f" {line_words(line).rstrip('. ')}." for line in lines[1:])
+    return Card(
+        summary=f"{target_words(JobTarget(job_id), naming)}: {_watching(here)}{said}",
+        lines=tuple(lines),
+        controls=(
+            Action(label="Refresh", command=Why(ref), renews_card=True),
+            Action(label="Show job", command=Show(ref)),
+            Action(label="Unsubscribe" if here else "Subscribe", command=follow),
+            *_sending_again(recent, by_sequence),
+        ),
+    )
+
+
+def _sending_again(
+    changes: Sequence[StatusChange], receipts: Mapping[int, Receipt]
+) -> tuple[Action, ...]:
+    """A button for each of the latest dead letters; those of one group share one."""
+    dead: dict[str, StatusChange] = {}
+    for change in changes:
+        receipt = receipts.get(change.sequence)
+        if receipt and receipt.state is DeliveryState.DEAD:
+            dead[receipt.delivery_id] = change
+    return tuple(
+        Action(label=f"Send again: {step_words(change.step)}", command=Redeliver(id))
+        for id, change in list(dead.items())[-_SENT_AGAIN_AT_MOST:]
+    )
+
+
+def preview_card(
+    wish: Subscription, *, command: Subscribe, changes: Sequence[StatusChange], naming: Naming
+) -> Card:
+    """What the last 7 days would have sent; `changes` are all that were recorded, and `command`
+    is the sentence that subscribes."""
+    told = [c for c in changes if matches(wish.target, c.job) and wish.wanted.admits(c.step)]
+    noun = "edit of a card" if wish.telling is Telling.CARD else "message"
+    count = count_words(len(told), noun) if noun == "message" else _edits(len(told))
+    sentence = f"In the last 7 days this would have sent {count}."
+    lines: list[Line] = [(Strong(sentence),), (_wish_words(wish, naming),)]
+    lines += [
+        (moment(c), f"  {c.job.name or c.job.id}: {step_words(c.step)}") for c in told[-_EXAMPLES:]
+    ]
+    note = "Only what was watched by somebody is recorded: it may have been more."
+    return Card(
+        summary=f"{sentence} {_wish_words(wish, naming)} {note}",
+        lines=tuple(lines),
+        notes=((note,),),
+        controls=_preview_controls(command),
+    )
+
+
+def moment(change: StatusChange) -> Moment:
+    """When it was seen."""
+    return Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
+
+
+def _edits(count: int) -> str:
+    return "1 edit of a card" if count == 1 else f"{count} edits of a card"
+
+
+def _wish_words(wish: Subscription, naming: Naming) -> str:
+    return f"{target_words(wish.target, naming)}: {wanted_words(wish.wanted.text)}."
+
+
+def _watching(here: Sequence[Subscription]) -> str:
+    if not here:
+        return "This place is not subscribed to it."
+    said = dict.fromkeys(wanted_words(one.wanted.text) for one in here)
+    return f"This place is told of {' and of '.join(said)}."
+
+
+def _change_line(
+    change: StatusChange, receipt: Receipt | None, here: Sequence[Subscription]
+) -> Line:
+    seen: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
+    if receipt is None:
+        return (*seen, f"not told here: {_why_untold(change, here)}")
+    reason = f" ({receipt.reason})" if receipt.reason else ""
+    sent: Line = (" ", _near(receipt.sent_at, change.seen_at)) if receipt.sent_at else ()
+    return (*seen, _STATES[receipt.state] + reason, *sent, *_span_of(change))
+
+
+def _span_of(change: StatusChange) -> Line:
+    """Polls see a change late: it lies between the last look and this one."""
+    before = change.last_seen_at
+    if before is None:
+        return ()
+    between = (_near(before, change.seen_at), " and ", _near(change.seen_at, change.seen_at))
+    return (" (changed between ", *between, ")")
+
+
+def _near(at: datetime, other: datetime) -> Moment:
+    """To the second, unless it may be of another day."""
+    is_near = abs(at - other) < _HALF_A_DAY
+    return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
+
+
+def _why_untold(change: StatusChange, here: Sequence[Subscription]) -> str:
+    wanting = [one for one in here if one.wanted.admits(change.step)]
+    if not wanting:
+        return _UNWANTED
+    began = min(one.created_at for one in wanting)
+    return _BEFORE if change.seen_at < began else _AWAY
+
+
+_BEFORE = "it was seen before the subscription began"
+_AWAY = "the subscription had ended with its job, or the app was not installed then"
+_UNWANTED = "no subscription here asks for it"
+
+
+def _preview_controls(command: Subscribe) -> tuple[Control, ...]:
+    subscribe = Action(label="Subscribe", command=command)
+    if command.wanted == "failures":
+        return (subscribe,)
+    failures = replace(command, wanted="failures")
+    return (subscribe, Action(label="Failures only", command=failures))

@@ -1,0 +1,131 @@
+"""What one read of a job changes: the step, its event, and the change that is told. Pure."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
+
+#: In place of a status: the job is gone from the cloud (after), or was not known yet (before).
+NO_JOB = -1
+
+
+class Event(Enum):
+    """What a change means to those who chose only some."""
+
+    STARTED = "started"
+    RUNNING = "running"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    FINISHED = "finished"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A move from one status number to another; NO_JOB stands for no job."""
+
+    before: int
+    after: int
+
+    @property
+    def event(self) -> Event | None:
+        """What it means, or None for a step that only `all` hears of."""
+        if self.after == NO_JOB:
+            return Event.DELETED
+        phase = JobStatus(self.after).phase
+        if phase is Phase.QUEUED or self.after == JobStatus.SCALING:
+            return Event.STARTED if self.leaves_an_end else None
+        return _EVENTS.get(phase)
+
+    @property
+    def is_failure(self) -> bool:
+        """Failed, or deleted while it had not ended."""
+        if self.event is Event.DELETED:
+            return not is_ended_status(self.before)
+        return self.event is Event.FAILED
+
+    @property
+    def leaves_an_end(self) -> bool:
+        """A restart: it had ended, and goes on."""
+        return is_ended_status(self.before) and not is_ended_status(self.after)
+
+    @property
+    def follows_a_restart(self) -> bool:
+        """It had ended, and goes on or has ended otherwise: no poll may have seen it run."""
+        return is_ended_status(self.before) and self.after != NO_JOB
+
+    @property
+    def ends(self) -> bool:
+        """It had not ended, and now has: finished, failed, stopped or deleted."""
+        return self.after == NO_JOB or is_ended_status(self.after)
+
+    @property
+    def calls_for_action(self) -> bool:
+        """What people act on: ready to open, failed, ended, deleted."""
+        return self.after == JobStatus.RUNNING or self.ends or self.event is Event.FAILED
+
+
+def is_ended_status(status: int) -> bool:
+    return status == NO_JOB or JobStatus(status).phase in ENDED_PHASES
+
+
+_EVENTS = {
+    Phase.RUNNING: Event.RUNNING,
+    Phase.FAILED: Event.FAILED,
+    Phase.DELETE_FAILED: Event.FAILED,
+    Phase.STOPPED: Event.STOPPED,
+    Phase.FINISHED: Event.FINISHED,
+}
+
+
+class Finding(Enum):
+    """What one good read of a watched job tells."""
+
+    UNCHANGED = "unchanged"
+    CHANGED = "changed"
+    #: The same status, but another run: the card is refreshed, and nothing is told.
+    RESTARTED = "restarted"
+
+
+def compare(before: VisualizationJob, now: VisualizationJob) -> Finding:
+    """Set two reads of the same job side by side."""
+    if before.status != now.status:
+        return Finding.CHANGED
+    is_younger = (
+        before.created_at is not None
+        and now.created_at is not None
+        and now.created_at > before.created_at
+    )
+    is_shorter = (
+        before.duration is not None and now.duration is not None and now.duration < before.duration
+    )
+    return Finding.RESTARTED if is_younger or is_shorter else Finding.UNCHANGED
+
+
+def is_outdated(read: VisualizationJob, *, known_at: datetime) -> bool:
+    """True for a read that was made before what is known: it would tell it backwards.
+
+    Reads are shared for some seconds. A larger gap is a clock that was set, or another replica's,
+    and no reason to wait until ours has caught up.
+    """
+    return timedelta(0) < known_at - read.read_at < _SHARED_AT_MOST
+
+
+# More than any read is shared for.
+_SHARED_AT_MOST = timedelta(seconds=15)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusChange:
+    """One observed move, with the job's facts as read then (the last ones, if it is gone)."""
+
+    team_id: str
+    project_id: str
+    job: VisualizationJob
+    #: Counts the changes of this job in this workspace, from 1, and never restarts.
+    sequence: int
+    step: Step
+    seen_at: datetime
+    #: When the state before was last confirmed: the change lies between the two.
+    last_seen_at: datetime | None

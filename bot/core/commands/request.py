@@ -1,0 +1,20 @@
+"""What a person typed or clicked, and where."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a person typed or clicked, and where."""
+
+    text: str
+    team_id: str
+    user_id: str
+    #: Empty where it was in no conversation: the Home tab, a terminal.
+    channel_id: str = ""
+    #: Between a person and somebody, not in a channel.
+    is_direct: bool = False
+    #: The message whose Refresh was clicked, if all can see it.
+    clicked_ts: str = ""
+    #: Slack's name for this very request, the same if it comes again; empty if it has none.
+    key: str = ""

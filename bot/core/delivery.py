@@ -1,0 +1,232 @@
+"""Deliveries: changes on their way to a place, and what became of them. Pure."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+
+from bot.core.change import StatusChange
+from bot.core.job import JobId, VisualizationJob
+from bot.core.subscription import Place, Telling
+
+# Any constant will do, as long as every version of the bot has the same.
+_NAMESPACE = uuid.UUID("6f1b7c52-6c0e-4c6e-9d53-5b1c3f1d7a01")
+
+
+#: A grouped message holds at most so many changes.
+MOST_GROUPED = 20
+
+#: More waiting changes than this of one job, or of one place, come grouped.
+MOST_SINGLE_PER_JOB = 3
+
+MOST_SINGLE_PER_PLACE = 10
+
+
+#: How the reason of a dead letter begins that may have been sent.
+UNCONFIRMED = "unconfirmed"
+
+
+#: What a SOURCE_LOST is about where not only answers are missing, but the API itself.
+API_MISSING = "api missing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """A posted message."""
+
+    channel_id: str
+    ts: str
+
+
+class DeliveryKind(Enum):
+    """What is posted: the card that changes hang under, one change, or several in one."""
+
+    CARD = "card"
+    CHANGE = "change"
+    CHANGES = "changes"
+    #: Of no job: the cloud has not answered `since` then, or does again.
+    SOURCE_LOST = "source lost"
+    SOURCE_BACK = "source back"
+    #: To a person: a channel cannot be posted to `since` then.
+    PLACE_PAUSED = "place paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message on its way to one place, leased to whoever holds its `epoch`."""
+
+    id: str
+    kind: DeliveryKind
+    place: Place
+    project_id: str
+    #: Of one job for CARD and CHANGE; of several perhaps for CHANGES. A CARD carries the
+    #: latest change, if there ever was one.
+    changes: tuple[StatusChange, ...]
+    #: 0 where it is of no job.
+    job_id: JobId
+    telling: Telling
+    #: The card in whose thread a CHANGE is posted.
+    card: MessageRef | None
+    #: How often a post of it was begun (`intend`); being claimed alone does not count.
+    attempts: int
+    epoch: int
+    #: Set if an earlier attempt may have been sent: look before posting again.
+    intent_at: datetime | None
+    #: It may have been sent even before: look from then on.
+    look_from: datetime | None = None
+    #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well, or since when its API is
+    #: missing.
+    since: datetime | None = None
+    #: For PLACE_PAUSED: the channel, and why it is paused. For SOURCE_LOST: API_MISSING, perhaps.
+    about: str = ""
+    reason: str = ""
+    #: What a CARD shows: the job as last read. A change brings its own.
+    job: VisualizationJob | None = None
+    #: The ids that the changes of a group had before they were grouped, in the same order.
+    change_ids: tuple[str, ...] = ()
+    #: Of the notices under a CARD, how many nobody could confirm.
+    unconfirmed: int = 0
+    #: How many posts in a row failed or were answered by nothing clear; one that nobody lived to
+    #: see the end of does not count.
+    failures: int = 0
+    #: Of the thread that the attempt at `intent_at` was meant for; None if for none, or unknown.
+    thread_ts: str | None = None
+    #: Set for a CARD while no good read confirms it: when one last did.
+    confirmed_at: datetime | None = None
+    #: The job changes all the time: the message offers to be told more quietly.
+    offers_quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardEdit:
+    """A card to be edited in place, and what it shall show."""
+
+    place: Place
+    project_id: str
+    card: MessageRef
+    #: The job as last read, and the latest change, if there ever was one.
+    job: VisualizationJob
+    change: StatusChange | None
+    epoch: int
+    #: Set while no good read confirms it: when one last did.
+    confirmed_at: datetime | None = None
+    #: How many notices under the card nobody could confirm.
+    unconfirmed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rescan:
+    """A sent delivery whose place is searched for extra copies."""
+
+    delivery: Delivery
+    kept: MessageRef
+    epoch: int
+
+
+class DeliveryState(Enum):
+    """How far a delivery has come."""
+
+    WAITING = "waiting"
+    #: Its place is paused, or Slack asked to slow down.
+    HELD = "held"
+    #: It may have been sent: Slack is searched before anything is posted again.
+    UNSURE = "unsure"
+    SENT = "sent"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What became of one delivery, for the people who ask why."""
+
+    kind: DeliveryKind
+    state: DeliveryState
+    #: None for a card that no change has ordered.
+    change: StatusChange | None
+    sent_at: datetime | None
+    #: Why it is held or dead.
+    reason: str = ""
+    #: Of the delivery itself, or of the group that it is in.
+    delivery_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxCounts:
+    """The outbox in figures; a held delivery is open, too."""
+
+    open: int
+    held: int
+    dead: int
+    oldest_open: timedelta | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """A delivery that was given up."""
+
+    delivery_id: str
+    kind: DeliveryKind
+    place: Place
+    #: 0 where it is of no job.
+    job_id: JobId
+    changes: tuple[StatusChange, ...]
+    reason: str
+    died_at: datetime
+
+
+def card_id(place: Place, project_id: str, job_id: JobId) -> str:
+    """Computed, so that whoever posts the card again meets the same id."""
+    return _id(place, project_id, job_id, "card")
+
+
+def delivery_id(place: Place, change: StatusChange) -> str:
+    """Computed from what is told, so that replays and lost commits meet the same id."""
+    step = change.step
+    return _id(
+        place, change.project_id, change.job.id, f"{change.sequence}/{step.before}/{step.after}"
+    )
+
+
+def source_id(
+    place: Place, project_id: str, kind: DeliveryKind, since: datetime, about: str = ""
+) -> str:
+    """Computed from what is told: each loss of the source has one note, one of its API's loss, and
+    one of its end."""
+    what = f"{kind.value}/{int(since.timestamp())}" + (f"/{about}" if about else "")
+    return _id(place, project_id, JobId(0), what)
+
+
+def pause_id(place: Place, paused: Place, paused_at: datetime) -> str:
+    """Computed, so that each pause is told once to each person."""
+    what = f"paused/{paused.channel_id}/{paused_at.timestamp():.6f}"
+    return _id(place, "", JobId(0), what)
+
+
+def group_id(member_ids: tuple[str, ...]) -> str:
+    """Computed from the members, which are frozen when it is first posted."""
+    return str(uuid.uuid5(_NAMESPACE, "/".join(member_ids)))
+
+
+def _id(place: Place, project_id: str, job_id: JobId, what: str) -> str:
+    name = f"{place.team_id}/{place.channel_id}/{project_id}/{job_id}/{what}"
+    # uuid5, which takes three times as long: one change may go to ten thousand places.
+    digest = _NAMED.copy()
+    digest.update(name.encode())
+    text = digest.hexdigest()
+    variant = _VARIANTS[int(text[16], 16)]
+    return f"{text[:8]}-{text[8:12]}-5{text[13:16]}-{variant}{text[17:20]}-{text[20:32]}"
+
+
+_NAMED = hashlib.sha1(_NAMESPACE.bytes, usedforsecurity=False)
+
+_VARIANTS = "89ab" * 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """A place that cannot be posted to, and whose subscriptions wait there."""
+
+    place: Place
+    paused_at: datetime
+    people: tuple[str, ...]

@@ -1,0 +1,1 @@
+"""The four doors: the cloud, Slack, the store, and time."""

@@ -1,0 +1,27 @@
+"""The door to the cloud."""
+
+from typing import Protocol
+
+from bot.core.job import JobId, VisualizationJob
+from bot.core.listing import Listing
+
+
+class JobSource(Protocol):
+    """The cloud's jobs of one project.
+
+    Everyone who asks for the same within a few seconds shares one read.
+    """
+
+    @property
+    def project_id(self) -> str:
+        """The cloud's id of the project."""
+
+    async def get(self, job_id: JobId) -> VisualizationJob:
+        """Read one job. Raises JobNotFound, SourceRefused or SourceUnavailable."""
+
+    async def list_all(self) -> Listing:
+        """Read every job of the project.
+
+        All pages or nothing: raises SourceRefused or SourceUnavailable when one page fails. A row
+        that cannot be read hides no other.
+        """

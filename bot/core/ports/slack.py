@@ -1,0 +1,37 @@
+"""The door to Slack: conversations and messages."""
+
+from typing import Protocol
+
+from bot.core.delivery import CardEdit, Delivery, MessageRef
+
+
+class Rooms(Protocol):
+    """What Slack says of places where news can be told."""
+
+    async def direct(self, user_id: str) -> str:
+        """The id of our direct message with a person, opened if need be. Raises MessengerError."""
+
+    async def can_post(self, channel_id: str) -> bool | None:
+        """True if we are in it, None if Slack does not tell us. Raises MessengerError."""
+
+    async def admits(self, channel_id: str, user_id: str) -> bool | None:
+        """False for a private channel or a conversation of others that a person is not in; None
+        if Slack does not tell us, as of one that we are not in. Raises MessengerError."""
+
+
+class Messenger(Protocol):
+    """Slack, for deliveries: one call each, never repeated by itself."""
+
+    async def post(self, delivery: Delivery) -> MessageRef:
+        """Post it. Raises MessageRejected (nothing was shown), or MessengerUnavailable (it may
+        have been)."""
+
+    async def edit(self, edit: CardEdit) -> None:
+        """Edit a card in place. Raises MessengerError."""
+
+    async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
+        """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
+        Raises MessengerError if the search was not complete or is not allowed."""
+
+    async def delete(self, message: MessageRef) -> None:
+        """Delete one of our own messages. Raises MessengerError."""

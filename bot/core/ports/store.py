@@ -1,0 +1,274 @@
+"""The door to the database: watched jobs, subscriptions, the outbox and what was seen."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import NamedTuple, Protocol
+
+from bot.core.absence import RollCall
+from bot.core.change import StatusChange
+from bot.core.delivery import CardEdit, Delivery, MessageRef, Receipt, Rescan
+from bot.core.job import JobId, VisualizationJob
+from bot.core.subscription import Place, Subscription, Target
+
+
+class Lease(NamedTuple):
+    """A watched job to be read, by whoever was given this.
+
+    What is known of it stays in the store: most reads only confirm that.
+    """
+
+    team_id: str
+    job_id: JobId
+    #: Of the job: what was written since is newer.
+    epoch: int
+    #: What was leased together with it; each job of it is to be recorded or released once.
+    stretch: int
+
+
+class Store(Protocol):
+    """What survives a restart."""
+
+    async def remember_asked(self, team_id: str, user_id: str, job_id: JobId) -> None:
+        """This person last asked for this job."""
+
+    async def last_asked(self, team_id: str, user_id: str) -> JobId | None:
+        """The job this person last asked for, or None."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribed:
+    """What came of a wish: the subscription as it stands, and whether it stood before."""
+
+    subscription: Subscription
+    is_new: bool
+
+
+class Subscriptions(Protocol):
+    """Who wishes to hear of what. Every method is one transaction and raises StoreUnavailable."""
+
+    async def subscribe(
+        self, wish: Subscription, *, baseline: VisualizationJob | None, request_key: str = ""
+    ) -> Subscribed:
+        """Keep a wish; the same place and target again changes its wanted, telling and until.
+
+        With a `baseline` (the job as just read) a job is watched from there; without one it is
+        PENDING until its first good read. A job's card is ordered for the place at once.
+        A `request_key` that was seen before, here or by another replica, changes nothing.
+        """
+
+    async def unsubscribe(
+        self, place: Place, target: Target | None, *, request_key: str = ""
+    ) -> tuple[Subscription, ...]:
+        """Forget one target of a place, or all; what was forgotten. A `request_key` that was
+        seen before forgets nothing."""
+
+    async def move_place(self, place: Place, *, to_channel_id: str) -> None:
+        """Slack gave the channel another id: subscriptions, cards and what waits go with it."""
+
+    async def list_subscriptions(
+        self, team_id: str, *, place: Place | None = None, created_by: str | None = None
+    ) -> tuple[Subscription, ...]:
+        """Those of a place, of a person, or all of a workspace that may hear something yet, oldest
+        first."""
+
+
+class History(Protocol):
+    """What was seen and what became of it, as long as it is kept."""
+
+    async def history(
+        self, team_id: str, *, since: datetime, job_id: JobId | None = None
+    ) -> tuple[StatusChange, ...]:
+        """The changes seen since then, of one job or of all, oldest first."""
+
+    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[Receipt, ...]:
+        """What this place was told of a job, or will be, latest first; 50 at the most."""
+
+
+class Workspaces(Protocol):
+    """Which workspaces accept us. Every method is one transaction and raises StoreUnavailable."""
+
+    async def freeze(self, team_id: str, *, reason: str, is_removed: bool) -> None:
+        """Poll nothing for it and post nothing there, in all replicas; leases of reads end.
+
+        `is_removed` if Slack itself says that the app is gone; without, it is only heard of.
+        """
+
+    async def thaw(self, team_id: str) -> bool:
+        """It accepts us: go on as if nothing had been, or after a removal begin anew: what waited
+        becomes dead letters, and of what happened meanwhile only cards tell. True if it was
+        frozen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What a poll must read now: leased jobs, and whether the whole project is due as well."""
+
+    team_id: str
+    leases: tuple[Lease, ...]
+    #: Set if a pattern or project subscription wants every job: the fencing epoch of the sweep.
+    sweep_epoch: int | None
+    #: How many jobs the project had at the last sweep.
+    known_jobs: int
+    #: By the store's clock.
+    claimed_at: datetime
+    #: True if such a subscription stands, due or not: some replica reads the list each interval.
+    is_swept: bool = False
+
+
+class Observation(NamedTuple):
+    """One good read of a leased job; `job` is None where the cloud denied it, in its own words."""
+
+    lease: Lease
+    job: VisualizationJob | None
+
+
+class Sweep(NamedTuple):
+    """All that a list told for a claimed sweep."""
+
+    #: Of the claim.
+    epoch: int
+    jobs: Sequence[VisualizationJob]
+    #: Jobs that are there, in rows that could not be read.
+    odd: Collection[JobId] = ()
+
+
+class Watchlist(Protocol):
+    """Which jobs are watched, as last observed. Fenced: only the holder of a lease applies."""
+
+    async def claim_due(self, team_id: str, *, limit: int) -> Due:
+        """Lease what is due. A lease ends by itself after the lease time, by the store's clock."""
+
+    async def record(
+        self,
+        observations: Sequence[Observation],
+        *,
+        next_in: Mapping[JobId, timedelta],
+        sweep: Sweep | None = None,
+        roll: RollCall | None = None,
+        is_careful: bool = False,
+    ) -> tuple[StatusChange, ...]:
+        """Apply what was read, in one transaction: the new state, each change, and one delivery
+        for each place that wants it; ends and revives subscriptions.
+
+        A denied job is gone when bot.core.absence says so; `roll` is a complete list, as a witness
+        of all that were denied, whoever has leased them. What was leased anew meanwhile is left
+        alone; what is known from a later read is to be read again soon. `sweep` is what the list
+        told for a claimed sweep: the first one is the baseline of pattern and project
+        subscriptions, later ones tell of jobs that were not there before. Returns the changes.
+
+        What it raises for a bug of ours, or StoreRefused, is about one of the jobs. `is_careful`
+        takes the list apart, slowly, and leaves out those that break it.
+        """
+
+    async def confirm(
+        self, team_id: str, jobs: Sequence[VisualizationJob], *, due_in: timedelta
+    ) -> None:
+        """Push on those of these running jobs that are due, leased by nobody, and known just as
+        they were read now. It needs no lease, for nothing is told; all else is left alone."""
+
+    async def count_due(self, team_id: str) -> int:
+        """How many jobs are due, whoever has leased them."""
+
+    async def release(
+        self, leases: Sequence[Lease], *, due_in: timedelta, has_failed: bool = False
+    ) -> None:
+        """Nothing was observed: give the leases back. With `has_failed` the cloud gave no good
+        answer: after three intervals without one, the job's cards say when it was last confirmed,
+        until the next good read."""
+
+    async def release_sweep(self, sweep_epoch: int, *, due_in: timedelta) -> None:
+        """The list was not read: give the lease of the claimed sweep back."""
+
+    async def note_source(
+        self, team_id: str, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
+    ) -> None:
+        """Keep whether the cloud can be read, of all replicas together.
+
+        After `lost_after` with no good note, order one SOURCE_LOST for each place with a live
+        subscription, and one SOURCE_BACK for each with the first good note after that.
+        `is_missing` if list and jobs are answered by nothing but 404 or 410: after `lost_after` of
+        that, one SOURCE_LOST says that the API itself is gone.
+        """
+
+
+class CallBudget(Protocol):
+    """How often the cloud of a project may be called, by all replicas together."""
+
+    async def take_calls(self, calls: int, *, per_minute: int) -> timedelta:
+        """Ask for so many background calls at once: zero if they are granted (they are then
+        spent), else how long to wait before asking again. More than a minute's worth is granted
+        when nothing is owed, and paid off afterwards. `per_minute` 0 means no limit of ours."""
+
+    async def hold_calls(self, *, opens_in: timedelta) -> None:
+        """The cloud asked to wait: nothing is granted until then."""
+
+
+class Outbox(Protocol):
+    """Deliveries not yet accepted by Slack. After `claim`, every write is fenced by the epoch;
+    a method that returns False was refused because somebody else holds the row now."""
+
+    async def claim(self, team_id: str, *, limit: int) -> tuple[Delivery, ...]:
+        """Lease what is due: per place and job only the lowest open one, a card before its
+        changes; nothing of paused places and closed gates, nor what the card alone tells;
+        grouped where too many wait."""
+
+    async def intend(self, delivery: Delivery) -> bool:
+        """From here on a crash means: it may have been sent, to the thread of `delivery.card`."""
+
+    async def give_back(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
+        """Nothing was sent: clear the intent and free the row; `failures` are kept for the next
+        attempt, None leaves them as they are."""
+
+    async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
+        """Slack took it. A refused write keeps the ts in the audit, for the sweep."""
+
+    async def record_unsure(
+        self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
+    ) -> bool:
+        """Nobody knows: keep the intent; the next claim looks before it posts."""
+
+    async def record_dead(self, delivery: Delivery, *, reason: str) -> bool:
+        """It will never be sent: a visible dead letter. Later changes are not blocked by it."""
+
+    async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
+        """The place cannot be posted to: hold its deliveries until `resume_place`. Whose
+        subscriptions wait there are told so, unless `is_told` says that they know."""
+
+    async def resume_place(self, place: Place) -> bool:
+        """It can again; True if it was paused."""
+
+    async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
+        """Slack asked to slow down (`channel_id` empty: the whole workspace); all replicas obey.
+        A gate that is closed for longer stays closed for longer."""
+
+    async def claim_edits(self, team_id: str, *, limit: int) -> tuple[CardEdit, ...]:
+        """Lease cards that show less than is known."""
+
+    async def record_edited(self, edit: CardEdit) -> bool:
+        """The card shows what the edit carried; what it alone tells (Telling.CARD) is recorded
+        sent up to that change."""
+
+    async def postpone_edit(self, edit: CardEdit, *, due_in: timedelta) -> bool:
+        """It could not be edited now."""
+
+    async def forget_card(self, edit: CardEdit) -> bool:
+        """The card's message is gone: order a new one."""
+
+    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
+        """True if this message is a card that is edited as its job changes."""
+
+    async def refresh_card(
+        self, team_id: str, card: MessageRef, job: VisualizationJob
+    ) -> tuple[CardEdit, ...] | None:
+        """Somebody asked for a card anew: record the read that was made for it (a change that it
+        shows is told as any other), and order the edit. None if this message is no followed card
+        of the job; else the edit, leased, unless it must wait or somebody has it in hand."""
+
+    async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
+        """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
+
+    async def record_rescanned(self, rescan: Rescan) -> bool:
+        """Looked at; due again at the next of the three times, or never."""

@@ -1,0 +1,113 @@
+"""Places, what they follow, and which changes they want. Pure."""
+
+import fnmatch
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+
+from bot.core.change import Step
+from bot.core.job import JobId, VisualizationJob
+
+#: Restarted within this many hours after its end, a job takes its ended subscriptions up again.
+REVIVAL_HOURS = 24
+
+
+class Telling(Enum):
+    """How a place hears: in the card's thread, by the card alone, or in the channel too."""
+
+    THREAD = "thread"
+    CARD = "card"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A channel or a direct message, by id: names change."""
+
+    team_id: str
+    channel_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class JobTarget:
+    """One job."""
+
+    job_id: JobId
+
+    @property
+    def text(self) -> str:
+        return str(self.job_id)
+
+
+@dataclass(frozen=True, slots=True)
+class PatternTarget:
+    """Every job whose name matches, `*` standing for anything."""
+
+    pattern: str
+
+    @property
+    def text(self) -> str:
+        return self.pattern
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectTarget:
+    """Every job of the project."""
+
+    text: str = "project"
+
+
+Target = JobTarget | PatternTarget | ProjectTarget
+
+
+def matches(target: Target, job: VisualizationJob) -> bool:
+    """True if the job is one of the target's."""
+    match target:
+        case JobTarget(job_id=job_id):
+            return job.id == job_id
+        case PatternTarget(pattern=pattern):
+            return fnmatch.fnmatchcase(job.name.casefold(), pattern.casefold())
+        case ProjectTarget():
+            return True
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which changes a subscription wants: `all`, `failures`, or a list of events."""
+
+    text: str = "all"
+
+    def admits(self, step: Step) -> bool:
+        """True if a change of this kind is told."""
+        if self.text == "all":
+            return True
+        if self.text == "failures":
+            return step.is_failure
+        return step.event is not None and step.event.value in self.text.split(",")
+
+
+class SubscriptionState(Enum):
+    """Where a wish stands."""
+
+    ACTIVE = "active"
+    #: Its first good read of the job is still to come.
+    PENDING = "pending"
+    #: Its job has ended; it comes back if the job is restarted within REVIVAL_HOURS.
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """A place's wish to hear of a target. It belongs to the place, not to who asked for it."""
+
+    place: Place
+    project_id: str
+    target: Target
+    wanted: Wanted
+    telling: Telling
+    created_by: str
+    created_at: datetime
+    until: datetime | None = None
+    state: SubscriptionState = SubscriptionState.ACTIVE
+    ended_at: datetime | None = None
+    id: int = 0

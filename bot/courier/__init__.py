@@ -1,0 +1,1 @@
+"""The outbox empties: deliveries are posted once, and cards kept true."""

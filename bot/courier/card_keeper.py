@@ -1,0 +1,185 @@
+"""Keeps what was posted true: edits cards, and deletes what is there twice. Posts nothing."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from bot.core.cards.card import Renewal
+from bot.core.delivery import CardEdit, Delivery, MessageRef, Rescan
+from bot.core.errors import (
+    MessageRejected,
+    MessengerError,
+    MessengerUnavailable,
+    Refusal,
+    StoreUnavailable,
+)
+from bot.core.job import VisualizationJob
+from bot.core.ports.slack import Messenger
+from bot.core.ports.store import Outbox
+from bot.core.ports.time import Monotonic
+from bot.courier.duplicates import delete_copies, oldest
+from bot.courier.timing import Timing
+
+_log = structlog.get_logger(__name__)
+
+_EDITED_AT_ONCE = 10
+_RESCANNED_AT_ONCE = 5
+_PAUSE_UNASKED = timedelta(seconds=30)
+_WORKSPACE_PAUSE = timedelta(minutes=5)
+_PAUSE_AFTER_A_BUG = timedelta(hours=1)
+_BAD_LUCK = 2
+_LONGEST_PAUSE = timedelta(minutes=5)
+# The courier goes on trying for as long, so another copy may be as much older.
+_RESCAN_LOOKS_BACK = timedelta(hours=24)
+
+_TICK_SECONDS = 1.0
+_RESCAN_SECONDS = 5.0
+
+
+class Caretaker:
+    """Looks after posted messages. `team` is the workspace's id, empty while it is not known."""
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        messenger: Messenger,
+        *,
+        team: Callable[[], str],
+        timing: Timing,
+        monotonic: Monotonic,
+    ) -> None:
+        self._outbox = outbox
+        self._messenger = messenger
+        self._team = team
+        self._timing = timing
+        self._monotonic = monotonic
+        self._edits_open_at = 0.0
+        #: In a row.
+        self._unclear_answers = 0
+
+    async def edit_due(self) -> float:
+        """Edit cards that show less than is known; the seconds until it is worth asking again.
+
+        An edit that may have been made is made again: it shows the same.
+        """
+        asked_at = self._monotonic()
+        wait = self._edits_open_at - asked_at
+        if wait > 0 or not self._team():
+            return max(wait, _TICK_SECONDS)
+        try:
+            for edit in await self._outbox.claim_edits(self._team(), limit=_EDITED_AT_ONCE):
+                await self._edit(edit, asked_at)
+        except StoreUnavailable as error:
+            _log.warning("outbox_unreachable", error=str(error))
+        return _TICK_SECONDS
+
+    async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
+        """Somebody clicked Refresh on this message, and read the job (None: it could not be).
+
+        A card that is followed is edited at once, or stays and is edited later; any other message
+        is not ours to keep. Raises nothing for what the database or Slack does.
+        """
+        asked_at = self._monotonic()
+        try:
+            if job is None:
+                is_card = await self._outbox.is_followed(team_id, card)
+                return Renewal.KEPT if is_card else Renewal.REPLACED
+            edits = await self._outbox.refresh_card(team_id, card, job)
+            if edits is None:
+                return Renewal.REPLACED
+            done = [await self._edit(edit, asked_at) for edit in edits]
+        except StoreUnavailable as error:
+            _log.warning("outbox_unreachable", error=str(error))
+            return Renewal.KEPT
+        return Renewal.EDITED if any(done) else Renewal.KEPT
+
+    async def rescan_due(self) -> float:
+        """Delete extra copies of what was once unsure; the seconds until the next look.
+
+        What cannot be searched now stays leased, and is due again when the lease ends.
+        """
+        if not self._team():
+            return _TICK_SECONDS
+        try:
+            for rescan in await self._outbox.claim_rescans(self._team(), limit=_RESCANNED_AT_ONCE):
+                await self._rescan(rescan)
+        except StoreUnavailable as error:
+            _log.warning("outbox_unreachable", error=str(error))
+        return _RESCAN_SECONDS
+
+    async def _edit(self, edit: CardEdit, asked_at: float) -> bool:
+        """True if the card shows it now."""
+        now = self._monotonic()
+        if now < self._edits_open_at or not self._timing.has_time_to_call(now - asked_at):
+            await self._outbox.postpone_edit(edit, due_in=timedelta())
+            return False
+        try:
+            await self._messenger.edit(edit)
+        except MessageRejected as error:
+            await self._accept_refusal(edit, error)
+        except MessengerUnavailable:
+            self._spare_slack()
+            await self._outbox.postpone_edit(edit, due_in=self._timing.settle)
+        else:
+            self._unclear_answers = 0
+            await self._outbox.record_edited(edit)
+            return True
+        return False
+
+    def _spare_slack(self) -> None:
+        """One unclear answer may be bad luck. After several in a row Slack is in trouble: no card
+        is edited for a while, and for longer if it goes on."""
+        self._unclear_answers += 1
+        further = self._unclear_answers - _BAD_LUCK
+        if further > 0:
+            pause = min(self._timing.settle * 2.0 ** min(further, 10), _LONGEST_PAUSE)
+            self._edits_open_at = self._monotonic() + pause.total_seconds()
+
+    async def _accept_refusal(self, edit: CardEdit, error: MessageRejected) -> None:
+        _log.warning("edit_refused", channel=edit.place.channel_id, code=error.code)
+        pause = self._timing.settle
+        match error.refusal:
+            case Refusal.MESSAGE_GONE:
+                await self._outbox.forget_card(edit)
+                return
+            case Refusal.TOO_FAST:
+                pause = _asked_pause(error)
+                self._edits_open_at = self._monotonic() + pause.total_seconds()
+            case Refusal.WORKSPACE | Refusal.SCOPE:
+                pause = _WORKSPACE_PAUSE
+                self._edits_open_at = self._monotonic() + pause.total_seconds()
+            case Refusal.PLACE:
+                await self._outbox.pause_place(edit.place, reason=f"{error} {error.code}".strip())
+            case Refusal.CONTENT:
+                pause = _PAUSE_AFTER_A_BUG
+            case Refusal.NOT_SENT:
+                pass
+        await self._outbox.postpone_edit(edit, due_in=pause)
+
+    async def _rescan(self, rescan: Rescan) -> None:
+        try:
+            found = await self._messenger.find(_widened(rescan))
+        except MessengerError as error:
+            if isinstance(error, MessageRejected) and error.refusal is Refusal.SCOPE:
+                await self._outbox.record_rescanned(rescan)
+            return
+        kept = _kept(rescan, found)
+        if await delete_copies(self._messenger, (copy for copy in found if copy != kept)):
+            await self._outbox.record_rescanned(rescan)
+
+
+def _widened(rescan: Rescan) -> Delivery:
+    """The delivery as it must be searched for: from before the copy that we know of."""
+    known_at = datetime.fromtimestamp(float(rescan.kept.ts), UTC)
+    return replace(rescan.delivery, look_from=known_at - _RESCAN_LOOKS_BACK)
+
+
+def _kept(rescan: Rescan, found: tuple[MessageRef, ...]) -> MessageRef:
+    """The copy that we know of; if somebody deleted it, the oldest that is left."""
+    return rescan.kept if rescan.kept in found or not found else oldest(found)
+
+
+def _asked_pause(error: MessageRejected) -> timedelta:
+    return timedelta(seconds=error.retry_after) if error.retry_after else _PAUSE_UNASKED

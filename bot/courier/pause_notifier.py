@@ -1,0 +1,67 @@
+"""Tells people that a channel of theirs cannot be told anything. It posts nothing by itself."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import structlog
+
+from bot.core.delivery import Pause
+from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnavailable
+from bot.core.ports.slack import Rooms
+from bot.core.subscription import Place
+
+_log = structlog.get_logger(__name__)
+
+_AT_ONCE = 10
+_TICK_SECONDS = 2.0
+
+# Slack could not be asked, or was asked too often: it may answer the next time.
+_PASSING = (Refusal.TOO_FAST, Refusal.NOT_SENT, Refusal.WORKSPACE)
+
+
+class Pauses(Protocol):
+    """What is needed of the Outbox. Every method raises StoreUnavailable."""
+
+    async def untold_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
+        """The pauses of channels that nobody was told of, the longest first."""
+
+    async def order_pause_notes(self, pause: Pause, told: Sequence[Place]) -> None:
+        """Order one note for each of these direct messages; the pause is told of no more."""
+
+
+class Herald:
+    """Once for each pause of a channel, by direct message to those whose subscriptions wait there.
+
+    `team` is the workspace's id, empty while it is not known.
+    """
+
+    def __init__(self, pauses: Pauses, rooms: Rooms, *, team: Callable[[], str]) -> None:
+        self._pauses = pauses
+        self._rooms = rooms
+        self._team = team
+
+    async def tell_due(self) -> float:
+        """Order what is not told yet; the seconds until it is worth asking again.
+
+        Who cannot be written to is left out; while Slack cannot be asked, the pause waits.
+        """
+        if self._team():
+            try:
+                for pause in await self._pauses.untold_pauses(self._team(), limit=_AT_ONCE):
+                    await self._tell(pause)
+            except StoreUnavailable as error:
+                _log.warning("outbox_unreachable", error=str(error))
+        return _TICK_SECONDS
+
+    async def _tell(self, pause: Pause) -> None:
+        places: list[Place] = []
+        for user_id in pause.people:
+            try:
+                channel_id = await self._rooms.direct(user_id)
+            except MessengerError as error:
+                if not isinstance(error, MessageRejected) or error.refusal in _PASSING:
+                    return
+                _log.warning("pause_not_told", user=user_id, code=error.code)
+            else:
+                places.append(Place(team_id=pause.place.team_id, channel_id=channel_id))
+        await self._pauses.order_pause_notes(pause, tuple(places))

@@ -1,1 +1,0 @@
-"""From settings to open doors: the cloud, Slack, the database; each imports only what it needs."""

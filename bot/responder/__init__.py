@@ -1,0 +1,1 @@
+"""A person asks: a request becomes a reply."""

@@ -1,0 +1,195 @@
+"""Which job a person means: by id, name, the beginning of a name, or the last one asked for."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from typing import assert_never
+
+from bot.catalog import Catalog
+from bot.core.cards.card import Card
+from bot.core.cards.jobs import ambiguous_card
+from bot.core.cards.problem import gone_card, unknown_card
+from bot.core.commands.command import AboutJob, Command, naming
+from bot.core.commands.grammar import nearest_verbs, parse
+from bot.core.commands.job_reference import (
+    JobById,
+    JobByName,
+    JobByWord,
+    JobNumber,
+    JobRef,
+    LastJob,
+)
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.request import Request
+from bot.core.commands.show import Show
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.targets import NamePattern, WholeProject
+from bot.core.commands.why import Why
+from bot.core.errors import BadCommand, JobNotFound
+from bot.core.job import JobId, VisualizationJob
+from bot.responder.last_asked import Recall
+
+_EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
+
+
+class JobFinder:
+    """Finds the one job that is meant, or the card that asks which."""
+
+    def __init__(self, catalog: Catalog, recall: Recall) -> None:
+        self._catalog = catalog
+        self._recall = recall
+
+    async def known_ids(self, ref: JobRef, request: Request) -> tuple[JobId, ...]:
+        """The jobs that may be meant, likeliest first, without a word with the cloud."""
+        match ref:
+            case JobById(id=job_id):
+                return (job_id,)
+            case LastJob():
+                last = await self._recall.last(request.team_id, request.user_id)
+                return () if last is None else (last,)
+            case JobNumber():
+                named = _named(self._catalog.known, ref.text)
+                return (ref.id, *(job.id for job in named if job.id != ref.id))
+            case JobByName(name=name):
+                return tuple(job.id for job in _named(self._catalog.known, name))
+            case JobByWord(word=word):
+                return tuple(job.id for job in _meant(self._catalog.known, word))
+            case _:
+                assert_never(ref)
+
+    async def find(
+        self, command: Show | Subscribe | Why, request: Request
+    ) -> VisualizationJob | Card:
+        """The job, freshly read, or a question to the asker. Raises BotError."""
+        match command.job:
+            case NamePattern() | WholeProject():
+                raise TypeError(command)
+            case JobById(id=job_id):
+                return await self._catalog.get(job_id)
+            case LastJob():
+                return await self._find_last(request)
+            case JobNumber():
+                return await self._find_number(command.job, command)
+            case JobByName(name=name):
+                return await self._find_named(name, command)
+            case JobByWord(word=word):
+                return await self._find_word(word, command)
+            case _:
+                assert_never(command.job)
+
+    async def _find_last(self, request: Request) -> VisualizationJob:
+        job_id = await self._recall.last(request.team_id, request.user_id)
+        if job_id is None:
+            raise BadCommand(
+                "You have not asked me for a job yet, so there is no last one.",
+                suggestions=("list",),
+            )
+        return await self._catalog.get(job_id)
+
+    async def _find_number(self, ref: JobNumber, command: AboutJob) -> VisualizationJob | Card:
+        try:
+            job = await self._catalog.get(ref.id)
+        except JobNotFound as error:
+            jobs = await self._swept()
+            named = _named(jobs, ref.text)
+            if not named:
+                return gone_card(error, _near(jobs, ref.text), asked=command)
+            return await self._only(named, ref.text, command)
+        namesakes = [other for other in _named(self._catalog.known, ref.text) if other.id != job.id]
+        if not namesakes:
+            return job
+        also = " and ".join(str(other.id) for other in namesakes)
+        return ambiguous_card(
+            ref.text,
+            [job, *namesakes],
+            asked=command,
+            sentence=f"{ref.text} is a job id and also the name of job {also}.",
+        )
+
+    async def _find_named(self, name: str, command: AboutJob) -> VisualizationJob | Card:
+        named = _named(self._catalog.known, name) or _named(await self._swept(), name)
+        if not named:
+            error = JobNotFound(f"No job is named `{name}`.")
+            return gone_card(error, _near(self._catalog.known, name), asked=command)
+        return await self._only(named, name, command)
+
+    async def _find_word(self, word: str, command: AboutJob) -> VisualizationJob | Card:
+        meant = _meant(self._catalog.known, word) or _meant(await self._swept(), word)
+        if meant:
+            return await self._only(meant, word, command)
+        near = [_naming(command, job) for job in _near(self._catalog.known, word)]
+        return unknown_card(word, [*_meant_instead(word, command), *near][:4])
+
+    async def _only(
+        self, jobs: Sequence[VisualizationJob], typed: str, command: AboutJob
+    ) -> VisualizationJob | Card:
+        if len(jobs) == 1:
+            return await self._catalog.get(jobs[0].id)
+        return ambiguous_card(
+            typed,
+            jobs,
+            asked=command,
+            sentence=f"{len(jobs)} jobs go by “{typed}”.",
+        )
+
+    async def _swept(self) -> tuple[VisualizationJob, ...]:
+        return (await self._catalog.sweep()).jobs
+
+
+def _naming(command: AboutJob, job: VisualizationJob) -> AboutJob:
+    """The same sentence of this job: by name, as people say it, where that is read as a name."""
+    by_name = replace(command, job=JobByWord(job.name))
+    with suppress(BadCommand):
+        if parse(by_name.text) == by_name:
+            return by_name
+    return naming(command, job.id)
+
+
+def listed(jobs: Iterable[VisualizationJob], command: ListJobs) -> list[VisualizationJob]:
+    """The jobs that `command` asks for, in the order given."""
+    found = containing(jobs, command.containing)
+    return [job for job in found if command.phase in (None, job.status.phase)]
+
+
+def containing(jobs: Iterable[VisualizationJob], text: str) -> list[VisualizationJob]:
+    """The jobs with `text` in id, name or description, whatever the case."""
+    sought = text.casefold()
+    return [job for job in jobs if sought in f"{job.id} {job.name} {job.description}".casefold()]
+
+
+def _meant_instead(word: str, command: AboutJob) -> list[Command]:
+    """What the word may say, if it is no job's name."""
+    if isinstance(command, Show):
+        return _sentences(word)
+    if isinstance(command, Subscribe) and word.casefold() in _EVERY_JOB:
+        return [replace(command, job=WholeProject())]
+    return []
+
+
+def _sentences(word: str) -> list[Command]:
+    """The verbs that may be meant, where one says something alone."""
+    said: list[Command] = []
+    for verb in nearest_verbs(word):
+        with suppress(BadCommand):
+            said.append(parse(verb))
+    return said
+
+
+def _named(jobs: Iterable[VisualizationJob], name: str) -> list[VisualizationJob]:
+    return [job for job in jobs if job.name == name]
+
+
+def _meant(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
+    """By exact name, else by the beginning of one; the case matters only to break a tie."""
+    sought = word.casefold()
+    return (
+        _named(jobs, word)
+        or [job for job in jobs if job.name.casefold() == sought]
+        or [job for job in jobs if job.name.casefold().startswith(sought)]
+    )
+
+
+def _near(jobs: Sequence[VisualizationJob], typed: str) -> list[VisualizationJob]:
+    by_name = {job.name: job for job in reversed(jobs) if job.name}
+    return [by_name[name] for name in difflib.get_close_matches(typed, by_name, n=3, cutoff=0.6)]

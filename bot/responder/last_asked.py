@@ -1,0 +1,53 @@
+"""Which job each person last asked for: kept in memory, written to the store now and then."""
+
+import structlog
+
+from bot.core.errors import StoreUnavailable
+from bot.core.job import JobId
+from bot.core.ports.store import Store
+
+_log = structlog.get_logger(__name__)
+
+_PAUSE_SECONDS = 5.0
+_PAUSE_AFTER_A_FAILURE_SECONDS = 60.0
+
+_Person = tuple[str, str]
+
+
+class Recall:
+    """Remembers at once and writes on `flush`; a crash may forget the last few seconds."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[_Person, JobId] = {}
+        self._unwritten: set[_Person] = set()
+
+    def note(self, team_id: str, user_id: str, job_id: JobId) -> None:
+        """This person asked for this job."""
+        person = (team_id, user_id)
+        if self._known.get(person) != job_id:
+            self._known[person] = job_id
+            self._unwritten.add(person)
+
+    async def last(self, team_id: str, user_id: str) -> JobId | None:
+        """The job this person last asked for, or None. Raises StoreUnavailable."""
+        person = (team_id, user_id)
+        if person not in self._known:
+            return await self._store.last_asked(team_id, user_id)
+        return self._known[person]
+
+    async def write(self) -> float:
+        """Write what is new; the seconds until it is worth doing again. Never raises for what
+        the database does."""
+        try:
+            await self.flush()
+        except StoreUnavailable as error:
+            _log.warning("recall_unwritten", people=len(self._unwritten), error=str(error))
+            return _PAUSE_AFTER_A_FAILURE_SECONDS
+        return _PAUSE_SECONDS
+
+    async def flush(self) -> None:
+        """Write what is new. Raises StoreUnavailable; what was not written stays new."""
+        for person in tuple(self._unwritten):
+            await self._store.remember_asked(*person, self._known[person])
+            self._unwritten.discard(person)

@@ -1,0 +1,196 @@
+"""Request -> Reply: what a person asked, answered. It never raises for what a person typed."""
+
+from dataclasses import dataclass
+from typing import Protocol, assert_never
+
+from bot.catalog import Catalog
+from bot.core.cards.card import Audience, Card, Choice, Renewal, Reply
+from bot.core.cards.health import status_card
+from bot.core.cards.help import help_card
+from bot.core.cards.home import overview_cards
+from bot.core.cards.jobs import choices, find_card, job_card, list_card
+from bot.core.cards.problem import problem_card
+from bot.core.commands.command import AboutSubscriptions, AboutUs, Command
+from bot.core.commands.copy import Copy
+from bot.core.commands.find import Find
+from bot.core.commands.grammar import parse
+from bot.core.commands.help import Help
+from bot.core.commands.job_reference import JobById, JobNumber, JobRef
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.redeliver import Redeliver
+from bot.core.commands.request import Request
+from bot.core.commands.show import Show
+from bot.core.commands.status import DeadLetters, Status
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscriptions import ListSubscriptions
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.why import Why
+from bot.core.delivery import MessageRef
+from bot.core.errors import BotError
+from bot.core.health import HealthReport
+from bot.core.job import VisualizationJob
+from bot.core.link import live_link
+from bot.core.ports.time import Clock
+from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.job_finder import JobFinder, containing, listed
+from bot.responder.last_asked import Recall
+from bot.responder.subscriber import Subscriber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """What an installation decides about answers."""
+
+    slash_command: str
+    link_hosts: tuple[str, ...]
+
+
+class WatchedCards(Protocol):
+    """What the Responder needs of the Caretaker."""
+
+    async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
+        """Show a card anew that somebody clicked on; None if the job could not be read."""
+
+
+class Responder:
+    """Answers one sentence at a time; it knows nothing of Slack."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        recall: Recall,
+        subscriber: Subscriber,
+        cards: WatchedCards,
+        letters: DeadLetterOffice,
+        health: HealthReport,
+        manners: Manners,
+        clock: Clock,
+    ) -> None:
+        self._catalog = catalog
+        self._recall = recall
+        self._subscriber = subscriber
+        self._cards = cards
+        self._letters = letters
+        self._finder = JobFinder(catalog, recall)
+        self._health = health
+        self._manners = manners
+        self._clock = clock
+
+    async def respond(self, request: Request) -> Reply:
+        """Answer a sentence. Every BotError becomes a card; anything else is a bug and raises."""
+        command: Command | None = None
+        try:
+            command = parse(request.text)
+            return await self._answer(command, request)
+        except BotError as error:
+            return Reply(card=self._problem(error, command), is_problem=True)
+
+    def suggest(self, typed: str) -> tuple[Choice, ...]:
+        """Choices for a search box, from the index alone: the cloud is never asked."""
+        jobs = self._catalog.known
+        return choices(containing(jobs, typed))
+
+    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
+        """A person's own page, from the index and the database: the cloud is never asked."""
+        return overview_cards(
+            self._catalog.known,
+            source=self._catalog.health,
+            slash_command=self._manners.slash_command,
+            own=await self._subscriber.own(team_id, user_id),
+        )
+
+    async def _answer(self, command: Command, request: Request) -> Reply:
+        match command:
+            case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
+                return Reply(card=await self._answer_subscriber(command, request))
+            case Show():
+                return await self._show(command, request)
+            case ListJobs():
+                card = await self._list(command)
+                return Reply(card=card, audience=_audience(command.share))
+            case Find():
+                return Reply(card=await self._find(command))
+            case _:
+                return await self._answer_of_us(command, request)
+
+    async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
+        match command:
+            case Status():
+                card = status_card(await self._health(), at=self._clock())
+                return Reply(card=card, audience=_audience(command.share))
+            case DeadLetters():
+                return Reply(card=await self._letters.list_letters(request))
+            case Redeliver():
+                return Reply(card=await self._letters.redeliver(command, request))
+            case Help():
+                return Reply(card=help_card(command, slash_command=self._manners.slash_command))
+            case _:
+                assert_never(command)
+
+    async def _answer_subscriber(self, command: AboutSubscriptions, request: Request) -> Card:
+        match command:
+            case Subscribe():
+                return await self._subscriber.subscribe(command, request)
+            case Unsubscribe():
+                return await self._subscriber.unsubscribe(command, request)
+            case Copy():
+                return await self._subscriber.copy(command, request)
+            case ListSubscriptions():
+                return await self._subscriber.list_subscriptions(command, request)
+            case Why():
+                return await self._subscriber.why(command, request)
+            case _:
+                assert_never(command)
+
+    async def _show(self, command: Show, request: Request) -> Reply:
+        found = await self._finder.find(command, request)
+        if isinstance(found, Card):
+            return Reply(card=found, renewal=await self._renewal(request, None))
+        self._recall.note(request.team_id, request.user_id, found.id)
+        link = live_link(found, self._manners.link_hosts)
+        card = job_card(found, link=link, ref=_ref(command.job, found), shared=command.share)
+        renewal = await self._renewal(request, found)
+        return Reply(card=card, audience=_audience(command.share), renewal=renewal)
+
+    async def _renewal(self, request: Request, job: VisualizationJob | None) -> Renewal:
+        if not request.clicked_ts:
+            return Renewal.REPLACED
+        clicked = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
+        return await self._cards.renew(request.team_id, clicked, job)
+
+    async def _list(self, command: ListJobs) -> Card:
+        sweep = await self._catalog.sweep()
+        return list_card(
+            listed(sweep.jobs, command),
+            command=command,
+            read_at=sweep.read_at,
+            project_id=self._catalog.project_id,
+            odd_rows=len(sweep.odd),
+        )
+
+    async def _find(self, command: Find) -> Card:
+        sweep = self._catalog.index or await self._catalog.sweep()
+        found = containing(sweep.jobs, command.containing) if command.containing else []
+        return find_card(found, command=command)
+
+    def _problem(self, error: BotError, command: Command | None) -> Card:
+        last_known = None
+        if isinstance(command, Show) and isinstance(command.job, JobNumber | JobById):
+            last_known = self._catalog.last_known(command.job.id)
+        is_source_trouble = self._catalog.health.failing_since is not None
+        return problem_card(
+            error,
+            again=command,
+            source=self._catalog.health if is_source_trouble else None,
+            last_known=last_known if is_source_trouble else None,
+        )
+
+
+def _ref(asked: JobRef, found: VisualizationJob) -> JobRef:
+    """How Refresh asks again: as the person asked if that named an id, else by the id found."""
+    return asked if isinstance(asked, JobById) else JobNumber(str(found.id))
+
+
+def _audience(share: bool) -> Audience:
+    return Audience.CHANNEL if share else Audience.ASKER

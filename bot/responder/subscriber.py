@@ -1,0 +1,221 @@
+"""Subscribes and unsubscribes, lists, previews, and says why. It posts nothing by itself."""
+
+import asyncio
+from datetime import timedelta
+
+from bot.catalog import Catalog
+from bot.core.cards.card import Card
+from bot.core.cards.home import Own
+from bot.core.cards.subscription_lists import export_card, subscriptions_card
+from bot.core.cards.subscription_words import spoken, where_word
+from bot.core.cards.subscriptions import subscribed_card, unsubscribed_card
+from bot.core.cards.why import preview_card, why_card
+from bot.core.commands.copy import Copy
+from bot.core.commands.job_reference import JobRef
+from bot.core.commands.request import Request
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscriptions import ListSubscriptions, Scope
+from bot.core.commands.targets import NamePattern, WholeProject
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.until import until_moment
+from bot.core.commands.why import Why
+from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
+from bot.core.job import VisualizationJob
+from bot.core.ports.store import History, Subscriptions
+from bot.core.ports.time import Clock
+from bot.core.subscription import (
+    JobTarget,
+    PatternTarget,
+    Place,
+    ProjectTarget,
+    Subscription,
+    Target,
+    Telling,
+    Wanted,
+)
+from bot.responder.job_finder import JobFinder
+from bot.responder.places import Places
+from bot.responder.subscription_copier import Copier
+from bot.responder.subscription_finder import KeptWishes, unknown
+
+_LOOKING_BACK = timedelta(days=7)
+_A_DAY = timedelta(hours=24)
+
+
+class Subscriber:
+    """Answers the sentences about subscriptions.
+
+    `patience` is how many seconds a read may take before a wish is kept without its baseline.
+    """
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        finder: JobFinder,
+        subscriptions: Subscriptions,
+        history: History,
+        places: Places,
+        clock: Clock,
+        patience: float = 1.2,
+    ) -> None:
+        self._catalog = catalog
+        self._finder = finder
+        self._subscriptions = subscriptions
+        self._history = history
+        self._places = places
+        self._kept = KeptWishes(catalog, finder, subscriptions)
+        self._copier = Copier(subscriptions, places, self._kept)
+        self._clock = clock
+        self._patience = patience
+
+    async def subscribe(self, command: Subscribe, request: Request) -> Card:
+        """Prove that the job is there, keep the wish, then say so. Raises BotError."""
+        place = await self._places.meant(command.where, request)
+        found = await self._target(command, request)
+        if isinstance(found, Card):
+            return found
+        target, baseline = found
+        wish = self._wish(command, request, place, target)
+        again = Subscribe(
+            job=spoken(target),
+            wanted=command.wanted,
+            where=where_word(place),
+            until=command.until,
+            telling=command.telling,
+        )
+        if command.preview:
+            return await self._preview(wish, again)
+        kept = await self._subscriptions.subscribe(wish, baseline=baseline, request_key=request.key)
+        return subscribed_card(
+            kept.subscription,
+            command=again,
+            is_new=kept.is_new,
+            can_post=await self._places.settle(place),
+            naming=lambda job_id: baseline.name if baseline else self._kept.name(job_id),
+        )
+
+    async def copy(self, command: Copy, request: Request) -> Card:
+        """Let another place hear of what this one hears of. Raises BotError."""
+        return await self._copier.copy(command, request)
+
+    async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
+        """Forget what a place was told of. Raises BotError."""
+        place = await self._places.meant(command.where, request)
+        found = await self._kept.meant_target(command, place, request)
+        if isinstance(found, Card):
+            return found
+        removed = await self._subscriptions.unsubscribe(place, found, request_key=request.key)
+        return unsubscribed_card(
+            removed, asked=command, place=place, naming=self._kept.name, now=self._clock()
+        )
+
+    async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
+        """Who is told of what. Other people's direct messages and private channels are not shown.
+        Raises BotError."""
+        place = await self._places.meant("", request)
+        kept = await self._subscriptions.list_subscriptions(
+            request.team_id,
+            place=place if command.scope is Scope.HERE else None,
+            created_by=request.user_id if command.scope is Scope.MINE else None,
+        )
+        others = {one.place for one in kept if one.created_by != request.user_id}
+        closed = others - await self._places.open_to(request, others)
+        shown = [s for s in kept if s.created_by == request.user_id or s.place not in closed]
+        shown.sort(key=lambda one: one.place.channel_id)
+        if command.export:
+            return export_card(
+                shown,
+                command=command,
+                team_id=request.team_id,
+                project_id=self._catalog.project_id,
+                now=self._clock(),
+            )
+        return subscriptions_card(shown, command=command, place=place, naming=self._kept.name)
+
+    async def own(self, team_id: str, user_id: str) -> Own | None:
+        """What somebody asked for, and what failed in the last day; None without a database."""
+        since = self._clock() - _A_DAY
+        try:
+            wishes = await self._subscriptions.list_subscriptions(team_id, created_by=user_id)
+            changes = await self._history.history(team_id, since=since)
+        except StoreUnavailable:
+            return None
+        failures = tuple(change for change in changes if change.step.is_failure)
+        return Own(wishes=wishes, failures=failures)
+
+    async def why(self, command: Why, request: Request) -> Card:
+        """What was seen of a job, and what this place was told of it. Raises BotError."""
+        place = await self._places.meant("", request)
+        meant = await self._finder.known_ids(command.job, request)
+        if not meant:
+            raise unknown(command.job)
+        if len(meant) > 1:
+            return self._kept.which(command, meant)
+        job_id = meant[0]
+        since = self._clock() - _LOOKING_BACK
+        kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
+        return why_card(
+            job_id,
+            changes=await self._history.history(request.team_id, since=since, job_id=job_id),
+            receipts=await self._history.deliveries_of(place, job_id),
+            here=[one for one in kept if self._kept.covers(one.target, job_id)],
+            naming=self._kept.name,
+        )
+
+    async def _target(
+        self, command: Subscribe, request: Request
+    ) -> tuple[Target, VisualizationJob | None] | Card:
+        """What is meant and its baseline, or a question to the asker."""
+        match command.job:
+            case NamePattern(text=pattern):
+                return PatternTarget(pattern), None
+            case WholeProject():
+                return ProjectTarget(), None
+            case ref:
+                return await self._job_target(command, ref, request)
+
+    async def _job_target(
+        self, command: Subscribe, ref: JobRef, request: Request
+    ) -> tuple[Target, VisualizationJob | None] | Card:
+        try:
+            async with asyncio.timeout(self._patience):
+                found = await self._finder.find(command, request)
+        except (TimeoutError, SourceUnavailable) as error:
+            # Now is when people want to be told: the first good read becomes the baseline.
+            meant = await self._finder.known_ids(ref, request)
+            if len(meant) != 1:
+                raise _unclear(error) from error
+            return JobTarget(meant[0]), None
+        return found if isinstance(found, Card) else (JobTarget(found.id), found)
+
+    def _wish(
+        self, command: Subscribe, request: Request, place: Place, target: Target
+    ) -> Subscription:
+        now = self._clock()
+        usual = "all" if isinstance(target, JobTarget) else "failures"
+        return Subscription(
+            place=place,
+            project_id=self._catalog.project_id,
+            target=target,
+            wanted=Wanted(command.wanted or usual),
+            telling=command.telling or Telling.THREAD,
+            created_by=request.user_id,
+            created_at=now,
+            until=until_moment(command.until, now),
+        )
+
+    async def _preview(self, wish: Subscription, again: Subscribe) -> Card:
+        since = self._clock() - _LOOKING_BACK
+        job_id = wish.target.job_id if isinstance(wish.target, JobTarget) else None
+        changes = await self._history.history(wish.place.team_id, since=since, job_id=job_id)
+        return preview_card(wish, command=again, changes=changes, naming=self._kept.name)
+
+
+def _unclear(error: BaseException) -> BotError:
+    if isinstance(error, BotError):
+        return error
+    return SourceUnavailable(
+        "The cloud takes too long to tell me which job that is.",
+        hint="Name the job by its id: then I keep the subscription at once.",
+    )

@@ -1,0 +1,1 @@
+"""The running bot: wiring, adapters, HTTP, ticks, clocks and logs."""

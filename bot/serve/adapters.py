@@ -1,0 +1,126 @@
+"""Settings become adapters: the cloud, Slack, the database."""
+
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from functools import cache
+from pathlib import Path
+
+import aiohttp
+from pydantic import SecretStr
+
+from bot.config import Settings
+from bot.core.health import Check, Verdict
+from bot.core.ports.time import Clock
+from bot.modelarts.auth import KeySigning, TokenLogin
+from bot.modelarts.client import SHARE_SECONDS, ModelArts
+from bot.modelarts.transport import open_client
+from bot.serve.clock import SteadyClock, monotonic, utc_now
+from bot.slack.outgoing.calls import without_redirects
+from bot.slack.outgoing.messenger import SlackMessenger
+from bot.store.open import open_store
+from bot.store.store import SqlStore
+
+
+@asynccontextmanager
+async def open_source(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[ModelArts]:
+    """The cloud of the `MODELARTS_…` settings, over one client that is closed with it."""
+    # A read that others share must not hide what the next poll would see.
+    half_a_poll = settings.poll_interval.total_seconds() / 2
+    proxy_url, tls = revealed(settings.proxy_url), trusted(settings.ca_file)
+    async with open_client(proxy_url=proxy_url, tls=tls) as client:
+        source = ModelArts(
+            client=client,
+            endpoint=settings.modelarts_endpoint or "",
+            project_id=settings.modelarts_project_id or "",
+            login=_login(settings, clock),
+            clock=clock,
+            monotonic=monotonic,
+            timeout=settings.api_timeout.total_seconds(),
+            share_seconds=min(SHARE_SECONDS, half_a_poll),
+        )
+        try:
+            yield source
+        finally:
+            await source.close()
+
+
+def _login(settings: Settings, clock: Clock) -> KeySigning | TokenLogin:
+    project_id = settings.modelarts_project_id or ""
+    if settings.signs_requests:
+        return KeySigning(
+            access_key=revealed(settings.modelarts_access_key) or "",
+            secret_key=revealed(settings.modelarts_secret_key) or "",
+            security_token=revealed(settings.modelarts_security_token),
+            project_id=project_id,
+            clock=clock,
+        )
+    return TokenLogin(
+        iam_endpoint=settings.modelarts_iam_endpoint or "",
+        username=settings.modelarts_username or "",
+        password=revealed(settings.modelarts_password) or "",
+        domain=settings.modelarts_domain or "",
+        project_id=project_id,
+        clock=clock,
+    )
+
+
+def open_database(settings: Settings, project_id: str, clock: Clock) -> SqlStore:
+    """The database, not touched yet. Raises StoreUnavailable if the URL is none."""
+    return open_store(
+        settings.database_url.get_secret_value(),
+        project_id=project_id,
+        # Due times and leases must not wait for a wall clock that was set back.
+        clock=SteadyClock(clock, monotonic=monotonic),
+        lease=settings.lease,
+        settle=settings.settle,
+        interval=settings.poll_interval,
+    )
+
+
+async def store_checks(store: SqlStore) -> tuple[Check, ...]:
+    """How the database is, as rows."""
+    condition = await store.check()
+    if not condition.is_reachable:
+        return (_check("database", condition.problem, condition.cure),)
+    schema = _check("schema", condition.problem, condition.cure) if condition.problem else None
+    return (
+        Check(name="database", verdict=Verdict.OK, found=condition.place),
+        schema or Check(name="schema", verdict=Verdict.OK, found="up to date"),
+    )
+
+
+def _check(name: str, problem: str, cure: str) -> Check:
+    return Check(name=name, verdict=Verdict.FAILED, found=problem, cure=cure)
+
+
+async def open_messenger(settings: Settings, stack: AsyncExitStack) -> SlackMessenger:
+    """The way to Slack; `stack` closes it."""
+    tls = trusted(settings.ca_file)
+    connector = aiohttp.TCPConnector(ssl=tls or True)
+    session = await stack.enter_async_context(
+        aiohttp.ClientSession(connector=connector, trace_configs=[without_redirects()])
+    )
+    return SlackMessenger(
+        token=revealed(settings.slack_bot_token) or "",
+        api_url=settings.slack_api_url,
+        session=session,
+        timeout=settings.slack_timeout.total_seconds(),
+        proxy_url=revealed(settings.proxy_url),
+        ssl_context=tls,
+    )
+
+
+def revealed(secret: SecretStr | None) -> str | None:
+    """The secret itself, for the one who needs it."""
+    return secret.get_secret_value() if secret else None
+
+
+@cache
+def trusted(ca_file: Path | None) -> ssl.SSLContext | None:
+    """Whom both ways to the outside trust beside the system's certificates; None: nobody else."""
+    if ca_file is None:
+        return None
+    context = ssl.create_default_context()
+    context.load_verify_locations(ca_file)
+    return context

@@ -1,0 +1,119 @@
+"""One tick a second asks every duty whether it is due; duties run beside it, never inside."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+
+import structlog
+from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.core.ports.time import Monotonic
+
+_log = structlog.get_logger(__name__)
+
+
+class Duty:
+    """Something to do again and again, one run at a time."""
+
+    def __init__(
+        self, name: str, work: Callable[[], Awaitable[float]], *, monotonic: Monotonic
+    ) -> None:
+        """`work` returns the seconds until it is due again."""
+        self.name = name
+        self._work = work
+        self._monotonic = monotonic
+        self._due_at = 0.0
+        self._run: asyncio.Task[None] | None = None
+
+    @property
+    def is_under_way(self) -> bool:
+        """True from when it begins until it has ended."""
+        return self._run is not None
+
+    def tick(self) -> None:
+        """Begin if it is due and not under way."""
+        if not self.is_under_way and self._monotonic() >= self._due_at:
+            self._run = asyncio.ensure_future(self._once())
+
+    async def stop(self) -> None:
+        """Give up the run under way."""
+        if self._run:
+            self._run.cancel()
+            await asyncio.gather(self._run, return_exceptions=True)
+
+    async def _once(self) -> None:
+        pause = _PAUSE_AFTER_A_BUG_SECONDS
+        try:
+            pause = await self._work()
+        except Exception:  # noqa: BLE001 - one duty's bug must not end it, nor the others
+            _log.exception("duty_failed", duty=self.name)
+        finally:
+            self._due_at = self._monotonic() + pause
+            self._run = None
+
+
+_PAUSE_AFTER_A_BUG_SECONDS = 60.0
+
+
+def start_ticking(duties: Sequence[Duty]) -> AsyncIOScheduler:
+    """Tick every second. A late tick is worth as much as one in time, two are worth one.
+
+    The scheduler goes by the wall clock, which may stand or be set back: a watchdog that does
+    not ticks in its place and lets it begin anew.
+    """
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    watchdog = _Watchdog(scheduler, duties)
+    scheduler.add_job(
+        watchdog.tick,
+        "interval",
+        id=_TICK,
+        seconds=1,
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    scheduler.add_listener(watchdog.stop, EVENT_SCHEDULER_SHUTDOWN)
+    scheduler.start()
+    watchdog.start()
+    return scheduler
+
+
+_TICK = "tick"
+_LONGEST_SILENCE_SECONDS = 5.0
+
+
+class _Watchdog:
+    def __init__(self, scheduler: AsyncIOScheduler, duties: Sequence[Duty]) -> None:
+        self._scheduler = scheduler
+        self._duties = duties
+        self._has_ticked = False
+        self._next_look: asyncio.TimerHandle | None = None
+
+    async def tick(self) -> None:
+        self._has_ticked = True
+        self._tick_duties()
+
+    def start(self) -> None:
+        self._tick_duties()
+        self._look_later()
+
+    def stop(self, _: object) -> None:
+        if self._next_look:
+            self._next_look.cancel()
+
+    def _look(self) -> None:
+        self._look_later()
+        if not self._has_ticked:
+            _log.warning("ticker_silent", for_seconds=_LONGEST_SILENCE_SECONDS)
+            self._scheduler.reschedule_job(_TICK, trigger="interval", seconds=1)
+            self._tick_duties()
+        self._has_ticked = False
+
+    def _look_later(self) -> None:
+        # The loop's own time only goes forward.
+        loop = asyncio.get_running_loop()
+        self._next_look = loop.call_later(_LONGEST_SILENCE_SECONDS, self._look)
+
+    def _tick_duties(self) -> None:
+        for duty in self._duties:
+            duty.tick()

@@ -1,0 +1,218 @@
+"""The workers and what connects them, made of open doors; nothing runs yet."""
+
+import random
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from bot.catalog import Catalog
+from bot.config import Settings
+from bot.core.errors import StoreUnavailable
+from bot.core.ports.cloud import JobSource
+from bot.core.ports.time import Clock
+from bot.courier.card_keeper import Caretaker
+from bot.courier.courier import Courier
+from bot.courier.pause_notifier import Herald
+from bot.courier.timing import Timing
+from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.health import Checkup
+from bot.responder.job_finder import JobFinder
+from bot.responder.last_asked import Recall
+from bot.responder.places import Places
+from bot.responder.responder import Manners, Responder
+from bot.responder.subscriber import Subscriber
+from bot.serve.adapters import store_checks
+from bot.serve.clock import monotonic
+from bot.serve.http import Route
+from bot.serve.probes import Probes
+from bot.serve.ticker import Duty
+from bot.slack.incoming.bolt import bolt_app
+from bot.slack.incoming.endpoint import SlackEndpoint
+from bot.slack.incoming.gate import Gate
+from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.lifecycle import Lifecycle
+from bot.slack.incoming.listeners import Listeners
+from bot.slack.outgoing.conversations import SlackRooms
+from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.outgoing.removal_alarm import AlertMessenger
+from bot.slack.outgoing.token_watch import TokenWatch
+from bot.store.store import SqlStore
+from bot.watcher.index_poller import Poller
+from bot.watcher.pace import Pace
+from bot.watcher.quarantine import Quarantine
+from bot.watcher.watcher import Watcher
+
+_log = structlog.get_logger(__name__)
+
+_DAY_SECONDS = 86_400.0
+
+
+class Parts:
+    """The workers and what connects them, made of open adapters; nothing runs yet."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        jobs: JobSource,
+        store: SqlStore,
+        messenger: SlackMessenger,
+        clock: Clock,
+    ) -> None:
+        self._settings = settings
+        self._store = store
+        self._clock = clock
+        self.messenger = messenger
+        self._rooms = SlackRooms(messenger.calls)
+        self._token_watch = TokenWatch(messenger, store.workspaces)
+        self.catalog = Catalog(jobs, clock=clock)
+        self.recall = Recall(store)
+        self._quarantine = Quarantine()
+        self.checkup = self._new_checkup()
+        self._pace = Pace(
+            interval=settings.poll_interval.total_seconds(),
+            calls_per_minute=settings.api_calls_per_minute,
+        )
+        self.late = LateWork()
+        self._deliveries = self._new_deliveries()
+        self._timing = Timing(
+            lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
+        )
+        self.courier = self._new_courier()
+        self._caretaker = self._new_caretaker()
+        self._listeners = self._connect_listeners()
+
+    def duties(self) -> list[Duty]:
+        """What is done again and again."""
+        watcher = Watcher(
+            self.catalog,
+            self._store.watchlist,
+            self._store.budget,
+            team_id=self._team_id,
+            pace=self._pace,
+            quarantine=self._quarantine,
+            clock=self._clock,
+        )
+        poller = Poller(
+            self.catalog,
+            self._store.budget,
+            pace=self._pace,
+            clock=self._clock,
+            is_swept=lambda: watcher.is_swept,
+        )
+        herald = Herald(self._store.outbox, self._rooms, team=self._team_id)
+        work = {
+            "slack token": self._token_watch.ask,
+            "poll": poller.poll,
+            "watch": watcher.poll,
+            "deliver": self.courier.deliver_due,
+            "edit": self._caretaker.edit_due,
+            "rescan": self._caretaker.rescan_due,
+            "tell of pauses": herald.tell_due,
+            "recall": self.recall.write,
+            "forget": self._forget_old,
+        }
+        return [Duty(name, what, monotonic=monotonic) for name, what in work.items()]
+
+    def _new_checkup(self) -> Checkup:
+        return Checkup(
+            self.catalog,
+            store=lambda: store_checks(self._store),
+            slack=self._token_watch.check,
+            outbox=lambda: self._store.ledger.counts(self._team_id()),
+            quarantine=self._quarantine.check,
+            clock=self._clock,
+        )
+
+    def _new_deliveries(self) -> AlertMessenger:
+        postman = Postman(
+            self.messenger.calls,
+            identity=lambda: self.messenger.identity,
+            link_hosts=self._settings.link_hosts,
+        )
+        return AlertMessenger(
+            postman, self._store.workspaces, team=self._team_id, recheck=self._recheck_token
+        )
+
+    def _recheck_token(self) -> None:
+        self.late.start(self._token_watch.ask())
+
+    def _new_courier(self) -> Courier:
+        return Courier(
+            self._store.outbox,
+            self._deliveries,
+            team=self._team_id,
+            timing=self._timing,
+            clock=self._clock,
+            monotonic=monotonic,
+            jitter=random.random,
+        )
+
+    def _new_caretaker(self) -> Caretaker:
+        return Caretaker(
+            self._store.outbox,
+            self._deliveries,
+            team=self._team_id,
+            timing=self._timing,
+            monotonic=monotonic,
+        )
+
+    def _connect_listeners(self) -> Listeners:
+        settings, store = self._settings, self._store
+        responder = Responder(
+            catalog=self.catalog,
+            recall=self.recall,
+            subscriber=self._new_subscriber(),
+            cards=self._caretaker,
+            letters=DeadLetterOffice(store.ledger, self._rooms),
+            health=self.checkup,
+            manners=Manners(slash_command=settings.command, link_hosts=settings.link_hosts),
+            clock=self._clock,
+        )
+        lifecycle = Lifecycle(
+            outbox=store.outbox,
+            subscriptions=store.subscriptions,
+            workspaces=store.workspaces,
+            messenger=self.messenger,
+            recheck=self._recheck_token,
+        )
+        return Listeners(responder, self.messenger, self.late, lifecycle)
+
+    async def _forget_old(self) -> float:
+        try:
+            await self._store.ledger.forget_before(self._clock() - self._settings.history)
+        except StoreUnavailable as error:
+            _log.warning("old_history_kept", error=str(error))
+        return _DAY_SECONDS
+
+    def _new_subscriber(self) -> Subscriber:
+        return Subscriber(
+            catalog=self.catalog,
+            finder=JobFinder(self.catalog, self.recall),
+            subscriptions=self._store.subscriptions,
+            history=self._store.ledger,
+            places=Places(self._rooms, self._store.outbox, monotonic=monotonic),
+            clock=self._clock,
+        )
+
+    def _team_id(self) -> str:
+        """Empty until Slack has told who we are."""
+        return self.messenger.identity.team_id if self.messenger.identity else ""
+
+    def pages(self) -> dict[str, Route]:
+        """What machines ask."""
+        probes = Probes(self.checkup)
+        return {
+            "/healthz": Route("GET", probes.healthz),
+            "/readyz": Route("GET", probes.readyz),
+        }
+
+    def slack_route(self) -> Route:
+        """What Slack asks over HTTP."""
+        secrets = [secret.get_secret_value() for secret in self._settings.slack_signing_secrets]
+        app = bolt_app(self._listeners, self.messenger, signing_secret=secrets[0])
+        return Route("POST", SlackEndpoint(Gate(secrets, clock=self._clock), app).answer)
+
+    def socket_app(self) -> AsyncApp:
+        """What Slack asks through a WebSocket."""
+        return bolt_app(self._listeners, self.messenger)

@@ -1,0 +1,163 @@
+"""How an answer reaches Slack: in place of what was clicked, beside it, in a modal, by a DM."""
+
+import asyncio
+import json
+from collections import OrderedDict
+from dataclasses import replace
+from typing import Protocol
+
+import structlog
+
+from bot.core.cards.card import Audience, Card, Choice, Person, Renewal, Reply
+from bot.core.commands.request import Request
+from bot.core.errors import MessengerError
+from bot.slack.blocks import RENEW, Json, render
+from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.views import LOADING, home_view, modal_view
+
+_log = structlog.get_logger(__name__)
+
+#: What is said of a bug of ours.
+BROKEN = "Something went wrong on my side; it is in my log. Please try again."
+
+
+class Answers(Protocol):
+    """What the listeners need of the Responder."""
+
+    async def respond(self, request: Request) -> Reply:
+        """Answer a sentence."""
+
+    def suggest(self, typed: str) -> tuple[Choice, ...]:
+        """Choices for a search box, from memory."""
+
+    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
+        """The cards of a person's own page; the cloud is never asked."""
+
+
+class Answering:
+    """Has sentences answered, and brings the answers to where they are waited for."""
+
+    def __init__(self, answers: Answers, messenger: SlackMessenger) -> None:
+        self._answers = answers
+        self._messenger = messenger
+
+    async def reply(self, request: Request) -> Reply | None:
+        """None means a bug of ours: the log has it, and the asker is told."""
+        try:
+            return await self._answers.respond(request)
+        except Exception:  # noqa: BLE001 - one typed sentence must never take the listener down
+            _log.exception("reply_failed", user=request.user_id)
+            return None
+
+    async def late(
+        self, replying: "asyncio.Task[Reply | None]", response_url: str, user_id: str
+    ) -> None:
+        """A command's acknowledgement is gone: its answer comes through response_url."""
+        message = {**_message(await replying), "replace_original": False}
+        await self._messenger.answer_late(response_url, message, user_id=user_id)
+
+    async def click(self, request: Request, body: Json) -> None:
+        """In place of the message that was clicked, beside it, or not at all."""
+        reply = await self.reply(request)
+        if reply and reply.renewal is Renewal.EDITED:
+            return
+        if reply and reply.audience is Audience.CHANNEL:
+            reply = _attributed(reply, request.user_id)
+        message = {**_message(reply), **_place(reply, body)}
+        await self._messenger.answer_late(body["response_url"], message, user_id=request.user_id)
+
+    async def turn_away(self, body: Json, farewell: str) -> None:
+        """Tell people of another workspace why nothing happens."""
+        message = {"text": farewell, "replace_original": False}
+        if body.get("response_url"):
+            user_id = body["user"]["id"]
+            await self._messenger.answer_late(body["response_url"], message, user_id=user_id)
+
+    async def in_modal(self, request: Request, body: Json) -> None:
+        """A click on the Home tab or in a modal: open at once, fill in when the answer is there."""
+        view = body.get("view") or {}
+        try:
+            if view.get("type") == "modal":
+                view_id = view["id"]
+            else:
+                view_id = await self._messenger.open_modal(body["trigger_id"], LOADING)
+            reply = await self.reply(request)
+            await self._messenger.update_modal(view_id, modal_view(reply.card if reply else None))
+        except MessengerError as error:
+            _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
+
+    async def mention(self, request: Request, event: Json) -> None:
+        """Where the mention was written, and in its thread."""
+        reply = await self.reply(request)
+        message = render(reply.card) if reply else {"text": BROKEN, "blocks": []}
+        thread_ts = event.get("thread_ts")
+        try:
+            if reply and reply.audience is Audience.CHANNEL:
+                await self._messenger.say(event["channel"], message, thread_ts=thread_ts)
+            else:
+                await self._messenger.whisper(
+                    event["channel"], request.user_id, message, thread_ts=thread_ts
+                )
+        except MessengerError as error:
+            _log.warning("mention_unanswered", user=request.user_id, code=error.code)
+
+    async def home(self, team_id: str, user_id: str) -> None:
+        """A person's own page."""
+        cards = await self._answers.overview(team_id, user_id)
+        try:
+            await self._messenger.publish_home(user_id, home_view(cards))
+        except MessengerError as error:
+            _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
+
+
+class Bodies:
+    """Replies as bodies of acknowledgements. A crowd asks for the same few jobs, and everybody
+    for the same help: such a card is one object, and known by that."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, Audience], tuple[Card, str]] = OrderedDict()
+
+    def body_of(self, reply: Reply | None) -> str:
+        """The body; None stands for a bug of ours."""
+        if reply is None:
+            return json.dumps(_message(None))
+        key = (id(reply.card), reply.audience)
+        kept = self._kept.get(key)
+        if kept and kept[0] is reply.card:
+            return kept[1]
+        body = json.dumps(_message(reply))
+        self._kept[key] = (reply.card, body)
+        if len(self._kept) > _BODIES_KEPT:
+            self._kept.popitem(last=False)
+        return body
+
+
+_BODIES_KEPT = 64
+
+
+def _message(reply: Reply | None) -> Json:
+    if reply is None:
+        return {"response_type": "ephemeral", "text": BROKEN}
+    in_channel = reply.audience is Audience.CHANNEL
+    return {
+        "response_type": "in_channel" if in_channel else "ephemeral",
+        **render(reply.card),
+    }
+
+
+def _place(reply: Reply | None, body: Json) -> Json:
+    """Whether the answer to a click takes the place of the message that was clicked."""
+    if reply and reply.audience is Audience.CHANNEL:
+        return {"replace_original": False}
+    is_private = bool(body.get("container", {}).get("is_ephemeral"))
+    renews = body["actions"][0]["action_id"].startswith(RENEW)
+    is_kept = reply is None or reply.is_problem or reply.renewal is Renewal.KEPT
+    # A card that all can see keeps the last truth; only who clicked hears that it is old.
+    if renews and not is_private and not is_kept:
+        return {"response_type": "in_channel", "replace_original": True}
+    return {"replace_original": is_private}
+
+
+def _attributed(reply: Reply, user_id: str) -> Reply:
+    card = reply.card
+    return replace(reply, card=replace(card, notes=(*card.notes, ("shared by ", Person(user_id)))))

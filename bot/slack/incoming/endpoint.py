@@ -1,0 +1,89 @@
+"""`POST /slack/events`: the gate, and behind it Bolt."""
+
+import asyncio
+
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from bot.slack.incoming.gate import LARGEST_BODY, Admission, Gate
+
+_log = structlog.get_logger(__name__)
+
+# A real request of Slack's arrives at once; a slow one only holds a connection.
+_BODY_SECONDS = 5.0
+
+
+class SlackEndpoint:
+    """Answers what Slack sends, or what pretends to be Slack."""
+
+    def __init__(self, gate: Gate, app: AsyncApp, *, body_seconds: float = _BODY_SECONDS) -> None:
+        self._gate = gate
+        self._app = app
+        self._body_seconds = body_seconds
+
+    async def answer(self, request: web.BaseRequest) -> web.Response:
+        """Answer one POST. A 5xx only for events, which Slack then sends again: people would be
+        shown nothing but a code."""
+        try:
+            body = await _read(request, self._body_seconds)
+        except TimeoutError:
+            return _refused(408)
+        admission = self._gate.admit(request.headers, body)
+        if admission is Admission.REPLAY:
+            return web.Response()
+        if admission is not Admission.ADMITTED:
+            _log.info("refused_at_gate", reason=admission.name, peer=request.remote)
+            return _refused(admission.http_status)
+        return await self._dispatch(request, body)
+
+    async def _dispatch(self, request: web.BaseRequest, body: bytes) -> web.Response:
+        headers = request.headers
+        timestamp = headers["X-Slack-Request-Timestamp"]
+        try:
+            bolt_request = AsyncBoltRequest(
+                body=body.decode(),
+                headers={
+                    "content-type": headers["Content-Type"],
+                    "x-slack-request-timestamp": timestamp,
+                    "x-slack-signature": self._gate.countersign(headers, body),
+                },
+            )
+            answer = await self._app.async_dispatch(bolt_request)
+        except ValueError:
+            _log.warning("request_unreadable", peer=request.remote)
+            return _refused(400)
+        except Exception:  # noqa: BLE001 - Bolt trusts the shape of whatever is signed
+            # Sent again, it would be no better.
+            _log.exception("request_of_another_shape")
+            return web.Response()
+        if answer.status >= 500:
+            self._gate.forget(headers)
+        return web.Response(
+            status=answer.status,
+            body=answer.body.encode(),
+            headers={name: values[0] for name, values in answer.headers.items()},
+        )
+
+
+async def _read(request: web.BaseRequest, seconds: float) -> bytes:
+    """The body, or the beginning of one that is too large. Raises TimeoutError."""
+    if (request.content_length or 0) > LARGEST_BODY:
+        return bytes(LARGEST_BODY + 1)
+    if request.content.is_eof():
+        return request.content.read_nowait()  # it came with the headers, as Slack's do
+    body = bytearray()
+    async with asyncio.timeout(seconds):
+        async for chunk in request.content.iter_any():
+            body += chunk
+            if len(body) > LARGEST_BODY:
+                break
+    return bytes(body)
+
+
+def _refused(status: int) -> web.Response:
+    """Say no and hang up: the rest of the body is nothing that we want to read."""
+    response = web.Response(status=status)
+    response.force_close()
+    return response

@@ -1,0 +1,140 @@
+"""What is let in from the network: nothing is parsed before it is proved to come from Slack.
+
+docs.slack.dev/authentication/verifying-requests-from-slack
+"""
+
+import hashlib
+import hmac
+import re
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from urllib.parse import unquote_plus
+
+from bot.core.ports.time import Clock
+
+#: A larger body is no command, click or event of Slack's.
+LARGEST_BODY = 256 * 1024
+#: Slack's own tolerance: a request older or newer than this is refused.
+TOLERANCE_SECONDS = 300
+DEEPEST_JSON = 32
+
+# A signature is remembered at least as long as its timestamp could still be accepted.
+_REMEMBERED_SECONDS = 2 * TOLERANCE_SECONDS
+_TIMESTAMP = re.compile(r"[0-9]{10}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_JSON = "application/json"
+_CONTENT_TYPES = ("application/x-www-form-urlencoded", _JSON)
+
+
+class Admission(Enum):
+    """What the gate says of a request, and the HTTP status that answers it."""
+
+    ADMITTED = 200
+    #: Seen before: answered well, with no second effect.
+    REPLAY = 202
+    BAD_TYPE = 415
+    BAD_SHAPE = 400
+    TOO_LARGE = 413
+    UNPROVED = 401
+
+    @property
+    def http_status(self) -> int:
+        return 200 if self is Admission.REPLAY else self.value
+
+
+class Gate:
+    """Checks one request: type, size, time, signature, replay. Keeps nothing but signatures."""
+
+    def __init__(self, secrets: Sequence[str], *, clock: Clock) -> None:
+        """`secrets`: the signing secret, and during rotation the one before or after it."""
+        if not secrets:
+            raise ValueError("a gate needs a signing secret")
+        self._keys = [hmac.new(secret.encode(), digestmod=hashlib.sha256) for secret in secrets]
+        self._clock = clock
+        self._recent: set[str] = set()
+        self._older: set[str] = set()
+        self._turned_at = 0.0
+
+    def __repr__(self) -> str:
+        return "<Gate>"
+
+    def admit(self, headers: Mapping[str, str], body: bytes) -> Admission:
+        """Decide on a request whose method and path are right."""
+        if len(body) > LARGEST_BODY:
+            return Admission.TOO_LARGE
+        content_type = headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if content_type not in _CONTENT_TYPES:
+            return Admission.BAD_TYPE
+        timestamp = headers.get("X-Slack-Request-Timestamp", "")
+        signature = headers.get("X-Slack-Signature", "")
+        now = self._clock().timestamp()
+        if not self._is_proved(timestamp, signature, body, now):
+            return Admission.UNPROVED
+        if self._was_seen(signature, now):
+            return Admission.REPLAY
+        if not _is_parseable(content_type, body):
+            return Admission.BAD_SHAPE
+        return Admission.ADMITTED
+
+    def forget(self, headers: Mapping[str, str]) -> None:
+        """It was answered with an error: Slack may send it again signed alike, and is heard."""
+        signature = headers.get("X-Slack-Signature", "")
+        self._recent.discard(signature)
+        self._older.discard(signature)
+
+    def countersign(self, headers: Mapping[str, str], body: bytes) -> str:
+        """The signature for Bolt, which checks again: it knows the first secret only."""
+        if len(self._keys) == 1:
+            return headers["X-Slack-Signature"]
+        return _signature(self._keys[0], headers["X-Slack-Request-Timestamp"], body)
+
+    def _is_proved(self, timestamp: str, signature: str, body: bytes, now: float) -> bool:
+        if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
+            return False
+        if abs(now - int(timestamp)) > TOLERANCE_SECONDS:
+            return False
+        # Both are always computed, so that time does not tell which secret is in use.
+        proofs = [
+            hmac.compare_digest(_signature(k, timestamp, body), signature) for k in self._keys
+        ]
+        return any(proofs)
+
+    def _was_seen(self, signature: str, now: float) -> bool:
+        if now - self._turned_at > _REMEMBERED_SECONDS:
+            self._older, self._recent, self._turned_at = self._recent, set(), now
+        if signature in self._recent or signature in self._older:
+            return True
+        self._recent.add(signature)
+        return False
+
+
+def _signature(key: "hmac.HMAC", timestamp: str, body: bytes) -> str:
+    mac = key.copy()
+    mac.update(b"v0:%b:%b" % (timestamp.encode(), body))
+    return f"v0={mac.hexdigest()}"
+
+
+def _is_parseable(content_type: str, body: bytes) -> bool:
+    """False for what only a forger with our secret would send: it would choke a parser."""
+    try:
+        text = body.decode()
+    except UnicodeDecodeError:
+        return False
+    if content_type == _JSON:
+        return _depth(text) <= DEEPEST_JSON
+    if text.startswith("payload="):
+        return _depth(unquote_plus(text.removeprefix("payload="))) <= DEEPEST_JSON
+    return True
+
+
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
+
+
+def _depth(text: str) -> int:
+    if text.count("[") + text.count("{") <= DEEPEST_JSON:
+        return 0
+    depth = deepest = 0
+    for match in _STRING_OR_BRACKET.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(match[0], 0)
+        deepest = max(deepest, depth)
+    return deepest

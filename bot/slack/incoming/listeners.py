@@ -1,0 +1,212 @@
+"""What Slack sends, as Requests; what the Responder replies, as Slack takes it.
+
+`Any` ends here: Bolt hands over bodies of JSON, and nothing behind this file sees one.
+"""
+
+import asyncio
+import re
+import sys
+from collections import OrderedDict
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_bolt.response import BoltResponse
+
+from bot.core.cards.card import Reply
+from bot.core.errors import StoreUnavailable
+from bot.slack.blocks import LINK, Json, render_options
+from bot.slack.events import LIFECYCLE_EVENTS
+from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies
+from bot.slack.incoming.guests import Guests
+from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.lifecycle import Lifecycle
+from bot.slack.incoming.once import LogOnce, kind_of
+from bot.slack.incoming.origin import (
+    command_origin,
+    event_origin,
+    event_recipients,
+    interaction_origin,
+)
+from bot.slack.incoming.reading import (
+    clicked_sentence,
+    clicked_ts,
+    is_of_a_bot,
+    key_of,
+    request_of,
+    typed_text,
+)
+from bot.slack.outgoing.messenger import SlackMessenger
+
+_log = structlog.get_logger(__name__)
+
+# Slack gives up after 3 s (docs.slack.dev/interactivity/implementing-slash-commands).
+ANSWER_IN_ACKNOWLEDGEMENT_SECONDS = 2.0
+
+_EVERYTHING = re.compile(r".*")
+_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
+_EVENTS_REMEMBERED = 10_000
+
+
+class Listeners:
+    """One listener per kind of request; each answers every sentence by the same path."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        messenger: SlackMessenger,
+        late: LateWork,
+        lifecycle: Lifecycle | None = None,
+    ) -> None:
+        """`lifecycle` hears what becomes of channels and of the app itself."""
+        self._answers = answers
+        self._answering = Answering(answers, messenger)
+        self._bodies = Bodies()
+        self._messenger = messenger
+        self._guests = Guests(messenger)
+        self._once = LogOnce()
+        self._late = late
+        self._lifecycle = lifecycle
+        self._events_seen: OrderedDict[str, None] = OrderedDict()
+
+    def register(self, app: AsyncApp) -> None:
+        """Tell Bolt of all but commands. Each listener tried in vain costs time."""
+        app.block_action(_EVERYTHING)(self.on_click)
+        app.block_suggestion(_EVERYTHING)(self.on_options)
+        app.event("app_mention")(self.on_mention)
+        app.event("app_home_opened")(self.on_home_opened)
+        for event in LIFECYCLE_EVENTS:
+            app.event(event)(self.on_lifecycle)
+        app.error(self.on_error)
+
+    async def on_command(self, body: Json) -> BoltResponse:
+        """Answer in the acknowledgement if that is quick enough, else through response_url."""
+        user_id = body["user_id"]
+        began = asyncio.get_running_loop().time()
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        team_id = await self._guests.admitting(command_origin(body))
+        if team_id is None:
+            return BoltResponse(status=200, body=self._guests.farewell)
+        text = typed_text(body.get("text") or "")
+        key = key_of(body.get("trigger_id"))
+        request = request_of(text, team_id, user_id, body.get("channel_id"), key=key)
+        replying = _begin(self._answering.reply(request))
+        if not replying.done():  # what waits for nothing is ready, and needs no timer
+            spent = asyncio.get_running_loop().time() - began
+            await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS - spent)
+        if replying.done():
+            return BoltResponse(status=200, body=self._bodies.body_of(replying.result()))
+        self._late.start(self._answering.late(replying, body["response_url"], user_id))
+        return BoltResponse(status=200, body="On it: the cloud takes its time…")
+
+    async def on_click(self, ack: Any, body: Json) -> None:
+        """Acknowledge at once; the answer comes through response_url, or in a modal."""
+        await ack()
+        action = body["actions"][0]
+        if action["action_id"].startswith(LINK):
+            return
+        sentence = clicked_sentence(action)
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        team_id = await self._guests.admitting(interaction_origin(body))
+        if team_id is None:
+            self._late.start(self._answering.turn_away(body, self._guests.farewell))
+            return
+        channel_id = (body.get("channel") or {}).get("id")
+        request = request_of(
+            sentence,
+            team_id,
+            body["user"]["id"],
+            channel_id,
+            key=key_of(body.get("trigger_id")),
+            clicked_ts=clicked_ts(body),
+        )
+        if body.get("response_url"):
+            self._late.start(self._answering.click(request, body))
+        else:
+            self._late.start(self._answering.in_modal(request, body))
+
+    async def on_options(self, ack: Any, body: Json) -> None:
+        """Serve a search box from memory: Slack waits 3 s and asks at every letter."""
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        is_stranger = await self._guests.admitting(interaction_origin(body)) is None
+        typed = "" if is_stranger else body.get("value") or ""
+        await ack(render_options(self._answers.suggest(typed) if typed else ()))
+
+    async def on_mention(self, ack: Any, body: Json) -> None:
+        """The same grammar after `@visjob`, which also works in threads."""
+        await ack()
+        event = body["event"]
+        if is_of_a_bot(event):
+            return
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        home = self._guests.home
+        if self._is_repeated(body) or home is None or event.get("user") == home.bot_user_id:
+            return
+        team_id = await self._guests.admitting(event_origin(body))
+        if team_id is None or "user" not in event:
+            return
+        text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
+        key = key_of(body.get("event_id"))
+        request = request_of(text, team_id, event["user"], event.get("channel"), key=key)
+        self._late.start(self._answering.mention(request, event))
+
+    async def on_home_opened(self, ack: Any, body: Json) -> None:
+        """Draw the Home tab from memory."""
+        await ack()
+        event = body["event"]
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if event.get("tab") != "home":
+            return
+        team_id = await self._guests.admitting(event_origin(body))
+        if team_id is not None:
+            self._late.start(self._answering.home(team_id, event["user"]))
+
+    async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
+        """A channel or the app itself changed. Acknowledged when the database has it: Slack
+        sends again what is not acknowledged."""
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        if self._guests.home is None:
+            return BoltResponse(status=503, body="")
+        team_id = self._guests.receiving(event_recipients(body))
+        try:
+            if self._lifecycle and team_id is not None:
+                await self._lifecycle.hear(team_id, body)
+        except ValueError:
+            self._once.note("event_unreadable", kind_of(body))
+        except StoreUnavailable as error:
+            _log.warning("event_not_kept", event_type=body["event"]["type"], error=str(error))
+            return BoltResponse(status=503, body="")
+        await ack()
+        return None
+
+    async def on_error(self, error: Exception) -> BoltResponse:
+        """What we have no use for, or a bug in a listener. Never a 404, for which Slack switches
+        an app off, nor a 5xx, which it shows as `operation_timeout`."""
+        if isinstance(error, BoltUnhandledRequestError):
+            self._once.note("request_unused", kind_of(error.body))
+            return BoltResponse(status=200, body="")
+        _log.error("listener_failed", exc_info=error)
+        return BoltResponse(status=200, body=BROKEN)
+
+    def _is_repeated(self, body: Json) -> bool:
+        """True if Slack sends this event again (it does, after a slow or lost answer)."""
+        event_id = key_of(body.get("event_id"))
+        if not event_id:
+            return False
+        if event_id in self._events_seen:
+            return True
+        self._events_seen[event_id] = None
+        if len(self._events_seen) > _EVENTS_REMEMBERED:
+            self._events_seen.popitem(last=False)
+        return False
+
+
+def _begin(work: Coroutine[Any, Any, Reply | None]) -> "asyncio.Task[Reply | None]":
+    """A task that has run as far as it can without waiting, where Python can do that."""
+    loop = asyncio.get_running_loop()
+    if sys.version_info >= (3, 12):
+        return asyncio.Task(work, loop=loop, eager_start=True)
+    else:  # noqa: RET505 - for the type checker one of the two is not there
+        return loop.create_task(work)

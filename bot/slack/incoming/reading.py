@@ -1,0 +1,87 @@
+"""What people wrote, freed from Slack's wrapping, as a Request."""
+
+import re
+
+from bot.core.commands.request import Request
+from bot.slack.blocks import PLACE, RENEW, Json
+
+_ID = re.compile(r"[A-Z0-9]{1,64}")
+_KEY = re.compile(r"[\w.:-]{1,200}")
+_SLACKBOT = "USLACKBOT"
+_TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
+_TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
+_ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def request_of(
+    text: str,
+    team_id: str,
+    user_id: str,
+    channel_id: str | None,
+    *,
+    key: str = "",
+    clicked_ts: str = "",
+) -> Request:
+    """What was asked, by whom and where. Raises ValueError for an id unlike Slack's: ids are
+    kept."""
+    if not all(_ID.fullmatch(given) for given in (user_id, team_id or "T", channel_id or "C")):
+        raise ValueError("not an id of Slack's")
+    return Request(
+        text=text,
+        team_id=team_id,
+        user_id=user_id,
+        channel_id=channel_id or "",
+        # Slack's ids begin with the kind of conversation.
+        is_direct=(channel_id or "").startswith("D"),
+        key=key,
+        clicked_ts=clicked_ts,
+    )
+
+
+def id_of(given: object) -> str:
+    """An id of Slack's, told alone or as an object's `id`; empty if it is none."""
+    if isinstance(given, dict):
+        given = given.get("id")
+    return given if isinstance(given, str) and _ID.fullmatch(given) else ""
+
+
+def is_of_a_bot(event: Json) -> bool:
+    """True for what a program wrote; some of Slack's forms name a user beside it."""
+    return (
+        bool(event.get("bot_id") or event.get("bot_profile"))
+        or event.get("subtype") == "bot_message"
+        or event.get("user") == _SLACKBOT
+    )
+
+
+def key_of(given: object) -> str:
+    """A trigger or event id, by which Slack's repetitions are known; empty if it is none."""
+    return given if isinstance(given, str) and _KEY.fullmatch(given) else ""
+
+
+def clicked_ts(body: Json) -> str:
+    """The message that a click's answer shall take the place of, if all can see it; else empty."""
+    container = body.get("container") or {}
+    renews = body["actions"][0]["action_id"].startswith(RENEW)
+    ts = container.get("message_ts")
+    if not renews or container.get("is_ephemeral") or not isinstance(ts, str):
+        return ""
+    return ts if _TS.fullmatch(ts) else ""
+
+
+def clicked_sentence(action: Json) -> str:
+    """The sentence that a button, a choice or a picked channel says."""
+    if place := action.get("selected_conversation"):
+        return f"{action['action_id'].removeprefix(PLACE)} to #{place}"
+    return action.get("value") or action.get("selected_option", {}).get("value") or ""
+
+
+def typed_text(text: str) -> str:
+    """Typed text without Slack's wrapping of links and its escapes.
+
+    docs.slack.dev/interactivity/implementing-slash-commands (should_escape)
+    """
+    text = _TOKEN.sub(lambda token: token[1], text)
+    for entity, char in _ENTITIES:
+        text = text.replace(entity, char)
+    return text

@@ -1,0 +1,73 @@
+"""What Slack says of conversations: whether we are in one, and our own with a person."""
+
+from bot.core.errors import MessageRejected, Refusal
+from bot.slack.outgoing.calls import SlackCalls
+
+# Nothing that we can see has this id: a private channel without us, or none at all.
+_UNSEEN = {"channel_not_found", "not_in_channel"}
+
+# docs.slack.dev/reference/methods/conversations.members: "under 1000 items at a time".
+_MEMBERS_PAGE = 999
+_MOST_PAGES = 5
+
+
+class SlackRooms:
+    """The Rooms port."""
+
+    def __init__(self, calls: SlackCalls) -> None:
+        self._calls = calls
+        self._direct: dict[str, str] = {}
+
+    async def direct(self, user_id: str) -> str:
+        """https://docs.slack.dev/reference/methods/conversations.open"""
+        if user_id not in self._direct:
+            answer = await self._calls.write("conversations.open", users=user_id)
+            self._direct[user_id] = str(answer.data["channel"]["id"])
+        return self._direct[user_id]
+
+    async def can_post(self, channel_id: str) -> bool | None:
+        """https://docs.slack.dev/reference/methods/conversations.info"""
+        try:
+            answer = await self._calls.read("conversations.info", channel=channel_id)
+        except MessageRejected as error:
+            if error.code in _UNSEEN:
+                return False
+            if error.refusal is Refusal.SCOPE:
+                return None
+            raise
+        channel = answer.data["channel"]
+        return bool(channel.get("is_member")) and not channel.get("is_archived")
+
+    async def is_shared(self, channel_id: str) -> bool:
+        """True if a channel is shared with another company. Raises MessengerError.
+
+        https://docs.slack.dev/reference/methods/conversations.info
+        """
+        answer = await self._calls.read("conversations.info", channel=channel_id)
+        return bool(answer.data["channel"].get("is_ext_shared"))
+
+    async def admits(self, channel_id: str, user_id: str) -> bool | None:
+        """https://docs.slack.dev/reference/methods/conversations.members, of private ones alone."""
+        try:
+            answer = await self._calls.read("conversations.info", channel=channel_id)
+            if not answer.data["channel"].get("is_private") and not channel_id.startswith("D"):
+                return True
+            return await self._is_member(channel_id, user_id)
+        except MessageRejected as error:
+            if error.code in _UNSEEN or error.refusal is Refusal.SCOPE:
+                return None
+            raise
+
+    async def _is_member(self, channel_id: str, user_id: str) -> bool | None:
+        cursor: dict[str, str] = {}
+        for _ in range(_MOST_PAGES):
+            answer = await self._calls.read(
+                "conversations.members", channel=channel_id, limit=_MEMBERS_PAGE, **cursor
+            )
+            if user_id in answer.data["members"]:
+                return True
+            following = (answer.data.get("response_metadata") or {}).get("next_cursor")
+            if not following:
+                return False
+            cursor = {"cursor": following}
+        return None

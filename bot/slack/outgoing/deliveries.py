@@ -1,0 +1,144 @@
+"""Deliveries in Slack: post, edit, find by metadata, delete. Decides nothing, repeats nothing."""
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from bot.core.cards.card import Card
+from bot.core.cards.changes import news_card, watched_card
+from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef
+from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
+from bot.core.subscription import Telling
+from bot.slack.blocks import Json, render
+from bot.slack.outgoing.calls import SlackCalls, unclear
+from bot.slack.outgoing.messenger import Identity
+from bot.slack.outgoing.metadata import card_receipt, is_receipt, receipt, tells
+from bot.slack.outgoing.search import TS, Search
+
+_RENDERINGS_KEPT = 256
+# Which of them a conversation needs, only Slack knows.
+_READING = frozenset(("channels:history", "groups:history", "im:history"))
+
+
+class Postman:
+    """Carries deliveries. `identity` is who we are, None while Slack has not said."""
+
+    def __init__(
+        self,
+        calls: SlackCalls,
+        *,
+        identity: Callable[[], Identity | None],
+        link_hosts: Iterable[str],
+    ) -> None:
+        self._calls = calls
+        self._identity = identity
+        self._search = Search(calls)
+        self._link_hosts = tuple(link_hosts)
+        # One change goes to many places: it is rendered once.
+        self._drawn = lru_cache(maxsize=_RENDERINGS_KEPT)(self._draw)
+
+    async def post(self, delivery: Delivery) -> MessageRef:
+        """Post it. Raises MessageRejected (nothing was shown), or MessengerUnavailable (it may
+        have been)."""
+        channel_id = delivery.place.channel_id
+        answer = await self._calls.write(
+            "chat.postMessage",
+            channel=channel_id,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata=receipt(delivery),
+            **_thread(delivery),
+            **self._drawn(_Content(delivery)),
+        )
+        return _confirmed("chat.postMessage", answer.data, channel_id)
+
+    async def edit(self, edit: CardEdit) -> None:
+        """Edit a card in place. Raises MessengerError."""
+        card = watched_card(
+            edit.job,
+            change=edit.change,
+            link_hosts=self._link_hosts,
+            confirmed_at=edit.confirmed_at,
+            unconfirmed=edit.unconfirmed,
+        )
+        answer = await self._calls.write(
+            "chat.update",
+            channel=edit.card.channel_id,
+            ts=edit.card.ts,
+            metadata=card_receipt(edit),
+            **render(card),
+        )
+        if _confirmed("chat.update", answer.data, edit.card.channel_id) != edit.card:
+            raise unclear("chat.update")
+
+    async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
+        """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
+        Raises MessengerError if the search was not complete or is not allowed."""
+        identity = self._identity()
+        if not identity or not identity.bot_id:
+            raise MessengerUnavailable("Slack has not said yet who we are.")
+        if identity.scopes and not identity.scopes & _READING:
+            raise MessageRejected(
+                "The app may not read what it posted.", refusal=Refusal.SCOPE, code="missing_scope"
+            )
+        copies, groups = set(), set()
+        async for message in self._search.around(delivery):
+            if message.get("bot_id") != identity.bot_id:
+                continue
+            ref = MessageRef(channel_id=delivery.place.channel_id, ts=message["ts"])
+            if is_receipt(message.get("metadata"), delivery):
+                copies.add(ref)
+            elif tells(message.get("metadata"), delivery):
+                groups.add(ref)
+        # A group is no copy that could be deleted: it tells of more.
+        found = sorted(copies or groups, key=lambda message: float(message.ts))
+        return tuple(found if copies else found[:1])
+
+    async def delete(self, message: MessageRef) -> None:
+        """Delete one of our own messages. Raises MessengerError."""
+        await self._calls.write("chat.delete", channel=message.channel_id, ts=message.ts)
+
+    def _draw(self, content: "_Content") -> Json:
+        card: Card = news_card(content.delivery, link_hosts=self._link_hosts)
+        return render(card)
+
+
+class _Content:
+    """A delivery as a key: equal to another if both show the same."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        self.delivery = delivery
+        self._key: tuple[object, ...] = (
+            delivery.kind,
+            delivery.changes,
+            delivery.job,
+            delivery.since,
+            (delivery.about, delivery.reason),
+            (delivery.unconfirmed, delivery.confirmed_at),
+            delivery.offers_quiet,
+        )
+
+    def __hash__(self) -> int:
+        return hash(self._key)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Content) and self._key == other._key
+
+
+def _thread(delivery: Delivery) -> Json:
+    if delivery.kind is DeliveryKind.CARD or delivery.card is None:
+        return {}
+    is_loud = delivery.telling is Telling.CHANNEL or any(
+        change.step.calls_for_action for change in delivery.changes
+    )
+    return {
+        "thread_ts": delivery.card.ts,
+        **({"reply_broadcast": True} if is_loud else {}),
+    }
+
+
+def _confirmed(method: str, answer: Json, channel_id: str) -> MessageRef:
+    """The message that Slack says it shows; raises MessengerUnavailable if it says otherwise."""
+    ts = answer.get("ts")
+    if answer.get("channel") != channel_id or not isinstance(ts, str) or not TS.fullmatch(ts):
+        raise unclear(method)
+    return MessageRef(channel_id=channel_id, ts=ts)

@@ -1,0 +1,171 @@
+"""What the bot says to Slack on its own account: late answers, whispers, the Home tab."""
+
+import asyncio
+import ssl
+from contextlib import suppress
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.core.errors import MessengerError
+from bot.slack.blocks import Json
+from bot.slack.outgoing.calls import SlackCalls
+
+_log = structlog.get_logger(__name__)
+
+# docs.slack.dev/interactivity/handling-user-interaction#message_responses
+_RESPONSE_URL_HOST = "hooks.slack.com"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the bot token says we are."""
+
+    team_id: str
+    #: The organization that the workspace is part of; empty without one.
+    enterprise_id: str = ""
+    team: str
+    bot_user_id: str
+    #: Whom Slack names as the author of our messages.
+    bot_id: str
+    #: Granted scopes, optional ones included.
+    scopes: frozenset[str]
+
+
+class SlackMessenger:
+    """Answers people, and knows who we are.
+
+    `api_url` also names the only other host on which a `response_url` is trusted.
+    """
+
+    def __init__(
+        self,
+        *,
+        token: str,
+        api_url: str,
+        session: aiohttp.ClientSession,
+        timeout: float,
+        proxy_url: str | None = None,
+        ssl_context: ssl.SSLContext | None = None,
+    ) -> None:
+        self.calls = SlackCalls(
+            token=token,
+            api_url=api_url,
+            session=session,
+            timeout=timeout,
+            proxy_url=proxy_url,
+            ssl_context=ssl_context,
+        )
+        self._session = session
+        self._timeout = timeout
+        self._own_origin = urlsplit(api_url)
+        self._proxy_url = proxy_url
+        self.identity: Identity | None = None
+        self._is_identified = asyncio.Event()
+
+    @property
+    def client(self) -> AsyncWebClient:
+        """The official client, for Bolt."""
+        return self.calls.client
+
+    async def identify(self) -> Identity:
+        """Ask Slack who we are. Raises MessageRejected or MessengerUnavailable."""
+        answer = await self.calls.write("auth.test")
+        scopes = answer.headers.get("x-oauth-scopes", "")
+        self.identity = Identity(
+            team_id=answer.data.get("team_id", ""),
+            enterprise_id=answer.data.get("enterprise_id") or "",
+            team=answer.data.get("team", ""),
+            bot_user_id=answer.data.get("user_id", ""),
+            bot_id=answer.data.get("bot_id", ""),
+            scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
+        )
+        self._is_identified.set()
+        return self.identity
+
+    async def until_identified(self, seconds: float) -> None:
+        """Wait until Slack has told who we are, at most so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._is_identified.wait()
+
+    async def answer_late(self, response_url: str, message: Json, *, user_id: str) -> None:
+        """Answer a command or click whose acknowledgement is gone; by DM if the URL is dead."""
+        if await self._use_response_url(response_url, message):
+            return
+        _log.warning("response_url_dead", user=user_id)
+        try:
+            await self.calls.write(
+                "chat.postMessage",
+                channel=user_id,
+                **{part: message[part] for part in ("text", "blocks") if part in message},
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except MessengerError as error:
+            _log.error("answer_lost", user=user_id, error=str(error))
+
+    async def whisper(
+        self, channel_id: str, user_id: str, message: Json, *, thread_ts: str | None
+    ) -> None:
+        """Say something to one person where they wrote. Raises MessengerError."""
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
+        await self.calls.write(
+            "chat.postEphemeral", channel=channel_id, user=user_id, **thread, **message
+        )
+
+    async def say(self, channel_id: str, message: Json, *, thread_ts: str | None) -> None:
+        """Say something to everybody where somebody wrote. Raises MessengerError."""
+        thread = {"thread_ts": thread_ts} if thread_ts else {}
+        await self.calls.write(
+            "chat.postMessage",
+            channel=channel_id,
+            unfurl_links=False,
+            unfurl_media=False,
+            **thread,
+            **message,
+        )
+
+    async def publish_home(self, user_id: str, view: Json) -> None:
+        """Put a view on somebody's Home tab. Raises MessengerError."""
+        await self.calls.write("views.publish", user_id=user_id, view=view)
+
+    async def open_modal(self, trigger_id: str, view: Json) -> str:
+        """Open a modal within 3 s of the click; its id. Raises MessengerError."""
+        answer = await self.calls.write("views.open", trigger_id=trigger_id, view=view)
+        return str(answer.data["view"]["id"])
+
+    async def update_modal(self, view_id: str, view: Json) -> None:
+        """Put another view in its place. Raises MessengerError."""
+        await self.calls.write("views.update", view_id=view_id, view=view)
+
+    async def _use_response_url(self, response_url: str, message: Json) -> bool:
+        if not self._is_trusted(response_url):
+            return False
+        try:
+            async with self._session.post(
+                response_url,
+                json=message,
+                allow_redirects=False,
+                timeout=aiohttp.ClientTimeout(total=self._timeout),
+                proxy=self._proxy_url,
+            ) as answer:
+                return answer.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    def _is_trusted(self, response_url: str) -> bool:
+        try:
+            url = urlsplit(response_url)
+            port = url.port
+        except ValueError:
+            return False
+        if url.username or url.password:
+            return False
+        if url.scheme == "https" and url.hostname == _RESPONSE_URL_HOST:
+            return port in (None, 443)
+        own = self._own_origin
+        return (url.scheme, url.hostname, port) == (own.scheme, own.hostname, own.port)

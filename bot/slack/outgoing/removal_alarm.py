@@ -1,0 +1,79 @@
+"""Notices at the first refused delivery that Slack does not accept us any more."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+
+from bot.core.delivery import CardEdit, Delivery, MessageRef
+from bot.core.errors import MessageRejected, Refusal, StoreUnavailable
+from bot.core.ports.slack import Messenger
+from bot.core.ports.store import Workspaces
+from bot.slack.outgoing.refusals import REMOVALS
+
+_log = structlog.get_logger(__name__)
+
+Answer = TypeVar("Answer")
+
+
+class AlertMessenger:
+    """A Messenger around another. It changes no answer, and decides nothing about deliveries.
+
+    What is refused because the app was removed freezes the workspace, as the event does; for all
+    that Slack does not accept us for, it is asked at once whether our token is good. Only the
+    first refusal in a row: where Slack then says yes and goes on refusing, the pauses of those who
+    deliver hold.
+    """
+
+    def __init__(
+        self,
+        messenger: Messenger,
+        workspaces: Workspaces,
+        *,
+        team: Callable[[], str],
+        recheck: Callable[[], None],
+    ) -> None:
+        """`team` is the workspace's id; `recheck` begins to ask Slack whether our token is good,
+        and does not wait."""
+        self._messenger = messenger
+        self._workspaces = workspaces
+        self._team = team
+        self._recheck = recheck
+        self._is_alarmed = False
+
+    async def post(self, delivery: Delivery) -> MessageRef:
+        """As the port says."""
+        return await self._listen(self._messenger.post(delivery))
+
+    async def edit(self, edit: CardEdit) -> None:
+        """As the port says."""
+        await self._listen(self._messenger.edit(edit))
+
+    async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
+        """As the port says."""
+        return await self._listen(self._messenger.find(delivery))
+
+    async def delete(self, message: MessageRef) -> None:
+        """As the port says."""
+        await self._listen(self._messenger.delete(message))
+
+    async def _listen(self, call: Awaitable[Answer]) -> Answer:
+        try:
+            answer = await call
+        except MessageRejected as error:
+            if error.refusal is Refusal.WORKSPACE and not self._is_alarmed:
+                self._is_alarmed = True
+                await self._alarm(error.code)
+            raise
+        self._is_alarmed = False
+        return answer
+
+    async def _alarm(self, code: str) -> None:
+        _log.error("workspace_refuses_us", team=self._team(), code=code)
+        try:
+            if code in REMOVALS:
+                await self._workspaces.freeze(self._team(), reason=code, is_removed=False)
+        except StoreUnavailable as error:
+            _log.warning("freeze_postponed", error=str(error))
+            self._is_alarmed = False
+        self._recheck()

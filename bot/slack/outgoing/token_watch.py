@@ -1,0 +1,69 @@
+"""Whether Slack still accepts our token, asked now and then; who does not is frozen."""
+
+import structlog
+
+from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnavailable
+from bot.core.health import Check, Verdict
+from bot.core.ports.store import Workspaces
+from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.outgoing.refusals import REMOVALS
+
+_log = structlog.get_logger(__name__)
+
+_WELL_SECONDS = 300.0
+_UNWELL_SECONDS = 15.0
+
+
+class TokenWatch:
+    """Keeps the last thing that Slack said of our token, and has the workspaces obey it."""
+
+    def __init__(self, messenger: SlackMessenger, workspaces: Workspaces) -> None:
+        self._messenger = messenger
+        self._workspaces = workspaces
+        self._error: MessengerError | None = None
+
+    async def ask(self) -> float:
+        """Ask who we are; the seconds until it is worth asking again."""
+        try:
+            identity = await self._messenger.identify()
+        except MessengerError as error:
+            await self._accept(error)
+            return _UNWELL_SECONDS
+        self._error = None
+        try:
+            if await self._workspaces.thaw(identity.team_id):
+                _log.warning("workspace_thawed", team=identity.team_id)
+        except StoreUnavailable as error:
+            _log.warning("thaw_postponed", error=str(error))
+            return _UNWELL_SECONDS
+        return _WELL_SECONDS
+
+    def check(self) -> Check:
+        """What is known now. A token that worked is good until Slack says otherwise."""
+        identity = self._messenger.identity
+        if identity and not _is_final(self._error):
+            found = f"token accepted, workspace {identity.team}"
+            return Check(name="Slack token", verdict=Verdict.OK, found=found)
+        if self._error is None:
+            return Check(name="Slack token", verdict=Verdict.FAILED, found="not asked yet")
+        found = f"{self._error} {self._error.code}".strip()
+        cure = self._error.hint or "run `visjob doctor`"
+        return Check(name="Slack token", verdict=Verdict.FAILED, found=found, cure=cure)
+
+    async def _accept(self, error: MessengerError) -> None:
+        is_new = self._error is None or self._error.code != error.code
+        self._error = error
+        if is_new and _is_final(error):
+            _log.error("slack_refuses_token", code=error.code, cure=error.hint)
+        identity = self._messenger.identity
+        if identity is None or error.code not in REMOVALS:
+            return
+        try:
+            await self._workspaces.freeze(identity.team_id, reason=error.code, is_removed=True)
+        except StoreUnavailable as unkept:
+            _log.warning("freeze_postponed", error=str(unkept))
+
+
+def _is_final(error: MessengerError | None) -> bool:
+    """True if it is our token that Slack does not accept; not if it cannot be asked now."""
+    return isinstance(error, MessageRejected) and error.refusal is Refusal.WORKSPACE

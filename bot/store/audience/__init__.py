@@ -1,0 +1,1 @@
+"""Who hears of a change: subscriptions and their ends."""

@@ -1,0 +1,19 @@
+"""What Slack sends again is done once: its key is kept with what it does, or not at all."""
+
+from sqlalchemy import bindparam, text
+
+from bot.store.database.columns import UtcTime
+from bot.store.database.database import Transaction
+
+_REMEMBER = text(
+    "INSERT INTO inbox (team_id, key, seen_at) VALUES (:team_id, :key, :seen_at)"
+    " ON CONFLICT (team_id, key) DO NOTHING"
+).bindparams(bindparam("seen_at", type_=UtcTime))
+
+
+async def is_known(transaction: Transaction, team_id: str, key: str) -> bool:
+    """Remember a key with the rest of the transaction; True if it was known."""
+    result = await transaction.connection.execute(
+        _REMEMBER, {"team_id": team_id, "key": key, "seen_at": transaction.now}
+    )
+    return result.rowcount == 0

@@ -1,0 +1,160 @@
+"""The tables of what is told, and of what Slack told; see tables.py."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    Table,
+    Text,
+)
+
+from bot.store.database.columns import UtcTime, metadata, when
+
+#: The outbox. A change in a group waits for the group, the row that group_id names.
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("team_id", Text, nullable=False),
+    Column("project_id", Text, nullable=False),
+    Column("channel_id", Text, nullable=False),
+    Column("job_id", BigInteger, nullable=False),
+    #: 0 for the card, which comes first.
+    Column("sequence", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("telling", Text, nullable=False),
+    #: open, grouped, sent, dead or withdrawn
+    Column("state", Text, nullable=False),
+    Column("group_id", Text),
+    Column("since", UtcTime),
+    Column("created_at", UtcTime, nullable=False),
+    #: Its turn: the members of a large fan-out stand apart, so that others come between.
+    Column("turn_at", UtcTime, nullable=False),
+    #: None while its place is paused.
+    Column("next_at", UtcTime),
+    Column("attempts", Integer, nullable=False),
+    #: How many posts in a row failed, or were answered by nothing clear.
+    Column("failures", Integer, nullable=False, server_default="0"),
+    Column("intent_at", UtcTime),
+    #: Where a search begins, if it is before the intent.
+    Column("look_from", UtcTime),
+    #: Of the thread that it was meant for at intent.
+    Column("thread_ts", Text),
+    #: The channel that it tells of, where that is not its own.
+    Column("about", Text),
+    Column("is_doubtful", Boolean, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("lease_until", UtcTime),
+    Column("reason", Text, nullable=False),
+    Column("ts", Text),
+    Column("finished_at", UtcTime),
+    Column("rescan_at", UtcTime),
+    Column("rescans", Integer, nullable=False),
+    #: Its message offers to be told more quietly.
+    Column("offers_quiet", Boolean),
+    Index("delivery_turn", "team_id", "project_id", "turn_at", **when("state = 'open'")),
+    Index(
+        "delivery_unfinished",
+        "team_id",
+        "channel_id",
+        "project_id",
+        "job_id",
+        "sequence",
+        **when("state IN ('open', 'grouped')"),
+    ),
+    Index("delivery_of_job", "team_id", "project_id", "channel_id", "job_id"),
+    Index("delivery_group", "group_id", **when("group_id IS NOT NULL")),
+    Index("delivery_dead", "team_id", "finished_at", **when("state = 'dead'")),
+    Index("delivery_rescan", "team_id", "rescan_at", **when("rescan_at IS NOT NULL")),
+    Index("delivery_finished", "finished_at", **when("finished_at IS NOT NULL")),
+    postgresql_with={"fillfactor": 70},
+)
+
+#: What the card of a job in a place shows, and what it shall show.
+card = Table(
+    "card",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("project_id", Text, primary_key=True),
+    Column("job_id", BigInteger, primary_key=True),
+    Column("channel_id", Text, primary_key=True),
+    #: None until it is posted.
+    Column("ts", Text),
+    #: False after the place forgot the job.
+    Column("is_followed", Boolean, nullable=False),
+    Column("wanted", Integer, nullable=False),
+    Column("claimed", Integer, nullable=False),
+    Column("shown", Integer, nullable=False),
+    Column("next_at", UtcTime, nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("lease_until", UtcTime),
+    #: When its place was offered to be told more quietly.
+    Column("offered_at", UtcTime),
+    Index("card_behind", "team_id", "project_id", "next_at", **when("wanted > shown")),
+)
+
+#: A place that could not be posted to, and until when what is created there counts as held.
+place = Table(
+    "place",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("channel_id", Text, primary_key=True),
+    Column("paused_at", UtcTime),
+    Column("reason", Text, nullable=False),
+    Column("held_until", UtcTime),
+    #: When the people who wait there were told of the pause.
+    Column("told_at", UtcTime),
+)
+
+#: Until when Slack asked to wait; an empty channel stands for the whole workspace.
+gate = Table(
+    "gate",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("channel_id", Text, primary_key=True),
+    Column("until", UtcTime, nullable=False),
+)
+
+#: A workspace that does not accept us any more.
+workspace = Table(
+    "workspace",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    #: None while all is well.
+    Column("frozen_at", UtcTime),
+    #: Slack itself has said that we are not there any more.
+    Column("is_removed", Boolean, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+
+#: What Slack sent, so that it is done once.
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("seen_at", UtcTime, nullable=False, index=True),
+)
+
+#: What was refused: a record by somebody whose lease had ended.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("team_id", Text, nullable=False),
+    Column("at", UtcTime, nullable=False, index=True),
+    Column("what", Text, nullable=False),
+    Column("delivery_id", Text, nullable=False),
+    Column("channel_id", Text, nullable=False),
+    Column("ts", Text, nullable=False),
+)
+
+#: When the operator said that the database was restored; one row, or none.
+restore = Table(
+    "restore",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", UtcTime, nullable=False),
+)

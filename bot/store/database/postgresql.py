@@ -1,0 +1,51 @@
+"""What a connection to PostgreSQL must be, and when a pooled one is of no use any more."""
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy.engine import ExceptionContext
+
+from bot.core.errors import StoreUnavailable
+from bot.store.database.database import Address
+
+if TYPE_CHECKING:
+    import psycopg
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+_USELESS_CONNECTION = frozenset(
+    {
+        "25006",  # read_only_sql_transaction: it was opened to what is no primary (any more)
+        "25P02",  # in_failed_sql_transaction: no transaction of ours goes on after an error
+        "25P03",  # idle_in_transaction_session_timeout
+        "57P01",  # admin_shutdown
+        "57P02",  # crash_shutdown
+        "57P03",  # cannot_connect_now
+        "57P05",  # idle_session_timeout
+    }
+)
+_CONNECTION_EXCEPTIONS = "08"  # a class of codes; PgBouncer's own errors are among them
+
+
+async def connect(conninfo: str, address: Address) -> "psycopg.AsyncConnection":
+    """Open a connection. Raises StoreUnavailable if the database's encoding is not UTF8."""
+    import psycopg  # slow to import, and SQLite does not need it
+
+    # Behind a transaction pooler each transaction may meet another server process, which does
+    # not know the statements that the last one prepared.
+    connection = await psycopg.AsyncConnection.connect(conninfo, prepare_threshold=None)
+    encoding = connection.info.parameter_status("server_encoding")
+    if encoding == "UTF8":
+        return connection
+    await connection.close()
+    raise StoreUnavailable(
+        f"{address.words} has the encoding {encoding}, and UTF8 is needed: names and notices have"
+        " characters of every script.",
+        hint="Make one that has it: CREATE DATABASE visjob_utf8 ENCODING 'UTF8' LC_COLLATE 'C'"
+        " LC_CTYPE 'C' TEMPLATE template0; and name it in DATABASE_URL.",
+    )
+
+
+def drop_useless_connections(context: ExceptionContext) -> None:
+    """Let SQLAlchemy drop the connection, and all that are older, as if it was disconnected."""
+    code = getattr(context.original_exception, "sqlstate", None) or ""
+    if code in _USELESS_CONNECTION or code.startswith(_CONNECTION_EXCEPTIONS):
+        context.is_disconnect = True

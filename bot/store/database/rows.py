@@ -1,0 +1,134 @@
+"""Rows into the nouns of the core, and back. No SQL."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from bot.core.change import NO_JOB, StatusChange, Step
+from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.subscription import (
+    JobTarget,
+    PatternTarget,
+    Place,
+    ProjectTarget,
+    Subscription,
+    SubscriptionState,
+    Target,
+    Telling,
+    Wanted,
+)
+
+#: A row to be written: column to value.
+Row = dict[str, Any]
+
+FACTS = (
+    "name",
+    "description",
+    "service_url",
+    "train_url",
+    "resource_id",
+    "duration",
+    "created_at",
+    "read_at",
+)
+
+
+def facts_of(job: VisualizationJob) -> Row:
+    """What one answer told, beside the status."""
+    return {name: getattr(job, name) for name in FACTS}
+
+
+def job_of(row: RowMapping) -> VisualizationJob:
+    """A job of a watched row or of a change; UNKNOWN and the row's beginning if never read."""
+    facts = {name: row[name] for name in FACTS}
+    if facts["read_at"] is None:
+        facts["read_at"] = row["next_at"]
+    return VisualizationJob(
+        id=JobId(row["job_id"]), status=JobStatus(row["status"] or JobStatus.UNKNOWN), **facts
+    )
+
+
+def status_before(row: RowMapping) -> int:
+    """The number that a change would start from."""
+    status: int = NO_JOB if row["is_gone"] else row["status"]
+    return status
+
+
+def change_of(row: RowMapping) -> StatusChange:
+    """A row of the history."""
+    return StatusChange(
+        team_id=row["team_id"],
+        project_id=row["project_id"],
+        job=job_of(row),
+        sequence=row["sequence"],
+        step=Step(row["before"], row["after"]),
+        seen_at=row["seen_at"],
+        last_seen_at=row["last_seen_at"],
+    )
+
+
+def change_row(change: StatusChange) -> Row:
+    """The row of the history for a change."""
+    return {
+        "team_id": change.team_id,
+        "project_id": change.project_id,
+        "job_id": change.job.id,
+        "sequence": change.sequence,
+        "before": change.step.before,
+        "after": change.step.after,
+        "seen_at": change.seen_at,
+        "last_seen_at": change.last_seen_at,
+        "status": int(change.job.status),
+        **facts_of(change.job),
+    }
+
+
+# A change may be told to ten thousand places, whose wishes mostly say the same.
+_wanted = lru_cache(maxsize=100)(Wanted)
+_TELLINGS = {telling.value: telling for telling in Telling}
+_STATES = {state.value: state for state in SubscriptionState}
+
+
+def subscription_of(row: RowMapping) -> Subscription:
+    """A kept wish."""
+    return Subscription(
+        id=row["id"],
+        place=place_of(row),
+        project_id=row["project_id"],
+        target=_target(row["target_kind"], row["target"], row["job_id"]),
+        wanted=_wanted(row["wanted"]),
+        telling=_TELLINGS[row["telling"]],
+        created_by=row["created_by"],
+        created_at=row["created_at"],
+        until=row["until"],
+        state=_STATES[row["state"]],
+        ended_at=row["ended_at"],
+    )
+
+
+def place_of(row: RowMapping) -> Place:
+    """Where a subscription, a delivery or a card belongs."""
+    return Place(team_id=row["team_id"], channel_id=row["channel_id"])
+
+
+def target_row(target: Target) -> Row:
+    """The columns that name a target."""
+    match target:
+        case JobTarget(job_id=job_id):
+            return {"target_kind": "job", "target": target.text, "job_id": job_id}
+        case PatternTarget():
+            return {"target_kind": "pattern", "target": target.text, "job_id": 0}
+        case ProjectTarget():
+            return {"target_kind": "project", "target": target.text, "job_id": 0}
+
+
+@lru_cache(maxsize=1000)
+def _target(kind: str, text: str, job_id: int) -> Target:
+    match kind:
+        case "job":
+            return JobTarget(JobId(job_id))
+        case "pattern":
+            return PatternTarget(text)
+        case _:
+            return ProjectTarget(text)

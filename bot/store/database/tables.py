@@ -1,0 +1,43 @@
+"""The tables as the queries see them; the migrations make them so, and a test compares the two."""
+
+from bot.store.database.columns import metadata
+from bot.store.database.outbox_tables import (
+    audit,
+    card,
+    delivery,
+    gate,
+    inbox,
+    place,
+    restore,
+    workspace,
+)
+from bot.store.database.watch_tables import (
+    call_budget,
+    change,
+    last_asked,
+    project,
+    spent_calls,
+    subscription,
+    watch_lease,
+    watched_job,
+)
+
+__all__ = [
+    "audit",
+    "call_budget",
+    "card",
+    "change",
+    "delivery",
+    "gate",
+    "inbox",
+    "last_asked",
+    "metadata",
+    "place",
+    "project",
+    "restore",
+    "spent_calls",
+    "subscription",
+    "watch_lease",
+    "watched_job",
+    "workspace",
+]

@@ -1,0 +1,1 @@
+"""Watched jobs in SQL: leased, compared, recorded."""

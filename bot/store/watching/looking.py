@@ -1,0 +1,50 @@
+"""One look at what there is to do before and beside a claim of watched jobs."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, text
+
+from bot.store.database.columns import OF_PROJECT, UtcTime
+from bot.store.database.database import Transaction
+
+_LOOK = (
+    "SELECT EXISTS (SELECT 1 FROM workspace"  # noqa: S608 - ours
+    "  WHERE team_id = :team_id AND frozen_at IS NOT NULL),"
+    f" EXISTS (SELECT 1 FROM subscription WHERE {OF_PROJECT}"
+    "  AND until <= :now AND state <> 'ended'),"
+    f" EXISTS (SELECT 1 FROM watched_job WHERE {OF_PROJECT} AND stale_at <= :now),"
+    f" EXISTS (SELECT 1 FROM project WHERE {OF_PROJECT} AND next_at <= :now),"
+    f" EXISTS (SELECT 1 FROM project WHERE {OF_PROJECT} AND next_at IS NOT NULL),"
+    f" coalesce((SELECT known_jobs FROM project WHERE {OF_PROJECT}), 0)"
+)
+
+# Two replicas must not lease the same. Their lock ends with the transaction.
+_ALONE = ", pg_advisory_xact_lock(hashtextextended(:team_id || ' ' || :project_id, 7647562002))"
+
+_LOOKS = {
+    "sqlite": text(_LOOK).bindparams(bindparam("now", type_=UtcTime)),
+    "postgresql": text(_LOOK + _ALONE),
+}
+
+
+class Look(NamedTuple):
+    """What there is to do before and beside a claim: mostly nothing."""
+
+    is_frozen: bool
+    has_overdue_wishes: bool
+    has_stale_cards: bool
+    is_sweep_due: bool
+    is_swept: bool
+    known_jobs: int
+
+
+async def look(transaction: Transaction, team_id: str, project_id: str) -> Look:
+    """Ask all of it at once, as each question of its own costs more than its answer.
+
+    Until the end of the transaction nobody else looks at this project.
+    """
+    connection = transaction.connection
+    about = {"team_id": team_id, "project_id": project_id, "now": transaction.now}
+    row: Sequence[Any] = (await connection.execute(_LOOKS[connection.dialect.name], about)).one()
+    return Look(*row[:6])

@@ -1,0 +1,107 @@
+"""Write watched rows: new ones, and those that a read led on; one statement for very many."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import RowMapping
+
+from bot.core.job import JobId
+from bot.store.database.bulk import Many, insertion, speller
+from bot.store.database.columns import MILLISECOND
+from bot.store.database.database import Transaction
+from bot.store.database.rows import Row
+from bot.store.watching.advance import Advance
+from bot.store.watching.pushing import SOON, TOLD
+from bot.store.watching.staleness import CONFIRMED
+
+#: What a read may change, with the types that only PostgreSQL wants to know.
+_KEPT = {
+    **TOLD,
+    "duration": "bigint",
+    "created_at": "timestamptz",
+    "read_at": "timestamptz",
+    "is_gone": "boolean",
+    "ended_at": "timestamptz",
+    "sequence": "integer",
+    "absences": "integer",
+    "absent_since": "timestamptz",
+    "absent_at": "timestamptz",
+    "unlisted_at": "timestamptz",
+    "next_at": "timestamptz",
+    "stale_at": "timestamptz",
+    "stale_since": "timestamptz",
+    "is_rebased": "boolean",
+}
+_SET = ", ".join(
+    (
+        "UPDATE watched_job SET epoch = watched_job.epoch + 1",
+        "recorded_at = {now}",
+        *(f"{name} = {{{name}}}" for name in _KEPT),
+    )
+)
+_HELD = " AND ".join(
+    f"watched_job.{name} = {{{name}}}" for name in ("team_id", "project_id", "job_id", "epoch")
+)
+_WRITE = Many(
+    sqlite=f"{_SET} WHERE {_HELD}",
+    postgresql=f"{_SET} FROM {{rows}} WHERE {_HELD}",
+    shared=("team_id", "project_id", "now"),
+    told={"job_id": "bigint", "epoch": "bigint", **_KEPT},
+)
+_ADD = insertion(
+    "watched_job (team_id, project_id, job_id, name, description, service_url, train_url,"
+    " resource_id, is_gone, sequence, absences, epoch, next_at)",
+    "{team_id}, {project_id}, {job_id}, '', '', '', '', '', false, 0, 0, 0, {now}",
+    "(team_id, project_id, job_id) DO NOTHING",
+    shared=("team_id", "project_id", "now"),
+    told={"job_id": "bigint"},
+)
+
+
+async def add_unread(
+    transaction: Transaction, team_id: str, project_id: str, *job_ids: JobId
+) -> None:
+    """Make the rows of jobs that were never read, due at once; what is there stays."""
+    shared = {"team_id": team_id, "project_id": project_id, "now": transaction.now}
+    await _ADD.run(transaction, shared, [(job_id,) for job_id in job_ids])
+
+
+async def write(
+    transaction: Transaction,
+    steps: Sequence[tuple[RowMapping, Advance]],
+    *,
+    next_in: Mapping[JobId, timedelta],
+    unpolled: Collection[JobId],
+) -> None:
+    """Write what these reads made of the rows, which are locked and of one workspace."""
+    row, _ = steps[0]
+    shared = {name: row[name] for name in ("team_id", "project_id")} | {"now": transaction.now}
+    spell = speller(transaction)
+    rows = []
+    for row, step in steps:
+        after = _after(transaction, row, step, next_in, unpolled)
+        values = (_spelled(after[name], spell) for name in _KEPT)
+        rows.append((row["job_id"], row["epoch"], *values))
+    await _WRITE.run(transaction, shared, rows)
+
+
+def _after(
+    transaction: Transaction,
+    row: RowMapping,
+    step: Advance,
+    next_in: Mapping[JobId, timedelta],
+    unpolled: Collection[JobId],
+) -> Row:
+    after = {name: row[name] for name in _KEPT} | step.values
+    after["next_at"] = transaction.now + next_in.get(JobId(row["job_id"]), SOON)
+    if after["is_gone"] or row["job_id"] in unpolled:
+        after["next_at"] = None
+    if after["is_gone"] or "status" in step.values:
+        after |= {**CONFIRMED, "is_rebased": None}
+    return after
+
+
+def _spelled(value: object, spell: Callable[[datetime], object]) -> object:
+    if isinstance(value, datetime):
+        return spell(value)
+    return value // MILLISECOND if isinstance(value, timedelta) else value

@@ -1,0 +1,1 @@
+"""The cloud changes: jobs are read, compared and recorded."""

@@ -1,0 +1,58 @@
+"""How often in a row a job, or the list, could not be read, and how long it is left alone."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.core.errors import JobSourceError, SourceUnavailable
+from bot.core.job import JobId
+from bot.core.ports.store import CallBudget
+from bot.core.ports.time import Clock
+from bot.watcher.pace import Pace
+
+_log = structlog.get_logger(__name__)
+
+
+class Setbacks:
+    """Counted here and not in the database: what follows from it, the time when a row is due, is
+    there. After a restart, to try again soon is what people want."""
+
+    def __init__(self, budget: CallBudget, *, pace: Pace, clock: Clock) -> None:
+        self._budget = budget
+        self._pace = pace
+        self._clock = clock
+        #: None stands for the list.
+        self._failures: dict[JobId | None, int] = {}
+        self._list_opens_at: datetime | None = None
+
+    async def count_job(self, job_id: JobId, error: JobSourceError) -> timedelta:
+        """Count one more failure of a job; how long to leave it alone."""
+        return await self._count(job_id, error)
+
+    async def count_list(self, error: JobSourceError) -> timedelta:
+        """Count one more failure of the list; how long to leave it alone."""
+        pause = await self._count(None, error)
+        self._list_opens_at = self._clock() + pause
+        return pause
+
+    def until_list(self) -> timedelta:
+        """How long the list is still left alone; zero or less if it may be read."""
+        return (self._list_opens_at or self._clock()) - self._clock()
+
+    def forget_job(self, job_id: JobId) -> None:
+        """It was read well."""
+        self._failures.pop(job_id, None)
+
+    def forget_list(self) -> None:
+        """The list was read well."""
+        self._failures.pop(None, None)
+        self._list_opens_at = None
+
+    async def _count(self, job_id: JobId | None, error: JobSourceError) -> timedelta:
+        failures = self._failures[job_id] = self._failures.get(job_id, 0) + 1
+        asked = error.retry_after if isinstance(error, SourceUnavailable) else None
+        if asked:
+            await self._budget.hold_calls(opens_in=timedelta(seconds=asked))
+        pause = self._pace.until_retry(failures, asked=asked)
+        _log.warning("read_failed", job=job_id, error=str(error), code=error.code, again_in=pause)
+        return timedelta(seconds=pause)

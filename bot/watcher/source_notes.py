@@ -1,0 +1,37 @@
+"""Notes in the store how the cloud answers: what follows from it is told to the places."""
+
+from datetime import datetime, timedelta
+
+from bot.catalog import Catalog
+from bot.core.ports.store import Watchlist
+from bot.core.ports.time import Clock
+
+#: So long without a good read, and the places are told that the source is lost.
+LOST_AFTER = timedelta(minutes=10)
+_NOTE_EVERY = timedelta(minutes=1)
+
+
+class SourceNotes:
+    """At each turn, and once a minute."""
+
+    def __init__(self, catalog: Catalog, watchlist: Watchlist, *, clock: Clock) -> None:
+        self._catalog = catalog
+        self._watchlist = watchlist
+        self._clock = clock
+        self._noted: tuple[bool, datetime] | None = None
+
+    async def note(self, team_id: str) -> None:
+        """Tell the store, if it is time. Raises StoreUnavailable."""
+        health, now = self._catalog.health, self._clock()
+        if health.failing_since is None and health.last_good_at is None:
+            return
+        is_good = health.failing_since is None
+        if self._noted and self._noted[0] == is_good and abs(now - self._noted[1]) < _NOTE_EVERY:
+            return
+        await self._watchlist.note_source(
+            team_id,
+            is_good=is_good,
+            is_missing=health.missing_since is not None,
+            lost_after=LOST_AFTER,
+        )
+        self._noted = (is_good, now)

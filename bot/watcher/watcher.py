@@ -1,0 +1,260 @@
+"""Watches subscribed jobs: reads what is due, and has each change recorded for its places."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from bot.catalog import Catalog
+from bot.core.absence import RollCall, call_roll
+from bot.core.errors import JobNotFound, JobSourceError, StoreUnavailable
+from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.listing import Listing
+from bot.core.ports.store import CallBudget, Due, Lease, Observation, Sweep, Watchlist
+from bot.core.ports.time import Clock
+from bot.watcher.pace import Pace, pages
+from bot.watcher.quarantine import Quarantine
+from bot.watcher.recorder import Recorder
+from bot.watcher.setbacks import Setbacks
+from bot.watcher.source_notes import SourceNotes
+
+_log = structlog.get_logger(__name__)
+
+# A transaction costs as much as some hundred of the rows that it leases.
+CLAIMED_AT_ONCE = 1_000
+_CONFIRMED_AT_ONCE = 2_000
+_GETS_AT_ONCE = 8
+# So many end well within a lease, even if each takes its whole deadline.
+_MOST_GETS = 24
+_TICK_SECONDS = 1.0
+_PAUSE_WITHOUT_STORE_SECONDS = 5.0
+
+
+class Watcher:
+    """One pass over what is due:
+
+    1. Claim: lease the rows that are due, from the store.
+    2. Choose the cheaper of single reads and one list, and ask the shared budget for the calls.
+    3. Read. Whatever is not a good answer is no observation: the row is given back, for later.
+    4. Ask for what the list does not show by its own name, and look what is denied up in the list:
+       only both together can say "gone".
+    5. Record: the store compares, and orders what the places are told, in one transaction.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        watchlist: Watchlist,
+        budget: CallBudget,
+        *,
+        team_id: Callable[[], str | None],
+        pace: Pace,
+        quarantine: Quarantine | None = None,
+        clock: Clock,
+    ) -> None:
+        """`team_id` gives None until Slack has told who we are."""
+        self._catalog = catalog
+        self._watchlist = watchlist
+        self._budget = budget
+        self._team_id = team_id
+        self._pace = pace
+        self._recorder = Recorder(watchlist, pace=pace, quarantine=quarantine or Quarantine())
+        self._clock = clock
+        self._setbacks = Setbacks(budget, pace=pace, clock=clock)
+        self._notes = SourceNotes(catalog, watchlist, clock=clock)
+        self._claimed_at = clock()
+        #: True if the whole list is read for subscriptions, by this replica or another.
+        self.is_swept = False
+
+    async def poll(self) -> float:
+        """Read and record what is due; the seconds until it is worth looking again. Never raises
+        for what the cloud or the database does."""
+        team_id = self._team_id()
+        if team_id:
+            try:
+                await self._pass(team_id)
+            except StoreUnavailable as error:
+                _log.warning(
+                    "watch_paused", error=str(error), again_in=_PAUSE_WITHOUT_STORE_SECONDS
+                )
+                return _PAUSE_WITHOUT_STORE_SECONDS
+        return min(_TICK_SECONDS, self._pace.interval)
+
+    async def _pass(self, team_id: str) -> None:
+        due = await self._claim(team_id)
+        self.is_swept = due.is_swept
+        calls = pages(max(due.known_jobs, len(self._catalog.known)))
+        jobs = len(due.leases)
+        if jobs == CLAIMED_AT_ONCE <= calls:
+            jobs = await self._watchlist.count_due(team_id)
+        if due.sweep_epoch is not None or jobs > calls:
+            if await self._may_list(due) and await self._may_call(due, calls=calls):
+                await self._sweep(team_id, due)
+        elif due.leases:
+            await self._get_each(due)
+        await self._notes.note(team_id)
+
+    async def _may_list(self, due: Due) -> bool:
+        """Give everything back while the list that failed is left alone."""
+        wait = self._setbacks.until_list()
+        if wait > timedelta(0):
+            await self._give_back(due, wait, has_failed=True)
+            return False
+        return True
+
+    async def _may_call(self, due: Due, *, calls: int) -> bool:
+        """Take the calls from the budget, or give everything back until it has some."""
+        per_minute = self._pace.calls_per_minute
+        wait = await self._budget.take_calls(calls, per_minute=per_minute)
+        if wait:
+            # A budget that is tight is no failure; one that the cloud's trouble holds shut is.
+            is_held = self._catalog.health.failing_since is not None
+            await self._give_back(due, wait, has_failed=is_held)
+        return not wait
+
+    async def _claim(self, team_id: str) -> Due:
+        due = await self._watchlist.claim_due(team_id, limit=CLAIMED_AT_ONCE)
+        self._claimed_at = self._clock()
+        return due
+
+    async def _sweep(self, team_id: str, due: Due) -> None:
+        try:
+            listing = await self._catalog.sweep()
+        except JobSourceError as error:
+            pause = await self._setbacks.count_list(error)
+            # Where it is the list's own route that is gone, the jobs may answer by themselves.
+            is_read_each = error.is_missing and bool(due.leases)
+            given_back = replace(due, leases=()) if is_read_each else due
+            await self._give_back(given_back, pause, has_failed=True)
+            if is_read_each:
+                await self._get_each(due, is_listed=True)
+        except Exception:  # noqa: BLE001 - one job of the list may have broken us: not the others
+            _log.exception("list_failed")
+            if due.sweep_epoch is not None:
+                pause = timedelta(seconds=self._pace.until_retry(99, asked=None))
+                await self._watchlist.release_sweep(due.sweep_epoch, due_in=pause)
+            await self._get_each(due, is_listed=True)
+        else:
+            self._setbacks.forget_list()
+            await self._apply(team_id, due, listing)
+
+    async def _apply(self, team_id: str, due: Due, listing: Listing) -> None:
+        """Record a whole list: one serves every batch that is due."""
+        sweep = None
+        if due.sweep_epoch is not None:
+            odd = {row.job_id for row in listing.odd if row.job_id}
+            sweep = Sweep(epoch=due.sweep_epoch, jobs=listing.jobs, odd=odd)
+        roll: RollCall | None = self._call_roll(due, listing)
+        listed = {job.id: job for job in listing.jobs}
+        missing: list[Lease] = []
+        is_confirmed = False
+        while due.leases or sweep:
+            missing += [lease for lease in due.leases if lease.job_id not in listed]
+            found = [(lease, listed.get(lease.job_id)) for lease in due.leases]
+            seen = [Observation(lease=lease, job=job) for lease, job in found if job]
+            await self._record(seen, sweep, roll)
+            if len(due.leases) < CLAIMED_AT_ONCE:
+                break
+            if not is_confirmed:
+                await self._confirm(team_id, listing.jobs)
+                is_confirmed = True
+            due = await self._claim(team_id)
+            sweep = roll = None
+            if due.sweep_epoch is not None:  # it came due meanwhile, and has its own turn
+                await self._watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
+        if missing:
+            await self._get_each(replace(due, leases=tuple(missing)), is_listed=True)
+
+    async def _confirm(self, team_id: str, jobs: Sequence[VisualizationJob]) -> None:
+        """Very many are due, and most of them go on running: those need no lease."""
+        running = [job for job in jobs if job.status is JobStatus.RUNNING]
+        pause = timedelta(seconds=self._pace.until_next(JobStatus.RUNNING, unchanged=0))
+        for first in range(0, len(running), _CONFIRMED_AT_ONCE):
+            some = running[first : first + _CONFIRMED_AT_ONCE]
+            await self._watchlist.confirm(team_id, some, due_in=pause)
+
+    async def _get_each(self, due: Due, *, is_listed: bool = False) -> None:
+        """Read jobs one by one; `is_listed` if this pass has read the list, or could not."""
+        now, later = due.leases[:_MOST_GETS], due.leases[_MOST_GETS:]
+        if later:
+            await self._watchlist.release(later, due_in=timedelta(0))
+        due = replace(due, leases=now, sweep_epoch=None)
+        if not await self._may_call(due, calls=len(now)):
+            return
+        limit = asyncio.Semaphore(_GETS_AT_ONCE)
+        read = await asyncio.gather(*(self._get(one, limit) for one in now))
+        seen = [one for one in read if isinstance(one, Observation)]
+        listing = None
+        if not is_listed and any(one.job is None for one in seen):
+            listing = await self._look_up()
+        if listing is None:
+            await self._record(seen)
+        else:
+            listed = {job.id: job for job in listing.jobs}
+            seen = [one._replace(job=one.job or listed.get(one.lease.job_id)) for one in seen]
+            await self._record(seen, roll=self._call_roll(due, listing))
+        pauses = {one.job_id: got for one, got in zip(now, read, strict=True)}
+        await self._release_each(now, pauses)
+
+    def _call_roll(self, due: Due, listing: Listing) -> RollCall:
+        # It may have been read for others before we claimed.
+        older = max(self._claimed_at - listing.read_at, timedelta(0))
+        return call_roll(listing, team_id=due.team_id, asked_at=due.claimed_at - older)
+
+    async def _look_up(self) -> Listing | None:
+        """The list, where a job was denied: it may show the job, and tell more of it. None if it
+        cannot be read now."""
+        if self._setbacks.until_list() > timedelta(0):
+            return None
+        calls = pages(len(self._catalog.known))
+        if await self._budget.take_calls(calls, per_minute=self._pace.calls_per_minute):
+            return None
+        try:
+            listing = await self._catalog.sweep()
+        except JobSourceError as error:
+            await self._setbacks.count_list(error)
+            return None
+        self._setbacks.forget_list()
+        return listing
+
+    async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> Observation | timedelta:
+        """What was observed, or how long to leave it alone."""
+        async with limit:
+            try:
+                job = await self._catalog.get(lease.job_id)
+            except JobNotFound:
+                return Observation(lease=lease, job=None)
+            except JobSourceError as error:
+                return await self._setbacks.count_job(lease.job_id, error)
+            except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
+                return self._recorder.strike(lease.job_id)
+        return Observation(lease=lease, job=job)
+
+    async def _record(
+        self,
+        observations: Sequence[Observation],
+        sweep: Sweep | None = None,
+        roll: RollCall | None = None,
+    ) -> None:
+        for one in observations:
+            self._setbacks.forget_job(one.lease.job_id)
+        await self._recorder.record(observations, sweep, roll)
+
+    async def _give_back(self, due: Due, due_in: timedelta, *, has_failed: bool) -> None:
+        if due.leases:
+            await self._watchlist.release(due.leases, due_in=due_in, has_failed=has_failed)
+        if due.sweep_epoch is not None:
+            await self._watchlist.release_sweep(due.sweep_epoch, due_in=due_in)
+
+    async def _release_each(
+        self, leases: Iterable[Lease], read: dict[JobId, Observation | timedelta]
+    ) -> None:
+        pauses: dict[timedelta, list[Lease]] = {}
+        for one in leases:
+            pause = read[one.job_id]
+            if isinstance(pause, timedelta):
+                pauses.setdefault(pause, []).append(one)
+        for due_in, given_back in pauses.items():
+            await self._watchlist.release(given_back, due_in=due_in, has_failed=True)

@@ -1,0 +1,351 @@
+"""The command line, as an operator meets it: what it prints and how it exits."""
+
+import asyncio
+import json
+import signal
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+import yaml
+
+from bot.demo.cloud import StandInCloud
+from bot.demo.workspace import StandInWorkspace
+from bot.serve.clock import utc_now
+from bot.store import open_store
+from tests.ports import free_port
+from tests.program import end, run, start
+from tests.store.world import job, wish
+
+SIGNING_SECRET = "8f742231b10e8888abcd99eee1f285a5"
+BOT_TOKEN = "xoxb-1-2-clitests"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outside:
+    """The stand-ins, and the environment that leads to them."""
+
+    cloud: StandInCloud
+    workspace: StandInWorkspace
+    env: dict[str, str]
+
+
+@pytest.fixture
+async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
+    """A cloud and a Slack for the program to reach."""
+    cloud = StandInCloud(clock=utc_now)
+    workspace = StandInWorkspace(
+        clock=utc_now,
+        signing_secret=SIGNING_SECRET,
+        bot_token=BOT_TOKEN,
+    )
+    await cloud.start()
+    await workspace.start()
+    env = {
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
+        "SLACK_API_URL": workspace.api_url,
+        "MODELARTS_ENDPOINT": cloud.url,
+        "MODELARTS_PROJECT_ID": cloud.project_id,
+        "MODELARTS_ACCESS_KEY": cloud.credentials.access_key,
+        "MODELARTS_SECRET_KEY": cloud.credentials.secret_key,
+        "DATABASE_URL": f"sqlite:///{tmp_path / 'visjob.db'}",
+        "PORT": str(free_port()),
+    }
+    yield Outside(cloud=cloud, workspace=workspace, env=env)
+    await workspace.close()
+    await cloud.close()
+
+
+async def _until_ready(env: dict[str, str]) -> None:
+    """Wait until `serve` answers on its port."""
+    async with asyncio.timeout(20), aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.get(f"http://127.0.0.1:{env['PORT']}/readyz") as answer:
+                    if answer.status == 200:
+                        return
+            except aiohttp.ClientConnectionError:
+                pass
+            await asyncio.sleep(0.02)
+
+
+async def test_serve_without_settings_names_all_of_them_at_once() -> None:
+    ended = await run("serve")
+
+    assert ended.code == 2
+    assert ended.out == ""
+    for name in (
+        "SLACK_BOT_TOKEN",
+        "SLACK_SIGNING_SECRET",
+        "MODELARTS_ENDPOINT",
+        "MODELARTS_PROJECT_ID",
+        "MODELARTS_ACCESS_KEY",
+        "MODELARTS_SECRET_KEY",
+    ):
+        assert f"{name}: got nothing; expected " in ended.err
+    assert "for example" in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_a_token_of_the_wrong_kind_is_called_by_its_name(outside: Outside) -> None:
+    ended = await run("serve", env={**outside.env, "SLACK_BOT_TOKEN": "xoxp-1-secretpart"})
+
+    assert ended.code == 2
+    assert "SLACK_BOT_TOKEN" in ended.err
+    assert "this is a user token" in ended.err
+    assert "secretpart" not in ended.err
+
+
+async def test_show_draws_the_card(outside: Outside) -> None:
+    ended = await run("show", "205", env=outside.env)
+
+    assert ended.code == 0
+    for words in ("flowers-tb", "job 205", "Running · JOBSTAT_RUNNING · 2 h 14 min", "Open Tens"):
+        assert words in ended.out
+
+
+async def test_show_as_json_has_the_facts_under_the_vendors_names(outside: Outside) -> None:
+    ended = await run("show", "flowers", "--json", env=outside.env)
+
+    facts = json.loads(ended.out)
+    assert ended.code == 0
+    assert (facts["job_id"], facts["status"], facts["status_name"]) == (205, 8, "JOBSTAT_RUNNING")
+    assert facts["duration"] >= 2 * 3600 * 1000
+    assert facts["link"] == facts["service_url"]
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        ("99999", 1, "ModelArts.0102"),
+        ("../", 2, "neither a job id nor a job name"),
+        ("197", 1, "Which one?"),
+        ("list", 2, "is not a job"),
+    ],
+)
+async def test_show_says_what_was_wrong(outside: Outside, words: str, code: int, said: str) -> None:
+    ended = await run("show", words, env=outside.env)
+
+    assert (ended.code, "Traceback" in ended.err) == (code, False)
+    assert said in ended.out
+
+
+async def test_show_reads_by_password_too(outside: Outside) -> None:
+    login = outside.cloud.credentials
+    env = {
+        name: value
+        for name, value in outside.env.items()
+        if name not in ("MODELARTS_ACCESS_KEY", "MODELARTS_SECRET_KEY")
+    }
+    env |= {
+        "OS_AUTH_URL": f"{outside.cloud.url}/v3",
+        "OS_USERNAME": login.username,
+        "OS_PASSWORD": login.password,
+        "OS_USER_DOMAIN_NAME": login.domain,
+    }
+
+    ended = await run("show", "205", env=env)
+
+    assert ended.code == 0
+    reads = [seen for seen in outside.cloud.journal if "visualization-jobs" in seen.path]
+    assert {seen.auth for seen in reads} == {"token"}
+
+
+async def test_list_filters_and_counts(outside: Outside) -> None:
+    drawn = await run("list", "running", env=outside.env)
+    as_json = await run("list", "failed", "sat", "--json", env=outside.env)
+
+    assert drawn.code == 0
+    assert "3 running jobs." in drawn.out
+    assert [job["job_name"] for job in json.loads(as_json.out)["jobs"]] == ["vit-satellite"]
+
+
+async def test_doctor_finds_all_well(outside: Outside) -> None:
+    ended = await run("doctor", env=outside.env)
+
+    assert (ended.code, ended.err) == (0, "")
+    for name in ("settings", "database", "Slack token", "cloud", "clock"):
+        assert name in ended.out
+
+
+async def test_doctor_counts_the_dead_letters(outside: Outside) -> None:
+    store = open_store(outside.env["DATABASE_URL"], project_id="p1", clock=utc_now)
+    await store.prepare()
+    await store.subscriptions.subscribe(wish(), baseline=job(205))
+    [card] = await store.outbox.claim("T1", limit=1)
+    await store.outbox.record_dead(card, reason="invalid_blocks")
+    await store.close()
+
+    ended = await run("doctor", "--json", env=outside.env)
+
+    [row] = [row for row in json.loads(ended.out) if row["check"] == "outbox"]
+    assert (ended.code, row["verdict"]) == (0, "warning")
+    assert row["found"].startswith("1 dead letter:")
+    assert "status letters" in row["cure"]
+
+
+async def test_doctor_ends_each_bad_row_with_its_cure(outside: Outside) -> None:
+    env = {**outside.env, "MODELARTS_SECRET_KEY": "not-the-key-at-all"}
+    env |= {"SLACK_BOT_TOKEN": "xoxb-9-9-unknown"}
+
+    ended = await run("doctor", "--json", env=env)
+
+    bad = {row["check"]: row for row in json.loads(ended.out) if row["verdict"] == "failed"}
+    assert ended.code == 1
+    assert set(bad) == {"slack_token", "cloud"}
+    assert "APIG.0301" in bad["cloud"]["found"]
+    assert "invalid_auth" in bad["slack_token"]["found"]
+    assert all(row["cure"] for row in bad.values())
+
+
+async def test_doctor_doubts_a_signing_secret_of_another_shape_and_fails_nothing(
+    outside: Outside,
+) -> None:
+    ended = await run("doctor", "--json", env={**outside.env, "SLACK_SIGNING_SECRET": "zz"})
+
+    [doubt] = [row for row in json.loads(ended.out) if row["verdict"] != "ok"]
+    assert (ended.code, doubt["check"], doubt["verdict"]) == (0, "settings", "warning")
+    assert doubt["found"].startswith("SLACK_SIGNING_SECRET: a value of 2 characters")
+    assert "Basic Information" in doubt["cure"]
+
+
+async def test_doctor_without_settings_is_a_list_of_what_to_set() -> None:
+    ended = await run("doctor", "--json", env={"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
+
+    rows = json.loads(ended.out)
+    assert ended.code == 1
+    assert {row["check"] for row in rows} == {"settings", "database"}
+    assert all(row["cure"] for row in rows)
+
+
+async def test_migrate_may_run_twice(outside: Outside) -> None:
+    first = await run("migrate", env=outside.env)
+    second = await run("migrate", env=outside.env)
+
+    assert (first.code, second.code) == (0, 0)
+    assert first.out.startswith("Applied: ")
+    assert second.out == "The schema is up to date.\n"
+
+
+async def test_serve_is_ready_and_ends_well_on_sigterm(outside: Outside) -> None:
+    process = await start("serve", env=outside.env)
+    await _until_ready(outside.env)
+
+    healthy = await run("healthcheck", env=outside.env)
+    process.send_signal(signal.SIGTERM)
+    ended = await end(process)
+    afterwards = await run("healthcheck", env=outside.env)
+
+    assert (healthy.code, ended.code, afterwards.code) == (0, 0, 1)
+    events = [json.loads(line)["event"] for line in ended.err.splitlines()]
+    assert events == ["serving", "stopping"]
+
+
+async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) -> None:
+    outside.workspace.request_url = f"http://127.0.0.1:{outside.env['PORT']}/slack/events"
+    env = outside.env | {"VISJOB_API_TIMEOUT_SECONDS": "3"}  # later than "On it…", soon enough
+    process = await start("serve", env=env)
+    await _until_ready(env)
+    outside.cloud.faults.add("slow_drip", where="/205")
+
+    asking = asyncio.ensure_future(outside.workspace.type("C0EXP00001", "/visjob 205"))
+    async with asyncio.timeout(10):
+        while not any("/205" in seen.path for seen in outside.cloud.journal):
+            await asyncio.sleep(0.01)
+    process.send_signal(signal.SIGTERM)
+    seen = await asking
+    ended = await end(process)
+
+    assert seen[0]["text"].startswith(("flowers-tb", "On it"))
+    assert ended.code == 0
+
+
+async def test_a_port_that_is_taken_is_said_in_words(outside: Outside) -> None:
+    with socket.socket() as taken:
+        taken.bind(("0.0.0.0", int(outside.env["PORT"])))
+        taken.listen()
+        ended = await run("serve", env=outside.env)
+
+    assert ended.code == 1
+    assert f"Port {outside.env['PORT']} cannot be used" in ended.err
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("arguments", [(), ("--socket-mode",), ("--url", "https://bot.example")])
+async def test_the_manifest_is_yaml_that_begins_with_the_creating_link(
+    arguments: tuple[str, ...],
+) -> None:
+    ended = await run("manifest", *arguments)
+
+    manifest = yaml.safe_load(ended.out)
+    assert ended.out.startswith("# Creates the app: https://api.slack.com/apps?new_app=1&")
+    assert manifest["settings"]["socket_mode_enabled"] is ("--socket-mode" in arguments)
+    assert ("bot.example" in ended.out) is ("--url" in arguments)
+
+
+async def test_a_second_install_has_its_own_command() -> None:
+    ended = await run("manifest", env={"VISJOB_COMMAND": "/visjob-dev"})
+
+    command = yaml.safe_load(ended.out)["features"]["slash_commands"][0]["command"]
+    assert command == "/visjob-dev"
+
+
+async def test_wrong_use_exits_2() -> None:
+    for arguments in (("nonsense",), ("demo", "--speed", "0"), ("demo", "--script", "--own-cloud")):
+        ended = await run(*arguments)
+
+        assert ended.code == 2
+        assert "Usage:" in ended.err
+
+
+async def test_the_story_of_the_demo_happens() -> None:
+    ended = await run("demo", "--script")
+
+    assert (ended.code, "✖" in ended.out) == (0, False), ended.out
+    assert "23 of 23 steps happened." in ended.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "proposed"),
+    [((), "/visjob 205"), (("--own-cloud",), "/visjob list")],
+)
+async def test_the_demo_proposes_what_its_cloud_can_answer(
+    outside: Outside, arguments: tuple[str, ...], proposed: str
+) -> None:
+    port = str(free_port())
+    process = await start("demo", "--port", port, *arguments, env=outside.env)
+    assert process.stdout
+    async with asyncio.timeout(20):
+        shown = await process.stdout.readuntil(b"Ctrl-C")
+    process.send_signal(signal.SIGTERM)
+    ended = await end(process)
+
+    assert ended.code == 0, ended.err
+    assert f"Open it, type {proposed}, press the buttons." in shown.decode()
+
+
+async def test_without_its_packages_it_says_what_to_install() -> None:
+    ended = await run("demo", env={}, python=("-S",))
+
+    assert ended.code == 2
+    assert "needs the package" in ended.err
+    assert "pip install -q -r requirements.txt" in ended.err
+
+
+async def test_a_restored_database_is_reconciled_as_often_as_one_likes(tmp_path: Path) -> None:
+    env = {"DATABASE_URL": f"sqlite:///{tmp_path / 'visjob.db'}"}
+    store = open_store(env["DATABASE_URL"], project_id="p1", clock=utc_now)
+    await store.prepare()
+    await store.subscriptions.subscribe(wish(), baseline=job(205))
+    await store.close()
+
+    ended = [await run("migrate", "--reconcile", env=env) for _ in range(2)]
+
+    for one in ended:
+        assert one.code == 0
+        assert "1 open message and 0 sent ones" in one.out
+        assert "visjob serve" in one.out

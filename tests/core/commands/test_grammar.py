@@ -1,0 +1,427 @@
+"""The grammar: each form, each way to get it wrong, and the way back from command to sentence."""
+
+import os
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.cards.problem import problem_card
+from bot.core.change import Event
+from bot.core.commands.command import Command
+from bot.core.commands.copy import Copy
+from bot.core.commands.find import Find
+from bot.core.commands.grammar import parse
+from bot.core.commands.help import Help
+from bot.core.commands.job_reference import (
+    JobById,
+    JobByName,
+    JobByWord,
+    JobNumber,
+    JobRef,
+    LastJob,
+)
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.redeliver import Redeliver
+from bot.core.commands.show import Show
+from bot.core.commands.status import DeadLetters, Status
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscriptions import ListSubscriptions, Scope
+from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.vocabulary import VERBS
+from bot.core.commands.why import Why
+from bot.core.errors import BadCommand
+from bot.core.job import LARGEST_JOB_ID, JobId, Phase
+from bot.core.subscription import Telling
+
+EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
+
+SENTENCES: dict[str, Command] = {
+    "": Help(),
+    "   ": Help(),
+    '""': Help(),
+    "help": Help(),
+    "HELP": Help(),
+    "help list": Help("list"),
+    "help ls": Help("list"),
+    "help nonsense": Help(),
+    "status letters": DeadLetters(),
+    "STATUS Letters share": DeadLetters(),
+    "redeliver all": Redeliver("all"),
+    "REDELIVER ALL": Redeliver("all"),
+    "redeliver 0E8C7C5E-5a5e-5a5e-9d53-5b1c3f1d7a01": Redeliver(
+        "0e8c7c5e-5a5e-5a5e-9d53-5b1c3f1d7a01"
+    ),
+    "205": Show(JobNumber("205")),
+    "0205": Show(JobNumber("0205")),
+    '"205"': Show(JobNumber("205")),
+    "205 share": Show(JobNumber("205"), share=True),
+    "205 SHARE": Show(JobNumber("205"), share=True),
+    "id:205": Show(JobById(JobId(205))),
+    "ID:205 share": Show(JobById(JobId(205)), share=True),
+    "name:197": Show(JobByName("197")),
+    "NAME:flowers-tb": Show(JobByName("flowers-tb")),
+    'name:"two words"': Show(JobByName("two words")),
+    'name:"share"': Show(JobByName("share")),
+    "flowers-tb": Show(JobByWord("flowers-tb")),
+    "bold-_move_ share": Show(JobByWord("bold-_move_"), share=True),
+    '"list"': Show(JobByWord("list")),
+    '"last"': Show(JobByWord("last")),
+    "share": Show(JobByWord("share")),
+    "last": Show(LastJob()),
+    "Last share": Show(LastJob(), share=True),
+    "https://console.huaweicloud.com/tensorboard/p/205/": Show(JobById(JobId(205))),
+    "https://console.huaweicloud.com/tensorboard/p/205": Show(JobById(JobId(205))),
+    "HTTPS://console.huaweicloud.com/tensorboard/p/205/?locale=en#a/7/": Show(JobById(JobId(205))),
+    "http://10.0.0.1/205/ share": Show(JobById(JobId(205)), share=True),
+    "list": ListJobs(),
+    "ls": ListJobs(),
+    "list share": ListJobs(share=True),
+    "list running": ListJobs(Phase.RUNNING),
+    "list FAILED flowers": ListJobs(Phase.FAILED, "flowers"),
+    "list queued": ListJobs(Phase.QUEUED),
+    "list stopped": ListJobs(Phase.STOPPED),
+    "list finished": ListJobs(Phase.FINISHED),
+    "list flowers in spring": ListJobs(None, "flowers in spring"),
+    'list "running"': ListJobs(None, "running"),
+    'list running "share"': ListJobs(Phase.RUNNING, "share"),
+    "list “two  words”": ListJobs(None, "two  words"),
+    "list «guillemets»": ListJobs(None, "guillemets"),
+    "list stopping": ListJobs(None, "stopping"),
+    "find": Find(),
+    "find flowers": Find("flowers"),
+    "find flowers share": Find("flowers"),
+    "status": Status(),
+    "status share": Status(share=True),
+    "subscribe 205": Subscribe(job=JobNumber("205")),
+    "watch 205": Subscribe(job=JobNumber("205")),
+    "subscribe 205 share": Subscribe(job=JobNumber("205")),
+    "subscribe last": Subscribe(job=LastJob()),
+    "subscribe project": Subscribe(job=WholeProject()),
+    'subscribe "project"': Subscribe(job=JobByWord("project")),
+    "Subscribe Flowers-* for failures": Subscribe(job=NamePattern("Flowers-*"), wanted="failures"),
+    "subscribe 205 for all": Subscribe(job=JobNumber("205"), wanted="all"),
+    "subscribe 205 for Running,FAILED": Subscribe(job=JobNumber("205"), wanted="running,failed"),
+    "subscribe 205 for failed, running": Subscribe(job=JobNumber("205"), wanted="running,failed"),
+    "subscribe 205 for failed running failed": Subscribe(
+        job=JobNumber("205"), wanted="running,failed"
+    ),
+    "subscribe 205 preview until 2d as card in dm for deleted": Subscribe(
+        job=JobNumber("205"),
+        wanted="deleted",
+        where="dm",
+        until="2d",
+        telling=Telling.CARD,
+        preview=True,
+    ),
+    "subscribe 205 in #c0exp00001 until Monday as CHANNEL": Subscribe(
+        job=JobNumber("205"), where="#C0EXP00001", until="monday", telling=Telling.CHANNEL
+    ),
+    "unsubscribe flowers-tb": Unsubscribe(job=JobByWord("flowers-tb")),
+    "unwatch project in dm": Unsubscribe(job=WholeProject(), where="dm"),
+    "unsubscribe all": Unsubscribe(job=AllTargets()),
+    "unsubscribe all in #C0EXP00001": Unsubscribe(job=AllTargets(), where="#C0EXP00001"),
+    'unsubscribe "all"': Unsubscribe(job=JobByWord("all")),
+    "copy 205 to dm": Copy(job=JobNumber("205"), to="dm"),
+    "copy flow* in dm to #C0EXP00001": Copy(job=NamePattern("flow*"), where="dm", to="#C0EXP00001"),
+    "copy all to #C0EXP00001 in #c0exp00002": Copy(
+        job=AllTargets(), where="#C0EXP00002", to="#C0EXP00001"
+    ),
+    "subscriptions": ListSubscriptions(),
+    "watching mine": ListSubscriptions(Scope.MINE),
+    "subscriptions export": ListSubscriptions(export=True),
+    "subscriptions ALL export": ListSubscriptions(Scope.ALL, export=True),
+    "why 205": Why(JobNumber("205")),
+    "why last": Why(LastJob()),
+}
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_each_form_means_one_command(sentence: str) -> None:
+    assert parse(sentence) == SENTENCES[sentence]
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("../", "neither a job id nor a job name"),
+        ("..", "neither a job id nor a job name"),
+        ("?", "neither a job id nor a job name"),
+        ("205?x=1", "neither a job id nor a job name"),
+        ("#", "neither a job id nor a job name"),
+        ("%2e", "neither a job id nor a job name"),
+        ("%2e%2e%2f", "neither a job id nor a job name"),
+        ("//host", "neither a job id nor a job name"),
+        ("205/../206", "neither a job id nor a job name"),
+        ("file:///etc/205/", "neither a job id nor a job name"),
+        ("name:", "neither a job id nor a job name"),
+        ("²", "neither a job id nor a job name"),
+        ("\u202e205", "neither a job id nor a job name"),
+        ("205\u200f", "neither a job id nor a job name"),
+        ("1.5", "neither a job id nor a job name"),
+        ("x" * 65, "neither a job id nor a job name"),
+        ("-205", "is not a job id"),
+        ("−205", "is not a job id"),
+        ("٢٠٥", "is not a job id"),
+        ("２０５", "is not a job id"),
+        ("id:-1", "is not a job id"),
+        ("id:", "comes a job id"),
+        ("id:../..", "is not a job id"),
+        ("id:1e3", "is not a job id"),
+        ("9" * 400, "too large for a job id: it has 400 digits"),
+        (str(LARGEST_JOB_ID + 1), "too large for a job id"),
+        ("https://console.huaweicloud.com/", "no job id in that link"),
+        ("https://console.huaweicloud.com/tensorboard/205/x", "no job id in that link"),
+        (f"https://console.huaweicloud.com/{'9' * 400}/", "too large"),
+        ('list "half', "opened and not closed"),
+        ("“half", "opened and not closed"),
+        ("status please", "`status` takes no more words than `letters`, and you wrote `please`"),
+        ("wacth 205", "I do not know `wacth`"),
+        ("share 205", "I do not know `share`"),
+        ("x" * 1001, "1001 characters long"),
+        ("subscribe", "needs a job, a pattern or `project`"),
+        ("subscribe for failed", "needs a job, a pattern or `project`"),
+        ("subscribe 205 206", "`206` is one word too many"),
+        ("205 foo bar", "`foo` is one word too many after `205`"),
+        ("subscribe 205 for", "`for` needs an event"),
+        ("subscribe 205 for ,", "`for` needs an event"),
+        ("subscribe 205 for nonsense", "`nonsense` is no event"),
+        ("subscribe 205 for all,failed", "`all` is no event"),
+        ("subscribe 205 in", "`in` needs a channel or dm after it"),
+        ("subscribe 205 in #exp", "no channel that I can reach"),
+        ("subscribe 205 in #general", "no channel that I can reach"),
+        ("copy 205 to #goodnews", "no channel that I can reach"),
+        ("subscribe 205 in dm in dm", "`in` is said twice"),
+        (
+            "subscribe 205 until",
+            "`until` needs a time or a span after it",
+        ),
+        ("subscribe 205 as", "`as` needs thread, card or channel after it"),
+        ("subscribe 205 until 25:00", "no time that I know"),
+        ("subscribe 205 until 0h", "no time that I know"),
+        ("subscribe 205 until 99999d", "longer than a year"),
+        ("subscribe 205 as poem", "no way of telling"),
+        ("subscribe 205 preview please", "`preview` takes no word"),
+        ("subscribe <!channel>", "neither a job id nor a job name"),
+        ("unsubscribe", "needs a job"),
+        ("unsubscribe 205 for failed", "`for` is one word too many"),
+        ("copy", "needs a job"),
+        ("copy 205", "needs a place to copy to"),
+        ("copy 205 to", "`to` needs a channel or dm after it"),
+        ("copy 205 to nowhere", "no channel that I can reach"),
+        ("copy 205 to dm until 4h", "a channel or dm, and you wrote `dm until 4h`"),
+        ("subscriptions nowhere", "says nothing to me"),
+        ("subscriptions here there", "says nothing to me"),
+        ("why", "`why` takes one job"),
+        ("why 205 206", "`why` takes one job"),
+    ],
+)
+def test_what_is_no_sentence_says_why(typed: str, says: str) -> None:
+    with pytest.raises(BadCommand) as caught:
+        parse(typed)
+
+    assert says in str(caught.value)
+    assert caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("typed", "example"),
+    [
+        ("copy", "copy 205 to dm"),
+        ("copy 801", "copy 205 to dm"),
+        ("copy 801 general", "copy 205 to dm"),
+        ("copy 801 to", "copy 205 to dm"),
+        ("copy 801 to no where", "copy 205 to dm"),
+        ("copy 801 to general", "copy 205 to dm"),
+        ("subscribe", "subscribe 205"),
+        ("subscribe 801 in", "for failed in dm until 18:00 as card"),
+        ("unsubscribe 801 here", "unsubscribe all"),
+        ("unsubscribe 801 in", "unsubscribe flowers* in dm"),
+    ],
+)
+def test_who_errs_in_a_subscribing_sentence_sees_one_with_the_same_verb(
+    typed: str, example: str
+) -> None:
+    with pytest.raises(BadCommand) as caught:
+        parse(typed)
+
+    assert example in caught.value.hint
+    for sentence in caught.value.hint.partition("For example: ")[2].rstrip(".").split(", "):
+        command = parse(sentence.replace("#channel", "#C0EXP00001"))
+        assert command.text.split()[0] == typed.split()[0]
+
+
+@pytest.mark.parametrize(
+    ("typed", "suggestions"),
+    [
+        ("lst running", ("list running",)),
+        ("wacth 205", ("subscribe 205", "unsubscribe 205")),
+        ("qqqq 205", ("205",)),
+        ("fnid flowers", ("find flowers",)),
+        ("tell list running", ("list running",)),
+        ("tell me list", ()),
+        ("please list running share", ("list running share",)),
+        ("show status please", ()),
+        ("-205", ("205",)),
+        ("٢٠٥", ("205",)),
+        ("id:job", ()),
+        ("status please", ("status", "status letters")),
+        ("redeliver 205", ("status letters",)),
+        ("redeliver all 205", ("status letters",)),
+        ("redeliver", ("status letters",)),
+    ],
+)
+def test_a_slip_is_met_with_sentences_that_work(typed: str, suggestions: tuple[str, ...]) -> None:
+    with pytest.raises(BadCommand) as caught:
+        parse(typed)
+
+    assert caught.value.suggestions == suggestions
+    for suggestion in caught.value.suggestions:
+        parse(suggestion)
+
+
+@pytest.mark.parametrize("number", ["-9999999999999999999", "٩" * 400, "id:9x9999999999999999999"])
+def test_a_number_beyond_all_ids_is_not_suggested(number: str) -> None:
+    with pytest.raises(BadCommand) as caught:
+        parse(number)
+
+    assert all(int(digits) <= LARGEST_JOB_ID for digits in caught.value.suggestions)
+    assert problem_card(caught.value).summary
+
+
+def test_hundreds_of_unknown_words_are_one_unknown_word() -> None:
+    with pytest.raises(BadCommand, match="I do not know `a`"):
+        parse("a " * 499)
+
+
+def test_backticks_that_were_typed_do_not_end_the_code_around_them() -> None:
+    with pytest.raises(BadCommand) as caught:
+        parse("a`b`c")
+
+    assert str(caught.value).count("`") == 2
+
+
+@pytest.mark.parametrize("job_id", [0, 1, LARGEST_JOB_ID])
+def test_every_id_of_63_bits_is_an_id(job_id: int) -> None:
+    assert parse(f"id:{job_id}") == Show(JobById(JobId(job_id)))
+    assert parse(str(job_id)) == Show(JobNumber(str(job_id)))
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_has_help_of_its_own(verb: str) -> None:
+    assert parse(f"help {verb}") == Help("" if verb == "help" else verb) or verb == "help"
+
+
+def any_words() -> st.SearchStrategy[str]:
+    """Text as it can stand in a parsed sentence: words with single or quoted blanks."""
+    letters = st.characters(exclude_categories=("C", "Z"), exclude_characters='"“”„‟«»')
+    word = st.text(letters, min_size=1, max_size=12) | st.sampled_from(["share", "last", "list"])
+    return st.lists(word, min_size=1, max_size=4).map(" ".join)
+
+
+def any_name() -> st.SearchStrategy[str]:
+    return st.from_regex(r"[A-Za-z0-9_-]{1,64}", fullmatch=True) | st.sampled_from(
+        ["share", "last", "list", "ls", "find", "status", "help", "running"]
+    )
+
+
+def any_ref() -> st.SearchStrategy[JobRef]:
+    ids = st.integers(0, LARGEST_JOB_ID).map(JobId)
+    numbers = st.from_regex(r"[0-9]{1,18}", fullmatch=True)
+    words = any_name().filter(lambda name: not name.isdecimal() and name.strip("0123456789") != "-")
+    return st.one_of(
+        ids.map(JobById),
+        numbers.map(JobNumber),
+        any_words().map(JobByName),
+        words.map(JobByWord),
+        st.just(LastJob()),
+    )
+
+
+def any_command() -> st.SearchStrategy[Command]:
+    phases = st.sampled_from(
+        [None, Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED]
+    )
+    texts = st.just("") | any_words()
+    patterns = st.from_regex(r"[a-z_-]{0,9}\*[A-Z0-9*]{0,9}", fullmatch=True).map(NamePattern)
+    targets = st.one_of(any_ref(), patterns, st.just(WholeProject()))
+    wheres = st.sampled_from(["", "dm", "#C0EXP00001", "#D024BE91L"])
+    events = st.lists(st.sampled_from([*Event]), min_size=1, unique=True)
+    lists = events.map(lambda chosen: ",".join(e.value for e in Event if e in chosen))
+    wanted = st.sampled_from(["", "all", "failures"]) | lists
+    return st.one_of(
+        st.builds(
+            Subscribe,
+            job=targets,
+            wanted=wanted,
+            where=wheres,
+            until=st.sampled_from(["", "done", "18:00", "tomorrow", "sunday", "30m", "4h", "2d"]),
+            telling=st.none() | st.sampled_from(Telling),
+            preview=st.booleans(),
+        ),
+        st.builds(Unsubscribe, job=targets | st.just(AllTargets()), where=wheres),
+        st.builds(
+            Copy,
+            job=targets | st.just(AllTargets()),
+            where=wheres,
+            to=st.sampled_from(["dm", "#C0EXP00001"]),
+        ),
+        st.builds(ListSubscriptions, st.sampled_from(Scope), st.booleans()),
+        st.builds(Why, any_ref()),
+        st.builds(Show, any_ref(), st.booleans()),
+        st.builds(ListJobs, phases, texts, st.booleans()),
+        st.builds(Find, texts),
+        st.builds(Status, st.booleans()),
+        st.just(DeadLetters()),
+        st.builds(Redeliver, st.uuids().map(str) | st.just("all")),
+        st.sampled_from(["", *VERBS]).map(Help),
+    )
+
+
+@given(any_command())
+def test_every_command_says_a_sentence_that_means_it(command: Command) -> None:
+    assert parse(command.text) == command
+
+
+@given(st.text(max_size=1100))
+def test_any_text_is_a_command_or_a_bad_command(text: str) -> None:
+    _check(text)
+
+
+SNIPPETS = (
+    "205", "share", "list", "ls", "find", "status", "help", "last", "running", "name:", "id:", '"',
+    "“", "”", "../", "%2e", "//host", "?", "#", "-", "−7", "٢٠٥", "²", "\u202e", "\u200b", "\x00",
+    "9" * 400, "https://a/205/", "<@U1>", "<!channel>", "`", "*", "&lt;", "\n", "\t", "\u2028",
+    "flowers-tb", "lst", "fnid", "\ud800", "🟢", "e\u0301\u0301", ":", "name:share", "id:1e3", "dm",
+    "subscribe", "unwatch", "why", "for", "in", "until", "as", "preview", "project", "all", "card",
+    "redeliver", "letters", "0e8c7c5e-5a5e-5a5e-9d53-5b1c3f1d7a01",
+    "#C0EXP00001", "18:00", "2d", "flow*", "failed,", "export", "mine", "subscriptions",
+    "copy", "to",
+)  # fmt: skip
+
+
+@pytest.mark.timeout(900)  # for more examples
+def test_any_heap_of_snippets_is_a_command_or_a_bad_command() -> None:
+    choose = random.Random(205)  # noqa: S311 - repeatable, not secret
+    for _ in range(EXAMPLES):
+        size = choose.choice((1, 1, 2, 2, 3, 5, 9, 40))
+        glue = choose.choice((" ", "", " "))
+        _check(glue.join(choose.choice(SNIPPETS) for _ in range(size)))
+
+
+def _check(text: str) -> None:
+    try:
+        command = parse(text)
+    except BadCommand as error:
+        _check_refusal(error)
+    else:
+        assert parse(command.text) == command
+
+
+def _check_refusal(error: BadCommand) -> None:
+    assert str(error)
+    for suggestion in error.suggestions:
+        parse(suggestion)
+    assert problem_card(error).lines

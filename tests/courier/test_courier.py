@@ -1,0 +1,503 @@
+"""The courier: each branch of the protocol, with an outbox and a Slack in memory."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.delivery import Delivery
+from bot.core.errors import (
+    MessageRejected,
+    MessengerError,
+    MessengerUnavailable,
+    Refusal,
+    StoreUnavailable,
+)
+from bot.courier.courier import Courier
+from tests.fakes import ManualClock
+from tests.make import TEAM
+from tests.outbox_fakes import (
+    HERE,
+    THERE,
+    TIMING,
+    FakeMessenger,
+    FakeOutbox,
+    Trouble,
+    a_change,
+    a_delivery,
+)
+
+LOST = MessengerUnavailable("Slack did not answer chat.postMessage.")
+
+
+@pytest.fixture
+def courier(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> Courier:
+    return a_courier(outbox, slack, clock)
+
+
+def a_courier(
+    outbox: FakeOutbox, slack: Any, clock: ManualClock, team: Callable[[], str] = lambda: TEAM
+) -> Courier:
+    return Courier(
+        outbox,
+        slack,
+        team=team,
+        timing=TIMING,
+        clock=clock,
+        monotonic=clock.monotonic,
+        jitter=lambda: 1.0,
+    )
+
+
+def refused(refusal: Refusal, code: str = "", retry_after: float | None = None) -> MessageRejected:
+    return MessageRejected(
+        "Slack refused chat.postMessage.", refusal=refusal, code=code, retry_after=retry_after
+    )
+
+
+async def run(courier: Courier, clock: ManualClock, *, seconds: int) -> None:
+    """Tick once a second."""
+    for _ in range(seconds):
+        await courier.deliver_due()
+        clock.advance(seconds=1)
+
+
+async def test_a_delivery_is_posted_once_and_recorded(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    delivery = a_delivery()
+    outbox.add(delivery)
+
+    assert await courier.deliver_due() == 0.5
+    await courier.deliver_due()
+
+    assert slack.posts == [delivery.id]
+    assert [outbox.row(delivery.id).sent] == slack.copies(delivery.id)
+    assert slack.searches == []
+
+
+async def test_nothing_is_claimed_before_slack_said_who_we_are(
+    outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    outbox.add(a_delivery())
+
+    await a_courier(outbox, slack, clock, team=lambda: "").deliver_due()
+
+    assert outbox.rows[0].epoch == 0
+
+
+@pytest.mark.parametrize("is_shown", [True, False])
+async def test_an_unsure_post_is_looked_for_after_settling_and_shown_once(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock, is_shown: bool
+) -> None:
+    delivery = a_delivery()
+    outbox.add(delivery)
+    slack.troubles = [Trouble(LOST, is_shown=is_shown)]
+
+    await run(courier, clock, seconds=30)
+    assert slack.searches == []
+    assert outbox.row(delivery.id).is_open
+    await run(courier, clock, seconds=2)
+
+    assert len(slack.searches) == 1
+    assert len(slack.posts) == (1 if is_shown else 2)
+    assert [outbox.row(delivery.id).sent] == slack.copies(delivery.id)
+
+
+async def test_of_two_copies_the_older_is_kept_and_the_other_deleted(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    delivery = a_delivery(intent_at=clock() - timedelta(minutes=2))
+    outbox.add(delivery)
+    first, second = slack.show(delivery), slack.show(delivery)
+
+    await courier.deliver_due()
+
+    assert slack.posts == []
+    assert outbox.row(delivery.id).sent == first
+    assert slack.deleted == [second]
+
+
+async def test_a_search_that_failed_proves_nothing(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    delivery = a_delivery(intent_at=clock() - timedelta(minutes=2))
+    outbox.add(delivery)
+    slack.show(delivery)
+    slack.find_errors = [MessengerUnavailable("Slack gave no clear answer.")] * 2
+
+    await run(courier, clock, seconds=60)
+    assert slack.posts == []
+    assert outbox.row(delivery.id).delivery.intent_at is not None
+    await run(courier, clock, seconds=600)
+
+    assert slack.posts == []
+    assert [outbox.row(delivery.id).sent] == slack.copies(delivery.id)
+
+
+async def test_without_the_right_to_look_an_unsure_post_is_a_dead_letter(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    delivery = a_delivery(intent_at=clock() - timedelta(minutes=2))
+    outbox.add(delivery)
+    slack.find_errors = [refused(Refusal.SCOPE, "missing_scope")]
+
+    await courier.deliver_due()
+
+    assert slack.posts == []
+    assert outbox.row(delivery.id).dead.startswith("unconfirmed")
+
+
+@pytest.mark.parametrize(
+    ("error", "is_dead"),
+    [
+        (LOST, True),
+        (refused(Refusal.CONTENT), True),
+        (refused(Refusal.NOT_SENT), False),
+        (refused(Refusal.PLACE), False),
+        (refused(Refusal.WORKSPACE), False),
+        (refused(Refusal.TOO_FAST), False),
+    ],
+)
+async def test_what_cannot_be_confirmed_for_a_day_is_dead_unless_we_could_not_ask(
+    courier: Courier,
+    outbox: FakeOutbox,
+    slack: FakeMessenger,
+    clock: ManualClock,
+    error: MessengerError,
+    is_dead: bool,
+) -> None:
+    outbox.add(a_delivery(intent_at=clock() - timedelta(hours=25)))
+    slack.find_errors = [error]
+
+    await courier.deliver_due()
+
+    assert bool(outbox.rows[0].dead) is is_dead
+    assert outbox.rows[0].delivery.intent_at is not None
+    assert slack.posts == []
+
+
+async def test_a_search_refused_as_too_fast_waits_as_long_as_slack_asks(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    delivery = a_delivery(intent_at=clock() - timedelta(minutes=2))
+    outbox.add(delivery)
+    slack.find_errors = [refused(Refusal.TOO_FAST, "ratelimited", 200)]
+
+    await courier.deliver_due()
+
+    assert outbox.rows[0].due_at - clock() == timedelta(seconds=200)
+
+
+async def test_somebody_elses_row_is_left_alone(slack: FakeMessenger, clock: ManualClock) -> None:
+    class Lapsing(FakeOutbox):
+        async def intend(self, delivery: Delivery) -> bool:
+            self.lapse()
+            return await super().intend(delivery)
+
+    outbox = Lapsing(clock)
+    outbox.add(a_delivery())
+
+    await a_courier(outbox, slack, clock).deliver_due()
+
+    assert slack.posts == []
+    assert outbox.rows[0].delivery.intent_at is None
+
+
+async def test_a_claim_that_took_too_long_is_given_back_unsent(
+    slack: FakeMessenger, clock: ManualClock
+) -> None:
+    class Slow(FakeOutbox):
+        async def intend(self, delivery: Delivery) -> bool:
+            clock.advance(seconds=30)
+            return await super().intend(delivery)
+
+    outbox = Slow(clock)
+    outbox.add(a_delivery())
+
+    await a_courier(outbox, slack, clock).deliver_due()
+
+    assert slack.posts == []
+    assert outbox.rows[0].delivery.intent_at is None
+    assert outbox.rows[0].due_at == clock()
+
+
+async def test_a_record_that_comes_too_late_is_refused_and_kept_for_the_sweep(
+    outbox: FakeOutbox, clock: ManualClock
+) -> None:
+    delivery = a_delivery()
+    outbox.add(delivery)
+
+    class Slow(FakeMessenger):
+        async def post(self, delivery: Delivery) -> Any:
+            message = await super().post(delivery)
+            outbox.lapse()
+            return message
+
+    zombie = Slow(clock)
+    await a_courier(outbox, zombie, clock).deliver_due()
+
+    assert outbox.row(delivery.id).is_open
+    assert outbox.refused_records == zombie.copies(delivery.id)
+
+
+async def test_too_fast_closes_the_channels_gate_for_as_long_as_slack_asks(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    here, there = a_delivery(), a_delivery(place=THERE)
+    outbox.add(here)
+    slack.troubles = [Trouble(refused(Refusal.TOO_FAST, "ratelimited", 7))]
+    await courier.deliver_due()
+    outbox.add(there)
+
+    await run(courier, clock, seconds=7)
+    assert slack.posts == [here.id, there.id]
+    await run(courier, clock, seconds=1)
+
+    assert slack.posts == [here.id, there.id, here.id]
+    assert slack.searches == []
+
+
+async def test_what_was_never_sent_is_tried_again_ever_more_rarely(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    outbox.add(a_delivery())
+    slack.troubles = [Trouble(refused(Refusal.NOT_SENT)) for _ in range(12)]
+    pauses = []
+
+    while slack.troubles:
+        await courier.deliver_due()
+        pauses.append((outbox.rows[0].due_at - clock()).total_seconds())
+        clock.now = outbox.rows[0].due_at
+
+    assert pauses == [1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]
+    assert slack.searches == []
+    await run(courier, clock, seconds=2)
+    assert outbox.rows[0].sent
+
+
+async def test_a_post_that_somebody_died_over_is_no_reason_to_wait_longer(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    outbox.add(a_delivery(attempts=12))
+    slack.troubles = [Trouble(LOST)]
+
+    await courier.deliver_due()
+
+    assert outbox.rows[0].due_at - clock() == TIMING.settle
+    assert outbox.rows[0].delivery.failures == 1
+
+
+async def test_slack_answering_at_all_ends_the_row_of_failures(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    outbox.add(a_delivery(failures=9))
+    slack.troubles = [Trouble(refused(Refusal.TOO_FAST, "ratelimited", 1))]
+
+    await courier.deliver_due()
+
+    assert outbox.rows[0].delivery.failures == 0
+
+
+async def test_a_place_that_cannot_be_posted_to_is_paused_and_loses_nothing(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    delivery = a_delivery()
+    outbox.add(delivery)
+    slack.troubles = [Trouble(refused(Refusal.PLACE, "not_in_channel"))]
+
+    await run(courier, clock, seconds=300)
+    assert slack.posts == [delivery.id]
+    assert "not_in_channel" in outbox.paused[HERE]
+    await outbox.resume_place(HERE)
+    await run(courier, clock, seconds=1)
+
+    assert outbox.row(delivery.id).sent
+    assert slack.searches == []
+
+
+@pytest.mark.parametrize("refusal", [Refusal.WORKSPACE, Refusal.SCOPE])
+async def test_a_workspace_that_refuses_us_is_left_alone_for_longer_each_time(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock, refusal: Refusal
+) -> None:
+    outbox.add(a_delivery())
+    slack.troubles = [Trouble(refused(refusal, "invalid_auth")) for _ in range(6)]
+    pauses = []
+
+    while slack.troubles:
+        await courier.deliver_due()
+        pauses.append((outbox.gates[""] - clock()).total_seconds() / 60)
+        clock.now = outbox.gates[""]
+
+    assert pauses == [5, 10, 20, 40, 60, 60]
+    await courier.deliver_due()
+    assert outbox.rows[0].sent
+
+
+async def test_a_message_that_will_not_do_is_dead_at_once_and_blocks_nothing(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    bad, good = a_delivery(), a_delivery(a_change(8, 11, sequence=2))
+    outbox.add(bad, good)
+    slack.troubles = [Trouble(refused(Refusal.CONTENT, "invalid_blocks"))]
+
+    await run(courier, clock, seconds=3)
+
+    assert "invalid_blocks" in outbox.row(bad.id).dead
+    assert outbox.row(good.id).sent
+
+
+async def test_a_change_whose_card_is_gone_waits_for_the_new_one(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    outbox.add(a_delivery())
+    slack.troubles = [Trouble(refused(Refusal.MESSAGE_GONE, "cannot_reply_to_message"))]
+
+    await courier.deliver_due()
+
+    assert outbox.rows[0].due_at - clock() == timedelta(seconds=1)
+    assert outbox.rows[0].delivery.intent_at is None
+
+
+async def test_a_day_of_trying_ends_as_a_dead_letter(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    outbox.add(a_delivery(attempts=300))
+
+    await courier.deliver_due()
+
+    assert slack.posts == []
+    assert "24 h" in outbox.rows[0].dead
+
+
+async def test_a_channel_gets_one_post_a_second_and_the_others_do_not_wait_for_it(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    many = [a_delivery(a_change(id=number)) for number in range(1, 6)]
+    other = a_delivery(a_change(id=9), place=THERE)
+    outbox.add(*many, other)
+
+    await courier.deliver_due()
+    assert set(slack.posts) == {many[0].id, other.id}
+    await courier.deliver_due()
+    assert len(slack.posts) == 2
+    clock.advance(seconds=1)
+    await run(courier, clock, seconds=4)
+
+    assert [id for id in slack.posts if id != other.id] == [each.id for each in many]
+
+
+async def test_what_is_put_back_unsure_stays_unsure(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    unsure = a_delivery(a_change(id=2), intent_at=clock() - timedelta(minutes=2))
+    outbox.add(a_delivery(), unsure)
+    slack.show(unsure)
+
+    await run(courier, clock, seconds=3)
+
+    assert len(slack.copies(unsure.id)) == 1
+    assert outbox.row(unsure.id).sent
+
+
+async def test_changes_of_a_job_come_in_order_whatever_is_lost(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    changes = [
+        a_delivery(a_change(before, after, sequence=number))
+        for number, (before, after) in enumerate([(1, 7), (7, 8), (8, 11)], 1)
+    ]
+    outbox.add(*changes)
+    slack.troubles = [Trouble(LOST), None, Trouble(LOST, is_shown=True)]
+
+    await run(courier, clock, seconds=300)
+
+    assert [delivery.id for delivery, _ in slack.shown] == [each.id for each in changes]
+
+
+async def test_a_bug_in_one_place_does_not_touch_the_others(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    bad, good = a_delivery(), a_delivery(place=THERE)
+    outbox.add(bad, good)
+    slack.troubles = [Trouble(KeyError("bug")), None]
+
+    await courier.deliver_due()
+
+    assert outbox.row(good.id).sent
+    assert outbox.row(bad.id).is_open
+
+
+async def test_without_a_database_nothing_is_sent(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    outbox.add(a_delivery())
+    outbox.error = StoreUnavailable("The database does not answer.")
+
+    assert await courier.deliver_due() == 5.0
+    assert slack.posts == []
+
+
+async def test_a_database_lost_after_the_post_is_reconciled_when_it_is_back(
+    outbox: FakeOutbox, clock: ManualClock
+) -> None:
+    delivery = a_delivery()
+    outbox.add(delivery)
+
+    class Unlucky(FakeMessenger):
+        async def post(self, delivery: Delivery) -> Any:
+            message = await super().post(delivery)
+            outbox.error = StoreUnavailable("The database does not answer.")
+            return message
+
+    slack = Unlucky(clock)
+    courier = a_courier(outbox, slack, clock)
+    assert await courier.deliver_due() == 5.0
+    outbox.error = None
+    await run(courier, clock, seconds=121)
+
+    assert slack.posts == [delivery.id]
+    assert [outbox.row(delivery.id).sent] == slack.copies(delivery.id)
+
+
+async def test_finishing_waits_for_the_post_under_way_and_begins_no_other(
+    outbox: FakeOutbox, clock: ManualClock
+) -> None:
+    first, second = a_delivery(), a_delivery(a_change(id=2))
+    outbox.add(first, second)
+    is_posting, may_end = asyncio.Event(), asyncio.Event()
+
+    class Held(FakeMessenger):
+        async def post(self, delivery: Delivery) -> Any:
+            is_posting.set()
+            await may_end.wait()
+            return await super().post(delivery)
+
+    courier = a_courier(outbox, Held(clock), clock)
+    round_ = asyncio.ensure_future(courier.deliver_due())
+    await is_posting.wait()
+    finishing = asyncio.ensure_future(courier.finish())
+    await asyncio.sleep(0)
+    assert not finishing.done()
+    may_end.set()
+    await finishing
+    await round_
+    await courier.deliver_due()
+
+    assert outbox.row(first.id).sent
+    assert outbox.row(second.id).is_open
+    assert outbox.row(second.id).due_at == clock()
+
+
+async def test_a_group_is_one_post(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    one = a_delivery()
+    outbox.add(replace(one, changes=(a_change(), a_change(8, 11, sequence=2))))
+
+    await courier.deliver_due()
+
+    assert len(slack.posts) == 1

@@ -1,0 +1,91 @@
+"""Who is told that a channel is paused, and what happens where they cannot be told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import pytest
+
+from bot.core.delivery import Pause
+from bot.core.errors import (
+    MessageRejected,
+    MessengerError,
+    MessengerUnavailable,
+    Refusal,
+    StoreUnavailable,
+)
+from bot.core.subscription import Place
+from bot.courier.pause_notifier import Herald
+from tests.make import ANA, NOW, TEAM
+from tests.watch_fakes import HERE, FakeRooms
+
+BEN = "U0BEN00001"
+PAUSE = Pause(place=HERE, paused_at=NOW, people=(ANA, BEN))
+
+
+@dataclass
+class FakePausesOf:
+    """Pauses that nobody was told of, and who was told."""
+
+    untold: list[Pause] = field(default_factory=lambda: [PAUSE])
+    told: list[list[str]] = field(default_factory=list)
+    error: StoreUnavailable | None = None
+
+    async def untold_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
+        assert team_id == TEAM
+        if self.error:
+            raise self.error
+        return tuple(self.untold[:limit])
+
+    async def order_pause_notes(self, pause: Pause, told: Sequence[Place]) -> None:
+        self.untold.remove(pause)
+        self.told.append([place.channel_id for place in told])
+
+
+class SomeRooms(FakeRooms):
+    """Ana's direct message opens, Ben's does not."""
+
+    async def direct(self, user_id: str) -> str:
+        if user_id == BEN and self.error:
+            raise self.error
+        return f"D{user_id[1:]}"
+
+
+async def test_each_person_is_told_once() -> None:
+    pauses = FakePausesOf()
+    herald = Herald(pauses, FakeRooms(), team=lambda: TEAM)
+
+    await herald.tell_due()
+    await herald.tell_due()
+
+    assert pauses.told == [[f"D{ANA[1:]}", f"D{BEN[1:]}"]]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (MessageRejected("no", refusal=Refusal.CONTENT, code="user_disabled"), [[f"D{ANA[1:]}"]]),
+        (MessageRejected("no", refusal=Refusal.SCOPE), [[f"D{ANA[1:]}"]]),
+        (MessageRejected("no", refusal=Refusal.TOO_FAST), []),
+        (MessageRejected("no", refusal=Refusal.NOT_SENT), []),
+        (MessengerUnavailable("no answer"), []),
+    ],
+)
+async def test_who_cannot_be_written_to_is_left_out_and_a_silent_slack_is_asked_again(
+    error: MessengerError, told: list[list[str]]
+) -> None:
+    pauses = FakePausesOf()
+
+    await Herald(pauses, SomeRooms(error=error), team=lambda: TEAM).tell_due()
+
+    assert pauses.told == told
+    assert pauses.untold == ([] if told else [PAUSE])
+
+
+async def test_nothing_is_told_before_slack_said_who_we_are_or_without_a_database() -> None:
+    pauses = FakePausesOf(error=StoreUnavailable("The database does not answer."))
+
+    await Herald(pauses, FakeRooms(), team=lambda: TEAM).tell_due()
+    pauses.error = None
+    await Herald(pauses, FakeRooms(), team=lambda: "").tell_due()
+
+    assert pauses.told == []

@@ -1,0 +1,56 @@
+"""Dead letters: who sees them, and whose are sent again."""
+
+import pytest
+
+from bot.core.commands.redeliver import Redeliver
+from bot.core.commands.request import Request
+from bot.core.errors import MessageRejected, Refusal
+from bot.core.subscription import Place
+from bot.responder.dead_letters import DeadLetterOffice
+from tests.make import ANA, TEAM
+from tests.slack.letter_cases import a_letter
+from tests.watch_fakes import CHANNEL, FakeLetters, FakeRooms
+
+OWN = a_letter(1, place=Place(team_id=TEAM, channel_id=f"D{ANA[1:]}"))
+OTHERS = a_letter(2, place=Place(team_id=TEAM, channel_id="D0BEN00001"))
+PUBLIC = a_letter(3)
+
+
+@pytest.fixture
+def letters() -> FakeLetters:
+    return FakeLetters([OWN, OTHERS, PUBLIC])
+
+
+def said(text: str, channel_id: str = CHANNEL, *, is_direct: bool = False) -> Request:
+    return Request(text=text, team_id=TEAM, user_id=ANA, channel_id=channel_id, is_direct=is_direct)
+
+
+async def test_other_peoples_direct_messages_are_not_listed(letters: FakeLetters) -> None:
+    card = await DeadLetterOffice(letters, FakeRooms()).list_letters(said("status letters"))
+
+    assert card.summary.startswith("2 dead letters.")
+
+
+async def test_one_or_all_are_sent_again_but_not_other_peoples(letters: FakeLetters) -> None:
+    office = DeadLetterOffice(letters, FakeRooms())
+
+    one = await office.redeliver(Redeliver(PUBLIC.delivery_id), said("redeliver"))
+    assert letters.driven == [PUBLIC.delivery_id]
+    assert one.summary.startswith("1 dead letter on the way again.")
+
+    theirs = await office.redeliver(Redeliver(OTHERS.delivery_id), said("redeliver"))
+    assert theirs.summary.startswith("There is no such dead letter.")
+
+    await office.redeliver(Redeliver("all"), said("redeliver all"))
+    assert letters.driven == [PUBLIC.delivery_id, OWN.delivery_id, PUBLIC.delivery_id]
+
+
+async def test_where_slack_does_not_say_which_conversation_is_ours_only_channels_are_shown(
+    letters: FakeLetters,
+) -> None:
+    refused = MessageRejected("Slack refused.", refusal=Refusal.SCOPE)
+    office = DeadLetterOffice(letters, FakeRooms(error=refused))
+
+    assert (await office.list_letters(said(""))).summary.startswith("1 dead letter.")
+    here = said("", OWN.place.channel_id, is_direct=True)
+    assert (await office.list_letters(here)).summary.startswith("2 dead letters.")

@@ -1,0 +1,132 @@
+"""What the bot says of its own health."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.catalog import Catalog
+from bot.core.delivery import OutboxCounts
+from bot.core.errors import SourceUnavailable
+from bot.core.health import Check, Verdict
+from bot.responder.health import Checkup
+from tests.fakes import FakeSource, ManualClock
+from tests.make import a_job
+
+DATABASE = Check(name="database", verdict=Verdict.OK, found="a file")
+QUIET = OutboxCounts(open=0, held=0, dead=0, oldest_open=None)
+NOTHING_WAITS = Check(name="outbox", verdict=Verdict.OK, found="nothing waits to be told")
+SLACK = Check(name="Slack token", verdict=Verdict.OK, found="token accepted")
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def source(clock: ManualClock) -> FakeSource:
+    return FakeSource([a_job(), a_job(197)], clock=clock)
+
+
+@pytest.fixture
+def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
+    return Catalog(source, clock=clock)
+
+
+@pytest.fixture
+def checkup(catalog: Catalog, clock: ManualClock) -> Checkup:
+    async def store() -> tuple[Check, ...]:
+        return (DATABASE,)
+
+    async def outbox() -> OutboxCounts:
+        return QUIET
+
+    return Checkup(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
+
+
+async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(checkup: Checkup) -> None:
+    cloud, *rest = await checkup()
+
+    assert (cloud.verdict, cloud.found) == (Verdict.WARNING, "not read yet")
+    assert rest == [NOTHING_WAITS, DATABASE, SLACK]
+    assert checkup.last_good_poll_age() is None
+
+
+async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
+    catalog: Catalog, clock: ManualClock
+) -> None:
+    async def nothing() -> tuple[Check, ...]:
+        return ()
+
+    async def dead() -> OutboxCounts:
+        return OutboxCounts(open=0, held=0, dead=2, oldest_open=None)
+
+    checkup = Checkup(catalog, store=nothing, slack=lambda: SLACK, outbox=dead, clock=clock)
+
+    [outbox] = [check for check in await checkup() if check.name == "outbox"]
+
+    assert (outbox.verdict, outbox.more) == (Verdict.WARNING, ("Dead letters", "status letters"))
+    assert "2 dead letters" in outbox.found
+
+
+async def test_a_good_read_is_told_with_its_age(
+    checkup: Checkup, catalog: Catalog, clock: ManualClock
+) -> None:
+    await catalog.sweep()
+    clock.advance(seconds=33)
+    cloud = (await checkup())[0]
+
+    assert (cloud.verdict, cloud.found) == (Verdict.OK, "last good read 33 s ago, 2 jobs known")
+    assert checkup.last_good_poll_age() == 33
+
+
+async def test_trouble_with_the_cloud_says_since_when_and_why(
+    checkup: Checkup, catalog: Catalog, source: FakeSource, clock: ManualClock
+) -> None:
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    with pytest.raises(SourceUnavailable):
+        await catalog.sweep()
+    clock.advance(hours=1)
+    cloud = (await checkup())[0]
+
+    assert cloud.verdict is Verdict.FAILED
+    assert cloud.found == "no good answer since 14:17 UTC: ModelArts did not answer."
+    assert cloud.cure
+
+
+async def test_the_cloud_is_no_essential(
+    checkup: Checkup, source: FakeSource, catalog: Catalog
+) -> None:
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    with pytest.raises(SourceUnavailable):
+        await catalog.sweep()
+
+    assert await checkup.essentials() == (DATABASE, SLACK)
+
+
+async def test_the_age_of_the_last_good_read_survives_trouble(
+    checkup: Checkup, catalog: Catalog, source: FakeSource, clock: ManualClock
+) -> None:
+    await catalog.sweep()
+    clock.advance(minutes=5)
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    with pytest.raises(SourceUnavailable):
+        await catalog.sweep()
+
+    assert checkup.last_good_poll_age() == timedelta(minutes=5).total_seconds()
+
+
+async def test_what_waits_is_counted_and_a_dead_letter_is_a_warning(
+    catalog: Catalog, clock: ManualClock
+) -> None:
+    async def store() -> tuple[Check, ...]:
+        return ()
+
+    async def outbox() -> OutboxCounts:
+        return OutboxCounts(open=3, held=1, dead=1, oldest_open=timedelta(minutes=2))
+
+    waiting = Checkup(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
+    row = (await waiting())[1]
+
+    assert row.verdict is Verdict.WARNING
+    assert row.found == "3 messages to be told, the oldest for 2 min, 1 of them held, 1 dead letter"

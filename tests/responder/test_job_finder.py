@@ -1,0 +1,254 @@
+"""Which job is meant: by id, name, beginning, or memory; and what is asked when it is unclear."""
+
+import pytest
+
+from bot.catalog import Catalog
+from bot.core.cards.card import Action, Card, Picker
+from bot.core.commands.grammar import parse
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.show import Show
+from bot.core.commands.subscribe import Subscribe
+from bot.core.errors import BadCommand, JobNotFound, SourceUnavailable
+from bot.core.job import JobId, Phase, VisualizationJob
+from bot.responder.job_finder import JobFinder, containing, listed
+from bot.responder.last_asked import Recall
+from tests.fakes import FakeSource, FakeStore, ManualClock
+from tests.make import a_job, a_request
+
+JOBS = [
+    a_job(205, name="flowers-tb"),
+    a_job(240, name="bert-finetune"),
+    a_job(241, name="bert-base", description="Flowers of speech"),
+    a_job(812, name="197"),
+    a_job(197, 7, name="apiTest-11"),
+    a_job(300, name="twin"),
+    a_job(301, name="twin"),
+    a_job(310, name="Case"),
+    a_job(311, name="case"),
+    a_job(320, name="run-a"),
+    a_job(321, name="run-b"),
+    a_job(322, name="run-c"),
+    a_job(330, 11, name=""),
+]
+
+
+@pytest.fixture
+def source() -> FakeSource:
+    return FakeSource(JOBS)
+
+
+@pytest.fixture
+def store() -> FakeStore:
+    return FakeStore()
+
+
+@pytest.fixture
+async def finder(source: FakeSource, store: FakeStore) -> JobFinder:
+    catalog = Catalog(source, clock=ManualClock())
+    await catalog.sweep()
+    return JobFinder(catalog, Recall(store))
+
+
+async def find(finder: JobFinder, sentence: str) -> VisualizationJob | Card:
+    command = parse(sentence)
+    assert isinstance(command, Show | Subscribe)
+    return await finder.find(command, a_request(sentence))
+
+
+def offered(card: VisualizationJob | Card) -> list[tuple[str, str]]:
+    """What a card lets one press or pick: label and sentence."""
+    assert isinstance(card, Card)
+    found = []
+    for control in card.controls:
+        if isinstance(control, Action):
+            found.append((control.label, control.command.text))
+        elif isinstance(control, Picker):
+            found += [(choice.label, choice.command.text) for choice in control.choices]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("sentence", "job_id"),
+    [
+        ("205", 205),
+        ("0205", 205),
+        ("id:197", 197),
+        ("name:197", 812),
+        ("flowers-tb", 205),
+        ("FLOWERS-TB", 205),
+        ("flow", 205),
+        ("bert-b", 241),
+        ("case", 311),
+        ("Case", 310),
+        ("https://console.huaweicloud.com/tensorboard/p/197/", 197),
+    ],
+)
+async def test_one_job_is_meant_and_read_anew(
+    finder: JobFinder, source: FakeSource, sentence: str, job_id: int
+) -> None:
+    found = await find(finder, sentence)
+
+    assert isinstance(found, VisualizationJob)
+    assert found.id == job_id
+    assert source.gets == [job_id]
+
+
+async def test_digits_that_are_an_id_and_a_name_are_asked_about(finder: JobFinder) -> None:
+    card = await find(finder, "197 share")
+
+    assert isinstance(card, Card)
+    assert card.summary == "197 is a job id and also the name of job 812. Which one?"
+    assert offered(card) == [("id 197", "id:197 share"), ("name 197", "id:812 share")]
+
+
+async def test_digits_that_are_no_id_may_be_a_name(finder: JobFinder) -> None:
+    found = await find(finder, '"197"')
+    assert isinstance(found, Card)
+
+    source = FakeSource([a_job(812, name="999")])
+    only_named = JobFinder(Catalog(source, clock=ManualClock()), Recall(FakeStore()))
+    found = await find(only_named, "999")
+
+    assert isinstance(found, VisualizationJob)
+    assert found.id == 812
+
+
+async def test_two_jobs_of_one_name_are_told_apart_by_their_ids(finder: JobFinder) -> None:
+    card = await find(finder, "twin")
+
+    assert offered(card) == [("twin · 300", "id:300"), ("twin · 301", "id:301")]
+
+
+async def test_two_beginnings_are_told_apart_by_name_and_id(finder: JobFinder) -> None:
+    card = await find(finder, "BERT")
+
+    assert isinstance(card, Card)
+    assert card.summary == "2 jobs go by “BERT”. Which one?"
+    assert offered(card) == [
+        ("bert-finetune · 240", "id:240"),
+        ("bert-base · 241", "id:241"),
+    ]
+
+
+async def test_three_hits_or_more_are_picked_from_a_list(finder: JobFinder) -> None:
+    card = await find(finder, "run share")
+
+    assert isinstance(card, Card)
+    assert isinstance(card.controls[0], Picker)
+    assert offered(card) == [
+        (f"🟢 run-{letter} · {n}", f"id:{n} share")
+        for letter, n in zip("abc", (320, 321, 322), strict=True)
+    ]
+
+
+async def test_an_unknown_id_is_told_in_the_clouds_words_with_no_wild_guess(
+    finder: JobFinder,
+) -> None:
+    card = await find(finder, "999")
+
+    assert isinstance(card, Card)
+    assert "ModelArts.0102" in card.summary
+    assert card.quote == "The job does not exist."
+    assert offered(card) == [("List all", "list"), ("Help", "help")]
+
+
+async def test_an_unknown_name_is_met_with_the_nearest(finder: JobFinder) -> None:
+    card = await find(finder, "name:flowers-bt")
+
+    assert isinstance(card, Card)
+    assert card.summary.startswith("No job is named `flowers-bt`.")
+    assert offered(card)[0] == ("flowers-tb · 205", "id:205")
+
+
+async def test_a_mistyped_verb_is_met_with_the_verb(finder: JobFinder) -> None:
+    card = await find(finder, "statsu")
+
+    assert offered(card) == [("Do that", "status"), ("Help", "help")]
+
+
+async def test_who_subscribes_to_all_is_offered_the_project(finder: JobFinder) -> None:
+    card = await find(finder, "subscribe all for failed")
+
+    assert offered(card) == [("Do that", "subscribe project for failed"), ("Help", "help")]
+
+
+async def test_a_mistyped_name_is_met_with_the_job(finder: JobFinder) -> None:
+    card = await find(finder, "flowrs-tb share")
+
+    assert offered(card) == [("Do that", "flowers-tb share"), ("Help", "help")]
+
+
+@pytest.mark.parametrize("name", ["flowers tb", 'flowers"tb', "flowers<tb>"])
+async def test_a_near_name_that_nobody_can_type_is_offered_by_its_id(name: str) -> None:
+    catalog = Catalog(FakeSource([a_job(7, name=name)]), clock=ManualClock())
+    finder = JobFinder(catalog, Recall(FakeStore()))
+
+    assert offered(await find(finder, "flowers-tb-2"))[0] == ("Do that", "id:7")
+
+
+async def test_nothing_near_offers_ways_to_look(finder: JobFinder) -> None:
+    offers = [("Find…", "find"), ("List all", "list"), ("Help", "help")]
+
+    assert offered(await find(finder, "qqqqq")) == offers
+
+
+async def test_a_name_that_the_index_does_not_know_is_looked_for_anew(
+    finder: JobFinder, source: FakeSource
+) -> None:
+    source.jobs.append(a_job(400, name="brand-new"))
+
+    found = await find(finder, "brand-new")
+
+    assert isinstance(found, VisualizationJob)
+    assert found.id == 400
+    assert source.sweeps == 2
+
+
+async def test_a_known_name_costs_no_sweep(finder: JobFinder, source: FakeSource) -> None:
+    await find(finder, "flowers-tb")
+
+    assert source.sweeps == 1
+
+
+async def test_a_link_or_an_id_is_never_taken_for_a_name(finder: JobFinder) -> None:
+    with pytest.raises(JobNotFound):
+        await find(finder, "id:999")
+
+
+async def test_last_is_the_job_that_this_person_asked_for(
+    finder: JobFinder, store: FakeStore
+) -> None:
+    request = a_request("last")
+    store.asked[request.team_id, request.user_id] = JobId(240)
+
+    found = await find(finder, "last")
+
+    assert isinstance(found, VisualizationJob)
+    assert found.id == 240
+
+
+async def test_who_asked_for_nothing_yet_is_told_so(finder: JobFinder) -> None:
+    with pytest.raises(BadCommand, match=r"^You have not asked .* so there is no last one\.$"):
+        await find(finder, "last")
+
+
+@pytest.mark.parametrize("sentence", ["205", "id:205", "flowers-tb", "nothing", "name:nothing"])
+async def test_a_cloud_that_is_down_is_said_and_not_taken_for_no_such_job(
+    finder: JobFinder, source: FakeSource, sentence: str
+) -> None:
+    source.error = SourceUnavailable("ModelArts did not answer.")
+
+    with pytest.raises(SourceUnavailable):
+        await find(finder, sentence)
+
+
+def test_text_is_looked_for_in_id_name_and_description_whatever_the_case() -> None:
+    assert [job.id for job in containing(JOBS, "FLOWERS")] == [205, 241]
+    assert [job.id for job in containing(JOBS, "19")] == [812, 197]
+    assert containing(JOBS, "") == JOBS
+
+
+def test_a_list_is_of_one_phase_and_keeps_its_order() -> None:
+    assert [job.id for job in listed(JOBS, ListJobs(Phase.QUEUED))] == [197]
+    assert [job.id for job in listed(JOBS, ListJobs(Phase.RUNNING, "bert"))] == [240, 241]
+    assert listed(JOBS, ListJobs()) == JOBS

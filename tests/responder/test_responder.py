@@ -1,0 +1,362 @@
+"""A sentence in, a reply out: the same path for every kind of command and every kind of trouble."""
+
+import os
+import random
+import re
+from dataclasses import replace
+
+import pytest
+
+from bot.catalog import Catalog
+from bot.core.cards.card import Action, Audience, Card, Moment, Picker, Renewal, SearchBox
+from bot.core.errors import (
+    BotError,
+    LoginRefused,
+    SourceRefused,
+    SourceUnavailable,
+    StoreUnavailable,
+)
+from bot.core.job import JobId
+from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.job_finder import JobFinder
+from bot.responder.last_asked import Recall
+from bot.responder.places import Places
+from bot.responder.responder import Manners, Responder
+from bot.responder.subscriber import Subscriber
+from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
+from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request
+from tests.watch_fakes import (
+    FakeCards,
+    FakeHistory,
+    FakeLetters,
+    FakePauses,
+    FakeRooms,
+    FakeSubscriptions,
+)
+
+EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
+JOBS = [
+    a_job(205),
+    a_job(231, name="resnet-sweep", service_url="https://evil.example/"),
+    a_job(812, name="197"),
+    a_job(197, 7, name="apiTest-11"),
+    a_job(193, 11, name="vit-satellite"),
+    a_job(666, name=HOSTILE_TEXTS[0], description=HOSTILE_TEXTS[0]),
+]
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def source(clock: ManualClock) -> FakeSource:
+    return FakeSource(JOBS, clock=clock)
+
+
+@pytest.fixture
+def store() -> FakeStore:
+    return FakeStore()
+
+
+@pytest.fixture
+async def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
+    made = Catalog(source, clock=clock)
+    await made.sweep()
+    return made
+
+
+@pytest.fixture
+def cards() -> FakeCards:
+    return FakeCards()
+
+
+@pytest.fixture
+def responder(
+    catalog: Catalog, store: FakeStore, clock: ManualClock, cards: FakeCards
+) -> Responder:
+    recall = Recall(store)
+    subscriber = Subscriber(
+        catalog=catalog,
+        finder=JobFinder(catalog, recall),
+        subscriptions=FakeSubscriptions(),
+        history=FakeHistory(),
+        places=Places(FakeRooms(), FakePauses(), monotonic=clock.monotonic),
+        clock=clock,
+    )
+    return Responder(
+        catalog=catalog,
+        recall=recall,
+        subscriber=subscriber,
+        cards=cards,
+        letters=DeadLetterOffice(FakeLetters(), FakeRooms()),
+        health=all_well,
+        manners=Manners(slash_command="/tb", link_hosts=LINK_HOSTS),
+        clock=clock,
+    )
+
+
+async def ask(responder: Responder, text: str) -> Card:
+    return (await responder.respond(a_request(text))).card
+
+
+def buttons(card: Card) -> dict[str, str]:
+    return {c.label: c.command.text for c in card.controls if isinstance(c, Action)}
+
+
+async def test_a_job_is_answered_with_its_card(responder: Responder) -> None:
+    card = await ask(responder, "205")
+
+    assert card.summary == (
+        "flowers-tb is running for 2 h 14 min. TensorBoard is open. "
+        "Job 205, JOBSTAT_RUNNING, as of 14:17 UTC."
+    )
+    assert buttons(card) == {
+        "Open TensorBoard": "205",
+        "Refresh": "205",
+        "Subscribe": "subscribe 205",
+        "Share here": "205 share",
+    }
+
+
+async def test_answers_are_for_the_asker_unless_shared(responder: Responder) -> None:
+    for sentence in ("205", "list", "status"):
+        alone = await responder.respond(a_request(sentence))
+        shared = await responder.respond(a_request(f"{sentence} share"))
+
+        assert (alone.audience, shared.audience) == (Audience.ASKER, Audience.CHANNEL)
+
+
+async def test_a_question_back_is_never_shared(responder: Responder) -> None:
+    for sentence in ("197 share", "nothing share", "999 share", "-1 share"):
+        assert (await responder.respond(a_request(sentence))).audience is Audience.ASKER
+
+
+async def test_a_shared_card_offers_no_second_sharing(responder: Responder) -> None:
+    assert "Share here" not in buttons(await ask(responder, "205 share"))
+
+
+async def test_a_link_to_a_strange_host_is_not_offered_and_the_card_says_so(
+    responder: Responder,
+) -> None:
+    card = await ask(responder, "231")
+
+    assert "Its TensorBoard link is not offered." in card.summary
+    assert not any(isinstance(c, Action) and c.url for c in card.controls)
+    assert any("VISJOB_LINK_HOSTS" in str(note) for note in card.notes)
+
+
+async def test_a_job_found_by_its_name_is_refreshed_by_its_id(responder: Responder) -> None:
+    assert buttons(await ask(responder, "flowers"))["Refresh"] == "205"
+    assert buttons(await ask(responder, "name:197"))["Refresh"] == "812"
+
+
+async def test_a_job_whose_digits_are_a_name_too_is_refreshed_without_asking_again(
+    responder: Responder,
+) -> None:
+    card = await ask(responder, "id:197")
+
+    assert buttons(card)["Refresh"] == "id:197"
+
+
+async def test_the_last_job_is_remembered_per_person(responder: Responder) -> None:
+    await ask(responder, "197 share")  # a question back is no answer
+    await ask(responder, "205")
+    ben = await responder.respond(a_request("last", user_id="U0BEN00001"))
+
+    assert "Job 205" in (await ask(responder, "last")).summary
+    assert "not asked me for a job yet" in ben.card.summary
+
+
+async def test_a_list_counts_by_phase_and_offers_each_job(responder: Responder) -> None:
+    card = await ask(responder, "list")
+
+    assert card.summary.startswith("6 jobs: 1 queued, 4 running, 1 failed.")
+    (picker,) = [c for c in card.controls if isinstance(c, Picker)]
+    assert [choice.command.text for choice in picker.choices] == [f"id:{job.id}" for job in JOBS]
+
+
+async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:
+    card = await ask(responder, "list finished flowers")
+
+    assert card.summary == "No finished jobs with “flowers”."
+    assert not any(isinstance(c, Picker) for c in card.controls)
+
+
+async def test_a_long_list_is_cut_and_says_how_many_more(
+    responder: Responder, source: FakeSource
+) -> None:
+    source.jobs = [a_job(n, name=f"job-{n}") for n in range(1, 141)]
+
+    card = await ask(responder, "list")
+
+    assert len(card.lines) == 17
+    assert "125 more jobs" in str(card.lines[-1])
+    (picker,) = [c for c in card.controls if isinstance(c, Picker)]
+    assert len(picker.choices) == 100
+
+
+async def test_find_needs_no_read_where_the_jobs_are_known(
+    responder: Responder, source: FakeSource
+) -> None:
+    card = await ask(responder, "find sweep")
+
+    assert card.summary == "1 job with “sweep”."
+    assert any(isinstance(c, SearchBox) for c in card.controls)
+    assert (source.sweeps, source.gets) == (1, [])
+
+
+async def test_typeahead_never_asks_the_cloud(responder: Responder, source: FakeSource) -> None:
+    source.error = SourceUnavailable("ModelArts did not answer.")
+
+    assert [choice.command.text for choice in responder.suggest("SWEEP")] == ["id:231"]
+    assert responder.suggest("no such text") == ()
+    assert len(await responder.overview(TEAM, ANA)) == 4
+    assert source.sweeps == 1
+
+
+async def test_status_tells_each_check(responder: Responder) -> None:
+    assert (await ask(responder, "status")).summary == (
+        "All is well. cloud: last good read 3 s ago, 2 jobs known."
+    )
+
+
+async def test_help_names_the_command_of_this_installation(responder: Responder) -> None:
+    card = await ask(responder, "")
+
+    assert "/tb list" in card.summary
+    assert "/visjob" not in str(card)
+
+
+async def test_help_for_one_verb_tells_of_that_verb_only(responder: Responder) -> None:
+    card = await ask(responder, "help find")
+
+    assert "/tb find flowers" in card.summary
+    assert "/tb status" not in card.summary
+
+
+TROUBLES: list[BotError] = [
+    SourceRefused("Refused.", code="ModelArts.0104", vendor_text="too long", hint="Shorten it."),
+    LoginRefused("Locked.", code="APIG.0301", vendor_text="AK access failed to reach the limit"),
+    SourceUnavailable("No answer.", hint="It is tried again."),
+]
+
+
+@pytest.mark.parametrize("error", TROUBLES, ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize("sentence", ["205", "id:205", "list", "zzz", "name:zzz"])
+async def test_trouble_is_told_in_the_clouds_own_words_and_offers_to_try_again(
+    responder: Responder, source: FakeSource, error: BotError, sentence: str
+) -> None:
+    source.error = error
+
+    card = await ask(responder, sentence)
+
+    for words in (str(error), error.code, error.vendor_text, error.hint):
+        assert words in card.summary
+    assert card.quote == error.vendor_text
+    assert buttons(card)["Try again"] == sentence
+    assert "No good answer since 14:17 UTC." in card.summary
+    assert any(isinstance(span, Moment) for note in card.notes for span in note)
+
+
+async def test_trouble_shows_what_was_last_confirmed(
+    responder: Responder, source: FakeSource
+) -> None:
+    source.error = TROUBLES[2]
+
+    confirmed, moment, what = (await ask(responder, "205")).lines[-1]
+
+    assert (confirmed, what) == ("Last confirmed ", ": flowers-tb is running for 2 h 14 min.")
+    assert isinstance(moment, Moment)
+
+
+async def test_an_unknown_job_is_no_trouble_of_the_cloud(responder: Responder) -> None:
+    card = await ask(responder, "999")
+
+    assert "since" not in card.summary
+    assert card.quote == "The job does not exist."
+
+
+async def test_a_database_that_is_gone_spoils_only_last(
+    responder: Responder, store: FakeStore
+) -> None:
+    store.error = StoreUnavailable("The database does not answer.", hint="Check DATABASE_URL.")
+
+    assert "The database does not answer." in (await ask(responder, "last")).summary
+    assert "Job 205" in (await ask(responder, "205")).summary
+
+
+async def test_a_bug_is_not_taken_for_an_answer(responder: Responder, source: FakeSource) -> None:
+    async def broken(job_id: JobId) -> object:
+        raise ZeroDivisionError(job_id)
+
+    source.get = broken  # type: ignore[assignment, method-assign]  # a bug, on purpose
+
+    with pytest.raises(ZeroDivisionError):
+        await ask(responder, "205")
+
+
+SNIPPETS = (
+    "205", "197", "999", "id:205", "id:1", "name:197", "name:zzz", "flow", "share", "list", "ls",
+    "find", "status", "help", "last", "running", "failed", '"', "“", "../", "%2e", "//host", "?",
+    "-205", "٢٠٥", "9" * 19, "9" * 400, "https://a/205/", "<@U1>", "<!channel>", "`", "\x00",
+    "subscribe", "unsubscribe", "why", "subscriptions", "for", "in", "dm", "until", "4h", "flow*",
+    "\u202e", "\ud800", "lst", "statsu", "flowrs-tb", "apiTest", "\n", "0", "0205",
+)  # fmt: skip
+
+
+@pytest.mark.timeout(900)  # for more examples
+async def test_any_heap_of_words_is_answered_and_reads_only_what_is_there(
+    responder: Responder, source: FakeSource
+) -> None:
+    choose = random.Random(666)  # noqa: S311 - repeatable, not secret
+    known = {job.id for job in JOBS}
+    for _ in range(EXAMPLES):
+        glue = choose.choice((" ", " ", ""))
+        size = choose.choice((1, 1, 2, 2, 3, 5))
+        text = glue.join(choose.choice(SNIPPETS) for _ in range(size))
+        source.gets.clear()
+        reply = await responder.respond(a_request(text))
+        assert reply.card.summary
+        assert reply.card.lines
+        stray = [n for n in source.gets if n not in known and not re.search(rf"0*{n}\b", text)]
+        assert stray == [], text
+
+
+async def test_who_asks_is_who_is_remembered(
+    responder: Responder, catalog: Catalog, store: FakeStore
+) -> None:
+    del catalog
+    await ask(responder, "205")
+
+    assert store.asked == {}, "written later, by the recall's own duty"
+    assert "Job 205" in (await responder.respond(a_request("last", team_id=TEAM))).card.summary
+    other = await responder.respond(a_request("last", user_id=ANA, team_id="T2"))
+    assert "Job 205" not in other.card.summary
+
+
+@pytest.mark.parametrize("renewal", Renewal)
+async def test_what_becomes_of_a_clicked_message_is_the_caretakers_word(
+    responder: Responder, cards: FakeCards, renewal: Renewal
+) -> None:
+    cards.renewal = renewal
+    clicked = replace(a_request("205"), clicked_ts="1774361825.000100")
+
+    reply = await responder.respond(clicked)
+
+    assert reply.renewal is renewal
+    [(card, job)] = cards.asked
+    assert (card.channel_id, card.ts) == (clicked.channel_id, clicked.clicked_ts)
+    assert job
+    assert job.id == 205
+    await responder.respond(a_request("205"))
+    assert len(cards.asked) == 1
+
+
+async def test_a_clicked_card_without_a_job_is_asked_about_too(
+    responder: Responder, cards: FakeCards
+) -> None:
+    await responder.respond(replace(a_request("999"), clicked_ts="1774361825.000100"))
+
+    assert [job for _, job in cards.asked] == [None]

@@ -1,0 +1,692 @@
+"""Subscribing in sentences: what is kept, where, and what is answered."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.catalog import Catalog
+from bot.core.cards.card import Action, Card, Picker, PlacePicker
+from bot.core.change import StatusChange
+from bot.core.commands.grammar import parse
+from bot.core.commands.request import Request
+from bot.core.delivery import DeliveryKind, DeliveryState, Receipt
+from bot.core.errors import (
+    MessageRejected,
+    MessengerUnavailable,
+    SourceRefused,
+    SourceUnavailable,
+    StoreUnavailable,
+)
+from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.subscription import (
+    JobTarget,
+    PatternTarget,
+    Place,
+    ProjectTarget,
+    SubscriptionState,
+    Telling,
+    Wanted,
+)
+from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.job_finder import JobFinder
+from bot.responder.last_asked import Recall
+from bot.responder.places import Places
+from bot.responder.responder import Manners, Responder
+from bot.responder.subscriber import Subscriber
+from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
+from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_job
+from tests.watch_fakes import (
+    CHANNEL,
+    HERE,
+    FakeCards,
+    FakeHistory,
+    FakeLetters,
+    FakePauses,
+    FakeRooms,
+    FakeSubscriptions,
+    a_change,
+    a_subscription,
+)
+
+JOBS = [
+    a_job(205),
+    a_job(231, name="flowers-xl"),
+    a_job(812, name="197"),
+    a_job(197, 7, name="apiTest-11"),
+]
+
+
+class World:
+    """A Responder whose doors are all in memory."""
+
+    def __init__(self) -> None:
+        self.clock = ManualClock()
+        self.source = FakeSource(JOBS, clock=self.clock)
+        self.catalog = Catalog(self.source, clock=self.clock)
+        self.subscriptions = FakeSubscriptions()
+        self.history = FakeHistory()
+        self.rooms = FakeRooms()
+        self.pauses = FakePauses()
+        recall = Recall(FakeStore())
+        subscriber = Subscriber(
+            catalog=self.catalog,
+            finder=JobFinder(self.catalog, recall),
+            subscriptions=self.subscriptions,
+            history=self.history,
+            places=Places(self.rooms, self.pauses, monotonic=self.clock.monotonic),
+            clock=self.clock,
+            patience=0.05,
+        )
+        self.responder = Responder(
+            catalog=self.catalog,
+            recall=recall,
+            subscriber=subscriber,
+            cards=FakeCards(),
+            letters=DeadLetterOffice(FakeLetters(), self.rooms),
+            health=all_well,
+            manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
+            clock=self.clock,
+        )
+
+    async def say(
+        self, text: str, *, user_id: str = ANA, channel_id: str = CHANNEL, is_direct: bool = False
+    ) -> Card:
+        """Say a sentence somewhere."""
+        request = Request(
+            text=text, team_id=TEAM, user_id=user_id, channel_id=channel_id, is_direct=is_direct
+        )
+        return (await self.responder.respond(request)).card
+
+    def places(self) -> list[str]:
+        """Where something is told."""
+        return [one.place.channel_id for one in self.subscriptions.kept]
+
+
+@pytest.fixture
+async def world() -> World:
+    made = World()
+    await made.catalog.sweep()
+    return made
+
+
+def buttons(card: Card) -> dict[str, str]:
+    return {c.label: c.command.text for c in card.controls if isinstance(c, Action)}
+
+
+async def test_one_job_is_told_in_full_from_where_it_stands_now(world: World) -> None:
+    card = await world.say("subscribe 205")
+
+    (kept,) = world.subscriptions.kept
+    assert (kept.place, kept.target) == (HERE, JobTarget(JobId(205)))
+    assert (kept.wanted, kept.telling, kept.until) == (Wanted("all"), Telling.THREAD, None)
+    assert (kept.created_by, kept.created_at) == (ANA, NOW)
+    assert world.subscriptions.baselines == [JobStatus.RUNNING]
+    assert card.summary == (
+        "Subscribed: flowers-tb · 205. I tell the channel of every change, "
+        "in the thread of its card. Until it ends."
+    )
+    assert buttons(card) == {
+        "Unsubscribe": "unsubscribe id:205 in #C0EXP00001",
+        "Preview": "subscribe id:205 in #C0EXP00001 preview",
+        "Also to me": "copy id:205 in #C0EXP00001 to dm",
+        "Show job": "id:205",
+        "Why?": "why id:205",
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "target"),
+    [
+        ("subscribe flowers*", PatternTarget("flowers*")),
+        ("subscribe project", ProjectTarget()),
+    ],
+)
+async def test_many_jobs_are_told_by_their_failures_and_need_no_read(
+    world: World, sentence: str, target: PatternTarget | ProjectTarget
+) -> None:
+    world.source.error = SourceUnavailable("No answer.")
+
+    card = await world.say(sentence)
+
+    (kept,) = world.subscriptions.kept
+    assert (kept.target, kept.wanted) == (target, Wanted("failures"))
+    assert kept.state is SubscriptionState.ACTIVE
+    assert "Until you unsubscribe." in card.summary
+
+
+async def test_every_option_is_kept(world: World) -> None:
+    await world.say("watch flowers-tb for failed,running in dm until 4h as channel")
+
+    (kept,) = world.subscriptions.kept
+    assert kept.place == Place(team_id=TEAM, channel_id="D0ANA00001")
+    assert kept.target == JobTarget(JobId(205))
+    assert kept.wanted == Wanted("running,failed")
+    assert kept.until == NOW + timedelta(hours=4)
+    assert kept.telling is Telling.CHANNEL
+
+
+@pytest.mark.parametrize(
+    ("sentence", "channel_id", "is_direct", "told"),
+    [
+        ("subscribe 205", CHANNEL, False, CHANNEL),
+        ("subscribe 205 in #C0OTHER001", CHANNEL, False, "C0OTHER001"),
+        ("subscribe 205 in #C0OTHER001", "D0FRIENDS1", True, "C0OTHER001"),
+        ("subscribe 205 in dm", CHANNEL, False, "D0ANA00001"),
+        ("subscribe 205", "D0FRIENDS1", True, "D0ANA00001"),
+        ("subscribe 205", "", False, "D0ANA00001"),
+    ],
+)
+async def test_news_goes_where_it_was_asked_for_and_never_into_a_talk_between_others(
+    world: World, sentence: str, channel_id: str, is_direct: bool, told: str
+) -> None:
+    await world.say(sentence, channel_id=channel_id, is_direct=is_direct)
+
+    assert world.places() == [told]
+
+
+async def test_a_second_wish_for_the_same_changes_the_first(world: World) -> None:
+    await world.say("subscribe 205")
+    card = await world.say("subscribe 205 for failures", user_id="U0BEN00001")
+
+    (kept,) = world.subscriptions.kept
+    assert kept.wanted == Wanted("failures")
+    assert card.summary.startswith("Subscribed already; it now stands so: flowers-tb")
+
+
+async def test_a_job_that_is_not_there_is_not_subscribed_to(world: World) -> None:
+    card = await world.say("subscribe 999")
+
+    assert world.subscriptions.kept == []
+    assert "ModelArts knows no job 999" in card.summary
+
+
+async def test_an_unclear_name_is_asked_about_with_the_whole_sentence(world: World) -> None:
+    card = await world.say("subscribe flowers for failures in dm until 4h")
+
+    assert world.subscriptions.kept == []
+    assert sorted(buttons(card).values()) == [
+        "subscribe id:205 for failures in dm until 4h",
+        "subscribe id:231 for failures in dm until 4h",
+    ]
+
+
+async def test_digits_that_are_an_id_and_a_name_are_asked_about(world: World) -> None:
+    assert buttons(await world.say("subscribe 197")) == {
+        "id 197": "subscribe id:197",
+        "name 197": "subscribe id:812",
+    }
+
+
+@pytest.mark.parametrize("sentence", ["subscribe 205", "subscribe id:205", "subscribe flowers-tb"])
+async def test_a_slow_read_keeps_the_wish_without_its_baseline(world: World, sentence: str) -> None:
+    async def slow(job_id: JobId) -> VisualizationJob:
+        await asyncio.Event().wait()
+        raise AssertionError(job_id)
+
+    world.source.get = slow  # type: ignore[method-assign]  # a cloud that takes its time
+    card = await world.say(sentence)
+
+    (kept,) = world.subscriptions.kept
+    assert (kept.target, kept.state) == (JobTarget(JobId(205)), SubscriptionState.PENDING)
+    assert "could not read the job yet" in card.summary
+
+
+async def test_a_cloud_that_is_down_does_not_stop_a_wish_for_an_id(world: World) -> None:
+    world.source.error = SourceUnavailable("No answer.")
+
+    await world.say("subscribe 4711")
+
+    assert world.subscriptions.baselines == [None]
+
+
+@pytest.mark.parametrize("sentence", ["subscribe nobody", "subscribe name:nobody"])
+async def test_an_unknown_name_is_not_kept_while_the_cloud_is_down(
+    world: World, sentence: str
+) -> None:
+    world.source.error = SourceUnavailable("No answer.")
+
+    assert "No answer." in (await world.say(sentence)).summary
+    assert world.subscriptions.kept == []
+
+
+async def test_a_refusal_of_the_cloud_is_told_and_nothing_is_kept(world: World) -> None:
+    world.source.error = SourceRefused("No rights.")
+
+    assert "No rights." in (await world.say("subscribe 205")).summary
+    assert world.subscriptions.kept == []
+
+
+async def test_a_wish_that_was_not_kept_is_never_confirmed(world: World) -> None:
+    world.subscriptions.error = StoreUnavailable("The database does not answer.")
+
+    card = await world.say("subscribe 205")
+
+    assert "The database does not answer." in card.summary
+    assert "Subscribed" not in card.summary
+
+
+async def test_a_channel_without_us_is_held_and_freed_when_tried_again(world: World) -> None:
+    world.rooms.closed.add(CHANNEL)
+    card = await world.say("subscribe 205 until 4h")
+
+    assert world.places() == [CHANNEL]
+    assert world.pauses.paused == {CHANNEL: "not in the channel"}
+    assert "/invite @visjob" in card.summary
+    assert buttons(card)["Try again"] == "subscribe id:205 in #C0EXP00001 until 4h"
+
+    world.rooms.closed.clear()
+    card = await world.say(buttons(card)["Try again"])
+    assert world.pauses.paused == {}
+    assert "Try again" not in buttons(card)
+
+
+async def test_where_slack_does_not_say_whether_we_are_in_it_the_wish_stands(
+    world: World,
+) -> None:
+    world.rooms.error = MessageRejected("Slack refused conversations.info.")
+
+    assert "Subscribed" in (await world.say("subscribe 205")).summary
+    assert world.pauses.paused == {}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "left"),
+    [
+        ("unsubscribe 205", ["231", "flow*", "project"]),
+        ("unsubscribe flowers-tb", ["231", "flow*", "project"]),
+        ("unsubscribe flowers-x", ["205", "flow*", "project"]),
+        ("unsubscribe flow*", ["205", "231", "project"]),
+        ("unsubscribe project", ["205", "231", "flow*"]),
+        ("unsubscribe all", []),
+        ("unsubscribe all in dm", ["205", "231", "flow*", "project"]),
+        ("unsubscribe 999", ["205", "231", "flow*", "project"]),
+        ("unsubscribe nobody", ["205", "231", "flow*", "project"]),
+        ("unsubscribe flowers", ["205", "231", "flow*", "project"]),
+    ],
+)
+async def test_what_is_named_is_told_no_more(world: World, sentence: str, left: list[str]) -> None:
+    for target in ("205", "231", "flow*", "project"):
+        await world.say(f"subscribe {target}")
+
+    card = await world.say(sentence)
+
+    assert [one.target.text for one in world.subscriptions.kept] == left
+    assert card.lines
+
+
+async def test_a_job_that_is_gone_is_still_unsubscribed_by_its_id(world: World) -> None:
+    world.subscriptions.kept = [a_subscription(JobTarget(JobId(4711)))]
+    world.source.error = SourceUnavailable("No answer.")
+
+    card = await world.say("unsubscribe 4711")
+
+    assert world.subscriptions.kept == []
+    assert card.summary.startswith("Unsubscribed: job 4711.")
+
+
+async def test_what_was_removed_comes_back_by_the_sentences_of_the_answer(world: World) -> None:
+    await world.say("subscribe 205 for failed as card")
+    await world.say("subscribe flow*")
+    before = world.subscriptions.kept
+
+    card = await world.say("unsubscribe all")
+    for sentence in card.verbatim:
+        await world.say(sentence, channel_id="C0OTHER001")
+
+    wishes = [(s.place, s.target, s.wanted, s.telling) for s in before]
+    assert [(s.place, s.target, s.wanted, s.telling) for s in world.subscriptions.kept] == wishes
+
+
+async def test_a_list_is_of_here_of_mine_or_of_all(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.say("subscribe project", channel_id="C0OTHER001", user_id="U0BEN00001")
+    await world.say("subscribe 231 in dm")
+    await world.say("subscribe 197 in dm until 4h", user_id="U0BEN00001")
+
+    counts = {
+        scope: (await world.say(f"subscriptions {scope}")).summary.split(".")[0]
+        for scope in ("here", "mine", "all")
+    }
+
+    assert counts == {
+        "here": "1 subscription here",
+        "mine": "2 subscriptions that you asked for",
+        "all": "3 subscriptions in this workspace",
+    }, "another person's direct messages are not shown"
+
+
+async def test_what_a_private_channel_is_told_of_is_shown_to_its_members_alone(
+    world: World,
+) -> None:
+    hidden = Place(team_id=TEAM, channel_id="C0PRIVATE1")
+    world.rooms.private["C0PRIVATE1"] = {"U0BEN00001"}
+    world.subscriptions.kept = [
+        a_subscription(JobTarget(JobId(231)), place=hidden, created_by="U0BEN00001"),
+        a_subscription(JobTarget(JobId(231)), created_by="U0BEN00001"),
+    ]
+
+    assert "1 subscription in" in (await world.say("subscriptions all")).summary
+    told = await world.say("subscriptions all", user_id="U0BEN00001")
+    assert "2 subscriptions in" in told.summary
+    world.rooms.error = MessengerUnavailable("Slack does not answer.")
+    assert "1 subscription in" in (await world.say("subscriptions all")).summary
+
+
+async def test_a_list_removes_one_by_a_picker_and_all_after_a_question(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.say("subscribe flow*")
+
+    card = await world.say("subscriptions")
+
+    (picker,) = [c for c in card.controls if isinstance(c, Picker)]
+    assert [choice.command.text for choice in picker.choices] == [
+        "unsubscribe id:205 in #C0EXP00001",
+        "unsubscribe flow* in #C0EXP00001",
+    ]
+    (remove_all,) = [c for c in card.controls if isinstance(c, Action) and c.question]
+    assert remove_all.command.text == "unsubscribe all in #C0EXP00001"
+
+
+async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
+    card = await world.say("subscriptions")
+
+    assert card.summary == "0 subscriptions here."
+    assert set(buttons(card)) == {"Mine", "All"}
+
+
+async def test_an_export_is_yaml_of_sentences(world: World) -> None:
+    yaml = pytest.importorskip("yaml")
+    await world.say("subscribe 205 for failed as card")
+    await world.say("subscribe *-tb until 3d")
+
+    card = await world.say("subscriptions export")
+
+    told = yaml.safe_load("\n".join(card.verbatim))
+    assert told["team"] == TEAM
+    assert told["subscriptions"] == [
+        "subscribe id:205 for failed in #C0EXP00001 as card",
+        "subscribe *-tb for failures in #C0EXP00001 until 72h",
+    ]
+    for sentence in told["subscriptions"]:
+        assert parse(sentence).text == sentence
+    assert yaml.safe_load("\n".join((await world.say("subscriptions mine export")).verbatim))
+
+
+async def test_an_empty_export_is_an_empty_list(world: World) -> None:
+    yaml = pytest.importorskip("yaml")
+
+    card = await world.say("subscriptions export")
+
+    assert yaml.safe_load("\n".join(card.verbatim))["subscriptions"] == []
+
+
+async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(world: World) -> None:
+    world.history.changes = [
+        a_change(a_job(205), 7, 8, 1),
+        a_change(a_job(205), 8, 11, 2),
+        a_change(a_job(231, name="flowers-xl"), 8, 11, 1),
+        a_change(a_job(197, name="apiTest-11"), 8, 11, 1),
+    ]
+
+    one = await world.say("subscribe 205 preview until 4h")
+    many = await world.say("subscribe flowers* preview")
+    edits = await world.say("subscribe project for all as card preview")
+
+    assert "would have sent 2 messages" in one.summary
+    assert "would have sent 2 messages" in many.summary
+    assert "would have sent 4 edits of a card" in edits.summary
+    assert world.subscriptions.kept == []
+    assert buttons(one)["Subscribe"] == "subscribe id:205 in #C0EXP00001 until 4h"
+    assert buttons(one)["Failures only"].startswith("subscribe id:205 for failures")
+
+
+async def test_a_preview_forgets_what_is_older_than_a_week(world: World) -> None:
+    world.history.changes = [a_change(a_job(205), 7, 8)]
+    world.clock.advance(days=7, seconds=1)
+
+    assert "sent 0 messages" in (await world.say("subscribe 205 preview")).summary
+
+
+async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World) -> None:
+    changes = [a_change(a_job(205), 7, 8, 1), a_change(a_job(205), 8, 9, 2)]
+    changes.append(a_change(a_job(205), 9, 12, 3))
+    world.history.changes = changes
+    world.subscriptions.kept = [a_subscription(wanted=Wanted("running,stopped"))]
+    world.history.receipts = [
+        _receipt(changes[2], DeliveryState.HELD, "not in the channel"),
+        _receipt(changes[0], DeliveryState.SENT),
+    ]
+
+    card = await world.say("why 205")
+
+    assert "This place is told of these changes: running, stopped." in card.summary
+    assert "2026-03-24 14:17 UTC  Queued → Running: sent 14:17:05 UTC" in card.summary
+    assert "(changed between 14:16:35 UTC and 14:17:05 UTC)" in card.summary
+    assert "Running → Stopping: not told here: no subscription here asks for it" in card.summary
+    assert "Stopping → Stopped: held back (not in the channel)" in card.summary
+
+
+async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -> None:
+    world.subscriptions.kept = [a_subscription(), a_subscription(ProjectTarget())]
+
+    card = await world.say("why 205")
+
+    assert "This place is told of every change." in card.summary
+
+
+async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -> None:
+    world.source.error = SourceUnavailable("No answer.")
+
+    card = await world.say("why 4711")
+
+    assert "No change of it was seen in the last 7 days." in card.summary
+    assert buttons(card)["Subscribe"] == "subscribe id:4711"
+
+
+async def test_why_asks_which_job_is_meant(world: World) -> None:
+    assert sorted(buttons(await world.say("why flowers")).values()) == ["why id:205", "why id:231"]
+
+
+SECRET = "C0SECRET01"
+
+
+async def test_one_subscription_is_copied_elsewhere_as_it_is(world: World) -> None:
+    world.subscriptions.kept = [
+        a_subscription(wanted=Wanted("failures"), telling=Telling.CHANNEL),
+        a_subscription(PatternTarget("flow*")),
+    ]
+
+    card = await world.say("copy 205 to #C0OTHER001", user_id="U0BEN00001")
+
+    assert card.summary == "Copied: flowers-tb · 205. It is told there as it is here."
+    [made] = [one for one in world.subscriptions.kept if one.place.channel_id == "C0OTHER001"]
+    assert (made.target, made.wanted) == (JobTarget(JobId(205)), Wanted("failures"))
+    assert (made.telling, made.created_by) == (Telling.CHANNEL, "U0BEN00001")
+    assert made.state is SubscriptionState.PENDING, "its news begin with its own first read"
+
+
+async def test_all_that_lives_is_copied_to_a_direct_message(world: World) -> None:
+    world.subscriptions.kept = [
+        a_subscription(),
+        a_subscription(PatternTarget("flow*")),
+        a_subscription(JobTarget(JobId(231)), state=SubscriptionState.ENDED, ended_at=NOW),
+        a_subscription(place=Place(team_id=TEAM, channel_id="C0OTHER001")),
+    ]
+
+    await world.say("copy all to dm")
+
+    assert world.places().count("D0ANA00001") == 2
+
+
+async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) -> None:
+    world.subscriptions.kept = [a_subscription()]
+    world.rooms.closed.add("C0OTHER001")
+
+    card = await world.say("copy 205 to #C0OTHER001")
+
+    assert "/invite @visjob" in card.summary
+    assert world.pauses.paused == {"C0OTHER001": "not in the channel"}
+    assert buttons(card) == {
+        "Try again": "copy 205 in #C0EXP00001 to #C0OTHER001",
+        "Subscriptions": "subscriptions here",
+    }
+
+    world.rooms.closed.clear()
+    again = await world.say(buttons(card)["Try again"])
+    assert again.summary == "Subscribed there already, just as here: flowers-tb · 205."
+    assert world.pauses.paused == {}, "an invitation frees what waits there"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_direct"),
+    [
+        (f"copy 205 to #{CHANNEL}", False),
+        (f"copy all to #{CHANNEL}", False),
+        ("copy 205 in #C0OTHER001 to #C0OTHER001", False),
+        ("copy 205 to dm", True),
+    ],
+)
+async def test_a_copy_to_where_it_comes_from_does_nothing(
+    world: World, sentence: str, is_direct: bool
+) -> None:
+    world.subscriptions.kept = [a_subscription()]
+
+    card = await world.say(sentence, is_direct=is_direct)
+
+    assert card.summary == "Nothing copied: that is the place you copy from."
+    assert world.subscriptions.keys == []
+
+
+async def test_what_is_told_there_just_so_is_not_copied_again(world: World) -> None:
+    there = Place(team_id=TEAM, channel_id="C0OTHER001")
+    world.subscriptions.kept = [
+        a_subscription(),
+        a_subscription(PatternTarget("flow*")),
+        a_subscription(place=there, created_by="U0BEN00001"),
+    ]
+
+    once = await world.say("copy 205 to #C0OTHER001")
+    assert once.summary == "Subscribed there already, just as here: flowers-tb · 205."
+    assert world.subscriptions.keys == []
+
+    both = await world.say("copy all to #C0OTHER001")
+    assert both.summary == (
+        "Copied: jobs named flow*. It is told there as it is here. "
+        "Subscribed there already, just as here: flowers-tb · 205."
+    )
+    assert world.places().count("C0OTHER001") == 2
+
+
+@pytest.mark.parametrize(
+    "differs",
+    [
+        {"wanted": Wanted("failures")},
+        {"telling": Telling.CARD},
+        {"until": NOW + timedelta(days=1)},
+        {"state": SubscriptionState.ENDED, "ended_at": NOW},
+    ],
+)
+async def test_what_is_told_there_in_another_way_is_told_as_here_from_now_on(
+    world: World, differs: dict[str, Any]
+) -> None:
+    there = Place(team_id=TEAM, channel_id="C0OTHER001")
+    world.subscriptions.kept = [a_subscription(), a_subscription(place=there, **differs)]
+
+    card = await world.say("copy 205 to #C0OTHER001")
+
+    assert card.summary.startswith("Copied: flowers-tb · 205.")
+    [kept] = [one for one in world.subscriptions.kept if one.place == there]
+    assert (kept.wanted, kept.telling, kept.until) == (Wanted("all"), Telling.THREAD, None)
+
+
+async def test_what_is_not_told_here_is_not_copied(world: World) -> None:
+    card = await world.say("copy 205 to dm")
+    assert "Nothing copied: this place is not subscribed to it." in card.summary
+    assert "Nothing copied" in (await world.say("copy all to dm")).summary
+    assert world.subscriptions.kept == []
+
+
+@pytest.mark.parametrize("sentence", ["subscribe 205 in", "unsubscribe all in", "copy all to"])
+async def test_a_private_channel_is_closed_to_who_is_not_in_it(world: World, sentence: str) -> None:
+    world.rooms.private[SECRET] = {"U0BEN00001"}
+    world.subscriptions.kept = [
+        a_subscription(),
+        a_subscription(place=Place(team_id=TEAM, channel_id=SECRET)),
+    ]
+    before = list(world.subscriptions.kept)
+
+    refused = await world.say(f"{sentence} #{SECRET}")
+
+    assert refused.summary.startswith("That is no channel that you and I can both see.")
+    assert (world.subscriptions.kept, world.pauses.paused) == (before, {})
+    allowed = await world.say(f"{sentence} #{SECRET}", user_id="U0BEN00001")
+    assert "no channel" not in allowed.summary
+
+
+async def test_in_a_private_channel_itself_nobody_is_asked_who_he_is(world: World) -> None:
+    world.rooms.private[CHANNEL] = set()
+
+    assert (await world.say(f"subscribe 205 in #{CHANNEL}")).summary.startswith("Subscribed")
+
+
+async def test_an_answer_offers_where_else_it_could_be_told(world: World) -> None:
+    card = await world.say("subscribe 205")
+
+    assert buttons(card)["Also to me"] == "copy id:205 in #C0EXP00001 to dm"
+    [picker] = [c for c in card.controls if isinstance(c, PlacePicker)]
+    assert f"{picker.command.text} to #C0OTHER001" == ("copy id:205 in #C0EXP00001 to #C0OTHER001")
+    assert "Also to me" not in buttons(await world.say("subscribe 205 in dm"))
+
+
+async def test_every_button_says_a_sentence_of_the_grammar(world: World) -> None:
+    world.rooms.closed.add(CHANNEL)
+    for sentence in ("subscribe 205", "subscribe flow*", "subscriptions", "unsubscribe 205"):
+        for said in buttons(await world.say(sentence)).values():
+            assert parse(said).text == said
+
+
+async def test_a_persons_own_page_has_their_wishes_and_the_failures_of_a_day(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.say("subscribe 231", user_id="U0BEN00001")
+    world.history.changes = [
+        a_change(a_job(205, 8), 7, 8),
+        a_change(a_job(205, 11), 8, 11),
+        replace(a_change(a_job(231, 11), 8, 11), seen_at=NOW - timedelta(hours=25)),
+    ]
+
+    cards = await world.responder.overview(TEAM, ANA)
+
+    assert [card.summary for card in cards[:3]] == [
+        "Running now", "My subscriptions", "Failed in the last 24 h",
+    ]  # fmt: skip
+    assert len(cards[1].lines) == 2
+    assert len(cards[2].lines) == 2
+
+
+async def test_a_persons_own_page_needs_no_database(world: World) -> None:
+    world.subscriptions.error = StoreUnavailable("No database.")
+
+    cards = await world.responder.overview(TEAM, ANA)
+
+    assert [card.summary for card in cards[:2]] == ["Running now", "Failed"]
+
+
+def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> Receipt:
+    return Receipt(
+        kind=DeliveryKind.CHANGE,
+        state=state,
+        change=change,
+        sent_at=NOW if state is DeliveryState.SENT else None,
+        reason=reason,
+    )
+
+
+async def test_a_request_is_kept_by_its_key(world: World) -> None:
+    for text in ("subscribe 205", "unsubscribe 205"):
+        request = Request(text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL, key=text)
+        await world.responder.respond(request)
+
+    assert world.subscriptions.keys == ["subscribe 205", "unsubscribe 205"]

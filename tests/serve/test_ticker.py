@@ -1,0 +1,127 @@
+"""Duties: begun when due, one run at a time, never ended by a bug."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.serve.ticker import Duty, start_ticking
+from tests.fakes import ManualClock
+
+
+class Work:
+    """Work that a test lets go on, and that says when it shall be repeated."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        self.ended = 0
+        self.pause = 30.0
+        self.error: Exception | None = None
+        self.may_go_on = asyncio.Event()
+        self.may_go_on.set()
+
+    async def __call__(self) -> float:
+        self.begun += 1
+        await self.may_go_on.wait()
+        if self.error:
+            raise self.error
+        self.ended += 1
+        return self.pause
+
+
+@pytest.fixture
+async def work() -> Work:
+    return Work()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+async def duty(work: Work, clock: ManualClock) -> AsyncIterator[Duty]:
+    made = Duty("poll", work, monotonic=clock.monotonic)
+    yield made
+    await made.stop()
+
+
+async def tick(duty: Duty) -> None:
+    duty.tick()
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+async def test_a_new_duty_is_due_at_once(duty: Duty, work: Work) -> None:
+    await tick(duty)
+
+    assert work.ended == 1
+
+
+async def test_it_is_due_again_after_the_pause_that_it_asked_for(
+    duty: Duty, work: Work, clock: ManualClock
+) -> None:
+    await tick(duty)
+    clock.advance(seconds=29.9)
+    await tick(duty)
+    assert work.begun == 1
+    clock.advance(seconds=0.1)
+    await tick(duty)
+
+    assert work.begun == 2
+
+
+async def test_the_pause_begins_when_the_work_ends(
+    duty: Duty, work: Work, clock: ManualClock
+) -> None:
+    work.may_go_on.clear()
+    await tick(duty)
+    clock.advance(seconds=100)
+    work.may_go_on.set()
+    await asyncio.sleep(0)
+    await tick(duty)
+
+    assert work.begun == 1
+
+
+async def test_two_runs_never_overlap(duty: Duty, work: Work, clock: ManualClock) -> None:
+    work.may_go_on.clear()
+    for _ in range(3):
+        await tick(duty)
+        clock.advance(minutes=10)
+
+    assert work.begun == 1
+
+
+async def test_a_bug_is_tried_again_after_a_minute(
+    duty: Duty, work: Work, clock: ManualClock
+) -> None:
+    work.error = RuntimeError("a bug")
+    await tick(duty)
+    clock.advance(seconds=59)
+    await tick(duty)
+    assert work.begun == 1
+    work.error = None
+    clock.advance(seconds=1)
+    await tick(duty)
+
+    assert work.ended == 1
+
+
+async def test_stopping_gives_up_the_run_under_way(duty: Duty, work: Work) -> None:
+    work.may_go_on.clear()
+    await tick(duty)
+    await duty.stop()
+    work.may_go_on.set()
+    await asyncio.sleep(0)
+
+    assert (work.begun, work.ended) == (1, 0)
+
+
+async def test_ticking_begins_with_a_tick(duty: Duty, work: Work) -> None:
+    scheduler = start_ticking([duty])
+    for _ in range(5):
+        await asyncio.sleep(0)
+    scheduler.shutdown(wait=False)
+
+    assert work.ended == 1

@@ -1,0 +1,63 @@
+"""What Slack wraps around typed text, taken off again."""
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.slack.blocks import escaped
+from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.reading import typed_text
+
+
+@pytest.mark.parametrize(
+    ("sent", "typed"),
+    [
+        ("205", "205"),
+        ("<https://console.huaweicloud.com/x/205/>", "https://console.huaweicloud.com/x/205/"),
+        ("<https://a.example/205/|a.example/205/>", "https://a.example/205/"),
+        ("show <#C0EXP00001|experiments>", "show #C0EXP00001"),
+        ("<@U0BEN00001|ben> share", "@U0BEN00001 share"),
+        ("<!channel>", "!channel"),
+        ("a &lt;b&gt; &amp; c", "a <b> & c"),
+        ("&amp;lt;", "&lt;"),
+        ("&amp;amp;amp;", "&amp;amp;"),
+        ("<", "<"),
+        ("<<x>>", "<x>"),
+        ("", ""),
+    ],
+)
+def test_typed_text_is_what_was_typed(sent: str, typed: str) -> None:
+    assert typed_text(sent) == typed
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+def test_whatever_slack_escapes_comes_back(text: str) -> None:
+    assert typed_text(escaped(text)) == text
+
+
+async def test_stopping_waits_for_late_work_and_gives_up_on_the_rest() -> None:
+    late, held = LateWork(), asyncio.Event()
+    done: list[str] = []
+
+    async def quick() -> None:
+        done.append("quick")
+
+    async def never() -> None:
+        try:
+            await held.wait()
+        except asyncio.CancelledError:
+            done.append("given up")
+            raise
+
+    late.start(quick())
+    late.start(never())
+    await late.finish(0.05)
+    await asyncio.sleep(0)
+
+    assert done == ["quick", "given up"]
+
+
+async def test_nothing_under_way_is_finished_at_once() -> None:
+    await LateWork().finish(60)

@@ -1,0 +1,199 @@
+"""What the bot says to Slack on its own account, and what becomes of Slack's refusals."""
+
+from collections.abc import AsyncIterator
+
+import aiohttp
+import pytest
+
+from bot.core.errors import MessageRejected, MessengerUnavailable, StoreUnavailable
+from bot.core.health import Verdict
+from bot.demo.workspace import StandInWorkspace
+from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
+from bot.slack.blocks import render
+from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.outgoing.token_watch import TokenWatch
+from tests.fakes import ManualClock
+from tests.make import a_card
+from tests.watch_fakes import FakeWorkspaces
+from tests.world import BOT_TOKEN, SIGNING_SECRET
+
+MESSAGE = render(a_card())
+
+
+@pytest.fixture
+async def workspace() -> AsyncIterator[StandInWorkspace]:
+    made = StandInWorkspace(clock=ManualClock(), signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN)
+    await made.start()
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+async def session() -> AsyncIterator[aiohttp.ClientSession]:
+    async with aiohttp.ClientSession() as made:
+        yield made
+
+
+@pytest.fixture
+def messenger(workspace: StandInWorkspace, session: aiohttp.ClientSession) -> SlackMessenger:
+    return SlackMessenger(token=BOT_TOKEN, api_url=workspace.api_url, session=session, timeout=0.5)
+
+
+async def test_the_token_says_who_we_are(messenger: SlackMessenger) -> None:
+    identity = await messenger.identify()
+
+    assert (identity.team_id, identity.team) == ("T0VISION01", "Vision Lab")
+    assert identity.bot_user_id == BOT_USER
+    assert {"commands", "chat:write"} <= identity.scopes
+    assert messenger.identity == identity
+
+
+async def test_a_whisper_is_for_one_person(
+    messenger: SlackMessenger, workspace: StandInWorkspace
+) -> None:
+    await messenger.whisper(EXPERIMENTS, ME, MESSAGE, thread_ts=None)
+
+    (seen,) = workspace.ephemerals(EXPERIMENTS, ME)
+    assert seen["text"] == MESSAGE["text"]
+    assert workspace.messages(EXPERIMENTS) == []
+
+
+async def test_a_call_is_never_repeated(
+    messenger: SlackMessenger, workspace: StandInWorkspace
+) -> None:
+    for fault in ("rate_limited", "reset", "html"):
+        workspace.faults.add(fault, method="chat.postMessage")
+        with pytest.raises((MessageRejected, MessengerUnavailable)):
+            await messenger.say(EXPERIMENTS, MESSAGE, thread_ts=None)
+
+    assert len(workspace.faults.injected) == 3
+    assert workspace.messages(EXPERIMENTS) == []
+
+
+@pytest.mark.parametrize("error", ["internal_error", "fatal_error", "service_unavailable"])
+async def test_an_unclear_answer_may_have_been_a_yes(
+    messenger: SlackMessenger, workspace: StandInWorkspace, error: str
+) -> None:
+    workspace.faults.add("error", error=error, method="chat.postMessage")
+
+    with pytest.raises(MessengerUnavailable) as caught:
+        await messenger.say(EXPERIMENTS, MESSAGE, thread_ts=None)
+
+    assert caught.value.code == error
+
+
+async def test_no_answer_in_time_may_have_been_a_yes(
+    messenger: SlackMessenger, workspace: StandInWorkspace
+) -> None:
+    workspace.faults.add("timeout", method="chat.postMessage", applied="yes")
+
+    with pytest.raises(MessengerUnavailable):
+        await messenger.say(EXPERIMENTS, MESSAGE, thread_ts=None)
+
+    assert len(workspace.messages(EXPERIMENTS)) == 1
+
+
+async def test_a_refusal_has_its_code(messenger: SlackMessenger) -> None:
+    with pytest.raises(MessageRejected) as caught:
+        await messenger.say(HIDDEN, MESSAGE, thread_ts=None)
+
+    assert caught.value.code in ("channel_not_found", "not_in_channel")
+
+
+async def test_a_missing_scope_is_named(
+    messenger: SlackMessenger, workspace: StandInWorkspace
+) -> None:
+    workspace.installation.scopes = frozenset({"commands"})
+
+    with pytest.raises(MessageRejected) as caught:
+        await messenger.say(EXPERIMENTS, MESSAGE, thread_ts=None)
+
+    assert "chat:write" in caught.value.hint
+
+
+async def test_a_late_answer_that_nobody_can_take_is_no_error(
+    messenger: SlackMessenger, workspace: StandInWorkspace
+) -> None:
+    workspace.installation.scopes = frozenset({"commands"})
+
+    await messenger.answer_late("https://evil.example/", MESSAGE, user_id=ME)
+
+    assert workspace.messages(APP_DM) == []
+
+
+async def test_the_token_is_in_no_repr(messenger: SlackMessenger) -> None:
+    await messenger.identify()
+
+    for thing in (messenger, messenger.client, messenger.identity):
+        assert BOT_TOKEN not in repr(thing)
+    assert BOT_TOKEN not in repr(vars(messenger.client))
+
+
+async def test_the_token_watch_knows_what_slack_said_last(
+    messenger: SlackMessenger, workspace: StandInWorkspace
+) -> None:
+    workspaces = FakeWorkspaces()
+    watch = TokenWatch(messenger, workspaces)
+    before = watch.check()
+    pause = await watch.ask()
+    well = watch.check()
+    await workspace.uninstall()
+    short = await watch.ask()
+    gone = watch.check()
+
+    assert [before.verdict, well.verdict, gone.verdict] == [
+        Verdict.FAILED,
+        Verdict.OK,
+        Verdict.FAILED,
+    ]
+    assert well.found == "token accepted, workspace Vision Lab"
+    assert gone.cure
+    assert short < pause
+
+
+async def test_a_token_that_was_good_stays_good_while_slack_is_silent(
+    messenger: SlackMessenger, workspace: StandInWorkspace
+) -> None:
+    workspaces = FakeWorkspaces()
+    watch = TokenWatch(messenger, workspaces)
+    await watch.ask()
+    workspace.faults.add("http_error", method="auth.test")
+    await watch.ask()
+
+    assert watch.check().verdict is Verdict.OK
+
+
+@pytest.mark.parametrize(
+    ("code", "frozen"),
+    [
+        ("account_inactive", {"T0VISION01": True}),
+        ("token_revoked", {"T0VISION01": True}),
+        ("invalid_auth", {}),
+    ],
+)
+async def test_a_workspace_is_frozen_only_by_what_means_a_removal(
+    messenger: SlackMessenger, workspace: StandInWorkspace, code: str, frozen: dict[str, bool]
+) -> None:
+    workspaces = FakeWorkspaces()
+    watch = TokenWatch(messenger, workspaces)
+    await watch.ask()
+    workspace.installation.dead = code
+    await watch.ask()
+
+    assert workspaces.frozen == frozen
+    assert watch.check().verdict is Verdict.FAILED
+
+    workspace.installation.dead = None
+    await watch.ask()
+    assert workspaces.frozen == {}
+    assert watch.check().verdict is Verdict.OK
+
+
+async def test_what_could_not_be_thawed_is_tried_again_soon(messenger: SlackMessenger) -> None:
+    workspaces = FakeWorkspaces(error=StoreUnavailable("No database."))
+    watch = TokenWatch(messenger, workspaces)
+
+    soon = await watch.ask()
+    workspaces.error = None
+
+    assert soon < await watch.ask()

@@ -1,0 +1,124 @@
+"""Migrations: idempotent, alone at the work, and equal to the tables that the queries see."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import text
+
+from bot.core.errors import StoreUnavailable
+from bot.store import SqlStore, migrate
+from bot.store.database.schema import known_revisions, upgrade
+from tests.databases import NewUrl
+from tests.store.catalog import read_catalog
+from tests.store.conftest import OpenStore
+
+
+async def test_migrating_twice_finds_nothing_to_do(empty_url: str) -> None:
+    assert await migrate(empty_url) == known_revisions()
+    assert await migrate(empty_url) == ()
+
+
+async def test_of_many_who_migrate_at_once_one_does_the_work(empty_url: str) -> None:
+    done = await asyncio.gather(*(migrate(empty_url) for _ in range(6)))
+
+    assert sorted(done) == [()] * 5 + [known_revisions()]
+
+
+@pytest.mark.parametrize("revision", known_revisions())
+async def test_tables_made_at_once_are_those_that_the_migrations_make(
+    revision: str, new_url: NewUrl, open_one: OpenStore
+) -> None:
+    made, moved = new_url(), new_url()
+    await in_transaction(open_one(moved), upgrade, revision)
+
+    assert await migrate(made) == known_revisions()
+    assert await migrate(moved) == tuple(known for known in known_revisions() if known > revision)
+
+    catalogs = [await in_transaction(open_one(url), read_catalog) for url in (made, moved)]
+    assert catalogs[0] == catalogs[1]
+    assert len(catalogs[0]) > 100
+
+
+async def in_transaction(store: SqlStore, work: Callable[..., Any], *arguments: object) -> Any:
+    async with store._database.engine.begin() as connection:
+        return await connection.run_sync(work, *arguments)
+
+
+def test_our_list_of_revisions_is_alembics() -> None:
+    config = Config()
+    config.set_main_option("script_location", "bot.store:migrations")
+    script = ScriptDirectory.from_config(config)
+
+    assert tuple(r.revision for r in reversed(list(script.walk_revisions()))) == known_revisions()
+
+
+async def test_sqlite_is_brought_up_by_serving(sqlite_url: str, open_one: OpenStore) -> None:
+    store = open_one(sqlite_url)
+
+    await store.prepare()
+    await store.prepare()
+
+    assert (await store.check()).is_good
+
+
+async def test_postgresql_is_not_touched_by_serving(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    store = open_one(postgresql_url)
+
+    with pytest.raises(StoreUnavailable, match="no tables of ours") as caught:
+        await store.prepare()
+    assert "visjob migrate" in caught.value.hint
+
+    await migrate(postgresql_url)
+    await store.prepare()
+
+
+async def test_an_older_schema_names_both_revisions(url: str, open_one: OpenStore) -> None:
+    store = open_one(url)
+    await set_revision(store, "0000")
+
+    condition = await store.check()
+
+    assert not condition.has_schema
+    assert "revision 0000" in condition.problem
+    assert known_revisions()[-1] in condition.problem
+
+
+async def test_a_newer_schema_is_good_so_that_the_old_release_runs_on(
+    url: str, open_one: OpenStore
+) -> None:
+    store = open_one(url)
+    await set_revision(store, "9999")
+
+    await store.prepare()
+
+    assert (await store.check()).is_good
+    assert await migrate(url) == ()
+
+
+async def set_revision(store: SqlStore, revision: str) -> None:
+    async with store._database.engine.begin() as connection:
+        await connection.execute(
+            text("UPDATE alembic_version SET version_num = :r"), {"r": revision}
+        )
+
+
+def test_opening_a_store_imports_neither_alembic_nor_the_other_driver() -> None:
+    script = (
+        "import sys, datetime, bot.store;"
+        "bot.store.open_store('sqlite:///x.db', project_id='p', clock=datetime.datetime.now);"
+        "print({'alembic', 'psycopg'} & set(sys.modules))"
+    )
+
+    said = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+
+    assert said.stdout.strip() == "set()"

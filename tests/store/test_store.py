@@ -1,0 +1,203 @@
+"""What every store must do, over both databases."""
+
+import asyncio
+import socket
+from datetime import UTC, datetime, timedelta, timezone
+
+import psycopg
+import pytest
+from sqlalchemy import select
+
+from bot.core.errors import StoreUnavailable
+from bot.core.job import LARGEST_JOB_ID, JobId
+from bot.core.ports.store import Store
+from bot.store import SqlStore, migrate
+from bot.store.database.tables import last_asked
+from tests.store.conftest import NOON, OpenStore
+
+
+async def test_nothing_is_remembered_of_a_stranger(store: SqlStore) -> None:
+    assert await store.last_asked("T1", "U1") is None
+
+
+async def test_the_latest_of_several_jobs_is_remembered(store: SqlStore) -> None:
+    for number in (197, 205, LARGEST_JOB_ID):
+        await store.remember_asked("T1", "U1", JobId(number))
+
+    assert await store.last_asked("T1", "U1") == LARGEST_JOB_ID
+
+
+async def test_team_user_and_project_are_kept_apart(url: str, open_one: OpenStore) -> None:
+    one, other = open_one(url), open_one(url, project_id="p2")
+
+    await one.remember_asked("T1", "U1", JobId(1))
+    await one.remember_asked("T1", "U2", JobId(2))
+    await one.remember_asked("T2", "U1", JobId(3))
+    await other.remember_asked("T1", "U1", JobId(4))
+
+    asked = [("T1", "U1"), ("T1", "U2"), ("T2", "U1"), ("T2", "U2")]
+    assert [await one.last_asked(*who) for who in asked] == [1, 2, 3, None]
+    assert [await other.last_asked(*who) for who in asked] == [4, None, None, None]
+
+
+async def test_what_is_remembered_survives_a_restart(url: str, open_one: OpenStore) -> None:
+    before = open_one(url)
+    await before.remember_asked("T1", "U1", JobId(197))
+    await before.close()
+
+    assert await open_one(url).last_asked("T1", "U1") == 197
+
+
+async def test_hostile_text_is_only_text(store: SqlStore) -> None:
+    hostile = "U1'; DROP TABLE last_asked; -- %s :x \u202e"
+
+    await store.remember_asked("T1", hostile, JobId(7))
+
+    assert await store.last_asked("T1", hostile) == 7
+    assert await store.last_asked("T1", "U1") is None
+
+
+async def test_many_at_once_all_succeed(url: str, open_one: OpenStore) -> None:
+    stores = open_one(url), open_one(url)
+
+    await asyncio.gather(
+        *(
+            stores[number % 2].remember_asked("T1", f"U{number % 10}", JobId(number))
+            for number in range(60)
+        )
+    )
+
+    found = {await stores[0].last_asked("T1", f"U{number}") for number in range(10)}
+    assert None not in found
+    assert all(number is not None and number < 60 for number in found)
+
+
+async def test_times_come_back_aware_and_in_utc(sqlite_url: str, open_one: OpenStore) -> None:
+    await migrate(sqlite_url)
+    berlin = NOON.astimezone(timezone(timedelta(hours=2)))
+    store = open_one(sqlite_url, clock=lambda: berlin)
+    await store.remember_asked("T1", "U1", JobId(1))
+
+    async with store._database.engine.begin() as connection:
+        asked_at = await connection.scalar(select(last_asked.c.asked_at))
+
+    assert asked_at is not None
+    assert (asked_at, asked_at.tzinfo) == (NOON, UTC)
+
+
+async def test_a_naive_time_is_refused(sqlite_url: str, open_one: OpenStore) -> None:
+    await migrate(sqlite_url)
+    store = open_one(sqlite_url, clock=lambda: datetime(2026, 3, 1, 12))  # noqa: DTZ001 - the point
+
+    with pytest.raises(StoreUnavailable, match="without a zone"):
+        await store.remember_asked("T1", "U1", JobId(1))
+
+
+async def test_a_ready_database_is_good(store: SqlStore) -> None:
+    condition = await store.check()
+
+    assert condition.is_good
+    assert (condition.problem, condition.cure) == ("", "")
+
+
+async def test_an_empty_database_is_reachable_but_has_no_schema(
+    empty_url: str, open_one: OpenStore
+) -> None:
+    condition = await open_one(empty_url).check()
+
+    assert (condition.is_reachable, condition.has_schema) == (True, False)
+    assert "no tables" in condition.problem
+    assert "visjob migrate" in condition.cure
+
+
+async def test_a_call_without_tables_says_so(empty_url: str, open_one: OpenStore) -> None:
+    with pytest.raises(StoreUnavailable, match="last_asked") as caught:
+        await open_one(empty_url).last_asked("T1", "U1")
+
+    assert caught.value.hint
+
+
+OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+
+
+async def test_a_database_that_hangs_is_asked_once_reported_in_time_and_recovers(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    await migrate(postgresql_url)
+    store = open_one(postgresql_url)
+    loop = asyncio.get_running_loop()
+    with psycopg.connect(postgresql_url) as blocker:
+        blocker.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        start = loop.time()
+        checks = asyncio.gather(*(store.check() for _ in range(20)))
+        await asyncio.wait({checks}, timeout=1)
+        [connections] = blocker.execute(f"SELECT count(*) {OTHERS}").fetchone() or ()
+        conditions = await checks
+        took = loop.time() - start
+
+    assert took < 2
+    assert connections == 1
+    assert {condition.is_reachable for condition in conditions} == {False}
+    assert "no answer within 1.5 s" in conditions[0].problem
+    assert (await store.check()).is_good
+
+
+async def test_one_dead_connection_does_not_make_the_database_unreachable(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    await migrate(postgresql_url)
+    store = open_one(postgresql_url)
+    await store.check()
+    with psycopg.connect(postgresql_url) as other:
+        other.execute(f"SELECT pg_terminate_backend(pid) {OTHERS}")
+
+    assert (await store.check()).is_good
+
+
+async def test_a_late_check_of_a_hanging_database_gets_the_same_answer(
+    postgresql_url: str, open_one: OpenStore
+) -> None:
+    await migrate(postgresql_url)
+    store = open_one(postgresql_url)
+    with psycopg.connect(postgresql_url) as blocker:
+        blocker.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        first = asyncio.create_task(store.check())
+        await asyncio.wait({first}, timeout=1)
+        late = await store.check()
+
+    assert (await first).is_reachable is late.is_reachable is False
+
+
+async def test_a_server_that_accepts_and_says_nothing_is_reported_in_time(
+    open_one: OpenStore,
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        store = open_one(f"postgres://u:canary@127.0.0.1:{port}/d")
+
+        async with asyncio.timeout(5):
+            condition = await store.check()
+            await store.close()
+
+    assert not condition.is_reachable
+    assert "canary" not in repr(condition)
+
+
+async def test_a_closed_port_is_reported_with_a_cure(
+    open_one: OpenStore, unused_tcp_port: int
+) -> None:
+    store = open_one(f"postgres://u:canary@127.0.0.1:{unused_tcp_port}/d")
+
+    condition = await store.check()
+    with pytest.raises(StoreUnavailable) as caught:
+        await store.last_asked("T1", "U1")
+
+    assert "refused" in condition.problem
+    assert "DATABASE_URL" in condition.cure
+    assert "canary" not in repr(condition) + str(caught.value) + caught.value.hint
+
+
+def test_the_store_fits_its_port(store: SqlStore) -> None:
+    port: Store = store
+
+    assert port is store

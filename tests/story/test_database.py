@@ -1,0 +1,153 @@
+"""What the running bot says of a database that takes no writes, and that it loses nothing."""
+
+import asyncio
+import json
+import resource
+from collections.abc import Iterator
+from pathlib import Path
+
+import aiohttp
+import psycopg
+import pytest
+
+from bot.demo.workspace.cast import EXPERIMENTS
+from bot.store import migrate
+from tests.cli.test_cli import Outside, outside
+from tests.databases import refuse_writes, take_writes
+from tests.fakes import FakeSource
+from tests.make import a_job
+from tests.program import end, run, start
+from tests.story.test_watched_cards import told, watched_card
+from tests.world import Json, World, open_world, settle
+
+__all__ = ["outside"]
+
+
+@pytest.fixture
+async def ready_url(postgresql_url: str) -> str:
+    """A PostgreSQL database with our tables."""
+    await migrate(postgresql_url)
+    return postgresql_url
+
+
+@pytest.fixture
+def ascii_url(postgresql_server: str) -> Iterator[str]:
+    """A database as PostgreSQL makes it where the system's locale is C."""
+    with psycopg.connect(postgresql_server, autocommit=True) as admin:
+        admin.execute(
+            "CREATE DATABASE test_ascii ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
+            " TEMPLATE template0"
+        )
+        yield postgresql_server.replace("/postgres?", "/test_ascii?")
+        admin.execute("DROP DATABASE test_ascii WITH (FORCE)")
+
+
+async def readiness(world: World) -> tuple[int, list[str]]:
+    """The status of `/readyz`, and what it says is not ready."""
+    status, body = await world.get("/readyz")
+    return status, json.loads(body)["not_ready"]
+
+
+async def test_while_postgresql_refuses_writes_the_bot_is_unready_and_then_tells_what_it_saw(
+    tmp_path: Path, ready_url: str
+) -> None:
+    source = FakeSource([a_job(205, 7)])
+    async with open_world(tmp_path, jobs=source, DATABASE_URL=ready_url) as world:
+        source.clock = world.clock
+        card = await watched_card(await settle(world))
+        before = await readiness(world)
+        refuse_writes(ready_url, is_now=True)
+        meanwhile = await readiness(world)
+        source.jobs = [a_job(205, 8)]
+        world.clock.advance(seconds=6)
+        await world.click(card, "Refresh")
+        untold = told(world, "visjob_status_changed")
+
+        take_writes(ready_url)
+        afterwards = await readiness(world)
+        world.clock.advance(seconds=6)
+        await world.workspace.click(card, "Refresh")
+        [change] = await world.workspace.until(lambda: told(world, "visjob_status_changed"))
+
+    assert (before, meanwhile, afterwards) == ((200, []), (503, ["database"]), (200, []))
+    assert untold == []
+    assert change["metadata"]["event_payload"]["to_status"] == 8
+
+
+async def test_a_bot_that_starts_on_a_read_only_postgresql_becomes_ready_by_itself(
+    tmp_path: Path, ready_url: str
+) -> None:
+    refuse_writes(ready_url)
+    async with open_world(tmp_path, DATABASE_URL=ready_url) as world:
+        await settle(world)
+        refused = await readiness(world)
+        take_writes(ready_url)
+
+        assert refused == (503, ["database"])
+        assert await readiness(world) == (200, [])
+        assert await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
+
+
+@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
+async def test_while_a_sqlite_file_has_no_room_the_bot_is_unready_and_then_ready_by_itself(
+    outside: Outside,
+) -> None:
+    process = await start("serve", env=outside.env)
+    try:
+        await until_answers(outside.env, 200)
+        _, most = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4096, most))
+        refused = await until_answers(outside.env, 503)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, most))
+        await until_answers(outside.env, 200)
+    finally:
+        process.terminate()
+        ended = await end(process)
+
+    assert refused["not_ready"] == ["database"]
+    assert "room" in refused["checks"]["database"]["cure"]
+    assert ended.code == 0
+
+
+async def test_serve_runs_where_the_database_prescribes_other_formats(
+    outside: Outside, ready_url: str
+) -> None:
+    with psycopg.connect(ready_url, autocommit=True) as admin:
+        for setting in ("DateStyle = 'German'", "client_encoding = 'LATIN1'"):
+            admin.execute(f"ALTER DATABASE {admin.info.dbname} SET {setting}".encode())
+    env = outside.env | {"DATABASE_URL": ready_url}
+    process = await start("serve", env=env)
+    await until_answers(env, 200)
+    process.terminate()
+    ended = await end(process)
+
+    assert ended.code == 0
+    assert "Traceback" not in ended.err
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate", "doctor"])
+async def test_every_command_refuses_another_encoding_in_words(
+    command: str, outside: Outside, ascii_url: str
+) -> None:
+    ended = await run(command, env=outside.env | {"DATABASE_URL": ascii_url})
+
+    said = " ".join((ended.out + ended.err).split())
+    assert ended.code == 1
+    assert "SQL_ASCII" in said
+    assert "UTF8 is needed" in said
+    assert "CREATE DATABASE" in said
+    assert "Traceback" not in said
+
+
+async def until_answers(env: dict[str, str], status: int) -> Json:
+    """Wait until `/readyz` answers with this status; its body."""
+    async with asyncio.timeout(20), aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.get(f"http://127.0.0.1:{env['PORT']}/readyz") as answer:
+                    if answer.status == status:
+                        body: Json = await answer.json()
+                        return body
+            except aiohttp.ClientConnectionError:
+                pass
+            await asyncio.sleep(0.02)

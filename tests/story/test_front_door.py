@@ -1,0 +1,218 @@
+"""What comes to the bot's port from anybody: forgeries, garbage, strangers, other paths."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.demo.workspace.cast import EXPERIMENTS, ME
+from bot.demo.workspace.tickets import Origin
+from bot.serve.http import HttpServer, Route
+from bot.slack.incoming.endpoint import SlackEndpoint
+from bot.slack.incoming.gate import LARGEST_BODY, Gate
+from tests.fakes import ManualClock
+from tests.world import (
+    ACTION,
+    FORM,
+    JSON,
+    SIGNING_SECRET,
+    World,
+    command_form,
+    event,
+    open_world,
+    payload,
+    settle,
+    sign,
+)
+
+OLD_SECRET = "8f742231b10e8888abcd99eee1f285a5"
+ELSEWHERE = "T0STRANGER"
+
+
+async def test_what_slack_signs_is_answered(world: World) -> None:
+    status, body = await world.post(command_form())
+
+    assert status == 200
+    assert "flowers-tb" in json.loads(body)["text"]
+
+
+async def test_forged_requests_reach_nothing(world: World) -> None:
+    body = command_form().encode()
+    asked = len(world.cloud.journal)
+    forgeries: dict[str, dict[str, str]] = {
+        "unsigned": {},
+        "wrong secret": sign(body, world.clock, secret=OLD_SECRET),
+        "signed for another body": sign(b"text=206", world.clock),
+        "stale": sign(body, world.clock, ago=301),
+        "from the future": sign(body, world.clock, ago=-302),
+        "no timestamp": {"X-Slack-Signature": sign(body, world.clock)["X-Slack-Signature"]},
+        "odd timestamp": {**sign(body, world.clock), "X-Slack-Request-Timestamp": "1e9"},
+    }
+
+    answers = {name: await world.post(body, headers=sent) for name, sent in forgeries.items()}
+
+    assert answers == dict.fromkeys(forgeries, (401, ""))
+    assert len(world.cloud.journal) == asked
+
+
+async def test_a_replayed_request_has_no_second_effect(world: World) -> None:
+    body = command_form(text="205").encode()
+    headers = sign(body, world.clock)
+    first = await world.post(body, headers=headers)
+    asked = len(world.cloud.journal)
+    again = [await world.post(body, headers=headers) for _ in range(50)]
+
+    assert "flowers-tb" in first[1]
+    assert set(again) == {(200, "")}
+    assert len(world.cloud.journal) == asked
+
+
+async def test_an_oversized_request_is_refused_whether_it_says_its_size_or_not(
+    world: World,
+) -> None:
+    async def in_pieces() -> AsyncIterator[bytes]:
+        for _ in range(LARGEST_BODY // 1024 + 2):
+            yield b"x" * 1024
+
+    said = await world.post(b"x" * (LARGEST_BODY + 1))
+    async with world.http.post(
+        f"{world.origin}/slack/events", data=in_pieces(), headers={"Content-Type": FORM}
+    ) as answer:
+        chunked = answer.status
+
+    assert said[0] == chunked == 413
+
+
+async def test_other_kinds_of_body_are_refused(world: World) -> None:
+    for kind in ("text/plain", "multipart/form-data; boundary=x", "application/xml"):
+        assert (await world.post(command_form(text=kind), kind=kind))[0] == 415
+
+
+async def test_slacks_own_question_for_the_address_is_answered(world: World) -> None:
+    status, body = await world.post('{"type":"url_verification","challenge":"3eZb"}', kind=JSON)
+
+    assert status == 200
+    assert "3eZb" in body
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/slack", "/slack/events/", "/slack/events/x", "/metrics", "/slack/install",
+             "//slack/events", "/slack/../healthz", "/%2e%2e/etc/passwd", "/healthz/", "/HEALTHZ"],
+)  # fmt: skip
+async def test_there_is_nothing_else(world: World, path: str) -> None:
+    reader, writer = await asyncio.open_connection("127.0.0.1", world.bot.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    answer = await reader.read()
+    writer.close()
+
+    assert answer.startswith(b"HTTP/1.1 404 ")
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "allowed"),
+    [
+        ("/slack/events", "GET", "POST"),
+        ("/slack/events", "PUT", "POST"),
+        ("/healthz", "POST", "GET"),
+        ("/readyz", "DELETE", "GET"),
+    ],
+)
+async def test_another_method_is_refused_with_the_right_one(
+    world: World, path: str, method: str, allowed: str
+) -> None:
+    async with world.http.request(method, f"{world.origin}{path}") as answer:
+        assert (answer.status, answer.headers["Allow"]) == (405, allowed)
+
+
+async def test_a_living_bot_says_so_and_a_ready_one_too(world: World) -> None:
+    ready, body = await world.get("/readyz")
+
+    assert await world.get("/healthz") == (200, "ok\n")
+    assert ready == 200
+    assert json.loads(body)["not_ready"] == []
+    assert set(json.loads(body)["checks"]) == {"database", "schema", "slack_token"}
+
+
+async def test_a_refused_token_makes_it_unready_with_the_cure(tmp_path: Path) -> None:
+    async with open_world(tmp_path, SLACK_BOT_TOKEN="xoxb-of-another-app") as world:
+        await world.workspace.until(lambda: world.workspace.journal)
+        async with asyncio.timeout(5):
+            while "invalid_auth" not in (await world.get("/readyz"))[1]:
+                await asyncio.sleep(0.01)
+        status, body = await world.get("/readyz")
+
+    assert status == 503
+    assert json.loads(body)["not_ready"] == ["slack_token"]
+    assert "SLACK_BOT_TOKEN" in json.loads(body)["checks"]["slack_token"]["cure"]
+
+
+async def test_a_cloud_that_is_down_leaves_the_bot_ready(world: World) -> None:
+    world.cloud.faults.add("html", count=None)
+    answer = await world.type("/visjob 188")
+    world.clock.advance(seconds=7)
+    status, body = await world.get("/readyz")
+
+    assert "No good answer since" in answer["text"]
+    assert status == 200
+    assert json.loads(body)["last_good_poll_age_seconds"] == 7
+
+
+async def test_people_of_another_workspace_get_nothing_but_the_reason(world: World) -> None:
+    asked = len(world.cloud.journal)
+    status, body = await world.post(command_form(team_id=ELSEWHERE))
+    stranger = {"id": "U9", "team_id": ELSEWHERE}
+    hook = world.workspace.state.tickets.issue_hook(Origin(user=ME, channel=EXPERIMENTS))
+    click = {
+        "type": "block_actions", "actions": [ACTION], "user": stranger,
+        "team": {"id": "T0VISION01"},
+        "response_url": f"{world.workspace.state.origin}/hooks/T0VISION01/{hook}",
+    }  # fmt: skip
+    search = {"type": "block_suggestion", "user": stranger, "value": "flow", "action_id": "a",
+              "block_id": "b"}  # fmt: skip
+    mention = {"type": "app_mention", "user": "U9", "text": "205", "channel": EXPERIMENTS,
+               "user_team": ELSEWHERE, "team": "T0VISION01", "ts": "1.1"}  # fmt: skip
+    clicked = await world.post(payload(**click))
+    searched = await world.post(payload(**search))
+    await world.post(event(event=mention, event_id="Ev9"), kind=JSON)
+    (told,) = await world.workspace.until(world.whispers)
+    await world.type("/visjob help")  # whatever was begun has ended
+
+    assert status == 200
+    assert "from another one" in body
+    assert told["text"] == body
+    assert len(world.whispers()) == 2
+    assert clicked == (200, "")
+    assert json.loads(searched[1]) == {"options": []}
+    assert len(world.cloud.journal) == asked
+    assert {entry.method for entry in world.workspace.journal} == {"auth.test"}
+
+
+async def test_while_the_secret_is_rotated_both_are_taken(tmp_path: Path) -> None:
+    both = f"{OLD_SECRET},{SIGNING_SECRET}"
+    async with open_world(tmp_path, SLACK_SIGNING_SECRET=both) as world:
+        await settle(world)
+        for secret in (OLD_SECRET, SIGNING_SECRET):
+            body = command_form(trigger_id=secret).encode()
+            status, said = await world.post(body, headers=sign(body, world.clock, secret=secret))
+            assert (status, "flowers-tb" in said) == (200, True)
+
+
+async def test_a_body_that_never_ends_is_given_up() -> None:
+    clock = ManualClock()
+    app = AsyncApp(client=AsyncWebClient(token="xoxb-x"), signing_secret=SIGNING_SECRET)
+    endpoint = SlackEndpoint(Gate([SIGNING_SECRET], clock=clock), app, body_seconds=0.1)
+    server = HttpServer({"/slack/events": Route("POST", endpoint.answer)})
+    port = await server.start("127.0.0.1", 0)
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\n"
+    writer.write(f"{head}Content-Length: 100\r\n\r\nhalf".encode())
+    async with asyncio.timeout(5):
+        answer = await reader.read()
+    writer.close()
+    await server.close()
+
+    assert answer.startswith(b"HTTP/1.1 408 ")

@@ -1,0 +1,201 @@
+"""From a sentence to what waits for Slack: Subscriber and Watcher over a real database."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.catalog import Catalog
+from bot.core.commands.request import Request
+from bot.core.delivery import DeliveryKind, MessageRef
+from bot.core.errors import SourceUnavailable
+from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.job_finder import JobFinder
+from bot.responder.last_asked import Recall
+from bot.responder.places import Places
+from bot.responder.responder import Manners, Responder
+from bot.responder.subscriber import Subscriber
+from bot.store.open import open_store
+from bot.store.store import SqlStore
+from bot.watcher.pace import Pace
+from bot.watcher.watcher import Watcher
+from tests.fakes import FakeSource, ManualClock, all_well
+from tests.make import ANA, LINK_HOSTS, PROJECT, TEAM, a_job
+from tests.watch_fakes import CHANNEL, FakeCards, FakeRooms
+
+
+class World:
+    """A cloud, a database, and the two workers between them."""
+
+    def __init__(self, store: SqlStore, clock: ManualClock) -> None:
+        self.clock = clock
+        self.store = store
+        self.source = FakeSource([a_job(205, 7), a_job(231, 8, name="other")], clock=clock)
+        catalog = Catalog(self.source, clock=clock)
+        recall = Recall(store)
+        subscriber = Subscriber(
+            catalog=catalog,
+            finder=JobFinder(catalog, recall),
+            subscriptions=store.subscriptions,
+            history=store.ledger,
+            places=Places(FakeRooms(), store.outbox, monotonic=clock.monotonic),
+            clock=clock,
+        )
+        self.responder = Responder(
+            catalog=catalog,
+            recall=recall,
+            subscriber=subscriber,
+            cards=FakeCards(),
+            letters=DeadLetterOffice(store.ledger, FakeRooms()),
+            health=all_well,
+            manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
+            clock=clock,
+        )
+        self.watcher = Watcher(
+            catalog,
+            store.watchlist,
+            store.budget,
+            team_id=lambda: TEAM,
+            pace=Pace(interval=30, calls_per_minute=0),
+            clock=clock,
+        )
+
+    async def say(self, text: str) -> str:
+        """Say a sentence in the channel; what is answered."""
+        request = Request(text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL)
+        return (await self.responder.respond(request)).card.summary
+
+    async def poll_for(self, seconds: int) -> None:
+        """Poll every second, as the ticker does."""
+        for _ in range(seconds):
+            await self.watcher.poll()
+            self.clock.advance(seconds=1)
+
+    async def told(self) -> list[tuple[int, int, int]]:
+        """Deliver all that is due, and say which steps of which jobs it told."""
+        steps: list[tuple[int, int, int]] = []
+        while due := await self.store.outbox.claim(TEAM, limit=20):
+            for number, delivery in enumerate(due):
+                assert await self.store.outbox.intend(delivery)
+                ref = MessageRef(channel_id=CHANNEL, ts=f"{len(steps)}.{number}")
+                assert await self.store.outbox.record_sent(delivery, ref)
+                if delivery.kind in (DeliveryKind.CHANGE, DeliveryKind.CHANGES):
+                    steps += [(c.job.id, c.step.before, c.step.after) for c in delivery.changes]
+        return steps
+
+    async def edited(self) -> list[datetime | None]:
+        """Edit the cards that show less than is known; when they say that they were confirmed."""
+        edits = await self.store.outbox.claim_edits(TEAM, limit=20)
+        assert [await self.store.outbox.record_edited(edit) for edit in edits] == [True] * len(
+            edits
+        )
+        return [edit.confirmed_at for edit in edits]
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    clock = ManualClock()
+    store = open_store(f"sqlite:///{tmp_path}/visjob.db", project_id=PROJECT, clock=clock)
+    await store.prepare()
+    yield World(store, clock)
+    await store.close()
+
+
+async def test_what_stands_at_the_sentence_is_no_news_and_each_step_after_it_is(
+    world: World,
+) -> None:
+    assert (await world.say("subscribe 205")).startswith("Subscribed: flowers-tb")
+    await world.poll_for(3)
+    assert await world.told() == []
+
+    for status in (8, 9, 12):
+        world.source.jobs[0] = a_job(205, status)
+        await world.poll_for(31)
+
+    assert await world.told() == [(205, 7, 8), (205, 8, 9), (205, 9, 12)]
+    assert "Queued → Running: sent" in await world.say("why 205")
+    assert "would have sent 3 messages" in await world.say("subscribe 205 preview")
+
+
+async def test_a_wish_made_while_the_cloud_is_down_begins_with_the_first_good_read(
+    world: World,
+) -> None:
+    world.source.error = SourceUnavailable("No answer.")
+    assert "could not read the job yet" in await world.say("subscribe 205")
+    await world.poll_for(20)
+
+    world.source.error = None
+    world.source.jobs[0] = a_job(205, 8)
+    await world.poll_for(400)
+    assert await world.told() == []
+
+    world.source.jobs[0] = a_job(205, 11)
+    await world.poll_for(31)
+    assert await world.told() == [(205, 8, 11)]
+
+
+async def test_a_project_tells_of_jobs_that_come_after_its_first_sweep(world: World) -> None:
+    await world.say("subscribe project for all")
+    await world.poll_for(31)
+    assert await world.told() == []
+
+    world.source.jobs.insert(0, a_job(300, 1, name="new"))
+    await world.poll_for(62)
+    world.source.jobs[0] = a_job(300, 8, name="new")
+    await world.poll_for(62)
+
+    assert await world.told() == [(300, -1, 1), (300, 1, 8)]
+
+
+async def test_a_deleted_job_is_told_once_and_its_subscription_ends(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.poll_for(2)
+    world.source.jobs.pop(0)
+
+    await world.poll_for(120)
+
+    assert await world.told() == [(205, 7, -1)]
+
+
+async def test_what_is_unsubscribed_is_told_no_more(world: World) -> None:
+    await world.say("subscribe 205")
+    assert (await world.say("unsubscribe 205")).startswith("Unsubscribed: job 205.")
+
+    world.source.jobs[0] = a_job(205, 8)
+    await world.poll_for(62)
+
+    assert await world.told() == []
+    assert await world.say("subscriptions") == "0 subscriptions here."
+
+
+async def test_a_subscription_until_a_time_ends_then(world: World) -> None:
+    await world.say("subscribe 205 until 30m")
+    world.clock.now += timedelta(minutes=31)
+    world.source.jobs[0] = a_job(205, 8)
+
+    await world.poll_for(62)
+
+    assert await world.told() == []
+
+
+async def test_cards_say_when_they_were_last_confirmed_and_say_it_once(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.poll_for(3)
+    await world.told()
+    read_at = world.clock() - timedelta(seconds=3)
+    assert await world.edited() == []
+    world.source.error = SourceUnavailable("No answer.")
+
+    await world.poll_for(86)
+    assert await world.edited() == []
+    await world.poll_for(2)
+    assert await world.edited() == [read_at]
+    await world.poll_for(400)
+    assert await world.edited() == []
+
+    world.source.error = None
+    await world.poll_for(300)
+    assert await world.edited() == [None]
+    await world.poll_for(120)
+    assert await world.edited() == []
