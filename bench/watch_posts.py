@@ -16,11 +16,11 @@ from bot.core.cards.changes import news_card
 from bot.core.change import StatusChange, Step
 from bot.core.delivery import Delivery, DeliveryKind, delivery_id
 from bot.core.job import JobId
-from bot.core.subscription import Place, Telling
+from bot.core.subscription import DeliveryMode, Place
 from bot.modelarts.payload import decode_job
 from bot.slack.blocks import render
 from bot.slack.outgoing.calls import SlackCalls, without_redirects
-from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.metadata import receipt
 
 _POSTS = 2_000
@@ -35,9 +35,9 @@ async def ours(url: str) -> Measured:
         connector=connector, trace_configs=[without_redirects()]
     ) as session:
         calls = SlackCalls(token="xoxb-1-bench", api_url=f"{url}/api/", session=session, timeout=10)
-        postman = Postman(calls, identity=lambda: None, link_hosts=_HOSTS)
+        sender = DeliverySender(calls, identity=lambda: None, link_hosts=_HOSTS)
         delivery = _delivery()
-        return await _repeat(lambda: postman.post(delivery))
+        return await _repeat(lambda: sender.post(delivery))
 
 
 async def stock(url: str) -> Measured:
@@ -98,7 +98,7 @@ def _delivery() -> Delivery:
         project_id=PROJECT,
         changes=(change,),
         job_id=job.id,
-        telling=Telling.THREAD,
+        delivery_mode=DeliveryMode.THREAD,
         card=None,
         attempts=1,
         epoch=1,

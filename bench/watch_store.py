@@ -77,7 +77,7 @@ async def fan_out(_: str) -> Measured:
         with Meter() as meter:
             seen = Observation(lease=lease, job=_job(1, 12))
             await store.watchlist.record([seen], next_in={})
-        counts = await store.ledger.counts(TEAM)
+        counts = await store.history.counts(TEAM)
         await store.close()
     return meter.measured(counts.open)
 

@@ -16,7 +16,7 @@ from bot.core.delivery import (
 )
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
-from bot.core.subscription import Place, Telling
+from bot.core.subscription import DeliveryMode, Place
 from bot.courier.timing import Timing
 from tests.fakes import ManualClock
 from tests.make import NOW, PROJECT, TEAM, a_job
@@ -54,7 +54,7 @@ def a_delivery(change: StatusChange | None = None, **parts: Any) -> Delivery:
         "project_id": PROJECT,
         "changes": (change,),
         "job_id": change.job.id,
-        "telling": Telling.THREAD,
+        "delivery_mode": DeliveryMode.THREAD,
         "card": replace(CARD, channel_id=place.channel_id),
         "attempts": 0,
         "epoch": 0,

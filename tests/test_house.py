@@ -121,8 +121,8 @@ def test_each_event_in_the_manifest_has_a_listener_of_its_own() -> None:
         def __init__(self) -> None:
             self.events: list[object] = []
 
-        def event(self, wanted: object) -> Any:
-            self.events.append(wanted)
+        def event(self, event_filter: object) -> Any:
+            self.events.append(event_filter)
             return lambda listener: listener
 
         def __getattr__(self, kind: str) -> Any:

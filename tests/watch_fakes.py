@@ -8,18 +8,18 @@ from datetime import datetime, timedelta
 from bot.core.absence import PRESENT, Absence, RollCall
 from bot.core.cards.card import Renewal
 from bot.core.change import NO_JOB, StatusChange, Step, is_outdated
-from bot.core.delivery import DeadLetter, MessageRef, Receipt
+from bot.core.delivery import DeadLetter, DeliveryReceipt, MessageRef
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.ports.store import Due, Lease, Observation, Subscribed, Sweep
 from bot.core.subscription import (
+    DeliveryMode,
+    EventFilter,
     JobTarget,
     Place,
     Subscription,
     SubscriptionState,
     Target,
-    Telling,
-    Wanted,
 )
 from tests.fakes import ManualClock
 from tests.make import ANA, NOW, PROJECT, TEAM, a_job
@@ -35,8 +35,8 @@ def a_subscription(target: Target | None = None, **facts: object) -> Subscriptio
         place=HERE,
         project_id=PROJECT,
         target=target or JobTarget(JobId(205)),
-        wanted=Wanted(),
-        telling=Telling.THREAD,
+        event_filter=EventFilter(),
+        delivery_mode=DeliveryMode.THREAD,
         created_by=ANA,
         created_at=NOW,
     )
@@ -244,15 +244,21 @@ class FakeSubscriptions:
         self.error: BotError | None = None
 
     async def subscribe(
-        self, wish: Subscription, *, baseline: VisualizationJob | None, request_key: str = ""
+        self,
+        subscription: Subscription,
+        *,
+        baseline: VisualizationJob | None,
+        request_key: str = "",
     ) -> Subscribed:
         if self.error:
             raise self.error
         self.keys.append(request_key)
-        is_pending = isinstance(wish.target, JobTarget) and baseline is None
+        is_pending = isinstance(subscription.target, JobTarget) and baseline is None
         state = SubscriptionState.PENDING if is_pending else SubscriptionState.ACTIVE
-        kept = replace(wish, state=state, id=len(self.kept) + 1)
-        old = [s for s in self.kept if (s.place, s.target) == (wish.place, wish.target)]
+        kept = replace(subscription, state=state, id=len(self.kept) + 1)
+        old = [
+            s for s in self.kept if (s.place, s.target) == (subscription.place, subscription.target)
+        ]
         self.kept = [s for s in self.kept if s not in old] + [kept]
         self.baselines.append(baseline.status if baseline else None)
         return Subscribed(subscription=kept, is_new=not old)
@@ -287,21 +293,21 @@ class FakeHistory:
     """Changes and receipts as given."""
 
     changes: list[StatusChange] = field(default_factory=list)
-    receipts: list[Receipt] = field(default_factory=list)
+    receipts: list[DeliveryReceipt] = field(default_factory=list)
 
-    async def history(
+    async def changes_since(
         self, team_id: str, *, since: datetime, job_id: JobId | None = None
     ) -> tuple[StatusChange, ...]:
         assert team_id == TEAM
         return tuple(c for c in self.changes if c.seen_at >= since and job_id in (None, c.job.id))
 
-    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[Receipt, ...]:
+    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[DeliveryReceipt, ...]:
         del place
         return tuple(r for r in self.receipts if r.change is None or r.change.job.id == job_id)
 
 
 @dataclass(slots=True)
-class FakeRooms:
+class FakeConversations:
     """Every channel is ours to post in, unless it is closed."""
 
     closed: set[str] = field(default_factory=set)
@@ -382,7 +388,7 @@ class FakeCards:
 
 
 @dataclass(slots=True)
-class FakeLetters:
+class FakeDeadLetters:
     """Dead letters in a list."""
 
     kept: list[DeadLetter] = field(default_factory=list)

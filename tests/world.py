@@ -52,10 +52,10 @@ class World:
         seen = await self.workspace.type(EXPERIMENTS, text)
         return seen[-1]
 
-    async def click(self, shown: Json, wanted: str) -> None:
+    async def click(self, shown: Json, event_filter: str) -> None:
         """Press something and wait until the bot's answer has arrived."""
         before = len(self.workspace.replies.journal)
-        await self.workspace.click(shown, wanted)
+        await self.workspace.click(shown, event_filter)
         await self.workspace.until(lambda: len(self.workspace.replies.journal) > before)
 
     async def home(self) -> Json:

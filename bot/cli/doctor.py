@@ -118,7 +118,7 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
 
 async def _dead_letters(store: SqlStore) -> Check:
     try:
-        count = await store.ledger.count_dead_letters()
+        count = await store.history.count_dead_letters()
     except StoreUnavailable as error:
         return _failed("outbox", str(error), error.hint)
     if not count:

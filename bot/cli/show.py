@@ -22,7 +22,7 @@ from bot.core.errors import BadCommand, BotError, JobSourceError
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.responder.job_finder import JobFinder, listed
-from bot.responder.last_asked import Recall
+from bot.responder.last_asked import LastAsked
 from bot.serve.adapters import open_source
 from bot.serve.clock import utc_now
 
@@ -84,7 +84,7 @@ async def _find(catalog: Catalog, words: str) -> VisualizationJob | Card:
     # may still be readable, and says better what is wrong if it is not.
     with suppress(JobSourceError):
         await catalog.sweep()
-    return await JobFinder(catalog, Recall(_NoStore())).find(command, _NOBODY)
+    return await JobFinder(catalog, LastAsked(_NoStore())).find(command, _NOBODY)
 
 
 class _NoStore:

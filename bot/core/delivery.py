@@ -8,7 +8,7 @@ from enum import Enum
 
 from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
-from bot.core.subscription import Place, Telling
+from bot.core.subscription import DeliveryMode, Place
 
 # Any constant will do, as long as every version of the bot has the same.
 _NAMESPACE = uuid.UUID("6f1b7c52-6c0e-4c6e-9d53-5b1c3f1d7a01")
@@ -65,7 +65,7 @@ class Delivery:
     changes: tuple[StatusChange, ...]
     #: 0 where it is of no job.
     job_id: JobId
-    telling: Telling
+    delivery_mode: DeliveryMode
     #: The card in whose thread a CHANGE is posted.
     card: MessageRef | None
     #: How often a post of it was begun (`intend`); being claimed alone does not count.
@@ -137,7 +137,7 @@ class DeliveryState(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class DeliveryReceipt:
     """What became of one delivery, for the people who ask why."""
 
     kind: DeliveryKind

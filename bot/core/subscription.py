@@ -12,7 +12,7 @@ from bot.core.job import JobId, VisualizationJob
 REVIVAL_HOURS = 24
 
 
-class Telling(Enum):
+class DeliveryMode(Enum):
     """How a place hears: in the card's thread, by the card alone, or in the channel too."""
 
     THREAD = "thread"
@@ -72,7 +72,7 @@ def matches(target: Target, job: VisualizationJob) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class EventFilter:
     """Which changes a subscription wants: `all`, `failures`, or a list of events."""
 
     text: str = "all"
@@ -103,8 +103,8 @@ class Subscription:
     place: Place
     project_id: str
     target: Target
-    wanted: Wanted
-    telling: Telling
+    event_filter: EventFilter
+    delivery_mode: DeliveryMode
     created_by: str
     created_at: datetime
     until: datetime | None = None

@@ -38,7 +38,7 @@ _TICK_SECONDS = 1.0
 _RESCAN_SECONDS = 5.0
 
 
-class Caretaker:
+class CardKeeper:
     """Looks after posted messages. `team` is the workspace's id, empty while it is not known."""
 
     def __init__(

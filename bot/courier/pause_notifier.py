@@ -7,7 +7,7 @@ import structlog
 
 from bot.core.delivery import Pause
 from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnavailable
-from bot.core.ports.slack import Rooms
+from bot.core.ports.slack import Conversations
 from bot.core.subscription import Place
 
 _log = structlog.get_logger(__name__)
@@ -29,15 +29,17 @@ class Pauses(Protocol):
         """Order one note for each of these direct messages; the pause is told of no more."""
 
 
-class Herald:
+class PauseNotifier:
     """Once for each pause of a channel, by direct message to those whose subscriptions wait there.
 
     `team` is the workspace's id, empty while it is not known.
     """
 
-    def __init__(self, pauses: Pauses, rooms: Rooms, *, team: Callable[[], str]) -> None:
+    def __init__(
+        self, pauses: Pauses, conversations: Conversations, *, team: Callable[[], str]
+    ) -> None:
         self._pauses = pauses
-        self._rooms = rooms
+        self._conversations = conversations
         self._team = team
 
     async def tell_due(self) -> float:
@@ -57,7 +59,7 @@ class Herald:
         places: list[Place] = []
         for user_id in pause.people:
             try:
-                channel_id = await self._rooms.direct(user_id)
+                channel_id = await self._conversations.direct(user_id)
             except MessengerError as error:
                 if not isinstance(error, MessageRejected) or error.refusal in _PASSING:
                     return

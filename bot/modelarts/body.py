@@ -55,9 +55,9 @@ def _choose_inflater(encoding: str) -> "zlib._Decompress | None":
     raise AnswerRefused(f"answered in the encoding {name[:20]!r}, which was not asked for")
 
 
-def _inflate(inflater: "zlib._Decompress", chunk: bytes, room: int) -> bytes:
+def _inflate(inflater: "zlib._Decompress", chunk: bytes, conversation: int) -> bytes:
     """One byte more than there is room for, at most: enough to see that it is too much."""
     try:
-        return inflater.decompress(chunk, room + 1)
+        return inflater.decompress(chunk, conversation + 1)
     except zlib.error as error:
         raise AnswerRefused("answered with broken gzip") from error

@@ -3,13 +3,13 @@
 from typing import Protocol
 
 from bot.core.cards.card import Card
-from bot.core.cards.dead_letters import letters_card, redelivered_card
+from bot.core.cards.dead_letters import dead_letters_card, redelivered_card
 from bot.core.cards.subscription_words import is_direct
-from bot.core.commands.redeliver import EVERY_LETTER, Redeliver
+from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.commands.request import Request
 from bot.core.delivery import DeadLetter
 from bot.core.errors import MessengerError
-from bot.core.ports.slack import Rooms
+from bot.core.ports.slack import Conversations
 
 # Nobody reads more, and `all` may be said again.
 _MOST = 200
@@ -33,18 +33,18 @@ class DeadLetterOffice:
     neither shown nor touched.
     """
 
-    def __init__(self, letters: Letters, rooms: Rooms) -> None:
+    def __init__(self, letters: Letters, conversations: Conversations) -> None:
         self._letters = letters
-        self._rooms = rooms
+        self._conversations = conversations
 
-    async def list_letters(self, request: Request) -> Card:
+    async def list_dead_letters(self, request: Request) -> Card:
         """What was given up. Raises StoreUnavailable."""
-        return letters_card(await self._visible(request))
+        return dead_letters_card(await self._visible(request))
 
     async def redeliver(self, command: Redeliver, request: Request) -> Card:
         """Try one again, or all. Raises StoreUnavailable."""
         ids = [letter.delivery_id for letter in await self._visible(request)]
-        if command.letter != EVERY_LETTER:
+        if command.letter != EVERY_DEAD_LETTER:
             ids = [id for id in ids if id == command.letter]
         done = [await self._letters.redrive(request.team_id, id) for id in ids]
         return redelivered_card(done.count(True))
@@ -58,6 +58,6 @@ class DeadLetterOffice:
 
     async def _direct(self, request: Request) -> set[str]:
         try:
-            return {await self._rooms.direct(request.user_id)}
+            return {await self._conversations.direct(request.user_id)}
         except MessengerError:
             return set()

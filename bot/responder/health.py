@@ -10,7 +10,7 @@ from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock
 
 
-class Checkup:
+class HealthChecks:
     """A HealthReport of the running bot."""
 
     def __init__(

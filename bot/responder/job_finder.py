@@ -28,7 +28,7 @@ from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.job import JobId, VisualizationJob
-from bot.responder.last_asked import Recall
+from bot.responder.last_asked import LastAsked
 
 _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 
@@ -36,9 +36,9 @@ _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 class JobFinder:
     """Finds the one job that is meant, or the card that asks which."""
 
-    def __init__(self, catalog: Catalog, recall: Recall) -> None:
+    def __init__(self, catalog: Catalog, last_asked: LastAsked) -> None:
         self._catalog = catalog
-        self._recall = recall
+        self._last_asked = last_asked
 
     async def known_ids(self, ref: JobRef, request: Request) -> tuple[JobId, ...]:
         """The jobs that may be meant, likeliest first, without a word with the cloud."""
@@ -46,7 +46,7 @@ class JobFinder:
             case JobById(id=job_id):
                 return (job_id,)
             case LastJob():
-                last = await self._recall.last(request.team_id, request.user_id)
+                last = await self._last_asked.last(request.team_id, request.user_id)
                 return () if last is None else (last,)
             case JobNumber():
                 named = _named(self._catalog.known, ref.text)
@@ -79,7 +79,7 @@ class JobFinder:
                 assert_never(command.job)
 
     async def _find_last(self, request: Request) -> VisualizationJob:
-        job_id = await self._recall.last(request.team_id, request.user_id)
+        job_id = await self._last_asked.last(request.team_id, request.user_id)
         if job_id is None:
             raise BadCommand(
                 "You have not asked me for a job yet, so there is no last one.",

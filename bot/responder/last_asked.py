@@ -14,7 +14,7 @@ _PAUSE_AFTER_A_FAILURE_SECONDS = 60.0
 _Person = tuple[str, str]
 
 
-class Recall:
+class LastAsked:
     """Remembers at once and writes on `flush`; a crash may forget the last few seconds."""
 
     def __init__(self, store: Store) -> None:

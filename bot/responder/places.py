@@ -7,7 +7,7 @@ from typing import Protocol
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.request import Request
 from bot.core.errors import BadCommand, MessengerError
-from bot.core.ports.slack import Rooms
+from bot.core.ports.slack import Conversations
 from bot.core.ports.time import Monotonic
 from bot.core.subscription import Place
 
@@ -34,8 +34,10 @@ class Pauses(Protocol):
 class Places:
     """Knows the places that a sentence can mean."""
 
-    def __init__(self, rooms: Rooms, pauses: Pauses, *, monotonic: Monotonic) -> None:
-        self._rooms = rooms
+    def __init__(
+        self, conversations: Conversations, pauses: Pauses, *, monotonic: Monotonic
+    ) -> None:
+        self._conversations = conversations
         self._pauses = pauses
         self._monotonic = monotonic
         #: What Slack said of who sees which place, and when it was asked; oldest first.
@@ -50,7 +52,7 @@ class Places:
             return Place(team_id=request.team_id, channel_id=channel_id)
         if where == "dm" or request.is_direct or not request.channel_id:
             # A command typed between two people: we are no part of that conversation.
-            direct = await self._rooms.direct(request.user_id)
+            direct = await self._conversations.direct(request.user_id)
             return Place(team_id=request.team_id, channel_id=direct)
         return Place(team_id=request.team_id, channel_id=request.channel_id)
 
@@ -73,7 +75,7 @@ class Places:
         if is_direct(place):
             return True
         try:
-            can_post = await self._rooms.can_post(place.channel_id)
+            can_post = await self._conversations.can_post(place.channel_id)
         except MessengerError:
             return True
         if can_post is False:
@@ -92,7 +94,7 @@ class Places:
     async def _look(self, place: Place, user_id: str) -> bool:
         asked_at = self._monotonic()
         try:
-            is_open = await self._rooms.admits(place.channel_id, user_id) is True
+            is_open = await self._conversations.admits(place.channel_id, user_id) is True
         except MessengerError:
             return False
         self._sights.pop((place, user_id), None)
@@ -103,7 +105,7 @@ class Places:
 
     async def _check_guest(self, channel_id: str, user_id: str) -> None:
         """Slack's list of channels shows only what one may see; an id can be typed by anybody."""
-        if await self._rooms.admits(channel_id, user_id) is False:
+        if await self._conversations.admits(channel_id, user_id) is False:
             raise BadCommand(
                 "That is no channel that you and I can both see.",
                 hint="Pick the channel from the list that Slack shows after you type #, or say dm.",

@@ -33,12 +33,12 @@ from bot.core.link import live_link
 from bot.core.ports.time import Clock
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
-from bot.responder.last_asked import Recall
+from bot.responder.last_asked import LastAsked
 from bot.responder.subscriber import Subscriber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
+class Presentation:
     """What an installation decides about answers."""
 
     slash_command: str
@@ -59,22 +59,22 @@ class Responder:
         self,
         *,
         catalog: Catalog,
-        recall: Recall,
+        last_asked: LastAsked,
         subscriber: Subscriber,
         cards: WatchedCards,
         letters: DeadLetterOffice,
         health: HealthReport,
-        manners: Manners,
+        presentation: Presentation,
         clock: Clock,
     ) -> None:
         self._catalog = catalog
-        self._recall = recall
+        self._last_asked = last_asked
         self._subscriber = subscriber
         self._cards = cards
         self._letters = letters
-        self._finder = JobFinder(catalog, recall)
+        self._finder = JobFinder(catalog, last_asked)
         self._health = health
-        self._manners = manners
+        self._presentation = presentation
         self._clock = clock
 
     async def respond(self, request: Request) -> Reply:
@@ -96,7 +96,7 @@ class Responder:
         return overview_cards(
             self._catalog.known,
             source=self._catalog.health,
-            slash_command=self._manners.slash_command,
+            slash_command=self._presentation.slash_command,
             own=await self._subscriber.own(team_id, user_id),
         )
 
@@ -120,11 +120,13 @@ class Responder:
                 card = status_card(await self._health(), at=self._clock())
                 return Reply(card=card, audience=_audience(command.share))
             case DeadLetters():
-                return Reply(card=await self._letters.list_letters(request))
+                return Reply(card=await self._letters.list_dead_letters(request))
             case Redeliver():
                 return Reply(card=await self._letters.redeliver(command, request))
             case Help():
-                return Reply(card=help_card(command, slash_command=self._manners.slash_command))
+                return Reply(
+                    card=help_card(command, slash_command=self._presentation.slash_command)
+                )
             case _:
                 assert_never(command)
 
@@ -147,8 +149,8 @@ class Responder:
         found = await self._finder.find(command, request)
         if isinstance(found, Card):
             return Reply(card=found, renewal=await self._renewal(request, None))
-        self._recall.note(request.team_id, request.user_id, found.id)
-        link = live_link(found, self._manners.link_hosts)
+        self._last_asked.note(request.team_id, request.user_id, found.id)
+        link = live_link(found, self._presentation.link_hosts)
         card = job_card(found, link=link, ref=_ref(command.job, found), shared=command.share)
         renewal = await self._renewal(request, found)
         return Reply(card=card, audience=_audience(command.share), renewal=renewal)

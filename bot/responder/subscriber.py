@@ -24,19 +24,19 @@ from bot.core.job import VisualizationJob
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.subscription import (
+    DeliveryMode,
+    EventFilter,
     JobTarget,
     PatternTarget,
     Place,
     ProjectTarget,
     Subscription,
     Target,
-    Telling,
-    Wanted,
 )
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
-from bot.responder.subscription_copier import Copier
-from bot.responder.subscription_finder import KeptWishes, unknown
+from bot.responder.subscription_copier import SubscriptionCopier
+from bot.responder.subscription_finder import SubscriptionFinder, unknown
 
 _LOOKING_BACK = timedelta(days=7)
 _A_DAY = timedelta(hours=24)
@@ -64,8 +64,8 @@ class Subscriber:
         self._subscriptions = subscriptions
         self._history = history
         self._places = places
-        self._kept = KeptWishes(catalog, finder, subscriptions)
-        self._copier = Copier(subscriptions, places, self._kept)
+        self._kept = SubscriptionFinder(catalog, finder, subscriptions)
+        self._subscription_copier = SubscriptionCopier(subscriptions, places, self._kept)
         self._clock = clock
         self._patience = patience
 
@@ -76,17 +76,19 @@ class Subscriber:
         if isinstance(found, Card):
             return found
         target, baseline = found
-        wish = self._wish(command, request, place, target)
+        subscription = self._subscription(command, request, place, target)
         again = Subscribe(
             job=spoken(target),
-            wanted=command.wanted,
+            event_filter=command.event_filter,
             where=where_word(place),
             until=command.until,
-            telling=command.telling,
+            delivery_mode=command.delivery_mode,
         )
         if command.preview:
-            return await self._preview(wish, again)
-        kept = await self._subscriptions.subscribe(wish, baseline=baseline, request_key=request.key)
+            return await self._preview(subscription, again)
+        kept = await self._subscriptions.subscribe(
+            subscription, baseline=baseline, request_key=request.key
+        )
         return subscribed_card(
             kept.subscription,
             command=again,
@@ -97,7 +99,7 @@ class Subscriber:
 
     async def copy(self, command: Copy, request: Request) -> Card:
         """Let another place hear of what this one hears of. Raises BotError."""
-        return await self._copier.copy(command, request)
+        return await self._subscription_copier.copy(command, request)
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
         """Forget what a place was told of. Raises BotError."""
@@ -137,12 +139,14 @@ class Subscriber:
         """What somebody asked for, and what failed in the last day; None without a database."""
         since = self._clock() - _A_DAY
         try:
-            wishes = await self._subscriptions.list_subscriptions(team_id, created_by=user_id)
-            changes = await self._history.history(team_id, since=since)
+            subscriptions = await self._subscriptions.list_subscriptions(
+                team_id, created_by=user_id
+            )
+            changes = await self._history.changes_since(team_id, since=since)
         except StoreUnavailable:
             return None
         failures = tuple(change for change in changes if change.step.is_failure)
-        return Own(wishes=wishes, failures=failures)
+        return Own(subscriptions=subscriptions, failures=failures)
 
     async def why(self, command: Why, request: Request) -> Card:
         """What was seen of a job, and what this place was told of it. Raises BotError."""
@@ -157,7 +161,7 @@ class Subscriber:
         kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
         return why_card(
             job_id,
-            changes=await self._history.history(request.team_id, since=since, job_id=job_id),
+            changes=await self._history.changes_since(request.team_id, since=since, job_id=job_id),
             receipts=await self._history.deliveries_of(place, job_id),
             here=[one for one in kept if self._kept.covers(one.target, job_id)],
             naming=self._kept.name,
@@ -189,7 +193,7 @@ class Subscriber:
             return JobTarget(meant[0]), None
         return found if isinstance(found, Card) else (JobTarget(found.id), found)
 
-    def _wish(
+    def _subscription(
         self, command: Subscribe, request: Request, place: Place, target: Target
     ) -> Subscription:
         now = self._clock()
@@ -198,18 +202,20 @@ class Subscriber:
             place=place,
             project_id=self._catalog.project_id,
             target=target,
-            wanted=Wanted(command.wanted or usual),
-            telling=command.telling or Telling.THREAD,
+            event_filter=EventFilter(command.event_filter or usual),
+            delivery_mode=command.delivery_mode or DeliveryMode.THREAD,
             created_by=request.user_id,
             created_at=now,
             until=until_moment(command.until, now),
         )
 
-    async def _preview(self, wish: Subscription, again: Subscribe) -> Card:
+    async def _preview(self, subscription: Subscription, again: Subscribe) -> Card:
         since = self._clock() - _LOOKING_BACK
-        job_id = wish.target.job_id if isinstance(wish.target, JobTarget) else None
-        changes = await self._history.history(wish.place.team_id, since=since, job_id=job_id)
-        return preview_card(wish, command=again, changes=changes, naming=self._kept.name)
+        job_id = subscription.target.job_id if isinstance(subscription.target, JobTarget) else None
+        changes = await self._history.changes_since(
+            subscription.place.team_id, since=since, job_id=job_id
+        )
+        return preview_card(subscription, command=again, changes=changes, naming=self._kept.name)
 
 
 def _unclear(error: BaseException) -> BotError:

@@ -10,21 +10,23 @@ from bot.core.commands.copy import Copy
 from bot.core.commands.request import Request
 from bot.core.ports.store import Subscriptions
 from bot.core.subscription import (
+    DeliveryMode,
+    EventFilter,
     Place,
     Subscription,
     SubscriptionState,
     Target,
-    Telling,
-    Wanted,
 )
 from bot.responder.places import Places
-from bot.responder.subscription_finder import KeptWishes
+from bot.responder.subscription_finder import SubscriptionFinder
 
 
-class Copier:
+class SubscriptionCopier:
     """Answers `copy`."""
 
-    def __init__(self, subscriptions: Subscriptions, places: Places, kept: KeptWishes) -> None:
+    def __init__(
+        self, subscriptions: Subscriptions, places: Places, kept: SubscriptionFinder
+    ) -> None:
         self._subscriptions = subscriptions
         self._places = places
         self._kept = kept
@@ -43,16 +45,16 @@ class Copier:
         if isinstance(found, Card):
             return found
         live = await self._live(source)
-        wishes = [_moved(one, place, request) for one in live if found in (None, one.target)]
-        if not wishes:
+        subscriptions = [_moved(one, place, request) for one in live if found in (None, one.target)]
+        if not subscriptions:
             return uncopied_card(command, is_same_place=False)
-        told = {_telling(one) for one in await self._live(place)}
-        made = [one for one in wishes if _telling(one) not in told]
+        told = {_delivery_mode(one) for one in await self._live(place)}
+        made = [one for one in subscriptions if _delivery_mode(one) not in told]
         for one in made:
             await self._subscriptions.subscribe(one, baseline=None)
         return copied_card(
             made,
-            standing=[one for one in wishes if one not in made],
+            standing=[one for one in subscriptions if one not in made],
             command=command,
             place=place,
             can_post=await self._places.settle(place),
@@ -69,6 +71,6 @@ def _moved(one: Subscription, place: Place, request: Request) -> Subscription:
     return replace(one, place=place, created_by=request.user_id, id=0)
 
 
-def _telling(one: Subscription) -> tuple[Target, Wanted, Telling, datetime | None]:
+def _delivery_mode(one: Subscription) -> tuple[Target, EventFilter, DeliveryMode, datetime | None]:
     """What is told, and how: all of a wish but where, and who asked."""
-    return one.target, one.wanted, one.telling, one.until
+    return one.target, one.event_filter, one.delivery_mode, one.until

@@ -24,7 +24,7 @@ from bot.core.subscription import (
 from bot.responder.job_finder import JobFinder
 
 
-class KeptWishes:
+class SubscriptionFinder:
     """Asks the database and the index, never the cloud."""
 
     def __init__(self, catalog: Catalog, finder: JobFinder, subscriptions: Subscriptions) -> None:

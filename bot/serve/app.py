@@ -16,7 +16,7 @@ from bot.catalog import Catalog
 from bot.config import Settings
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock
-from bot.responder.health import Checkup
+from bot.responder.health import HealthChecks
 from bot.serve.adapters import open_database, open_messenger, open_source, revealed
 from bot.serve.clock import monotonic, utc_now
 from bot.serve.http import HttpServer
@@ -35,7 +35,7 @@ class RunningBot:
     """A bot that serves; for those who run it inside their own program."""
 
     port: int
-    checkup: Checkup
+    checkup: HealthChecks
     catalog: Catalog
 
 
@@ -81,7 +81,7 @@ async def running(
         await store.prepare()
         messenger = await open_messenger(settings, stack)
         bot = Parts(settings, jobs, store, messenger, clock)
-        stack.push_async_callback(bot.recall.flush)
+        stack.push_async_callback(bot.last_asked.flush)
         stack.push_async_callback(bot.late.finish, _LATE_ANSWERS_SECONDS)
         stack.push_async_callback(bot.courier.finish)
         duties = bot.duties()

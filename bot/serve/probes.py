@@ -3,13 +3,13 @@
 from aiohttp import web
 
 from bot.core.health import Verdict
-from bot.responder.health import Checkup
+from bot.responder.health import HealthChecks
 
 
 class Probes:
     """`/healthz` needs nothing but the process; `/readyz` looks at database and Slack token."""
 
-    def __init__(self, checkup: Checkup) -> None:
+    def __init__(self, checkup: HealthChecks) -> None:
         self._checkup = checkup
 
     async def healthz(self, _: web.BaseRequest) -> web.Response:

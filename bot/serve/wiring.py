@@ -10,16 +10,16 @@ from bot.config import Settings
 from bot.core.errors import StoreUnavailable
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock
-from bot.courier.card_keeper import Caretaker
+from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
-from bot.courier.pause_notifier import Herald
+from bot.courier.pause_notifier import PauseNotifier
 from bot.courier.timing import Timing
 from bot.responder.dead_letters import DeadLetterOffice
-from bot.responder.health import Checkup
+from bot.responder.health import HealthChecks
 from bot.responder.job_finder import JobFinder
-from bot.responder.last_asked import Recall
+from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
-from bot.responder.responder import Manners, Responder
+from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from bot.serve.adapters import store_checks
 from bot.serve.clock import monotonic
@@ -32,13 +32,13 @@ from bot.slack.incoming.gate import Gate
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
-from bot.slack.outgoing.conversations import SlackRooms
-from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.conversations import SlackConversations
+from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
-from bot.slack.outgoing.removal_alarm import AlertMessenger
+from bot.slack.outgoing.removal_alarm import RemovalAlarm
 from bot.slack.outgoing.token_watch import TokenWatch
 from bot.store.store import SqlStore
-from bot.watcher.index_poller import Poller
+from bot.watcher.index_poller import IndexPoller
 from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
 from bot.watcher.watcher import Watcher
@@ -63,10 +63,10 @@ class Parts:
         self._store = store
         self._clock = clock
         self.messenger = messenger
-        self._rooms = SlackRooms(messenger.calls)
+        self._conversations = SlackConversations(messenger.calls)
         self._token_watch = TokenWatch(messenger, store.workspaces)
         self.catalog = Catalog(jobs, clock=clock)
-        self.recall = Recall(store)
+        self.last_asked = LastAsked(store)
         self._quarantine = Quarantine()
         self.checkup = self._new_checkup()
         self._pace = Pace(
@@ -79,7 +79,7 @@ class Parts:
             lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
         )
         self.courier = self._new_courier()
-        self._caretaker = self._new_caretaker()
+        self._card_keeper = self._new_card_keeper()
         self._listeners = self._connect_listeners()
 
     def duties(self) -> list[Duty]:
@@ -93,45 +93,45 @@ class Parts:
             quarantine=self._quarantine,
             clock=self._clock,
         )
-        poller = Poller(
+        poller = IndexPoller(
             self.catalog,
             self._store.budget,
             pace=self._pace,
             clock=self._clock,
             is_swept=lambda: watcher.is_swept,
         )
-        herald = Herald(self._store.outbox, self._rooms, team=self._team_id)
+        pause_notifier = PauseNotifier(self._store.outbox, self._conversations, team=self._team_id)
         work = {
             "slack token": self._token_watch.ask,
             "poll": poller.poll,
             "watch": watcher.poll,
             "deliver": self.courier.deliver_due,
-            "edit": self._caretaker.edit_due,
-            "rescan": self._caretaker.rescan_due,
-            "tell of pauses": herald.tell_due,
-            "recall": self.recall.write,
+            "edit": self._card_keeper.edit_due,
+            "rescan": self._card_keeper.rescan_due,
+            "tell of pauses": pause_notifier.tell_due,
+            "last asked": self.last_asked.write,
             "forget": self._forget_old,
         }
         return [Duty(name, what, monotonic=monotonic) for name, what in work.items()]
 
-    def _new_checkup(self) -> Checkup:
-        return Checkup(
+    def _new_checkup(self) -> HealthChecks:
+        return HealthChecks(
             self.catalog,
             store=lambda: store_checks(self._store),
             slack=self._token_watch.check,
-            outbox=lambda: self._store.ledger.counts(self._team_id()),
+            outbox=lambda: self._store.history.counts(self._team_id()),
             quarantine=self._quarantine.check,
             clock=self._clock,
         )
 
-    def _new_deliveries(self) -> AlertMessenger:
-        postman = Postman(
+    def _new_deliveries(self) -> RemovalAlarm:
+        sender = DeliverySender(
             self.messenger.calls,
             identity=lambda: self.messenger.identity,
             link_hosts=self._settings.link_hosts,
         )
-        return AlertMessenger(
-            postman, self._store.workspaces, team=self._team_id, recheck=self._recheck_token
+        return RemovalAlarm(
+            sender, self._store.workspaces, team=self._team_id, recheck=self._recheck_token
         )
 
     def _recheck_token(self) -> None:
@@ -148,8 +148,8 @@ class Parts:
             jitter=random.random,
         )
 
-    def _new_caretaker(self) -> Caretaker:
-        return Caretaker(
+    def _new_card_keeper(self) -> CardKeeper:
+        return CardKeeper(
             self._store.outbox,
             self._deliveries,
             team=self._team_id,
@@ -161,12 +161,14 @@ class Parts:
         settings, store = self._settings, self._store
         responder = Responder(
             catalog=self.catalog,
-            recall=self.recall,
+            last_asked=self.last_asked,
             subscriber=self._new_subscriber(),
-            cards=self._caretaker,
-            letters=DeadLetterOffice(store.ledger, self._rooms),
+            cards=self._card_keeper,
+            letters=DeadLetterOffice(store.history, self._conversations),
             health=self.checkup,
-            manners=Manners(slash_command=settings.command, link_hosts=settings.link_hosts),
+            presentation=Presentation(
+                slash_command=settings.command, link_hosts=settings.link_hosts
+            ),
             clock=self._clock,
         )
         lifecycle = Lifecycle(
@@ -180,7 +182,7 @@ class Parts:
 
     async def _forget_old(self) -> float:
         try:
-            await self._store.ledger.forget_before(self._clock() - self._settings.history)
+            await self._store.history.forget_before(self._clock() - self._settings.history)
         except StoreUnavailable as error:
             _log.warning("old_history_kept", error=str(error))
         return _DAY_SECONDS
@@ -188,10 +190,10 @@ class Parts:
     def _new_subscriber(self) -> Subscriber:
         return Subscriber(
             catalog=self.catalog,
-            finder=JobFinder(self.catalog, self.recall),
+            finder=JobFinder(self.catalog, self.last_asked),
             subscriptions=self._store.subscriptions,
-            history=self._store.ledger,
-            places=Places(self._rooms, self._store.outbox, monotonic=monotonic),
+            history=self._store.history,
+            places=Places(self._conversations, self._store.outbox, monotonic=monotonic),
             clock=self._clock,
         )
 

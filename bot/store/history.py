@@ -9,9 +9,9 @@ from bot.core.change import StatusChange
 from bot.core.delivery import (
     DeadLetter,
     DeliveryKind,
+    DeliveryReceipt,
     DeliveryState,
     OutboxCounts,
-    Receipt,
 )
 from bot.core.job import JobId
 from bot.core.subscription import Place
@@ -24,14 +24,14 @@ from bot.store.delivering import dead_letters
 _MOST_RECEIPTS = 50
 
 
-class Ledger:
+class SqlHistory:
     """What the store knows of one project's past; raises StoreUnavailable."""
 
     def __init__(self, database: Database, *, project_id: str) -> None:
         self._database = database
         self._project_id = project_id
 
-    async def history(
+    async def changes_since(
         self, team_id: str, *, since: datetime, job_id: JobId | None = None
     ) -> tuple[StatusChange, ...]:
         """The changes seen since then, of one job or of all, oldest first."""
@@ -49,10 +49,10 @@ class Ledger:
         rows = await self._read(query)
         return tuple(map(change_of, rows))
 
-    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[Receipt, ...]:
+    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[DeliveryReceipt, ...]:
         """What this place was told of a job, or will be, latest first; 50 at the most."""
 
-        async def read(transaction: Transaction) -> tuple[Receipt, ...]:
+        async def read(transaction: Transaction) -> tuple[DeliveryReceipt, ...]:
             return await _receipts(transaction, place, self._project_id, job_id)
 
         return await self._database.read(read)
@@ -114,7 +114,7 @@ _CHANGE_KEY = ("team_id", "project_id", "job_id", "sequence")
 
 async def _receipts(
     transaction: Transaction, where: Place, project_id: str, job_id: JobId
-) -> tuple[Receipt, ...]:
+) -> tuple[DeliveryReceipt, ...]:
     group = delivery.alias("grouped_in")
     told = changes_table
     query = (
@@ -158,13 +158,13 @@ async def _receipts(
     return tuple(map(_receipt, rows))
 
 
-def _receipt(row: RowMapping) -> Receipt:
+def _receipt(row: RowMapping) -> DeliveryReceipt:
     state = _STATES.get(row["reached"], DeliveryState.WAITING)
     if state is DeliveryState.WAITING and row["due"] is None:
         state = DeliveryState.HELD
     elif state is DeliveryState.WAITING and row["intent"] is not None:
         state = DeliveryState.UNSURE
-    return Receipt(
+    return DeliveryReceipt(
         kind=DeliveryKind(row["kind"]),
         state=state,
         change=None if row["sequence"] is None else change_of(row),

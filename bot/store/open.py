@@ -15,12 +15,12 @@ from bot.core.errors import StoreUnavailable
 from bot.store.call_budget import SqlCallBudget
 from bot.store.database.database import Address, AnyEngine, Database, translated, writing
 from bot.store.database.embedded import EagerConnection, EmbeddedEngine
-from bot.store.database.file_lock import SingleServer
+from bot.store.database.file_lock import FileLock
 from bot.store.database.postgresql import connect, drop_useless_connections
 from bot.store.database.schema import bring_up
 from bot.store.delivering import reconciling
 from bot.store.delivering.reconciling import Reconciled
-from bot.store.history import Ledger
+from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
 from bot.store.store import SqlStore
 from bot.store.subscriptions import SqlSubscriptions
@@ -67,7 +67,7 @@ def open_store(
         outbox=SqlOutbox(database, project_id=project_id, lease=lease, settle=settle),
         budget=SqlCallBudget(database, project_id=project_id),
         workspaces=SqlWorkspaces(database, project_id=project_id),
-        ledger=Ledger(database, project_id=project_id),
+        ledger=SqlHistory(database, project_id=project_id),
     )
 
 
@@ -91,7 +91,7 @@ async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
     """
     engine, address = _engine(url)
     database = Database(engine, address=address, clock=clock)
-    single = SingleServer(database)
+    single = FileLock(database)
     try:
         if database.is_sqlite:
             single.claim()

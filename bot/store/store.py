@@ -12,9 +12,9 @@ from bot.store.call_budget import SqlCallBudget
 from bot.store.database import schema
 from bot.store.database.columns import UtcTime
 from bot.store.database.database import Database, Transaction, translated
-from bot.store.database.file_lock import SingleServer
+from bot.store.database.file_lock import FileLock
 from bot.store.database.tables import last_asked
-from bot.store.history import Ledger
+from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
@@ -62,17 +62,17 @@ class SqlStore:
         outbox: SqlOutbox,
         budget: SqlCallBudget,
         workspaces: SqlWorkspaces,
-        ledger: Ledger,
+        ledger: SqlHistory,
     ) -> None:
         self.subscriptions = subscriptions
         self.watchlist = watchlist
         self.outbox = outbox
         self.budget = budget
         self.workspaces = workspaces
-        self.ledger = ledger
+        self.history = ledger
         self._database = database
         self._project_id = project_id
-        self._single = SingleServer(database)
+        self._single = FileLock(database)
         self._probe: asyncio.Future[tuple[str, str]] | None = None
 
     async def remember_asked(self, team_id: str, user_id: str, job_id: JobId) -> None:

@@ -103,7 +103,7 @@ async def _subscribe(
     if not isinstance(wish.target, JobTarget):
         await order_sweep(transaction, kept)
     elif baseline is not None:
-        told = [Told(place=wish.place, telling=kept.telling)]
+        told = [Told(place=wish.place, delivery_mode=kept.delivery_mode)]
         await order_cards(transaction, wish.project_id, wish.target.job_id, told)
     else:
         await _poll_soon(transaction, wish, wish.target.job_id)
@@ -119,8 +119,8 @@ async def _keep(
     if standing is not None and added.rowcount:
         return standing, True
     changes: Row = {
-        "wanted": wish.wanted.text,
-        "telling": wish.telling.value,
+        "wanted": wish.event_filter.text,
+        "telling": wish.delivery_mode.value,
         "until": wish.until,
     }
     had_ended = standing is not None and not is_live(standing)
@@ -185,8 +185,8 @@ def _row_of(wish: Subscription) -> Row:
         "project_id": wish.project_id,
         "channel_id": wish.place.channel_id,
         **target_row(wish.target),
-        "wanted": wish.wanted.text,
-        "telling": wish.telling.value,
+        "wanted": wish.event_filter.text,
+        "telling": wish.delivery_mode.value,
         "created_by": wish.created_by,
         "created_at": wish.created_at,
         "until": wish.until,

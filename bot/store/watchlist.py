@@ -11,7 +11,7 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Due, Lease, Observation, Sweep
 from bot.store.audience.subscribers import end_overdue
 from bot.store.audience.telling import pending_jobs
-from bot.store.database.bulk import Many
+from bot.store.database.bulk import BulkStatement
 from bot.store.database.database import Database, Transaction
 from bot.store.database.tables import project, watched_job
 from bot.store.watching.leasing import finish, lease_due
@@ -34,7 +34,7 @@ _HELD = (
     "watched_job.team_id = {team_id} AND watched_job.project_id = {project_id}"
     " AND watched_job.job_id = {job_id} AND watched_job.epoch = {epoch}"
 )
-_RELEASE_HELD = Many(
+_RELEASE_HELD = BulkStatement(
     sqlite=f"{_RELEASE} WHERE {_HELD}",
     postgresql=f"{_RELEASE} FROM {{rows}} WHERE {_HELD}",
     shared=("team_id", "project_id", "due_at"),

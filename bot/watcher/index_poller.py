@@ -23,7 +23,7 @@ _TURNS = 2
 _LEAST_TURNS_SECONDS = 90.0
 
 
-class Poller:
+class IndexPoller:
     """Sweeps the project; a failed sweep is tried again soon, then ever more rarely."""
 
     def __init__(

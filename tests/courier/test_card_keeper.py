@@ -15,7 +15,7 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import VisualizationJob
-from bot.courier.card_keeper import Caretaker
+from bot.courier.card_keeper import CardKeeper
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_job
 from tests.outbox_fakes import (
@@ -34,12 +34,12 @@ LOST = MessengerUnavailable("Slack did not answer chat.update.")
 
 
 @pytest.fixture
-def caretaker(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> Caretaker:
-    return a_caretaker(outbox, slack, clock)
+def card_keeper(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> CardKeeper:
+    return a_card_keeper(outbox, slack, clock)
 
 
-def a_caretaker(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> Caretaker:
-    return Caretaker(outbox, slack, team=lambda: TEAM, timing=TIMING, monotonic=clock.monotonic)
+def a_card_keeper(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> CardKeeper:
+    return CardKeeper(outbox, slack, team=lambda: TEAM, timing=TIMING, monotonic=clock.monotonic)
 
 
 def refused(refusal: Refusal, retry_after: float | None = None) -> MessageRejected:
@@ -47,72 +47,72 @@ def refused(refusal: Refusal, retry_after: float | None = None) -> MessageReject
 
 
 async def test_a_card_is_edited_and_recorded(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
     edit = an_edit(a_change())
     outbox.edits = [edit]
 
-    assert await caretaker.edit_due() == 1.0
+    assert await card_keeper.edit_due() == 1.0
 
     assert slack.edits == [edit]
     assert outbox.edited == [edit]
 
 
 async def test_an_edit_that_may_have_been_made_is_made_again(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
     outbox.edits = [an_edit()]
     slack.edit_errors = [LOST]
 
-    await caretaker.edit_due()
+    await card_keeper.edit_due()
     assert outbox.postponed == [(an_edit(), TIMING.settle)]
-    await caretaker.edit_due()
+    await card_keeper.edit_due()
 
     assert len(slack.edits) == 2
     assert outbox.edited == [an_edit()]
 
 
 async def test_a_card_that_is_gone_is_ordered_anew(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
     outbox.edits = [an_edit()]
     slack.edit_errors = [refused(Refusal.MESSAGE_GONE)]
 
-    await caretaker.edit_due()
+    await card_keeper.edit_due()
 
     assert outbox.forgotten == [an_edit()]
     assert outbox.postponed == []
 
 
 async def test_too_fast_stops_every_edit_for_as_long_as_slack_asks(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
 ) -> None:
     outbox.edits = [an_edit(), an_edit(place=THERE)]
     slack.edit_errors = [refused(Refusal.TOO_FAST, 12)]
 
-    await caretaker.edit_due()
+    await card_keeper.edit_due()
     assert [pause for _, pause in outbox.postponed] == [timedelta(seconds=12), timedelta()]
-    assert await caretaker.edit_due() == 12.0
+    assert await card_keeper.edit_due() == 12.0
     clock.advance(seconds=12)
-    await caretaker.edit_due()
+    await card_keeper.edit_due()
 
     assert len(slack.edits) == 3
     assert outbox.gates == {}
 
 
 async def test_after_several_unclear_answers_every_edit_waits_and_longer_if_it_goes_on(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
 ) -> None:
     outbox.edits = [an_edit()]
     slack.edit_errors = [LOST] * 4
     waits = []
     for _ in range(6):
-        waits.append(await caretaker.edit_due())
+        waits.append(await card_keeper.edit_due())
         clock.advance(seconds=max(waits[-1], 1.0))
 
     settle = TIMING.settle.total_seconds()
     assert waits == [1.0, 1.0, 1.0, 2 * settle - 1, 1.0, 4 * settle - 1]
-    await caretaker.edit_due()
+    await card_keeper.edit_due()
     assert outbox.edited == [an_edit()]
 
 
@@ -127,7 +127,7 @@ async def test_after_several_unclear_answers_every_edit_waits_and_longer_if_it_g
     ],
 )
 async def test_a_refused_edit_is_postponed(
-    caretaker: Caretaker,
+    card_keeper: CardKeeper,
     outbox: FakeOutbox,
     slack: FakeMessenger,
     refusal: Refusal,
@@ -136,7 +136,7 @@ async def test_a_refused_edit_is_postponed(
     outbox.edits = [an_edit()]
     slack.edit_errors = [refused(refusal)]
 
-    await caretaker.edit_due()
+    await card_keeper.edit_due()
 
     assert outbox.postponed == [(an_edit(), pause)]
     assert (HERE in outbox.paused) is (refusal is Refusal.PLACE)
@@ -153,21 +153,21 @@ async def test_an_edit_too_late_for_its_lease_is_not_begun(
     outbox.edits = [an_edit(), an_edit(place=THERE)]
     slack = Slow(clock)
 
-    await a_caretaker(outbox, slack, clock).edit_due()
+    await a_card_keeper(outbox, slack, clock).edit_due()
 
     assert slack.edits == [an_edit()]
     assert outbox.postponed == [(an_edit(place=THERE), timedelta())]
 
 
 async def test_extra_copies_are_deleted_and_the_known_one_stays(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
 ) -> None:
     delivery = a_delivery()
     outbox.add(delivery)
     first, kept, last = (slack.show(delivery) for _ in range(3))
     outbox.rows[0].sent = kept
 
-    await caretaker.rescan_due()
+    await card_keeper.rescan_due()
 
     assert slack.deleted == [first, last]
     assert slack.copies(delivery.id) == [kept]
@@ -178,14 +178,14 @@ async def test_extra_copies_are_deleted_and_the_known_one_stays(
 
 
 async def test_the_only_copy_left_is_never_deleted(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
     delivery = a_delivery()
     outbox.add(delivery)
     left = slack.show(delivery)
     outbox.rows[0].sent = MessageRef(channel_id=left.channel_id, ts="1774361824.000100")
 
-    await caretaker.rescan_due()
+    await card_keeper.rescan_due()
 
     assert slack.copies(delivery.id) == [left]
 
@@ -195,7 +195,7 @@ async def test_the_only_copy_left_is_never_deleted(
     [(LOST, False), (refused(Refusal.PLACE), False), (refused(Refusal.SCOPE), True)],
 )
 async def test_a_place_that_could_not_be_searched_is_searched_again_unless_it_never_can(
-    caretaker: Caretaker,
+    card_keeper: CardKeeper,
     outbox: FakeOutbox,
     slack: FakeMessenger,
     error: MessengerError,
@@ -206,7 +206,7 @@ async def test_a_place_that_could_not_be_searched_is_searched_again_unless_it_ne
     outbox.rows[0].sent = slack.show(delivery)
     slack.find_errors = [error]
 
-    await caretaker.rescan_due()
+    await card_keeper.rescan_due()
 
     assert outbox.rows[0].is_rescanned is is_done
 
@@ -215,7 +215,7 @@ async def test_a_place_that_could_not_be_searched_is_searched_again_unless_it_ne
     ("error", "is_done"), [(LOST, False), (refused(Refusal.MESSAGE_GONE), True)]
 )
 async def test_a_copy_that_was_not_deleted_is_looked_for_again(
-    caretaker: Caretaker,
+    card_keeper: CardKeeper,
     outbox: FakeOutbox,
     slack: FakeMessenger,
     error: MessengerError,
@@ -227,30 +227,30 @@ async def test_a_copy_that_was_not_deleted_is_looked_for_again(
     slack.show(delivery)
     slack.delete_errors = [error]
 
-    await caretaker.rescan_due()
+    await card_keeper.rescan_due()
 
     assert outbox.rows[0].is_rescanned is is_done
 
 
 async def test_without_a_database_nothing_is_touched(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
     outbox.edits = [replace(an_edit(), epoch=2)]
     outbox.error = StoreUnavailable("The database does not answer.")
 
-    await caretaker.edit_due()
-    await caretaker.rescan_due()
+    await card_keeper.edit_due()
+    await card_keeper.rescan_due()
 
     assert slack.edits == []
     assert slack.searches == []
 
 
 async def test_a_card_that_somebody_clicked_is_edited_at_once(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
     outbox.edits = [an_edit()]
 
-    assert await caretaker.renew(TEAM, CARD, a_job()) is Renewal.EDITED
+    assert await card_keeper.renew(TEAM, CARD, a_job()) is Renewal.EDITED
 
     assert slack.edits == outbox.edited == [an_edit()]
     assert outbox.reads == [a_job()]
@@ -258,32 +258,32 @@ async def test_a_card_that_somebody_clicked_is_edited_at_once(
 
 @pytest.mark.parametrize("job", [a_job(), None])
 async def test_a_message_that_is_no_watched_card_is_left_to_others(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger, job: VisualizationJob | None
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger, job: VisualizationJob | None
 ) -> None:
     outbox.edits = [an_edit(card=replace(CARD, ts="1774361899.000100"))]
 
-    assert await caretaker.renew(TEAM, CARD, job) is Renewal.REPLACED
+    assert await card_keeper.renew(TEAM, CARD, job) is Renewal.REPLACED
     assert slack.edits == []
 
 
 async def test_a_card_whose_job_cannot_be_read_stays(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
     outbox.edits = [an_edit()]
 
-    assert await caretaker.renew(TEAM, CARD, None) is Renewal.KEPT
+    assert await card_keeper.renew(TEAM, CARD, None) is Renewal.KEPT
     assert slack.edits == []
 
 
 async def test_a_card_that_cannot_be_edited_now_stays_and_is_edited_later(
-    caretaker: Caretaker, outbox: FakeOutbox, slack: FakeMessenger
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
     outbox.edits = [an_edit()]
     slack.edit_errors = [LOST]
-    assert await caretaker.renew(TEAM, CARD, a_job()) is Renewal.KEPT
+    assert await card_keeper.renew(TEAM, CARD, a_job()) is Renewal.KEPT
 
     await outbox.close_gate(TEAM, CARD.channel_id, opens_in=timedelta(seconds=30))
-    assert await caretaker.renew(TEAM, CARD, a_job()) is Renewal.KEPT
+    assert await card_keeper.renew(TEAM, CARD, a_job()) is Renewal.KEPT
     outbox.error = StoreUnavailable("The database does not answer.")
-    assert await caretaker.renew(TEAM, CARD, a_job()) is Renewal.KEPT
+    assert await card_keeper.renew(TEAM, CARD, a_job()) is Renewal.KEPT
     assert len(slack.edits) == 1

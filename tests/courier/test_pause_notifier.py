@@ -14,9 +14,9 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.subscription import Place
-from bot.courier.pause_notifier import Herald
+from bot.courier.pause_notifier import PauseNotifier
 from tests.make import ANA, NOW, TEAM
-from tests.watch_fakes import HERE, FakeRooms
+from tests.watch_fakes import HERE, FakeConversations
 
 BEN = "U0BEN00001"
 PAUSE = Pause(place=HERE, paused_at=NOW, people=(ANA, BEN))
@@ -41,7 +41,7 @@ class FakePausesOf:
         self.told.append([place.channel_id for place in told])
 
 
-class SomeRooms(FakeRooms):
+class SomeConversations(FakeConversations):
     """Ana's direct message opens, Ben's does not."""
 
     async def direct(self, user_id: str) -> str:
@@ -52,10 +52,10 @@ class SomeRooms(FakeRooms):
 
 async def test_each_person_is_told_once() -> None:
     pauses = FakePausesOf()
-    herald = Herald(pauses, FakeRooms(), team=lambda: TEAM)
+    pause_notifier = PauseNotifier(pauses, FakeConversations(), team=lambda: TEAM)
 
-    await herald.tell_due()
-    await herald.tell_due()
+    await pause_notifier.tell_due()
+    await pause_notifier.tell_due()
 
     assert pauses.told == [[f"D{ANA[1:]}", f"D{BEN[1:]}"]]
 
@@ -75,7 +75,7 @@ async def test_who_cannot_be_written_to_is_left_out_and_a_silent_slack_is_asked_
 ) -> None:
     pauses = FakePausesOf()
 
-    await Herald(pauses, SomeRooms(error=error), team=lambda: TEAM).tell_due()
+    await PauseNotifier(pauses, SomeConversations(error=error), team=lambda: TEAM).tell_due()
 
     assert pauses.told == told
     assert pauses.untold == ([] if told else [PAUSE])
@@ -84,8 +84,8 @@ async def test_who_cannot_be_written_to_is_left_out_and_a_silent_slack_is_asked_
 async def test_nothing_is_told_before_slack_said_who_we_are_or_without_a_database() -> None:
     pauses = FakePausesOf(error=StoreUnavailable("The database does not answer."))
 
-    await Herald(pauses, FakeRooms(), team=lambda: TEAM).tell_due()
+    await PauseNotifier(pauses, FakeConversations(), team=lambda: TEAM).tell_due()
     pauses.error = None
-    await Herald(pauses, FakeRooms(), team=lambda: "").tell_due()
+    await PauseNotifier(pauses, FakeConversations(), team=lambda: "").tell_due()
 
     assert pauses.told == []

@@ -7,12 +7,12 @@ from itertools import pairwise
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.delivery import DeliveryKind, delivery_id
 from bot.core.job import JobId
-from bot.core.subscription import JobTarget, Place, Subscription, Telling, matches
+from bot.core.subscription import DeliveryMode, JobTarget, Place, Subscription, matches
 from tests.proof.cloud_of_stories import elapsed_at
 from tests.proof.simulation import CALM, DAY, QUIET, Day
 from tests.proof.slack_in_memory import SETTLE
 
-_LOUDNESS = (Telling.CARD, Telling.THREAD, Telling.CHANNEL)
+_LOUDNESS = (DeliveryMode.CARD, DeliveryMode.THREAD, DeliveryMode.CHANNEL)
 
 
 class Books:
@@ -108,7 +108,7 @@ class Books:
             if state == "dead":
                 assert reason
                 assert not shown[id], "a dead letter was shown"
-            elif telling is Telling.CARD:
+            elif telling is DeliveryMode.CARD:
                 assert (state, shown[id]) == ("sent", 0)
             else:
                 assert (state, shown[id]) == ("sent", 1), f"{id}: {state}, {shown[id]} times"
@@ -155,17 +155,17 @@ class Books:
             if not isinstance(wish.target, JobTarget)
         )
 
-    def _expected(self) -> dict[str, Telling]:
+    def _expected(self) -> dict[str, DeliveryMode]:
         """The delivery ids that the wishes call for, and how each is told: as the wish for the job
         itself says, else as the loudest does."""
-        expected: dict[str, Telling] = {}
+        expected: dict[str, DeliveryMode] = {}
         for changes in self.by_job.values():
             own = [w for w in self.day.wishes if w.target == JobTarget(changes[0].job.id)]
             ended: set[Place] = set()
             for change in changes:
                 for wish in sorted(self.day.wishes, key=_says_last):
                     if _hears(wish, change, ended):
-                        expected[delivery_id(wish.place, change)] = wish.telling
+                        expected[delivery_id(wish.place, change)] = wish.delivery_mode
                 if change.step.ends:
                     ended |= {w.place for w in own}
                 elif change.step.leaves_an_end:
@@ -174,11 +174,11 @@ class Books:
 
 
 def _says_last(wish: Subscription) -> tuple[bool, int]:
-    return isinstance(wish.target, JobTarget), _LOUDNESS.index(wish.telling)
+    return isinstance(wish.target, JobTarget), _LOUDNESS.index(wish.delivery_mode)
 
 
 def _hears(wish: Subscription, change: StatusChange, ended: set[Place]) -> bool:
-    if not wish.wanted.admits(change.step) or not matches(wish.target, change.job):
+    if not wish.event_filter.admits(change.step) or not matches(wish.target, change.job):
         return False
     is_own = isinstance(wish.target, JobTarget)
     return not (is_own and wish.place in ended) or change.step.follows_a_restart

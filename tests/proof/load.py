@@ -157,12 +157,12 @@ class Load:
 
     async def history(self) -> tuple[StatusChange, ...]:
         """Every change that was observed."""
-        return await self.stores[0].ledger.history(TEAM, since=_LONG_AGO)
+        return await self.stores[0].history.changes_since(TEAM, since=_LONG_AGO)
 
     async def check(self) -> int:
         """How many changes there were, each of them true, and told once and in order."""
         history = await self.history()
-        counts = await self.stores[0].ledger.counts(TEAM)
+        counts = await self.stores[0].history.counts(TEAM)
         assert not counts.dead
         for job_id, life in self.jobs.lives.items():
             own = [change for change in history if change.job.id == job_id]
@@ -199,7 +199,7 @@ class Load:
     async def _is_done(self) -> bool:
         try:
             history = await self.history()
-            counts = await self.stores[0].ledger.counts(TEAM)
+            counts = await self.stores[0].history.counts(TEAM)
         except StoreUnavailable:
             return False
         last = {change.job.id: change.step.after for change in history}

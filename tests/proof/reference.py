@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bot.core.change import NO_JOB, StatusChange, Step
 from bot.core.delivery import delivery_id
 from bot.core.job import JobId, JobStatus
-from bot.core.subscription import Place, Subscription, SubscriptionState, Telling
+from bot.core.subscription import DeliveryMode, Place, Subscription, SubscriptionState
 from tests.store.world import job
 
 _APART = timedelta(seconds=30)
@@ -37,7 +37,7 @@ class Told:
 
     place: Place
     change: StatusChange
-    telling: Telling
+    telling: DeliveryMode
     end: str = ""
 
 
@@ -132,13 +132,13 @@ class Reference:
             if self._hears(wish, step):
                 change = _change_of(job_id, known.sequence, step, self.now)
                 id = delivery_id(place, change)
-                self.told[id] = Told(place, change, wish.terms.telling)
+                self.told[id] = Told(place, change, wish.terms.delivery_mode)
             self._end_or_revive(wish, step)
 
     def _hears(self, wish: Wish, step: Step) -> bool:
         is_awake = wish.state is SubscriptionState.ACTIVE
         is_awake |= step.follows_a_restart and self._can_revive(wish)
-        return is_awake and wish.terms.wanted.admits(step)
+        return is_awake and wish.terms.event_filter.admits(step)
 
     def _end_or_revive(self, wish: Wish, step: Step) -> None:
         is_back = step.follows_a_restart and self._can_revive(wish)

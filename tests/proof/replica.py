@@ -28,7 +28,7 @@ from bot.core.job import JobId
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.slack import Messenger
 from bot.core.subscription import Place
-from bot.courier.card_keeper import Caretaker
+from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.timing import Timing
 from bot.demo.cloud import PROJECT_ID
@@ -36,7 +36,7 @@ from bot.demo.cloud.auth import CloudCredentials
 from bot.modelarts.auth import KeySigning
 from bot.modelarts.client import ModelArts
 from bot.modelarts.transport import open_client
-from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import SqlStore, open_store
 from bot.watcher.pace import Pace
@@ -190,8 +190,10 @@ async def _open(orders: Orders, points: Points, stack: AsyncExitStack) -> Replic
         monotonic=monotonic,
         jitter=lambda: 0.5,
     )
-    caretaker = Caretaker(outbox, messenger, team=lambda: TEAM, timing=timing, monotonic=monotonic)
-    duties = (watcher.poll, courier.deliver_due, caretaker.edit_due, caretaker.rescan_due)
+    card_keeper = CardKeeper(
+        outbox, messenger, team=lambda: TEAM, timing=timing, monotonic=monotonic
+    )
+    duties = (watcher.poll, courier.deliver_due, card_keeper.edit_due, card_keeper.rescan_due)
     return Replica(store, source, duties, moved)
 
 
@@ -245,12 +247,12 @@ async def _open_slack(orders: Orders, points: Points, stack: AsyncExitStack) -> 
         # On a busy machine the first answer may be late.
         with suppress(MessengerError):
             await slack.identify()
-    carrier = Blind if orders.is_naive else Postman
-    postman = carrier(slack.calls, identity=lambda: slack.identity, link_hosts=())
-    return points.of_port("slack", postman)
+    carrier = Blind if orders.is_naive else DeliverySender
+    sender = carrier(slack.calls, identity=lambda: slack.identity, link_hosts=())
+    return points.of_port("slack", sender)
 
 
-class Blind(Postman):
+class Blind(DeliverySender):
     """Never finds what was sent before: the courier simply tries again."""
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:

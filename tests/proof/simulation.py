@@ -13,16 +13,16 @@ from bot.catalog import Catalog
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.core.subscription import (
+    DeliveryMode,
+    EventFilter,
     JobTarget,
     PatternTarget,
     Place,
     ProjectTarget,
     Subscription,
     Target,
-    Telling,
-    Wanted,
 )
-from bot.courier.card_keeper import Caretaker
+from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.timing import Timing
 from bot.serve.ticker import Duty
@@ -87,14 +87,14 @@ class Replica:
             monotonic=loop.time,
             jitter=dice.random,
         )
-        caretaker = Caretaker(
+        card_keeper = CardKeeper(
             store.outbox, day.slack, team=lambda: TEAM, timing=TIMING, monotonic=loop.time
         )
         works = {
             "watch": watcher.poll,
             "deliver": courier.deliver_due,
-            "edit": caretaker.edit_due,
-            "rescan": caretaker.rescan_due,
+            "edit": card_keeper.edit_due,
+            "rescan": card_keeper.rescan_due,
         }
         self.duties = {name: Duty(name, work, monotonic=loop.time) for name, work in works.items()}
 
@@ -285,10 +285,10 @@ class Day:
             place=Place(team_id=TEAM, channel_id=channel_id),
             project_id="p1",
             target=target,
-            wanted=Wanted(
+            event_filter=EventFilter(
                 self.dice.choice(("all", "all", "all", "all", "failures", "running,stopped"))
             ),
-            telling=self.dice.choice((*Telling, Telling.THREAD)),
+            delivery_mode=self.dice.choice((*DeliveryMode, DeliveryMode.THREAD)),
             created_by="U1",
             created_at=START,
         )

@@ -123,11 +123,11 @@ class Stage:
 
     async def history(self) -> tuple[StatusChange, ...]:
         """Every change that was observed."""
-        return await self.world.store.ledger.history(TEAM, since=LONG_AGO)
+        return await self.world.store.history.changes_since(TEAM, since=LONG_AGO)
 
     async def is_quiet(self) -> bool:
         """Is everything told?"""
-        counts = await self.world.store.ledger.counts(TEAM)
+        counts = await self.world.store.history.counts(TEAM)
         assert not counts.dead
         return not counts.open + counts.held
 

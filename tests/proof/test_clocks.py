@@ -79,7 +79,7 @@ async def live(life: Life, store: SqlStore, wall: Wall, mishap: Callable[[Wall],
         if number == 2:
             mishap(wall)
         # Each was seen before the next came: no two polls lay further apart than two intervals.
-        history = await store.ledger.history("T1", since=datetime.min.replace(tzinfo=UTC))
+        history = await store.history.changes_since("T1", since=datetime.min.replace(tzinfo=UTC))
         assert number - 1 <= len(history) <= number
     await life.go_on(2 * STAY)
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from bot.core.delivery import Delivery, DeliveryKind, MessageRef, delivery_id
 from bot.core.job import JobId
 from bot.core.ports.store import Observation
-from bot.core.subscription import Place, Telling
+from bot.core.subscription import DeliveryMode, Place
 from bot.store import SqlStore
 from tests.proof.extent import IS_FULL, size
 from tests.proof.reference import Reference
@@ -63,17 +63,17 @@ class Machine(RuleBasedStateMachine):
 
     @initialize(job_id=jobs, place=places)
     def begin(self, job_id: JobId, place: Place) -> None:
-        self.subscribe(job_id, place, 7, "all", Telling.THREAD)
+        self.subscribe(job_id, place, 7, "all", DeliveryMode.THREAD)
 
     @rule(
         job_id=jobs,
         place=places,
         baseline=st.sampled_from((None, *STATUSES)),
         wanted=st.sampled_from(("all", "all", "failures", "running,finished")),
-        telling=st.sampled_from((Telling.THREAD, Telling.CHANNEL)),
+        telling=st.sampled_from((DeliveryMode.THREAD, DeliveryMode.CHANNEL)),
     )
     def subscribe(
-        self, job_id: JobId, place: Place, baseline: int | None, wanted: str, telling: Telling
+        self, job_id: JobId, place: Place, baseline: int | None, wanted: str, telling: DeliveryMode
     ) -> None:
         terms = wish(job_id, place, wanted=wanted, telling=telling)
         self._pass(1)
@@ -177,15 +177,18 @@ class Machine(RuleBasedStateMachine):
     @invariant()
     def the_wishes_are_as_in_the_model(self) -> None:
         kept = self._do(self.store.subscriptions.list_subscriptions("T1"))
-        found = {(one.place, one.target.text): (one.state, one.wanted, one.telling) for one in kept}
+        found = {
+            (one.place, one.target.text): (one.state, one.event_filter, one.delivery_mode)
+            for one in kept
+        }
         assert found == {
-            (place, str(job_id)): (one.state, one.terms.wanted, one.terms.telling)
+            (place, str(job_id)): (one.state, one.terms.event_filter, one.terms.delivery_mode)
             for (place, job_id), one in self.model.wishes.items()
         }
 
     @invariant()
     def the_history_is_as_in_the_model(self) -> None:
-        history = self._do(self.store.ledger.history("T1", since=START))
+        history = self._do(self.store.history.changes_since("T1", since=START))
         found = sorted((one.job.id, one.sequence, one.step) for one in history)
         assert found == sorted(self.model.changes, key=lambda one: one[:2])
 

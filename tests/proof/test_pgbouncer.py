@@ -106,7 +106,7 @@ async def test_of_replicas_that_claim_at_once_each_row_goes_to_one(
     race = Race(stores)
     for _ in range(MOST_TURNS):
         await race.run()
-        if not (await stores[0].ledger.counts(TEAM)).open:
+        if not (await stores[0].history.counts(TEAM)).open:
             break
         await world.pass_time(LEASE + SETTLE)
         race.held.clear()

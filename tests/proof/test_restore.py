@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.subscription import Place
-from bot.courier.card_keeper import Caretaker
+from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.timing import Timing
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.serve.clock import utc_now
-from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import migrate, open_store, reconcile
 from bot.store.database.tables import delivery
@@ -45,7 +45,9 @@ class Restorable:
         self.slack = slack
         self.is_sqlite = url.startswith("sqlite")
         self.clock = MovableClock()
-        self.postman = Postman(messenger.calls, identity=lambda: messenger.identity, link_hosts=())
+        self.sender = DeliverySender(
+            messenger.calls, identity=lambda: messenger.identity, link_hosts=()
+        )
         self.at = dict.fromkeys(JOBS, 0)
         self.open()
 
@@ -55,15 +57,15 @@ class Restorable:
         self.world = World(store, store._database.engine, self.clock)
         self.courier = Courier(
             store.outbox,
-            self.postman,
+            self.sender,
             team=lambda: "T1",
             timing=TIMING,
             clock=self.clock if self.is_sqlite else utc_now,
             monotonic=lambda: 0.0,
             jitter=lambda: 1.0,
         )
-        self.caretaker = Caretaker(
-            store.outbox, self.postman, team=lambda: "T1", timing=TIMING, monotonic=lambda: 0.0
+        self.card_keeper = CardKeeper(
+            store.outbox, self.sender, team=lambda: "T1", timing=TIMING, monotonic=lambda: 0.0
         )
 
     async def take_backup(self) -> str:
@@ -93,24 +95,24 @@ class Restorable:
         """Let what is due be posted and edited."""
         for _ in range(rounds):
             await self.courier.deliver_due()
-            await self.caretaker.edit_due()
+            await self.card_keeper.edit_due()
             await self.world.pass_time(timedelta(seconds=1))
 
     async def die_over_a_post(self) -> None:
         """Slack takes one, and who posted it does not live to record it."""
         for claimed in await self.world.claim(limit=1):
             if claimed.intent_at is None and await self.world.store.outbox.intend(claimed):
-                await self.postman.post(claimed)
+                await self.sender.post(claimed)
 
     async def settle(self) -> None:
         """Deliver until nothing waits, and rescan."""
         for _ in range(60):
             await self.deliver(4)
             await self.world.pass_time(A_WHILE)
-            await self.caretaker.rescan_due()
-            if not (await self.world.store.ledger.counts("T1")).open:
+            await self.card_keeper.rescan_due()
+            if not (await self.world.store.history.counts("T1")).open:
                 break
-        await self.caretaker.rescan_due()
+        await self.card_keeper.rescan_due()
 
     async def _read(self, number: int) -> Any:
         since_noon = (await self.world.now() - NOON).total_seconds()

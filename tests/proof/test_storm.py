@@ -14,11 +14,11 @@ import pytest
 from bot.core.delivery import Delivery, DeliveryKind, card_id
 from bot.core.errors import MessengerError
 from bot.core.subscription import Place
-from bot.courier.card_keeper import Caretaker
+from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL
-from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from tests.fakes import ManualClock
 from tests.make import PROJECT, TEAM, a_job
@@ -43,9 +43,9 @@ class Sea:
 
     clock: ManualClock
     workspace: StandInWorkspace
-    postman: Postman
+    sender: DeliverySender
     #: What it sends is there.
-    patient: Postman
+    patient: DeliverySender
 
 
 @asynccontextmanager
@@ -56,29 +56,29 @@ async def sea() -> AsyncIterator[Sea]:
     await workspace.start()
     try:
         async with aiohttp.ClientSession() as session:
-            carriers = [_postman(workspace, session, s) for s in (CALL_SECONDS, PATIENCE_SECONDS)]
+            carriers = [_sender(workspace, session, s) for s in (CALL_SECONDS, PATIENCE_SECONDS)]
             for messenger, _ in carriers:
                 messenger.identity = await carriers[1][0].identify()
             yield Sea(
                 clock=clock,
                 workspace=workspace,
-                postman=carriers[0][1],
+                sender=carriers[0][1],
                 patient=carriers[1][1],
             )
     finally:
         await workspace.close()
 
 
-def _postman(
+def _sender(
     workspace: StandInWorkspace, session: aiohttp.ClientSession, timeout: float
-) -> tuple[SlackMessenger, Postman]:
+) -> tuple[SlackMessenger, DeliverySender]:
     slack = SlackMessenger(
         token="xoxb-stand-in", api_url=workspace.api_url, session=session, timeout=timeout
     )
-    return slack, Postman(slack.calls, identity=lambda: slack.identity, link_hosts=())
+    return slack, DeliverySender(slack.calls, identity=lambda: slack.identity, link_hosts=())
 
 
-async def orders(postman: Postman, clock: ManualClock) -> list[Delivery]:
+async def orders(sender: DeliverySender, clock: ManualClock) -> list[Delivery]:
     """Every change of every job for its place: odd jobs in the thread of a card."""
     ordered = []
     for number in range(JOBS):
@@ -88,7 +88,7 @@ async def orders(postman: Postman, clock: ManualClock) -> list[Delivery]:
         posted = a_delivery(
             id=id, kind=DeliveryKind.CARD, place=place, changes=(), job=job, card=None
         )
-        card = await postman.post(posted) if number % 2 else None
+        card = await sender.post(posted) if number % 2 else None
         for sequence, (before, after) in enumerate(STEPS, 1):
             change = a_change(before, after, sequence=sequence, id=job.id)
             ordered.append(a_delivery(change, place=place, card=card))
@@ -96,21 +96,23 @@ async def orders(postman: Postman, clock: ManualClock) -> list[Delivery]:
     return ordered
 
 
-def workers(outbox: FakeOutbox, postman: Postman, clock: ManualClock) -> tuple[Courier, Caretaker]:
+def workers(
+    outbox: FakeOutbox, sender: DeliverySender, clock: ManualClock
+) -> tuple[Courier, CardKeeper]:
     """The real ones."""
     courier = Courier(
         outbox,
-        postman,
+        sender,
         team=lambda: TEAM,
         timing=TIMING,
         clock=clock,
         monotonic=clock.monotonic,
         jitter=lambda: 0.5,
     )
-    caretaker = Caretaker(
-        outbox, postman, team=lambda: TEAM, timing=TIMING, monotonic=clock.monotonic
+    card_keeper = CardKeeper(
+        outbox, sender, team=lambda: TEAM, timing=TIMING, monotonic=clock.monotonic
     )
-    return courier, caretaker
+    return courier, card_keeper
 
 
 def told(workspace: StandInWorkspace) -> list[tuple[str, int, int]]:
@@ -147,7 +149,7 @@ async def live_through(here: Sea, storm: Storm) -> int:
     ordered = await orders(here.patient, clock)
     outbox = FakeOutbox(clock)
     outbox.add(*ordered)
-    courier, caretaker = workers(outbox, here.postman, clock)
+    courier, card_keeper = workers(outbox, here.sender, clock)
     workspace.faults.choose_with(storm.choose)
 
     while any(row.is_open for row in outbox.rows):
@@ -156,7 +158,7 @@ async def live_through(here: Sea, storm: Storm) -> int:
         clock.advance(seconds=1)
     workspace.faults.clear()
     while not all(row.is_rescanned for row in outbox.rows):
-        await caretaker.rescan_due()
+        await card_keeper.rescan_due()
 
     shown = told(workspace)
     assert Counter(id for id, *_ in shown) == Counter(each.id for each in ordered)
@@ -174,7 +176,7 @@ async def test_the_same_storm_doubles_what_is_simply_tried_again(results: Result
         storm = Storm(1)
         here.workspace.faults.choose_with(storm.choose)
         for delivery in ordered:
-            await _insist(here.postman, delivery)
+            await _insist(here.sender, delivery)
         copies = Counter(id for id, *_ in told(here.workspace))
 
     doubled = sum(count > 1 for count in copies.values())
@@ -187,10 +189,10 @@ async def test_the_same_storm_doubles_what_is_simply_tried_again(results: Result
     assert doubled > len(ordered) / 10
 
 
-async def _insist(postman: Postman, delivery: Delivery) -> None:
+async def _insist(sender: DeliverySender, delivery: Delivery) -> None:
     while True:
         try:
-            await postman.post(replace(delivery, intent_at=None))
+            await sender.post(replace(delivery, intent_at=None))
         except MessengerError:
             continue
         return

@@ -117,7 +117,7 @@ class Run:
 
     async def told(self) -> dict[int, list[tuple[int, int]]]:
         """Every change that was recorded, by job."""
-        changes = await self.store.ledger.history(TEAM, since=NOON - timedelta(days=1))
+        changes = await self.store.history.changes_since(TEAM, since=NOON - timedelta(days=1))
         told: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for seen in changes:
             told[seen.job.id].append((seen.step.before, seen.step.after))

@@ -44,7 +44,7 @@ def live(seed: int, folder: Path) -> Day:
     async def from_dawn_to_dusk() -> None:
         try:
             await day.live()
-            history = await day.store.ledger.history(TEAM, since=START)
+            history = await day.store.history.changes_since(TEAM, since=START)
             books = Books(day, history)
             books.check()
             if weather is CALM:

@@ -14,12 +14,12 @@ from sqlalchemy import func, select
 
 from bot.core.change import StatusChange
 from bot.core.delivery import delivery_id
-from bot.core.subscription import Place, Telling
-from bot.courier.card_keeper import Caretaker
+from bot.core.subscription import DeliveryMode, Place
+from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL
-from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import migrate, open_store
 from bot.store.database.tables import card
@@ -73,17 +73,17 @@ class Mortal:
 class Whole:
     """Two couriers and a caretaker over one database and one Slack."""
 
-    def __init__(self, world: World, slack: StandInWorkspace, postman: Postman) -> None:
+    def __init__(self, world: World, slack: StandInWorkspace, sender: DeliverySender) -> None:
         self.world = world
         self.slack = slack
         self.expected: list[StatusChange] = []
         self._clock = world._clock
         self._dice = random.Random(7)  # noqa: S311 - weather, not a secret
-        self.doors = [Mortal(world.store.outbox, self._dice), Mortal(postman, self._dice)]
+        self.doors = [Mortal(world.store.outbox, self._dice), Mortal(sender, self._dice)]
         self._couriers = [self._courier() for _ in range(2)]
-        self.caretaker = Caretaker(
+        self.card_keeper = CardKeeper(
             world.store.outbox,
-            postman,
+            sender,
             team=lambda: TEAM,
             timing=TIMING,
             monotonic=self._monotonic,
@@ -94,14 +94,14 @@ class Whole:
         for door in self.doors:
             door.is_deadly = is_deadly
         await asyncio.gather(*(courier.deliver_due() for courier in self._couriers))
-        await self.caretaker.edit_due()
-        await self.caretaker.rescan_due()
+        await self.card_keeper.edit_due()
+        await self.card_keeper.rescan_due()
         self.slack.faults.land()
         self._clock.now += TIMING.timeout / 10
 
     async def is_told(self) -> bool:
         """Is nothing open any more?"""
-        counts = await self.world.store.ledger.counts(TEAM)
+        counts = await self.world.store.history.counts(TEAM)
         return not counts.open + counts.held
 
     async def is_shown(self) -> bool:
@@ -112,11 +112,11 @@ class Whole:
 
     def _courier(self) -> Courier:
         outbox: Any
-        postman: Any
-        outbox, postman = self.doors
+        sender: Any
+        outbox, sender = self.doors
         return Courier(
             outbox,
-            postman,
+            sender,
             team=lambda: TEAM,
             timing=TIMING,
             clock=self._clock,
@@ -147,8 +147,8 @@ async def whole(tmp_path: Path) -> AsyncIterator[Whole]:
             for timeout in (PATIENCE_SECONDS, CALL_SECONDS)
         )
         identity = await patient.identify()
-        postman = Postman(messenger.calls, identity=lambda: identity, link_hosts=())
-        yield Whole(World(store, store._database.engine, clock), slack, postman)
+        sender = DeliverySender(messenger.calls, identity=lambda: identity, link_hosts=())
+        yield Whole(World(store, store._database.engine, clock), slack, sender)
 
 
 def told(slack: StandInWorkspace, place: Place) -> list[str]:
@@ -169,7 +169,7 @@ async def test_every_change_is_told_once_in_order_though_workers_die_in_a_storm(
     for number in JOBS:
         for place in PLACES:
             await world.subscribe(wish(number, place), job(number, 1))
-        await world.subscribe(wish(number, QUIET, telling=Telling.CARD), job(number, 1))
+        await world.subscribe(wish(number, QUIET, telling=DeliveryMode.CARD), job(number, 1))
     storm = Storm(3)
     slack.faults.choose_with(storm.choose)
 

@@ -9,7 +9,7 @@ from bot.core.subscription import Place
 from bot.responder.dead_letters import DeadLetterOffice
 from tests.make import ANA, TEAM
 from tests.slack.letter_cases import a_letter
-from tests.watch_fakes import CHANNEL, FakeLetters, FakeRooms
+from tests.watch_fakes import CHANNEL, FakeConversations, FakeDeadLetters
 
 OWN = a_letter(1, place=Place(team_id=TEAM, channel_id=f"D{ANA[1:]}"))
 OTHERS = a_letter(2, place=Place(team_id=TEAM, channel_id="D0BEN00001"))
@@ -17,22 +17,24 @@ PUBLIC = a_letter(3)
 
 
 @pytest.fixture
-def letters() -> FakeLetters:
-    return FakeLetters([OWN, OTHERS, PUBLIC])
+def letters() -> FakeDeadLetters:
+    return FakeDeadLetters([OWN, OTHERS, PUBLIC])
 
 
 def said(text: str, channel_id: str = CHANNEL, *, is_direct: bool = False) -> Request:
     return Request(text=text, team_id=TEAM, user_id=ANA, channel_id=channel_id, is_direct=is_direct)
 
 
-async def test_other_peoples_direct_messages_are_not_listed(letters: FakeLetters) -> None:
-    card = await DeadLetterOffice(letters, FakeRooms()).list_letters(said("status letters"))
+async def test_other_peoples_direct_messages_are_not_listed(letters: FakeDeadLetters) -> None:
+    card = await DeadLetterOffice(letters, FakeConversations()).list_dead_letters(
+        said("status letters")
+    )
 
     assert card.summary.startswith("2 dead letters.")
 
 
-async def test_one_or_all_are_sent_again_but_not_other_peoples(letters: FakeLetters) -> None:
-    office = DeadLetterOffice(letters, FakeRooms())
+async def test_one_or_all_are_sent_again_but_not_other_peoples(letters: FakeDeadLetters) -> None:
+    office = DeadLetterOffice(letters, FakeConversations())
 
     one = await office.redeliver(Redeliver(PUBLIC.delivery_id), said("redeliver"))
     assert letters.driven == [PUBLIC.delivery_id]
@@ -46,11 +48,11 @@ async def test_one_or_all_are_sent_again_but_not_other_peoples(letters: FakeLett
 
 
 async def test_where_slack_does_not_say_which_conversation_is_ours_only_channels_are_shown(
-    letters: FakeLetters,
+    letters: FakeDeadLetters,
 ) -> None:
     refused = MessageRejected("Slack refused.", refusal=Refusal.SCOPE)
-    office = DeadLetterOffice(letters, FakeRooms(error=refused))
+    office = DeadLetterOffice(letters, FakeConversations(error=refused))
 
-    assert (await office.list_letters(said(""))).summary.startswith("1 dead letter.")
+    assert (await office.list_dead_letters(said(""))).summary.startswith("1 dead letter.")
     here = said("", OWN.place.channel_id, is_direct=True)
-    assert (await office.list_letters(here)).summary.startswith("2 dead letters.")
+    assert (await office.list_dead_letters(here)).summary.startswith("2 dead letters.")

@@ -8,7 +8,7 @@ from bot.catalog import Catalog
 from bot.core.delivery import OutboxCounts
 from bot.core.errors import SourceUnavailable
 from bot.core.health import Check, Verdict
-from bot.responder.health import Checkup
+from bot.responder.health import HealthChecks
 from tests.fakes import FakeSource, ManualClock
 from tests.make import a_job
 
@@ -34,17 +34,19 @@ def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
 
 
 @pytest.fixture
-def checkup(catalog: Catalog, clock: ManualClock) -> Checkup:
+def checkup(catalog: Catalog, clock: ManualClock) -> HealthChecks:
     async def store() -> tuple[Check, ...]:
         return (DATABASE,)
 
     async def outbox() -> OutboxCounts:
         return QUIET
 
-    return Checkup(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
+    return HealthChecks(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
 
 
-async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(checkup: Checkup) -> None:
+async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(
+    checkup: HealthChecks,
+) -> None:
     cloud, *rest = await checkup()
 
     assert (cloud.verdict, cloud.found) == (Verdict.WARNING, "not read yet")
@@ -61,7 +63,7 @@ async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
     async def dead() -> OutboxCounts:
         return OutboxCounts(open=0, held=0, dead=2, oldest_open=None)
 
-    checkup = Checkup(catalog, store=nothing, slack=lambda: SLACK, outbox=dead, clock=clock)
+    checkup = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=dead, clock=clock)
 
     [outbox] = [check for check in await checkup() if check.name == "outbox"]
 
@@ -70,7 +72,7 @@ async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
 
 
 async def test_a_good_read_is_told_with_its_age(
-    checkup: Checkup, catalog: Catalog, clock: ManualClock
+    checkup: HealthChecks, catalog: Catalog, clock: ManualClock
 ) -> None:
     await catalog.sweep()
     clock.advance(seconds=33)
@@ -81,7 +83,7 @@ async def test_a_good_read_is_told_with_its_age(
 
 
 async def test_trouble_with_the_cloud_says_since_when_and_why(
-    checkup: Checkup, catalog: Catalog, source: FakeSource, clock: ManualClock
+    checkup: HealthChecks, catalog: Catalog, source: FakeSource, clock: ManualClock
 ) -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
     with pytest.raises(SourceUnavailable):
@@ -95,7 +97,7 @@ async def test_trouble_with_the_cloud_says_since_when_and_why(
 
 
 async def test_the_cloud_is_no_essential(
-    checkup: Checkup, source: FakeSource, catalog: Catalog
+    checkup: HealthChecks, source: FakeSource, catalog: Catalog
 ) -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
     with pytest.raises(SourceUnavailable):
@@ -105,7 +107,7 @@ async def test_the_cloud_is_no_essential(
 
 
 async def test_the_age_of_the_last_good_read_survives_trouble(
-    checkup: Checkup, catalog: Catalog, source: FakeSource, clock: ManualClock
+    checkup: HealthChecks, catalog: Catalog, source: FakeSource, clock: ManualClock
 ) -> None:
     await catalog.sweep()
     clock.advance(minutes=5)
@@ -125,7 +127,7 @@ async def test_what_waits_is_counted_and_a_dead_letter_is_a_warning(
     async def outbox() -> OutboxCounts:
         return OutboxCounts(open=3, held=1, dead=1, oldest_open=timedelta(minutes=2))
 
-    waiting = Checkup(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
+    waiting = HealthChecks(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
     row = (await waiting())[1]
 
     assert row.verdict is Verdict.WARNING

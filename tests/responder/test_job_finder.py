@@ -11,7 +11,7 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.errors import BadCommand, JobNotFound, SourceUnavailable
 from bot.core.job import JobId, Phase, VisualizationJob
 from bot.responder.job_finder import JobFinder, containing, listed
-from bot.responder.last_asked import Recall
+from bot.responder.last_asked import LastAsked
 from tests.fakes import FakeSource, FakeStore, ManualClock
 from tests.make import a_job, a_request
 
@@ -46,7 +46,7 @@ def store() -> FakeStore:
 async def finder(source: FakeSource, store: FakeStore) -> JobFinder:
     catalog = Catalog(source, clock=ManualClock())
     await catalog.sweep()
-    return JobFinder(catalog, Recall(store))
+    return JobFinder(catalog, LastAsked(store))
 
 
 async def find(finder: JobFinder, sentence: str) -> VisualizationJob | Card:
@@ -106,7 +106,7 @@ async def test_digits_that_are_no_id_may_be_a_name(finder: JobFinder) -> None:
     assert isinstance(found, Card)
 
     source = FakeSource([a_job(812, name="999")])
-    only_named = JobFinder(Catalog(source, clock=ManualClock()), Recall(FakeStore()))
+    only_named = JobFinder(Catalog(source, clock=ManualClock()), LastAsked(FakeStore()))
     found = await find(only_named, "999")
 
     assert isinstance(found, VisualizationJob)
@@ -181,7 +181,7 @@ async def test_a_mistyped_name_is_met_with_the_job(finder: JobFinder) -> None:
 @pytest.mark.parametrize("name", ["flowers tb", 'flowers"tb', "flowers<tb>"])
 async def test_a_near_name_that_nobody_can_type_is_offered_by_its_id(name: str) -> None:
     catalog = Catalog(FakeSource([a_job(7, name=name)]), clock=ManualClock())
-    finder = JobFinder(catalog, Recall(FakeStore()))
+    finder = JobFinder(catalog, LastAsked(FakeStore()))
 
     assert offered(await find(finder, "flowers-tb-2"))[0] == ("Do that", "id:7")
 

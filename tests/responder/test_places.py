@@ -8,7 +8,7 @@ from bot.core.subscription import Place
 from bot.responder.places import Places
 from tests.fakes import ManualClock
 from tests.make import ANA, TEAM
-from tests.watch_fakes import CHANNEL, HERE, FakePauses, FakeRooms
+from tests.watch_fakes import CHANNEL, HERE, FakeConversations, FakePauses
 
 OPEN = Place(team_id=TEAM, channel_id="C0OPEN0001")
 SHUT = Place(team_id=TEAM, channel_id="C0SHUT0001")
@@ -16,8 +16,8 @@ DIRECT = Place(team_id=TEAM, channel_id="D0BEN00001")
 
 
 @pytest.fixture
-def rooms() -> FakeRooms:
-    return FakeRooms(private={SHUT.channel_id: {"U0BEN00001"}})
+def conversations() -> FakeConversations:
+    return FakeConversations(private={SHUT.channel_id: {"U0BEN00001"}})
 
 
 @pytest.fixture
@@ -26,8 +26,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def places(rooms: FakeRooms, clock: ManualClock) -> Places:
-    return Places(rooms, FakePauses(), monotonic=clock.monotonic)
+def places(conversations: FakeConversations, clock: ManualClock) -> Places:
+    return Places(conversations, FakePauses(), monotonic=clock.monotonic)
 
 
 def said_by(user_id: str = ANA) -> Request:
@@ -35,22 +35,22 @@ def said_by(user_id: str = ANA) -> Request:
 
 
 async def test_where_it_was_said_is_open_and_a_direct_message_never_and_nobody_is_asked(
-    places: Places, rooms: FakeRooms
+    places: Places, conversations: FakeConversations
 ) -> None:
     assert await places.open_to(said_by(), [HERE, DIRECT]) == {HERE}
-    assert rooms.asked == []
+    assert conversations.asked == []
 
 
 async def test_both_answers_are_good_for_a_minute(
-    places: Places, rooms: FakeRooms, clock: ManualClock
+    places: Places, conversations: FakeConversations, clock: ManualClock
 ) -> None:
     assert await places.open_to(said_by(), [OPEN, SHUT]) == {OPEN}
     clock.advance(seconds=59)
     assert await places.open_to(said_by(), [OPEN, SHUT]) == {OPEN}
-    assert rooms.asked == [OPEN.channel_id, SHUT.channel_id]
+    assert conversations.asked == [OPEN.channel_id, SHUT.channel_id]
 
     clock.advance(seconds=1)
-    rooms.private = {OPEN.channel_id: set()}
+    conversations.private = {OPEN.channel_id: set()}
     assert await places.open_to(said_by(), [OPEN, SHUT]) == {SHUT}
 
 
@@ -59,44 +59,46 @@ async def test_an_answer_about_one_person_says_nothing_of_another(places: Places
     assert await places.open_to(said_by("U0BEN00001"), [SHUT]) == {SHUT}
 
 
-async def test_no_answer_shows_nothing_and_is_asked_again(places: Places, rooms: FakeRooms) -> None:
-    rooms.error = MessengerUnavailable("Slack does not answer.")
+async def test_no_answer_shows_nothing_and_is_asked_again(
+    places: Places, conversations: FakeConversations
+) -> None:
+    conversations.error = MessengerUnavailable("Slack does not answer.")
     assert await places.open_to(said_by(), [OPEN]) == set()
 
-    rooms.error = None
+    conversations.error = None
     assert await places.open_to(said_by(), [OPEN]) == {OPEN}
 
 
 async def test_before_something_is_done_there_slack_is_asked_each_time(
-    places: Places, rooms: FakeRooms
+    places: Places, conversations: FakeConversations
 ) -> None:
     await places.open_to(said_by(), [OPEN])
     await places.meant(f"#{OPEN.channel_id}", said_by())
 
-    assert rooms.asked == [OPEN.channel_id] * 2
+    assert conversations.asked == [OPEN.channel_id] * 2
 
 
 async def test_forty_are_asked_about_at_once_and_the_rest_the_next_time(
-    places: Places, rooms: FakeRooms
+    places: Places, conversations: FakeConversations
 ) -> None:
     many = [Place(team_id=TEAM, channel_id=f"C{number:09}") for number in range(60)]
 
     counts = [len(await places.open_to(said_by(), many)) for _ in range(3)]
 
     assert counts == [40, 60, 60]
-    assert len(rooms.asked) == 60
+    assert len(conversations.asked) == 60
 
 
 async def test_of_very_many_the_oldest_answer_is_forgotten_first(
-    places: Places, rooms: FakeRooms
+    places: Places, conversations: FakeConversations
 ) -> None:
     await places.open_to(said_by(), [OPEN])
     await places.open_to(said_by(), [SHUT])
     for number in range(1999):
         await places.open_to(said_by(), [Place(team_id=TEAM, channel_id=f"C{number:09}")])
-    rooms.asked.clear()
+    conversations.asked.clear()
 
     await places.open_to(said_by(), [SHUT])
     await places.open_to(said_by(), [OPEN])
 
-    assert rooms.asked == [OPEN.channel_id]
+    assert conversations.asked == [OPEN.channel_id]

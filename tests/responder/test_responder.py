@@ -19,18 +19,18 @@ from bot.core.errors import (
 from bot.core.job import JobId
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder
-from bot.responder.last_asked import Recall
+from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
-from bot.responder.responder import Manners, Responder
+from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request
 from tests.watch_fakes import (
     FakeCards,
+    FakeConversations,
+    FakeDeadLetters,
     FakeHistory,
-    FakeLetters,
     FakePauses,
-    FakeRooms,
     FakeSubscriptions,
 )
 
@@ -76,23 +76,23 @@ def cards() -> FakeCards:
 def responder(
     catalog: Catalog, store: FakeStore, clock: ManualClock, cards: FakeCards
 ) -> Responder:
-    recall = Recall(store)
+    last_asked = LastAsked(store)
     subscriber = Subscriber(
         catalog=catalog,
-        finder=JobFinder(catalog, recall),
+        finder=JobFinder(catalog, last_asked),
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
-        places=Places(FakeRooms(), FakePauses(), monotonic=clock.monotonic),
+        places=Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic),
         clock=clock,
     )
     return Responder(
         catalog=catalog,
-        recall=recall,
+        last_asked=last_asked,
         subscriber=subscriber,
         cards=cards,
-        letters=DeadLetterOffice(FakeLetters(), FakeRooms()),
+        letters=DeadLetterOffice(FakeDeadLetters(), FakeConversations()),
         health=all_well,
-        manners=Manners(slash_command="/tb", link_hosts=LINK_HOSTS),
+        presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),
         clock=clock,
     )
 

@@ -12,7 +12,7 @@ from bot.core.cards.card import Action, Card, Picker, PlacePicker
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
-from bot.core.delivery import DeliveryKind, DeliveryState, Receipt
+from bot.core.delivery import DeliveryKind, DeliveryReceipt, DeliveryState
 from bot.core.errors import (
     MessageRejected,
     MessengerUnavailable,
@@ -22,19 +22,19 @@ from bot.core.errors import (
 )
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.subscription import (
+    DeliveryMode,
+    EventFilter,
     JobTarget,
     PatternTarget,
     Place,
     ProjectTarget,
     SubscriptionState,
-    Telling,
-    Wanted,
 )
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder
-from bot.responder.last_asked import Recall
+from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
-from bot.responder.responder import Manners, Responder
+from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_job
@@ -42,10 +42,10 @@ from tests.watch_fakes import (
     CHANNEL,
     HERE,
     FakeCards,
+    FakeConversations,
+    FakeDeadLetters,
     FakeHistory,
-    FakeLetters,
     FakePauses,
-    FakeRooms,
     FakeSubscriptions,
     a_change,
     a_subscription,
@@ -68,26 +68,26 @@ class World:
         self.catalog = Catalog(self.source, clock=self.clock)
         self.subscriptions = FakeSubscriptions()
         self.history = FakeHistory()
-        self.rooms = FakeRooms()
+        self.conversations = FakeConversations()
         self.pauses = FakePauses()
-        recall = Recall(FakeStore())
+        last_asked = LastAsked(FakeStore())
         subscriber = Subscriber(
             catalog=self.catalog,
-            finder=JobFinder(self.catalog, recall),
+            finder=JobFinder(self.catalog, last_asked),
             subscriptions=self.subscriptions,
             history=self.history,
-            places=Places(self.rooms, self.pauses, monotonic=self.clock.monotonic),
+            places=Places(self.conversations, self.pauses, monotonic=self.clock.monotonic),
             clock=self.clock,
             patience=0.05,
         )
         self.responder = Responder(
             catalog=self.catalog,
-            recall=recall,
+            last_asked=last_asked,
             subscriber=subscriber,
             cards=FakeCards(),
-            letters=DeadLetterOffice(FakeLetters(), self.rooms),
+            letters=DeadLetterOffice(FakeDeadLetters(), self.conversations),
             health=all_well,
-            manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
+            presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=self.clock,
         )
 
@@ -121,7 +121,11 @@ async def test_one_job_is_told_in_full_from_where_it_stands_now(world: World) ->
 
     (kept,) = world.subscriptions.kept
     assert (kept.place, kept.target) == (HERE, JobTarget(JobId(205)))
-    assert (kept.wanted, kept.telling, kept.until) == (Wanted("all"), Telling.THREAD, None)
+    assert (kept.event_filter, kept.delivery_mode, kept.until) == (
+        EventFilter("all"),
+        DeliveryMode.THREAD,
+        None,
+    )
     assert (kept.created_by, kept.created_at) == (ANA, NOW)
     assert world.subscriptions.baselines == [JobStatus.RUNNING]
     assert card.summary == (
@@ -152,7 +156,7 @@ async def test_many_jobs_are_told_by_their_failures_and_need_no_read(
     card = await world.say(sentence)
 
     (kept,) = world.subscriptions.kept
-    assert (kept.target, kept.wanted) == (target, Wanted("failures"))
+    assert (kept.target, kept.event_filter) == (target, EventFilter("failures"))
     assert kept.state is SubscriptionState.ACTIVE
     assert "Until you unsubscribe." in card.summary
 
@@ -163,9 +167,9 @@ async def test_every_option_is_kept(world: World) -> None:
     (kept,) = world.subscriptions.kept
     assert kept.place == Place(team_id=TEAM, channel_id="D0ANA00001")
     assert kept.target == JobTarget(JobId(205))
-    assert kept.wanted == Wanted("running,failed")
+    assert kept.event_filter == EventFilter("running,failed")
     assert kept.until == NOW + timedelta(hours=4)
-    assert kept.telling is Telling.CHANNEL
+    assert kept.delivery_mode is DeliveryMode.CHANNEL
 
 
 @pytest.mark.parametrize(
@@ -192,7 +196,7 @@ async def test_a_second_wish_for_the_same_changes_the_first(world: World) -> Non
     card = await world.say("subscribe 205 for failures", user_id="U0BEN00001")
 
     (kept,) = world.subscriptions.kept
-    assert kept.wanted == Wanted("failures")
+    assert kept.event_filter == EventFilter("failures")
     assert card.summary.startswith("Subscribed already; it now stands so: flowers-tb")
 
 
@@ -269,7 +273,7 @@ async def test_a_wish_that_was_not_kept_is_never_confirmed(world: World) -> None
 
 
 async def test_a_channel_without_us_is_held_and_freed_when_tried_again(world: World) -> None:
-    world.rooms.closed.add(CHANNEL)
+    world.conversations.closed.add(CHANNEL)
     card = await world.say("subscribe 205 until 4h")
 
     assert world.places() == [CHANNEL]
@@ -277,7 +281,7 @@ async def test_a_channel_without_us_is_held_and_freed_when_tried_again(world: Wo
     assert "/invite @visjob" in card.summary
     assert buttons(card)["Try again"] == "subscribe id:205 in #C0EXP00001 until 4h"
 
-    world.rooms.closed.clear()
+    world.conversations.closed.clear()
     card = await world.say(buttons(card)["Try again"])
     assert world.pauses.paused == {}
     assert "Try again" not in buttons(card)
@@ -286,7 +290,7 @@ async def test_a_channel_without_us_is_held_and_freed_when_tried_again(world: Wo
 async def test_where_slack_does_not_say_whether_we_are_in_it_the_wish_stands(
     world: World,
 ) -> None:
-    world.rooms.error = MessageRejected("Slack refused conversations.info.")
+    world.conversations.error = MessageRejected("Slack refused conversations.info.")
 
     assert "Subscribed" in (await world.say("subscribe 205")).summary
     assert world.pauses.paused == {}
@@ -336,8 +340,10 @@ async def test_what_was_removed_comes_back_by_the_sentences_of_the_answer(world:
     for sentence in card.verbatim:
         await world.say(sentence, channel_id="C0OTHER001")
 
-    wishes = [(s.place, s.target, s.wanted, s.telling) for s in before]
-    assert [(s.place, s.target, s.wanted, s.telling) for s in world.subscriptions.kept] == wishes
+    subscriptions = [(s.place, s.target, s.event_filter, s.delivery_mode) for s in before]
+    assert [
+        (s.place, s.target, s.event_filter, s.delivery_mode) for s in world.subscriptions.kept
+    ] == subscriptions
 
 
 async def test_a_list_is_of_here_of_mine_or_of_all(world: World) -> None:
@@ -362,7 +368,7 @@ async def test_what_a_private_channel_is_told_of_is_shown_to_its_members_alone(
     world: World,
 ) -> None:
     hidden = Place(team_id=TEAM, channel_id="C0PRIVATE1")
-    world.rooms.private["C0PRIVATE1"] = {"U0BEN00001"}
+    world.conversations.private["C0PRIVATE1"] = {"U0BEN00001"}
     world.subscriptions.kept = [
         a_subscription(JobTarget(JobId(231)), place=hidden, created_by="U0BEN00001"),
         a_subscription(JobTarget(JobId(231)), created_by="U0BEN00001"),
@@ -371,7 +377,7 @@ async def test_what_a_private_channel_is_told_of_is_shown_to_its_members_alone(
     assert "1 subscription in" in (await world.say("subscriptions all")).summary
     told = await world.say("subscriptions all", user_id="U0BEN00001")
     assert "2 subscriptions in" in told.summary
-    world.rooms.error = MessengerUnavailable("Slack does not answer.")
+    world.conversations.error = MessengerUnavailable("Slack does not answer.")
     assert "1 subscription in" in (await world.say("subscriptions all")).summary
 
 
@@ -454,7 +460,7 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
     changes = [a_change(a_job(205), 7, 8, 1), a_change(a_job(205), 8, 9, 2)]
     changes.append(a_change(a_job(205), 9, 12, 3))
     world.history.changes = changes
-    world.subscriptions.kept = [a_subscription(wanted=Wanted("running,stopped"))]
+    world.subscriptions.kept = [a_subscription(event_filter=EventFilter("running,stopped"))]
     world.history.receipts = [
         _receipt(changes[2], DeliveryState.HELD, "not in the channel"),
         _receipt(changes[0], DeliveryState.SENT),
@@ -495,7 +501,7 @@ SECRET = "C0SECRET01"
 
 async def test_one_subscription_is_copied_elsewhere_as_it_is(world: World) -> None:
     world.subscriptions.kept = [
-        a_subscription(wanted=Wanted("failures"), telling=Telling.CHANNEL),
+        a_subscription(event_filter=EventFilter("failures"), delivery_mode=DeliveryMode.CHANNEL),
         a_subscription(PatternTarget("flow*")),
     ]
 
@@ -503,8 +509,8 @@ async def test_one_subscription_is_copied_elsewhere_as_it_is(world: World) -> No
 
     assert card.summary == "Copied: flowers-tb · 205. It is told there as it is here."
     [made] = [one for one in world.subscriptions.kept if one.place.channel_id == "C0OTHER001"]
-    assert (made.target, made.wanted) == (JobTarget(JobId(205)), Wanted("failures"))
-    assert (made.telling, made.created_by) == (Telling.CHANNEL, "U0BEN00001")
+    assert (made.target, made.event_filter) == (JobTarget(JobId(205)), EventFilter("failures"))
+    assert (made.delivery_mode, made.created_by) == (DeliveryMode.CHANNEL, "U0BEN00001")
     assert made.state is SubscriptionState.PENDING, "its news begin with its own first read"
 
 
@@ -523,7 +529,7 @@ async def test_all_that_lives_is_copied_to_a_direct_message(world: World) -> Non
 
 async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) -> None:
     world.subscriptions.kept = [a_subscription()]
-    world.rooms.closed.add("C0OTHER001")
+    world.conversations.closed.add("C0OTHER001")
 
     card = await world.say("copy 205 to #C0OTHER001")
 
@@ -534,7 +540,7 @@ async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) 
         "Subscriptions": "subscriptions here",
     }
 
-    world.rooms.closed.clear()
+    world.conversations.closed.clear()
     again = await world.say(buttons(card)["Try again"])
     assert again.summary == "Subscribed there already, just as here: flowers-tb · 205."
     assert world.pauses.paused == {}, "an invitation frees what waits there"
@@ -583,8 +589,8 @@ async def test_what_is_told_there_just_so_is_not_copied_again(world: World) -> N
 @pytest.mark.parametrize(
     "differs",
     [
-        {"wanted": Wanted("failures")},
-        {"telling": Telling.CARD},
+        {"event_filter": EventFilter("failures")},
+        {"delivery_mode": DeliveryMode.CARD},
         {"until": NOW + timedelta(days=1)},
         {"state": SubscriptionState.ENDED, "ended_at": NOW},
     ],
@@ -599,7 +605,11 @@ async def test_what_is_told_there_in_another_way_is_told_as_here_from_now_on(
 
     assert card.summary.startswith("Copied: flowers-tb · 205.")
     [kept] = [one for one in world.subscriptions.kept if one.place == there]
-    assert (kept.wanted, kept.telling, kept.until) == (Wanted("all"), Telling.THREAD, None)
+    assert (kept.event_filter, kept.delivery_mode, kept.until) == (
+        EventFilter("all"),
+        DeliveryMode.THREAD,
+        None,
+    )
 
 
 async def test_what_is_not_told_here_is_not_copied(world: World) -> None:
@@ -611,7 +621,7 @@ async def test_what_is_not_told_here_is_not_copied(world: World) -> None:
 
 @pytest.mark.parametrize("sentence", ["subscribe 205 in", "unsubscribe all in", "copy all to"])
 async def test_a_private_channel_is_closed_to_who_is_not_in_it(world: World, sentence: str) -> None:
-    world.rooms.private[SECRET] = {"U0BEN00001"}
+    world.conversations.private[SECRET] = {"U0BEN00001"}
     world.subscriptions.kept = [
         a_subscription(),
         a_subscription(place=Place(team_id=TEAM, channel_id=SECRET)),
@@ -627,7 +637,7 @@ async def test_a_private_channel_is_closed_to_who_is_not_in_it(world: World, sen
 
 
 async def test_in_a_private_channel_itself_nobody_is_asked_who_he_is(world: World) -> None:
-    world.rooms.private[CHANNEL] = set()
+    world.conversations.private[CHANNEL] = set()
 
     assert (await world.say(f"subscribe 205 in #{CHANNEL}")).summary.startswith("Subscribed")
 
@@ -642,7 +652,7 @@ async def test_an_answer_offers_where_else_it_could_be_told(world: World) -> Non
 
 
 async def test_every_button_says_a_sentence_of_the_grammar(world: World) -> None:
-    world.rooms.closed.add(CHANNEL)
+    world.conversations.closed.add(CHANNEL)
     for sentence in ("subscribe 205", "subscribe flow*", "subscriptions", "unsubscribe 205"):
         for said in buttons(await world.say(sentence)).values():
             assert parse(said).text == said
@@ -674,8 +684,8 @@ async def test_a_persons_own_page_needs_no_database(world: World) -> None:
     assert [card.summary for card in cards[:2]] == ["Running now", "Failed"]
 
 
-def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> Receipt:
-    return Receipt(
+def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> DeliveryReceipt:
+    return DeliveryReceipt(
         kind=DeliveryKind.CHANGE,
         state=state,
         change=change,

@@ -30,13 +30,13 @@ from bot.core.errors import (
 from bot.core.health import Check, SourceHealth, Verdict
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
-from bot.core.subscription import JobTarget, PatternTarget, SubscriptionState, Wanted
+from bot.core.subscription import EventFilter, JobTarget, PatternTarget, SubscriptionState
 from bot.slack.blocks import render, render_options
 from bot.slack.views import LOADING, home_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
 from tests.slack.letter_cases import LETTERS
-from tests.slack.wish_cases import WISHES
+from tests.slack.wish_cases import SUBSCRIPTIONS
 from tests.watch_fakes import a_change, a_subscription
 
 Json = dict[str, Any]
@@ -130,9 +130,9 @@ def _quarantined() -> Check:
 
 
 _OWN = Own(
-    wishes=(
+    subscriptions=(
         a_subscription(),
-        a_subscription(PatternTarget("flow*"), wanted=Wanted("failures")),
+        a_subscription(PatternTarget("flow*"), event_filter=EventFilter("failures")),
         a_subscription(JobTarget(JobId(193)), state=SubscriptionState.ENDED, ended_at=NOW),
     ),
     failures=(
@@ -142,7 +142,7 @@ _OWN = Own(
 )
 
 MESSAGES: dict[str, Callable[[], Json]] = {
-    **WISHES,
+    **SUBSCRIPTIONS,
     **LETTERS,
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
@@ -235,7 +235,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "home-own-empty": lambda: home_view(
         overview_cards(
             (), source=SourceHealth(last_good_at=NOW), slash_command="/visjob",
-            own=Own(wishes=(), failures=()),
+            own=Own(subscriptions=(), failures=()),
         )
     ),
     "home-own-hostile": lambda: home_view(
@@ -243,7 +243,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
             [a_job(205, name=HOSTILE_TEXTS[0])], source=SourceHealth(last_good_at=NOW),
             slash_command="/visjob",
             own=Own(
-                wishes=(a_subscription(),) * 40,
+                subscriptions=(a_subscription(),) * 40,
                 failures=(a_change(a_job(205, 11, name=HOSTILE_TEXTS[0]), 8, 11),) * 40,
             ),
         )

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bot.core.cards.dead_letters import letters_card, redelivered_card
+from bot.core.cards.dead_letters import dead_letters_card, redelivered_card
 from bot.core.delivery import DeadLetter, DeliveryKind
 from bot.core.subscription import Place
 from bot.slack.blocks import render
@@ -43,11 +43,13 @@ _HOSTILE = a_letter(
 )
 
 LETTERS: dict[str, Callable[[], Json]] = {
-    "letters-none": lambda: render(letters_card(())),
-    "letters-one": lambda: render(letters_card([a_letter()])),
-    "letters-several": lambda: render(letters_card(_SEVERAL)),
-    "letters-many": lambda: render(letters_card([a_letter(number) for number in range(1, 41)])),
-    "letters-hostile": lambda: render(letters_card([_HOSTILE])),
+    "letters-none": lambda: render(dead_letters_card(())),
+    "letters-one": lambda: render(dead_letters_card([a_letter()])),
+    "letters-several": lambda: render(dead_letters_card(_SEVERAL)),
+    "letters-many": lambda: render(
+        dead_letters_card([a_letter(number) for number in range(1, 41)])
+    ),
+    "letters-hostile": lambda: render(dead_letters_card([_HOSTILE])),
     "letters-on-the-way": lambda: render(redelivered_card(3)),
     "letters-unknown": lambda: render(redelivered_card(0)),
 }

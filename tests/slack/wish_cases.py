@@ -19,16 +19,16 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import AllTargets
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.delivery import DeliveryKind, DeliveryState, Receipt
+from bot.core.delivery import DeliveryKind, DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
 from bot.core.subscription import (
+    DeliveryMode,
+    EventFilter,
     JobTarget,
     PatternTarget,
     Place,
     ProjectTarget,
     SubscriptionState,
-    Telling,
-    Wanted,
 )
 from bot.slack.blocks import render
 from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_job
@@ -39,8 +39,16 @@ Json = dict[str, Any]
 _DIRECT = Place(team_id=TEAM, channel_id="D0ANA00001")
 _KEPT = (
     a_subscription(),
-    a_subscription(PatternTarget("flow*"), wanted=Wanted("failures"), telling=Telling.CARD),
-    a_subscription(ProjectTarget(), wanted=Wanted("running,failed"), telling=Telling.CHANNEL),
+    a_subscription(
+        PatternTarget("flow*"),
+        event_filter=EventFilter("failures"),
+        delivery_mode=DeliveryMode.CARD,
+    ),
+    a_subscription(
+        ProjectTarget(),
+        event_filter=EventFilter("running,failed"),
+        delivery_mode=DeliveryMode.CHANNEL,
+    ),
     a_subscription(JobTarget(JobId(231)), state=SubscriptionState.ENDED, ended_at=NOW),
     a_subscription(place=_DIRECT, until=NOW + timedelta(hours=4)),
 )
@@ -75,10 +83,10 @@ def _listed(command: ListSubscriptions) -> Json:
     return render(subscriptions_card(_KEPT, command=command, place=HERE, naming=_name))
 
 
-def _receipt(number: int, state: DeliveryState, reason: str = "") -> Receipt:
+def _receipt(number: int, state: DeliveryState, reason: str = "") -> DeliveryReceipt:
     sent_at = NOW if state is DeliveryState.SENT else None
     change = _CHANGES[number]
-    return Receipt(
+    return DeliveryReceipt(
         kind=DeliveryKind.CHANGE, state=state, change=change, sent_at=sent_at, reason=reason
     )
 
@@ -113,7 +121,7 @@ def _why() -> Json:
         _receipt(2, DeliveryState.HELD, "not in the channel"),
         _receipt(3, DeliveryState.UNSURE),
     ]
-    here = [a_subscription(wanted=Wanted("running,failed,deleted"))]
+    here = [a_subscription(event_filter=EventFilter("running,failed,deleted"))]
     return render(
         why_card(JobId(205), changes=_CHANGES, receipts=receipts, here=here, naming=_name)
     )
@@ -132,7 +140,7 @@ def _why_dead() -> Json:
 
 _LETTER_IDS = ("0e8c7c5e-5a5e-5a5e-9d53-000000000001", "0e8c7c5e-5a5e-5a5e-9d53-000000000002")
 
-WISHES: dict[str, Callable[[], Json]] = {
+SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
     "wish-subscribed": lambda: _subscribed("subscribe id:205 in #C0EXP00001"),
     "wish-until": lambda: _subscribed(
         "subscribe id:205 in dm until 4h", place=_DIRECT, until=NOW + timedelta(hours=4)
@@ -144,7 +152,7 @@ WISHES: dict[str, Callable[[], Json]] = {
         "subscribe project in #C0SECRET01",
         place=Place(team_id=TEAM, channel_id="C0SECRET01"),
         target=ProjectTarget(),
-        wanted=Wanted("failures"),
+        event_filter=EventFilter("failures"),
     ),
     "wish-list-here": lambda: _listed(ListSubscriptions()),
     "wish-list-all": lambda: _listed(ListSubscriptions(Scope.ALL)),

@@ -23,7 +23,7 @@ async def test_history_is_told_oldest_first_of_one_job_or_of_all(world: World) -
         await world.subscribe(wish(number), job(number, 7))
     await world.observe(job(1, 8, at=30), job(2, 8, at=40))
     await world.observe(job(1, 10, at=50))
-    history = world.store.ledger.history
+    history = world.store.history.changes_since
 
     everything = await history("T1", since=NOON)
     assert [(one.job.id, one.sequence) for one in everything] == [(1, 1), (2, 1), (1, 2)]
@@ -47,7 +47,7 @@ async def test_receipts_say_what_became_of_each_delivery(world: World) -> None:
     await outbox.intend(second)
     await outbox.record_unsure(second, due_in=MINUTE)
 
-    receipts = await world.store.ledger.deliveries_of(HERE, JobId(205))
+    receipts = await world.store.history.deliveries_of(HERE, JobId(205))
 
     assert [(one.kind, one.state) for one in receipts] == [
         (DeliveryKind.CHANGE, DeliveryState.WAITING),
@@ -58,20 +58,20 @@ async def test_receipts_say_what_became_of_each_delivery(world: World) -> None:
     assert [one.change.sequence for one in receipts if one.change] == [3, 2, 1]
     assert (receipts[2].reason, receipts[3].change) == ("too long", None)
     assert receipts[3].sent_at is not None
-    assert await world.store.ledger.deliveries_of(THERE, JobId(205)) == ()
+    assert await world.store.history.deliveries_of(THERE, JobId(205)) == ()
 
 
 async def test_a_receipt_of_a_paused_place_is_held_with_its_reason(world: World) -> None:
     await world.subscribe(wish(), job(205, 7))
     await world.store.outbox.pause_place(HERE, reason="archived")
 
-    [card] = await world.store.ledger.deliveries_of(HERE, JobId(205))
+    [card] = await world.store.history.deliveries_of(HERE, JobId(205))
 
     assert (card.state, card.reason) == (DeliveryState.HELD, "archived")
 
 
 async def test_the_outbox_in_figures(world: World) -> None:
-    assert (await world.store.ledger.counts("T1")).oldest_open is None
+    assert (await world.store.history.counts("T1")).oldest_open is None
     for number in (1, 2):
         await world.subscribe(wish(number), job(number, 7))
     await world.subscribe(wish(3, THERE), job(3, 7))
@@ -80,12 +80,12 @@ async def test_the_outbox_in_figures(world: World) -> None:
     await world.store.outbox.record_dead(first, reason="too long")
     await world.pass_time(MINUTE)
 
-    counts = await world.store.ledger.counts("T1")
+    counts = await world.store.history.counts("T1")
 
     assert (counts.open, counts.held, counts.dead) == (2, 1, 1)
     assert counts.oldest_open is not None
     assert MINUTE <= counts.oldest_open < 2 * MINUTE
-    assert (await world.store.ledger.counts("T2")).open == 0
+    assert (await world.store.history.counts("T2")).open == 0
 
 
 async def test_what_is_old_is_forgotten_but_nothing_that_is_still_needed(world: World) -> None:
@@ -99,9 +99,11 @@ async def test_what_is_old_is_forgotten_but_nothing_that_is_still_needed(world: 
     await world.store.outbox.resume_place(THERE)
     await world.pass_time(DAY)
 
-    await world.store.ledger.forget_before(max(await world.now(), NOON + MINUTE))
+    await world.store.history.forget_before(max(await world.now(), NOON + MINUTE))
 
-    assert [one.sequence for one in await world.store.ledger.history("T1", since=NOON)] == [2]
+    assert [one.sequence for one in await world.store.history.changes_since("T1", since=NOON)] == [
+        2
+    ]
     await world.store.outbox.pause_place_once(THERE, **old)
     assert await world.store.outbox.resume_place(THERE), "the event's key is forgotten"
     [change] = await world.send_all()

@@ -12,7 +12,7 @@ from bot.core.delivery import (
     delivery_id,
     group_id,
 )
-from bot.core.subscription import Place, ProjectTarget, Telling
+from bot.core.subscription import DeliveryMode, Place, ProjectTarget
 from tests.store.world import HERE, LEASE, SETTLE, THERE, World, job, steps, wish
 
 TICK = timedelta(seconds=1)
@@ -250,11 +250,11 @@ async def test_a_dead_letter_blocks_nothing_and_can_be_driven_again(
     assert await world.store.outbox.record_dead(change, reason="too long")
     assert steps(await world.send_all()) == [(8, 7)]
 
-    [letter] = await world.store.ledger.dead_letters("T1", limit=9)
+    [letter] = await world.store.history.dead_letters("T1", limit=9)
     assert (letter.delivery_id, letter.reason, letter.place) == (change.id, "too long", HERE)
-    assert not await world.store.ledger.redrive("T2", change.id)
-    assert await world.store.ledger.redrive("T1", change.id)
-    assert not await world.store.ledger.redrive("T1", change.id)
+    assert not await world.store.history.redrive("T2", change.id)
+    assert await world.store.history.redrive("T1", change.id)
+    assert not await world.store.history.redrive("T1", change.id)
     assert steps(await world.send_all()) == [(7, 8)]
 
 
@@ -398,9 +398,9 @@ async def test_a_dead_group_is_one_letter_and_is_driven_again_whole(
     world: World, group: Delivery
 ) -> None:
     await world.store.outbox.record_dead(group, reason="too long")
-    assert len(await world.store.ledger.dead_letters("T1", limit=9)) == 1
+    assert len(await world.store.history.dead_letters("T1", limit=9)) == 1
 
-    await world.store.ledger.redrive("T1", group.id)
+    await world.store.history.redrive("T1", group.id)
 
     [again] = await world.claim()
     assert again.changes == group.changes
@@ -487,21 +487,21 @@ async def test_a_card_is_edited_up_to_what_was_known_at_the_claim(world: World) 
 
 async def test_what_the_card_alone_tells_is_sent_by_its_edit(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(wish(telling=Telling.CARD), job(205, 7))
+    await world.subscribe(wish(telling=DeliveryMode.CARD), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     assert await world.claim() == ()
-    assert (await world.store.ledger.counts("T1")).open == 1
+    assert (await world.store.history.counts("T1")).open == 1
 
     [edit] = await outbox.claim_edits("T1", limit=9)
     await outbox.record_edited(edit)
 
-    assert (await world.store.ledger.counts("T1")).open == 0
+    assert (await world.store.history.counts("T1")).open == 0
 
 
 async def test_an_edit_whose_lease_was_lost_settles_nothing(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(wish(telling=Telling.CARD), job(205, 7))
+    await world.subscribe(wish(telling=DeliveryMode.CARD), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     [late] = await outbox.claim_edits("T1", limit=9)
@@ -511,7 +511,7 @@ async def test_an_edit_whose_lease_was_lost_settles_nothing(world: World) -> Non
     assert not await outbox.record_edited(late)
     assert not await outbox.postpone_edit(late, due_in=NOW)
     assert not await outbox.forget_card(late)
-    assert (await world.store.ledger.counts("T1")).open == 1
+    assert (await world.store.history.counts("T1")).open == 1
     assert await outbox.record_edited(current)
 
 
@@ -548,7 +548,7 @@ async def test_a_change_keeps_its_id_in_a_group_and_in_a_place_that_moved(world:
     await flap(world, 1)
     await refuse(world)
     await flap(world, 4, start=1)
-    history = await world.store.ledger.history("T1", since=job(205).read_at)
+    history = await world.store.history.changes_since("T1", since=job(205).read_at)
     await world.store.subscriptions.move_place(HERE, to_channel_id="C9")
     await world.pass_time(timedelta(minutes=5))
 

@@ -10,11 +10,11 @@ from bot.core.change import NO_JOB
 from bot.core.delivery import DeliveryKind
 from bot.core.job import JobId
 from bot.core.subscription import (
+    DeliveryMode,
     JobTarget,
     PatternTarget,
     ProjectTarget,
     SubscriptionState,
-    Telling,
 )
 from tests.store.conftest import OpenStore
 from tests.store.world import HERE, INTERVAL, NOON, THERE, World, job, steps, wish
@@ -31,12 +31,12 @@ async def test_a_wish_with_a_baseline_is_active_and_orders_the_card(world: World
 
 async def test_the_same_wish_again_changes_its_terms_and_orders_nothing(world: World) -> None:
     first = await world.subscribe(wish(), job(205, 7))
-    again = await world.subscribe(wish(wanted="failures", telling=Telling.CARD), job(205, 7))
+    again = await world.subscribe(wish(wanted="failures", telling=DeliveryMode.CARD), job(205, 7))
 
     assert not again.is_new
     assert again.subscription.id == first.subscription.id
     [kept] = await world.store.subscriptions.list_subscriptions("T1")
-    assert (kept.wanted.text, kept.telling) == ("failures", Telling.CARD)
+    assert (kept.event_filter.text, kept.delivery_mode) == ("failures", DeliveryMode.CARD)
     assert len(await world.claim()) == 1
 
 
@@ -84,7 +84,7 @@ async def test_a_replayed_request_changes_nothing(world: World) -> None:
 
     again = await subscriptions.subscribe(wish(), baseline=job(205), request_key="trigger-1")
 
-    assert (again.is_new, again.subscription.wanted.text) == (False, "failures")
+    assert (again.is_new, again.subscription.event_filter.text) == (False, "failures")
 
 
 async def test_a_replayed_unsubscribe_forgets_nothing(world: World) -> None:
@@ -241,8 +241,8 @@ async def test_a_wish_is_listed_as_long_as_its_job_may_bring_it_back(world: Worl
 async def test_overlapping_wishes_of_a_place_tell_a_change_once_and_the_loudest_way(
     world: World,
 ) -> None:
-    await world.subscribe(wish(PatternTarget("job-2*"), telling=Telling.CARD), job(205, 8))
-    await world.subscribe(wish(PatternTarget("job-*"), telling=Telling.CHANNEL))
+    await world.subscribe(wish(PatternTarget("job-2*"), telling=DeliveryMode.CARD), job(205, 8))
+    await world.subscribe(wish(PatternTarget("job-*"), telling=DeliveryMode.CHANNEL))
     await world.subscribe(wish(ProjectTarget(), wanted="failed"))
     await world.sweep(job(205, 8))
     await world.send_all()
@@ -250,18 +250,18 @@ async def test_overlapping_wishes_of_a_place_tell_a_change_once_and_the_loudest_
     await world.observe(job(205, 11, at=30))
 
     [_, told] = await world.send_all()
-    assert (told.telling, steps([told])) == (Telling.CHANNEL, [(8, 11)])
+    assert (told.delivery_mode, steps([told])) == (DeliveryMode.CHANNEL, [(8, 11)])
 
 
 async def test_the_wish_for_the_job_itself_says_how_it_is_told(world: World) -> None:
-    await world.subscribe(wish(wanted="failures", telling=Telling.CARD), job(205, 7))
-    await world.subscribe(wish(ProjectTarget(), telling=Telling.CHANNEL))
+    await world.subscribe(wish(wanted="failures", telling=DeliveryMode.CARD), job(205, 7))
+    await world.subscribe(wish(ProjectTarget(), telling=DeliveryMode.CHANNEL))
     await world.sweep(job(205, 7))
     await world.send_all()
 
     await world.observe(job(205, 8, at=30))
     [told] = await world.send_all()
-    assert told.telling is Telling.CHANNEL, "the job's own wish does not want it"
+    assert told.delivery_mode is DeliveryMode.CHANNEL, "the job's own wish does not want it"
 
     await world.observe(job(205, 11, at=60))
     assert await world.send_all() == []
@@ -295,7 +295,7 @@ async def test_workspaces_and_projects_never_see_each_other(
     assert (mine.place, mine.project_id, change.team_id) == (HERE, "p1", "T1")
     assert len(await other.outbox.claim("T1", limit=9)) == 1
     assert await other.outbox.claim("T2", limit=9) == ()
-    assert await other.ledger.history("T1", since=NOON - timedelta(days=1)) == ()
+    assert await other.history.changes_since("T1", since=NOON - timedelta(days=1)) == ()
     assert len(await world.store.subscriptions.list_subscriptions("T2")) == 1
     assert len(await world.store.subscriptions.unsubscribe(HERE, None)) == 1
     assert len(await world.store.subscriptions.list_subscriptions("T2")) == 1

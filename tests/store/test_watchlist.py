@@ -60,7 +60,7 @@ async def test_the_same_record_twice_tells_once(world: World) -> None:
     assert await world.store.watchlist.record(seen, next_in={}) == ()
 
     assert steps(await world.send_all()).count((7, 8)) == 1
-    assert len(await world.store.ledger.history("T1", since=NOON)) == 1
+    assert len(await world.store.history.changes_since("T1", since=NOON)) == 1
 
 
 async def test_an_older_answer_after_a_newer_one_is_no_observation(world: World) -> None:

@@ -81,7 +81,7 @@ async def test_what_waited_through_a_removal_is_visibly_given_up(world: World) -
 
     await world.store.workspaces.thaw("T1")
 
-    [letter] = await world.store.ledger.dead_letters("T1", limit=9)
+    [letter] = await world.store.history.dead_letters("T1", limit=9)
     assert (letter.kind, letter.reason) == (DeliveryKind.CHANGE, REMOVED)
 
 
@@ -134,7 +134,7 @@ async def test_once_removed_always_removed_until_it_is_thawed(world: World, firs
 
     assert await world.store.workspaces.thaw("T1")
     assert not await world.store.workspaces.thaw("T1")
-    assert len(await world.store.ledger.dead_letters("T1", limit=9)) == 1
+    assert len(await world.store.history.dead_letters("T1", limit=9)) == 1
 
 
 async def test_what_is_not_frozen_needs_no_thaw(world: World) -> None:

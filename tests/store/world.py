@@ -10,7 +10,7 @@ from bot.core.change import StatusChange
 from bot.core.delivery import Delivery, DeliveryKind, MessageRef
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.ports.store import Observation, Subscribed, Sweep
-from bot.core.subscription import JobTarget, Place, Subscription, Target, Telling, Wanted
+from bot.core.subscription import DeliveryMode, EventFilter, JobTarget, Place, Subscription, Target
 from bot.store import SqlStore
 from bot.store.database.columns import UtcTime
 from bot.store.database.database import AnyEngine
@@ -45,7 +45,7 @@ def wish(
     place: Place = HERE,
     *,
     wanted: str = "all",
-    telling: Telling = Telling.THREAD,
+    telling: DeliveryMode = DeliveryMode.THREAD,
     until: datetime | None = None,
 ) -> Subscription:
     """A place's wish, by U1, of project p1."""
@@ -53,8 +53,8 @@ def wish(
         place=place,
         project_id="p1",
         target=JobTarget(JobId(target)) if isinstance(target, int) else target,
-        wanted=Wanted(wanted),
-        telling=telling,
+        event_filter=EventFilter(wanted),
+        delivery_mode=telling,
         created_by="U1",
         created_at=NOON,
         until=until,

@@ -124,8 +124,8 @@ async def test_home_tabs_are_drawn_for_the_whole_organization(tmp_path: Path) ->
             assert await world.post(body, kind=JSON) == (200, ""), sentence
 
     drawn = {e.arguments["user_id"] for e in world.workspace.journal if e.method == "views.publish"}
-    wanted = {f"U0ROW{number}" for number, (_, is_drawn, _) in enumerate(HOMES) if is_drawn}
-    assert drawn == wanted
+    event_filter = {f"U0ROW{number}" for number, (_, is_drawn, _) in enumerate(HOMES) if is_drawn}
+    assert drawn == event_filter
 
 
 async def test_what_a_colleague_subscribes_is_found_by_those_of_our_workspace(

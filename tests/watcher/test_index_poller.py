@@ -16,7 +16,7 @@ from bot.core.errors import (
 )
 from bot.core.subscription import ProjectTarget
 from bot.store import migrate, open_store
-from bot.watcher.index_poller import Poller
+from bot.watcher.index_poller import IndexPoller
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource
@@ -31,12 +31,12 @@ def make(
     per_minute: int = 60,
     budget: FakeBudget | None = None,
     is_swept: Callable[[], bool] = lambda: False,
-) -> Poller:
+) -> IndexPoller:
     """A Poller on the source's clock."""
     pace = Pace(interval=interval, calls_per_minute=per_minute)
     catalog = Catalog(source, clock=source.clock)
     budget = budget or FakeBudget()
-    return Poller(catalog, budget, pace=pace, clock=source.clock, is_swept=is_swept)
+    return IndexPoller(catalog, budget, pace=pace, clock=source.clock, is_swept=is_swept)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ async def test_a_budget_of_one_list_a_minute_is_the_watchs(tmp_path: Path) -> No
     watcher = Watcher(
         catalog, store.watchlist, store.budget, team_id=lambda: TEAM, pace=pace, clock=clock
     )
-    poller = Poller(
+    poller = IndexPoller(
         catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept
     )
     asks_at = 0.0
@@ -183,7 +183,7 @@ async def test_a_budget_of_one_list_a_minute_is_the_watchs(tmp_path: Path) -> No
         if second % 100 == 90:
             source.jobs[second] = a_job(second + 1, 9)
         clock.advance(seconds=1)
-    seen = await store.ledger.history(TEAM, since=clock() - timedelta(hours=1))
+    seen = await store.history.changes_since(TEAM, since=clock() - timedelta(hours=1))
     await store.close()
 
     assert [change.job.id for change in seen] == [91, 191, 291]

@@ -12,9 +12,9 @@ from bot.core.delivery import DeliveryKind, MessageRef
 from bot.core.errors import SourceUnavailable
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder
-from bot.responder.last_asked import Recall
+from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
-from bot.responder.responder import Manners, Responder
+from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from bot.store.open import open_store
 from bot.store.store import SqlStore
@@ -22,7 +22,7 @@ from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.make import ANA, LINK_HOSTS, PROJECT, TEAM, a_job
-from tests.watch_fakes import CHANNEL, FakeCards, FakeRooms
+from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
 
 
 class World:
@@ -33,23 +33,23 @@ class World:
         self.store = store
         self.source = FakeSource([a_job(205, 7), a_job(231, 8, name="other")], clock=clock)
         catalog = Catalog(self.source, clock=clock)
-        recall = Recall(store)
+        last_asked = LastAsked(store)
         subscriber = Subscriber(
             catalog=catalog,
-            finder=JobFinder(catalog, recall),
+            finder=JobFinder(catalog, last_asked),
             subscriptions=store.subscriptions,
-            history=store.ledger,
-            places=Places(FakeRooms(), store.outbox, monotonic=clock.monotonic),
+            history=store.history,
+            places=Places(FakeConversations(), store.outbox, monotonic=clock.monotonic),
             clock=clock,
         )
         self.responder = Responder(
             catalog=catalog,
-            recall=recall,
+            last_asked=last_asked,
             subscriber=subscriber,
             cards=FakeCards(),
-            letters=DeadLetterOffice(store.ledger, FakeRooms()),
+            letters=DeadLetterOffice(store.history, FakeConversations()),
             health=all_well,
-            manners=Manners(slash_command="/visjob", link_hosts=LINK_HOSTS),
+            presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=clock,
         )
         self.watcher = Watcher(

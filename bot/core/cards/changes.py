@@ -43,7 +43,7 @@ from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.delivery import API_MISSING, Delivery, DeliveryKind
 from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
-from bot.core.subscription import REVIVAL_HOURS, Telling
+from bot.core.subscription import REVIVAL_HOURS, DeliveryMode
 
 # While it lasts, the cloud's count goes on without us.
 _COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
@@ -196,7 +196,7 @@ def _with_offer(card: Card, delivery: Delivery) -> Card:
     """Asked once: a job that changes all the time can be told by its card alone."""
     job = delivery.changes[-1].job
     told = f"{job_words(job)} changes often. The card alone can show it, with no more messages."
-    quieter = Subscribe(job=_ref(job), telling=Telling.CARD)
+    quieter = Subscribe(job=_ref(job), delivery_mode=DeliveryMode.CARD)
     return replace(
         card,
         summary=f"{card.summary} {told}",

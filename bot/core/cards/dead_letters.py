@@ -6,7 +6,7 @@ from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Stron
 from bot.core.cards.change_words import step_words
 from bot.core.cards.subscription_words import line_words, where_span
 from bot.core.cards.wording import count_words, job_words
-from bot.core.commands.redeliver import EVERY_LETTER, Redeliver
+from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.commands.status import DeadLetters, Status
 from bot.core.delivery import DeadLetter, DeliveryKind
 
@@ -17,7 +17,7 @@ _BUTTONS_AT_MOST = 3
 _LOOKED_FOR = "What may have been sent already is looked for first."
 
 
-def letters_card(letters: Sequence[DeadLetter]) -> Card:
+def dead_letters_card(letters: Sequence[DeadLetter]) -> Card:
     """What was given up, latest first, with the sentences that try it again."""
     told = f"{count_words(len(letters), 'dead letter')}."
     if not letters:
@@ -63,7 +63,7 @@ def _controls(letters: Sequence[DeadLetter]) -> tuple[Control, ...]:
         again(one.delivery_id, label="Send again" if len(letters) == 1 else f"Send {number} again")
         for number, one in enumerate(letters[:_BUTTONS_AT_MOST], 1)
     )
-    every = Action(label="Send all again", command=Redeliver(EVERY_LETTER))
+    every = Action(label="Send all again", command=Redeliver(EVERY_DEAD_LETTER))
     refresh = Action(label="Refresh", command=DeadLetters(), renews_card=True)
     return (*singles, *((every,) if len(letters) > 1 else ()), refresh)
 

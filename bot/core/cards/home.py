@@ -16,7 +16,7 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.jobs import choices
-from bot.core.cards.subscription_words import target_words, wanted_words, where_span
+from bot.core.cards.subscription_words import event_filter_words, target_words, where_span
 from bot.core.cards.wording import age_words, count_words, job_words, symbol
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.find import Find
@@ -37,7 +37,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class Own:
     """What the database knows for somebody's page."""
 
-    wishes: tuple[Subscription, ...]
+    subscriptions: tuple[Subscription, ...]
     #: Recorded in the last 24 h, of whatever job, oldest first.
     failures: tuple[StatusChange, ...]
 
@@ -57,7 +57,7 @@ def overview_cards(
     )
     failed = [job for job in jobs if job.status.phase is Phase.FAILED]
     names = {job.id: job.name for job in jobs}
-    mine = () if own is None else (_wishes(own.wishes, names, slash_command),)
+    mine = () if own is None else (_subscriptions(own.subscriptions, names, slash_command),)
     return (
         _group("Running now", running, "Nothing runs now.", "Each is billed until it is stopped."),
         *mine,
@@ -67,13 +67,15 @@ def overview_cards(
     )  # fmt: skip
 
 
-def _wishes(kept: Sequence[Subscription], names: Mapping[JobId, str], slash_command: str) -> Card:
+def _subscriptions(
+    kept: Sequence[Subscription], names: Mapping[JobId, str], slash_command: str
+) -> Card:
     title = "My subscriptions"
     lines: list[Line] = [(Strong(title),)]
     for one in kept[:_SHOWN_AT_MOST]:
         target = target_words(one.target, lambda job_id: names.get(job_id, ""))
         ended = "  (ended)" if one.state is SubscriptionState.ENDED else ""
-        told = f": {wanted_words(one.wanted.text)}, told to "
+        told = f": {event_filter_words(one.event_filter.text)}, told to "
         lines.append((Strong(target), told, where_span(one.place), ended))
     if not kept:
         lines.append(("None. For example: ", Code(f"{slash_command} subscribe 205 in dm")))

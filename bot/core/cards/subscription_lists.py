@@ -16,13 +16,13 @@ from bot.core.cards.card import (
     Strong,
 )
 from bot.core.cards.subscription_words import (
-    TELLING_WORDS,
+    DELIVERY_MODE_WORDS,
     Naming,
     day_and_clock,
+    event_filter_words,
     spoken,
     subscribe_command,
     target_words,
-    wanted_words,
     where_span,
     where_word,
 )
@@ -85,13 +85,17 @@ def _listed_line(one: Subscription, naming: Naming) -> Line:
         SubscriptionState.PENDING: "  (not read yet)",
         SubscriptionState.ENDED: "  (ended; comes back if the job is restarted)",
     }
-    told = f": {wanted_words(one.wanted.text)}, {TELLING_WORDS[one.telling]}"
+    told = (
+        f": {event_filter_words(one.event_filter.text)}, {DELIVERY_MODE_WORDS[one.delivery_mode]}"
+    )
     return ("  ", Strong(target_words(one.target, naming)), told, *until, states.get(one.state, ""))
 
 
 def _sentence(one: Subscription, naming: Naming) -> str:
     until = f", until {moment_words(one.until)}" if one.until else ""
-    return f"{target_words(one.target, naming)}: {wanted_words(one.wanted.text)}{until}."
+    return (
+        f"{target_words(one.target, naming)}: {event_filter_words(one.event_filter.text)}{until}."
+    )
 
 
 def _list_controls(
@@ -126,5 +130,5 @@ def _removal(one: Subscription, naming: Naming) -> Choice:
     return Choice(
         label=target_words(one.target, naming),
         command=Unsubscribe(job=spoken(one.target), where=where_word(one.place)),
-        detail=wanted_words(one.wanted.text),
+        detail=event_filter_words(one.event_filter.text),
     )

@@ -10,22 +10,22 @@ from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.until import until_words
 from bot.core.job import JobId
 from bot.core.subscription import (
+    DeliveryMode,
     JobTarget,
     PatternTarget,
     Place,
     Subscription,
     Target,
-    Telling,
 )
 
 #: What a job is called, by its id; empty if nobody knows.
 Naming = Callable[[JobId], str]
 
 #: How a place hears, in words.
-TELLING_WORDS = {
-    Telling.THREAD: "in the thread of its card",
-    Telling.CARD: "by its card alone",
-    Telling.CHANNEL: "in the thread of its card and in the channel",
+DELIVERY_MODE_WORDS = {
+    DeliveryMode.THREAD: "in the thread of its card",
+    DeliveryMode.CARD: "by its card alone",
+    DeliveryMode.CHANNEL: "in the thread of its card and in the channel",
 }
 
 
@@ -33,10 +33,10 @@ def subscribe_command(kept: Subscription, now: datetime) -> Subscribe:
     """The sentence that makes this subscription, wherever it is said."""
     return Subscribe(
         job=spoken(kept.target),
-        wanted=kept.wanted.text,
+        event_filter=kept.event_filter.text,
         where=where_word(kept.place),
         until=until_words(kept.until, now),
-        telling=None if kept.telling is Telling.THREAD else kept.telling,
+        delivery_mode=None if kept.delivery_mode is DeliveryMode.THREAD else kept.delivery_mode,
     )
 
 
@@ -67,15 +67,15 @@ def target_words(target: Target, naming: Naming) -> str:
             return "every job of the project"
 
 
-def wanted_words(wanted: str) -> str:
+def event_filter_words(event_filter: str) -> str:
     """What is told, in words."""
-    match wanted:
+    match event_filter:
         case "all":
             return "every change"
         case "failures":
             return "failures (failed, or deleted before the end)"
         case _:
-            return "these changes: " + wanted.replace(",", ", ")
+            return "these changes: " + event_filter.replace(",", ", ")
 
 
 def line_words(line: Line) -> str:

@@ -15,14 +15,14 @@ from bot.core.cards.card import (
     Strong,
 )
 from bot.core.cards.subscription_words import (
-    TELLING_WORDS,
+    DELIVERY_MODE_WORDS,
     Naming,
     day_and_clock,
+    event_filter_words,
     is_direct,
     line_words,
     subscribe_command,
     target_words,
-    wanted_words,
     where_span,
 )
 from bot.core.commands.copy import Copy
@@ -44,11 +44,18 @@ def subscribed_card(
     """A wish as it stands now, and the sentence that made it; `can_post` is False where we are
     not in the channel."""
     opening = "Subscribed" if is_new else "Subscribed already; it now stands so"
-    target, wanted = target_words(kept.target, naming), wanted_words(kept.wanted.text)
+    target, event_filter = (
+        target_words(kept.target, naming),
+        event_filter_words(kept.event_filter.text),
+    )
     pending = kept.state is SubscriptionState.PENDING
     lines: list[Line] = [
         (f"{opening}: ", Strong(target), "."),
-        ("I tell ", where_span(kept.place), f" of {wanted}, {TELLING_WORDS[kept.telling]}."),
+        (
+            "I tell ",
+            where_span(kept.place),
+            f" of {event_filter}, {DELIVERY_MODE_WORDS[kept.delivery_mode]}.",
+        ),
         _end_line(kept),
     ]
     if pending:
@@ -136,9 +143,9 @@ _ALL = "nothing is told here that could be told elsewhere, too"
 _ONE = "this place is not subscribed to it"
 
 
-def _names(wishes: Sequence[Subscription], naming: Naming) -> str:
-    names = ", ".join(target_words(one.target, naming) for one in wishes[:10])
-    return f"{names} and {len(wishes) - 10} more" if len(wishes) > 10 else names
+def _names(subscriptions: Sequence[Subscription], naming: Naming) -> str:
+    names = ", ".join(target_words(one.target, naming) for one in subscriptions[:10])
+    return f"{names} and {len(subscriptions) - 10} more" if len(subscriptions) > 10 else names
 
 
 _PENDING = "I could not read the job yet: my first good read of it is where I begin."

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
 from bot.core.cards.change_words import step_words
-from bot.core.cards.subscription_words import Naming, line_words, target_words, wanted_words
+from bot.core.cards.subscription_words import Naming, event_filter_words, line_words, target_words
 from bot.core.cards.wording import count_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
@@ -15,9 +15,9 @@ from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.why import Why
-from bot.core.delivery import DeliveryState, Receipt
+from bot.core.delivery import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
-from bot.core.subscription import JobTarget, Subscription, Telling, matches
+from bot.core.subscription import DeliveryMode, JobTarget, Subscription, matches
 
 _SHOWN_AT_MOST = 15
 _HALF_A_DAY = timedelta(hours=12)
@@ -37,7 +37,7 @@ def why_card(
     job_id: JobId,
     *,
     changes: Sequence[StatusChange],
-    receipts: Sequence[Receipt],
+    receipts: Sequence[DeliveryReceipt],
     here: Sequence[Subscription],
     naming: Naming,
 ) -> Card:
@@ -64,7 +64,7 @@ def why_card(
 
 
 def _sending_again(
-    changes: Sequence[StatusChange], receipts: Mapping[int, Receipt]
+    changes: Sequence[StatusChange], receipts: Mapping[int, DeliveryReceipt]
 ) -> tuple[Action, ...]:
     """A button for each of the latest dead letters; those of one group share one."""
     dead: dict[str, StatusChange] = {}
@@ -79,21 +79,29 @@ def _sending_again(
 
 
 def preview_card(
-    wish: Subscription, *, command: Subscribe, changes: Sequence[StatusChange], naming: Naming
+    subscription: Subscription,
+    *,
+    command: Subscribe,
+    changes: Sequence[StatusChange],
+    naming: Naming,
 ) -> Card:
     """What the last 7 days would have sent; `changes` are all that were recorded, and `command`
     is the sentence that subscribes."""
-    told = [c for c in changes if matches(wish.target, c.job) and wish.wanted.admits(c.step)]
-    noun = "edit of a card" if wish.telling is Telling.CARD else "message"
+    told = [
+        c
+        for c in changes
+        if matches(subscription.target, c.job) and subscription.event_filter.admits(c.step)
+    ]
+    noun = "edit of a card" if subscription.delivery_mode is DeliveryMode.CARD else "message"
     count = count_words(len(told), noun) if noun == "message" else _edits(len(told))
     sentence = f"In the last 7 days this would have sent {count}."
-    lines: list[Line] = [(Strong(sentence),), (_wish_words(wish, naming),)]
+    lines: list[Line] = [(Strong(sentence),), (_subscription_words(subscription, naming),)]
     lines += [
         (moment(c), f"  {c.job.name or c.job.id}: {step_words(c.step)}") for c in told[-_EXAMPLES:]
     ]
     note = "Only what was watched by somebody is recorded: it may have been more."
     return Card(
-        summary=f"{sentence} {_wish_words(wish, naming)} {note}",
+        summary=f"{sentence} {_subscription_words(subscription, naming)} {note}",
         lines=tuple(lines),
         notes=((note,),),
         controls=_preview_controls(command),
@@ -109,19 +117,20 @@ def _edits(count: int) -> str:
     return "1 edit of a card" if count == 1 else f"{count} edits of a card"
 
 
-def _wish_words(wish: Subscription, naming: Naming) -> str:
-    return f"{target_words(wish.target, naming)}: {wanted_words(wish.wanted.text)}."
+def _subscription_words(subscription: Subscription, naming: Naming) -> str:
+    filter_words = event_filter_words(subscription.event_filter.text)
+    return f"{target_words(subscription.target, naming)}: {filter_words}."
 
 
 def _watching(here: Sequence[Subscription]) -> str:
     if not here:
         return "This place is not subscribed to it."
-    said = dict.fromkeys(wanted_words(one.wanted.text) for one in here)
+    said = dict.fromkeys(event_filter_words(one.event_filter.text) for one in here)
     return f"This place is told of {' and of '.join(said)}."
 
 
 def _change_line(
-    change: StatusChange, receipt: Receipt | None, here: Sequence[Subscription]
+    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
 ) -> Line:
     seen: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
     if receipt is None:
@@ -147,7 +156,7 @@ def _near(at: datetime, other: datetime) -> Moment:
 
 
 def _why_untold(change: StatusChange, here: Sequence[Subscription]) -> str:
-    wanting = [one for one in here if one.wanted.admits(change.step)]
+    wanting = [one for one in here if one.event_filter.admits(change.step)]
     if not wanting:
         return _UNWANTED
     began = min(one.created_at for one in wanting)
@@ -161,7 +170,7 @@ _UNWANTED = "no subscription here asks for it"
 
 def _preview_controls(command: Subscribe) -> tuple[Control, ...]:
     subscribe = Action(label="Subscribe", command=command)
-    if command.wanted == "failures":
+    if command.event_filter == "failures":
         return (subscribe,)
-    failures = replace(command, wanted="failures")
+    failures = replace(command, event_filter="failures")
     return (subscribe, Action(label="Failures only", command=failures))

@@ -7,7 +7,7 @@ from bot.core.commands.tokens import Word
 from bot.core.errors import BadCommand
 
 #: Of dead letters: all of them.
-EVERY_LETTER = "all"
+EVERY_DEAD_LETTER = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ _LETTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def parse_redeliver(words: list[Word], share: bool) -> Redeliver:
     del share
     letter = words[0].text.lower() if len(words) == 1 else ""
-    if letter != EVERY_LETTER and not _LETTER.fullmatch(letter):
+    if letter != EVERY_DEAD_LETTER and not _LETTER.fullmatch(letter):
         raise BadCommand(
             "`redeliver` takes the id of one dead letter, or `all`.",
             hint="Say status letters: a button under each says it.",

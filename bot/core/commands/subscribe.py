@@ -10,7 +10,7 @@ from bot.core.commands.tokens import Word, joined, shown
 from bot.core.commands.until import checked_until
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
-from bot.core.subscription import Telling
+from bot.core.subscription import DeliveryMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +19,11 @@ class Subscribe:
 
     job: JobRef | NamePattern | WholeProject
     #: `all`, `failures`, or events with commas.
-    wanted: str = ""
+    event_filter: str = ""
     #: Where it was typed, or `dm`, or `#` and a channel's id.
     where: str = ""
     until: str = ""
-    telling: Telling | None = None
+    delivery_mode: DeliveryMode | None = None
     preview: bool = False
 
     @property
@@ -31,10 +31,10 @@ class Subscribe:
         return sentence(
             "subscribe",
             self.job.text,
-            option("for", self.wanted),
+            option("for", self.event_filter),
             option("in", self.where),
             option("until", self.until),
-            option("as", self.telling.value if self.telling else ""),
+            option("as", self.delivery_mode.value if self.delivery_mode else ""),
             "preview" if self.preview else "",
         )
 
@@ -49,13 +49,13 @@ def parse_subscribe(words: list[Word], share: bool) -> Subscribe:
     del share  # what a place is told is its own
     target, options = target_and_options("subscribe", words, _OF_SUBSCRIBE)
     until = option_value(options, "until", checked_until)
-    telling = option_value(options, "as", _telling)
+    delivery_mode = option_value(options, "as", _delivery_mode)
     return Subscribe(
         job=parse_target(target),
-        wanted=_wanted(options.words["for"]) if "for" in options.words else "",
+        event_filter=_event_filter(options.words["for"]) if "for" in options.words else "",
         where=option_place(options, "in"),
         until=until,
-        telling=Telling(telling) if telling else None,
+        delivery_mode=DeliveryMode(delivery_mode) if delivery_mode else None,
         preview=_is_said(options, "preview"),
     )
 
@@ -70,7 +70,7 @@ def _is_said(options: Options, name: str) -> bool:
     return words is not None
 
 
-def _wanted(words: list[Word]) -> str:
+def _event_filter(words: list[Word]) -> str:
     said = [part for word in words for part in word.text.lower().split(",") if part]
     if len(said) == 1 and said[0] in _PRESETS:
         return said[0]
@@ -84,8 +84,8 @@ def _wanted(words: list[Word]) -> str:
     return ",".join(event for event in known if event in said)
 
 
-def _telling(text: str) -> str:
-    if text.lower() in {telling.value for telling in Telling}:
+def _delivery_mode(text: str) -> str:
+    if text.lower() in {delivery_mode.value for delivery_mode in DeliveryMode}:
         return text.lower()
     raise BadCommand(
         f"`as {shown(text)}` is no way of telling.", hint="Say as thread, as card or as channel."

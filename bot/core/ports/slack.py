@@ -5,7 +5,7 @@ from typing import Protocol
 from bot.core.delivery import CardEdit, Delivery, MessageRef
 
 
-class Rooms(Protocol):
+class Conversations(Protocol):
     """What Slack says of places where news can be told."""
 
     async def direct(self, user_id: str) -> str:

@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from bot.core.absence import RollCall
 from bot.core.change import StatusChange
-from bot.core.delivery import CardEdit, Delivery, MessageRef, Receipt, Rescan
+from bot.core.delivery import CardEdit, Delivery, DeliveryReceipt, MessageRef, Rescan
 from bot.core.job import JobId, VisualizationJob
 from bot.core.subscription import Place, Subscription, Target
 
@@ -48,7 +48,11 @@ class Subscriptions(Protocol):
     """Who wishes to hear of what. Every method is one transaction and raises StoreUnavailable."""
 
     async def subscribe(
-        self, wish: Subscription, *, baseline: VisualizationJob | None, request_key: str = ""
+        self,
+        subscription: Subscription,
+        *,
+        baseline: VisualizationJob | None,
+        request_key: str = "",
     ) -> Subscribed:
         """Keep a wish; the same place and target again changes its wanted, telling and until.
 
@@ -76,12 +80,12 @@ class Subscriptions(Protocol):
 class History(Protocol):
     """What was seen and what became of it, as long as it is kept."""
 
-    async def history(
+    async def changes_since(
         self, team_id: str, *, since: datetime, job_id: JobId | None = None
     ) -> tuple[StatusChange, ...]:
         """The changes seen since then, of one job or of all, oldest first."""
 
-    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[Receipt, ...]:
+    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[DeliveryReceipt, ...]:
         """What this place was told of a job, or will be, latest first; 50 at the most."""
 
 

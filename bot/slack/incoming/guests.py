@@ -7,7 +7,7 @@ import structlog
 
 from bot.core.errors import MessengerError
 from bot.slack.incoming.origin import Origin, Recipients
-from bot.slack.outgoing.conversations import SlackRooms
+from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import Identity, SlackMessenger
 
 _log = structlog.get_logger(__name__)
@@ -105,7 +105,7 @@ class Guests:
             return is_shared
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
-                is_shared = await SlackRooms(self._messenger.calls).is_shared(channel_id)
+                is_shared = await SlackConversations(self._messenger.calls).is_shared(channel_id)
         except (MessengerError, TimeoutError) as error:
             _log.warning("channel_not_seen", channel=channel_id, error=type(error).__name__)
             return True

@@ -11,7 +11,7 @@ _MEMBERS_PAGE = 999
 _MOST_PAGES = 5
 
 
-class SlackRooms:
+class SlackConversations:
     """The Rooms port."""
 
     def __init__(self, calls: SlackCalls) -> None:

@@ -7,7 +7,7 @@ from bot.core.cards.card import Card
 from bot.core.cards.changes import news_card, watched_card
 from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
-from bot.core.subscription import Telling
+from bot.core.subscription import DeliveryMode
 from bot.slack.blocks import Json, render
 from bot.slack.outgoing.calls import SlackCalls, unclear
 from bot.slack.outgoing.messenger import Identity
@@ -19,7 +19,7 @@ _RENDERINGS_KEPT = 256
 _READING = frozenset(("channels:history", "groups:history", "im:history"))
 
 
-class Postman:
+class DeliverySender:
     """Carries deliveries. `identity` is who we are, None while Slack has not said."""
 
     def __init__(
@@ -127,7 +127,7 @@ class _Content:
 def _thread(delivery: Delivery) -> Json:
     if delivery.kind is DeliveryKind.CARD or delivery.card is None:
         return {}
-    is_loud = delivery.telling is Telling.CHANNEL or any(
+    is_loud = delivery.delivery_mode is DeliveryMode.CHANNEL or any(
         change.step.calls_for_action for change in delivery.changes
     )
     return {

@@ -16,7 +16,7 @@ _log = structlog.get_logger(__name__)
 Answer = TypeVar("Answer")
 
 
-class AlertMessenger:
+class RemovalAlarm:
     """A Messenger around another. It changes no answer, and decides nothing about deliveries.
 
     What is refused because the app was removed freezes the workspace, as the event does; for all

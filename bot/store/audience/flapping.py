@@ -7,7 +7,7 @@ from sqlalchemy import func, select, update
 
 from bot.core.change import StatusChange
 from bot.core.delivery import delivery_id
-from bot.core.subscription import Telling
+from bot.core.subscription import DeliveryMode
 from bot.store.database.database import Transaction
 from bot.store.database.tables import card, delivery
 from bot.store.database.tables import change as changes_table
@@ -21,7 +21,9 @@ _WITHIN = timedelta(minutes=10)
 async def offer_quiet(transaction: Transaction, change: StatusChange, told: Sequence[Told]) -> None:
     """Let the message of this change carry the offer, in each place where it is due and new."""
     by_channel = {
-        order.place.channel_id: order.place for order in told if order.telling is not Telling.CARD
+        order.place.channel_id: order.place
+        for order in told
+        if order.delivery_mode is not DeliveryMode.CARD
     }
     if not by_channel or not await _is_restless(transaction, change):
         return
@@ -32,7 +34,7 @@ async def offer_quiet(transaction: Transaction, change: StatusChange, told: Sequ
         .where(
             *(delivery.c[name] == card.c[name] for name in _CARD_KEY),
             delivery.c.kind == "change",
-            delivery.c.telling != Telling.CARD.value,
+            delivery.c.telling != DeliveryMode.CARD.value,
             delivery.c.created_at > since,
         )
         .scalar_subquery()

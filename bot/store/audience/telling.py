@@ -6,7 +6,7 @@ from sqlalchemy import TextClause, delete, insert, text, update
 
 from bot.core.change import StatusChange
 from bot.core.job import JobId
-from bot.core.subscription import JobTarget, Subscription, SubscriptionState, Telling, matches
+from bot.core.subscription import DeliveryMode, JobTarget, Subscription, SubscriptionState, matches
 from bot.store.audience.flapping import offer_quiet
 from bot.store.audience.subscribers import can_revive, subscriptions_of, sweeping_subscriptions
 from bot.store.database.bulk import among
@@ -20,7 +20,7 @@ from bot.store.delivering.ordering import Told, order_cards, order_change, refre
 _PENDING = f"{OF_PROJECT} AND state = 'pending' AND target_kind = 'job'"
 # In plain words, as it is asked with every poll.
 _AWAITED = text(f"SELECT job_id FROM subscription WHERE {_PENDING}")  # noqa: S608 - ours
-_LOUDEST_LAST = (Telling.CARD, Telling.THREAD, Telling.CHANNEL)
+_LOUDEST_LAST = (DeliveryMode.CARD, DeliveryMode.THREAD, DeliveryMode.CHANNEL)
 
 
 async def tell(
@@ -72,7 +72,7 @@ async def activate_pending(
     )
     for wish in map(subscription_of, activated.mappings().all()):
         if isinstance(wish.target, JobTarget):
-            told = [Told(place=wish.place, telling=wish.telling)]
+            told = [Told(place=wish.place, delivery_mode=wish.delivery_mode)]
             await order_cards(transaction, project_id, wish.target.job_id, told)
 
 
@@ -115,7 +115,7 @@ def _hears(wish: Subscription, change: StatusChange, transaction: Transaction) -
     is_heard = wish.state is SubscriptionState.ACTIVE or (
         change.step.follows_a_restart and can_revive(wish, transaction)
     )
-    return is_heard and wish.wanted.admits(change.step) and matches(wish.target, change.job)
+    return is_heard and wish.event_filter.admits(change.step) and matches(wish.target, change.job)
 
 
 def _told(wishes: Iterable[Subscription]) -> list[Told]:
@@ -126,11 +126,11 @@ def _told(wishes: Iterable[Subscription]) -> list[Told]:
         known = said.get(wish.place.channel_id)
         if known is None or _say(wish) > _say(known):
             said[wish.place.channel_id] = wish
-    return [Told(place=wish.place, telling=wish.telling) for wish in said.values()]
+    return [Told(place=wish.place, delivery_mode=wish.delivery_mode) for wish in said.values()]
 
 
 def _say(wish: Subscription) -> tuple[bool, int]:
-    return isinstance(wish.target, JobTarget), _LOUDEST_LAST.index(wish.telling)
+    return isinstance(wish.target, JobTarget), _LOUDEST_LAST.index(wish.delivery_mode)
 
 
 async def _end_or_revive(

@@ -18,7 +18,7 @@ from bot.store.database.columns import in_sqlite
 from bot.store.database.database import Transaction
 
 
-class Many:
+class BulkStatement:
     """A statement in both databases' words; `{name}` stands for a value in either.
 
     `shared` are the values that all rows have in common; `told` are those of each row, with
@@ -73,10 +73,10 @@ _AT_ONCE = 5_000
 
 def insertion(
     into: str, values: str, on_conflict: str, *, shared: Sequence[str], told: Mapping[str, str]
-) -> Many:
+) -> BulkStatement:
     """An INSERT of these values, and what to do about a row that is there."""
     first, last = f"INSERT INTO {into}", f"ON CONFLICT {on_conflict}"
-    return Many(
+    return BulkStatement(
         sqlite=f"{first} VALUES ({values}) {last}",
         postgresql=f"{first} SELECT {values} FROM {{rows}} {last}",  # noqa: S608 - ours
         shared=shared,
@@ -107,7 +107,7 @@ def _among_in_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> s
     return f"{column} = ANY (ARRAY({listed}))"
 
 
-def speller(transaction: Transaction) -> Callable[[datetime], object]:
+def time_encoder(transaction: Transaction) -> Callable[[datetime], object]:
     """How the time of a row is told to this database."""
     is_sqlite = transaction.connection.dialect.name == "sqlite"
     return in_sqlite if is_sqlite else lambda value: value

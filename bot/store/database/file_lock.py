@@ -8,7 +8,7 @@ from bot.core.errors import StoreUnavailable
 from bot.store.database.database import Database
 
 
-class SingleServer:
+class FileLock:
     """The lock; it ends with the process, however that ends. Only who serves takes it."""
 
     def __init__(self, database: Database) -> None:

@@ -8,6 +8,8 @@ from sqlalchemy import RowMapping
 from bot.core.change import NO_JOB, StatusChange, Step
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.subscription import (
+    DeliveryMode,
+    EventFilter,
     JobTarget,
     PatternTarget,
     Place,
@@ -15,8 +17,6 @@ from bot.core.subscription import (
     Subscription,
     SubscriptionState,
     Target,
-    Telling,
-    Wanted,
 )
 
 #: A row to be written: column to value.
@@ -85,8 +85,8 @@ def change_row(change: StatusChange) -> Row:
 
 
 # A change may be told to ten thousand places, whose wishes mostly say the same.
-_wanted = lru_cache(maxsize=100)(Wanted)
-_TELLINGS = {telling.value: telling for telling in Telling}
+_wanted = lru_cache(maxsize=100)(EventFilter)
+_TELLINGS = {telling.value: telling for telling in DeliveryMode}
 _STATES = {state.value: state for state in SubscriptionState}
 
 
@@ -97,8 +97,8 @@ def subscription_of(row: RowMapping) -> Subscription:
         place=place_of(row),
         project_id=row["project_id"],
         target=_target(row["target_kind"], row["target"], row["job_id"]),
-        wanted=_wanted(row["wanted"]),
-        telling=_TELLINGS[row["telling"]],
+        event_filter=_wanted(row["wanted"]),
+        delivery_mode=_TELLINGS[row["telling"]],
         created_by=row["created_by"],
         created_at=row["created_at"],
         until=row["until"],

@@ -12,7 +12,7 @@ from bot.core.delivery import (
     DeliveryKind,
     group_id,
 )
-from bot.core.subscription import Telling
+from bot.core.subscription import DeliveryMode
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
 from bot.store.database.tables import delivery, place
@@ -21,7 +21,9 @@ from bot.store.delivering.readiness import is_free, is_lowest
 # These have no intent, so nothing of them can still be on its way.
 _NO_SETTLE = timedelta(0)
 
-_LOUDEST_LAST = tuple(telling.value for telling in (Telling.CARD, Telling.THREAD, Telling.CHANNEL))
+_LOUDEST_LAST = tuple(
+    telling.value for telling in (DeliveryMode.CARD, DeliveryMode.THREAD, DeliveryMode.CHANNEL)
+)
 
 
 async def group_waiting(
@@ -84,7 +86,7 @@ async def _waiting(
             delivery.c.project_id == head["project_id"],
             delivery.c.state == "open",
             delivery.c.kind == DeliveryKind.CHANGE.value,
-            delivery.c.telling != Telling.CARD.value,
+            delivery.c.telling != DeliveryMode.CARD.value,
             delivery.c.intent_at.is_(None),
             delivery.c.created_at <= until,
         )

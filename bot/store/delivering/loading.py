@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, and_, or_, select
 from bot.core.change import StatusChange
 from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef
 from bot.core.job import JobId, VisualizationJob
-from bot.core.subscription import Telling
+from bot.core.subscription import DeliveryMode
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of, job_of, place_of
 from bot.store.database.tables import card, delivery, watched_job
@@ -174,7 +174,7 @@ def _delivery(
         project_id=row["project_id"],
         changes=told,
         job_id=JobId(row["job_id"]),
-        telling=Telling(row["telling"]),
+        delivery_mode=DeliveryMode(row["telling"]),
         card=MessageRef(channel_id=row["channel_id"], ts=ts) if ts and has_thread else None,
         attempts=row["attempts"],
         epoch=row["epoch"],

@@ -10,8 +10,8 @@ from sqlalchemy import select, update
 from bot.core.change import StatusChange
 from bot.core.delivery import API_MISSING, DeliveryKind, card_id, delivery_id, source_id
 from bot.core.job import JobId
-from bot.core.subscription import Place, Telling
-from bot.store.database.bulk import among, insertion, speller
+from bot.core.subscription import DeliveryMode, Place
+from bot.store.database.bulk import among, insertion, time_encoder
 from bot.store.database.database import Transaction
 from bot.store.database.tables import card, place
 
@@ -24,7 +24,7 @@ class Told:
     """A place, and how it hears."""
 
     place: Place
-    telling: Telling
+    delivery_mode: DeliveryMode
 
 
 async def order_cards(
@@ -71,7 +71,7 @@ async def order_source_notes(
     about = API_MISSING if missing_since else ""
     letters = [
         (
-            Told(place=where, telling=Telling.THREAD),
+            Told(place=where, delivery_mode=DeliveryMode.THREAD),
             [_Letter(source_id(where, project_id, kind, since, about), kind, sequence, about)],
         )
         for where in places
@@ -145,11 +145,11 @@ async def _order(
         return
     team_id = letters[0][0].place.team_id
     paused = await _paused(transaction, team_id)
-    spell, now = speller(transaction), transaction.now
+    spell, now = time_encoder(transaction), transaction.now
     at_once, told_since = spell(now), since and spell(since)
     rows: list[tuple[object, ...]] = []
     for number, (order, own) in enumerate(letters):
-        channel_id, telling = order.place.channel_id, order.telling.value
+        channel_id, telling = order.place.channel_id, order.delivery_mode.value
         turn_at = spell(now + number * _SPACING)
         next_at = None if channel_id in paused else at_once
         rows += [

@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from bot.core.delivery import DeliveryKind, Pause, pause_id
-from bot.core.subscription import Place, Telling
+from bot.core.subscription import DeliveryMode, Place
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row, place_of
 from bot.store.database.tables import delivery, place, subscription
@@ -91,7 +91,7 @@ async def _note(transaction: Transaction, project_id: str, pause: Pause, where: 
         "job_id": 0,
         "sequence": int(pause.paused_at.timestamp()),
         "kind": DeliveryKind.PLACE_PAUSED.value,
-        "telling": Telling.THREAD.value,
+        "telling": DeliveryMode.THREAD.value,
         "state": "open",
         "since": pause.paused_at,
         "about": pause.place.channel_id,

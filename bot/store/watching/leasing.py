@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import column, text
 
 from bot.core.ports.store import Lease
-from bot.store.database.bulk import speller
+from bot.store.database.bulk import time_encoder
 from bot.store.database.columns import OF_PROJECT
 from bot.store.database.database import Transaction
 
@@ -79,7 +79,7 @@ async def lease_due(
     """Take what is due and free, the longest due first, after `look` in the same transaction."""
     execute = transaction.connection.execute
     whose = {"team_id": team_id, "project_id": project_id}
-    until = speller(transaction)(transaction.now + lease)
+    until = time_encoder(transaction)(transaction.now + lease)
     taken: list[Lease] = []
     for free in await _free(transaction, whose):
         due = await execute(_DUE, {**whose, **free.values(), "limit": limit - len(taken)})
@@ -114,7 +114,7 @@ async def drop_leases(transaction: Transaction, team_id: str, project_id: str) -
 
 async def _free(transaction: Transaction, whose: Mapping[str, str]) -> Iterator[_Stretch]:
     """What is due and leased by nobody; no two leases overlap."""
-    connection, spell = transaction.connection, speller(transaction)
+    connection, spell = transaction.connection, time_encoder(transaction)
     now = spell(transaction.now)
     live = []
     for row in (await connection.execute(_LIVE, {**whose, "now": now})).all():

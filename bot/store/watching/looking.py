@@ -28,7 +28,7 @@ _LOOKS = {
 }
 
 
-class Look(NamedTuple):
+class Preflight(NamedTuple):
     """What there is to do before and beside a claim: mostly nothing."""
 
     is_frozen: bool
@@ -39,7 +39,7 @@ class Look(NamedTuple):
     known_jobs: int
 
 
-async def look(transaction: Transaction, team_id: str, project_id: str) -> Look:
+async def look(transaction: Transaction, team_id: str, project_id: str) -> Preflight:
     """Ask all of it at once, as each question of its own costs more than its answer.
 
     Until the end of the transaction nobody else looks at this project.
@@ -47,4 +47,4 @@ async def look(transaction: Transaction, team_id: str, project_id: str) -> Look:
     connection = transaction.connection
     about = {"team_id": team_id, "project_id": project_id, "now": transaction.now}
     row: Sequence[Any] = (await connection.execute(_LOOKS[connection.dialect.name], about)).one()
-    return Look(*row[:6])
+    return Preflight(*row[:6])

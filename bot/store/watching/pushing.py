@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from bot.core.job import ENDED_STATUSES, JobId, JobStatus, VisualizationJob
 from bot.core.ports.store import Observation
-from bot.store.database.bulk import Many, among, speller
+from bot.store.database.bulk import BulkStatement, among, time_encoder
 from bot.store.database.columns import MILLISECOND
 from bot.store.database.database import Transaction
 from bot.store.database.tables import watched_job
@@ -76,11 +76,11 @@ _HELD = (
 )
 
 
-def _push(where: str, *, is_leased: bool, **told: str) -> Many:
+def _push(where: str, *, is_leased: bool, **told: str) -> BulkStatement:
     # A leased row is nobody else's, so it is not locked beforehand.
     held = "" if is_leased else f", held AS (SELECT {_HELD.replace('{where}', where)})"
     rows = f"told WHERE {_AT} AND {where}" if is_leased else f"held AS told WHERE {_AT}"
-    return Many(
+    return BulkStatement(
         sqlite=f"{_PUSH} WHERE {_AT} AND {where}",
         postgresql="WITH told AS MATERIALIZED (SELECT * FROM {rows})"  # noqa: S608 - ours
         f"{held} {_PUSH} FROM {rows} AND {_AMONG}",
@@ -103,7 +103,7 @@ _PUSH_HELD = _push(
 )
 _PUSH_FREE = _push(f"{_FREE} AND {_UNCHANGED}", is_leased=False)
 
-Spell = Callable[[datetime], object]
+TimeEncoder = Callable[[datetime], object]
 
 
 async def push_held(
@@ -119,7 +119,7 @@ async def push_held(
     good: dict[JobId, Observation] = {}
     rest: list[Observation] = []
     rows: list[tuple[object, ...]] = []
-    now, spell = transaction.now, cache(speller(transaction))  # many are read and due at once
+    now, spell = transaction.now, cache(time_encoder(transaction))  # many are read and due at once
     for seen in observations:
         lease, job = seen
         if job is None or int(job.status) in _LOOKED_AT:
@@ -147,7 +147,7 @@ async def push_free(
     due_in: timedelta,
 ) -> None:
     """Push on what is due, leased by nobody, and just as these reads tell."""
-    spell = cache(speller(transaction))
+    spell = cache(time_encoder(transaction))
     due_at = spell(transaction.now + due_in)
     rows = [_values(job, due_at, spell) for job in jobs]
     await _PUSH_FREE.run(transaction, _shared(transaction, team_id, project_id), rows)
@@ -169,7 +169,7 @@ async def _still_held(
     return [row.job_id for row in rows if row.epoch == seen[row.job_id].lease.epoch]
 
 
-def _values(job: VisualizationJob, due_at: object, spell: Spell) -> tuple[object, ...]:
+def _values(job: VisualizationJob, due_at: object, spell: TimeEncoder) -> tuple[object, ...]:
     return (
         job.id,
         due_at,

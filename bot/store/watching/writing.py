@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping
 
 from bot.core.job import JobId
-from bot.store.database.bulk import Many, insertion, speller
+from bot.store.database.bulk import BulkStatement, insertion, time_encoder
 from bot.store.database.columns import MILLISECOND
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
@@ -42,7 +42,7 @@ _SET = ", ".join(
 _HELD = " AND ".join(
     f"watched_job.{name} = {{{name}}}" for name in ("team_id", "project_id", "job_id", "epoch")
 )
-_WRITE = Many(
+_WRITE = BulkStatement(
     sqlite=f"{_SET} WHERE {_HELD}",
     postgresql=f"{_SET} FROM {{rows}} WHERE {_HELD}",
     shared=("team_id", "project_id", "now"),
@@ -76,7 +76,7 @@ async def write(
     """Write what these reads made of the rows, which are locked and of one workspace."""
     row, _ = steps[0]
     shared = {name: row[name] for name in ("team_id", "project_id")} | {"now": transaction.now}
-    spell = speller(transaction)
+    spell = time_encoder(transaction)
     rows = []
     for row, step in steps:
         after = _after(transaction, row, step, next_in, unpolled)

@@ -34,7 +34,7 @@ from bot.core.commands.vocabulary import VERBS
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand
 from bot.core.job import LARGEST_JOB_ID, JobId, Phase
-from bot.core.subscription import Telling
+from bot.core.subscription import DeliveryMode
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
 
@@ -101,23 +101,32 @@ SENTENCES: dict[str, Command] = {
     "subscribe last": Subscribe(job=LastJob()),
     "subscribe project": Subscribe(job=WholeProject()),
     'subscribe "project"': Subscribe(job=JobByWord("project")),
-    "Subscribe Flowers-* for failures": Subscribe(job=NamePattern("Flowers-*"), wanted="failures"),
-    "subscribe 205 for all": Subscribe(job=JobNumber("205"), wanted="all"),
-    "subscribe 205 for Running,FAILED": Subscribe(job=JobNumber("205"), wanted="running,failed"),
-    "subscribe 205 for failed, running": Subscribe(job=JobNumber("205"), wanted="running,failed"),
+    "Subscribe Flowers-* for failures": Subscribe(
+        job=NamePattern("Flowers-*"), event_filter="failures"
+    ),
+    "subscribe 205 for all": Subscribe(job=JobNumber("205"), event_filter="all"),
+    "subscribe 205 for Running,FAILED": Subscribe(
+        job=JobNumber("205"), event_filter="running,failed"
+    ),
+    "subscribe 205 for failed, running": Subscribe(
+        job=JobNumber("205"), event_filter="running,failed"
+    ),
     "subscribe 205 for failed running failed": Subscribe(
-        job=JobNumber("205"), wanted="running,failed"
+        job=JobNumber("205"), event_filter="running,failed"
     ),
     "subscribe 205 preview until 2d as card in dm for deleted": Subscribe(
         job=JobNumber("205"),
-        wanted="deleted",
+        event_filter="deleted",
         where="dm",
         until="2d",
-        telling=Telling.CARD,
+        delivery_mode=DeliveryMode.CARD,
         preview=True,
     ),
     "subscribe 205 in #c0exp00001 until Monday as CHANNEL": Subscribe(
-        job=JobNumber("205"), where="#C0EXP00001", until="monday", telling=Telling.CHANNEL
+        job=JobNumber("205"),
+        where="#C0EXP00001",
+        until="monday",
+        delivery_mode=DeliveryMode.CHANNEL,
     ),
     "unsubscribe flowers-tb": Unsubscribe(job=JobByWord("flowers-tb")),
     "unwatch project in dm": Unsubscribe(job=WholeProject(), where="dm"),
@@ -350,15 +359,15 @@ def any_command() -> st.SearchStrategy[Command]:
     wheres = st.sampled_from(["", "dm", "#C0EXP00001", "#D024BE91L"])
     events = st.lists(st.sampled_from([*Event]), min_size=1, unique=True)
     lists = events.map(lambda chosen: ",".join(e.value for e in Event if e in chosen))
-    wanted = st.sampled_from(["", "all", "failures"]) | lists
+    event_filter = st.sampled_from(["", "all", "failures"]) | lists
     return st.one_of(
         st.builds(
             Subscribe,
             job=targets,
-            wanted=wanted,
+            event_filter=event_filter,
             where=wheres,
             until=st.sampled_from(["", "done", "18:00", "tomorrow", "sunday", "30m", "4h", "2d"]),
-            telling=st.none() | st.sampled_from(Telling),
+            delivery_mode=st.none() | st.sampled_from(DeliveryMode),
             preview=st.booleans(),
         ),
         st.builds(Unsubscribe, job=targets | st.just(AllTargets()), where=wheres),

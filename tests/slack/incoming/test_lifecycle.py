@@ -26,7 +26,7 @@ from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.reading import typed_text
 from bot.slack.manifest import EVENTS, OPTIONAL_SCOPES, SCOPES, manifest
 from bot.slack.outgoing.calls import without_redirects
-from bot.slack.outgoing.conversations import SlackRooms
+from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.token_watch import TokenWatch
 from tests.demo.slack_world import SIGNING, TOKEN, HandClock
@@ -336,38 +336,38 @@ def test_a_channel_picked_from_slacks_list_is_read_by_its_id(sent: str, read: st
 async def test_the_rooms_know_where_we_are(
     workspace: StandInWorkspace, messenger: SlackMessenger
 ) -> None:
-    rooms = SlackRooms(messenger.calls)
+    conversations = SlackConversations(messenger.calls)
 
-    assert await rooms.can_post(EXPERIMENTS) is True
-    assert await rooms.can_post(HIDDEN) is False
-    assert await rooms.can_post("C0NOWHERE1") is False
+    assert await conversations.can_post(EXPERIMENTS) is True
+    assert await conversations.can_post(HIDDEN) is False
+    assert await conversations.can_post("C0NOWHERE1") is False
     await workspace.archive(EXPERIMENTS)
-    assert await rooms.can_post(EXPERIMENTS) is False
+    assert await conversations.can_post(EXPERIMENTS) is False
 
 
 async def test_the_rooms_know_who_is_in_a_private_channel(
     workspace: StandInWorkspace, messenger: SlackMessenger
 ) -> None:
-    rooms = SlackRooms(messenger.calls)
-    assert await rooms.admits(EXPERIMENTS, "U0STRANGER") is True, "everybody may see it"
-    assert await rooms.admits(HIDDEN, ME) is None, "we do not see it ourselves"
+    conversations = SlackConversations(messenger.calls)
+    assert await conversations.admits(EXPERIMENTS, "U0STRANGER") is True, "everybody may see it"
+    assert await conversations.admits(HIDDEN, ME) is None, "we do not see it ourselves"
 
     await workspace.admin.invite(HIDDEN)
     members = workspace.state.channels[HIDDEN].members
     members.add(ME)
-    assert await rooms.admits(HIDDEN, ME) is True
-    assert await rooms.admits(HIDDEN, "U0STRANGER") is False
+    assert await conversations.admits(HIDDEN, ME) is True
+    assert await conversations.admits(HIDDEN, "U0STRANGER") is False
 
 
 async def test_a_direct_message_is_opened_once(
     workspace: StandInWorkspace, messenger: SlackMessenger
 ) -> None:
-    rooms = SlackRooms(messenger.calls)
+    conversations = SlackConversations(messenger.calls)
 
-    first = await rooms.direct(ME)
+    first = await conversations.direct(ME)
 
     assert first.startswith("D")
-    assert await rooms.direct(ME) == first
+    assert await conversations.direct(ME) == first
     opened = [entry for entry in workspace.api.journal if entry.method == "conversations.open"]
     assert len(opened) == 1
 

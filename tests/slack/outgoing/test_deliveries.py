@@ -21,12 +21,12 @@ from bot.core.delivery import (
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
 from bot.core.job import JobId
-from bot.core.subscription import Telling
+from bot.core.subscription import DeliveryMode
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_ID, BOT_ID, BOT_USER, EXPERIMENTS
 from bot.demo.workspace.faults import Fault
 from bot.slack.outgoing.calls import SlackCalls, without_redirects
-from bot.slack.outgoing.deliveries import Postman
+from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.refusals import REFUSALS, UNCLEAR
 from tests.fakes import ManualClock
@@ -69,8 +69,10 @@ async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger
 
 
 @pytest.fixture
-def postman(messenger: SlackMessenger) -> Postman:
-    return Postman(messenger.calls, identity=lambda: messenger.identity, link_hosts=LINK_HOSTS)
+def sender(messenger: SlackMessenger) -> DeliverySender:
+    return DeliverySender(
+        messenger.calls, identity=lambda: messenger.identity, link_hosts=LINK_HOSTS
+    )
 
 
 def a_card_delivery(**parts: Any) -> Delivery:
@@ -86,9 +88,9 @@ def a_card_delivery(**parts: Any) -> Delivery:
     return a_delivery(**{**usual, **parts})
 
 
-async def under_a_card(postman: Postman, delivery: Delivery) -> Delivery:
+async def under_a_card(sender: DeliverySender, delivery: Delivery) -> Delivery:
     """The same in the thread of a card that is there."""
-    return replace(delivery, card=await postman.post(a_card_delivery()))
+    return replace(delivery, card=await sender.post(a_card_delivery()))
 
 
 def unsure(delivery: Delivery, clock: ManualClock) -> Delivery:
@@ -97,10 +99,10 @@ def unsure(delivery: Delivery, clock: ManualClock) -> Delivery:
     return replace(delivery, intent_at=clock(), thread_ts=thread_ts)
 
 
-async def test_a_card_says_whose_it_is(postman: Postman, workspace: StandInWorkspace) -> None:
+async def test_a_card_says_whose_it_is(sender: DeliverySender, workspace: StandInWorkspace) -> None:
     delivery = a_card_delivery()
 
-    posted = await postman.post(delivery)
+    posted = await sender.post(delivery)
 
     (message,) = workspace.messages(EXPERIMENTS)
     assert posted.ts == message["ts"]
@@ -115,11 +117,11 @@ async def test_a_card_says_whose_it_is(postman: Postman, workspace: StandInWorks
 
 
 async def test_a_change_says_what_it_tells_and_stands_in_the_thread(
-    postman: Postman, workspace: StandInWorkspace
+    sender: DeliverySender, workspace: StandInWorkspace
 ) -> None:
-    delivery = await under_a_card(postman, a_delivery(a_change(7, 8, sequence=3)))
+    delivery = await under_a_card(sender, a_delivery(a_change(7, 8, sequence=3)))
 
-    await postman.post(delivery)
+    await sender.post(delivery)
 
     card, change = workspace.messages(EXPERIMENTS)
     assert change["thread_ts"] == card["ts"]
@@ -137,59 +139,59 @@ async def test_a_change_says_what_it_tells_and_stands_in_the_thread(
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "telling", "is_loud"),
+    ("before", "after", "delivery_mode", "is_loud"),
     [
-        (7, 8, Telling.THREAD, True),
-        (8, 11, Telling.THREAD, True),
-        (8, -1, Telling.THREAD, True),
-        (1, 7, Telling.THREAD, False),
-        (8, 9, Telling.THREAD, False),
-        (1, 7, Telling.CHANNEL, True),
+        (7, 8, DeliveryMode.THREAD, True),
+        (8, 11, DeliveryMode.THREAD, True),
+        (8, -1, DeliveryMode.THREAD, True),
+        (1, 7, DeliveryMode.THREAD, False),
+        (8, 9, DeliveryMode.THREAD, False),
+        (1, 7, DeliveryMode.CHANNEL, True),
     ],
 )
 async def test_what_people_act_on_is_also_shown_in_the_channel(
-    postman: Postman,
+    sender: DeliverySender,
     workspace: StandInWorkspace,
     before: int,
     after: int,
-    telling: Telling,
+    delivery_mode: DeliveryMode,
     is_loud: bool,
 ) -> None:
-    change = a_delivery(a_change(before, after), telling=telling)
+    change = a_delivery(a_change(before, after), delivery_mode=delivery_mode)
 
-    await postman.post(await under_a_card(postman, change))
+    await sender.post(await under_a_card(sender, change))
 
     shown = workspace.messages(EXPERIMENTS)[-1]
     assert (shown.get("subtype") == "thread_broadcast") is is_loud
 
 
 async def test_a_group_names_every_change_and_is_found_again(
-    postman: Postman, workspace: StandInWorkspace, clock: ManualClock
+    sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock
 ) -> None:
     changes = (a_change(1, 7), a_change(7, 8, sequence=2), a_change(8, 11, sequence=3, id=9))
     ids = tuple(delivery_id(HERE, change) for change in changes)
     group = a_delivery(id=group_id(ids), kind=DeliveryKind.CHANGES, changes=changes, card=None)
 
-    posted = await postman.post(group)
+    posted = await sender.post(group)
 
     metadata = workspace.messages(EXPERIMENTS)[0]["metadata"]
     assert metadata["event_type"] == "visjob_status_changes"
     told = metadata["event_payload"]["changes"]
     assert [each["delivery_id"] for each in told] == list(ids)
     assert [each["job_id"] for each in told] == [205, 205, 9]
-    assert await postman.find(unsure(group, clock)) == (posted,)
+    assert await sender.find(unsure(group, clock)) == (posted,)
     other = replace(group, changes=changes[:2])
-    assert await postman.find(unsure(other, clock)) == ()
+    assert await sender.find(unsure(other, clock)) == ()
 
 
 @pytest.mark.parametrize(("last", "is_loud"), [((7, 8), True), ((7, 2), False)])
 async def test_a_group_of_one_job_stands_in_its_thread(
-    postman: Postman, workspace: StandInWorkspace, last: tuple[int, int], is_loud: bool
+    sender: DeliverySender, workspace: StandInWorkspace, last: tuple[int, int], is_loud: bool
 ) -> None:
     changes = (a_change(1, 7), a_change(*last, sequence=2))
     group = a_delivery(kind=DeliveryKind.CHANGES, changes=changes)
 
-    await postman.post(await under_a_card(postman, group))
+    await sender.post(await under_a_card(sender, group))
 
     card, told = workspace.messages(EXPERIMENTS)
     assert told["thread_ts"] == card["ts"]
@@ -198,22 +200,22 @@ async def test_a_group_of_one_job_stands_in_its_thread(
 
 @pytest.mark.parametrize("kind", [DeliveryKind.SOURCE_LOST, DeliveryKind.SOURCE_BACK])
 async def test_the_source_lost_and_back_is_told_and_found_again(
-    postman: Postman, clock: ManualClock, kind: DeliveryKind
+    sender: DeliverySender, clock: ManualClock, kind: DeliveryKind
 ) -> None:
     id = source_id(HERE, PROJECT, kind, NOW)
     note = a_delivery(id=id, kind=kind, changes=(), since=NOW, card=None, job_id=0)
 
-    posted = await postman.post(note)
+    posted = await sender.post(note)
 
-    assert await postman.find(unsure(note, clock)) == (posted,)
+    assert await sender.find(unsure(note, clock)) == (posted,)
 
 
 async def test_an_edit_changes_the_card_in_place(
-    postman: Postman, workspace: StandInWorkspace
+    sender: DeliverySender, workspace: StandInWorkspace
 ) -> None:
-    card = await postman.post(a_card_delivery())
+    card = await sender.post(a_card_delivery())
 
-    await postman.edit(an_edit(a_change(8, 11), card=card))
+    await sender.edit(an_edit(a_change(8, 11), card=card))
 
     (message,) = workspace.messages(EXPERIMENTS)
     assert message["text"].startswith("flowers-tb")
@@ -222,13 +224,13 @@ async def test_an_edit_changes_the_card_in_place(
 
 
 async def test_an_edit_of_a_card_that_is_gone_is_refused_as_gone(
-    postman: Postman, workspace: StandInWorkspace
+    sender: DeliverySender, workspace: StandInWorkspace
 ) -> None:
-    card = await postman.post(a_card_delivery())
-    await postman.delete(card)
+    card = await sender.post(a_card_delivery())
+    await sender.delete(card)
     assert workspace.messages(EXPERIMENTS) == []
 
-    for attempt in (postman.edit(an_edit(card=card)), postman.delete(card)):
+    for attempt in (sender.edit(an_edit(card=card)), sender.delete(card)):
         with pytest.raises(MessageRejected) as caught:
             await attempt
         assert caught.value.refusal is Refusal.MESSAGE_GONE
@@ -251,19 +253,19 @@ async def test_an_edit_of_a_card_that_is_gone_is_refused_as_gone(
     ],
 )
 async def test_after_an_unclear_answer_only_a_search_knows(
-    postman: Postman,
+    sender: DeliverySender,
     workspace: StandInWorkspace,
     clock: ManualClock,
     kind: Any,
     details: Json,
     applied: str,
 ) -> None:
-    delivery = await under_a_card(postman, a_delivery())
+    delivery = await under_a_card(sender, a_delivery())
     workspace.faults.add(kind, method="chat.postMessage", applied=applied, **details)
 
     with pytest.raises(MessengerUnavailable):
-        await postman.post(delivery)
-    found = await postman.find(unsure(delivery, clock))
+        await sender.post(delivery)
+    found = await sender.find(unsure(delivery, clock))
 
     shown = workspace.messages(EXPERIMENTS)[1:]
     assert [message.ts for message in found] == [message["ts"] for message in shown]
@@ -272,35 +274,37 @@ async def test_after_an_unclear_answer_only_a_search_knows(
 
 
 async def test_a_redirect_is_no_receipt_and_is_not_followed(
-    postman: Postman, workspace: StandInWorkspace
+    sender: DeliverySender, workspace: StandInWorkspace
 ) -> None:
     workspace.faults.add("redirect")
 
     with pytest.raises(MessengerUnavailable):
-        await postman.post(a_card_delivery())
+        await sender.post(a_card_delivery())
 
     assert [entry.method for entry in workspace.journal] == ["chat.postMessage"]
 
 
 async def test_a_late_post_is_found_after_it_landed(
-    postman: Postman, workspace: StandInWorkspace, clock: ManualClock
+    sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock
 ) -> None:
-    delivery = await under_a_card(postman, a_delivery())
+    delivery = await under_a_card(sender, a_delivery())
     workspace.faults.add("reset", method="chat.postMessage", applied="late")
     with pytest.raises(MessengerUnavailable):
-        await postman.post(delivery)
-    assert await postman.find(unsure(delivery, clock)) == ()
+        await sender.post(delivery)
+    assert await sender.find(unsure(delivery, clock)) == ()
 
     workspace.faults.land()
 
-    assert len(await postman.find(unsure(delivery, clock))) == 1
+    assert len(await sender.find(unsure(delivery, clock))) == 1
 
 
-async def test_too_fast_says_for_how_long(postman: Postman, workspace: StandInWorkspace) -> None:
+async def test_too_fast_says_for_how_long(
+    sender: DeliverySender, workspace: StandInWorkspace
+) -> None:
     workspace.faults.add("rate_limited", retry_after=17)
 
     with pytest.raises(MessageRejected) as caught:
-        await postman.post(a_card_delivery())
+        await sender.post(a_card_delivery())
 
     assert caught.value.refusal is Refusal.TOO_FAST
     assert caught.value.retry_after == 17.0
@@ -310,10 +314,10 @@ async def test_without_a_connection_nothing_was_sent(workspace: StandInWorkspace
     await workspace.close()
     async with aiohttp.ClientSession() as session:
         calls = SlackCalls(token=TOKEN, api_url=workspace.api_url, session=session, timeout=1.0)
-        postman = Postman(calls, identity=lambda: None, link_hosts=())
+        sender = DeliverySender(calls, identity=lambda: None, link_hosts=())
 
         with pytest.raises(MessageRejected) as caught:
-            await postman.post(a_card_delivery())
+            await sender.post(a_card_delivery())
 
     assert caught.value.refusal is Refusal.NOT_SENT
 
@@ -330,89 +334,89 @@ async def test_without_a_connection_nothing_was_sent(workspace: StandInWorkspace
     ],
 )
 async def test_a_refusal_keeps_slacks_word_and_our_class(
-    postman: Postman, workspace: StandInWorkspace, code: str, refusal: Refusal
+    sender: DeliverySender, workspace: StandInWorkspace, code: str, refusal: Refusal
 ) -> None:
     workspace.faults.add("error", error=code)
 
     with pytest.raises(MessageRejected) as caught:
-        await postman.post(a_card_delivery())
+        await sender.post(a_card_delivery())
 
     assert (caught.value.code, caught.value.refusal) == (code, refusal)
 
 
 async def test_every_copy_is_found_oldest_first_over_all_pages(
-    postman: Postman, workspace: StandInWorkspace, clock: ManualClock
+    sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock
 ) -> None:
-    delivery = await under_a_card(postman, a_delivery())
+    delivery = await under_a_card(sender, a_delivery())
     assert delivery.card is not None
-    first = await postman.post(delivery)
+    first = await sender.post(delivery)
     for number in range(450):
         reply = {"text": str(number), "thread_ts": delivery.card.ts}
         workspace.state.post(EXPERIMENTS, reply, user="U0ANA00001")
-    second = await postman.post(delivery)
+    second = await sender.post(delivery)
 
-    assert await postman.find(unsure(delivery, clock)) == (first, second)
+    assert await sender.find(unsure(delivery, clock)) == (first, second)
     searched = [e for e in workspace.journal if e.method == "conversations.replies"]
     assert len(searched) == 3
 
 
 @pytest.mark.parametrize("is_deleted", [False, True])
 async def test_it_is_found_under_the_card_that_was_replaced_meanwhile(
-    postman: Postman, workspace: StandInWorkspace, clock: ManualClock, is_deleted: bool
+    sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock, is_deleted: bool
 ) -> None:
     # A step on the way: it is nowhere but in the thread.
-    delivery = unsure(await under_a_card(postman, a_delivery(a_change(1, 7))), clock)
+    delivery = unsure(await under_a_card(sender, a_delivery(a_change(1, 7))), clock)
     assert delivery.card
-    posted = await postman.post(delivery)
+    posted = await sender.post(delivery)
     if is_deleted:
         workspace.state.delete(EXPERIMENTS, delivery.card.ts)
-    replaced = await under_a_card(postman, delivery)
+    replaced = await under_a_card(sender, delivery)
 
-    assert await postman.find(replaced) == (posted,)
+    assert await sender.find(replaced) == (posted,)
 
 
 async def test_it_is_found_where_it_came_without_a_thread(
-    postman: Postman, clock: ManualClock
+    sender: DeliverySender, clock: ManualClock
 ) -> None:
-    posted = await postman.post(a_delivery(card=None))
+    posted = await sender.post(a_delivery(card=None))
 
-    under = await under_a_card(postman, a_delivery())
+    under = await under_a_card(sender, a_delivery())
 
-    assert await postman.find(replace(under, intent_at=clock())) == (posted,)
+    assert await sender.find(replace(under, intent_at=clock())) == (posted,)
 
 
 async def test_it_is_found_under_a_card_that_the_database_does_not_know(
-    postman: Postman, clock: ManualClock
+    sender: DeliverySender, clock: ManualClock
 ) -> None:
-    posted = await postman.post(await under_a_card(postman, a_delivery()))
+    posted = await sender.post(await under_a_card(sender, a_delivery()))
 
-    assert await postman.find(replace(a_delivery(card=None), intent_at=clock())) == (posted,)
+    assert await sender.find(replace(a_delivery(card=None), intent_at=clock())) == (posted,)
 
 
 async def test_what_a_group_tells_is_found_and_the_group_is_no_copy(
-    postman: Postman, clock: ManualClock
+    sender: DeliverySender, clock: ManualClock
 ) -> None:
     changes = (a_change(1, 7), a_change(7, 8, sequence=2))
     ids = tuple(delivery_id(HERE, change) for change in changes)
     group = a_delivery(id=group_id(ids), kind=DeliveryKind.CHANGES, changes=changes, card=None)
     single = unsure(a_delivery(changes[1], card=None), clock)
     other = unsure(a_delivery(a_change(8, 11, sequence=3), card=None), clock)
-    grouped = [await postman.post(group), await postman.post(group)]
+    grouped = [await sender.post(group), await sender.post(group)]
 
-    assert await postman.find(single) == (grouped[0],)
-    assert await postman.find(other) == ()
-    alone = await postman.post(single)
-    assert await postman.find(single) == (alone,)
+    assert await sender.find(single) == (grouped[0],)
+    assert await sender.find(other) == ()
+    alone = await sender.post(single)
+    assert await sender.find(single) == (alone,)
 
 
 async def test_what_a_thread_had_before_the_intent_is_another_matter(
-    postman: Postman, clock: ManualClock
+    sender: DeliverySender, clock: ManualClock
 ) -> None:
-    delivery = await under_a_card(postman, a_delivery())
-    await postman.post(delivery)
+    delivery = await under_a_card(sender, a_delivery())
+    await sender.post(delivery)
     clock.advance(minutes=10)
 
-    assert await postman.find(unsure(delivery, clock)) == ()
+    assert await sender.find(unsure(delivery, clock)) == ()
 
 
 @pytest.mark.parametrize("failing", [1, 2])
@@ -426,25 +430,29 @@ async def test_what_a_thread_had_before_the_intent_is_another_matter(
     ],
 )
 async def test_a_search_that_breaks_off_says_so_whatever_it_has_seen(
-    postman: Postman, workspace: StandInWorkspace, clock: ManualClock, fault: Fault, failing: int
+    sender: DeliverySender,
+    workspace: StandInWorkspace,
+    clock: ManualClock,
+    fault: Fault,
+    failing: int,
 ) -> None:
-    delivery = await under_a_card(postman, a_delivery())
+    delivery = await under_a_card(sender, a_delivery())
     assert delivery.card is not None
-    await postman.post(delivery)
+    await sender.post(delivery)
     for _ in range(200):
         workspace.state.post(EXPERIMENTS, {"text": "x", "thread_ts": delivery.card.ts})
     calls = iter(range(1, 10))
     workspace.faults.choose_with(lambda *_: fault if next(calls) == failing else None)
 
     with pytest.raises(MessengerUnavailable):
-        await postman.find(unsure(delivery, clock))
+        await sender.find(unsure(delivery, clock))
 
 
 async def test_a_forged_receipt_is_not_ours(
-    postman: Postman, workspace: StandInWorkspace, clock: ManualClock
+    sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock
 ) -> None:
-    delivery = await under_a_card(postman, a_delivery())
-    await postman.post(delivery)
+    delivery = await under_a_card(sender, a_delivery())
+    await sender.post(delivery)
     ours = workspace.messages(EXPERIMENTS)[-1]
     forged = {
         "text": "x",
@@ -458,7 +466,7 @@ async def test_a_forged_receipt_is_not_ours(
     person = {key: value for key, value in forged.items() if not key.endswith("_id")}
     workspace.state.post(EXPERIMENTS, person, user="U0ANA00001")
 
-    assert await postman.find(unsure(delivery, clock)) == ()
+    assert await sender.find(unsure(delivery, clock)) == ()
 
 
 @pytest.mark.parametrize(
@@ -476,44 +484,44 @@ async def test_a_forged_receipt_is_not_ours(
     ],
 )
 async def test_another_message_of_ours_is_not_this_delivery(
-    postman: Postman, workspace: StandInWorkspace, clock: ManualClock, metadata: Json | None
+    sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock, metadata: Json | None
 ) -> None:
     ours = {"text": "x", "bot_id": BOT_ID, "app_id": APP_ID, "metadata": metadata}
     workspace.state.post(EXPERIMENTS, ours, user=BOT_USER)
 
-    assert await postman.find(unsure(a_delivery(card=None), clock)) == ()
+    assert await sender.find(unsure(a_delivery(card=None), clock)) == ()
 
 
 async def test_a_card_is_looked_for_from_shortly_before_it_was_intended(
-    postman: Postman, clock: ManualClock
+    sender: DeliverySender, clock: ManualClock
 ) -> None:
     card = a_card_delivery()
-    await postman.post(card)
+    await sender.post(card)
     clock.advance(minutes=10)
-    newer = await postman.post(card)
+    newer = await sender.post(card)
     intended = clock() + timedelta(seconds=60)
 
-    assert await postman.find(replace(card, intent_at=intended)) == (newer,)
+    assert await sender.find(replace(card, intent_at=intended)) == (newer,)
 
 
 async def test_a_change_whose_card_is_gone_is_looked_for_in_the_channel(
-    postman: Postman, clock: ManualClock
+    sender: DeliverySender, clock: ManualClock
 ) -> None:
-    delivery = await under_a_card(postman, a_delivery())
+    delivery = await under_a_card(sender, a_delivery())
     assert delivery.card is not None
-    await postman.delete(delivery.card)
-    posted = await postman.post(delivery)
+    await sender.delete(delivery.card)
+    posted = await sender.post(delivery)
 
-    assert await postman.find(unsure(delivery, clock)) == (posted,)
+    assert await sender.find(unsure(delivery, clock)) == (posted,)
 
 
 async def test_without_the_right_to_read_a_search_is_refused(
-    postman: Postman, workspace: StandInWorkspace, clock: ManualClock
+    sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock
 ) -> None:
     workspace.installation.scopes -= {"channels:history"}
 
     with pytest.raises(MessageRejected) as caught:
-        await postman.find(unsure(a_delivery(card=None), clock))
+        await sender.find(unsure(a_delivery(card=None), clock))
 
     assert caught.value.refusal is Refusal.SCOPE
     assert "channels:history" in caught.value.hint
@@ -524,11 +532,11 @@ async def test_without_any_right_to_read_slack_is_not_asked(
 ) -> None:
     workspace.installation.scopes -= {"channels:history", "groups:history", "im:history"}
     identity = await messenger.identify()
-    postman = Postman(messenger.calls, identity=lambda: identity, link_hosts=())
+    sender = DeliverySender(messenger.calls, identity=lambda: identity, link_hosts=())
     calls = len(workspace.journal)
 
     with pytest.raises(MessageRejected) as caught:
-        await postman.find(unsure(a_delivery(card=None), clock))
+        await sender.find(unsure(a_delivery(card=None), clock))
 
     assert caught.value.refusal is Refusal.SCOPE
     assert len(workspace.journal) == calls
@@ -537,7 +545,7 @@ async def test_without_any_right_to_read_slack_is_not_asked(
 async def test_nothing_is_searched_before_we_know_who_we_are(
     messenger: SlackMessenger, clock: ManualClock
 ) -> None:
-    stranger = Postman(messenger.calls, identity=lambda: None, link_hosts=())
+    stranger = DeliverySender(messenger.calls, identity=lambda: None, link_hosts=())
 
     with pytest.raises(MessengerUnavailable):
         await stranger.find(unsure(a_delivery(card=None), clock))
@@ -546,16 +554,16 @@ async def test_nothing_is_searched_before_we_know_who_we_are(
 async def test_a_change_for_many_places_is_rendered_once(messenger: SlackMessenger) -> None:
     drawn: list[Delivery] = []
 
-    class Counting(Postman):
+    class Counting(DeliverySender):
         def _draw(self, content: Any) -> Json:
             drawn.append(content.delivery)
             return super()._draw(content)
 
-    postman = Counting(messenger.calls, identity=lambda: messenger.identity, link_hosts=())
+    sender = Counting(messenger.calls, identity=lambda: messenger.identity, link_hosts=())
     change = a_change()
     for _ in range(3):
-        await postman.post(a_delivery(change, card=None))
-    await postman.post(a_delivery(a_change(8, 11, sequence=2), card=None))
+        await sender.post(a_delivery(change, card=None))
+    await sender.post(a_delivery(a_change(8, 11, sequence=2), card=None))
 
     assert len(drawn) == 2
 
@@ -574,15 +582,15 @@ def test_every_code_that_slack_lists_is_classed(method: str) -> None:
 
 @needs_oracles
 async def test_no_call_has_an_argument_that_slack_does_not_know(
-    postman: Postman, workspace: StandInWorkspace, clock: ManualClock
+    sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock
 ) -> None:
-    delivery = await under_a_card(postman, a_delivery())
+    delivery = await under_a_card(sender, a_delivery())
     assert delivery.card is not None
-    posted = await postman.post(delivery)
-    await postman.edit(an_edit(card=delivery.card))
-    await postman.find(unsure(delivery, clock))
-    await postman.find(unsure(a_card_delivery(), clock))
-    await postman.delete(posted)
+    posted = await sender.post(delivery)
+    await sender.edit(an_edit(card=delivery.card))
+    await sender.find(unsure(delivery, clock))
+    await sender.find(unsure(a_card_delivery(), clock))
+    await sender.delete(posted)
 
     assert {entry.method for entry in workspace.journal} == set(METHODS)
     for entry in workspace.journal:
@@ -593,10 +601,10 @@ async def test_no_call_has_an_argument_that_slack_does_not_know(
 
 
 async def test_no_call_is_written_out_for_a_log_that_nobody_asked_for(
-    postman: Postman, caplog: pytest.LogCaptureFixture
+    sender: DeliverySender, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.DEBUG):
-        await postman.post(a_card_delivery())
+        await sender.post(a_card_delivery())
 
     assert [one for one in caplog.records if "chat.postMessage" in one.getMessage()] == []
 

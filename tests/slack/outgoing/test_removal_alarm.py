@@ -12,7 +12,7 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.slack.outgoing.refusals import REFUSALS
-from bot.slack.outgoing.removal_alarm import AlertMessenger
+from bot.slack.outgoing.removal_alarm import RemovalAlarm
 from tests.fakes import ManualClock
 from tests.make import TEAM
 from tests.outbox_fakes import FakeMessenger, Trouble, a_change, a_delivery, an_edit
@@ -26,7 +26,7 @@ class World:
         self.slack = FakeMessenger(ManualClock())
         self.workspaces = FakeWorkspaces()
         self.rechecks = 0
-        self.alert = AlertMessenger(
+        self.alert = RemovalAlarm(
             self.slack, self.workspaces, team=lambda: TEAM, recheck=self._recheck
         )
 

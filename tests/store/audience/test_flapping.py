@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.core.delivery import Delivery, DeliveryKind
-from bot.core.subscription import Telling
+from bot.core.subscription import DeliveryMode
 from tests.store.world import HERE, THERE, World, job, wish
 
 
@@ -45,7 +45,7 @@ async def test_each_place_is_asked_for_itself(world: World) -> None:
 
 
 async def test_who_is_told_by_the_card_alone_is_asked_nothing(world: World) -> None:
-    await world.subscribe(wish(telling=Telling.CARD), job(205, 7))
+    await world.subscribe(wish(telling=DeliveryMode.CARD), job(205, 7))
     await world.subscribe(wish(place=THERE, wanted="failures"), job(205, 7))
     await flap(world, 9, start=0)
     await world.observe(job(205, 11, at=900))

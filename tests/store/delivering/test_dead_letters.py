@@ -15,12 +15,12 @@ async def test_a_letter_says_what_it_was(world: World) -> None:
     [change] = await world.claim()
     await world.store.outbox.record_dead(change, reason="invalid_blocks")
 
-    [letter] = await world.store.ledger.dead_letters("T1", limit=9)
+    [letter] = await world.store.history.dead_letters("T1", limit=9)
 
     assert (letter.kind, letter.changes) == (DeliveryKind.CHANGE, change.changes)
-    [receipt, _] = await world.store.ledger.deliveries_of(HERE, job(205).id)
+    [receipt, _] = await world.store.history.deliveries_of(HERE, job(205).id)
     assert (receipt.state, receipt.delivery_id) == (DeliveryState.DEAD, change.id)
-    assert await world.store.ledger.count_dead_letters() == 1
+    assert await world.store.history.count_dead_letters() == 1
     assert await world.store.outbox.claim_edits("T1", limit=9) != ()
 
 
@@ -29,7 +29,7 @@ async def test_a_card_that_died_is_a_letter_too(world: World) -> None:
     [card] = await world.claim()
     await world.store.outbox.record_dead(card, reason="invalid_blocks")
 
-    [letter] = await world.store.ledger.dead_letters("T1", limit=9)
+    [letter] = await world.store.history.dead_letters("T1", limit=9)
 
     assert (letter.kind, letter.changes) == (DeliveryKind.CARD, ())
 
@@ -52,7 +52,7 @@ async def test_the_card_says_what_cannot_be_confirmed_until_it_is_sent_again(wor
     assert await outbox.claim_edits("T1", limit=9) == ()
 
     await world.pass_time(MINUTE)
-    await world.store.ledger.redrive("T1", change.id)
+    await world.store.history.redrive("T1", change.id)
     [edit] = await outbox.claim_edits("T1", limit=9)
     assert edit.unconfirmed == 0
     [again] = await world.claim()
@@ -79,6 +79,6 @@ async def test_each_member_of_a_group_counts_where_its_job_is_shown(world: World
     [edit] = await outbox.claim_edits("T1", limit=9)
 
     assert edit.unconfirmed == 4
-    assert (await world.store.ledger.counts("T1")).dead == 1
-    await world.store.ledger.redrive("T1", group.id)
+    assert (await world.store.history.counts("T1")).dead == 1
+    await world.store.history.redrive("T1", group.id)
     assert len(steps(await world.send_all())) == 4
