@@ -1,20 +1,16 @@
-"""VisJob: a Slack bot that tells how TensorBoard jobs in ModelArts are.
+"""VisJob: a Slack bot that reports on TensorBoard jobs in ModelArts.
 
-Nouns in `core/`, verbs at the root, the outside world in one package each.
+Core is what it is about, three workers do it, four doors lead outside, serve and cli run it.
 
-- `core/`       jobs, commands, the grammar, cards, errors, and `ports.py`: the doors to the outside
-- `responder`   a person asks: Request -> Reply, with the help of `subscriber`, `finder`, `catalog`
-- `poller`      the cloud is read again and again, so that names never wait for it
-- `watcher`     what is subscribed to is read, compared and recorded
-- `courier`     the outbox empties: the one place that posts; `caretaker` keeps what was posted true
-- `herald`      tells people that a channel of theirs cannot be told anything
-- `dead_letters` what was never sent: listed, and sent again
-- `recall`      which job each person last asked for
-- `checkup`     whether the bot itself is well
-- `modelarts/`  the cloud            `slack/`   Slack
+- `core/`       jobs, changes, subscriptions, deliveries; `commands/`, `cards/`, and the four doors: `ports/`
+- `responder/`  a person asks: a request becomes a reply
+- `watcher/`    the cloud changes: jobs are read, compared and recorded
+- `courier/`    the outbox empties: deliveries are posted once, cards kept true
+- `catalog`     what is known of a project's jobs; responder and watcher share it
+- `modelarts/`  the cloud            `slack/`   Slack, incoming and outgoing
 - `store/`      the database         `config/`  the environment
-- `demo/`       a small world to try it in
-- `doors`, `parts`, `app`  open, put together, run      `cli`  the command line
+- `serve/`      wiring, ticks, HTTP: the running bot
+- `cli/`        the command line     `demo/`    stand-ins, a story, a page
 
-Start reading at `core/ports.py`, then `responder.py`, then `app.py`.
+Start reading at `core/ports/`, then a worker, then `serve/app.py`.
 """
