@@ -13,12 +13,12 @@ from bot.modelarts.body import LARGEST_ANSWER, AnswerRefused, read_body
 FULL = b"x" * LARGEST_ANSWER
 
 
-#: A megabyte of gzip that holds nothing, and does not end.
 def _gzipped(body: bytes) -> bytes:
     # Without the time: it would stand in the names of the tests.
     return gzip.compress(body, mtime=0)
 
 
+#: A megabyte of gzip that holds nothing, and does not end.
 EMPTY_BLOCKS = _gzipped(b"")[:10] + b"\x00\x00\x00\xff\xff" * 220_000
 
 
