@@ -39,7 +39,7 @@ class Calls:
         except httpx.RequestError as error:
             raise _explain(error) from error
         except httpx.InvalidURL as error:
-            raise SourceRefused("The address of IAM is none.", hint=_OUR_SIDE) from error
+            raise SourceRefused("The address of IAM is not a valid URL.", hint=_OUR_SIDE) from error
 
 
 def _explain(error: httpx.RequestError) -> JobSourceError:

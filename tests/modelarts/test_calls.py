@@ -61,7 +61,7 @@ async def test_an_error_names_the_service_that_was_asked(
     assert str(caught.value) == said
 
 
-async def test_an_address_of_iam_that_is_none_is_refused() -> None:
+async def test_an_address_of_iam_that_is_no_url_is_refused() -> None:
     cloud = MockCloud(lambda _: http(200, job(205)))
     clock = ManualClock()
     login = a_login("https://iam.example:eighty", clock)
