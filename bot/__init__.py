@@ -2,7 +2,7 @@
 
 Core is what it is about, three workers do it, four doors lead outside, serve and cli run it.
 
-- `core/`       jobs, changes, subscriptions, deliveries; `commands/`, `cards/`, and the four doors: `ports/`
+- `core/`       jobs, changes, deliveries …; `commands/`, `cards/`, and the four doors in `ports/`
 - `responder/`  a person asks: a request becomes a reply
 - `watcher/`    the cloud changes: jobs are read, compared and recorded
 - `courier/`    the outbox empties: deliveries are posted once, cards kept true
