@@ -44,8 +44,8 @@ class DeadLetterOffice:
     async def redeliver(self, command: Redeliver, request: Request) -> Card:
         """Try one again, or all. Raises StoreUnavailable."""
         ids = [letter.delivery_id for letter in await self._visible(request)]
-        if command.letter != EVERY_DEAD_LETTER:
-            ids = [id for id in ids if id == command.letter]
+        if command.dead_letter != EVERY_DEAD_LETTER:
+            ids = [id for id in ids if id == command.dead_letter]
         done = [await self._letters.redrive(request.team_id, id) for id in ids]
         return redelivered_card(done.count(True))
 

@@ -10,7 +10,7 @@ from bot.core.cards.help import help_card
 from bot.core.cards.home import overview_cards
 from bot.core.cards.jobs import choices, find_card, job_card, list_card
 from bot.core.cards.problem import problem_card
-from bot.core.commands.command import AboutSubscriptions, AboutUs, Command
+from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
 from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
@@ -24,6 +24,7 @@ from bot.core.commands.status import DeadLetters, Status
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.verbs import AboutSubscriptions, AboutUs
 from bot.core.commands.why import Why
 from bot.core.delivery import MessageRef
 from bot.core.errors import BotError

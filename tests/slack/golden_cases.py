@@ -18,6 +18,7 @@ from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.show import Show
+from bot.core.commands.verbs import VERBS
 from bot.core.errors import (
     BadCommand,
     BotError,
@@ -183,8 +184,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     "unknown": lambda: render(unknown_card("statsu", [parse("status")])),
     "help": lambda: render(help_card(Help(), slash_command="/visjob")),
     **{
-        f"help-{verb}": partial(_help, Help(verb))
-        for verb in ("list", "find", "status", "redeliver", "help")
+        f"help-{verb.name}": partial(_help, Help(verb.name)) for verb in VERBS
     },
     "status-letters": lambda: render(status_card((*_WELL, _LETTERS), at=NOW)),
     "bad-redeliver": lambda: _bad("redeliver 205"),

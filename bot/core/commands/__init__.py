@@ -1,1 +1,1 @@
-"""The sentences: one file a verb, one parser for what is typed and what is clicked."""
+"""The sentences: one file a verb, one registry of verbs, one parser for typing and clicking."""

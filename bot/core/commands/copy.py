@@ -1,19 +1,26 @@
-"""`copy`: another place follows the same."""
+"""`copy`: a second place follows the same."""
 
 from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef
-from bot.core.commands.options import option_place, target_and_options
-from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, parse_target
+from bot.core.commands.options import OptionRules, option_place, split_options
+from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, parse_any_target
 from bot.core.commands.tokens import Word
+from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
+
+_RULES = OptionRules(
+    verb="copy", allowed=("in", "to"), examples="copy 205 to dm, copy all to #channel"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """Tell another place of what this one is told of. `to` is like a `where`, and never empty,
-    but on a picker of channels: it adds the one that was picked."""
+    """Copy subscriptions of `where` to the place `to`.
+
+    `to` is empty only on a picker of channels, which adds the channel that a person picks.
+    """
 
     job: JobRef | NamePattern | WholeProject | AllTargets
     to: str
@@ -24,14 +31,24 @@ class Copy:
         return sentence("copy", self.job.text, option("in", self.where), option("to", self.to))
 
 
-def parse_copy(words: list[Word], share: bool) -> Copy:
-    """What comes after `copy`. Raises BadCommand."""
-    del share
-    target, options = target_and_options("copy", words, ("in", "to"))
+def _parse(words: list[Word], share: bool) -> Copy:
+    del share  # the answer is for the asker alone
+    target, options = split_options(words, _RULES)
     if "to" not in options.words:
         raise BadCommand("`copy` needs a place to copy to.", hint=options.example)
     return Copy(
-        job=AllTargets() if target.keyword == "all" else parse_target(target),
+        job=parse_any_target(target),
         to=option_place(options, "to"),
         where=option_place(options, "in"),
     )
+
+
+COPY = Verb(
+    name="copy",
+    parse=_parse,
+    overview=HelpRow("copy 205 to dm", "one subscription of this place for another"),
+    help=(
+        HelpRow("copy 205 to dm", "one subscription of this place for another: dm or a #channel"),
+        HelpRow("copy all to #channel", "all of them, with # picked from Slack's list"),
+    ),
+)

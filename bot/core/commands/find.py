@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, joined
+from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import quoted, sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """A picker with typeahead."""
+    """A picker with typeahead; `containing` is what the person typed already."""
 
     containing: str = ""
 
@@ -17,6 +18,17 @@ class Find:
         return sentence("find", quoted(self.containing))
 
 
-def parse_find(words: list[Word], share: bool) -> Find:
-    del share  # a picker is for the one who types
+def _parse(words: list[Word], share: bool) -> Find:
+    del share  # a picker is for the asker alone
     return Find(joined(words))
+
+
+FIND = Verb(
+    name="find",
+    parse=_parse,
+    overview=HelpRow("find text", "search while you type"),
+    help=(
+        HelpRow("find", "a search box that looks while you type"),
+        HelpRow("find flowers", "the same, with what the text finds"),
+    ),
+)

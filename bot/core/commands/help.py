@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word
-from bot.core.commands.vocabulary import VERBS, sentence
+from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.vocabulary import sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Help:
-    """What can be said; `verb` narrows it to one."""
+    """All sentences; `verb` narrows them to one verb."""
 
     verb: str = ""
 
@@ -17,7 +18,17 @@ class Help:
         return sentence("help", self.verb)
 
 
-def parse_help(words: list[Word], share: bool) -> Help:
-    del share
-    verb = words[0].verb if words else ""
-    return Help(verb if verb in VERBS else "")
+def _parse(words: list[Word], share: bool) -> Help:
+    del share  # help is for the asker alone
+    return Help(words[0].verb if words else "")
+
+
+HELP = Verb(
+    name="help",
+    parse=_parse,
+    overview=None,
+    help=(
+        HelpRow("help", "everything that can be said"),
+        HelpRow("help list", "one verb, with examples"),
+    ),
+)

@@ -1,4 +1,4 @@
-"""How a sentence names one job, and how such a word is read."""
+"""The ways in which a sentence names one job."""
 
 import re
 from dataclasses import dataclass

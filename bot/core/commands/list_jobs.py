@@ -3,8 +3,14 @@
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, joined
-from bot.core.commands.vocabulary import LISTED_PHASES, quoted, sentence
+from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.vocabulary import quoted, sentence
 from bot.core.job import Phase
+
+_PHASES = {
+    phase.value: phase
+    for phase in (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +24,24 @@ class ListJobs:
     @property
     def text(self) -> str:
         phase = self.phase.value if self.phase else ""
-        return sentence("list", phase, quoted(self.containing), share=self.share)
+        containing = quoted(self.containing, reserved=_PHASES)
+        return sentence("list", phase, containing, share=self.share)
 
 
-def parse_list(words: list[Word], share: bool) -> ListJobs:
-    phases = {phase.value: phase for phase in LISTED_PHASES}
-    phase = phases.get(words[0].keyword) if words else None
+def _parse(words: list[Word], share: bool) -> ListJobs:
+    phase = _PHASES.get(words[0].keyword) if words else None
     return ListJobs(phase, joined(words[1:] if phase else words), share)
+
+
+LIST = Verb(
+    name="list",
+    aliases=("ls",),
+    parse=_parse,
+    overview=HelpRow("list [running|failed|queued|stopped|finished] [text]", "the project's jobs"),
+    help=(
+        HelpRow("list", "all jobs, newest first"),
+        HelpRow("list running", "one kind: running, failed, queued, stopped or finished"),
+        HelpRow("list failed flowers", "of these, the ones with the text in name or description"),
+        HelpRow("ls", "the same, shorter"),
+    ),
+)

@@ -1,4 +1,4 @@
-"""Options after a target, in any order, and their values."""
+"""The options after a target, in any order, and their values."""
 
 import re
 from collections.abc import Callable
@@ -8,62 +8,47 @@ from bot.core.commands.tokens import Word, joined, shown
 from bot.core.commands.vocabulary import OPTIONS
 from bot.core.errors import BadCommand
 
-# An id is written in capitals, and no name is: `#general` is a name. One that somebody typed anew
-# is known by its 0.
-_CHANNEL = re.compile(r"#[CGD][A-Z0-9]{2,20}|#[cgd]0[a-z0-9]{6,20}")
 
-_EXAMPLES = {
-    "subscribe": "subscribe 205, subscribe flowers* for failed in dm until 18:00 as card",
-    "unsubscribe": "unsubscribe 205, unsubscribe flowers* in dm, unsubscribe all",
-    "copy": "copy 205 to dm, copy all to #channel",
-}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OptionRules:
+    """Which options a verb allows, and sentences that show them."""
 
-# What comes after an option that takes one word.
-_EXPECTED = {
-    "in": "a channel or dm",
-    "to": "a channel or dm",
-    "until": "a time or a span",
-    "as": "thread, card or channel",
-}
+    verb: str
+    allowed: tuple[str, ...]
+    examples: str
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """The words after a target, by the option before them, and an example for who erred."""
+    """The words after a target, by the option before them; `example` is a hint for mistakes."""
 
     words: dict[str, list[Word]]
     example: str
 
 
-def target_and_options(
-    verb: str, words: list[Word], allowed: tuple[str, ...]
-) -> tuple[Word, Options]:
-    example = f"For example: {_EXAMPLES[verb]}."
+def split_options(words: list[Word], rules: OptionRules) -> tuple[Word, Options]:
+    """The target and the options of a sentence, without its verb. Raises BadCommand."""
+    example = f"For example: {rules.examples}."
     if not words or words[0].keyword in OPTIONS:
-        raise BadCommand(f"`{verb}` needs a job, a pattern or `project`.", hint=example)
+        raise BadCommand(f"`{rules.verb}` needs a job, a pattern or `project`.", hint=example)
     options: dict[str, list[Word]] = {}
     values: list[Word] | None = None
     for word in words[1:]:
-        if word.keyword in allowed:
-            values = _opened(options, word.keyword)
+        if word.keyword in rules.allowed:
+            values = _open(options, word.keyword)
         elif values is None:
             raise BadCommand(
                 f"`{shown(word.text)}` is one word too many after `{shown(words[0].text)}`.",
-                hint=f"After the job come, in any order: {', '.join(allowed)}. {example}",
+                hint=f"After the job come, in any order: {', '.join(rules.allowed)}. {example}",
             )
         else:
             values.append(word)
     return words[0], Options(options, example)
 
 
-def _opened(options: dict[str, list[Word]], name: str) -> list[Word]:
-    if name in options:
-        raise BadCommand(f"`{name}` is said twice.", hint="Say it once.")
-    options[name] = []
-    return options[name]
-
-
 def option_value(options: Options, name: str, read: Callable[[str], str]) -> str:
+    """The one word after an option, as `read` reads it; empty without the option.
+    Raises BadCommand."""
     words = options.words.get(name)
     if words is None:
         return ""
@@ -78,6 +63,7 @@ def option_value(options: Options, name: str, read: Callable[[str], str]) -> str
 
 
 def option_place(options: Options, name: str) -> str:
+    """The place after an option: `dm`, or `#` and a channel's id. Raises BadCommand."""
     said = option_value(options, name, str)
     if said.lower() in ("", "dm"):
         return said.lower()
@@ -88,3 +74,34 @@ def option_place(options: Options, name: str) -> str:
         hint="Pick the channel from the list that Slack shows after you type #, or say dm. "
         + options.example,
     )
+
+
+def option_is_set(options: Options, name: str) -> bool:
+    """True if an option that takes no value is there. Raises BadCommand."""
+    words = options.words.get(name)
+    if words:
+        raise BadCommand(
+            f"`{name}` takes no word, and you wrote `{shown(joined(words))}`.",
+            hint="Leave the word out.",
+        )
+    return words is not None
+
+
+# What comes after an option that takes one word.
+_EXPECTED = {
+    "in": "a channel or dm",
+    "to": "a channel or dm",
+    "until": "a time or a span",
+    "as": "thread, card or channel",
+}
+
+# An id is written in capitals, and no name is: `#general` is a name. An id that somebody retyped
+# in small letters is known by its 0.
+_CHANNEL = re.compile(r"#[CGD][A-Z0-9]{2,20}|#[cgd]0[a-z0-9]{6,20}")
+
+
+def _open(options: dict[str, list[Word]], name: str) -> list[Word]:
+    if name in options:
+        raise BadCommand(f"`{name}` is said twice.", hint="Say it once.")
+    options[name] = []
+    return options[name]

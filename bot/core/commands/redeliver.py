@@ -1,36 +1,50 @@
-"""`redeliver`: send a dead letter again."""
+"""`redeliver`: send dead letters again."""
 
 import re
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word
+from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 
-#: Of dead letters: all of them.
+#: In place of a dead letter's id: all of them.
 EVERY_DEAD_LETTER = "all"
+
+_DELIVERY_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
 class Redeliver:
-    """Try again to send a dead letter, by its id, or all."""
+    """Send one dead letter again, by its delivery id, or EVERY_DEAD_LETTER."""
 
-    letter: str
+    dead_letter: str
 
     @property
     def text(self) -> str:
-        return f"redeliver {self.letter}"
+        return sentence("redeliver", self.dead_letter)
 
 
-_LETTER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-
-
-def parse_redeliver(words: list[Word], share: bool) -> Redeliver:
-    del share
-    letter = words[0].text.lower() if len(words) == 1 else ""
-    if letter != EVERY_DEAD_LETTER and not _LETTER.fullmatch(letter):
+def _parse(words: list[Word], share: bool) -> Redeliver:
+    del share  # some dead letters are the asker's alone
+    dead_letter = words[0].text.lower() if len(words) == 1 else ""
+    if dead_letter != EVERY_DEAD_LETTER and not _DELIVERY_ID.fullmatch(dead_letter):
         raise BadCommand(
             "`redeliver` takes the id of one dead letter, or `all`.",
             hint="Say status letters: a button under each says it.",
             suggestions=("status letters",),
         )
-    return Redeliver(letter)
+    return Redeliver(dead_letter)
+
+
+REDELIVER = Verb(
+    name="redeliver",
+    parse=_parse,
+    overview=HelpRow("redeliver all", "send again what was never sent"),
+    help=(
+        HelpRow(
+            "redeliver all",
+            "send again what was never sent; what may have been is looked for first",
+        ),
+    ),
+)

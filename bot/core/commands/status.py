@@ -1,17 +1,11 @@
-"""`status` and `status letters`: how the bot itself is."""
+"""`status` and `status letters`: is the bot itself well."""
 
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, joined, shown
+from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetters:
-    """What was never sent, and will not be unless somebody asks for it."""
-
-    text: str = "status letters"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +19,16 @@ class Status:
         return sentence("status", share=self.share)
 
 
-def parse_status(words: list[Word], share: bool) -> Status | DeadLetters:
+@dataclass(frozen=True, slots=True)
+class DeadLetters:
+    """The deliveries that were given up, and why."""
+
+    text: str = "status letters"
+
+
+def _parse(words: list[Word], share: bool) -> Status | DeadLetters:
     if [word.keyword for word in words] == ["letters"]:
-        return DeadLetters()  # for the one who asks: some are theirs alone
+        return DeadLetters()  # never shared: some dead letters are the asker's alone
     if words:
         raise BadCommand(
             f"`status` takes no more words than `letters`, and you wrote `{shown(joined(words))}`.",
@@ -35,3 +36,14 @@ def parse_status(words: list[Word], share: bool) -> Status | DeadLetters:
             suggestions=("status", "status letters"),
         )
     return Status(share)
+
+
+STATUS = Verb(
+    name="status",
+    parse=_parse,
+    overview=HelpRow("status [letters]", "is the bot itself well; what was never sent, and why"),
+    help=(
+        HelpRow("status", "last good read of the cloud, database, Slack: is the bot well?"),
+        HelpRow("status letters", "what was never sent, and why, with buttons that send it again"),
+    ),
+)

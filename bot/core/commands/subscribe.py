@@ -4,23 +4,36 @@ from dataclasses import dataclass
 
 from bot.core.change import Event
 from bot.core.commands.job_reference import JobRef
-from bot.core.commands.options import Options, option_place, option_value, target_and_options
+from bot.core.commands.options import (
+    OptionRules,
+    option_is_set,
+    option_place,
+    option_value,
+    split_options,
+)
 from bot.core.commands.targets import NamePattern, WholeProject, parse_target
-from bot.core.commands.tokens import Word, joined, shown
+from bot.core.commands.tokens import Word, shown
 from bot.core.commands.until import checked_until
+from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
 from bot.core.subscription import DeliveryMode
 
+_RULES = OptionRules(
+    verb="subscribe",
+    allowed=("for", "in", "until", "as", "preview"),
+    examples="subscribe 205, subscribe flowers* for failed in dm until 18:00 as card",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribe:
-    """Tell a place of changes. What is empty is the target's usual."""
+    """Let a place follow a target. What is empty is the target's usual."""
 
     job: JobRef | NamePattern | WholeProject
     #: `all`, `failures`, or events with commas.
     event_filter: str = ""
-    #: Where it was typed, or `dm`, or `#` and a channel's id.
+    #: Empty for where it was typed, or `dm`, or `#` and a channel's id.
     where: str = ""
     until: str = ""
     delivery_mode: DeliveryMode | None = None
@@ -39,15 +52,9 @@ class Subscribe:
         )
 
 
-_OF_SUBSCRIBE = ("for", "in", "until", "as", "preview")
-
-_PRESETS = ("all", "failures")
-
-
-def parse_subscribe(words: list[Word], share: bool) -> Subscribe:
-    """What comes after `subscribe`. Raises BadCommand."""
-    del share  # what a place is told is its own
-    target, options = target_and_options("subscribe", words, _OF_SUBSCRIBE)
+def _parse(words: list[Word], share: bool) -> Subscribe:
+    del share  # the answer is for the asker alone
+    target, options = split_options(words, _RULES)
     until = option_value(options, "until", checked_until)
     delivery_mode = option_value(options, "as", _delivery_mode)
     return Subscribe(
@@ -56,18 +63,11 @@ def parse_subscribe(words: list[Word], share: bool) -> Subscribe:
         where=option_place(options, "in"),
         until=until,
         delivery_mode=DeliveryMode(delivery_mode) if delivery_mode else None,
-        preview=_is_said(options, "preview"),
+        preview=option_is_set(options, "preview"),
     )
 
 
-def _is_said(options: Options, name: str) -> bool:
-    words = options.words.get(name)
-    if words:
-        raise BadCommand(
-            f"`{name}` takes no word, and you wrote `{shown(joined(words))}`.",
-            hint="Leave the word out.",
-        )
-    return words is not None
+_PRESETS = ("all", "failures")
 
 
 def _event_filter(words: list[Word]) -> str:
@@ -90,3 +90,35 @@ def _delivery_mode(text: str) -> str:
     raise BadCommand(
         f"`as {shown(text)}` is no way of telling.", hint="Say as thread, as card or as channel."
     )
+
+
+SUBSCRIBE = Verb(
+    name="subscribe",
+    aliases=("watch",),
+    parse=_parse,
+    overview=HelpRow(
+        "subscribe 205", "tell this channel whenever the job changes; also: text*, project"
+    ),
+    help=(
+        HelpRow("subscribe 205", "every change of one job, until it ends"),
+        HelpRow(
+            "subscribe flowers* for failures",
+            "all jobs whose name matches; project means every job",
+        ),
+        HelpRow(
+            "subscribe 205 for running,failed",
+            "events: started, running, failed, stopped, finished, deleted; or all, failures",
+        ),
+        HelpRow(
+            "subscribe 205 in dm until 18:00",
+            "elsewhere: dm or a #channel; an end: 4h, tomorrow",
+        ),
+        HelpRow(
+            "subscribe 205 as card", "thread: below its card; card: no message; channel: for all"
+        ),
+        HelpRow(
+            "subscribe project preview", "what the last 7 days would have sent; nothing is kept"
+        ),
+        HelpRow("watch 205", "the same, shorter"),
+    ),
+)

@@ -1,9 +1,10 @@
-"""`subscriptions`: what is followed where."""
+"""`subscriptions`: which places follow what."""
 
 from dataclasses import dataclass
 from enum import Enum
 
 from bot.core.commands.tokens import Word, joined, shown
+from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 
@@ -18,7 +19,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class ListSubscriptions:
-    """What is subscribed to; `export` gives it as YAML."""
+    """The subscriptions of a scope; `export` gives them as YAML."""
 
     scope: Scope = Scope.HERE
     export: bool = False
@@ -28,9 +29,8 @@ class ListSubscriptions:
         return sentence("subscriptions", self.scope.value, "export" if self.export else "")
 
 
-def parse_subscriptions(words: list[Word], share: bool) -> ListSubscriptions:
-    """What comes after `subscriptions`. Raises BadCommand."""
-    del share
+def _parse(words: list[Word], share: bool) -> ListSubscriptions:
+    del share  # the list may name places that others do not see
     export = bool(words) and words[-1].keyword == "export"
     scopes = words[:-1] if export else words
     said = scopes[0].keyword if scopes else Scope.HERE.value
@@ -41,3 +41,15 @@ def parse_subscriptions(words: list[Word], share: bool) -> ListSubscriptions:
             suggestions=("subscriptions here", "subscriptions mine"),
         )
     return ListSubscriptions(Scope(said), export)
+
+
+SUBSCRIPTIONS = Verb(
+    name="subscriptions",
+    aliases=("watching",),
+    parse=_parse,
+    overview=HelpRow("subscriptions [here|mine|all]", "who is told of what"),
+    help=(
+        HelpRow("subscriptions", "what is told here; mine: what you asked for; all: everywhere"),
+        HelpRow("subscriptions export", "the same as YAML, in sentences that can be said again"),
+    ),
+)

@@ -1,4 +1,4 @@
-"""What a subscription can be about: a job, a name pattern, the project, or all."""
+"""What a subscription can be about: a job, a name pattern, the project, or all of these."""
 
 import re
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ class NamePattern:
 
 @dataclass(frozen=True, slots=True)
 class WholeProject:
-    """Every job."""
+    """Every job of the project."""
 
     text: str = "project"
 
@@ -32,8 +32,14 @@ _PATTERN = re.compile(r"[A-Za-z0-9_*-]{1,64}")
 
 
 def parse_target(word: Word) -> JobRef | NamePattern | WholeProject:
+    """What one word makes a place follow. Raises BadCommand."""
     if word.keyword == "project":
         return WholeProject()
     if "*" in word.text and _PATTERN.fullmatch(word.text):
         return NamePattern(word.text)
     return parse_job(word)
+
+
+def parse_any_target(word: Word) -> JobRef | NamePattern | WholeProject | AllTargets:
+    """The same, or `all` that the place follows. Raises BadCommand."""
+    return AllTargets() if word.keyword == "all" else parse_target(word)

@@ -1,9 +1,9 @@
-"""A typed line as words: quotes, lengths, and what may be repeated to who typed it."""
+"""A typed line as words: quotes, lengths, and how words are repeated to the person."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.core.commands.vocabulary import ALIASES
 from bot.core.errors import BadCommand
 
 # A sentence is a line that a person types; more than this is a paste by mistake.
@@ -18,6 +18,8 @@ class Word:
 
     text: str
     quoted: bool
+    #: The name of the verb that it means, if it means one.
+    verb: str = ""
 
     @property
     def keyword(self) -> str:
@@ -25,18 +27,13 @@ class Word:
         return "" if self.quoted else self.text.lower()
 
     @property
-    def verb(self) -> str:
-        """The same, with aliases resolved."""
-        return ALIASES.get(self.keyword, self.keyword)
-
-    @property
     def sentence(self) -> str:
         """As it can be typed again."""
         return f'"{self.text}"' if self.quoted else self.text
 
 
-def split(text: str) -> list[Word]:
-    """The words of a line. Raises BadCommand."""
+def split(text: str, verb_names: Mapping[str, str]) -> list[Word]:
+    """The words of a line; `verb_names` gives the verb that a word means. Raises BadCommand."""
     if len(text) > _LONGEST_SENTENCE:
         raise BadCommand(
             f"That is {len(text)} characters long, and a sentence has at most {_LONGEST_SENTENCE}.",
@@ -48,7 +45,7 @@ def split(text: str) -> list[Word]:
             "A quote is opened and not closed.",
             hint='Put the whole text between two quotes: list "my text".',
         )
-    words = [Word(match.replace('"', ""), '"' in match) for match in _WORD.findall(text)]
+    words = [_word(match, verb_names) for match in _WORD.findall(text)]
     return [word for word in words if word.text]
 
 
@@ -58,6 +55,12 @@ def joined(words: list[Word]) -> str:
 
 
 def shown(text: str) -> str:
-    """The part of somebody's words that is worth repeating to them, fit to stand in backticks."""
+    """The beginning of a person's own words, fit to stand in backticks."""
     text = text.replace("`", "'")
     return text if len(text) <= 60 else f"{text[:59]}…"
+
+
+def _word(match: str, verb_names: Mapping[str, str]) -> Word:
+    if '"' in match:
+        return Word(match.replace('"', ""), quoted=True)
+    return Word(match, quoted=False, verb=verb_names.get(match.lower(), ""))

@@ -3,15 +3,22 @@
 from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef
-from bot.core.commands.options import option_place, target_and_options
-from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, parse_target
+from bot.core.commands.options import OptionRules, option_place, split_options
+from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, parse_any_target
 from bot.core.commands.tokens import Word
+from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
+
+_RULES = OptionRules(
+    verb="unsubscribe",
+    allowed=("in",),
+    examples="unsubscribe 205, unsubscribe flowers* in dm, unsubscribe all",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsubscribe:
-    """Tell a place no more."""
+    """End subscriptions of one place: `where`, or where it was typed."""
 
     job: JobRef | NamePattern | WholeProject | AllTargets
     where: str = ""
@@ -21,12 +28,19 @@ class Unsubscribe:
         return sentence("unsubscribe", self.job.text, option("in", self.where))
 
 
-def parse_unsubscribe(words: list[Word], share: bool) -> Unsubscribe:
-    """What comes after `unsubscribe`. Raises BadCommand."""
-    del share
-    target, options = target_and_options("unsubscribe", words, ("in",))
-    everything = target.keyword == "all"
-    return Unsubscribe(
-        job=AllTargets() if everything else parse_target(target),
-        where=option_place(options, "in"),
-    )
+def _parse(words: list[Word], share: bool) -> Unsubscribe:
+    del share  # the answer is for the asker alone
+    target, options = split_options(words, _RULES)
+    return Unsubscribe(job=parse_any_target(target), where=option_place(options, "in"))
+
+
+UNSUBSCRIBE = Verb(
+    name="unsubscribe",
+    aliases=("unwatch",),
+    parse=_parse,
+    overview=HelpRow("unsubscribe 205", "tell it no more"),
+    help=(
+        HelpRow("unsubscribe 205", "one job, pattern or project, told here"),
+        HelpRow("unsubscribe all in dm", "everything that is told in one place"),
+    ),
+)

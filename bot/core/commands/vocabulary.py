@@ -1,56 +1,29 @@
-"""The words of the grammar, and how a sentence is put together from them."""
+"""The words that several verbs share, and how a sentence is put together."""
 
 import re
+from collections.abc import Collection
 
-from bot.core.job import Phase
-
-#: Kinds of jobs that `list` can be narrowed to.
-LISTED_PHASES = (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
-VERBS = (
-    "list",
-    "find",
-    "subscribe",
-    "unsubscribe",
-    "subscriptions",
-    "copy",
-    "why",
-    "status",
-    "redeliver",
-    "help",
-)
-ALIASES = {
-    "ls": "list",
-    "watch": "subscribe",
-    "unwatch": "unsubscribe",
-    "watching": "subscriptions",
-}
+#: Words that open an option after a target.
 OPTIONS = ("for", "in", "to", "until", "as", "preview")
 
-_KEYWORDS = {
-    "share",
-    "last",
-    "project",
-    "all",
-    *OPTIONS,
-    *VERBS,
-    *ALIASES,
-    *(phase.value for phase in LISTED_PHASES),
-}
+_KEYWORDS = {"share", "last", "project", "all", *OPTIONS}
 _NEEDS_NO_QUOTES = re.compile(r"[\w.:/-]+")
 
 
-def quoted(text: str) -> str:
-    """As it must be typed to be taken for a name or a text."""
-    if not text or (_NEEDS_NO_QUOTES.fullmatch(text) and text.lower() not in _KEYWORDS):
+def quoted(text: str, *, reserved: Collection[str] = ()) -> str:
+    """`text` as it must be typed to mean a name or a text; `reserved` words would mean something
+    else where it stands."""
+    if not text:
         return text
-    return f'"{text}"'
+    is_keyword = text.lower() in _KEYWORDS or text.lower() in reserved
+    return f'"{text}"' if is_keyword or not _NEEDS_NO_QUOTES.fullmatch(text) else text
 
 
 def option(name: str, value: str) -> str:
-    """Two words, or none without a value."""
+    """An option and its value; empty without a value."""
     return f"{name} {value}" if value else ""
 
 
 def sentence(*parts: str, share: bool = False) -> str:
-    """The parts that say something, one after the other."""
+    """The parts that are not empty, one after the other."""
     return " ".join(part for part in (*parts, "share" if share else "") if part)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, parse_job
 from bot.core.commands.tokens import Word
+from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """What was seen of a job, and what this place was told of it."""
+    """The recorded changes of a job, and what became of each in this place."""
 
     job: JobRef
 
@@ -19,9 +20,16 @@ class Why:
         return sentence("why", self.job.text)
 
 
-def parse_why(words: list[Word], share: bool) -> Why:
-    """What comes after `why`. Raises BadCommand."""
-    del share
+def _parse(words: list[Word], share: bool) -> Why:
+    del share  # what a place received is its own business
     if len(words) != 1:
         raise BadCommand("`why` takes one job.", hint="For example: why 205.")
     return Why(parse_job(words[0]))
+
+
+WHY = Verb(
+    name="why",
+    parse=_parse,
+    overview=HelpRow("why 205", "what was seen of a job, and what was sent of it"),
+    help=(HelpRow("why 205", "when the job changed, and what this place was told, or why not"),),
+)

@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.cards.card import Code
+from bot.core.cards.help import help_card
 from bot.core.cards.problem import problem_card
 from bot.core.change import Event
 from bot.core.commands.command import Command
@@ -30,7 +32,8 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.vocabulary import VERBS
+from bot.core.commands.verb import Verb
+from bot.core.commands.verbs import VERB_NAMES, VERBS
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand
 from bot.core.job import LARGEST_JOB_ID, JobId, Phase
@@ -69,6 +72,8 @@ SENTENCES: dict[str, Command] = {
     "bold-_move_ share": Show(JobByWord("bold-_move_"), share=True),
     '"list"': Show(JobByWord("list")),
     '"last"': Show(JobByWord("last")),
+    '"watch" share': Show(JobByWord("watch"), share=True),
+    "subscribe list": Subscribe(job=JobByWord("list")),
     "share": Show(JobByWord("share")),
     "last": Show(LastJob()),
     "Last share": Show(LastJob(), share=True),
@@ -318,9 +323,35 @@ def test_every_id_of_63_bits_is_an_id(job_id: int) -> None:
     assert parse(str(job_id)) == Show(JobNumber(str(job_id)))
 
 
-@pytest.mark.parametrize("verb", VERBS)
-def test_each_verb_has_help_of_its_own(verb: str) -> None:
-    assert parse(f"help {verb}") == Help("" if verb == "help" else verb) or verb == "help"
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_every_sentence_in_the_help_of_a_verb_can_be_typed(verb: Verb[Command]) -> None:
+    for row in verb.help:
+        said = parse(row.sentence.replace("#channel", "#C0EXP00001"))
+
+        assert VERB_NAMES[said.text.split()[0]] == verb.name
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=lambda verb: verb.name)
+def test_help_of_a_verb_says_each_of_its_rows_and_nothing_else(verb: Verb[Command]) -> None:
+    asked = parse(f"help {verb.name}")
+    assert asked == Help(verb.name)
+
+    card = help_card(asked, slash_command="/tb")
+
+    assert [line[0] for line in card.lines] == [Code(f"/tb {row.sentence}") for row in verb.help]
+    assert card.lines
+
+
+def test_the_overview_names_every_verb_but_help() -> None:
+    said = help_card(Help(), slash_command="/tb").summary
+
+    assert [verb.name for verb in VERBS if f"/tb {verb.name}" not in said] == ["help"]
+
+
+def test_no_word_means_two_verbs() -> None:
+    words = [word for verb in VERBS for word in (verb.name, *verb.aliases)]
+
+    assert len(words) == len(set(words))
 
 
 def any_words() -> st.SearchStrategy[str]:
@@ -385,7 +416,7 @@ def any_command() -> st.SearchStrategy[Command]:
         st.builds(Status, st.booleans()),
         st.just(DeadLetters()),
         st.builds(Redeliver, st.uuids().map(str) | st.just("all")),
-        st.sampled_from(["", *VERBS]).map(Help),
+        st.sampled_from(["", *(verb.name for verb in VERBS)]).map(Help),
     )
 
 

@@ -1,0 +1,30 @@
+"""What a verb consists of."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+from bot.core.commands.tokens import Word
+
+CommandT_co = TypeVar("CommandT_co", covariant=True)
+
+
+class HelpRow(NamedTuple):
+    """One line of help: a sentence, and what it does."""
+
+    sentence: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verb(Generic[CommandT_co]):
+    """One verb of the grammar: its names, its parser and its help."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    #: Takes the words after the verb, and whether `share` was the last one. Raises BadCommand.
+    parse: Callable[[list[Word], bool], CommandT_co]
+    #: Its line in the overview of all verbs; `help` itself has none.
+    overview: HelpRow | None
+    #: What `help <verb>` lists: sentences that can be typed as they stand.
+    help: tuple[HelpRow, ...]

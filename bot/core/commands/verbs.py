@@ -1,0 +1,36 @@
+"""The registry: every verb of the grammar, in the order in which help lists them."""
+
+from bot.core.commands.copy import COPY, Copy
+from bot.core.commands.find import FIND, Find
+from bot.core.commands.help import HELP, Help
+from bot.core.commands.list_jobs import LIST, ListJobs
+from bot.core.commands.redeliver import REDELIVER, Redeliver
+from bot.core.commands.status import STATUS, DeadLetters, Status
+from bot.core.commands.subscribe import SUBSCRIBE, Subscribe
+from bot.core.commands.subscriptions import SUBSCRIPTIONS, ListSubscriptions
+from bot.core.commands.unsubscribe import UNSUBSCRIBE, Unsubscribe
+from bot.core.commands.verb import Verb
+from bot.core.commands.why import WHY, Why
+
+AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
+
+AboutUs = Status | DeadLetters | Redeliver | Help
+
+#: What a sentence that begins with a verb can mean.
+VerbCommand = ListJobs | Find | AboutSubscriptions | AboutUs
+
+VERBS: tuple[Verb[VerbCommand], ...] = (
+    LIST,
+    FIND,
+    SUBSCRIBE,
+    UNSUBSCRIBE,
+    SUBSCRIPTIONS,
+    COPY,
+    WHY,
+    STATUS,
+    REDELIVER,
+    HELP,
+)
+
+#: Every word that a sentence can begin with, and the name of the verb that it means.
+VERB_NAMES = {word: verb.name for verb in VERBS for word in (verb.name, *verb.aliases)}
