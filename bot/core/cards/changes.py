@@ -10,7 +10,6 @@ from bot.core.cards.card import (
     Card,
     Code,
     Control,
-    Emphasis,
     Line,
     Moment,
     Strong,
@@ -25,6 +24,7 @@ from bot.core.cards.change_words import (
     seen_note,
     step_words,
 )
+from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.jobs import job_card
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.wording import (
@@ -36,10 +36,8 @@ from bot.core.cards.wording import (
 )
 from bot.core.change import NO_JOB, StatusChange, Step
 from bot.core.commands.job_reference import JobNumber
-from bot.core.commands.show import Show
 from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.delivery import API_MISSING, Delivery, DeliveryKind
 from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
@@ -238,33 +236,15 @@ def _doubt_note(unconfirmed: int) -> str:
 
 
 def _watched_controls(job: VisualizationJob, link: str) -> tuple[Control, ...]:
-    ref = _ref(job)
-    last = _again(job) if _is_ended(job) else _no_more(job)
-    refresh = Action(label="Refresh", command=Show(ref), renews_card=True)
-    return (*_opening(job, link), refresh, last)
+    following = Following.ENDED if _is_ended(job) else Following.YES
+    return job_actions(_ref(job), card=JobCard.FOLLOWED, following=following, link=link)
 
 
 def _change_controls(change: StatusChange, link: str) -> tuple[Control, ...]:
     if change.step.after == NO_JOB:
         return ()
-    if change.step.ends:
-        return (_again(change.job),)
-    return (*_opening(change.job, link), _no_more(change.job))
-
-
-def _opening(job: VisualizationJob, link: str) -> tuple[Control, ...]:
-    if not link:
-        return ()
-    say = Show(_ref(job))
-    return (Action(label="Open TensorBoard", command=say, emphasis=Emphasis.PRIMARY, url=link),)
-
-
-def _again(job: VisualizationJob) -> Action:
-    return Action(label="Subscribe again", command=Subscribe(job=_ref(job)))
-
-
-def _no_more(job: VisualizationJob) -> Action:
-    return Action(label="Unsubscribe", command=Unsubscribe(job=_ref(job)))
+    following = Following.ENDED if change.step.ends else Following.YES
+    return job_actions(_ref(change.job), card=JobCard.CHANGE, following=following, link=link)
 
 
 def _ref(job: VisualizationJob) -> JobNumber:

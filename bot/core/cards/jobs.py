@@ -10,7 +10,6 @@ from bot.core.cards.card import (
     Choice,
     Code,
     Control,
-    Emphasis,
     Line,
     Moment,
     Picker,
@@ -18,6 +17,7 @@ from bot.core.cards.card import (
     Strong,
     TimeStyle,
 )
+from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.wording import (
     age_words,
     clock_words,
@@ -32,7 +32,6 @@ from bot.core.commands.find import Find
 from bot.core.commands.job_reference import JobById, JobRef, LastJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.show import Show
-from bot.core.commands.subscribe import Subscribe
 from bot.core.job import Phase, VisualizationJob
 
 # A longer list is a wall; the picker below it still reaches the rest.
@@ -52,7 +51,12 @@ def job_card(job: VisualizationJob, *, link: str, ref: JobRef, shared: bool = Fa
         + f" Job {job.id}, {status_code_words(job.status)}, as of {clock_words(job.read_at)}.",
         lines=(_job_line(job), _status_line(job)),
         notes=_job_notes(job, link),
-        controls=_job_controls(link, ref, shared),
+        controls=job_actions(
+            ref,
+            card=JobCard.SHARED if shared else JobCard.ANSWER,
+            following=Following.NO,
+            link=link,
+        ),
     )
 
 
@@ -183,16 +187,6 @@ def _link_sentence(job: VisualizationJob, link: str) -> str:
     if link:
         return "TensorBoard is open."
     return "Its TensorBoard link is not offered." if job.status.has_live_link else ""
-
-
-def _job_controls(link: str, ref: JobRef, shared: bool) -> tuple[Control, ...]:
-    refresh = Action(label="Refresh", command=Show(ref), renews_card=True)
-    share = Action(label="Share here", command=Show(ref, share=True))
-    opening = Action(
-        label="Open TensorBoard", command=Show(ref), emphasis=Emphasis.PRIMARY, url=link
-    )
-    subscribe = Action(label="Subscribe", command=Subscribe(job=ref))
-    return (*((opening,) if link else ()), refresh, subscribe, *(() if shared else (share,)))
 
 
 def _offer(placeholder: str, jobs: Sequence[VisualizationJob]) -> tuple[Control, ...]:

@@ -11,28 +11,24 @@ from bot.core.cards.card import (
     Control,
     Emphasis,
     Line,
-    PlacePicker,
     Strong,
 )
+from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import (
     DELIVERY_MODE_WORDS,
     Naming,
     day_and_clock,
     event_filter_words,
-    is_direct,
     line_words,
     subscribe_command,
     target_words,
     where_span,
 )
 from bot.core.commands.copy import Copy
-from bot.core.commands.job_reference import JobById
-from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.subscriptions import ListSubscriptions
-from bot.core.commands.targets import AllTargets
+from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.why import Why
 from bot.core.subscription import JobTarget, Place, Subscription, SubscriptionState
 
 _GIVEN_BACK_AT_MOST = 40
@@ -67,7 +63,7 @@ def subscribed_card(
     return Card(
         summary=f"{opening}: {target}. {said}",
         lines=tuple(lines),
-        controls=(*(() if can_post else (retry,)), *_controls(kept, command)),
+        controls=(*(() if can_post else (retry,)), *_controls(command)),
     )
 
 
@@ -161,22 +157,14 @@ def _end_line(kept: Subscription) -> Line:
     return ("Until ", end, ".") if end else ("Until you unsubscribe.",)
 
 
-def _controls(kept: Subscription, again: Subscribe) -> tuple[Control, ...]:
-    unsubscribe = Action(label="Unsubscribe", command=Unsubscribe(job=again.job, where=again.where))
-    preview = Action(label="Preview", command=replace(again, preview=True))
-    if not isinstance(kept.target, JobTarget):
-        return (unsubscribe, preview)
-    job = JobById(kept.target.job_id)
-    here = PlacePicker(placeholder="Copy to…", command=Copy(job=job, where=again.where, to=""))
-    by_direct = Action(label="Also to me", command=Copy(job=job, where=again.where, to="dm"))
-    return (
-        unsubscribe,
-        preview,
-        *(() if is_direct(kept.place) else (by_direct,)),
-        here,
-        Action(label="Show job", command=Show(job)),
-        Action(label="Why?", command=Why(job)),
-    )
+def _controls(again: Subscribe) -> tuple[Control, ...]:
+    if isinstance(again.job, NamePattern | WholeProject):
+        unsubscribe = Unsubscribe(job=again.job, where=again.where)
+        return (
+            Action(label="Unsubscribe", command=unsubscribe),
+            Action(label="Preview", command=replace(again, preview=True)),
+        )
+    return job_actions(again.job, card=JobCard.SUBSCRIBED, following=Following.YES, subscribe=again)
 
 
 def _resubscribe(removed: Sequence[Subscription], now: datetime) -> tuple[Control, ...]:

@@ -6,15 +6,13 @@ from datetime import datetime, timedelta
 
 from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
 from bot.core.cards.change_words import step_words
+from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import Naming, event_filter_words, line_words, target_words
 from bot.core.cards.wording import count_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.redeliver import Redeliver
-from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.why import Why
 from bot.core.delivery import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, JobTarget, Subscription, matches
@@ -48,16 +46,13 @@ def why_card(
     lines += [_change_line(change, by_sequence.get(change.sequence), here) for change in recent]
     if not recent:
         lines.append(("No change of it was seen in the last 7 days.",))
-    ref = JobById(job_id)
-    follow = Unsubscribe(job=ref) if here else Subscribe(job=ref)
+    following = Following.YES if here else Following.NO
     said = "".join(f" {line_words(line).rstrip('. ')}." for line in lines[1:])
     return Card(
         summary=f"{target_words(JobTarget(job_id), naming)}: {_watching(here)}{said}",
         lines=tuple(lines),
         controls=(
-            Action(label="Refresh", command=Why(ref), renews_card=True),
-            Action(label="Show job", command=Show(ref)),
-            Action(label="Unsubscribe" if here else "Subscribe", command=follow),
+            *job_actions(JobById(job_id), card=JobCard.WHY, following=following),
             *_sending_again(recent, by_sequence),
         ),
     )
