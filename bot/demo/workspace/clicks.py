@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from bot.demo.workspace.answers import check_values
 from bot.demo.workspace.calls import Refused, checked_view
 from bot.demo.workspace.cast import APP_ID, Channel
 from bot.demo.workspace.elements import remember_choice
@@ -79,6 +80,8 @@ class Clicks:
         if place.view is None:
             remember_choice(payload["state"]["values"], action)
         channel = place.channel.id if place.channel else None
+        if channel:
+            self._state.views.looked_at[place.user] = channel
         with self._state.feed.recording(place.user, channel) as seen:
             answer = await self._out.interaction(payload)
         if answer.status != 200:
@@ -100,8 +103,11 @@ class Clicks:
         return answer.body
 
     async def submit(self, view_id: str, values: Json, user: str) -> Json:
-        """Send view_submission; returns {} or {"errors": ...}. Raises `BotSilent`."""
+        """Send view_submission; returns {} or {"errors": ...}. What `values` leave out is as the
+        view began. Raises `BotSilent`, and `ValueError` for what Slack's client would not send."""
         view = self.place({"type": "view", "view_id": view_id}, user).view or {}
+        values = {**view["state"]["values"], **values}
+        check_values(view["blocks"], values, lambda channel: self._sees(user, channel))
         view["state"] = {"values": values}
         payload = {"type": "view_submission", **self._who(user), "view": _copy(view)}
         payload["trigger_id"] = self._state.tickets.issue_trigger(user)
@@ -127,6 +133,10 @@ class Clicks:
             payload = {"type": "message_action", **self._common(place), **shared}
             payload["message_ts"] = (place.message or {}).get("ts")
         return await self._out.interaction(payload)
+
+    def _sees(self, user: str, channel_id: str) -> bool:
+        channel = self._state.find_channel(channel_id)
+        return channel is not None and (channel.kind == "channel" or user in channel.members)
 
     def _response_urls(self, view: Json, values: Json, user: str) -> Iterator[Json]:
         """Yield a response URL for each conversation that was chosen where the view asks for it."""

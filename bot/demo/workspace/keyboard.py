@@ -42,6 +42,7 @@ class Typing:
         channel = self._state.find_channel(channel_id)
         if channel is None or user not in channel.members:
             raise ValueError(f"{user} cannot type in {channel_id}")
+        self._state.views.looked_at[user] = channel.id
         with self._state.feed.recording(user, channel.id) as seen:
             if text.startswith("/"):
                 await self._run_command(channel, text, user, thread_ts)

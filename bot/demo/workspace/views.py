@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from bot.demo.workspace.answers import begun_values
 from bot.demo.workspace.cast import APP_ID, BOT_ID
 from bot.demo.workspace.feed import Feed
 
@@ -20,6 +21,8 @@ class ViewStore:
     def __init__(self, *, clock: Callable[[], datetime], feed: Feed, team_id: str) -> None:
         self.homes: dict[str, Json] = {}
         self.modals: dict[str, list[Json]] = {}
+        #: The conversation that each person used last: a modal opens over it.
+        self.looked_at: dict[str, str] = {}
         self._clock = clock
         self._feed = feed
         self._team_id = team_id
@@ -49,7 +52,7 @@ class ViewStore:
 
     def open(self, user: str, given: Json) -> Json:
         """Open a modal on an empty stack."""
-        view = self._dress(given)
+        view = self._begun(user, self._dress(given))
         self.modals[user] = [view]
         self._tell_modal(user)
         return view
@@ -58,7 +61,8 @@ class ViewStore:
         """Put a modal on top of the person's stack."""
         stack = self.modals.setdefault(user, [])
         root = stack[0]["id"] if stack else None
-        view = self._dress(given, root=root, previous=stack[-1]["id"] if stack else None)
+        dressed = self._dress(given, root=root, previous=stack[-1]["id"] if stack else None)
+        view = self._begun(user, dressed)
         stack.append(view)
         self._tell_modal(user)
         return view
@@ -70,7 +74,9 @@ class ViewStore:
         )
         kept = {block.get("block_id") for block in view["blocks"]}
         typed = old["state"]["values"]
-        view["state"]["values"] = {name: typed[name] for name in typed if name in kept}
+        if view["type"] == "modal":
+            view = self._begun(user, view)
+        view["state"]["values"] |= {name: typed[name] for name in typed if name in kept}
         old.clear()
         old.update(view)
         if self.homes.get(user) is old:
@@ -93,6 +99,10 @@ class ViewStore:
 
     def _tell_modal(self, user: str) -> None:
         self._feed.publish({"kind": "modal", "view": self.top(user)}, to=user)
+
+    def _begun(self, user: str, view: Json) -> Json:
+        view["state"]["values"] = begun_values(view["blocks"], self.looked_at.get(user))
+        return view
 
     def _dress(
         self,
