@@ -2,6 +2,7 @@
 
 BotError
 ├── BadCommand                what was typed is not a sentence of the grammar
+├── BadAnswers                what was filled into a form makes no sentence
 ├── JobSourceError            a read of the cloud gave no observation
 │   ├── JobNotFound           the cloud says, by its own code, that this job does not exist
 │   ├── SourceRefused         the cloud answered no: our settings, rights or arguments
@@ -14,6 +15,7 @@ BotError
     └── StoreRefused          it would not take what it was given: the same fails again
 """
 
+from collections.abc import Mapping
 from enum import Enum
 
 
@@ -33,11 +35,28 @@ class BotError(Exception):
 
 
 class BadCommand(BotError):
-    """The typed words mean nothing; `suggestions` are sentences that would."""
+    """The typed words mean nothing; `suggestions` are sentences that would. `option` is the one
+    that is wrong, empty for the verb and its target."""
 
-    def __init__(self, sentence: str, *, hint: str = "", suggestions: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        hint: str = "",
+        suggestions: tuple[str, ...] = (),
+        option: str = "",
+    ) -> None:
         super().__init__(sentence, hint=hint)
         self.suggestions = suggestions
+        self.option = option
+
+
+class BadAnswers(BotError):
+    """A form was filled in wrongly; `problems` are sentences, by the question."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(problems.values()))
+        self.problems = dict(problems)
 
 
 class JobSourceError(BotError):

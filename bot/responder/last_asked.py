@@ -29,6 +29,10 @@ class LastAsked:
             self._known[person] = job_id
             self._unwritten.add(person)
 
+    def remembered(self, team_id: str, user_id: str) -> JobId | None:
+        """The same from memory alone: None if this process does not know it."""
+        return self._known.get((team_id, user_id))
+
     async def last(self, team_id: str, user_id: str) -> JobId | None:
         """The job this person last asked for, or None. Raises StoreUnavailable."""
         person = (team_id, user_id)

@@ -109,4 +109,5 @@ class Places:
             raise BadCommand(
                 "That is no channel that you and I can both see.",
                 hint="Pick the channel from the list that Slack shows after you type #, or say dm.",
+                option="in",
             )

@@ -10,6 +10,7 @@ from bot.core.cards.help import help_card
 from bot.core.cards.home import overview_cards
 from bot.core.cards.jobs import choices, find_card, job_card, list_card
 from bot.core.cards.problem import problem_card
+from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
 from bot.core.commands.find import Find
@@ -21,13 +22,13 @@ from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
 from bot.core.commands.status import DeadLetters, Status
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.verbs import AboutSubscriptions, AboutUs
 from bot.core.commands.why import Why
 from bot.core.delivery import MessageRef
-from bot.core.errors import BotError
+from bot.core.errors import BadCommand, BotError
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
 from bot.core.link import live_link
@@ -85,7 +86,9 @@ class Responder:
             command = parse(request.text)
             return await self._answer(command, request)
         except BotError as error:
-            return Reply(card=self._problem(error, command), is_problem=True)
+            wrong_option = error.option if isinstance(error, BadCommand) else ""
+            card = self._problem(error, command)
+            return Reply(card=card, is_problem=True, wrong_option=wrong_option)
 
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from the index alone: the cloud is never asked."""
@@ -103,6 +106,8 @@ class Responder:
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         match command:
+            case SubscribeForm():
+                return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
             case Show():
@@ -130,6 +135,11 @@ class Responder:
                 )
             case _:
                 assert_never(command)
+
+    def _subscribe_form(self, request: Request) -> Reply:
+        last = self._last_asked.remembered(request.team_id, request.user_id)
+        last_job = self._catalog.last_known(last) if last is not None else None
+        return Reply(card=subscribe_form_card(), form=subscribe_form(last_job=last_job))
 
     async def _answer_subscriber(self, command: AboutSubscriptions, request: Request) -> Card:
         match command:

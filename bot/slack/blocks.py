@@ -88,7 +88,7 @@ def render_blocks(card: Card) -> list[Json]:
 
 def render_options(choices: Sequence[Choice]) -> Json:
     """The answer to a search box."""
-    return {"options": [_option(choice) for choice in choices[:MOST_OPTIONS]]}
+    return {"options": [render_option(choice) for choice in choices[:MOST_OPTIONS]]}
 
 
 def escaped(text: str) -> str:
@@ -184,21 +184,21 @@ def _control(number: int, control: Control) -> Json:
             return {
                 "type": "static_select",
                 "action_id": f"{ACTION_PREFIX}pick:{number}",
-                "placeholder": _plain_text(placeholder, LONGEST_PLACEHOLDER),
-                "options": [_option(choice) for choice in choices[:MOST_OPTIONS]],
+                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "options": [render_option(choice) for choice in choices[:MOST_OPTIONS]],
             }
         case SearchBox(placeholder=placeholder):
             return {
                 "type": "external_select",
                 "action_id": f"{ACTION_PREFIX}search:{number}",
-                "placeholder": _plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
                 "min_query_length": 1,
             }
         case PlacePicker(placeholder=placeholder, command=command):
             return {
                 "type": "conversations_select",
                 "action_id": f"{PLACE}{command.text}"[:LONGEST_ACTION_ID],
-                "placeholder": _plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
                 "filter": {"include": ["public", "private"], "exclude_bot_users": True},
             }
         case _:
@@ -211,7 +211,7 @@ def _button(number: int, action: Action) -> Json:
     button: Json = {
         "type": "button",
         "action_id": f"{kind}{number}",
-        "text": _plain_text(action.label, LONGEST_BUTTON_TEXT),
+        "text": plain_text(action.label, LONGEST_BUTTON_TEXT),
         "value": sentence[:LONGEST_BUTTON_VALUE],
         "accessibility_label": shown(f"{action.label}: {sentence}", LONGEST_ACCESSIBILITY_LABEL),
     }
@@ -230,22 +230,24 @@ def _confirm(action: Action) -> Json:
     docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
     """
     return {
-        "title": _plain_text(action.label, LONGEST_CONFIRM_TITLE),
-        "text": _plain_text(action.question, LONGEST_CONFIRM_TEXT),
-        "confirm": _plain_text(action.label, LONGEST_CONFIRM_BUTTON),
-        "deny": _plain_text("Cancel", LONGEST_CONFIRM_BUTTON),
+        "title": plain_text(action.label, LONGEST_CONFIRM_TITLE),
+        "text": plain_text(action.question, LONGEST_CONFIRM_TEXT),
+        "confirm": plain_text(action.label, LONGEST_CONFIRM_BUTTON),
+        "deny": plain_text("Cancel", LONGEST_CONFIRM_BUTTON),
     }
 
 
-def _option(choice: Choice) -> Json:
+def render_option(choice: Choice) -> Json:
+    """One line of a picker."""
     option: Json = {
-        "text": _plain_text(choice.label, LONGEST_OPTION_TEXT),
+        "text": plain_text(choice.label, LONGEST_OPTION_TEXT),
         "value": choice.command.text[:LONGEST_OPTION_VALUE],
     }
     if choice.detail:
-        option["description"] = _plain_text(choice.detail, LONGEST_OPTION_TEXT)
+        option["description"] = plain_text(choice.detail, LONGEST_OPTION_TEXT)
     return option
 
 
-def _plain_text(text: str, limit: int) -> Json:
+def plain_text(text: str, limit: int) -> Json:
+    """Text in which Slack reads no markup and no emoji."""
     return {"type": "plain_text", "text": shown(text, limit) or _NOTHING, "emoji": False}

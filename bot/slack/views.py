@@ -1,12 +1,41 @@
-"""Cards on the surfaces that are not messages: the Home tab and modals."""
+"""Cards on the surfaces that are not messages, the Home tab and modals; and forms."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import assert_never
 
-from bot.core.cards.card import Action, Card, Control
-from bot.slack.blocks import Json, render_blocks
+from bot.core.cards.card import (
+    Action,
+    Card,
+    Control,
+    Form,
+    Input,
+    JobInput,
+    MomentInput,
+    OneInput,
+    Option,
+    PlaceInput,
+    Question,
+    SomeInput,
+)
+from bot.slack.blocks import (
+    LONGEST_OPTION_TEXT,
+    LONGEST_PLACEHOLDER,
+    Json,
+    plain_text,
+    render_blocks,
+    render_option,
+)
 
-# docs.slack.dev/reference/views: a title has at most 24 characters.
+#: The callback_id of a form begins so; the form's verb follows.
+FORM_PREFIX = "visjob_"
+#: The action_id of every input: the block_id is the question.
+ANSWER = "value"
+
+# docs.slack.dev/reference/views
+LONGEST_TITLE = 24
+# docs.slack.dev/reference/block-kit/blocks/input-block
+LONGEST_LABEL = 2000
 _TITLE = {"type": "plain_text", "text": "VisJob"}
 _CLOSE = {"type": "plain_text", "text": "Close"}
 _DIVIDER = {"type": "divider"}
@@ -27,6 +56,65 @@ def modal_view(card: Card | None) -> Json:
     if card:
         blocks = render_blocks(replace(card, controls=tuple(filter(_fits_modal, card.controls))))
     return {"type": "modal", "title": _TITLE, "close": _CLOSE, "blocks": blocks}
+
+
+def form_view(form: Form) -> Json:
+    """A modal that asks all questions of a form."""
+    return {
+        "type": "modal",
+        "callback_id": f"{FORM_PREFIX}{form.verb}",
+        "title": plain_text(form.title, LONGEST_TITLE),
+        "submit": plain_text(form.submit, LONGEST_TITLE),
+        "close": plain_text("Cancel", LONGEST_TITLE),
+        "blocks": [_question(question) for question in form.questions],
+    }
+
+
+def _question(question: Question) -> Json:
+    block: Json = {
+        "type": "input",
+        "block_id": question.name,
+        "label": plain_text(question.label, LONGEST_LABEL),
+        "element": {**_input(question.input), "action_id": ANSWER},
+        "optional": question.is_optional,
+    }
+    if question.hint:
+        block["hint"] = plain_text(question.hint, LONGEST_LABEL)
+    return block
+
+
+def _input(asked: Input) -> Json:
+    match asked:
+        case JobInput(placeholder=placeholder, initial=initial):
+            return {
+                "type": "external_select",
+                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "min_query_length": 1,
+                **({"initial_option": render_option(initial)} if initial else {}),
+            }
+        case PlaceInput(placeholder=placeholder):
+            return {
+                "type": "conversations_select",
+                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "default_to_current_conversation": True,
+                "filter": {"include": ["public", "private", "im"]},
+            }
+        case OneInput(options=options, initial=initial):
+            return {
+                "type": "radio_buttons",
+                "options": [_answer(option) for option in options],
+                "initial_option": _answer(initial),
+            }
+        case SomeInput(options=options):
+            return {"type": "checkboxes", "options": [_answer(option) for option in options]}
+        case MomentInput():
+            return {"type": "datetimepicker"}
+        case _:
+            assert_never(asked)
+
+
+def _answer(option: Option) -> Json:
+    return {"text": plain_text(option.label, LONGEST_OPTION_TEXT), "value": option.word}
 
 
 def _fits_modal(control: Control) -> bool:

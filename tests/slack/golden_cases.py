@@ -11,6 +11,7 @@ from bot.core.cards.help import help_card
 from bot.core.cards.home import Own, overview_cards
 from bot.core.cards.jobs import ambiguous_card, choices, find_card, job_card, list_card
 from bot.core.cards.problem import gone_card, problem_card, unknown_card
+from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.change import NO_JOB
 from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
@@ -33,7 +34,7 @@ from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import EventFilter, JobTarget, PatternTarget, SubscriptionState
 from bot.slack.blocks import render, render_options
-from bot.slack.views import LOADING, home_view, modal_view
+from bot.slack.views import LOADING, form_view, home_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
 from tests.slack.letter_cases import LETTERS
@@ -181,6 +182,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
             "v", JOBS, asked=Show(JobNumber("1"), share=True), sentence="5 jobs go by “v”."
         )
     ),
+    "form-by-button": lambda: render(subscribe_form_card()),
     "unknown": lambda: render(unknown_card("statsu", [parse("status")])),
     "help": lambda: render(help_card(Help(), slash_command="/visjob")),
     **{
@@ -261,6 +263,11 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "modal": lambda: modal_view(job_card(JOBS[0], link="", ref=JobNumber("205"))),
     "modal-bug": lambda: modal_view(None),
     "modal-loading": lambda: LOADING,
+    "form-subscribe": lambda: form_view(subscribe_form(last_job=None)),
+    "form-subscribe-last": lambda: form_view(subscribe_form(last_job=JOBS[0])),
+    "form-subscribe-hostile": lambda: form_view(
+        subscribe_form(last_job=a_job(205, name=HOSTILE_TEXTS[0]))
+    ),
 }  # fmt: skip
 
 

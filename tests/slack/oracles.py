@@ -70,8 +70,12 @@ def _schema(kind: str) -> Draft7Validator:
 
 
 def _hold_blocks(blocks: list[Json]) -> None:
-    ids = [element["action_id"] for element in texts(blocks) if "action_id" in element]
+    # Slack wants them unique within a block; ours are, but for inputs, unique within the whole.
+    pressed = [block for block in blocks if block["type"] != "input"]
+    ids = [element["action_id"] for element in texts(pressed) if "action_id" in element]
     assert len(ids) == len(set(ids))
+    block_ids = [block["block_id"] for block in blocks if "block_id" in block]
+    assert len(block_ids) == len(set(block_ids))
     for block, parsed in zip(blocks, Block.parse_all(blocks), strict=True):
         assert parsed is not None
         assert parsed.type == block["type"]
@@ -79,6 +83,15 @@ def _hold_blocks(blocks: list[Json]) -> None:
             part.validate_json()
     for element in texts(blocks):
         _hold_sizes(element)
+
+
+def hold_form(view: Json, questions: dict[str, str]) -> None:
+    """A modal that asks; `questions` are the types of its inputs by their block ids, in order."""
+    asked = [block for block in view["blocks"] if block["type"] == "input"]
+    assert {block["block_id"]: block["element"]["type"] for block in asked} == questions
+    assert [block["block_id"] for block in asked] == list(questions)
+    assert {block["element"]["action_id"] for block in asked} == {"value"}
+    hold_view(view)
 
 
 def _parts(model: object) -> Iterator[JsonObject]:

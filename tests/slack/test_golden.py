@@ -12,6 +12,7 @@ import pytest
 from bot.core.cards.wording import status_code_words
 from bot.core.commands.grammar import parse
 from bot.core.job import JobStatus
+from bot.slack.blocks import PLACE
 from bot.slack.incoming.reading import clicked_sentence
 from tests.make import a_job
 from tests.slack.golden_cases import (
@@ -76,7 +77,7 @@ def test_whatever_can_be_pressed_says_a_sentence_of_the_grammar(name: str) -> No
     buttons = [e["value"] for e in texts(drawn) if e["type"] == "button"]
     selects = [e for e in texts(drawn) if e["type"] == "static_select"]
     sentences = buttons + [option["value"] for e in selects for option in e["options"]]
-    picked = [e for e in texts(drawn) if e["type"] == "conversations_select"]
+    picked = [e for e in texts(drawn) if str(e.get("action_id")).startswith(PLACE)]
     sentences += [clicked_sentence({**e, "selected_conversation": CHANNEL}) for e in picked]
 
     for sentence in sentences:

@@ -123,6 +123,73 @@ class PlacePicker:
     command: Copy
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One answer to choose in a form: what a person reads, and the word that it stands for."""
+
+    label: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobInput:
+    """A job, looked up while the person types."""
+
+    placeholder: str
+    initial: Choice | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceInput:
+    """A channel that the person sees; at first the one that they look at."""
+
+    placeholder: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneInput:
+    """Exactly one of several answers."""
+
+    options: tuple[Option, ...]
+    initial: Option
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SomeInput:
+    """Any number of several answers."""
+
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MomentInput:
+    """A day and a time."""
+
+
+Input = JobInput | PlaceInput | OneInput | SomeInput | MomentInput
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One line of a form; `name` is how the verb's grammar of answers calls it."""
+
+    name: str
+    label: str
+    input: Input
+    hint: str = ""
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """Questions whose answers make one sentence with `verb`."""
+
+    verb: str
+    title: str
+    submit: str
+    questions: tuple[Question, ...]
+
+
 Control = Action | Picker | SearchBox | PlacePicker
 
 
@@ -167,4 +234,8 @@ class Reply:
     audience: Audience = Audience.ASKER
     #: The card tells what went wrong instead of answering.
     is_problem: bool = False
+    #: Where it went wrong: an option of the sentence, or empty for its target.
+    wrong_option: str = ""
+    #: Opened instead of showing the card, where the platform lets us.
+    form: Form | None = None
     renewal: Renewal = Renewal.REPLACED

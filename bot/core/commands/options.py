@@ -53,26 +53,36 @@ def option_value(options: Options, name: str, read: Callable[[str], str]) -> str
     if words is None:
         return ""
     if not words:
-        raise BadCommand(f"`{name}` needs {_EXPECTED[name]} after it.", hint=options.example)
+        raise BadCommand(
+            f"`{name}` needs {_EXPECTED[name]} after it.", hint=options.example, option=name
+        )
     if len(words) > 1:
         raise BadCommand(
             f"`{name}` takes one word, {_EXPECTED[name]}, and you wrote `{shown(joined(words))}`.",
             hint=options.example,
+            option=name,
         )
     return read(words[0].text)
 
 
 def option_place(options: Options, name: str) -> str:
     """The place after an option: `dm`, or `#` and a channel's id. Raises BadCommand."""
-    said = option_value(options, name, str)
-    if said.lower() in ("", "dm"):
-        return said.lower()
-    if _CHANNEL.fullmatch(said):
-        return said.upper()
+    return option_value(
+        options, name, lambda word: checked_place(word, option=name, example=options.example)
+    )
+
+
+def checked_place(text: str, *, option: str, example: str) -> str:
+    """The word for a place in its one spelling. Raises BadCommand."""
+    if text.lower() == "dm":
+        return "dm"
+    if _CHANNEL.fullmatch(text):
+        return text.upper()
     raise BadCommand(
-        f"`{shown(said)}` is no channel that I can reach.",
+        f"`{shown(text)}` is no channel that I can reach.",
         hint="Pick the channel from the list that Slack shows after you type #, or say dm. "
-        + options.example,
+        + example,
+        option=option,
     )
 
 
@@ -83,6 +93,7 @@ def option_is_set(options: Options, name: str) -> bool:
         raise BadCommand(
             f"`{name}` takes no word, and you wrote `{shown(joined(words))}`.",
             hint="Leave the word out.",
+            option=name,
         )
     return words is not None
 

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 
 from bot.core.change import Event
+from bot.core.commands.answers import AnswerGrammar, AnswerReader, Answers
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.options import (
     OptionRules,
+    checked_place,
     option_is_set,
     option_place,
     option_value,
@@ -24,6 +26,13 @@ _RULES = OptionRules(
     allowed=("for", "in", "until", "as", "preview"),
     examples="subscribe 205, subscribe flowers* for failed in dm until 18:00 as card",
 )
+
+
+#: The questions of its form.
+JOB, PLACE, PRESET, EVENTS, UNTIL, TELLING = "job", "place", "preset", "events", "until", "telling"
+#: The answer to PRESET with which the answer to EVENTS counts.
+CHOSEN_EVENTS = "events"
+PRESETS = ("all", "failures")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,27 +61,32 @@ class Subscribe:
         )
 
 
-def _parse(words: list[Word], share: bool) -> Subscribe:
+@dataclass(frozen=True, slots=True)
+class SubscribeForm:
+    """Ask for all parts of a subscription in a form."""
+
+    text: str = "subscribe"
+
+
+def _parse(words: list[Word], share: bool) -> Subscribe | SubscribeForm:
     del share  # the answer is for the asker alone
+    if not words:
+        return SubscribeForm()
     target, options = split_options(words, _RULES)
-    until = option_value(options, "until", checked_until)
     delivery_mode = option_value(options, "as", _delivery_mode)
     return Subscribe(
         job=parse_target(target),
         event_filter=_event_filter(options.words["for"]) if "for" in options.words else "",
         where=option_place(options, "in"),
-        until=until,
+        until=option_value(options, "until", checked_until),
         delivery_mode=DeliveryMode(delivery_mode) if delivery_mode else None,
         preview=option_is_set(options, "preview"),
     )
 
 
-_PRESETS = ("all", "failures")
-
-
 def _event_filter(words: list[Word]) -> str:
     said = [part for word in words for part in word.text.lower().split(",") if part]
-    if len(said) == 1 and said[0] in _PRESETS:
+    if len(said) == 1 and said[0] in PRESETS:
         return said[0]
     known = [event.value for event in Event]
     strange = [part for part in said if part not in known]
@@ -80,6 +94,7 @@ def _event_filter(words: list[Word]) -> str:
         raise BadCommand(
             f"`{shown(strange[0])}` is no event." if strange else "`for` needs an event.",
             hint=f"Say all, failures, or some of {', '.join(known)} with commas.",
+            option="for",
         )
     return ",".join(event for event in known if event in said)
 
@@ -88,11 +103,50 @@ def _delivery_mode(text: str) -> str:
     if text.lower() in {delivery_mode.value for delivery_mode in DeliveryMode}:
         return text.lower()
     raise BadCommand(
-        f"`as {shown(text)}` is no way of telling.", hint="Say as thread, as card or as channel."
+        f"`as {shown(text)}` is no way of telling.",
+        hint="Say as thread, as card or as channel.",
+        option="as",
     )
 
 
-SUBSCRIBE = Verb(
+def _read(answers: Answers) -> Subscribe:
+    reader = AnswerReader(answers)
+    job = reader.read(JOB, _chosen_job)
+    where = reader.read(PLACE, _chosen_place)
+    event_filter = reader.read(
+        EVENTS if answers.get(PRESET) == (CHOSEN_EVENTS,) else PRESET, _chosen_events
+    )
+    until = reader.read(UNTIL, lambda chosen: checked_until(chosen[0]) if chosen else "")
+    delivery_mode = reader.read(TELLING, lambda chosen: _delivery_mode(chosen[0]) if chosen else "")
+    reader.check()
+    return Subscribe(
+        job=job or WholeProject(),
+        event_filter=event_filter or "",
+        where=where or "",
+        until=until or "",
+        delivery_mode=DeliveryMode(delivery_mode) if delivery_mode else None,
+    )
+
+
+def _chosen_job(chosen: tuple[str, ...]) -> JobRef | NamePattern | WholeProject:
+    if not chosen:
+        raise BadCommand("Choose a job.")
+    return parse_target(Word(chosen[0], quoted=False))
+
+
+def _chosen_place(chosen: tuple[str, ...]) -> str:
+    if not chosen:
+        raise BadCommand("Choose a channel.")
+    return checked_place(chosen[0], option="in", example="")
+
+
+def _chosen_events(chosen: tuple[str, ...]) -> str:
+    if not chosen:
+        raise BadCommand("Choose at least one.")
+    return _event_filter([Word(event, quoted=False) for event in chosen])
+
+
+SUBSCRIBE: Verb[Subscribe | SubscribeForm] = Verb(
     name="subscribe",
     aliases=("watch",),
     parse=_parse,
@@ -100,6 +154,7 @@ SUBSCRIBE = Verb(
         "subscribe 205", "tell this channel whenever the job changes; also: text*, project"
     ),
     help=(
+        HelpRow("subscribe", "a form that asks for the job, the place, the events and the end"),
         HelpRow("subscribe 205", "every change of one job, until it ends"),
         HelpRow(
             "subscribe flowers* for failures",
@@ -120,5 +175,9 @@ SUBSCRIBE = Verb(
             "subscribe project preview", "what the last 7 days would have sent; nothing is kept"
         ),
         HelpRow("watch 205", "the same, shorter"),
+    ),
+    answers=AnswerGrammar(
+        read=_read,
+        questions={"": JOB, "for": PRESET, "in": PLACE, "until": UNTIL, "as": TELLING},
     ),
 )

@@ -1,7 +1,7 @@
 """How long a subscription lasts: what may be typed, and the moment that it means."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from bot.core.errors import BadCommand
 
@@ -13,6 +13,8 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LONGEST = timedelta(days=366)
+# What a form says: no person types it, and it means the same in every zone.
+_MOMENT = "%Y-%m-%dt%H:%Mz"
 
 
 def checked_until(text: str) -> str:
@@ -20,15 +22,21 @@ def checked_until(text: str) -> str:
     text = text.lower()
     span = _span(text)
     if span is not None and span > _LONGEST:
-        raise BadCommand(
-            f"`{text}` is longer than a year.", hint="Leave `until` out: there is no end then."
-        )
+        raise _too_late(text)
     if span or _CLOCK.fullmatch(text) or text in (DONE, "tomorrow", *_DAYS):
         return text
+    if exact := _moment(text):
+        return exact_words(exact)
     raise BadCommand(
         f"`until {text[:40].replace('`', chr(39))}` is no time that I know.",
         hint="Say until done, 18:00, tomorrow, monday, 30m, 4h or 2d.",
+        option="until",
     )
+
+
+def exact_words(until: datetime) -> str:
+    """The words that mean this very minute, in every zone."""
+    return until.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes").lower() + "z"
 
 
 def until_words(until: datetime | None, now: datetime) -> str:
@@ -49,8 +57,15 @@ _LARGEST_COUNT = 120
 def until_moment(text: str, now: datetime) -> datetime | None:
     """The moment that a checked text means, in the zone of `now`; None for no end of its own.
 
-    A clock time is its next one; a day is meant from its first minute on.
+    A clock time is its next one; a day is meant from its first minute on. Raises BadCommand for
+    an exact moment that is over, or more than a year away.
     """
+    if exact := _moment(text):
+        if exact <= now:
+            raise BadCommand("That moment is over.", hint="Choose a later one.", option="until")
+        if exact > now + _LONGEST:
+            raise _too_late(text)
+        return exact
     span = _span(text)
     if span is not None:
         return now + span
@@ -64,6 +79,21 @@ def until_moment(text: str, now: datetime) -> datetime | None:
         ahead = (_DAYS.index(text) - now.weekday() - 1) % 7 + 1
         return midnight + timedelta(days=ahead)
     return None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
+    except ValueError:
+        return None
+
+
+def _too_late(text: str) -> BadCommand:
+    return BadCommand(
+        f"`{text}` is longer than a year.",
+        hint="Leave `until` out: there is no end then.",
+        option="until",
+    )
 
 
 def _span(text: str) -> timedelta | None:

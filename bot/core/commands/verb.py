@@ -2,11 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple
 
+from bot.core.commands.answers import AnswerGrammar, CommandT_co
 from bot.core.commands.tokens import Word
-
-CommandT_co = TypeVar("CommandT_co", covariant=True)
 
 
 class HelpRow(NamedTuple):
@@ -28,3 +27,5 @@ class Verb(Generic[CommandT_co]):
     overview: HelpRow | None
     #: What `help <verb>` lists: sentences that can be typed as they stand.
     help: tuple[HelpRow, ...]
+    #: How the answers of its form are read, if it has a form.
+    answers: AnswerGrammar[CommandT_co] | None = None

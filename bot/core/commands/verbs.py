@@ -6,7 +6,7 @@ from bot.core.commands.help import HELP, Help
 from bot.core.commands.list_jobs import LIST, ListJobs
 from bot.core.commands.redeliver import REDELIVER, Redeliver
 from bot.core.commands.status import STATUS, DeadLetters, Status
-from bot.core.commands.subscribe import SUBSCRIBE, Subscribe
+from bot.core.commands.subscribe import SUBSCRIBE, Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import SUBSCRIPTIONS, ListSubscriptions
 from bot.core.commands.unsubscribe import UNSUBSCRIBE, Unsubscribe
 from bot.core.commands.verb import Verb
@@ -17,7 +17,7 @@ AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 AboutUs = Status | DeadLetters | Redeliver | Help
 
 #: What a sentence that begins with a verb can mean.
-VerbCommand = ListJobs | Find | AboutSubscriptions | AboutUs
+VerbCommand = ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutUs
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
     LIST,
@@ -31,6 +31,9 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     REDELIVER,
     HELP,
 )
+
+#: How the answers of a form are read, by the name of its verb.
+FORMS = {verb.name: verb.answers for verb in VERBS if verb.answers}
 
 #: Every word that a sentence can begin with, and the name of the verb that it means.
 VERB_NAMES = {word: verb.name for verb in VERBS for word in (verb.name, *verb.aliases)}

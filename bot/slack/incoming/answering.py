@@ -13,7 +13,7 @@ from bot.core.commands.request import Request
 from bot.core.errors import MessengerError
 from bot.slack.blocks import RENEW, Json, render
 from bot.slack.outgoing.messenger import SlackMessenger
-from bot.slack.views import LOADING, home_view, modal_view
+from bot.slack.views import LOADING, form_view, home_view, modal_view
 
 _log = structlog.get_logger(__name__)
 
@@ -49,6 +49,19 @@ class Answering:
             _log.exception("reply_failed", user=request.user_id)
             return None
 
+    async def opened_form(self, reply: Reply | None, trigger_id: object, seconds: float) -> bool:
+        """Open the form of a reply within so many seconds. False if it has none, or if Slack does
+        not open it: then its card offers a button that tries again."""
+        if reply is None or reply.form is None or not isinstance(trigger_id, str):
+            return False
+        try:
+            async with asyncio.timeout(seconds):
+                await self._messenger.open_modal(trigger_id, form_view(reply.form))
+        except (MessengerError, TimeoutError) as error:
+            _log.warning("form_not_opened", form=reply.form.verb, error=str(error))
+            return False
+        return True
+
     async def late(
         self, replying: "asyncio.Task[Reply | None]", response_url: str, user_id: str
     ) -> None:
@@ -60,6 +73,8 @@ class Answering:
         """In place of the message that was clicked, beside it, or not at all."""
         reply = await self.reply(request)
         if reply and reply.renewal is Renewal.EDITED:
+            return
+        if await self.opened_form(reply, body.get("trigger_id"), _TRIGGER_SECONDS):
             return
         if reply and reply.audience is Audience.CHANNEL:
             reply = _attributed(reply, request.user_id)
@@ -82,9 +97,13 @@ class Answering:
             else:
                 view_id = await self._messenger.open_modal(body["trigger_id"], LOADING)
             reply = await self.reply(request)
-            await self._messenger.update_modal(view_id, modal_view(reply.card if reply else None))
+            await self._messenger.update_modal(view_id, reply_view(reply))
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
+
+    async def late_direct(self, replying: "asyncio.Task[Reply | None]", user_id: str) -> None:
+        """A submission's acknowledgement is gone: its answer comes by direct message."""
+        await self._messenger.tell(user_id, _message(await replying))
 
     async def mention(self, request: Request, event: Json) -> None:
         """Where the mention was written, and in its thread."""
@@ -133,6 +152,15 @@ class Bodies:
 
 
 _BODIES_KEPT = 64
+# docs.slack.dev/interactivity/handling-user-interaction#modal_responses
+_TRIGGER_SECONDS = 3.0
+
+
+def reply_view(reply: Reply | None) -> Json:
+    """A reply as a modal: its form, or its card; None stands for a bug of ours."""
+    if reply and reply.form:
+        return form_view(reply.form)
+    return modal_view(reply.card if reply else None)
 
 
 def _message(reply: Reply | None) -> Json:

@@ -1,8 +1,20 @@
 """Work that outlives the request that began it."""
 
 import asyncio
+import sys
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def begin(work: Coroutine[Any, Any, T]) -> "asyncio.Task[T]":
+    """A task that has run as far as it can without waiting, where Python can do that."""
+    loop = asyncio.get_running_loop()
+    if sys.version_info >= (3, 12):
+        return asyncio.Task(work, loop=loop, eager_start=True)
+    else:  # noqa: RET505 - for the type checker one of the two is not there
+        return loop.create_task(work)
 
 
 class LateWork:

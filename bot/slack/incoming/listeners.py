@@ -5,9 +5,7 @@
 
 import asyncio
 import re
-import sys
 from collections import OrderedDict
-from collections.abc import Coroutine
 from typing import Any
 
 import structlog
@@ -15,13 +13,12 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from bot.core.cards.card import Reply
 from bot.core.errors import StoreUnavailable
 from bot.slack.blocks import LINK, Json, render_options
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies
 from bot.slack.incoming.guests import Guests
-from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.once import LogOnce, kind_of
 from bot.slack.incoming.origin import (
@@ -38,6 +35,7 @@ from bot.slack.incoming.reading import (
     request_of,
     typed_text,
 )
+from bot.slack.incoming.submissions import Submissions, problems_at
 from bot.slack.outgoing.messenger import SlackMessenger
 
 _log = structlog.get_logger(__name__)
@@ -63,6 +61,7 @@ class Listeners:
         """`lifecycle` hears what becomes of channels and of the app itself."""
         self._answers = answers
         self._answering = Answering(answers, messenger)
+        self._submissions = Submissions(self._answering, late)
         self._bodies = Bodies()
         self._messenger = messenger
         self._guests = Guests(messenger)
@@ -79,6 +78,7 @@ class Listeners:
         app.event("app_home_opened")(self.on_home_opened)
         for event in LIFECYCLE_EVENTS:
             app.event(event)(self.on_lifecycle)
+        app.view(_EVERYTHING)(self.on_submission)
         app.error(self.on_error)
 
     async def on_command(self, body: Json) -> BoltResponse:
@@ -92,12 +92,14 @@ class Listeners:
         text = typed_text(body.get("text") or "")
         key = key_of(body.get("trigger_id"))
         request = request_of(text, team_id, user_id, body.get("channel_id"), key=key)
-        replying = _begin(self._answering.reply(request))
+        replying = begin(self._answering.reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
-            spent = asyncio.get_running_loop().time() - began
-            await asyncio.wait({replying}, timeout=ANSWER_IN_ACKNOWLEDGEMENT_SECONDS - spent)
+            await asyncio.wait({replying}, timeout=_left(began))
         if replying.done():
-            return BoltResponse(status=200, body=self._bodies.body_of(replying.result()))
+            reply = replying.result()
+            if await self._answering.opened_form(reply, body.get("trigger_id"), _left(began)):
+                return BoltResponse(status=200, body="")
+            return BoltResponse(status=200, body=self._bodies.body_of(reply))
         self._late.start(self._answering.late(replying, body["response_url"], user_id))
         return BoltResponse(status=200, body="On it: the cloud takes its time…")
 
@@ -133,6 +135,16 @@ class Listeners:
         is_stranger = await self._guests.admitting(interaction_origin(body)) is None
         typed = "" if is_stranger else body.get("value") or ""
         await ack(render_options(self._answers.suggest(typed) if typed else ()))
+
+    async def on_submission(self, ack: Any, body: Json) -> None:
+        """Answer a form in the acknowledgement: nothing else reaches a field of it."""
+        began = asyncio.get_running_loop().time()
+        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
+        team_id = await self._guests.admitting(interaction_origin(body))
+        if team_id is None:
+            await ack(problems_at(body["view"], {"": self._guests.farewell}))
+            return
+        await ack(await self._submissions.answer(body, team_id, seconds=_left(began)))
 
     async def on_mention(self, ack: Any, body: Json) -> None:
         """The same grammar after `@visjob`, which also works in threads."""
@@ -203,10 +215,7 @@ class Listeners:
         return False
 
 
-def _begin(work: Coroutine[Any, Any, Reply | None]) -> "asyncio.Task[Reply | None]":
-    """A task that has run as far as it can without waiting, where Python can do that."""
-    loop = asyncio.get_running_loop()
-    if sys.version_info >= (3, 12):
-        return asyncio.Task(work, loop=loop, eager_start=True)
-    else:  # noqa: RET505 - for the type checker one of the two is not there
-        return loop.create_task(work)
+def _left(began: float) -> float:
+    """The seconds that are left for an answer in the acknowledgement."""
+    spent = asyncio.get_running_loop().time() - began
+    return ANSWER_IN_ACKNOWLEDGEMENT_SECONDS - spent

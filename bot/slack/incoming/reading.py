@@ -1,9 +1,15 @@
 """What people wrote, freed from Slack's wrapping, as a Request."""
 
 import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
+from bot.core.commands.answers import Answers
 from bot.core.commands.request import Request
+from bot.core.commands.until import exact_words
 from bot.slack.blocks import PLACE, RENEW, Json
+from bot.slack.views import ANSWER
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
 _KEY = re.compile(r"[\w.:-]{1,200}")
@@ -74,6 +80,39 @@ def clicked_sentence(action: Json) -> str:
     if place := action.get("selected_conversation"):
         return f"{action['action_id'].removeprefix(PLACE)} to #{place}"
     return action.get("value") or action.get("selected_option", {}).get("value") or ""
+
+
+def answers_of(view: dict[str, Any]) -> Answers:
+    """What a person filled into a form, as words of the grammar, by the question. Whatever is
+    unlike an answer of Slack's counts as no answer."""
+    values = (view.get("state") or {}).get("values")
+    asked = values.items() if isinstance(values, dict) else ()
+    return {name: tuple(_words_of(given.get(ANSWER))) for name, given in asked if _is_filled(given)}
+
+
+def _is_filled(given: object) -> bool:
+    return isinstance(given, dict) and isinstance(given.get(ANSWER), dict)
+
+
+def _words_of(answer: dict[str, Any]) -> Iterator[str]:
+    conversation = answer.get("selected_conversation")
+    if isinstance(conversation, str):
+        # Our messages reach a person in our own conversation alone, not in one with others.
+        yield "dm" if conversation.startswith("D") else f"#{conversation}"
+    moment = answer.get("selected_date_time")
+    if isinstance(moment, int):
+        yield _moment_word(moment)
+    options = answer.get("selected_options")
+    for option in (answer.get("selected_option"), *(options if isinstance(options, list) else ())):
+        if isinstance(option, dict) and isinstance(option.get("value"), str):
+            yield option["value"]
+
+
+def _moment_word(seconds: int) -> str:
+    try:
+        return exact_words(datetime.fromtimestamp(seconds, UTC))
+    except (OverflowError, OSError, ValueError):
+        return str(seconds)
 
 
 def typed_text(text: str) -> str:

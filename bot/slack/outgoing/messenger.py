@@ -97,6 +97,10 @@ class SlackMessenger:
         if await self._use_response_url(response_url, message):
             return
         _log.warning("response_url_dead", user=user_id)
+        await self.tell(user_id, message)
+
+    async def tell(self, user_id: str, message: Json) -> None:
+        """Answer one person by direct message."""
         try:
             await self.calls.write(
                 "chat.postMessage",

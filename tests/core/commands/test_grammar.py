@@ -2,6 +2,7 @@
 
 import os
 import random
+from datetime import UTC
 
 import pytest
 from hypothesis import given
@@ -28,10 +29,11 @@ from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.show import Show
 from bot.core.commands.status import DeadLetters, Status
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.until import exact_words
 from bot.core.commands.verb import Verb
 from bot.core.commands.verbs import VERB_NAMES, VERBS
 from bot.core.commands.why import Why
@@ -100,6 +102,8 @@ SENTENCES: dict[str, Command] = {
     "find flowers share": Find("flowers"),
     "status": Status(),
     "status share": Status(share=True),
+    "subscribe": SubscribeForm(),
+    "watch share": SubscribeForm(),
     "subscribe 205": Subscribe(job=JobNumber("205")),
     "watch 205": Subscribe(job=JobNumber("205")),
     "subscribe 205 share": Subscribe(job=JobNumber("205")),
@@ -132,6 +136,9 @@ SENTENCES: dict[str, Command] = {
         where="#C0EXP00001",
         until="monday",
         delivery_mode=DeliveryMode.CHANNEL,
+    ),
+    "subscribe 205 until 2026-03-25T09:05Z": Subscribe(
+        job=JobNumber("205"), until="2026-03-25t09:05z"
     ),
     "unsubscribe flowers-tb": Unsubscribe(job=JobByWord("flowers-tb")),
     "unwatch project in dm": Unsubscribe(job=WholeProject(), where="dm"),
@@ -195,7 +202,6 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("wacth 205", "I do not know `wacth`"),
         ("share 205", "I do not know `share`"),
         ("x" * 1001, "1001 characters long"),
-        ("subscribe", "needs a job, a pattern or `project`"),
         ("subscribe for failed", "needs a job, a pattern or `project`"),
         ("subscribe 205 206", "`206` is one word too many"),
         ("205 foo bar", "`foo` is one word too many after `205`"),
@@ -249,7 +255,6 @@ def test_what_is_no_sentence_says_why(typed: str, says: str) -> None:
         ("copy 801 to", "copy 205 to dm"),
         ("copy 801 to no where", "copy 205 to dm"),
         ("copy 801 to general", "copy 205 to dm"),
-        ("subscribe", "subscribe 205"),
         ("subscribe 801 in", "for failed in dm until 18:00 as card"),
         ("unsubscribe 801 here", "unsubscribe all"),
         ("unsubscribe 801 in", "unsubscribe flowers* in dm"),
@@ -397,7 +402,8 @@ def any_command() -> st.SearchStrategy[Command]:
             job=targets,
             event_filter=event_filter,
             where=wheres,
-            until=st.sampled_from(["", "done", "18:00", "tomorrow", "sunday", "30m", "4h", "2d"]),
+            until=st.sampled_from(["", "done", "18:00", "tomorrow", "sunday", "30m", "4h", "2d"])
+            | st.datetimes().map(lambda at: exact_words(at.replace(tzinfo=UTC))),
             delivery_mode=st.none() | st.sampled_from(DeliveryMode),
             preview=st.booleans(),
         ),
@@ -415,6 +421,7 @@ def any_command() -> st.SearchStrategy[Command]:
         st.builds(Find, texts),
         st.builds(Status, st.booleans()),
         st.just(DeadLetters()),
+        st.just(SubscribeForm()),
         st.builds(Redeliver, st.uuids().map(str) | st.just("all")),
         st.sampled_from(["", *(verb.name for verb in VERBS)]).map(Help),
     )
@@ -436,7 +443,7 @@ SNIPPETS = (
     "9" * 400, "https://a/205/", "<@U1>", "<!channel>", "`", "*", "&lt;", "\n", "\t", "\u2028",
     "flowers-tb", "lst", "fnid", "\ud800", "🟢", "e\u0301\u0301", ":", "name:share", "id:1e3", "dm",
     "subscribe", "unwatch", "why", "for", "in", "until", "as", "preview", "project", "all", "card",
-    "redeliver", "letters", "0e8c7c5e-5a5e-5a5e-9d53-5b1c3f1d7a01",
+    "redeliver", "letters", "2026-03-25t09:05z", "0e8c7c5e-5a5e-5a5e-9d53-5b1c3f1d7a01",
     "#C0EXP00001", "18:00", "2d", "flow*", "failed,", "export", "mine", "subscriptions",
     "copy", "to",
 )  # fmt: skip

@@ -1,0 +1,60 @@
+"""A submitted form: its answers become a sentence, which takes the path of typed text."""
+
+import asyncio
+from collections.abc import Mapping
+
+from bot.core.cards.cleaning import shown
+from bot.core.commands.verbs import FORMS
+from bot.core.errors import BadAnswers
+from bot.slack.blocks import Json
+from bot.slack.incoming.answering import Answering, reply_view
+from bot.slack.incoming.late import LateWork, begin
+from bot.slack.incoming.reading import answers_of, key_of, request_of
+from bot.slack.views import FORM_PREFIX
+
+# Slack names no limit; longer ones are no help beside a field.
+_LONGEST_PROBLEM = 300
+
+
+class Submissions:
+    """Answers view_submission: with problems at their fields, or with a card in the modal."""
+
+    def __init__(self, answering: Answering, late: LateWork) -> None:
+        self._answering = answering
+        self._late = late
+
+    async def answer(self, body: Json, team_id: str, *, seconds: float) -> Json | str:
+        """What the acknowledgement says. An answer that takes longer than `seconds` comes by
+        direct message: the modal is closed by then, and nothing can be put in its place."""
+        view, user_id = body["view"], body["user"]["id"]
+        form = FORMS.get(str(view.get("callback_id")).removeprefix(FORM_PREFIX))
+        if form is None:
+            return ""
+        try:
+            command = form.read(answers_of(view))
+        except BadAnswers as error:
+            return problems_at(view, error.problems)
+        key = key_of(body.get("trigger_id"))
+        request = request_of(command.text, team_id, user_id, None, key=key)
+        replying = begin(self._answering.reply(request))
+        if not replying.done():
+            await asyncio.wait({replying}, timeout=seconds)
+        if not replying.done():
+            self._late.start(self._answering.late_direct(replying, user_id))
+            return ""
+        reply = replying.result()
+        if reply and reply.is_problem:
+            question = form.questions.get(reply.wrong_option, form.questions[""])
+            return problems_at(view, {question: reply.card.summary})
+        return {"response_action": "update", "view": reply_view(reply)}
+
+
+def problems_at(view: Json, problems: Mapping[str, str]) -> Json | str:
+    """Sentences beside the questions of a view. One without its question stands at the first."""
+    asked = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    if not asked:
+        return ""
+    placed: dict[str, str] = {}
+    for question, problem in problems.items():
+        placed[question if question in asked else asked[0]] = shown(problem, _LONGEST_PROBLEM)
+    return {"response_action": "errors", "errors": placed}
