@@ -107,6 +107,26 @@ async def test_typing_into_the_search_box_finds_a_job(ana: Visitor) -> None:
     await expect(box).to_contain_text("flowers-tb  ·  job 205")
 
 
+async def test_a_form_is_filled_in_corrected_and_answered(ana: Visitor) -> None:
+    await ana.say("/visjob subscribe")
+    form = ana.page.get_by_test_id("modal")
+    await expect(form.get_by_role("button", name="Choose a channel: #experiments")).to_be_visible()
+    await form.get_by_role("button", name="Type a name or an id").click()
+    await ana.page.keyboard.type("flow")
+    await ana.page.get_by_role("option").click()
+    await form.get_by_label("On the card alone, without messages").check()
+    end = form.locator('[data-block-id="until"] input')
+    await end.fill("2020-01-01T18:00")
+    await ana.page.get_by_test_id("modal-submit").click()
+    await expect(form.get_by_role("alert")).to_have_text("That moment is over. Choose a later one.")
+
+    await end.fill("")
+    await ana.page.get_by_test_id("modal-submit").click()
+
+    await expect(form).to_contain_text("Subscribed: flowers-tb · 205.")
+    await expect(form).to_contain_text("by its card alone")
+
+
 async def test_a_shared_card_is_for_everybody_in_the_channel(ana: Visitor, world: World) -> None:
     note = await ana.ask("/visjob 205")
 

@@ -31,6 +31,20 @@ test("what was chosen is submitted as it was chosen", () => {
   assert.deepEqual(valuesOf([note()], chosen), chosen);
 });
 
+test("a moment is submitted in seconds, and none as nothing", () => {
+  const until = (more: object) => ({
+    type: "input",
+    block_id: "until",
+    element: { type: "datetimepicker", action_id: "value", ...more },
+  });
+  const submitted = (more: object) => valuesOf([until(more)], {}).until?.value;
+  assert.deepEqual(submitted({}), { type: "datetimepicker", selected_date_time: null });
+  assert.deepEqual(submitted({ initial_date_time: 1_800_000_000 }), {
+    type: "datetimepicker",
+    selected_date_time: 1_800_000_000,
+  });
+});
+
 test("buttons have no value to submit", () => {
   const blocks = [
     { type: "actions", block_id: "a", elements: [{ type: "button", action_id: "b" }] },

@@ -35,6 +35,7 @@ _CHOSEN = {
     "selected_channel",
     "selected_date",
     "selected_time",
+    "selected_date_time",
 }
 
 

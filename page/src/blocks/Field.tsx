@@ -7,7 +7,7 @@ import { words } from "./mrkdwn";
 
 type Kind = {
   input: string;
-  field: "value" | "selected_date" | "selected_time";
+  field: "value" | "selected_date" | "selected_time" | "selected_date_time";
   initial: keyof Element;
 };
 
@@ -18,6 +18,11 @@ export const FIELD_KINDS: Record<string, Kind> = {
   url_text_input: { input: "url", field: "value", initial: "initial_value" },
   datepicker: { input: "date", field: "selected_date", initial: "initial_date" },
   timepicker: { input: "time", field: "selected_time", initial: "initial_time" },
+  datetimepicker: {
+    input: "datetime-local",
+    field: "selected_date_time",
+    initial: "initial_date_time",
+  },
 };
 
 export function Field(props: ElementProps) {
@@ -26,7 +31,7 @@ export function Field(props: ElementProps) {
   const { act, pending, problem, remembered } = useActing(props);
   const [text, setText] = useState(() => (kind && start(element, kind, remembered)) ?? "");
   if (!kind) return null;
-  const tell = (value: string) => act({ type: element.type, [kind.field]: value || null });
+  const tell = (value: string) => act({ type: element.type, [kind.field]: chosen(kind, value) });
   const box = {
     className: "field",
     value: text,
@@ -58,7 +63,19 @@ export function Field(props: ElementProps) {
   );
 }
 
+// A moment is typed in the reader's own zone, and told in seconds.
+function chosen(kind: Kind, value: string): string | number | null {
+  if (!value) return null;
+  return kind.field === "selected_date_time" ? new Date(value).getTime() / 1000 : value;
+}
+
 function start(element: Element, kind: Kind, kept: Choice | undefined): string | undefined {
-  const initial = element[kind.initial];
-  return kept?.[kind.field] ?? (typeof initial === "string" ? initial : undefined);
+  const begun = kept?.[kind.field] ?? element[kind.initial];
+  if (typeof begun === "number") return localMinute(begun);
+  return typeof begun === "string" ? begun : undefined;
+}
+
+function localMinute(seconds: number): string {
+  const minutesWest = new Date(seconds * 1000).getTimezoneOffset();
+  return new Date(seconds * 1000 - minutesWest * 60_000).toISOString().slice(0, 16);
 }

@@ -4,7 +4,7 @@ import { CaretIcon } from "../icons";
 import { Problem, useActing } from "./acting";
 import type { ElementProps } from "./acting";
 import { Rich } from "./drawn";
-import type { Choice, Option } from "./kit";
+import type { Choice, Element, Option } from "./kit";
 import { words } from "./mrkdwn";
 import { OptionList } from "./OptionList";
 import { Popover } from "./Popover";
@@ -12,7 +12,7 @@ import { Popover } from "./Popover";
 export function Select(props: ElementProps) {
   const { element } = props;
   const { act, pending, problem, target, remembered } = useActing(props);
-  const [shown, setShown] = useState(remembered?.selected_option ?? element.initial_option ?? null);
+  const [shown, setShown] = useState(() => start(element, remembered));
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
   const choose = async (option: Option) => {
@@ -46,6 +46,12 @@ export function Select(props: ElementProps) {
       <Problem text={problem} />
     </span>
   );
+}
+
+function start(element: Element, kept: Choice | undefined): Option | null {
+  const picked = PICKED[element.type];
+  if (!picked) return kept?.selected_option ?? element.initial_option ?? null;
+  return element.options?.find((option) => option.value === kept?.[picked]) ?? null;
 }
 
 const PICKED: Record<string, keyof Choice> = {

@@ -37,6 +37,7 @@ export type Element = {
   initial_value?: string;
   initial_date?: string;
   initial_time?: string;
+  initial_date_time?: number;
   initial_conversation?: string;
   initial_channel?: string;
   initial_user?: string;
@@ -74,6 +75,7 @@ export type Choice = {
   selected_options?: Option[];
   selected_date?: string | null;
   selected_time?: string | null;
+  selected_date_time?: number | null;
   selected_user?: string | null;
   selected_channel?: string | null;
   selected_conversation?: string | null;

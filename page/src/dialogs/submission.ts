@@ -58,6 +58,8 @@ function beginning(element: Element): Choice {
   if (type === "checkboxes") return { type, selected_options: element.initial_options ?? [] };
   if (type === "datepicker") return { type, selected_date: element.initial_date ?? null };
   if (type === "timepicker") return { type, selected_time: element.initial_time ?? null };
+  if (type === "datetimepicker")
+    return { type, selected_date_time: element.initial_date_time ?? null };
   if (type.endsWith("_input")) return { type, value: element.initial_value ?? null };
   if (type === "users_select") return { type, selected_user: element.initial_user ?? null };
   if (type === "channels_select")
