@@ -12,13 +12,13 @@ from bench.meter import Measured, Meter
 from bench.watch_cloud import utc_now
 from bench.watch_store import TEAM
 from bench.watch_stub import CHANNEL, PROJECT, members_of
-from bot.core.cards.changes import news_card
+from bot.core.cards.changes import delivery_card
 from bot.core.change import StatusChange, Step
 from bot.core.delivery import Delivery, DeliveryKind, delivery_id
 from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, Place
 from bot.modelarts.payload import decode_job
-from bot.slack.blocks import render
+from bot.slack.blocks import INVITATION, render
 from bot.slack.outgoing.calls import SlackCalls, without_redirects
 from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.metadata import receipt
@@ -44,7 +44,7 @@ async def stock(url: str) -> Measured:
     """The client as its first page shows it: `chat_postMessage` with the finished message."""
     client = AsyncWebClient(token="xoxb-1-bench", base_url=f"{url}/api/", ssl=_trusting(url))
     delivery = _delivery()
-    message = render(news_card(delivery, link_hosts=_HOSTS))
+    message = render(delivery_card(delivery, link_hosts=_HOSTS, invitation=INVITATION))
     metadata = receipt(delivery)
 
     async def post() -> None:

@@ -314,6 +314,7 @@ class FakeConversations:
     #: Private channels, and who is in them.
     private: dict[str, set[str]] = field(default_factory=dict)
     error: BotError | None = None
+    invitation: str = "/invite @visjob"
     #: Of which channels it was asked who is in them.
     asked: list[str] = field(default_factory=list)
 

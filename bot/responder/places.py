@@ -67,22 +67,24 @@ class Places:
         seen |= zip(asked, answers, strict=True)
         return {one for one in places if one.channel_id == here or seen[one]}
 
-    async def settle(self, place: Place) -> bool:
-        """Hold the news of a place that we are not in, free those of one that we are in.
+    async def settle(self, place: Place) -> str:
+        """Pause a place that we are not in, resume one that we are in. What a person must type
+        there to let us in; empty if we are in.
 
-        Where Slack does not tell, the first refused post will.
+        Where Slack does not answer, the first refused post pauses the place.
         """
         if is_direct(place):
-            return True
+            return ""
         try:
             can_post = await self._conversations.can_post(place.channel_id)
         except MessengerError:
-            return True
+            return ""
         if can_post is False:
             await self._pauses.pause_place(place, reason=NOT_A_MEMBER, is_told=True)
-        elif can_post:
+            return self._conversations.invitation
+        if can_post:
             await self._pauses.resume_place(place)
-        return can_post is not False
+        return ""
 
     def _last_seen(self, place: Place, user_id: str) -> bool | None:
         """None if it is not known any more."""

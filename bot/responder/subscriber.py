@@ -93,7 +93,7 @@ class Subscriber:
             kept.subscription,
             command=again,
             is_new=kept.is_new,
-            can_post=await self._places.settle(place),
+            invitation=await self._places.settle(place),
             naming=lambda job_id: baseline.name if baseline else self._kept.name(job_id),
         )
 

@@ -57,7 +57,7 @@ class SubscriptionCopier:
             standing=[one for one in subscriptions if one not in made],
             command=command,
             place=place,
-            can_post=await self._places.settle(place),
+            invitation=await self._places.settle(place),
             naming=self._kept.name,
         )
 

@@ -46,6 +46,9 @@ LONGEST_CONFIRM_TITLE = 100
 LONGEST_CONFIRM_TEXT = 300
 LONGEST_CONFIRM_BUTTON = 30
 
+#: What a person types in a channel to let the bot in; the manifest names the bot.
+INVITATION = "/invite @visjob"
+
 # Slack sets no limit for text in rich text; ours keep a hostile card readable.
 _LONGEST_SPAN = 300
 _LONGEST_QUOTE = 1000

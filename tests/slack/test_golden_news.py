@@ -13,7 +13,7 @@ from bot.core.cards.card import Action, Card
 from bot.core.cards.changes import (
     change_card,
     changes_card,
-    news_card,
+    delivery_card,
     source_card,
     watched_card,
 )
@@ -21,7 +21,7 @@ from bot.core.cards.paused_place import paused_card
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.delivery import DeliveryKind
-from bot.slack.blocks import LONGEST_TEXT, render
+from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, a_job
 from tests.outbox_fakes import a_change, a_delivery
 from tests.slack.oracles import hold_message, hold_to_schema, needs_oracles
@@ -66,7 +66,7 @@ def waited(*steps: tuple[int, int], jobs: int = 1) -> tuple[StatusChange, ...]:
 
 def paused(reason: str) -> Card:
     """A channel cannot be posted to."""
-    return paused_card("C0EXP00001", reason)
+    return paused_card("C0EXP00001", reason, invitation=INVITATION)
 
 
 CHANNELS = frozenset({"C0EXP00001"})
@@ -98,16 +98,16 @@ CARDS: dict[str, Callable[[], Card]] = {
         replace(a_change(8, 10), last_seen_at=LONG_AGO), link_hosts=LINK_HOSTS
     ),
     "change-hostile": lambda: changed(7, 8, name=HOSTILE_TEXTS[0]),
-    "change-flapping": lambda: news_card(
-        a_delivery(a_change(7, 8), offers_quiet=True), link_hosts=LINK_HOSTS
+    "change-flapping": lambda: delivery_card(
+        a_delivery(a_change(7, 8), offers_quiet=True), link_hosts=LINK_HOSTS, invitation=INVITATION
     ),
-    "changes-flapping": lambda: news_card(
+    "changes-flapping": lambda: delivery_card(
         a_delivery(
             changes=waited((7, 8), (8, 7), (7, 8), (8, 7)),
             kind=DeliveryKind.CHANGES,
             offers_quiet=True,
         ),
-        link_hosts=LINK_HOSTS,
+        link_hosts=LINK_HOSTS, invitation=INVITATION,
     ),
     "changes-of-one-job": lambda: changes_card(waited((1, 7), (7, 8), (8, 9), (9, 12))),
     "changes-of-several-jobs": lambda: changes_card(
@@ -210,16 +210,17 @@ def test_a_group_tells_every_change_in_order() -> None:
 def test_a_card_without_a_job_is_a_bug() -> None:
     empty = a_delivery(kind=DeliveryKind.CARD, changes=(), job=None)
     with pytest.raises(ValueError, match="shows no job"):
-        news_card(empty, link_hosts=())
+        delivery_card(empty, link_hosts=(), invitation=INVITATION)
 
 
 def test_a_deliverys_kind_chooses_its_card() -> None:
     change = a_change()
 
     told = {
-        kind: news_card(
+        kind: delivery_card(
             a_delivery(change, kind=kind, since=NOW, about="C1", reason="archived"),
             link_hosts=LINK_HOSTS,
+            invitation=INVITATION,
         )
         for kind in DeliveryKind
     }
@@ -228,5 +229,5 @@ def test_a_deliverys_kind_chooses_its_card() -> None:
     assert told[DeliveryKind.CHANGE] == change_card(change, link_hosts=LINK_HOSTS)
     assert told[DeliveryKind.CHANGES] == changes_card((change,))
     assert told[DeliveryKind.SOURCE_LOST] == source_card(NOW, is_back=False)
-    assert told[DeliveryKind.PLACE_PAUSED] == paused_card("C1", "archived")
+    assert told[DeliveryKind.PLACE_PAUSED] == paused_card("C1", "archived", invitation=INVITATION)
     assert told[DeliveryKind.SOURCE_BACK] == source_card(NOW, is_back=True)

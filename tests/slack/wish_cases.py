@@ -30,7 +30,7 @@ from bot.core.subscription import (
     ProjectTarget,
     SubscriptionState,
 )
-from bot.slack.blocks import render
+from bot.slack.blocks import INVITATION, render
 from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_job
 from tests.watch_fakes import HERE, a_change, a_subscription
 
@@ -75,7 +75,13 @@ def _subscribed(sentence: str, **facts: object) -> Json:
     kept = replace(a_subscription(), **facts)  # type: ignore[arg-type]  # the case's own fields
     is_ours = "C0SECRET01" not in sentence
     return render(
-        subscribed_card(kept, command=command, is_new=is_ours, can_post=is_ours, naming=_name)
+        subscribed_card(
+            kept,
+            command=command,
+            is_new=is_ours,
+            invitation="" if is_ours else INVITATION,
+            naming=_name,
+        )
     )
 
 
@@ -101,7 +107,7 @@ _THERE = Place(team_id=TEAM, channel_id="C0SECRET01")
 _COPY = Copy(job=AllTargets(), where="#C0EXP00001", to="#C0SECRET01")
 
 
-def _copied(*, made: int = 0, standing: int = 0, can_post: bool = True) -> Json:
+def _copied(*, made: int = 0, standing: int = 0, invitation: str = "") -> Json:
     moved = [replace(one, place=_THERE) for one in _KEPT]
     return render(
         copied_card(
@@ -109,7 +115,7 @@ def _copied(*, made: int = 0, standing: int = 0, can_post: bool = True) -> Json:
             standing=moved[made : made + standing],
             command=_COPY,
             place=_THERE,
-            can_post=can_post,
+            invitation=invitation,
             naming=_name,
         )
     )
@@ -175,7 +181,7 @@ SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
     "wish-copied": lambda: _copied(made=3),
     "wish-copied-in-part": lambda: _copied(made=1, standing=2),
     "wish-copied-before": lambda: _copied(standing=1),
-    "wish-copied-not-in-channel": lambda: _copied(made=3, can_post=False),
+    "wish-copied-not-in-channel": lambda: _copied(made=3, invitation=INVITATION),
     "wish-nothing-copied": lambda: render(uncopied_card(_COPY, is_same_place=False)),
     "wish-copied-to-itself": lambda: render(uncopied_card(_COPY, is_same_place=True)),
     "wish-preview": lambda: _preview("subscribe id:205 in #C0EXP00001"),

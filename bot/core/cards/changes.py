@@ -47,8 +47,9 @@ from bot.core.subscription import REVIVAL_HOURS, DeliveryMode
 _COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
 
 
-def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
-    """The card of a delivery. The same content gives the same card, whatever the place."""
+def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: str) -> Card:
+    """The card of a delivery. The same content gives the same card, whatever the place.
+    `invitation` is what a person types in a channel to let the bot in."""
     match delivery.kind:
         case DeliveryKind.CARD:
             change = delivery.changes[-1] if delivery.changes else None
@@ -73,7 +74,7 @@ def news_card(delivery: Delivery, *, link_hosts: Iterable[str]) -> Card:
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return source_card(delivery.since, is_back=delivery.kind is DeliveryKind.SOURCE_BACK)
         case DeliveryKind.PLACE_PAUSED:
-            return paused_card(delivery.about, delivery.reason)
+            return paused_card(delivery.about, delivery.reason, invitation=invitation)
         case _:
             assert_never(delivery.kind)
 

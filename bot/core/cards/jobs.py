@@ -36,7 +36,7 @@ from bot.core.job import Phase, VisualizationJob
 
 # A longer list is a wall; the picker below it still reaches the rest.
 LISTED_AT_MOST = 15
-# docs.slack.dev/reference/block-kit/block-elements/select-menu-element
+# Nobody scrolls through more; a part of the name narrows them.
 PICKED_AT_MOST = 100
 
 _SHOW = Show(LastJob())

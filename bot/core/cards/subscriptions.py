@@ -35,10 +35,10 @@ _GIVEN_BACK_AT_MOST = 40
 
 
 def subscribed_card(
-    kept: Subscription, *, command: Subscribe, is_new: bool, can_post: bool, naming: Naming
+    kept: Subscription, *, command: Subscribe, is_new: bool, invitation: str, naming: Naming
 ) -> Card:
-    """A wish as it stands now, and the sentence that made it; `can_post` is False where we are
-    not in the channel."""
+    """A subscription as it stands now, and the sentence that made it. `invitation` is what a
+    person types in its channel to let the bot in; empty where the bot is in."""
     opening = "Subscribed" if is_new else "Subscribed already; it now stands so"
     target, event_filter = (
         target_words(kept.target, naming),
@@ -56,14 +56,14 @@ def subscribed_card(
     ]
     if pending:
         lines.append((_PENDING if isinstance(kept.target, JobTarget) else _UNLISTED,))
-    if not can_post:
-        lines.append((_NOT_IN, Code("/invite @visjob"), _THEN))
+    if invitation:
+        lines.append((_NOT_IN, Code(invitation), _THEN))
     retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
     said = " ".join(map(line_words, lines[1:]))
     return Card(
         summary=f"{opening}: {target}. {said}",
         lines=tuple(lines),
-        controls=(*(() if can_post else (retry,)), *_controls(command)),
+        controls=(*((retry,) if invitation else ()), *_controls(command)),
     )
 
 
@@ -99,10 +99,10 @@ def copied_card(
     standing: Sequence[Subscription],
     command: Copy,
     place: Place,
-    can_post: bool,
+    invitation: str,
     naming: Naming,
 ) -> Card:
-    """What another place is told of from now on, too, and what it was told of just so before."""
+    """The subscriptions that a place now has like another one, and those that it had before."""
     lines: list[Line] = []
     said = []
     if made:
@@ -114,14 +114,14 @@ def copied_card(
         where: Line = () if made else (" Where: ", where_span(place), ".")
         lines.append((_STANDING, Strong(known), ".", *where))
         said.append(f"{_STANDING}{known}.")
-    if not can_post:
-        lines.append((_NOT_IN, Code("/invite @visjob"), _THEN))
+    if invitation:
+        lines.append((_NOT_IN, Code(invitation), _THEN))
         said.append(line_words(lines[-1]))
     retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
     return Card(
         summary=" ".join(said),
         lines=tuple(lines),
-        controls=(_LISTING,) if can_post else (retry, _LISTING),
+        controls=(retry, _LISTING) if invitation else (_LISTING,),
     )
 
 

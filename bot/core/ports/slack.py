@@ -6,7 +6,11 @@ from bot.core.delivery import CardEdit, Delivery, MessageRef
 
 
 class Conversations(Protocol):
-    """What Slack says of places where news can be told."""
+    """What Slack knows of the places where the bot can post."""
+
+    #: What a person types in a channel to let us in.
+    @property
+    def invitation(self) -> str: ...
 
     async def direct(self, user_id: str) -> str:
         """The id of our direct message with a person, opened if need be. Raises MessengerError."""

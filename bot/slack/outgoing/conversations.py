@@ -1,6 +1,7 @@
 """What Slack says of conversations: whether we are in one, and our own with a person."""
 
 from bot.core.errors import MessageRejected, Refusal
+from bot.slack.blocks import INVITATION
 from bot.slack.outgoing.calls import SlackCalls
 
 # Nothing that we can see has this id: a private channel without us, or none at all.
@@ -12,7 +13,9 @@ _MOST_PAGES = 5
 
 
 class SlackConversations:
-    """The Rooms port."""
+    """The Conversations port."""
+
+    invitation = INVITATION
 
     def __init__(self, calls: SlackCalls) -> None:
         self._calls = calls

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from bot.core.cards.card import Card
-from bot.core.cards.changes import news_card, watched_card
+from bot.core.cards.changes import delivery_card, watched_card
 from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
 from bot.core.subscription import DeliveryMode
-from bot.slack.blocks import Json, render
+from bot.slack.blocks import INVITATION, Json, render
 from bot.slack.outgoing.calls import SlackCalls, unclear
 from bot.slack.outgoing.messenger import Identity
 from bot.slack.outgoing.metadata import card_receipt, is_receipt, receipt, tells
@@ -98,7 +98,9 @@ class DeliverySender:
         await self._calls.write("chat.delete", channel=message.channel_id, ts=message.ts)
 
     def _draw(self, content: "_Content") -> Json:
-        card: Card = news_card(content.delivery, link_hosts=self._link_hosts)
+        card: Card = delivery_card(
+            content.delivery, link_hosts=self._link_hosts, invitation=INVITATION
+        )
         return render(card)
 
 
