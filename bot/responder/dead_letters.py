@@ -1,4 +1,4 @@
-"""Lists what was never sent, and has it tried again. It posts nothing by itself."""
+"""Lists dead letters, and enqueues them again. It posts nothing itself."""
 
 from typing import Protocol
 
@@ -11,50 +11,52 @@ from bot.core.delivery import DeadLetter
 from bot.core.errors import MessengerError
 from bot.core.ports.slack import Conversations
 
-# Nobody reads more, and `all` may be said again.
+# Nobody reads more, and `redeliver all` can be repeated.
 _MOST = 200
 
 
-class Letters(Protocol):
-    """What is needed of the Ledger. Every method raises StoreUnavailable."""
+class DeadLetterStore(Protocol):
+    """The part of History that this room needs. Every method raises StoreUnavailable."""
 
     async def dead_letters(self, team_id: str, *, limit: int) -> tuple[DeadLetter, ...]:
-        """What was never sent, latest first; a group counts as one."""
+        """The dead letters, latest first; a group counts as one."""
 
     async def redrive(self, team_id: str, delivery_id: str) -> bool:
-        """Let one be tried again; what may have been sent is looked for first. False if there is
-        no such letter (any more)."""
+        """Enqueue one again; the courier searches Slack first if it may have been sent. False if
+        there is no such dead letter (any more)."""
 
 
 class DeadLetterOffice:
     """Answers the sentences about dead letters.
 
-    Whoever may subscribe may have them sent: they were owed. Other people's direct messages are
-    neither shown nor touched.
+    Everybody who may subscribe may send them again. Other people's direct messages are neither
+    shown nor touched.
     """
 
-    def __init__(self, letters: Letters, conversations: Conversations) -> None:
-        self._letters = letters
+    def __init__(self, dead_letters: DeadLetterStore, conversations: Conversations) -> None:
+        self._store = dead_letters
         self._conversations = conversations
 
     async def list_dead_letters(self, request: Request) -> Card:
-        """What was given up. Raises StoreUnavailable."""
+        """Answer `status letters`. Raises StoreUnavailable."""
         return dead_letters_card(await self._visible(request))
 
     async def redeliver(self, command: Redeliver, request: Request) -> Card:
-        """Try one again, or all. Raises StoreUnavailable."""
-        ids = [letter.delivery_id for letter in await self._visible(request)]
+        """Answer `redeliver`. Raises StoreUnavailable."""
+        ids = [dead_letter.delivery_id for dead_letter in await self._visible(request)]
         if command.dead_letter != EVERY_DEAD_LETTER:
             ids = [id for id in ids if id == command.dead_letter]
-        done = [await self._letters.redrive(request.team_id, id) for id in ids]
+        done = [await self._store.redrive(request.team_id, id) for id in ids]
         return redelivered_card(done.count(True))
 
     async def _visible(self, request: Request) -> list[DeadLetter]:
-        letters = await self._letters.dead_letters(request.team_id, limit=_MOST)
+        dead_letters = await self._store.dead_letters(request.team_id, limit=_MOST)
         own = {request.channel_id} if request.is_direct else set()
-        if any(is_direct(letter.place) for letter in letters) and not own:
+        if any(is_direct(dead_letter.place) for dead_letter in dead_letters) and not own:
             own = await self._direct(request)
-        return [one for one in letters if not is_direct(one.place) or one.place.channel_id in own]
+        return [
+            one for one in dead_letters if not is_direct(one.place) or one.place.channel_id in own
+        ]
 
     async def _direct(self, request: Request) -> set[str]:
         try:

@@ -1,4 +1,4 @@
-"""Looks at what the bot stands on: the cloud, the database, Slack."""
+"""Checks what the bot depends on: the cloud, the database, Slack."""
 
 from collections.abc import Awaitable, Callable
 
@@ -31,7 +31,7 @@ class HealthChecks:
         self._clock = clock
 
     async def __call__(self) -> tuple[Check, ...]:
-        """Everything that `status` tells."""
+        """Every check that `status` shows."""
         held = self._quarantine()
         return (
             self._cloud(),
@@ -41,8 +41,8 @@ class HealthChecks:
         )
 
     async def essentials(self) -> tuple[Check, ...]:
-        """What the bot cannot work without. The cloud is not among it: when the cloud is down,
-        people need answers most."""
+        """The checks without which the bot is not ready. The cloud is none of them: people need
+        answers most while the cloud is down."""
         return (*(await self._store()), self._slack())
 
     def last_good_poll_age(self) -> float | None:
@@ -99,11 +99,11 @@ def odd_rows_check(found: str, count: int) -> Check:
 def _waiting(counts: OutboxCounts) -> str:
     if not counts.open and not counts.dead:
         return "nothing waits to be told"
-    told = [f"{count_words(counts.open, 'message')} to be told"]
+    parts = [f"{count_words(counts.open, 'message')} to be told"]
     if counts.oldest_open is not None:
-        told.append(f"the oldest for {duration_words(counts.oldest_open)}")
+        parts.append(f"the oldest for {duration_words(counts.oldest_open)}")
     if counts.held:
-        told.append(f"{counts.held} of them held")
+        parts.append(f"{counts.held} of them held")
     if counts.dead:
-        told.append(f"{count_words(counts.dead, 'dead letter')}")
-    return ", ".join(told)
+        parts.append(f"{count_words(counts.dead, 'dead letter')}")
+    return ", ".join(parts)

@@ -1,4 +1,4 @@
-"""Which job a person means: by id, name, the beginning of a name, or the last one asked for."""
+"""Finds the job of a sentence: by id, name, the beginning of a name, or the last one asked for."""
 
 import difflib
 from collections.abc import Iterable, Sequence
@@ -34,14 +34,14 @@ _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 
 
 class JobFinder:
-    """Finds the one job that is meant, or the card that asks which."""
+    """Finds the one job of a sentence, or makes the card that asks which."""
 
     def __init__(self, catalog: Catalog, last_asked: LastAsked) -> None:
         self._catalog = catalog
         self._last_asked = last_asked
 
     async def known_ids(self, ref: JobRef, request: Request) -> tuple[JobId, ...]:
-        """The jobs that may be meant, likeliest first, without a word with the cloud."""
+        """The jobs that a reference may name, likeliest first, from the index alone."""
         match ref:
             case JobById(id=job_id):
                 return (job_id,)
@@ -54,7 +54,7 @@ class JobFinder:
             case JobByName(name=name):
                 return tuple(job.id for job in _named(self._catalog.known, name))
             case JobByWord(word=word):
-                return tuple(job.id for job in _meant(self._catalog.known, word))
+                return tuple(job.id for job in _matching(self._catalog.known, word))
             case _:
                 assert_never(ref)
 
@@ -91,7 +91,7 @@ class JobFinder:
         try:
             job = await self._catalog.get(ref.id)
         except JobNotFound as error:
-            jobs = await self._swept()
+            jobs = await self._all_jobs()
             named = _named(jobs, ref.text)
             if not named:
                 return gone_card(error, _near(jobs, ref.text), asked=command)
@@ -108,18 +108,18 @@ class JobFinder:
         )
 
     async def _find_named(self, name: str, command: AboutJob) -> VisualizationJob | Card:
-        named = _named(self._catalog.known, name) or _named(await self._swept(), name)
+        named = _named(self._catalog.known, name) or _named(await self._all_jobs(), name)
         if not named:
             error = JobNotFound(f"No job is named `{name}`.")
             return gone_card(error, _near(self._catalog.known, name), asked=command)
         return await self._only(named, name, command)
 
     async def _find_word(self, word: str, command: AboutJob) -> VisualizationJob | Card:
-        meant = _meant(self._catalog.known, word) or _meant(await self._swept(), word)
-        if meant:
-            return await self._only(meant, word, command)
+        matching = _matching(self._catalog.known, word) or _matching(await self._all_jobs(), word)
+        if matching:
+            return await self._only(matching, word, command)
         near = [_naming(command, job) for job in _near(self._catalog.known, word)]
-        return unknown_card(word, [*_meant_instead(word, command), *near][:4])
+        return unknown_card(word, [*_instead(word, command), *near][:4])
 
     async def _only(
         self, jobs: Sequence[VisualizationJob], typed: str, command: AboutJob
@@ -133,7 +133,7 @@ class JobFinder:
             sentence=f"{len(jobs)} jobs go by “{typed}”.",
         )
 
-    async def _swept(self) -> tuple[VisualizationJob, ...]:
+    async def _all_jobs(self) -> tuple[VisualizationJob, ...]:
         return (await self._catalog.sweep()).jobs
 
 
@@ -158,8 +158,8 @@ def containing(jobs: Iterable[VisualizationJob], text: str) -> list[Visualizatio
     return [job for job in jobs if sought in f"{job.id} {job.name} {job.description}".casefold()]
 
 
-def _meant_instead(word: str, command: AboutJob) -> list[Command]:
-    """What the word may say, if it is no job's name."""
+def _instead(word: str, command: AboutJob) -> list[Command]:
+    """Other readings of a word that is no job's name."""
     if isinstance(command, Show):
         return _sentences(word)
     if isinstance(command, Subscribe) and word.casefold() in _EVERY_JOB:
@@ -168,19 +168,19 @@ def _meant_instead(word: str, command: AboutJob) -> list[Command]:
 
 
 def _sentences(word: str) -> list[Command]:
-    """The verbs that may be meant, where one says something alone."""
-    said: list[Command] = []
+    """The sentences of one verb alone that resemble the word."""
+    sentences: list[Command] = []
     for verb in nearest_verbs(word):
         with suppress(BadCommand):
-            said.append(parse(verb))
-    return said
+            sentences.append(parse(verb))
+    return sentences
 
 
 def _named(jobs: Iterable[VisualizationJob], name: str) -> list[VisualizationJob]:
     return [job for job in jobs if job.name == name]
 
 
-def _meant(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
+def _matching(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
     """By exact name, else by the beginning of one; the case matters only to break a tie."""
     sought = word.casefold()
     return (

@@ -1,4 +1,4 @@
-"""Which job each person last asked for: kept in memory, written to the store now and then."""
+"""Which job each person last asked for: held in memory, written to the store every few seconds."""
 
 import structlog
 
@@ -41,8 +41,8 @@ class LastAsked:
         return self._known[person]
 
     async def write(self) -> float:
-        """Write what is new; the seconds until it is worth doing again. Never raises for what
-        the database does."""
+        """Write what is new; the seconds until the next write. Raises nothing: a failed write is
+        repeated."""
         try:
             await self.flush()
         except StoreUnavailable as error:
@@ -51,7 +51,7 @@ class LastAsked:
         return _PAUSE_SECONDS
 
     async def flush(self) -> None:
-        """Write what is new. Raises StoreUnavailable; what was not written stays new."""
+        """Write what is new. Raises StoreUnavailable; the rest stays new."""
         for person in tuple(self._unwritten):
             await self._store.remember_asked(*person, self._known[person])
             self._unwritten.discard(person)

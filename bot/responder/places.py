@@ -1,4 +1,4 @@
-"""Where news is told: from the word in a sentence to a place, and whether we can post there."""
+"""Resolves the places of sentences, and knows whether the bot can post there."""
 
 import asyncio
 from collections.abc import Collection
@@ -13,26 +13,26 @@ from bot.core.subscription import Place
 
 # Slack takes about fifty such questions a minute: docs.slack.dev/apis/web-api/rate-limits, tier 3.
 _MOST_ASKED = 40
-# For so long a list shows what it showed before, also to who was let in or put out meanwhile.
-_SIGHT_SECONDS = 60.0
-_MOST_SIGHTS = 2_000
+# A membership that changes meanwhile is noticed when this time is over.
+_VISIBILITY_SECONDS = 60.0
+_MOST_REMEMBERED = 2_000
 
-#: Why a place is paused in which we are not; an invitation frees it.
+#: Why a place is paused that the bot is not in; an invitation resumes it.
 NOT_A_MEMBER = "not in the channel"
 
 
 class Pauses(Protocol):
-    """What is needed of the Outbox."""
+    """The part of the Outbox that this room needs."""
 
     async def pause_place(self, place: Place, *, reason: str, is_told: bool = False) -> None:
-        """Hold what waits for a place."""
+        """Hold the deliveries of a place."""
 
     async def resume_place(self, place: Place) -> bool:
-        """Send it after all."""
+        """Release them."""
 
 
 class Places:
-    """Knows the places that a sentence can mean."""
+    """Resolves the word for a place, checks who may see it, and pauses or resumes it."""
 
     def __init__(
         self, conversations: Conversations, pauses: Pauses, *, monotonic: Monotonic
@@ -40,30 +40,33 @@ class Places:
         self._conversations = conversations
         self._pauses = pauses
         self._monotonic = monotonic
-        #: What Slack said of who sees which place, and when it was asked; oldest first.
-        self._sights: dict[tuple[Place, str], tuple[bool, float]] = {}
+        #: Whether a person sees a place, and when we asked Slack; oldest first.
+        self._visibility: dict[tuple[Place, str], tuple[bool, float]] = {}
 
-    async def meant(self, where: str, request: Request) -> Place:
-        """Where it was said, or `dm`, or a channel by its id. Raises BadCommand, MessengerError."""
+    async def resolve(self, where: str, request: Request) -> Place:
+        """The place that `where` names: empty for the request's own, `dm`, or `#` and a channel
+        id. Raises BadCommand, MessengerError."""
         if where.startswith("#"):
             channel_id = where[1:]
             if channel_id != request.channel_id:
                 await self._check_guest(channel_id, request.user_id)
             return Place(team_id=request.team_id, channel_id=channel_id)
         if where == "dm" or request.is_direct or not request.channel_id:
-            # A command typed between two people: we are no part of that conversation.
+            # A command may be typed between two people: the bot is not in that conversation.
             direct = await self._conversations.direct(request.user_id)
             return Place(team_id=request.team_id, channel_id=direct)
         return Place(team_id=request.team_id, channel_id=request.channel_id)
 
     async def open_to(self, request: Request, places: Collection[Place]) -> set[Place]:
-        """Those of these channels whose subscriptions somebody may see: where it was said, and
-        else what Slack shows to them, or did within the last minute. What cannot be found out is
-        not shown."""
+        """Those of the places whose subscriptions a person may see: the place of the request, and
+        the channels that Slack shows to them, as of the last minute. A place that Slack does not
+        answer for is left out."""
         here, user_id = request.channel_id, request.user_id
-        seen = {one: self._last_seen(one, user_id) for one in places if one.channel_id != here}
+        seen = {
+            one: self._known_visibility(one, user_id) for one in places if one.channel_id != here
+        }
         asked = [one for one, is_open in seen.items() if is_open is None][:_MOST_ASKED]
-        answers = await asyncio.gather(*(self._look(one, user_id) for one in asked))
+        answers = await asyncio.gather(*(self._ask_visibility(one, user_id) for one in asked))
         seen |= zip(asked, answers, strict=True)
         return {one for one in places if one.channel_id == here or seen[one]}
 
@@ -86,27 +89,27 @@ class Places:
             await self._pauses.resume_place(place)
         return ""
 
-    def _last_seen(self, place: Place, user_id: str) -> bool | None:
-        """None if it is not known any more."""
+    def _known_visibility(self, place: Place, user_id: str) -> bool | None:
+        """None if Slack must be asked."""
         if is_direct(place):
             return False
-        is_open, asked_at = self._sights.get((place, user_id), (None, 0.0))
-        return is_open if self._monotonic() - asked_at < _SIGHT_SECONDS else None
+        is_open, asked_at = self._visibility.get((place, user_id), (None, 0.0))
+        return is_open if self._monotonic() - asked_at < _VISIBILITY_SECONDS else None
 
-    async def _look(self, place: Place, user_id: str) -> bool:
+    async def _ask_visibility(self, place: Place, user_id: str) -> bool:
         asked_at = self._monotonic()
         try:
             is_open = await self._conversations.admits(place.channel_id, user_id) is True
         except MessengerError:
             return False
-        self._sights.pop((place, user_id), None)
-        self._sights[place, user_id] = (is_open, asked_at)
-        if len(self._sights) > _MOST_SIGHTS:
-            del self._sights[next(iter(self._sights))]
+        self._visibility.pop((place, user_id), None)
+        self._visibility[place, user_id] = (is_open, asked_at)
+        if len(self._visibility) > _MOST_REMEMBERED:
+            del self._visibility[next(iter(self._visibility))]
         return is_open
 
     async def _check_guest(self, channel_id: str, user_id: str) -> None:
-        """Slack's list of channels shows only what one may see; an id can be typed by anybody."""
+        """Slack's list offers only the channels that a person sees; but anybody can type an id."""
         if await self._conversations.admits(channel_id, user_id) is False:
             raise BadCommand(
                 "That is no channel that you and I can both see.",

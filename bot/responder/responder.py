@@ -1,4 +1,4 @@
-"""Request -> Reply: what a person asked, answered. It never raises for what a person typed."""
+"""Request -> Reply. It never raises for what a person typed."""
 
 from dataclasses import dataclass
 from typing import Protocol, assert_never
@@ -41,17 +41,17 @@ from bot.responder.subscriber import Subscriber
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Presentation:
-    """What an installation decides about answers."""
+    """The settings of an installation that show in answers."""
 
     slash_command: str
     link_hosts: tuple[str, ...]
 
 
 class WatchedCards(Protocol):
-    """What the Responder needs of the Caretaker."""
+    """The part of the card keeper that the Responder needs."""
 
     async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
-        """Show a card anew that somebody clicked on; None if the job could not be read."""
+        """Update a card whose Refresh was clicked; `job` is None if it could not be read."""
 
 
 class Responder:
@@ -64,7 +64,7 @@ class Responder:
         last_asked: LastAsked,
         subscriber: Subscriber,
         cards: WatchedCards,
-        letters: DeadLetterOffice,
+        dead_letters: DeadLetterOffice,
         health: HealthReport,
         presentation: Presentation,
         clock: Clock,
@@ -73,7 +73,7 @@ class Responder:
         self._last_asked = last_asked
         self._subscriber = subscriber
         self._cards = cards
-        self._letters = letters
+        self._dead_letters = dead_letters
         self._finder = JobFinder(catalog, last_asked)
         self._health = health
         self._presentation = presentation
@@ -126,9 +126,9 @@ class Responder:
                 card = status_card(await self._health(), at=self._clock())
                 return Reply(card=card, audience=_audience(command.share))
             case DeadLetters():
-                return Reply(card=await self._letters.list_dead_letters(request))
+                return Reply(card=await self._dead_letters.list_dead_letters(request))
             case Redeliver():
-                return Reply(card=await self._letters.redeliver(command, request))
+                return Reply(card=await self._dead_letters.redeliver(command, request))
             case Help():
                 return Reply(
                     card=help_card(command, slash_command=self._presentation.slash_command)
@@ -201,7 +201,7 @@ class Responder:
 
 
 def _ref(asked: JobRef, found: VisualizationJob) -> JobRef:
-    """How Refresh asks again: as the person asked if that named an id, else by the id found."""
+    """How Refresh names the job: as the person did if that was an id, else by the id found."""
     return asked if isinstance(asked, JobById) else JobNumber(str(found.id))
 
 

@@ -1,4 +1,4 @@
-"""Subscribes and unsubscribes, lists, previews, and says why. It posts nothing by itself."""
+"""Answers the sentences about subscriptions. It posts nothing itself."""
 
 import asyncio
 from datetime import timedelta
@@ -36,7 +36,7 @@ from bot.core.subscription import (
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.subscription_copier import SubscriptionCopier
-from bot.responder.subscription_finder import SubscriptionFinder, unknown
+from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
 
 _LOOKING_BACK = timedelta(days=7)
 _A_DAY = timedelta(hours=24)
@@ -45,7 +45,8 @@ _A_DAY = timedelta(hours=24)
 class Subscriber:
     """Answers the sentences about subscriptions.
 
-    `patience` is how many seconds a read may take before a wish is kept without its baseline.
+    `patience` is how many seconds a read may take before the subscription is recorded without
+    its baseline.
     """
 
     def __init__(
@@ -64,14 +65,16 @@ class Subscriber:
         self._subscriptions = subscriptions
         self._history = history
         self._places = places
-        self._kept = SubscriptionFinder(catalog, finder, subscriptions)
-        self._subscription_copier = SubscriptionCopier(subscriptions, places, self._kept)
+        self._subscription_finder = SubscriptionFinder(catalog, finder, subscriptions)
+        self._subscription_copier = SubscriptionCopier(
+            subscriptions, places, self._subscription_finder
+        )
         self._clock = clock
         self._patience = patience
 
     async def subscribe(self, command: Subscribe, request: Request) -> Card:
-        """Prove that the job is there, keep the wish, then say so. Raises BotError."""
-        place = await self._places.meant(command.where, request)
+        """Check that the job exists, record the subscription, confirm it. Raises BotError."""
+        place = await self._places.resolve(command.where, request)
         found = await self._target(command, request)
         if isinstance(found, Card):
             return found
@@ -94,28 +97,34 @@ class Subscriber:
             command=again,
             is_new=kept.is_new,
             invitation=await self._places.settle(place),
-            naming=lambda job_id: baseline.name if baseline else self._kept.name(job_id),
+            naming=lambda job_id: (
+                baseline.name if baseline else self._subscription_finder.name(job_id)
+            ),
         )
 
     async def copy(self, command: Copy, request: Request) -> Card:
-        """Let another place hear of what this one hears of. Raises BotError."""
+        """Copy subscriptions to another place. Raises BotError."""
         return await self._subscription_copier.copy(command, request)
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
-        """Forget what a place was told of. Raises BotError."""
-        place = await self._places.meant(command.where, request)
-        found = await self._kept.meant_target(command, place, request)
+        """End subscriptions of a place. Raises BotError."""
+        place = await self._places.resolve(command.where, request)
+        found = await self._subscription_finder.resolve_target(command, place, request)
         if isinstance(found, Card):
             return found
         removed = await self._subscriptions.unsubscribe(place, found, request_key=request.key)
         return unsubscribed_card(
-            removed, asked=command, place=place, naming=self._kept.name, now=self._clock()
+            removed,
+            asked=command,
+            place=place,
+            naming=self._subscription_finder.name,
+            now=self._clock(),
         )
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
-        """Who is told of what. Other people's direct messages and private channels are not shown.
-        Raises BotError."""
-        place = await self._places.meant("", request)
+        """List subscriptions, without those of other people's direct messages and private
+        channels. Raises BotError."""
+        place = await self._places.resolve("", request)
         kept = await self._subscriptions.list_subscriptions(
             request.team_id,
             place=place if command.scope is Scope.HERE else None,
@@ -133,10 +142,12 @@ class Subscriber:
                 project_id=self._catalog.project_id,
                 now=self._clock(),
             )
-        return subscriptions_card(shown, command=command, place=place, naming=self._kept.name)
+        return subscriptions_card(
+            shown, command=command, place=place, naming=self._subscription_finder.name
+        )
 
     async def own(self, team_id: str, user_id: str) -> Own | None:
-        """What somebody asked for, and what failed in the last day; None without a database."""
+        """A person's subscriptions, and the failures of the last day; None without a database."""
         since = self._clock() - _A_DAY
         try:
             subscriptions = await self._subscriptions.list_subscriptions(
@@ -149,28 +160,28 @@ class Subscriber:
         return Own(subscriptions=subscriptions, failures=failures)
 
     async def why(self, command: Why, request: Request) -> Card:
-        """What was seen of a job, and what this place was told of it. Raises BotError."""
-        place = await self._places.meant("", request)
-        meant = await self._finder.known_ids(command.job, request)
-        if not meant:
-            raise unknown(command.job)
-        if len(meant) > 1:
-            return self._kept.which(command, meant)
-        job_id = meant[0]
+        """The recorded changes of a job, and their deliveries to this place. Raises BotError."""
+        place = await self._places.resolve("", request)
+        ids = await self._finder.known_ids(command.job, request)
+        if not ids:
+            raise unknown_job(command.job)
+        if len(ids) > 1:
+            return self._subscription_finder.which(command, ids)
+        job_id = ids[0]
         since = self._clock() - _LOOKING_BACK
         kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
         return why_card(
             job_id,
             changes=await self._history.changes_since(request.team_id, since=since, job_id=job_id),
             receipts=await self._history.deliveries_of(place, job_id),
-            here=[one for one in kept if self._kept.covers(one.target, job_id)],
-            naming=self._kept.name,
+            here=[one for one in kept if self._subscription_finder.covers(one.target, job_id)],
+            naming=self._subscription_finder.name,
         )
 
     async def _target(
         self, command: Subscribe, request: Request
     ) -> tuple[Target, VisualizationJob | None] | Card:
-        """What is meant and its baseline, or a question to the asker."""
+        """The target and its baseline, or a question to the asker."""
         match command.job:
             case NamePattern(text=pattern):
                 return PatternTarget(pattern), None
@@ -186,11 +197,11 @@ class Subscriber:
             async with asyncio.timeout(self._patience):
                 found = await self._finder.find(command, request)
         except (TimeoutError, SourceUnavailable) as error:
-            # Now is when people want to be told: the first good read becomes the baseline.
-            meant = await self._finder.known_ids(ref, request)
-            if len(meant) != 1:
+            # People subscribe most while the cloud is down: the first good read is the baseline.
+            ids = await self._finder.known_ids(ref, request)
+            if len(ids) != 1:
                 raise _unclear(error) from error
-            return JobTarget(meant[0]), None
+            return JobTarget(ids[0]), None
         return found if isinstance(found, Card) else (JobTarget(found.id), found)
 
     def _subscription(
@@ -215,7 +226,9 @@ class Subscriber:
         changes = await self._history.changes_since(
             subscription.place.team_id, since=since, job_id=job_id
         )
-        return preview_card(subscription, command=again, changes=changes, naming=self._kept.name)
+        return preview_card(
+            subscription, command=again, changes=changes, naming=self._subscription_finder.name
+        )
 
 
 def _unclear(error: BaseException) -> BotError:

@@ -1,4 +1,4 @@
-"""Lets one place hear of what another hears of. It posts nothing by itself."""
+"""Copies subscriptions from one place to another. It posts nothing itself."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -25,52 +25,53 @@ class SubscriptionCopier:
     """Answers `copy`."""
 
     def __init__(
-        self, subscriptions: Subscriptions, places: Places, kept: SubscriptionFinder
+        self, subscriptions: Subscriptions, places: Places, finder: SubscriptionFinder
     ) -> None:
         self._subscriptions = subscriptions
         self._places = places
-        self._kept = kept
+        self._finder = finder
 
     async def copy(self, command: Copy, request: Request) -> Card:
-        """Make the wishes that the other place does not have just so. Raises BotError.
+        """Make the subscriptions that the other place does not have in the same terms.
+        Raises BotError.
 
-        What changes nothing is not made anew: a wish that is made anew is read anew.
+        A subscription in the same terms is left alone: making it again would reset its baseline.
         """
-        source = await self._places.meant(command.where, request)
-        place = await self._places.meant(command.to, request)
+        source = await self._places.resolve(command.where, request)
+        place = await self._places.resolve(command.to, request)
         command = replace(command, where=where_word(source), to=where_word(place))
         if place == source:
             return uncopied_card(command, is_same_place=True)
-        found = await self._kept.meant_target(command, source, request)
+        found = await self._finder.resolve_target(command, source, request)
         if isinstance(found, Card):
             return found
         live = await self._live(source)
         subscriptions = [_moved(one, place, request) for one in live if found in (None, one.target)]
         if not subscriptions:
             return uncopied_card(command, is_same_place=False)
-        told = {_delivery_mode(one) for one in await self._live(place)}
-        made = [one for one in subscriptions if _delivery_mode(one) not in told]
-        for one in made:
+        present = {_terms(one) for one in await self._live(place)}
+        missing = [one for one in subscriptions if _terms(one) not in present]
+        for one in missing:
             await self._subscriptions.subscribe(one, baseline=None)
         return copied_card(
-            made,
-            standing=[one for one in subscriptions if one not in made],
+            missing,
+            standing=[one for one in subscriptions if one not in missing],
             command=command,
             place=place,
             invitation=await self._places.settle(place),
-            naming=self._kept.name,
+            naming=self._finder.name,
         )
 
     async def _live(self, place: Place) -> list[Subscription]:
-        kept = await self._subscriptions.list_subscriptions(place.team_id, place=place)
-        return [one for one in kept if one.state is not SubscriptionState.ENDED]
+        finder = await self._subscriptions.list_subscriptions(place.team_id, place=place)
+        return [one for one in finder if one.state is not SubscriptionState.ENDED]
 
 
 def _moved(one: Subscription, place: Place, request: Request) -> Subscription:
-    """The same wish of another place: what it hears first, later, is where its news begin."""
+    """The same subscription for another place; its next good read becomes the baseline."""
     return replace(one, place=place, created_by=request.user_id, id=0)
 
 
-def _delivery_mode(one: Subscription) -> tuple[Target, EventFilter, DeliveryMode, datetime | None]:
-    """What is told, and how: all of a wish but where, and who asked."""
+def _terms(one: Subscription) -> tuple[Target, EventFilter, DeliveryMode, datetime | None]:
+    """All of a subscription but its place and its author."""
     return one.target, one.event_filter, one.delivery_mode, one.until

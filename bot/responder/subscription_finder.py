@@ -1,4 +1,4 @@
-"""Which of a place's subscriptions a sentence means, and what their jobs are called."""
+"""Finds the subscriptions of a sentence, and the names of their jobs."""
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
@@ -32,10 +32,10 @@ class SubscriptionFinder:
         self._finder = finder
         self._subscriptions = subscriptions
 
-    async def meant_target(
+    async def resolve_target(
         self, command: Unsubscribe | Copy, place: Place, request: Request
     ) -> Target | Card | None:
-        """Which of a place's subscriptions is meant; None means all of them."""
+        """The target that a command names; None stands for every subscription of the place."""
         match command.job:
             case AllTargets():
                 return None
@@ -44,15 +44,15 @@ class SubscriptionFinder:
             case WholeProject():
                 return ProjectTarget()
             case ref:
-                meant = await self._subscribed_ids(ref, place, request)
-                return JobTarget(meant[0]) if len(meant) == 1 else self.which(command, meant)
+                ids = await self._subscribed_ids(ref, place, request)
+                return JobTarget(ids[0]) if len(ids) == 1 else self.which(command, ids)
 
-    def which(self, command: Unsubscribe | Copy | Why, meant: tuple[JobId, ...]) -> Card:
-        """Ask which job is meant."""
-        jobs = [job for job in map(self._catalog.last_known, meant) if job]
+    def which(self, command: Unsubscribe | Copy | Why, ids: tuple[JobId, ...]) -> Card:
+        """Ask which of these jobs."""
+        jobs = [job for job in map(self._catalog.last_known, ids) if job]
         typed = command.job.text
         return ambiguous_card(
-            typed, jobs, asked=naming(command, meant[0]), sentence=f"“{typed}” may be several jobs."
+            typed, jobs, asked=naming(command, ids[0]), sentence=f"“{typed}” may be several jobs."
         )
 
     def covers(self, target: Target, job_id: JobId) -> bool:
@@ -63,24 +63,24 @@ class SubscriptionFinder:
         return matches(target, job)
 
     def name(self, job_id: JobId) -> str:
-        """What a job is called; empty if nobody knows."""
+        """The name of a job; empty if it is unknown."""
         job = self._catalog.last_known(job_id)
         return job.name if job else ""
 
     async def _subscribed_ids(
         self, ref: JobRef, place: Place, request: Request
     ) -> tuple[JobId, ...]:
-        """Of the jobs that may be meant, those that the place is told of; else the likeliest."""
-        meant = await self._finder.known_ids(ref, request)
-        kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
-        told = {one.target.job_id for one in kept if isinstance(one.target, JobTarget)}
-        if not meant:
-            raise unknown(ref)
-        return tuple(job_id for job_id in meant if job_id in told) or meant[:1]
+        """The jobs of a reference that the place follows; else the likeliest job."""
+        ids = await self._finder.known_ids(ref, request)
+        subscriptions = await self._subscriptions.list_subscriptions(request.team_id, place=place)
+        followed = {one.target.job_id for one in subscriptions if isinstance(one.target, JobTarget)}
+        if not ids:
+            raise unknown_job(ref)
+        return tuple(job_id for job_id in ids if job_id in followed) or ids[:1]
 
 
-def unknown(ref: JobRef) -> BadCommand:
-    """What is said where no job of that name was ever seen."""
+def unknown_job(ref: JobRef) -> BadCommand:
+    """The error for a reference that names no known job."""
     return BadCommand(
         f"I know no job `{ref.text}`.",
         hint="Name it by its id; `subscriptions` shows the ids.",

@@ -164,7 +164,7 @@ class Parts:
             last_asked=self.last_asked,
             subscriber=self._new_subscriber(),
             cards=self._card_keeper,
-            letters=DeadLetterOffice(store.history, self._conversations),
+            dead_letters=DeadLetterOffice(store.history, self._conversations),
             health=self.checkup,
             presentation=Presentation(
                 slash_command=settings.command, link_hosts=settings.link_hosts

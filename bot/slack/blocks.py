@@ -1,7 +1,7 @@
 """Card -> Block Kit: pure, total, and within every limit of Slack.
 
-Foreign text goes only where Slack reads no markup: rich text and plain text elements. What is
-left as mrkdwn is ours alone, escaped all the same.
+Foreign text goes only where Slack reads no markup: rich text and plain text elements. Only our
+own text stands in mrkdwn, and it is escaped too.
 """
 
 from collections.abc import Iterator, Sequence
@@ -57,11 +57,11 @@ _LONGEST_NOTE = 300
 # Slack refuses empty text.
 _NOTHING = "–"
 
-# Every interactive element of ours begins so; what follows says how a click is answered.
+# Every action_id of ours begins so; the rest decides how a click is answered.
 ACTION_PREFIX = "visjob:"
 RENEW = "visjob:renew:"
 LINK = "visjob:link:"
-# What is picked has no value of ours: the sentence is here, but for its last word.
+# A picked channel carries no value of ours: the action_id holds the sentence but for its end.
 PLACE = "visjob:place:"
 
 # docs.slack.dev/messaging/formatting-message-text#date-formatting
@@ -95,7 +95,7 @@ def render_options(choices: Sequence[Choice]) -> Json:
 
 
 def escaped(text: str) -> str:
-    """Text that Slack reads as letters only (…/formatting-message-text#escaping)."""
+    """Text without Slack's control characters (…/formatting-message-text#escaping)."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -103,11 +103,11 @@ def _facts(card: Card) -> Json:
     lines = list(_rich_lines(card.lines)) or [{"type": "text", "text": _NOTHING}]
     elements: list[Json] = [{"type": "rich_text_section", "elements": lines}]
     if quote := shown(card.quote, _LONGEST_QUOTE):
-        said = [{"type": "text", "text": quote}]
-        elements.append({"type": "rich_text_quote", "elements": said})
+        quoted = [{"type": "text", "text": quote}]
+        elements.append({"type": "rich_text_quote", "elements": quoted})
     if card.verbatim:
-        told = "\n".join(shown(line, _LONGEST_SPAN) for line in card.verbatim)
-        text = [{"type": "text", "text": told or _NOTHING}]
+        copied = "\n".join(shown(line, _LONGEST_SPAN) for line in card.verbatim)
+        text = [{"type": "text", "text": copied or _NOTHING}]
         elements.append({"type": "rich_text_preformatted", "elements": text})
     return {"type": "rich_text", "elements": elements}
 
@@ -151,7 +151,7 @@ def _styled(text: str, style: str) -> Json | None:
 
 
 def _kept_spaces(text: str, limit: int) -> str:
-    """Our own joints begin and end with spaces, which cleaning would take for padding."""
+    """Text between two spans keeps its outer spaces, which cleaning would strip."""
     return text if text.isprintable() and len(text) <= limit else shown(text, limit)
 
 
@@ -228,7 +228,7 @@ def _button(number: int, action: Action) -> Json:
 
 
 def _confirm(action: Action) -> Json:
-    """Slack asks before it tells us of the click.
+    """Slack asks the person before it sends us the click.
 
     docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
     """

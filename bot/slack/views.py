@@ -45,8 +45,8 @@ def home_view(cards: Sequence[Card]) -> Json:
     """Cards below one another, with lines between."""
     blocks: list[Json] = []
     for number, card in enumerate(cards):
-        blocks += _told_apart([_DIVIDER] if number else [], number)
-        blocks += _told_apart(render_blocks(card), number)
+        blocks += _with_own_action_ids([_DIVIDER] if number else [], number)
+        blocks += _with_own_action_ids(render_blocks(card), number)
     return {"type": "home", "blocks": blocks}
 
 
@@ -126,8 +126,8 @@ def _text(words: str) -> Json:
     return {"type": "section", "text": {"type": "plain_text", "text": words}}
 
 
-def _told_apart(blocks: list[Json], group: int) -> list[Json]:
-    """The same button may stand in two cards: action ids must differ within one view."""
+def _with_own_action_ids(blocks: list[Json], group: int) -> list[Json]:
+    """Two cards may hold the same button; within one view its action_ids must differ."""
     for block in blocks:
         if block["type"] == "actions":
             for element in block["elements"]:

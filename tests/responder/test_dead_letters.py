@@ -8,12 +8,12 @@ from bot.core.errors import MessageRejected, Refusal
 from bot.core.subscription import Place
 from bot.responder.dead_letters import DeadLetterOffice
 from tests.make import ANA, TEAM
-from tests.slack.letter_cases import a_letter
+from tests.slack.dead_letter_cases import a_dead_letter
 from tests.watch_fakes import CHANNEL, FakeConversations, FakeDeadLetters
 
-OWN = a_letter(1, place=Place(team_id=TEAM, channel_id=f"D{ANA[1:]}"))
-OTHERS = a_letter(2, place=Place(team_id=TEAM, channel_id="D0BEN00001"))
-PUBLIC = a_letter(3)
+OWN = a_dead_letter(1, place=Place(team_id=TEAM, channel_id=f"D{ANA[1:]}"))
+OTHERS = a_dead_letter(2, place=Place(team_id=TEAM, channel_id="D0BEN00001"))
+PUBLIC = a_dead_letter(3)
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ async def test_before_something_is_done_there_slack_is_asked_each_time(
     places: Places, conversations: FakeConversations
 ) -> None:
     await places.open_to(said_by(), [OPEN])
-    await places.meant(f"#{OPEN.channel_id}", said_by())
+    await places.resolve(f"#{OPEN.channel_id}", said_by())
 
     assert conversations.asked == [OPEN.channel_id] * 2
 

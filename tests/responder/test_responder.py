@@ -90,7 +90,7 @@ def responder(
         last_asked=last_asked,
         subscriber=subscriber,
         cards=cards,
-        letters=DeadLetterOffice(FakeDeadLetters(), FakeConversations()),
+        dead_letters=DeadLetterOffice(FakeDeadLetters(), FakeConversations()),
         health=all_well,
         presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),
         clock=clock,

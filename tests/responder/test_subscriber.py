@@ -85,7 +85,7 @@ class World:
             last_asked=last_asked,
             subscriber=subscriber,
             cards=FakeCards(),
-            letters=DeadLetterOffice(FakeDeadLetters(), self.conversations),
+            dead_letters=DeadLetterOffice(FakeDeadLetters(), self.conversations),
             health=all_well,
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=self.clock,
@@ -191,7 +191,7 @@ async def test_news_goes_where_it_was_asked_for_and_never_into_a_talk_between_ot
     assert world.places() == [told]
 
 
-async def test_a_second_wish_for_the_same_changes_the_first(world: World) -> None:
+async def test_a_second_subscription_for_the_same_changes_the_first(world: World) -> None:
     await world.say("subscribe 205")
     card = await world.say("subscribe 205 for failures", user_id="U0BEN00001")
 
@@ -225,7 +225,9 @@ async def test_digits_that_are_an_id_and_a_name_are_asked_about(world: World) ->
 
 
 @pytest.mark.parametrize("sentence", ["subscribe 205", "subscribe id:205", "subscribe flowers-tb"])
-async def test_a_slow_read_keeps_the_wish_without_its_baseline(world: World, sentence: str) -> None:
+async def test_a_slow_read_keeps_the_subscription_without_its_baseline(
+    world: World, sentence: str
+) -> None:
     async def slow(job_id: JobId) -> VisualizationJob:
         await asyncio.Event().wait()
         raise AssertionError(job_id)
@@ -238,7 +240,7 @@ async def test_a_slow_read_keeps_the_wish_without_its_baseline(world: World, sen
     assert "could not read the job yet" in card.summary
 
 
-async def test_a_cloud_that_is_down_does_not_stop_a_wish_for_an_id(world: World) -> None:
+async def test_a_cloud_that_is_down_does_not_stop_a_subscription_for_an_id(world: World) -> None:
     world.source.error = SourceUnavailable("No answer.")
 
     await world.say("subscribe 4711")
@@ -263,7 +265,7 @@ async def test_a_refusal_of_the_cloud_is_told_and_nothing_is_kept(world: World) 
     assert world.subscriptions.kept == []
 
 
-async def test_a_wish_that_was_not_kept_is_never_confirmed(world: World) -> None:
+async def test_a_subscription_that_was_not_kept_is_never_confirmed(world: World) -> None:
     world.subscriptions.error = StoreUnavailable("The database does not answer.")
 
     card = await world.say("subscribe 205")
@@ -287,7 +289,7 @@ async def test_a_channel_without_us_is_held_and_freed_when_tried_again(world: Wo
     assert "Try again" not in buttons(card)
 
 
-async def test_where_slack_does_not_say_whether_we_are_in_it_the_wish_stands(
+async def test_where_slack_does_not_say_whether_we_are_in_it_the_subscription_stands(
     world: World,
 ) -> None:
     world.conversations.error = MessageRejected("Slack refused conversations.info.")
@@ -658,7 +660,9 @@ async def test_every_button_says_a_sentence_of_the_grammar(world: World) -> None
             assert parse(said).text == said
 
 
-async def test_a_persons_own_page_has_their_wishes_and_the_failures_of_a_day(world: World) -> None:
+async def test_a_persons_own_page_has_their_subscriptiones_and_the_failures_of_a_day(
+    world: World,
+) -> None:
     await world.say("subscribe 205")
     await world.say("subscribe 231", user_id="U0BEN00001")
     world.history.changes = [

@@ -37,8 +37,8 @@ from bot.slack.blocks import render, render_options
 from bot.slack.views import LOADING, form_view, home_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
-from tests.slack.letter_cases import LETTERS
-from tests.slack.wish_cases import SUBSCRIPTIONS
+from tests.slack.dead_letter_cases import DEAD_LETTERS
+from tests.slack.subscription_cases import SUBSCRIPTIONS
 from tests.watch_fakes import a_change, a_subscription
 
 Json = dict[str, Any]
@@ -112,7 +112,7 @@ _UNWELL = Check(
     name="schema", verdict=Verdict.FAILED, found="one revision is missing", cure="visjob migrate"
 )
 
-_LETTERS = Check(
+_WITH_DEAD_LETTERS = Check(
     name="outbox",
     verdict=Verdict.WARNING,
     found="2 messages to be told, the oldest for 33 s, 1 dead letter",
@@ -145,7 +145,7 @@ _OWN = Own(
 
 MESSAGES: dict[str, Callable[[], Json]] = {
     **SUBSCRIPTIONS,
-    **LETTERS,
+    **DEAD_LETTERS,
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
     },
@@ -188,7 +188,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     **{
         f"help-{verb.name}": partial(_help, Help(verb.name)) for verb in VERBS
     },
-    "status-letters": lambda: render(status_card((*_WELL, _LETTERS), at=NOW)),
+    "status-dead-letters": lambda: render(status_card((*_WELL, _WITH_DEAD_LETTERS), at=NOW)),
     "bad-redeliver": lambda: _bad("redeliver 205"),
     "status-well": lambda: render(status_card(_WELL, at=NOW)),
     "status-unwell": lambda: render(status_card((*_WELL, _UNWELL), at=NOW)),

@@ -47,7 +47,7 @@ class World:
             last_asked=last_asked,
             subscriber=subscriber,
             cards=FakeCards(),
-            letters=DeadLetterOffice(store.history, FakeConversations()),
+            dead_letters=DeadLetterOffice(store.history, FakeConversations()),
             health=all_well,
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=clock,
@@ -118,7 +118,7 @@ async def test_what_stands_at_the_sentence_is_no_news_and_each_step_after_it_is(
     assert "would have sent 3 messages" in await world.say("subscribe 205 preview")
 
 
-async def test_a_wish_made_while_the_cloud_is_down_begins_with_the_first_good_read(
+async def test_a_subscription_made_while_the_cloud_is_down_begins_with_the_first_good_read(
     world: World,
 ) -> None:
     world.source.error = SourceUnavailable("No answer.")

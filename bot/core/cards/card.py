@@ -18,7 +18,7 @@ class Strong:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Text to be taken letter by letter: a vendor's name, a word that was typed."""
+    """Literal text: a vendor's name, a word that somebody typed."""
 
     text: str
 
@@ -70,7 +70,7 @@ Line = tuple[Span, ...]
 
 
 class Emphasis(Enum):
-    """How loudly a button asks to be pressed."""
+    """How strongly a button stands out."""
 
     PLAIN = "plain"
     PRIMARY = "primary"
@@ -201,7 +201,7 @@ class Card:
     lines: tuple[Line, ...]
     #: Somebody else's own words, shown as a quotation.
     quote: str = ""
-    #: Lines to be copied letter by letter.
+    #: Lines to copy literally.
     verbatim: tuple[str, ...] = ()
     #: Small print, one fact each.
     notes: tuple[Line, ...] = ()
@@ -220,7 +220,7 @@ class Renewal(Enum):
 
     #: The answer takes its place.
     REPLACED = "replaced"
-    #: It stays, and only who clicked sees the answer.
+    #: It stays, and only the person who clicked sees the answer.
     KEPT = "kept"
     #: It was edited in place, and there is nothing more to say.
     EDITED = "edited"
@@ -228,13 +228,13 @@ class Renewal(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A card and who sees it."""
+    """A card and its audience."""
 
     card: Card
     audience: Audience = Audience.ASKER
-    #: The card tells what went wrong instead of answering.
+    #: The card explains a problem instead of answering.
     is_problem: bool = False
-    #: Where it went wrong: an option of the sentence, or empty for its target.
+    #: The option of the sentence that caused the problem; empty for its target.
     wrong_option: str = ""
     #: Opened instead of showing the card, where the platform lets us.
     form: Form | None = None

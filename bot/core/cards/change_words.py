@@ -1,4 +1,4 @@
-"""How a change is said: its sentence, its step, and when it was seen."""
+"""The words for a change: its sentence, its step, and when it was seen."""
 
 from datetime import timedelta
 
@@ -27,12 +27,12 @@ def change_sentence(change: StatusChange) -> str:
 
 
 def gone_sentence(job: VisualizationJob) -> str:
-    """The same of one that is there no more."""
+    """The same for a job that was deleted."""
     return f"{job_words(job)} was deleted."
 
 
 def change_symbol(step: Step) -> str:
-    """One emoji for what it leads to."""
+    """One emoji for the phase after the step."""
     return GONE_SYMBOL if step.after == NO_JOB else symbol(JobStatus(step.after))
 
 
@@ -47,13 +47,13 @@ def step_words(step: Step) -> str:
 
 
 def has_own_words(step: Step) -> bool:
-    """True if the step is told in our words, False if in the vendor's names."""
+    """True if our words for the two statuses differ, so that no vendor name is needed."""
     before, after = _words(step)
     return before != after
 
 
 def seen_note(change: StatusChange) -> Line:
-    """When it was seen; between which two reads it lies, if they are far apart."""
+    """When the change was seen, or between which two reads if these are far apart."""
     before = change.last_seen_at
     if before is None or change.seen_at - before < _LONG_UNSEEN:
         return ("seen ", Moment(change.seen_at))

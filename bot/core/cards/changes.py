@@ -1,4 +1,4 @@
-"""What a place is told of its jobs, as cards: the card itself, one change, several, the source."""
+"""The cards that a place receives: a followed job, one change, several, the source."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -43,7 +43,7 @@ from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import REVIVAL_HOURS, DeliveryMode
 
-# While it lasts, the cloud's count goes on without us.
+# In these phases the duration grows, whether we read it or not.
 _COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
 
 
@@ -87,9 +87,9 @@ def watched_card(
     confirmed_at: datetime | None = None,
     unconfirmed: int = 0,
 ) -> Card:
-    """The truth about a job in a place that watches it. `change` is its latest, if there was one;
-    with `confirmed_at` no good read confirms it, and no running clock is shown. `unconfirmed`
-    notices under the card may be missing."""
+    """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
+    is set while no good read confirms the state; the card then shows no running clock.
+    `unconfirmed` counts messages under the card that may be missing."""
     is_gone = change is not None and change.step.after == NO_JOB
     if confirmed_at and job.status.phase in _COUNTING:
         job = replace(job, duration=None)
@@ -135,11 +135,11 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
 
 
 def changes_card(changes: Sequence[StatusChange]) -> Card:
-    """Changes that waited together, those of each job in the order in which they were seen."""
+    """Several changes in one message; those of each job in the order in which they were seen."""
     names = {change.job.id: job_words(change.job) for change in changes}
     of = next(iter(names.values())) if len(names) == 1 else count_words(len(names), "job")
-    told = f"{count_words(len(changes), 'change')} of {of}, told late."
-    lines: list[Line] = [(Strong(told),)]
+    headline = f"{count_words(len(changes), 'change')} of {of}, told late."
+    lines: list[Line] = [(Strong(headline),)]
     lines += [
         (
             Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK),
@@ -153,12 +153,12 @@ def changes_card(changes: Sequence[StatusChange]) -> Card:
         f"{clock_words(change.seen_at)}: {job_words(change.job)} {step_words(change.step)}."
         for change in changes
     )
-    return Card(summary=" ".join([told, *sentences]), lines=tuple(lines))
+    return Card(summary=" ".join([headline, *sentences]), lines=tuple(lines))
 
 
 def source_card(since: datetime | None, *, is_back: bool) -> Card:
-    """ModelArts gives no good answer, or does again. `since` is when it was last read well."""
-    told = (
+    """ModelArts stopped answering, or answers again. `since` is the time of the last good read."""
+    headline = (
         "ModelArts answers again; cards are up to date."
         if is_back
         else "ModelArts gives no good answer. Until it does, no change can be seen."
@@ -169,8 +169,8 @@ def source_card(since: datetime | None, *, is_back: bool) -> Card:
     )
     when = f" Last read well before: {moment_words(since)}." if since else ""
     return Card(
-        summary=told + when,
-        lines=(("🔵 " if is_back else "⚠️ ", told),),
+        summary=headline + when,
+        lines=(("🔵 " if is_back else "⚠️ ", headline),),
         notes=(note,),
         controls=(Action(label="Status", command=Status()),),
     )
@@ -192,14 +192,14 @@ def api_missing_card(since: datetime | None) -> Card:
 
 
 def _with_offer(card: Card, delivery: Delivery) -> Card:
-    """Asked once: a job that changes all the time can be told by its card alone."""
+    """Offer the card alone, once, for a job that changes often."""
     job = delivery.changes[-1].job
-    told = f"{job_words(job)} changes often. The card alone can show it, with no more messages."
+    offer = f"{job_words(job)} changes often. The card alone can show it, with no more messages."
     quieter = Subscribe(job=_ref(job), delivery_mode=DeliveryMode.CARD)
     return replace(
         card,
-        summary=f"{card.summary} {told}",
-        notes=(*card.notes, (told,)),
+        summary=f"{card.summary} {offer}",
+        notes=(*card.notes, (offer,)),
         controls=(*card.controls, Action(label="Only the card", command=quieter)),
     )
 

@@ -34,10 +34,10 @@ def _seen(char: str) -> str:
 
 
 def _without_mark_towers(text: str) -> str:
-    kept: list[str] = []
+    left: list[str] = []
     marks = 0
     for char in text:
         marks = marks + 1 if unicodedata.category(char).startswith("M") else 0
         if marks <= _MARKS_AT_MOST:
-            kept.append(char)
-    return "".join(kept)
+            left.append(char)
+    return "".join(left)

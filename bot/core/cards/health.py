@@ -21,7 +21,7 @@ _VERDICT_SYMBOLS = {Verdict.OK: "✅", Verdict.WARNING: "⚠️", Verdict.FAILED
 def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
     """Is the bot itself well: one line per check, the cure under what is not ok."""
     bad = [check for check in checks if check.verdict is not Verdict.OK]
-    told = "All is well." if not bad else f"Not well: {', '.join(check.name for check in bad)}."
+    headline = "All is well." if not bad else f"Not well: {', '.join(check.name for check in bad)}."
     lines: list[Line] = []
     for check in checks:
         lines.append(
@@ -30,7 +30,7 @@ def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
         if check.cure and check.verdict is not Verdict.OK:
             lines.append(("      → ", *spans(check.cure)))
     return Card(
-        summary=f"{told} "
+        summary=f"{headline} "
         + " ".join(f"{check.name}: {check.found.rstrip('.')}." for check in checks),
         lines=tuple(lines),
         notes=(("as of ", Moment(at)),),

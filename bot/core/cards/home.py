@@ -1,4 +1,4 @@
-"""The page of one person's own: what runs, what they asked for, what failed, is the bot well."""
+"""A person's Home: what runs, their subscriptions, what failed, and the bot's health."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What the database knows for somebody's page."""
+    """What the database contributes to a person's Home."""
 
     subscriptions: tuple[Subscription, ...]
     #: Recorded in the last 24 h, of whatever job, oldest first.
@@ -49,8 +49,8 @@ def overview_cards(
     slash_command: str,
     own: Own | None = None,
 ) -> tuple[Card, ...]:
-    """Running now; one's own subscriptions; failed; how the bot is. `jobs` come from the last
-    sweep; without `own` the database does not answer."""
+    """Running now; the person's subscriptions; failed; the bot's health. `jobs` come from the last
+    job list; `own` is None while the database does not answer."""
     running = sorted(
         (job for job in jobs if job.status.phase is Phase.RUNNING),
         key=lambda job: job.created_at or _LONG_AGO,
@@ -68,28 +68,28 @@ def overview_cards(
 
 
 def _subscriptions(
-    kept: Sequence[Subscription], names: Mapping[JobId, str], slash_command: str
+    subscriptions: Sequence[Subscription], names: Mapping[JobId, str], slash_command: str
 ) -> Card:
     title = "My subscriptions"
     lines: list[Line] = [(Strong(title),)]
-    for one in kept[:_SHOWN_AT_MOST]:
+    for one in subscriptions[:_SHOWN_AT_MOST]:
         target = target_words(one.target, lambda job_id: names.get(job_id, ""))
         ended = "  (ended)" if one.state is SubscriptionState.ENDED else ""
-        told = f": {event_filter_words(one.event_filter.text)}, told to "
-        lines.append((Strong(target), told, where_span(one.place), ended))
-    if not kept:
+        what = f": {event_filter_words(one.event_filter.text)}, told to "
+        lines.append((Strong(target), what, where_span(one.place), ended))
+    if not subscriptions:
         lines.append(("None. For example: ", Code(f"{slash_command} subscribe 205 in dm")))
     more = (Action(label="Show and change", command=ListSubscriptions(Scope.MINE)),)
     return Card(
         summary=title,
         lines=tuple(lines),
-        notes=((f"{count_words(len(kept), 'subscription')}.",),) if kept else (),
-        controls=more if kept else (),
+        notes=((f"{count_words(len(subscriptions), 'subscription')}.",),) if subscriptions else (),
+        controls=more if subscriptions else (),
     )
 
 
 def _failures(changes: Sequence[StatusChange], failed: Sequence[VisualizationJob]) -> Card:
-    """What was recorded; the picker reaches all that stand as failed, however old."""
+    """The recorded failures; the picker offers every failed job, however old."""
     title = "Failed in the last 24 h"
     latest = list(reversed(changes))[:_SHOWN_AT_MOST]
     lines: list[Line] = [(Strong(title),)]

@@ -1,4 +1,4 @@
-"""What is answered about jobs, as cards."""
+"""Cards about jobs: one job, a list, a search, a question which job."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -42,7 +42,7 @@ PICKED_AT_MOST = 100
 _SHOW = Show(LastJob())
 
 
-# Many ask for the same job within seconds, and its read is shared: so is its card.
+# Many people ask for the same job within seconds; they share one read, and one card.
 @lru_cache(maxsize=128)
 def job_card(job: VisualizationJob, *, link: str, ref: JobRef, shared: bool = False) -> Card:
     """One job. `link` is what `live_link` allows; `ref` is how it was asked for."""
@@ -69,16 +69,16 @@ def list_card(
     odd_rows: int = 0,
 ) -> Card:
     """The jobs that `command` asks for, newest first; `odd_rows` of the list could not be read."""
-    told = _list_sentence(jobs, command)
+    headline = _list_sentence(jobs, command)
     if odd_rows:
-        told = f"{told} {odd_rows_sentence(odd_rows)}"
-    lines: list[Line] = [(Strong(told),)]
+        headline = f"{headline} {odd_rows_sentence(odd_rows)}"
+    lines: list[Line] = [(Strong(headline),)]
     lines += [_listed_line(job) for job in jobs[:LISTED_AT_MOST]]
     if len(jobs) > LISTED_AT_MOST:
         rest = count_words(len(jobs) - LISTED_AT_MOST, "more job")
         lines.append((f"… and {rest}. Narrow it: ", Code("list running"), " or a part of a name."))
     return Card(
-        summary=" ".join([told, *map(job_sentence, jobs[:LISTED_AT_MOST])]),
+        summary=" ".join([headline, *map(job_sentence, jobs[:LISTED_AT_MOST])]),
         lines=tuple(lines),
         notes=((f"project {project_id}",), ("as of ", Moment(read_at))),
         controls=(
@@ -96,14 +96,14 @@ def odd_rows_sentence(count: int) -> str:
 
 def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
     """A search box over all jobs, with what the typed text already finds."""
-    told = (
+    headline = (
         f"{count_words(len(jobs), 'job')} with “{command.containing}”."
         if command.containing
         else "Which job? Type a part of its name."
     )
     return Card(
-        summary=told,
-        lines=((Strong(told),), *(_listed_line(job) for job in jobs[:5])),
+        summary=headline,
+        lines=((Strong(headline),), *(_listed_line(job) for job in jobs[:5])),
         controls=(SearchBox(placeholder="Type a name or an id"), *_offer("Found…", jobs)),
     )
 
@@ -111,7 +111,7 @@ def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
 def ambiguous_card(
     typed: str, jobs: Sequence[VisualizationJob], *, asked: AboutJob, sentence: str
 ) -> Card:
-    """Several jobs could be meant by what was asked: ask which."""
+    """Ask which of several jobs the sentence is about."""
     if len(jobs) <= 2:
         controls: tuple[Control, ...] = tuple(
             Action(label=label, command=naming(asked, job.id))
@@ -207,7 +207,7 @@ def _picker(
 
 
 def _labels(typed: str, jobs: Sequence[VisualizationJob]) -> list[str]:
-    """What tells the jobs apart: how each was meant, or name and id where all are names."""
+    """Labels that distinguish the jobs: `id` and `name`, or name and id where all match by name."""
     if any(str(job.id) == typed for job in jobs):
         return [f"id {typed}" if str(job.id) == typed else f"name {job.name}" for job in jobs]
     return [f"{job_words(job)} · {job.id}" for job in jobs]
@@ -218,8 +218,8 @@ def _list_sentence(jobs: Sequence[VisualizationJob], command: ListJobs) -> str:
     text = f" with “{command.containing}”" if command.containing else ""
     if not jobs:
         return f"No {kind}s{text}."
-    told = f"{count_words(len(jobs), kind)}{text}"
-    return f"{told}." if command.phase else f"{told}: {_phase_counts(jobs)}."
+    headline = f"{count_words(len(jobs), kind)}{text}"
+    return f"{headline}." if command.phase else f"{headline}: {_phase_counts(jobs)}."
 
 
 def _phase_counts(jobs: Sequence[VisualizationJob]) -> str:

@@ -31,7 +31,7 @@ def problem_card(
     source: SourceHealth | None = None,
     last_known: VisualizationJob | None = None,
 ) -> Card:
-    """What went wrong, in the other side's own words where it spoke, and what to do."""
+    """What went wrong, with the vendor's own words if there are any, and what to do."""
     if isinstance(error, BadCommand):
         return _bad_command_card(error)
     since = source.failing_since if source else None
@@ -44,8 +44,8 @@ def problem_card(
     if last_known:
         confirmed = Moment(last_known.read_at, TimeStyle.DAY_AND_CLOCK)
         lines.append(("Last confirmed ", confirmed, f": {job_sentence(last_known)}"))
-    said = (str(error), error.vendor_text, error.code and f"({error.code})", error.hint)
-    summary = " ".join(part for part in said if part)
+    parts = (str(error), error.vendor_text, error.code and f"({error.code})", error.hint)
+    summary = " ".join(part for part in parts if part)
     return Card(
         summary=summary + (f" No good answer since {clock_words(since)}." if since else ""),
         lines=tuple(lines),
@@ -59,7 +59,7 @@ def problem_card(
 
 
 def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:
-    """Neither a verb nor a job: offer what may have been meant."""
+    """The word is neither a verb nor a job: suggest near ones."""
     card = suggestion_card((f"I know no job and no verb `{typed}`.",), suggestions)
     if suggestions:
         return card
@@ -68,11 +68,11 @@ def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:
 
 
 def suggestion_card(sentences: Iterable[str], suggestions: Sequence[Command]) -> Card:
-    """Sentences for the asker, and buttons that say what may have been meant."""
-    told = " ".join(sentence for sentence in sentences if sentence)
-    meant: tuple[Span, ...] = ()
+    """Sentences for the asker, and a button for each suggestion."""
+    text = " ".join(sentence for sentence in sentences if sentence)
+    question: tuple[Span, ...] = ()
     if suggestions:
-        meant = (" Did you mean ", *_alternatives(suggestions), "?")
+        question = (" Did you mean ", *_alternatives(suggestions), "?")
     say = [
         say_button(
             "Do that" if len(suggestions) == 1 else command.text,
@@ -83,14 +83,14 @@ def suggestion_card(sentences: Iterable[str], suggestions: Sequence[Command]) ->
     ]
     asked = f" Did you mean {' or '.join(c.text for c in suggestions)}?" if suggestions else ""
     return Card(
-        summary=told + asked,
-        lines=((*spans(told), *meant),),
+        summary=text + asked,
+        lines=((*spans(text), *question),),
         controls=(*say, say_button("Help", Help())),
     )
 
 
 def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:
-    """The cloud knows no such job: its own words, and jobs that may have been meant."""
+    """The cloud knows no such job: its own words, and jobs of similar names."""
     card = problem_card(error)
     say = tuple(say_button(f"{job.name} · {job.id}", naming(asked, job.id)) for job in near)
     return replace(
@@ -99,7 +99,7 @@ def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: About
 
 
 def spans(sentence: str) -> Line:
-    """A sentence in which what stands between backticks is code."""
+    """A sentence as spans; text between backticks becomes code."""
     parts = sentence.split("`")
     return tuple(Code(part) if number % 2 else part for number, part in enumerate(parts) if part)
 
@@ -110,7 +110,7 @@ def _bad_command_card(error: BadCommand) -> Card:
 
 
 def _alternatives(suggestions: Sequence[Command]) -> Line:
-    said: list[Span] = []
+    parts: list[Span] = []
     for command in suggestions:
-        said += [" or ", Code(command.text)]
-    return tuple(said[1:])
+        parts += [" or ", Code(command.text)]
+    return tuple(parts[1:])

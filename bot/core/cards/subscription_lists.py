@@ -1,4 +1,4 @@
-"""Lists of subscriptions, with what removes, copies and exports them."""
+"""Lists of subscriptions, and the controls that remove, copy and export them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -38,42 +38,48 @@ _PICKED_AT_MOST = 100
 
 
 def subscriptions_card(
-    kept: Sequence[Subscription], *, command: ListSubscriptions, place: Place, naming: Naming
+    subscriptions: Sequence[Subscription],
+    *,
+    command: ListSubscriptions,
+    place: Place,
+    naming: Naming,
 ) -> Card:
-    """Who is told of what, place by place, with a picker that removes."""
+    """The subscriptions, place by place, with a picker that removes one."""
     whose = {Scope.HERE: "here", Scope.MINE: "that you asked for", Scope.ALL: "in this workspace"}
-    told = f"{count_words(len(kept), 'subscription')} {whose[command.scope]}."
-    lines: list[Line] = [(Strong(told),)]
-    for number, one in enumerate(kept[:_LISTED_AT_MOST]):
-        if command.scope is not Scope.HERE and (number == 0 or kept[number - 1].place != one.place):
+    headline = f"{count_words(len(subscriptions), 'subscription')} {whose[command.scope]}."
+    lines: list[Line] = [(Strong(headline),)]
+    for number, one in enumerate(subscriptions[:_LISTED_AT_MOST]):
+        if command.scope is not Scope.HERE and (
+            number == 0 or subscriptions[number - 1].place != one.place
+        ):
             lines.append((where_span(one.place),))
         lines.append(_listed_line(one, naming))
-    if len(kept) > _LISTED_AT_MOST:
-        lines.append((f"… and {len(kept) - _LISTED_AT_MOST} more.",))
+    if len(subscriptions) > _LISTED_AT_MOST:
+        lines.append((f"… and {len(subscriptions) - _LISTED_AT_MOST} more.",))
     note = ("To copy one: ", Code("copy 205 to #channel"), ", with # picked from Slack's list")
     return Card(
-        summary=" ".join([told, *(_sentence(one, naming) for one in kept[:10])]),
+        summary=" ".join([headline, *(_sentence(one, naming) for one in subscriptions[:10])]),
         lines=tuple(lines),
-        notes=(note,) if kept else (),
-        controls=_list_controls(kept, command, place, naming),
+        notes=(note,) if subscriptions else (),
+        controls=_list_controls(subscriptions, command, place, naming),
     )
 
 
 def export_card(
-    kept: Sequence[Subscription],
+    subscriptions: Sequence[Subscription],
     *,
     command: ListSubscriptions,
     team_id: str,
     project_id: str,
     now: datetime,
 ) -> Card:
-    """The same as YAML: sentences that subscribe again when they are said."""
-    told = f"{count_words(len(kept), 'subscription')} as YAML."
-    rows = [f"  - '{subscribe_command(one, now).text}'" for one in kept]
+    """The subscriptions as YAML; each line is a sentence that subscribes again."""
+    headline = f"{count_words(len(subscriptions), 'subscription')} as YAML."
+    rows = [f"  - '{subscribe_command(one, now).text}'" for one in subscriptions]
     head = (f"team: {team_id}", f"project: {project_id}", "subscriptions:" + (" []" * (not rows)))
     return Card(
-        summary=f"{told} Each line is a sentence that subscribes again.",
-        lines=((Strong(told), "  Each line is a sentence that subscribes again."),),
+        summary=f"{headline} Each line is a sentence that subscribes again.",
+        lines=((Strong(headline), "  Each line is a sentence that subscribes again."),),
         verbatim=(*head, *rows),
         controls=(Action(label="Back", command=ListSubscriptions(command.scope)),),
     )
@@ -85,10 +91,16 @@ def _listed_line(one: Subscription, naming: Naming) -> Line:
         SubscriptionState.PENDING: "  (not read yet)",
         SubscriptionState.ENDED: "  (ended; comes back if the job is restarted)",
     }
-    told = (
+    terms = (
         f": {event_filter_words(one.event_filter.text)}, {DELIVERY_MODE_WORDS[one.delivery_mode]}"
     )
-    return ("  ", Strong(target_words(one.target, naming)), told, *until, states.get(one.state, ""))
+    return (
+        "  ",
+        Strong(target_words(one.target, naming)),
+        terms,
+        *until,
+        states.get(one.state, ""),
+    )
 
 
 def _sentence(one: Subscription, naming: Naming) -> str:
@@ -99,19 +111,20 @@ def _sentence(one: Subscription, naming: Naming) -> str:
 
 
 def _list_controls(
-    kept: Sequence[Subscription], command: ListSubscriptions, place: Place, naming: Naming
+    subscriptions: Sequence[Subscription], command: ListSubscriptions, place: Place, naming: Naming
 ) -> tuple[Control, ...]:
     others = [scope for scope in Scope if scope is not command.scope]
     controls: list[Control] = [
         Action(label=scope.value.capitalize(), command=ListSubscriptions(scope), renews_card=True)
         for scope in others
     ]
-    if not kept:
+    if not subscriptions:
         return tuple(controls)
-    removals = tuple(_removal(one, naming) for one in kept[:_PICKED_AT_MOST])
+    removals = tuple(_removal(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
     controls.insert(0, Picker(placeholder="Remove one…", choices=removals))
     controls.append(Action(label="Export", command=ListSubscriptions(command.scope, export=True)))
     if command.scope is Scope.HERE:
+        count = count_words(len(subscriptions), "subscription")
         copy = Copy(job=AllTargets(), where=where_word(place), to="")
         controls.append(PlacePicker(placeholder="Copy all to…", command=copy))
         controls.append(
@@ -119,7 +132,7 @@ def _list_controls(
                 label="Remove all",
                 command=Unsubscribe(job=AllTargets(), where=where_word(place)),
                 emphasis=Emphasis.DANGER,
-                question=f"Tell this place nothing more? {count_words(len(kept), 'subscription')}"
+                question=f"Tell this place nothing more? {count}"
                 " go. The answer holds the sentences that bring them back.",
             )
         )

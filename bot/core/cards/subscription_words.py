@@ -1,4 +1,4 @@
-"""How subscriptions are named: targets, places and wants, as words and as sentences."""
+"""The words for subscriptions: their targets, places, event filters and sentences."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -18,10 +18,10 @@ from bot.core.subscription import (
     Target,
 )
 
-#: What a job is called, by its id; empty if nobody knows.
+#: Gives the name of a job; empty if it is unknown.
 Naming = Callable[[JobId], str]
 
-#: How a place hears, in words.
+#: The words for each delivery mode.
 DELIVERY_MODE_WORDS = {
     DeliveryMode.THREAD: "in the thread of its card",
     DeliveryMode.CARD: "by its card alone",
@@ -30,7 +30,7 @@ DELIVERY_MODE_WORDS = {
 
 
 def subscribe_command(kept: Subscription, now: datetime) -> Subscribe:
-    """The sentence that makes this subscription, wherever it is said."""
+    """The sentence that makes this subscription from anywhere."""
     return Subscribe(
         job=spoken(kept.target),
         event_filter=kept.event_filter.text,
@@ -68,7 +68,7 @@ def target_words(target: Target, naming: Naming) -> str:
 
 
 def event_filter_words(event_filter: str) -> str:
-    """What is told, in words."""
+    """The words for an event filter."""
     match event_filter:
         case "all":
             return "every change"
@@ -79,7 +79,7 @@ def event_filter_words(event_filter: str) -> str:
 
 
 def line_words(line: Line) -> str:
-    """A line as plain text, for where nothing but text is shown."""
+    """A line as plain text."""
     return "".join(map(_span_words, line))
 
 

@@ -1,4 +1,4 @@
-"""What is answered about subscriptions: what is told, where, and until when."""
+"""Cards that confirm a change of subscriptions: made, ended, copied."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -35,33 +35,36 @@ _GIVEN_BACK_AT_MOST = 40
 
 
 def subscribed_card(
-    kept: Subscription, *, command: Subscribe, is_new: bool, invitation: str, naming: Naming
+    subscription: Subscription,
+    *,
+    command: Subscribe,
+    is_new: bool,
+    invitation: str,
+    naming: Naming,
 ) -> Card:
     """A subscription as it stands now, and the sentence that made it. `invitation` is what a
     person types in its channel to let the bot in; empty where the bot is in."""
     opening = "Subscribed" if is_new else "Subscribed already; it now stands so"
-    target, event_filter = (
-        target_words(kept.target, naming),
-        event_filter_words(kept.event_filter.text),
-    )
-    pending = kept.state is SubscriptionState.PENDING
+    target = target_words(subscription.target, naming)
+    event_filter = event_filter_words(subscription.event_filter.text)
+    pending = subscription.state is SubscriptionState.PENDING
     lines: list[Line] = [
         (f"{opening}: ", Strong(target), "."),
         (
             "I tell ",
-            where_span(kept.place),
-            f" of {event_filter}, {DELIVERY_MODE_WORDS[kept.delivery_mode]}.",
+            where_span(subscription.place),
+            f" of {event_filter}, {DELIVERY_MODE_WORDS[subscription.delivery_mode]}.",
         ),
-        _end_line(kept),
+        _end_line(subscription),
     ]
     if pending:
-        lines.append((_PENDING if isinstance(kept.target, JobTarget) else _UNLISTED,))
+        lines.append((_PENDING if isinstance(subscription.target, JobTarget) else _UNLISTED,))
     if invitation:
         lines.append((_NOT_IN, Code(invitation), _THEN))
     retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
-    said = " ".join(map(line_words, lines[1:]))
+    sentences = " ".join(map(line_words, lines[1:]))
     return Card(
-        summary=f"{opening}: {target}. {said}",
+        summary=f"{opening}: {target}. {sentences}",
         lines=tuple(lines),
         controls=(*((retry,) if invitation else ()), *_controls(command)),
     )
@@ -75,13 +78,13 @@ def unsubscribed_card(
     naming: Naming,
     now: datetime,
 ) -> Card:
-    """What is told no more, with the sentences that bring it back."""
+    """The subscriptions that ended, with the sentences that bring them back."""
     if not removed:
         what = "anything" if isinstance(asked.job, AllTargets) else asked.job.text
-        told = f"Nothing removed: this place is not subscribed to {what}."
+        headline = f"Nothing removed: this place is not subscribed to {what}."
         return Card(
-            summary=told,
-            lines=((told,),),
+            summary=headline,
+            lines=((headline,),),
             controls=(_LISTING,),
         )
     names = _names(removed, naming)
@@ -104,32 +107,32 @@ def copied_card(
 ) -> Card:
     """The subscriptions that a place now has like another one, and those that it had before."""
     lines: list[Line] = []
-    said = []
+    sentences = []
     if made:
         copied = _names(made, naming)
         lines.append(("Copied: ", Strong(copied), ". To: ", where_span(place), "."))
-        said.append(f"Copied: {copied}. It is told there as it is here.")
+        sentences.append(f"Copied: {copied}. It is told there as it is here.")
     if standing:
         known = _names(standing, naming)
         where: Line = () if made else (" Where: ", where_span(place), ".")
         lines.append((_STANDING, Strong(known), ".", *where))
-        said.append(f"{_STANDING}{known}.")
+        sentences.append(f"{_STANDING}{known}.")
     if invitation:
         lines.append((_NOT_IN, Code(invitation), _THEN))
-        said.append(line_words(lines[-1]))
+        sentences.append(line_words(lines[-1]))
     retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
     return Card(
-        summary=" ".join(said),
+        summary=" ".join(sentences),
         lines=tuple(lines),
         controls=(retry, _LISTING) if invitation else (_LISTING,),
     )
 
 
 def uncopied_card(command: Copy, *, is_same_place: bool) -> Card:
-    """Why nothing was there to copy."""
+    """Why there was nothing to copy."""
     why = _ALL if isinstance(command.job, AllTargets) else _ONE
-    told = f"Nothing copied: {_SAME if is_same_place else why}."
-    return Card(summary=told, lines=((told,),), controls=(_LISTING,))
+    headline = f"Nothing copied: {_SAME if is_same_place else why}."
+    return Card(summary=headline, lines=((headline,),), controls=(_LISTING,))
 
 
 _LISTING = Action(label="Subscriptions", command=ListSubscriptions())
@@ -150,9 +153,9 @@ _NOT_IN = "I cannot post there yet: I am not in that channel. Type "
 _THEN = " there, then press Try again. Nothing is lost meanwhile."
 
 
-def _end_line(kept: Subscription) -> Line:
-    end = day_and_clock(kept.until) if kept.until else None
-    if isinstance(kept.target, JobTarget):
+def _end_line(subscription: Subscription) -> Line:
+    end = day_and_clock(subscription.until) if subscription.until else None
+    if isinstance(subscription.target, JobTarget):
         return ("Until it ends", *((" or until ", end) if end else ()), ".")
     return ("Until ", end, ".") if end else ("Until you unsubscribe.",)
 

@@ -1,4 +1,4 @@
-"""What is answered from what was recorded: why this was told or not, and what would have been."""
+"""Cards from the history: what became of each change, and what a subscription would have sent."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -39,7 +39,7 @@ def why_card(
     here: Sequence[Subscription],
     naming: Naming,
 ) -> Card:
-    """What was seen of a job lately, and for each change what this place was told, or why not."""
+    """The latest changes of a job: for each, its delivery to this place, or why there is none."""
     by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
     recent = list(changes)[-_SHOWN_AT_MOST:]
     lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), "  ", _watching(here))]
@@ -47,9 +47,9 @@ def why_card(
     if not recent:
         lines.append(("No change of it was seen in the last 7 days.",))
     following = Following.YES if here else Following.NO
-    said = "".join(f" {line_words(line).rstrip('. ')}." for line in lines[1:])
+    words = "".join(f" {line_words(line).rstrip('. ')}." for line in lines[1:])
     return Card(
-        summary=f"{target_words(JobTarget(job_id), naming)}: {_watching(here)}{said}",
+        summary=f"{target_words(JobTarget(job_id), naming)}: {_watching(here)}{words}",
         lines=tuple(lines),
         controls=(
             *job_actions(JobById(job_id), card=JobCard.WHY, following=following),
@@ -80,19 +80,20 @@ def preview_card(
     changes: Sequence[StatusChange],
     naming: Naming,
 ) -> Card:
-    """What the last 7 days would have sent; `changes` are all that were recorded, and `command`
-    is the sentence that subscribes."""
-    told = [
+    """What the last 7 days would have sent. `changes` are all that were recorded; `command`
+    subscribes."""
+    matching = [
         c
         for c in changes
         if matches(subscription.target, c.job) and subscription.event_filter.admits(c.step)
     ]
     noun = "edit of a card" if subscription.delivery_mode is DeliveryMode.CARD else "message"
-    count = count_words(len(told), noun) if noun == "message" else _edits(len(told))
+    count = count_words(len(matching), noun) if noun == "message" else _edits(len(matching))
     sentence = f"In the last 7 days this would have sent {count}."
     lines: list[Line] = [(Strong(sentence),), (_subscription_words(subscription, naming),)]
     lines += [
-        (moment(c), f"  {c.job.name or c.job.id}: {step_words(c.step)}") for c in told[-_EXAMPLES:]
+        (moment(c), f"  {c.job.name or c.job.id}: {step_words(c.step)}")
+        for c in matching[-_EXAMPLES:]
     ]
     note = "Only what was watched by somebody is recorded: it may have been more."
     return Card(
@@ -120,8 +121,8 @@ def _subscription_words(subscription: Subscription, naming: Naming) -> str:
 def _watching(here: Sequence[Subscription]) -> str:
     if not here:
         return "This place is not subscribed to it."
-    said = dict.fromkeys(event_filter_words(one.event_filter.text) for one in here)
-    return f"This place is told of {' and of '.join(said)}."
+    words = dict.fromkeys(event_filter_words(one.event_filter.text) for one in here)
+    return f"This place is told of {' and of '.join(words)}."
 
 
 def _change_line(
@@ -136,7 +137,7 @@ def _change_line(
 
 
 def _span_of(change: StatusChange) -> Line:
-    """Polls see a change late: it lies between the last look and this one."""
+    """A poll sees a change late: it happened between the last read and this one."""
     before = change.last_seen_at
     if before is None:
         return ()

@@ -1,4 +1,4 @@
-"""How an answer reaches Slack: in place of what was clicked, beside it, in a modal, by a DM."""
+"""Brings answers to Slack: in place of a message, beside it, in a modal, or by direct message."""
 
 import asyncio
 import json
@@ -17,12 +17,12 @@ from bot.slack.views import LOADING, form_view, home_view, modal_view
 
 _log = structlog.get_logger(__name__)
 
-#: What is said of a bug of ours.
+#: The answer to a request that hit a bug of ours.
 BROKEN = "Something went wrong on my side; it is in my log. Please try again."
 
 
 class Answers(Protocol):
-    """What the listeners need of the Responder."""
+    """The part of the Responder that the listeners need."""
 
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence."""
@@ -31,18 +31,18 @@ class Answers(Protocol):
         """Choices for a search box, from memory."""
 
     async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
-        """The cards of a person's own page; the cloud is never asked."""
+        """The cards of a person's Home; the cloud is never asked."""
 
 
 class Answering:
-    """Has sentences answered, and brings the answers to where they are waited for."""
+    """Gets each sentence answered, and brings the answer to where the person waits for it."""
 
     def __init__(self, answers: Answers, messenger: SlackMessenger) -> None:
         self._answers = answers
         self._messenger = messenger
 
     async def reply(self, request: Request) -> Reply | None:
-        """None means a bug of ours: the log has it, and the asker is told."""
+        """The reply; None after a bug of ours, which is logged."""
         try:
             return await self._answers.respond(request)
         except Exception:  # noqa: BLE001 - one typed sentence must never take the listener down
@@ -70,7 +70,7 @@ class Answering:
         await self._messenger.answer_late(response_url, message, user_id=user_id)
 
     async def click(self, request: Request, body: Json) -> None:
-        """In place of the message that was clicked, beside it, or not at all."""
+        """Answer a click: in place of its message, beside it, in a form, or not at all."""
         reply = await self.reply(request)
         if reply and reply.renewal is Renewal.EDITED:
             return
@@ -82,7 +82,7 @@ class Answering:
         await self._messenger.answer_late(body["response_url"], message, user_id=request.user_id)
 
     async def turn_away(self, body: Json, farewell: str) -> None:
-        """Tell people of another workspace why nothing happens."""
+        """Explain to a person of another workspace why nothing happens."""
         message = {"text": farewell, "replace_original": False}
         if body.get("response_url"):
             user_id = body["user"]["id"]
@@ -106,7 +106,7 @@ class Answering:
         await self._messenger.tell(user_id, _message(await replying))
 
     async def mention(self, request: Request, event: Json) -> None:
-        """Where the mention was written, and in its thread."""
+        """Answer a mention in its channel and thread."""
         reply = await self.reply(request)
         message = render(reply.card) if reply else {"text": BROKEN, "blocks": []}
         thread_ts = event.get("thread_ts")
@@ -121,7 +121,7 @@ class Answering:
             _log.warning("mention_unanswered", user=request.user_id, code=error.code)
 
     async def home(self, team_id: str, user_id: str) -> None:
-        """A person's own page."""
+        """Draw a person's Home."""
         cards = await self._answers.overview(team_id, user_id)
         try:
             await self._messenger.publish_home(user_id, home_view(cards))
@@ -130,8 +130,8 @@ class Answering:
 
 
 class Bodies:
-    """Replies as bodies of acknowledgements. A crowd asks for the same few jobs, and everybody
-    for the same help: such a card is one object, and known by that."""
+    """Replies as bodies of acknowledgements. Many people ask for the same jobs and the same help;
+    equal cards are one object, so that its body is made once."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[int, Audience], tuple[Card, str]] = OrderedDict()
@@ -174,13 +174,13 @@ def _message(reply: Reply | None) -> Json:
 
 
 def _place(reply: Reply | None, body: Json) -> Json:
-    """Whether the answer to a click takes the place of the message that was clicked."""
+    """Whether the answer to a click replaces the message that was clicked."""
     if reply and reply.audience is Audience.CHANNEL:
         return {"replace_original": False}
     is_private = bool(body.get("container", {}).get("is_ephemeral"))
     renews = body["actions"][0]["action_id"].startswith(RENEW)
     is_kept = reply is None or reply.is_problem or reply.renewal is Renewal.KEPT
-    # A card that all can see keeps the last truth; only who clicked hears that it is old.
+    # A public card keeps its last state; only the person who clicked learns that it is old.
     if renews and not is_private and not is_kept:
         return {"response_type": "in_channel", "replace_original": True}
     return {"replace_original": is_private}

@@ -1,4 +1,4 @@
-"""Who is at home here, and who only meets us in a shared channel."""
+"""Distinguishes people of our workspace from guests of a shared channel."""
 
 import asyncio
 from enum import IntEnum
@@ -51,7 +51,7 @@ def relation_of(origin: Origin, *, team_id: str, enterprise_id: str, is_shared: 
 
 
 class Guests:
-    """Closed until Slack has told us which workspace is ours."""
+    """Turns everybody away until Slack has told us which workspace is ours."""
 
     def __init__(self, messenger: SlackMessenger) -> None:
         self._messenger = messenger
@@ -94,7 +94,7 @@ class Guests:
 
     @property
     def farewell(self) -> str:
-        """What a stranger is told."""
+        """The answer to a stranger."""
         return _STRANGER if self.home else _STARTING
 
     async def _is_shared(self, channel_id: str) -> bool:

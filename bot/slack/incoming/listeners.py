@@ -1,4 +1,4 @@
-"""What Slack sends, as Requests; what the Responder replies, as Slack takes it.
+"""Turns what Slack sends into Requests, and replies into what Slack takes.
 
 `Any` ends here: Bolt hands over bodies of JSON, and nothing behind this file sees one.
 """
@@ -58,7 +58,7 @@ class Listeners:
         late: LateWork,
         lifecycle: Lifecycle | None = None,
     ) -> None:
-        """`lifecycle` hears what becomes of channels and of the app itself."""
+        """`lifecycle` takes the events about channels and the app itself."""
         self._answers = answers
         self._answering = Answering(answers, messenger)
         self._submissions = Submissions(self._answering, late)
@@ -71,7 +71,7 @@ class Listeners:
         self._events_seen: OrderedDict[str, None] = OrderedDict()
 
     def register(self, app: AsyncApp) -> None:
-        """Tell Bolt of all but commands. Each listener tried in vain costs time."""
+        """Register everything but commands. Bolt tries listeners in order, which costs time."""
         app.block_action(_EVERYTHING)(self.on_click)
         app.block_suggestion(_EVERYTHING)(self.on_options)
         app.event("app_mention")(self.on_mention)
@@ -130,7 +130,7 @@ class Listeners:
             self._late.start(self._answering.in_modal(request, body))
 
     async def on_options(self, ack: Any, body: Json) -> None:
-        """Serve a search box from memory: Slack waits 3 s and asks at every letter."""
+        """Answer a search box from memory: Slack waits 3 s, and asks at every letter."""
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         is_stranger = await self._guests.admitting(interaction_origin(body)) is None
         typed = "" if is_stranger else body.get("value") or ""
@@ -176,8 +176,8 @@ class Listeners:
             self._late.start(self._answering.home(team_id, event["user"]))
 
     async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
-        """A channel or the app itself changed. Acknowledged when the database has it: Slack
-        sends again what is not acknowledged."""
+        """A channel or the app itself changed. Acknowledge once the database has recorded it:
+        Slack sends the event again otherwise."""
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         if self._guests.home is None:
             return BoltResponse(status=503, body="")

@@ -1,4 +1,4 @@
-"""What people wrote, freed from Slack's wrapping, as a Request."""
+"""Reads requests and answers out of what Slack sends."""
 
 import re
 from collections.abc import Iterator
@@ -28,8 +28,7 @@ def request_of(
     key: str = "",
     clicked_ts: str = "",
 ) -> Request:
-    """What was asked, by whom and where. Raises ValueError for an id unlike Slack's: ids are
-    kept."""
+    """A Request. Raises ValueError for an id unlike Slack's: ids go into the database."""
     if not all(_ID.fullmatch(given) for given in (user_id, team_id or "T", channel_id or "C")):
         raise ValueError("not an id of Slack's")
     return Request(
@@ -61,12 +60,12 @@ def is_of_a_bot(event: Json) -> bool:
 
 
 def key_of(given: object) -> str:
-    """A trigger or event id, by which Slack's repetitions are known; empty if it is none."""
+    """A trigger or event id, which identifies a request that Slack repeats; empty if it is none."""
     return given if isinstance(given, str) and _KEY.fullmatch(given) else ""
 
 
 def clicked_ts(body: Json) -> str:
-    """The message that a click's answer shall take the place of, if all can see it; else empty."""
+    """The ts of the public message that the answer to a click replaces; else empty."""
     container = body.get("container") or {}
     renews = body["actions"][0]["action_id"].startswith(RENEW)
     ts = container.get("message_ts")
@@ -83,8 +82,8 @@ def clicked_sentence(action: Json) -> str:
 
 
 def answers_of(view: dict[str, Any]) -> Answers:
-    """What a person filled into a form, as words of the grammar, by the question. Whatever is
-    unlike an answer of Slack's counts as no answer."""
+    """What a person filled into a form, as words of the grammar, by the question. A value that is
+    unlike Slack's counts as no answer."""
     values = (view.get("state") or {}).get("values")
     asked = values.items() if isinstance(values, dict) else ()
     return {name: tuple(_words_of(given.get(ANSWER))) for name, given in asked if _is_filled(given)}

@@ -147,44 +147,44 @@ def _why_dead() -> Json:
 _LETTER_IDS = ("0e8c7c5e-5a5e-5a5e-9d53-000000000001", "0e8c7c5e-5a5e-5a5e-9d53-000000000002")
 
 SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
-    "wish-subscribed": lambda: _subscribed("subscribe id:205 in #C0EXP00001"),
-    "wish-until": lambda: _subscribed(
+    "subscription-subscribed": lambda: _subscribed("subscribe id:205 in #C0EXP00001"),
+    "subscription-until": lambda: _subscribed(
         "subscribe id:205 in dm until 4h", place=_DIRECT, until=NOW + timedelta(hours=4)
     ),
-    "wish-pending": lambda: _subscribed(
+    "subscription-pending": lambda: _subscribed(
         "subscribe id:205 in #C0EXP00001", state=SubscriptionState.PENDING
     ),
-    "wish-not-in-channel": lambda: _subscribed(
+    "subscription-not-in-channel": lambda: _subscribed(
         "subscribe project in #C0SECRET01",
         place=Place(team_id=TEAM, channel_id="C0SECRET01"),
         target=ProjectTarget(),
         event_filter=EventFilter("failures"),
     ),
-    "wish-list-here": lambda: _listed(ListSubscriptions()),
-    "wish-list-all": lambda: _listed(ListSubscriptions(Scope.ALL)),
-    "wish-list-hostile": lambda: render(
+    "subscription-list-here": lambda: _listed(ListSubscriptions()),
+    "subscription-list-all": lambda: _listed(ListSubscriptions(Scope.ALL)),
+    "subscription-list-hostile": lambda: render(
         subscriptions_card(_KEPT, command=ListSubscriptions(), place=HERE, naming=_hostile)
     ),
-    "wish-export": lambda: render(
+    "subscription-export": lambda: render(
         export_card(_KEPT, command=ListSubscriptions(), team_id=TEAM, project_id=PROJECT, now=NOW)
     ),
-    "wish-removed": lambda: render(
+    "subscription-removed": lambda: render(
         unsubscribed_card(
             _KEPT[:2], asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name, now=NOW
         )
     ),
-    "wish-nothing-removed": lambda: render(
+    "subscription-nothing-removed": lambda: render(
         unsubscribed_card(
             (), asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name, now=NOW
         )
     ),
-    "wish-copied": lambda: _copied(made=3),
-    "wish-copied-in-part": lambda: _copied(made=1, standing=2),
-    "wish-copied-before": lambda: _copied(standing=1),
-    "wish-copied-not-in-channel": lambda: _copied(made=3, invitation=INVITATION),
-    "wish-nothing-copied": lambda: render(uncopied_card(_COPY, is_same_place=False)),
-    "wish-copied-to-itself": lambda: render(uncopied_card(_COPY, is_same_place=True)),
-    "wish-preview": lambda: _preview("subscribe id:205 in #C0EXP00001"),
-    "wish-why": _why,
-    "wish-why-dead": _why_dead,
+    "copy-copied": lambda: _copied(made=3),
+    "copy-copied-in-part": lambda: _copied(made=1, standing=2),
+    "copy-copied-before": lambda: _copied(standing=1),
+    "copy-copied-not-in-channel": lambda: _copied(made=3, invitation=INVITATION),
+    "copy-nothing-copied": lambda: render(uncopied_card(_COPY, is_same_place=False)),
+    "copy-copied-to-itself": lambda: render(uncopied_card(_COPY, is_same_place=True)),
+    "preview": lambda: _preview("subscribe id:205 in #C0EXP00001"),
+    "why": _why,
+    "why-dead": _why_dead,
 }

@@ -28,7 +28,7 @@ from tests.slack.oracles import hold_message, hold_to_schema, needs_oracles
 
 Json = dict[str, Any]
 
-FOLDER = Path(__file__).parents[1] / "golden" / "news"
+FOLDER = Path(__file__).parents[1] / "golden" / "changes"
 
 
 def watched(status: int = 8, **more: Any) -> Card:

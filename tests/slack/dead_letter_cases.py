@@ -17,7 +17,7 @@ _DIRECT = Place(team_id=TEAM, channel_id="D0ANA00001")
 _CHANGES = (a_change(a_job(205), 7, 8, 1), a_change(a_job(205, 11), 8, 11, 2))
 
 
-def a_letter(number: int = 1, **facts: Any) -> DeadLetter:
+def a_dead_letter(number: int = 1, **facts: Any) -> DeadLetter:
     """One notice that Slack would not take; `facts` replace single fields."""
     usual: dict[str, Any] = {
         "delivery_id": f"0e8c7c5e-5a5e-5a5e-9d53-{number:012}",
@@ -33,23 +33,23 @@ def a_letter(number: int = 1, **facts: Any) -> DeadLetter:
 
 _UNCONFIRMED = "unconfirmed: Slack refused conversations.replies. missing_scope"
 _SEVERAL = (
-    a_letter(1),
-    a_letter(2, reason=_UNCONFIRMED, kind=DeliveryKind.CHANGES, changes=_CHANGES),
-    a_letter(3, kind=DeliveryKind.CARD, changes=(), place=_DIRECT),
-    a_letter(4, kind=DeliveryKind.SOURCE_LOST, changes=(), job_id=0),
+    a_dead_letter(1),
+    a_dead_letter(2, reason=_UNCONFIRMED, kind=DeliveryKind.CHANGES, changes=_CHANGES),
+    a_dead_letter(3, kind=DeliveryKind.CARD, changes=(), place=_DIRECT),
+    a_dead_letter(4, kind=DeliveryKind.SOURCE_LOST, changes=(), job_id=0),
 )
-_HOSTILE = a_letter(
+_HOSTILE = a_dead_letter(
     reason=HOSTILE_TEXTS[0], changes=(a_change(a_job(name=HOSTILE_TEXTS[1]), 7, 8),)
 )
 
-LETTERS: dict[str, Callable[[], Json]] = {
-    "letters-none": lambda: render(dead_letters_card(())),
-    "letters-one": lambda: render(dead_letters_card([a_letter()])),
-    "letters-several": lambda: render(dead_letters_card(_SEVERAL)),
-    "letters-many": lambda: render(
-        dead_letters_card([a_letter(number) for number in range(1, 41)])
+DEAD_LETTERS: dict[str, Callable[[], Json]] = {
+    "dead-letters-none": lambda: render(dead_letters_card(())),
+    "dead-letters-one": lambda: render(dead_letters_card([a_dead_letter()])),
+    "dead-letters-several": lambda: render(dead_letters_card(_SEVERAL)),
+    "dead-letters-many": lambda: render(
+        dead_letters_card([a_dead_letter(number) for number in range(1, 41)])
     ),
-    "letters-hostile": lambda: render(dead_letters_card([_HOSTILE])),
-    "letters-on-the-way": lambda: render(redelivered_card(3)),
-    "letters-unknown": lambda: render(redelivered_card(0)),
+    "dead-letters-hostile": lambda: render(dead_letters_card([_HOSTILE])),
+    "dead-letters-on-the-way": lambda: render(redelivered_card(3)),
+    "dead-letters-unknown": lambda: render(redelivered_card(0)),
 }
