@@ -660,7 +660,7 @@ async def test_every_button_says_a_sentence_of_the_grammar(world: World) -> None
             assert parse(said).text == said
 
 
-async def test_a_persons_own_page_has_their_subscriptiones_and_the_failures_of_a_day(
+async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_day(
     world: World,
 ) -> None:
     await world.say("subscribe 205")
