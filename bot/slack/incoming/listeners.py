@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
+from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
 from bot.slack.blocks import LINK, Json, render_options
 from bot.slack.events import LIFECYCLE_EVENTS
@@ -37,6 +38,7 @@ from bot.slack.incoming.reading import (
 )
 from bot.slack.incoming.submissions import Submissions, problems_at
 from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.views import FORM_PREFIX
 
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +46,7 @@ _log = structlog.get_logger(__name__)
 ANSWER_IN_ACKNOWLEDGEMENT_SECONDS = 2.0
 
 _EVERYTHING = re.compile(r".*")
+_OUR_FORMS = re.compile(f"{FORM_PREFIX}({'|'.join(FORMS)})")
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
 _EVENTS_REMEMBERED = 10_000
 
@@ -78,7 +81,7 @@ class Listeners:
         app.event("app_home_opened")(self.on_home_opened)
         for event in LIFECYCLE_EVENTS:
             app.event(event)(self.on_lifecycle)
-        app.view(_EVERYTHING)(self.on_submission)
+        app.view(_OUR_FORMS)(self.on_submission)
         app.error(self.on_error)
 
     async def on_command(self, body: Json) -> BoltResponse:

@@ -27,9 +27,7 @@ class Submissions:
         """What the acknowledgement says. An answer that takes longer than `seconds` comes by
         direct message: the modal is closed by then, and nothing can be put in its place."""
         view, user_id = body["view"], body["user"]["id"]
-        form = FORMS.get(str(view.get("callback_id")).removeprefix(FORM_PREFIX))
-        if form is None:
-            return ""
+        form = FORMS[view["callback_id"].removeprefix(FORM_PREFIX)]
         try:
             command = form.read(answers_of(view))
         except BadAnswers as error:
