@@ -2,13 +2,14 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL, ME
 from tests.slack.oracles import hold_form, hold_message, hold_view
-from tests.world import World, payload, said
+from tests.world import World, open_world, payload, said, settle
 
 Json = dict[str, Any]
 QUESTIONS = {
@@ -183,6 +184,7 @@ async def test_events_are_asked_for_where_none_is_ticked(world: World) -> None:
     }
 
 
+JOB_205 = {"job": {"value": {"type": "external_select", "selected_option": {"value": "id:205"}}}}
 NONSENSE = {
     "job": {"value": {"type": "external_select", "selected_option": {"value": "../ in dm"}}},
     "place": {"value": {"type": "conversations_select", "selected_conversation": "nowhere"}},
@@ -289,3 +291,16 @@ async def test_a_view_that_is_no_form_of_ours_is_closed(world: World) -> None:
 
     assert (await world.post(submission(form, NONSENSE)))[0] == 200
     assert await exported(world) == []
+
+
+async def test_a_form_works_through_a_socket_as_well(tmp_path: Path) -> None:
+    async with open_world(tmp_path, socket_mode=True) as world:
+        await settle(world)
+        await world.workspace.until(lambda: world.workspace.sockets.count)
+        form = await open_form(world)
+
+        assert await world.workspace.submit(form, answer(form, "preset", "events") | JOB_205) == {
+            "errors": {"events": "Choose at least one."}
+        }
+        assert await world.workspace.submit(form, answer(form, "preset", "all") | JOB_205) == {}
+        assert await exported(world) == [f"subscribe id:205 for all in #{EXPERIMENTS}"]
