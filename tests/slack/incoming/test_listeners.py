@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.slack.blocks import escaped
 from bot.slack.incoming.late import LateWork
-from bot.slack.incoming.reading import typed_text
+from bot.slack.incoming.reading import answers_of, typed_text
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,28 @@ from bot.slack.incoming.reading import typed_text
 )
 def test_typed_text_is_what_was_typed(sent: str, typed: str) -> None:
     assert typed_text(sent) == typed
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [
+        ({"selected_option": {"value": "id:205"}}, ("id:205",)),
+        ({"selected_options": [{"value": "failed"}, {"value": "running"}]}, ("failed", "running")),
+        ({"selected_conversation": "C0EXP00001"}, ("#C0EXP00001",)),
+        ({"selected_conversation": "D0BEN00001"}, ("dm",)),
+        ({"selected_date_time": 1_774_429_500}, ("2026-03-25t09:05z",)),
+        ({"selected_date_time": 10**30}, (str(10**30),)),
+        ({"selected_date_time": None}, ()),
+        ({"selected_option": None, "selected_options": None}, ()),
+        ({"value": "typed"}, ()),
+    ],
+)
+def test_an_answer_is_read_as_words_of_the_grammar(
+    choice: dict[str, object], words: tuple[str, ...]
+) -> None:
+    view = {"state": {"values": {"question": {"value": choice}}}}
+
+    assert answers_of(view) == {"question": words}
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
