@@ -23,7 +23,11 @@ VIEW = {"id": "V1", "type": "modal", "callback_id": "visjob_subscribe", "blocks"
 #: The kind as the log names it, and a body.
 UNUSED: list[tuple[str, str, str]] = [
     ("view_closed", payload(type="view_closed", view=VIEW, user=USER, is_cleared=False), FORM),
-    ("view_submission", payload(type="view_submission", view={**VIEW, "callback_id": "x"}, user=USER), FORM),
+    (
+        "view_submission",
+        payload(type="view_submission", view={**VIEW, "callback_id": "x"}, user=USER),
+        FORM,
+    ),
     ("shortcut", payload(type="shortcut", callback_id="x", user=USER), FORM),
     ("message_action", payload(type="message_action", callback_id="x", user=USER), FORM),
     ("dialog_cancellation", payload(type="dialog_cancellation", callback_id="x"), FORM),
