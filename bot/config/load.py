@@ -8,8 +8,9 @@ from enum import Enum, auto
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.config.fields import is_secret, names_of, word_of
 from bot.config.settings import Settings
-from bot.config.sources import UnreadableFile, is_secret, names_of, word_of
+from bot.config.sources import UnreadableFile
 
 
 class Need(Enum):
@@ -130,8 +131,6 @@ def _across(settings: Settings, needs: frozenset[Need]) -> Iterator[Problem]:
         yield from _login(settings)
     if Need.DATABASE in needs:
         yield from _lost_database(settings)
-    if (settings.slack_client_id is None) != (settings.slack_client_secret is None):
-        yield from _missing(settings, "slack_client_id", "slack_client_secret")
     yield from _short_lease(settings)
 
 

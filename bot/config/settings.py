@@ -2,39 +2,19 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 from urllib.parse import urlsplit
 
-from pydantic import AliasChoices, Field, JsonValue, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from bot.config import values
+from bot.config.fields import setting
 from bot.config.sources import NamedTexts, UnreadableFile
 
 _LINK_HOSTS = ("console.huaweicloud.com", "console.otc.t-systems.com")
 _URL = "https://, a host and no path (plain http for loopback addresses only)"
 _SECONDS = "a number of seconds from 0.1 to 3600"
-
-
-def _setting(
-    names: str,
-    meaning: str,
-    expected: str,
-    example: str,
-    default: object = None,
-    *,
-    shown: str = "",
-    secret: bool = False,
-) -> Any:  # as pydantic's own Field: the annotation beside it is the type
-    """Describe one setting; `names` are tried in order, `shown` is the default in words."""
-    words: dict[str, JsonValue] = {"expected": expected, "example": example, "shown": shown}
-    return Field(
-        default,
-        validation_alias=AliasChoices(*names.split()),
-        description=meaning,
-        repr=not secret,
-        json_schema_extra=words,
-    )
 
 
 class Settings(BaseSettings):
@@ -52,157 +32,146 @@ class Settings(BaseSettings):
 
     # fmt: off
     # Slack
-    slack_bot_token: values.BotToken | None = _setting(
+    slack_bot_token: values.BotToken | None = setting(
         "SLACK_BOT_TOKEN", "the bot token of the installed app",
         "a bot token, from OAuth & Permissions", "xoxb-...", secret=True,
     )
-    slack_signing_secrets: values.SigningSecrets = _setting(
+    slack_signing_secrets: values.SigningSecrets = setting(
         "SLACK_SIGNING_SECRET", "proves that a request is Slack's; two while it is rotated",
         "the signing secret from Basic Information, or two with a comma between",
         "8f742231b10e8888abcd99eee1f285a5", (), secret=True,
     )
-    slack_app_token: values.AppToken | None = _setting(
+    slack_app_token: values.AppToken | None = setting(
         "SLACK_APP_TOKEN", "for Socket Mode",
         "an app-level token with connections:write, from Basic Information", "xapp-1-...",
         secret=True,
     )
-    slack_api_url: values.ApiUrl = _setting(
+    slack_api_url: values.ApiUrl = setting(
         "SLACK_API_URL", "where Slack's Web API is",
         "https://, a host and a path (plain http for loopback addresses only)",
         "https://slack.com/api/", "https://slack.com/api/",
     )
-    slack_client_id: str | None = _setting(
-        "SLACK_CLIENT_ID", "several workspaces: the app's client id, for installation by OAuth",
-        "the client id from Basic Information", "1234567890.1234567890",
-    )
-    slack_client_secret: SecretStr | None = _setting(
-        "SLACK_CLIENT_SECRET", "several workspaces: the app's client secret",
-        "the client secret from Basic Information", "0123456789abcdef0123456789abcdef", secret=True,
-    )
 
     # ModelArts
-    modelarts_endpoint: values.BaseUrl | None = _setting(
+    modelarts_endpoint: values.BaseUrl | None = setting(
         "MODELARTS_ENDPOINT", "base URL of ModelArts in your region", _URL,
         "https://modelarts.eu-de.otc.t-systems.com",
     )
-    modelarts_project_id: values.ProjectId | None = _setting(
+    modelarts_project_id: values.ProjectId | None = setting(
         "MODELARTS_PROJECT_ID HUAWEICLOUD_SDK_PROJECT_ID OS_PROJECT_ID",
         "the project whose jobs are watched",
         "the project's id (not its name), from My Credentials", "6ad6f0a1c2d34e5f8a7b9c0d1e2f3a4b",
     )
-    modelarts_access_key: SecretStr | None = _setting(
+    modelarts_access_key: SecretStr | None = setting(
         "MODELARTS_ACCESS_KEY HUAWEICLOUD_SDK_AK", "login by access key; it wins over a password",
         "an access key id (AK), from My Credentials", "QTWAOYTTINDUT2QVKYUC", secret=True,
     )
-    modelarts_secret_key: SecretStr | None = _setting(
+    modelarts_secret_key: SecretStr | None = setting(
         "MODELARTS_SECRET_KEY HUAWEICLOUD_SDK_SK", "the secret half of the access key",
         "the secret access key (SK) that came with the AK", "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlm",
         secret=True,
     )
-    modelarts_security_token: SecretStr | None = _setting(
+    modelarts_security_token: SecretStr | None = setting(
         "MODELARTS_SECURITY_TOKEN HUAWEICLOUD_SDK_SECURITY_TOKEN",
         "only with a temporary access key",
         "the security token that came with a temporary AK and SK", "gQpjbi1ub3J0aC0x...",
         secret=True,
     )
-    modelarts_iam_endpoint: values.IamUrl | None = _setting(
+    modelarts_iam_endpoint: values.IamUrl | None = setting(
         "MODELARTS_IAM_ENDPOINT OS_AUTH_URL", "login by password: base URL of IAM",
         "https://, a host and no path but /v3 (plain http for loopback addresses only)",
         "https://iam.eu-de.otc.t-systems.com",
     )
-    modelarts_username: str | None = _setting(
+    modelarts_username: str | None = setting(
         "MODELARTS_USERNAME OS_USERNAME", "login by password: the IAM user",
         "the name of an IAM user", "visjob",
     )
-    modelarts_password: SecretStr | None = _setting(
+    modelarts_password: SecretStr | None = setting(
         "MODELARTS_PASSWORD OS_PASSWORD", "login by password: the IAM user's password",
         "the password of the IAM user", "...", secret=True,
     )
-    modelarts_domain: str | None = _setting(
+    modelarts_domain: str | None = setting(
         "MODELARTS_DOMAIN OS_USER_DOMAIN_NAME", "login by password: the account's name",
         "the name of the account that the IAM user belongs to", "OTC-EU-DE-00000000001000012345",
     )
 
     # The program
-    database_url: values.DatabaseUrl = _setting(
+    database_url: values.DatabaseUrl = setting(
         "DATABASE_URL", "where the bot remembers: a SQLite file or PostgreSQL",
         "sqlite:///FILE or postgres://USER:PASSWORD@HOST/DATABASE", "sqlite:///visjob.db",
         SecretStr("sqlite:///visjob.db"), shown="sqlite:///visjob.db", secret=True,
     )
-    port: values.Port = _setting(
+    port: values.Port = setting(
         "PORT", "port of the HTTP server", "a whole number from 0 (any free port) to 65535", "3000",
         3000,
     )
-    poll_interval: values.Seconds = _setting(
+    poll_interval: values.Seconds = setting(
         "VISJOB_POLL_SECONDS", "time between two reads of the cloud", _SECONDS, "30",
         timedelta(seconds=30), shown="30",
     )
-    api_calls_per_minute: values.Count = _setting(
+    api_calls_per_minute: values.Count = setting(
         "VISJOB_API_CALLS_PER_MINUTE",
         "budget of background reads per project, all replicas together; 0 = no limit of ours",
         "a whole number, 0 or more", "60", 60,
     )
-    given_link_hosts: values.LinkHosts = _setting(
+    given_link_hosts: values.LinkHosts = setting(
         "VISJOB_LINK_HOSTS",
         "hosts a TensorBoard button may lead to; a leading dot allows every host below",
         "host names with commas between", "console.otc.t-systems.com,.example.com", (),
         shown=", ".join(_LINK_HOSTS) + " and the endpoint's own host",
     )
-    operators: values.Operators = _setting(
-        "VISJOB_OPERATORS", "who may stop and restart jobs: ids of users and user groups",
+    operators: values.Operators = setting(
+        "VISJOB_OPERATORS",
+        "who may stop and restart jobs: ids of users and user groups; no effect yet",
         "ids that start with U, W or S, with commas between", "U024BE7LH,S0614TZR7", (),
         shown="nobody",
     )
-    lease: values.Seconds = _setting(
+    lease: values.Seconds = setting(
         "VISJOB_LEASE_SECONDS", "how long a worker may hold a delivery", _SECONDS, "60",
         timedelta(seconds=60), shown="60",
     )
-    settle: values.Seconds = _setting(
+    settle: values.Seconds = setting(
         "VISJOB_SETTLE_SECONDS", "how long Slack may take to show what it accepted", _SECONDS, "30",
         timedelta(seconds=30), shown="30",
     )
-    api_timeout: values.Seconds = _setting(
+    api_timeout: values.Seconds = setting(
         "VISJOB_API_TIMEOUT_SECONDS", "deadline of one call to the cloud", _SECONDS, "10",
         timedelta(seconds=10), shown="10",
     )
-    slack_timeout: values.Seconds = _setting(
+    slack_timeout: values.Seconds = setting(
         "VISJOB_SLACK_TIMEOUT_SECONDS", "deadline of one call to Slack", _SECONDS, "10",
         timedelta(seconds=10), shown="10",
     )
-    hourly_price: values.Price | None = _setting(
-        "VISJOB_HOURLY_PRICE", "what an hour of a running job costs, for estimates",
+    hourly_price: values.Price | None = setting(
+        "VISJOB_HOURLY_PRICE", "what an hour of a running job costs, for estimates; no effect yet",
         "a number, 0 or more", "0.36", shown="hours only",
     )
-    currency: values.Currency | None = _setting(
-        "VISJOB_CURRENCY", "the currency of that price", "three capital letters", "EUR",
+    currency: values.Currency | None = setting(
+        "VISJOB_CURRENCY", "the currency of that price; no effect yet", "three capital letters",
+        "EUR",
     )
-    encryption_keys: values.EncryptionKeys = _setting(
-        "VISJOB_ENCRYPTION_KEYS", "keys for stored tokens (several workspaces), newest first",
-        "keys of 32 bytes in URL-safe base64, with commas between",
-        "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=", (), secret=True,
+    metrics_token: SecretStr | None = setting(
+        "VISJOB_METRICS_TOKEN", "bearer token for /metrics; no effect yet",
+        "any text without spaces", "3JtWq0aV", shown="loopback only", secret=True,
     )
-    metrics_token: SecretStr | None = _setting(
-        "VISJOB_METRICS_TOKEN", "bearer token for /metrics", "any text without spaces", "3JtWq0aV",
-        shown="loopback only", secret=True,
-    )
-    command: values.CommandName = _setting(
+    command: values.CommandName = setting(
         "VISJOB_COMMAND", "the slash command",
         "a slash, then up to 31 small letters, digits, hyphens and underscores", "/visjob",
         "/visjob",
     )
-    proxy_url: values.ProxyUrl | None = _setting(
+    proxy_url: values.ProxyUrl | None = setting(
         "VISJOB_PROXY_URL", "proxy for every call to the outside", _URL,
         "https://proxy.example.com:3128", secret=True,
     )
-    ca_file: values.ExistingFile | None = _setting(
+    ca_file: values.ExistingFile | None = setting(
         "VISJOB_CA_FILE", "certificates trusted beside the system's", "the path of a PEM file",
         "/etc/ssl/company-ca.pem",
     )
-    history: values.Days = _setting(
+    history: values.Days = setting(
         "VISJOB_HISTORY_DAYS", "how long changes, deliveries and audit are kept",
         "a number of days from 1 to 3650", "180", timedelta(days=180), shown="180",
     )
-    log_format: Literal["console", "json"] | None = _setting(
+    log_format: Literal["console", "json"] | None = setting(
         "VISJOB_LOG_FORMAT", "how the log is written", "console or json", "json",
         shown="console on a terminal, else json",
     )

@@ -1,12 +1,12 @@
-"""Where a setting's text may come from, and which names it answers to."""
+"""Where a setting's text may come from."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import AliasChoices
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
+
+from bot.config.fields import is_secret, names_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,22 +58,3 @@ def _read_secret(path: str) -> str | UnreadableFile:
         why = error.strerror if isinstance(error, OSError) else "it is not text"
         return UnreadableFile(why=f"the file {path} cannot be read: {why}")
     return text or UnreadableFile(why=f"the file {path} is empty")
-
-
-def names_of(field: FieldInfo) -> tuple[str, ...]:
-    """Name the environment variables that a field reads, ours first."""
-    alias = field.validation_alias
-    if isinstance(alias, AliasChoices):
-        return tuple(str(choice) for choice in alias.choices)
-    return (str(alias),)
-
-
-def is_secret(field: FieldInfo) -> bool:
-    """True if the value must never be shown."""
-    return not field.repr
-
-
-def word_of(field: FieldInfo, key: str) -> str:
-    """Look up one of the words that describe a field: expected, example or shown."""
-    words = field.json_schema_extra
-    return str(words.get(key, "")) if isinstance(words, Mapping) else ""

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.config.fields import names_of, word_of
 from bot.config.settings import Settings
-from bot.config.sources import names_of, word_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,5 @@
 """What one setting may hold: text in, a typed value out, or a ValueError that says why not."""
 
-import base64
-import binascii
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -170,17 +168,6 @@ def _operators(ids: tuple[str, ...]) -> tuple[str, ...]:
     return ids
 
 
-def _encryption_keys(keys: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
-    for number, key in enumerate(keys, start=1):
-        try:
-            raw = base64.b64decode(key.get_secret_value(), altchars=b"-_", validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise ValueError(f"key {number} is not base64") from error
-        if len(raw) != 32:
-            raise ValueError(f"key {number} has {len(raw)} bytes")
-    return keys
-
-
 def _project_id(text: str) -> str:
     # It becomes a part of every path that we ask the cloud for.
     if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is None:
@@ -218,11 +205,6 @@ BotToken = Annotated[SecretStr, AfterValidator(_token("xoxb-"))]
 AppToken = Annotated[SecretStr, AfterValidator(_token("xapp-"))]
 SigningSecrets = Annotated[
     tuple[SecretStr, ...], BeforeValidator(split_secrets), AfterValidator(_one_or_two)
-]
-EncryptionKeys = Annotated[
-    tuple[SecretStr, ...],
-    BeforeValidator(split_secrets),
-    AfterValidator(_encryption_keys),
 ]
 BaseUrl = Annotated[str, AfterValidator(base_url)]
 IamUrl = Annotated[str, AfterValidator(_iam_url)]

@@ -1,0 +1,47 @@
+"""How one setting is described: its names, its meaning, and the words for a wrong value."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import AliasChoices, Field, JsonValue
+from pydantic.fields import FieldInfo
+
+
+def setting(
+    names: str,
+    meaning: str,
+    expected: str,
+    example: str,
+    default: object = None,
+    *,
+    shown: str = "",
+    secret: bool = False,
+) -> Any:  # as pydantic's own Field: the annotation beside it is the type
+    """Describe one setting; `names` are tried in order, `shown` is the default in words."""
+    words: dict[str, JsonValue] = {"expected": expected, "example": example, "shown": shown}
+    return Field(
+        default,
+        validation_alias=AliasChoices(*names.split()),
+        description=meaning,
+        repr=not secret,
+        json_schema_extra=words,
+    )
+
+
+def names_of(field: FieldInfo) -> tuple[str, ...]:
+    """Name the environment variables that a field reads, ours first."""
+    alias = field.validation_alias
+    if isinstance(alias, AliasChoices):
+        return tuple(str(choice) for choice in alias.choices)
+    return (str(alias),)
+
+
+def is_secret(field: FieldInfo) -> bool:
+    """True if the value must never be shown."""
+    return not field.repr
+
+
+def word_of(field: FieldInfo, key: str) -> str:
+    """Look up one of the words that describe a field: expected, example or shown."""
+    words = field.json_schema_extra
+    return str(words.get(key, "")) if isinstance(words, Mapping) else ""
