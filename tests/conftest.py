@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 
 from tests.databases import NewUrl, postgresql_databases, postgresql_running, sqlite_files
@@ -12,6 +13,16 @@ from tests.world import World, open_world, settle
 # A busy computer is no bug: an example may take its time.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+# structlog's own default draws every local variable of a traceback, which takes seconds.
+structlog.configure(
+    processors=[
+        structlog.stdlib.add_log_level,
+        structlog.dev.ConsoleRenderer(
+            colors=False, exception_formatter=structlog.dev.plain_traceback
+        ),
+    ]
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -21,13 +21,15 @@ def set_up_logs(format_: Literal["console", "json"] | None, secrets: Iterable[st
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        # Plain tracebacks: the pretty ones print local variables, tokens among them.
+        # Plain tracebacks for both formats: the pretty ones print local variables, tokens too.
         structlog.processors.format_exc_info,
         _Redaction(secrets),
     ]
     renderer: Processor = structlog.processors.JSONRenderer()
     if format_ == "console":
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),

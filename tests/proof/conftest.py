@@ -90,10 +90,11 @@ def results(pytestconfig: pytest.Config) -> Results:
 
 @pytest.fixture(autouse=True)
 def _silence() -> Iterator[None]:
-    """A storm is nothing but warnings: to print them, with every local name, takes minutes."""
+    """A storm is nothing but warnings: to print them takes minutes."""
+    kept = structlog.get_config()
     structlog.configure(processors=[_drop])
     yield
-    structlog.reset_defaults()
+    structlog.configure(**kept)
 
 
 def _drop(*_: object) -> NoReturn:

@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 import structlog
@@ -16,9 +17,10 @@ SECRET = "xoxb-1-2-the-canary"
 def _restored_logging() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = root.handlers, root.level
+    kept = structlog.get_config()
     yield
     root.handlers, root.level = handlers, level
-    structlog.reset_defaults()
+    structlog.configure(**kept)
 
 
 def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
@@ -70,3 +72,24 @@ def test_a_terminal_gets_words(capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().err
     assert "serving" in shown
     assert "port=3000" in shown
+
+
+@pytest.mark.parametrize("format_", ["console", "json"])
+def test_a_traceback_shows_no_local_variable(
+    format_: Literal["console", "json"], capsys: pytest.CaptureFixture[str]
+) -> None:
+    set_up_logs(format_, [])
+
+    def fail(token: str) -> None:
+        raise ValueError(f"a token of {len(token)} characters")
+
+    secret = f"xoxb-{len(format_):024}"
+    try:
+        fail(secret)
+    except ValueError:
+        structlog.get_logger("bot.test").exception("failed")
+
+    shown = capsys.readouterr().err
+    assert "ValueError: a token of 29 characters" in shown
+    assert secret not in shown
+    assert "Warning" not in shown  # structlog's, of a formatter that would draw the locals

@@ -29,7 +29,7 @@ from tests.watch_fakes import FakeBudget, FakeWatchlist
 
 @pytest.fixture(autouse=True)
 def logs() -> Iterator[Sequence[MutableMapping[str, object]]]:
-    """What is logged; drawn for a terminal, a traceback would take a second."""
+    """What is logged."""
     with capture_logs() as entries:
         yield entries
 
