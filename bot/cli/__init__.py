@@ -153,15 +153,13 @@ def manifest(socket_mode: bool, url: str) -> None:
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
-    envvar="PORT",
-    help="Where `serve` listens.  [default: as `serve` finds it]",
+    help="Where `serve` listens.  [default: the setting PORT]",
 )
 def healthcheck(port: int | None) -> None:
     """Exit 0 if the local `serve` is ready (for containers)."""
     from bot.cli.healthcheck import is_ready
 
     if port is None:
-        # Not where it can be avoided: to read all settings is most of what this costs.
         from bot.config import NOTHING
 
         port = _settings(NOTHING).port
