@@ -24,7 +24,7 @@ from bot.slack.manifest import (
     manifest,
     manifest_text,
 )
-from tests.slack.oracles import ORACLES, needs_oracles
+from tests.reference import ORACLES, method_page, needs_reference
 
 Json = dict[str, Any]
 
@@ -33,11 +33,6 @@ SOURCES = sorted((ROOT / "bot").rglob("*.py"))
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 HOST = "https://HOST"
 SURFACES = [HOST, None]
-
-
-def reference(method: str) -> Json:
-    found: Json = json.loads((ORACLES / "slack-methods" / f"{method}.json").read_text())
-    return found
 
 
 def methods_called() -> dict[str, set[str]]:
@@ -81,10 +76,10 @@ def test_the_bot_calls_few_methods() -> None:
     }
 
 
-@needs_oracles
+@needs_reference
 @pytest.mark.parametrize("method", sorted(methods_called()))
 def test_each_call_has_its_scope_and_only_arguments_that_slack_knows(method: str) -> None:
-    told = reference(method)
+    told = method_page(method)
     # What is spread into the call: a thread, and a rendered message.
     spread = {"text", "blocks"} if method.startswith("chat.") and method != "chat.delete" else set()
     given = methods_called()[method] | spread
@@ -95,10 +90,10 @@ def test_each_call_has_its_scope_and_only_arguments_that_slack_knows(method: str
     assert not needed or needed & {*SCOPES, *OPTIONAL_SCOPES}
 
 
-@needs_oracles
+@needs_reference
 def test_no_scope_is_asked_for_that_nothing_needs() -> None:
     events = {event["name"]: event for event in json.loads(_oracle("slack-events.json"))}
-    by_methods = {s for m in methods_called() for s in reference(m)["scope"].get("bot", [])}
+    by_methods = {s for m in methods_called() for s in method_page(m)["scope"].get("bot", [])}
     # The reference omits three events that exist; their scopes are those of their like.
     by_events = [
         {scope.replace(".", ":") for scope in events[name]["scopes"]}
@@ -135,7 +130,7 @@ def test_each_event_in_the_manifest_has_a_listener_of_its_own() -> None:
     assert {event for event in noted.events if isinstance(event, str)} == set(EVENTS)
 
 
-@needs_oracles
+@needs_reference
 @pytest.mark.parametrize("url", SURFACES)
 def test_the_manifest_is_one_that_slack_takes(url: str | None) -> None:
     schema = json.loads(_oracle("slack-manifest.schema.json"))

@@ -1,7 +1,6 @@
 """What the tests of the stand-in workspace share: secrets, a clock moved by hand, a card."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,10 +12,6 @@ Json = dict[str, Any]
 TOKEN = "xoxb-stand-in"
 APP_TOKEN = "xapp-stand-in"
 SIGNING = "signing-secret-of-the-tests"
-ORACLES = Path(__file__).parents[2] / ".." / "shared" / "oracles"
-needs_oracles = pytest.mark.skipif(
-    not ORACLES.is_dir(), reason="the reference data is not beside this copy"
-)
 
 BUTTON: Json = {
     "type": "button",

@@ -10,10 +10,10 @@ from bot.demo.workspace.block_elements import CLICKABLE, CONTEXT_ACTIONS, INPUTS
 from bot.demo.workspace.block_limits import BLOCKS
 from bot.demo.workspace.block_rules import check_blocks, check_view
 from tests.demo.block_samples import actions, button, cells, chart, mrkdwn, plain
-from tests.demo.slack_world import ORACLES, needs_oracles
+from tests.reference import ORACLES, REFERENCE, needs_reference
 
 Json = dict[str, Any]
-DESIGN = ORACLES.parent / "design" / "cards.json"
+DESIGN = REFERENCE / "design" / "cards.json"
 SCHEMA = ORACLES / "block-kit-view.schema.json"
 
 
@@ -80,7 +80,7 @@ def test_a_modal_that_asks_needs_a_submit_button() -> None:
     assert check_view({**view, "submit": plain("Save")}) == []
 
 
-@needs_oracles
+@needs_reference
 def test_every_known_key_is_a_key_of_slacks_own_types() -> None:
     definitions = json.loads(SCHEMA.read_text())["definitions"]
     shapes = {**CONTEXT_ACTIONS, **CLICKABLE, **INPUTS, **BLOCKS}
@@ -102,7 +102,7 @@ def test_every_known_key_is_a_key_of_slacks_own_types() -> None:
     assert len(checked) > 35
 
 
-@needs_oracles
+@needs_reference
 def test_the_surfaces_of_actions_and_inputs_are_slacks_own() -> None:
     definitions = json.loads(SCHEMA.read_text())["definitions"]
 
@@ -127,7 +127,7 @@ def test_checking_changes_nothing() -> None:
     assert blocks == before
 
 
-@pytest.mark.skipif(not DESIGN.is_file(), reason="the sketches are not beside this copy")
+@needs_reference
 def test_the_sketched_cards_pass() -> None:
     for name, cards in json.loads(DESIGN.read_text()).items():
         for card in cards if isinstance(cards, list) else [cards]:

@@ -1,6 +1,5 @@
 """The stand-in's methods against Slack's own reference, as far as that lies beside the project."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,8 @@ import pytest
 
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.api import METHODS
-from tests.demo.slack_world import ORACLES, TOKEN, needs_oracles
+from tests.demo.slack_world import TOKEN
+from tests.reference import ORACLES, method_page, needs_reference
 
 Json = dict[str, Any]
 REFERENCE = sorted(path.stem for path in (ORACLES / "slack-methods").glob("*.json"))
@@ -31,15 +31,10 @@ EVERYWHERE = {
 HOOKS = {"expired_url", "invalid_url", "used_url"}
 
 
-def reference(name: str) -> Json:
-    found: Json = json.loads((ORACLES / "slack-methods" / f"{name}.json").read_text())
-    return found
-
-
-@needs_oracles
+@needs_reference
 @pytest.mark.parametrize("name", DOCUMENTED)
 def test_a_method_takes_the_documented_arguments_and_scopes(name: str) -> None:
-    told, method = reference(name), METHODS[name]
+    told, method = method_page(name), METHODS[name]
 
     assert {*method.required, *method.optional} == told["args"]["properties"].keys() - {"token"}
     assert set(method.required) == set(told["args"].get("required", [])) - {"token"}
@@ -47,9 +42,9 @@ def test_a_method_takes_the_documented_arguments_and_scopes(name: str) -> None:
     assert method.per_minute == TIERS[told.get("rate_limits")]
 
 
-@needs_oracles
+@needs_reference
 def test_every_error_code_is_documented() -> None:
-    documented = {code for name in DOCUMENTED for code in reference(name)["errors"]}
+    documented = {code for name in DOCUMENTED for code in method_page(name)["errors"]}
     folder = Path(__file__).parents[2] / "bot" / "demo" / "workspace"
     raised = {
         code

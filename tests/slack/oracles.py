@@ -4,23 +4,18 @@ import json
 import re
 from collections.abc import Iterator
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import pytest
 from jsonschema import Draft7Validator
 from slack_sdk.models import JsonObject
 from slack_sdk.models.blocks import Block
 from slackblocks import _limits as limits
 
 from bot.demo.workspace.block_rules import check_blocks, check_view
+from tests.reference import ORACLES
 
 Json = dict[str, Any]
 
-ORACLES = Path(__file__).parents[2] / ".." / "shared" / "oracles"
-needs_oracles = pytest.mark.skipif(
-    not ORACLES.is_dir(), reason="the reference data is not beside this copy"
-)
 MOST_BLOCKS = 5
 DATE_TOKEN = re.compile(r"<!date\^[0-9]+\^[{}a-z_ ]+\|[0-9:\- ]+UTC>")
 PERSON_TOKEN = re.compile(r"<@[A-Z0-9]+>")

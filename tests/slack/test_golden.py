@@ -15,6 +15,7 @@ from bot.core.job import JobStatus
 from bot.slack.blocks import PLACE
 from bot.slack.incoming.reading import clicked_sentence
 from tests.make import a_job
+from tests.reference import needs_reference
 from tests.slack.golden_cases import (
     MESSAGES,
     STATUSES,
@@ -29,7 +30,6 @@ from tests.slack.oracles import (
     hold_options,
     hold_to_schema,
     hold_view,
-    needs_oracles,
     texts,
 )
 from tests.watch_fakes import CHANNEL
@@ -84,13 +84,13 @@ def test_whatever_can_be_pressed_says_a_sentence_of_the_grammar(name: str) -> No
         assert parse(sentence).text == sentence
 
 
-@needs_oracles
+@needs_reference
 @pytest.mark.parametrize("name", MESSAGES)
 def test_a_message_has_the_shape_of_slacks_own_types(name: str) -> None:
     hold_to_schema("message", MESSAGES[name]())
 
 
-@needs_oracles
+@needs_reference
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_has_the_shape_of_slacks_own_types(name: str) -> None:
     hold_to_schema("view", VIEWS[name]())

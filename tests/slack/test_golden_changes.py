@@ -24,7 +24,8 @@ from bot.core.delivery import DeliveryKind
 from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, a_job
 from tests.outbox_fakes import a_change, a_delivery
-from tests.slack.oracles import hold_message, hold_to_schema, needs_oracles
+from tests.reference import needs_reference
+from tests.slack.oracles import hold_message, hold_to_schema
 
 Json = dict[str, Any]
 
@@ -148,7 +149,7 @@ def test_news_are_within_all_limits_and_call_nobody(name: str) -> None:
     assert message["text"].endswith(".")
 
 
-@needs_oracles
+@needs_reference
 @pytest.mark.parametrize("name", CARDS)
 def test_news_have_the_shape_of_slacks_own_types(name: str) -> None:
     hold_to_schema("message", render(CARDS[name]()))

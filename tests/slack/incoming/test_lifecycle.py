@@ -31,7 +31,7 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.token_watch import TokenWatch
 from tests.demo.slack_world import SIGNING, TOKEN, HandClock
 from tests.make import a_card
-from tests.slack.oracles import ORACLES, needs_oracles
+from tests.reference import ORACLES, needs_reference
 from tests.watch_fakes import FakePauses, FakeWorkspaces
 
 
@@ -383,7 +383,7 @@ def test_every_event_and_scope_is_in_the_manifest_with_a_reason() -> None:
     assert all(len(reason) > 10 for reason in {**SCOPES, **OPTIONAL_SCOPES}.values())
 
 
-@needs_oracles
+@needs_reference
 def test_the_manifest_is_one_to_slack() -> None:
     schema = json.loads((ORACLES / "slack-manifest.schema.json").read_text())
     for url in ("https://bot.example", None):

@@ -1,6 +1,5 @@
 """The postman against the stand-in workspace: what is sent, and what each answer means."""
 
-import json
 import logging
 import uuid
 from collections.abc import AsyncIterator
@@ -32,7 +31,7 @@ from bot.slack.outgoing.refusals import REFUSALS, UNCLEAR
 from tests.fakes import ManualClock
 from tests.make import LINK_HOSTS, NOW, PROJECT, a_job
 from tests.outbox_fakes import HERE, a_change, a_delivery, an_edit
-from tests.slack.oracles import ORACLES, needs_oracles
+from tests.reference import method_page, needs_reference
 
 Json = dict[str, Any]
 
@@ -572,15 +571,15 @@ def test_no_code_is_both_clear_and_unclear() -> None:
     assert not UNCLEAR & REFUSALS.keys()
 
 
-@needs_oracles
+@needs_reference
 @pytest.mark.parametrize("method", METHODS)
 def test_every_code_that_slack_lists_is_classed(method: str) -> None:
-    listed = json.loads((ORACLES / "slack-methods" / f"{method}.json").read_text())["errors"]
+    listed = method_page(method)["errors"]
 
     assert set(listed) - REFUSALS.keys() - UNCLEAR == set()
 
 
-@needs_oracles
+@needs_reference
 async def test_no_call_has_an_argument_that_slack_does_not_know(
     sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock
 ) -> None:
@@ -594,7 +593,7 @@ async def test_no_call_has_an_argument_that_slack_does_not_know(
 
     assert {entry.method for entry in workspace.journal} == set(METHODS)
     for entry in workspace.journal:
-        page = json.loads((ORACLES / "slack-methods" / f"{entry.method}.json").read_text())
+        page = method_page(entry.method)
         assert set(entry.arguments) <= set(page["args"]["properties"])
         assert set(page["args"]["required"]) - {"token"} <= set(entry.arguments)
         assert entry.error is None
