@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from bot import __version__
+
 if TYPE_CHECKING:
     from bot.config import Need, Settings
 
@@ -14,7 +16,7 @@ _T = TypeVar("_T")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="visjob-bot", message="%(version)s")
+@click.version_option(__version__, message="visjob %(version)s")
 def cli() -> None:
     """Watch the TensorBoard jobs of ModelArts from Slack.
 
