@@ -1,4 +1,4 @@
-"""The real program as a subprocess, with an environment of our choosing."""
+"""The real program, with an environment of our choosing: as a subprocess, or in this process."""
 
 import asyncio
 import os
@@ -6,6 +6,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from click.testing import CliRunner
+
+from bot.cli import cli
 
 ROOT = Path(__file__).parent.parent
 _SECONDS = 50.0
@@ -31,7 +35,7 @@ async def start(
         "bot",
         *arguments,
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **env},
+        env={**_kept(), **env},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -45,8 +49,22 @@ async def run(
     return await end(process)
 
 
+async def call(*arguments: str, env: Mapping[str, str] | None = None) -> Ended:
+    """The same command in this process, a tenth of the price: for what is not about starting."""
+    others = dict.fromkeys(os.environ)
+    result = await asyncio.to_thread(
+        CliRunner().invoke, cli, arguments, env={**others, **_kept(), **(env or {})},
+        catch_exceptions=False,
+    )  # fmt: skip
+    return Ended(code=result.exit_code, out=result.stdout, err=result.stderr)
+
+
 async def end(process: asyncio.subprocess.Process) -> Ended:
     """Wait for the end of a started program."""
     async with asyncio.timeout(_SECONDS):
         out, err = await process.communicate()
     return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
+
+
+def _kept() -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}

@@ -17,7 +17,7 @@ from bot.demo.workspace import StandInWorkspace
 from bot.serve.clock import utc_now
 from bot.store import open_store
 from tests.ports import free_port
-from tests.program import end, run, start
+from tests.program import call, end, run, start
 from tests.store.world import job, wish
 
 SIGNING_SECRET = "8f742231b10e8888abcd99eee1f285a5"
@@ -54,6 +54,9 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
         "MODELARTS_SECRET_KEY": cloud.credentials.secret_key,
         "DATABASE_URL": f"sqlite:///{tmp_path / 'visjob.db'}",
         "PORT": str(free_port()),
+        # A busy computer is no bug.
+        "VISJOB_API_TIMEOUT_SECONDS": "60",
+        "VISJOB_SLACK_TIMEOUT_SECONDS": "35",
     }
     yield Outside(cloud=cloud, workspace=workspace, env=env)
     await workspace.close()
@@ -92,7 +95,7 @@ async def test_serve_without_settings_names_all_of_them_at_once() -> None:
 
 
 async def test_a_token_of_the_wrong_kind_is_called_by_its_name(outside: Outside) -> None:
-    ended = await run("serve", env={**outside.env, "SLACK_BOT_TOKEN": "xoxp-1-secretpart"})
+    ended = await call("serve", env={**outside.env, "SLACK_BOT_TOKEN": "xoxp-1-secretpart"})
 
     assert ended.code == 2
     assert "SLACK_BOT_TOKEN" in ended.err
@@ -109,7 +112,7 @@ async def test_show_draws_the_card(outside: Outside) -> None:
 
 
 async def test_show_as_json_has_the_facts_under_the_vendors_names(outside: Outside) -> None:
-    ended = await run("show", "flowers", "--json", env=outside.env)
+    ended = await call("show", "flowers", "--json", env=outside.env)
 
     facts = json.loads(ended.out)
     assert ended.code == 0
@@ -128,7 +131,7 @@ async def test_show_as_json_has_the_facts_under_the_vendors_names(outside: Outsi
     ],
 )
 async def test_show_says_what_was_wrong(outside: Outside, words: str, code: int, said: str) -> None:
-    ended = await run("show", words, env=outside.env)
+    ended = await call("show", words, env=outside.env)
 
     assert (ended.code, "Traceback" in ended.err) == (code, False)
     assert said in ended.out
@@ -148,7 +151,7 @@ async def test_show_reads_by_password_too(outside: Outside) -> None:
         "OS_USER_DOMAIN_NAME": login.domain,
     }
 
-    ended = await run("show", "205", env=env)
+    ended = await call("show", "205", env=env)
 
     assert ended.code == 0
     reads = [seen for seen in outside.cloud.journal if "visualization-jobs" in seen.path]
@@ -156,8 +159,8 @@ async def test_show_reads_by_password_too(outside: Outside) -> None:
 
 
 async def test_list_filters_and_counts(outside: Outside) -> None:
-    drawn = await run("list", "running", env=outside.env)
-    as_json = await run("list", "failed", "sat", "--json", env=outside.env)
+    drawn = await call("list", "running", env=outside.env)
+    as_json = await call("list", "failed", "sat", "--json", env=outside.env)
 
     assert drawn.code == 0
     assert "3 running jobs." in drawn.out
@@ -165,7 +168,7 @@ async def test_list_filters_and_counts(outside: Outside) -> None:
 
 
 async def test_doctor_finds_all_well(outside: Outside) -> None:
-    ended = await run("doctor", env=outside.env)
+    ended = await call("doctor", env=outside.env)
 
     assert (ended.code, ended.err) == (0, "")
     for name in ("settings", "database", "Slack token", "cloud", "clock"):
@@ -180,7 +183,7 @@ async def test_doctor_counts_the_dead_letters(outside: Outside) -> None:
     await store.outbox.record_dead(card, reason="invalid_blocks")
     await store.close()
 
-    ended = await run("doctor", "--json", env=outside.env)
+    ended = await call("doctor", "--json", env=outside.env)
 
     [row] = [row for row in json.loads(ended.out) if row["check"] == "outbox"]
     assert (ended.code, row["verdict"]) == (0, "warning")
@@ -192,7 +195,7 @@ async def test_doctor_ends_each_bad_row_with_its_cure(outside: Outside) -> None:
     env = {**outside.env, "MODELARTS_SECRET_KEY": "not-the-key-at-all"}
     env |= {"SLACK_BOT_TOKEN": "xoxb-9-9-unknown"}
 
-    ended = await run("doctor", "--json", env=env)
+    ended = await call("doctor", "--json", env=env)
 
     bad = {row["check"]: row for row in json.loads(ended.out) if row["verdict"] == "failed"}
     assert ended.code == 1
@@ -205,7 +208,7 @@ async def test_doctor_ends_each_bad_row_with_its_cure(outside: Outside) -> None:
 async def test_doctor_doubts_a_signing_secret_of_another_shape_and_fails_nothing(
     outside: Outside,
 ) -> None:
-    ended = await run("doctor", "--json", env={**outside.env, "SLACK_SIGNING_SECRET": "zz"})
+    ended = await call("doctor", "--json", env={**outside.env, "SLACK_SIGNING_SECRET": "zz"})
 
     [doubt] = [row for row in json.loads(ended.out) if row["verdict"] != "ok"]
     assert (ended.code, doubt["check"], doubt["verdict"]) == (0, "settings", "warning")
@@ -214,7 +217,7 @@ async def test_doctor_doubts_a_signing_secret_of_another_shape_and_fails_nothing
 
 
 async def test_doctor_without_settings_is_a_list_of_what_to_set() -> None:
-    ended = await run("doctor", "--json", env={"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
+    ended = await call("doctor", "--json", env={"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
 
     rows = json.loads(ended.out)
     assert ended.code == 1
@@ -223,8 +226,8 @@ async def test_doctor_without_settings_is_a_list_of_what_to_set() -> None:
 
 
 async def test_migrate_may_run_twice(outside: Outside) -> None:
-    first = await run("migrate", env=outside.env)
-    second = await run("migrate", env=outside.env)
+    first = await call("migrate", env=outside.env)
+    second = await call("migrate", env=outside.env)
 
     assert (first.code, second.code) == (0, 0)
     assert first.out.startswith("Applied: ")
@@ -235,10 +238,10 @@ async def test_serve_is_ready_and_ends_well_on_sigterm(outside: Outside) -> None
     process = await start("serve", env=outside.env)
     await _until_ready(outside.env)
 
-    healthy = await run("healthcheck", env=outside.env)
+    healthy = await call("healthcheck", env=outside.env)
     process.send_signal(signal.SIGTERM)
     ended = await end(process)
-    afterwards = await run("healthcheck", env=outside.env)
+    afterwards = await call("healthcheck", env=outside.env)
 
     assert (healthy.code, ended.code, afterwards.code) == (0, 0, 1)
     events = [json.loads(line)["event"] for line in ended.err.splitlines()]
@@ -279,7 +282,7 @@ async def test_a_port_that_is_taken_is_said_in_words(outside: Outside) -> None:
 async def test_the_manifest_is_yaml_that_begins_with_the_creating_link(
     arguments: tuple[str, ...],
 ) -> None:
-    ended = await run("manifest", *arguments)
+    ended = await call("manifest", *arguments)
 
     manifest = yaml.safe_load(ended.out)
     assert ended.out.startswith("# Creates the app: https://api.slack.com/apps?new_app=1&")
@@ -288,7 +291,7 @@ async def test_the_manifest_is_yaml_that_begins_with_the_creating_link(
 
 
 async def test_a_second_install_has_its_own_command() -> None:
-    ended = await run("manifest", env={"VISJOB_COMMAND": "/visjob-dev"})
+    ended = await call("manifest", env={"VISJOB_COMMAND": "/visjob-dev"})
 
     command = yaml.safe_load(ended.out)["features"]["slash_commands"][0]["command"]
     assert command == "/visjob-dev"
@@ -296,7 +299,7 @@ async def test_a_second_install_has_its_own_command() -> None:
 
 async def test_wrong_use_exits_2() -> None:
     for arguments in (("nonsense",), ("demo", "--speed", "0"), ("demo", "--script", "--own-cloud")):
-        ended = await run(*arguments)
+        ended = await call(*arguments)
 
         assert ended.code == 2
         assert "Usage:" in ended.err
@@ -343,7 +346,7 @@ async def test_a_restored_database_is_reconciled_as_often_as_one_likes(tmp_path:
     await store.subscriptions.subscribe(wish(), baseline=job(205))
     await store.close()
 
-    ended = [await run("migrate", "--reconcile", env=env) for _ in range(2)]
+    ended = [await call("migrate", "--reconcile", env=env) for _ in range(2)]
 
     for one in ended:
         assert one.code == 0
