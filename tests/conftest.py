@@ -1,15 +1,26 @@
 """What every test may use: golden files that can be rewritten, databases, and a small world."""
 
 from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 import structlog
 from hypothesis import settings
 
-from tests.databases import NewUrl, postgresql_databases, postgresql_running, sqlite_files
+from tests.databases import (
+    NewUrl,
+    postgresql_databases,
+    postgresql_emptied,
+    postgresql_running,
+    sqlite_copies,
+    sqlite_files,
+)
 from tests.reference import ORACLES
 from tests.world import World, open_world, settle
+
+SERVER = pytest.StashKey[str]()
 
 # A busy computer is no bug: an example may take its time.
 settings.register_profile("unhurried", deadline=None)
@@ -60,11 +71,42 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield await settle(made)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Start one PostgreSQL server for all the processes that test at once."""
+    config: pytest.Config = node.config
+    if SERVER not in config.stash:
+        stack = ExitStack()
+        config.add_cleanup(stack.close)
+        try:
+            config.stash[SERVER] = stack.enter_context(postgresql_running())
+        except pytest.skip.Exception:  # each test says so for itself
+            config.stash[SERVER] = ""
+    node.workerinput["postgresql_server"] = config.stash[SERVER]
+
+
 @pytest.fixture(scope="session")
-def postgresql_server() -> Iterator[str]:
-    """The URL of a PostgreSQL server, for all tests of this process."""
-    with postgresql_running() as url:
-        yield url
+def postgresql_server(pytestconfig: pytest.Config) -> Iterator[str]:
+    """The URL of a PostgreSQL server."""
+    shared = getattr(pytestconfig, "workerinput", {}).get("postgresql_server")
+    if shared:
+        yield shared
+    else:
+        with postgresql_running() as url:
+            yield url
+
+
+@pytest.fixture(scope="session")
+def postgresql_tables(postgresql_server: str) -> Iterator[NewUrl]:
+    """Each call empties the one PostgreSQL database with our tables."""
+    with postgresql_emptied(postgresql_server) as emptied:
+        yield emptied
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> NewUrl:
+    """Each call is a new SQLite file with our tables."""
+    return sqlite_copies(tmp_path_factory.mktemp("tables"))
 
 
 @pytest.fixture

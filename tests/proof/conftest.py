@@ -56,9 +56,6 @@ def fresh_postgresql(postgresql_server: str) -> Iterator[Fresh]:
         return url()
 
     with psycopg.connect(postgresql_server, autocommit=True) as admin:
-        # Only replicas are killed here, never the server or its computer.
-        admin.execute("ALTER SYSTEM SET fsync = off")
-        admin.execute("SELECT pg_reload_conf()")
         admin.execute(f"CREATE DATABASE {names[0]}")
         with ThreadPoolExecutor(1) as thread:
             thread.submit(asyncio.run, migrate(url())).result()

@@ -15,11 +15,11 @@ from bot.core.subscription import Place
 from bot.store import SqlStore, migrate
 from tests.proof.extent import IS_FULL, Results, size
 from tests.store import test_history, test_outbox, test_subscriptions, test_watchlist
-from tests.store.conftest import OpenStore, open_one, store, url, world
+from tests.store.conftest import OpenStore, open_one, store, world
 from tests.store.test_outbox import change, group
 from tests.store.world import LEASE, SETTLE, MovableClock, World, job, wish
 
-__all__ = ["change", "group", "open_one", "store", "url", "world"]
+__all__ = ["change", "group", "open_one", "store", "world"]
 
 _CLAIMING = (test_outbox, test_watchlist)
 _SUITES = (*_CLAIMING, test_history, test_subscriptions) if IS_FULL else _CLAIMING
@@ -35,8 +35,9 @@ JOBS = size("JOBS", short=10, full=500)
 
 
 @pytest.fixture
-def empty_url(pooled_url: str) -> str:
+async def url(pooled_url: str) -> str:
     """Where the contract says both kinds of database, here it is this one."""
+    await migrate(pooled_url)
     return pooled_url
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.store import SqlStore, migrate, open_store
+from bot.store import SqlStore, open_store
 from tests.databases import NewUrl
 from tests.store.world import MovableClock, World
 
@@ -15,9 +15,16 @@ OpenStore = Callable[..., SqlStore]
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def new_url(request: pytest.FixtureRequest) -> NewUrl:
+def kind(request: pytest.FixtureRequest) -> str:
+    """Both kinds of database in turn."""
+    kind: str = request.param
+    return kind
+
+
+@pytest.fixture
+def new_url(kind: str, request: pytest.FixtureRequest) -> NewUrl:
     """Empty databases of both kinds in turn."""
-    made: NewUrl = request.getfixturevalue(f"new_{request.param}_url")
+    made: NewUrl = request.getfixturevalue(f"new_{kind}_url")
     return made
 
 
@@ -28,10 +35,10 @@ def empty_url(new_url: NewUrl) -> str:
 
 
 @pytest.fixture
-async def url(empty_url: str) -> str:
-    """A database with our tables."""
-    await migrate(empty_url)
-    return empty_url
+def url(kind: str, request: pytest.FixtureRequest) -> str:
+    """A database with our tables, and nothing in them."""
+    tables: NewUrl = request.getfixturevalue(f"{kind}_tables")
+    return tables()
 
 
 @pytest.fixture
