@@ -53,13 +53,13 @@ def postgresql_running() -> Iterator[str]:
 
 
 @contextmanager
-def postgresql_databases(server: str) -> Iterator[NewUrl]:
-    """Makes databases on a server, and drops them at the end."""
+def postgresql_databases(server: str, options: str = "") -> Iterator[NewUrl]:
+    """Makes databases on a server, and drops them at the end; `options` are those of CREATE."""
     names: list[str] = []
 
     def new() -> str:
         names.append(f"test_{uuid.uuid4().hex}")
-        admin.execute(f"CREATE DATABASE {names[-1]}")
+        admin.execute(f"CREATE DATABASE {names[-1]} {options}".encode())
         return server.replace("/postgres?", f"/{names[-1]}?")
 
     with psycopg.connect(server, autocommit=True) as admin:

@@ -1,12 +1,15 @@
-"""Settings become adapters: the cloud, Slack, the database."""
+"""Settings become adapters: the cloud, Slack, the database.
+
+Slack and the database are imported by what opens them: `show` needs neither, and starts sooner.
+"""
 
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import aiohttp
 from pydantic import SecretStr
 
 from bot.config import Settings
@@ -16,10 +19,10 @@ from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import SHARE_SECONDS, ModelArts
 from bot.modelarts.transport import open_client
 from bot.serve.clock import SteadyClock, monotonic, utc_now
-from bot.slack.outgoing.calls import without_redirects
-from bot.slack.outgoing.messenger import SlackMessenger
-from bot.store.open import open_store
-from bot.store.store import SqlStore
+
+if TYPE_CHECKING:
+    from bot.slack.outgoing.messenger import SlackMessenger
+    from bot.store.store import SqlStore
 
 
 @asynccontextmanager
@@ -65,8 +68,10 @@ def _login(settings: Settings, clock: Clock) -> KeySigning | TokenLogin:
     )
 
 
-def open_database(settings: Settings, project_id: str, clock: Clock) -> SqlStore:
+def open_database(settings: Settings, project_id: str, clock: Clock) -> "SqlStore":
     """The database, not touched yet. Raises StoreUnavailable if the URL is none."""
+    from bot.store.open import open_store
+
     return open_store(
         settings.database_url.get_secret_value(),
         project_id=project_id,
@@ -78,7 +83,7 @@ def open_database(settings: Settings, project_id: str, clock: Clock) -> SqlStore
     )
 
 
-async def store_checks(store: SqlStore) -> tuple[Check, ...]:
+async def store_checks(store: "SqlStore") -> tuple[Check, ...]:
     """How the database is, as rows."""
     condition = await store.check()
     if not condition.is_reachable:
@@ -94,8 +99,13 @@ def _check(name: str, problem: str, cure: str) -> Check:
     return Check(name=name, verdict=Verdict.FAILED, found=problem, cure=cure)
 
 
-async def open_messenger(settings: Settings, stack: AsyncExitStack) -> SlackMessenger:
+async def open_messenger(settings: Settings, stack: AsyncExitStack) -> "SlackMessenger":
     """The way to Slack; `stack` closes it."""
+    import aiohttp
+
+    from bot.slack.outgoing.calls import without_redirects
+    from bot.slack.outgoing.messenger import SlackMessenger
+
     tls = trusted(settings.ca_file)
     connector = aiohttp.TCPConnector(ssl=tls or True)
     session = await stack.enter_async_context(

@@ -11,7 +11,7 @@ import pytest
 
 from bot.store import migrate
 from tests.cli.test_cli import Outside, outside
-from tests.databases import refuse_writes, take_writes
+from tests.databases import postgresql_databases, refuse_writes, take_writes
 from tests.fakes import FakeSource
 from tests.make import a_job
 from tests.program import end, run, start
@@ -31,13 +31,10 @@ async def ready_url(postgresql_url: str) -> str:
 @pytest.fixture
 def ascii_url(postgresql_server: str) -> Iterator[str]:
     """A database as PostgreSQL makes it where the system's locale is C."""
-    with psycopg.connect(postgresql_server, autocommit=True) as admin:
-        admin.execute(
-            "CREATE DATABASE test_ascii ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'"
-            " TEMPLATE template0"
-        )
-        yield postgresql_server.replace("/postgres?", "/test_ascii?")
-        admin.execute("DROP DATABASE test_ascii WITH (FORCE)")
+    with postgresql_databases(
+        postgresql_server, "ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0"
+    ) as new:
+        yield new()
 
 
 async def until_answers(port: int | str, status: int) -> Json:

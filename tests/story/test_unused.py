@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.slack.events import LIFECYCLE_EVENTS
-from tests.slack.oracles import ORACLES, needs_oracles
+from tests.reference import ORACLES, needs_reference
 from tests.world import FORM, JSON, World, event, open_world, payload, settle
 
 Json = dict[str, Any]
@@ -60,7 +60,7 @@ async def test_what_is_of_no_use_is_acknowledged_and_logged_once(
     assert [entry for entry in entries if entry["log_level"] == "error"] == []
 
 
-@needs_oracles
+@needs_reference
 async def test_every_event_of_slacks_is_acknowledged(world: World) -> None:
     events = json.loads((ORACLES / "slack-events.json").read_text())
     for number, known in enumerate(events):
