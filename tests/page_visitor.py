@@ -15,7 +15,7 @@ from playwright.async_api import (
 )
 
 # The demo is one process on a machine that may be busy with other tests.
-_PATIENCE_MS = 15_000
+_PATIENCE_MS = 60_000
 # --no-sandbox: in a container Chromium may not make its own; it sees loopback pages only.
 _FLAGS = (
     "--headless=new",

@@ -4,15 +4,18 @@ import asyncio
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 from click.testing import CliRunner
 
 from bot.cli import cli
+from tests.waiting import SECONDS, until
 
 ROOT = Path(__file__).parent.parent
-_SECONDS = 50.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,9 +64,22 @@ async def call(*arguments: str, env: Mapping[str, str] | None = None) -> Ended:
 
 async def end(process: asyncio.subprocess.Process) -> Ended:
     """Wait for the end of a started program."""
-    async with asyncio.timeout(_SECONDS):
+    async with asyncio.timeout(SECONDS):
         out, err = await process.communicate()
     return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())
+
+
+async def until_answers(env: Mapping[str, str], status: int) -> Any:
+    """Wait until `/readyz` of a started program answers with this status; its body."""
+    async with aiohttp.ClientSession() as session:
+
+        async def body() -> Any:
+            with suppress(aiohttp.ClientConnectionError):
+                async with session.get(f"http://127.0.0.1:{env['PORT']}/readyz") as answer:
+                    return await answer.json() if answer.status == status else None
+            return None
+
+        return await until(body)
 
 
 def _kept() -> dict[str, str]:

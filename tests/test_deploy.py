@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -19,6 +19,7 @@ from honcho.environ import parse_procfile
 
 from bot.config import NOTHING, SETTINGS_TABLE, read_settings
 from tests.ports import free_port
+from tests.waiting import SECONDS, until
 
 ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
@@ -57,7 +58,7 @@ def run(process: str, folder: Path, **settings: str) -> subprocess.CompletedProc
         env=environment(**settings),
         capture_output=True,
         text=True,
-        timeout=50,
+        timeout=SECONDS,
         check=False,
     )
 
@@ -119,8 +120,7 @@ async def test_web_listens_on_the_hosts_port_and_stops_when_told(
     ):
         alive = await first_answer(client, child)
         child.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(25):
-            stopped = await child.wait()
+        stopped = await child.wait()
 
     assert alive.status_code == 200
     assert stopped in (0, 128 + signal.SIGTERM, -signal.SIGTERM)
@@ -131,13 +131,13 @@ async def test_web_listens_on_the_hosts_port_and_stops_when_told(
 async def first_answer(
     client: httpx.AsyncClient, child: asyncio.subprocess.Process
 ) -> httpx.Response:
-    async with asyncio.timeout(30):
-        while child.returncode is None:
-            try:
-                return await client.get("/healthz")
-            except httpx.ConnectError:
-                await asyncio.sleep(0.05)
-    raise AssertionError(f"it ended with {child.returncode} before it listened")
+    async def answer() -> httpx.Response | None:
+        assert child.returncode is None, "it ended before it listened"
+        with suppress(httpx.ConnectError):
+            return await client.get("/healthz")
+        return None
+
+    return await until(answer)
 
 
 def instructions() -> Iterator[tuple[str, str]]:

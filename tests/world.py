@@ -1,6 +1,5 @@
 """The real bot between the stand-ins, over HTTP on the loopback interface, with one clock."""
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -22,6 +21,7 @@ from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.serve.app import RunningBot, running
 from tests.fakes import ManualClock
+from tests.waiting import until
 
 Json = dict[str, Any]
 
@@ -177,12 +177,12 @@ async def open_world(
 
 async def settle(world: World) -> World:
     """Wait until the bot knows who it is and, by its own first poll, which jobs there are."""
-    async with asyncio.timeout(20):
-        while (
-            world.bot.catalog.index is None
-            or (await world.bot.checkup.essentials())[-1].verdict is not Verdict.OK
-        ):
-            await asyncio.sleep(0.005)
+
+    async def is_settled() -> bool:
+        checks = await world.bot.checkup.essentials()
+        return world.bot.catalog.index is not None and checks[-1].verdict is Verdict.OK
+
+    await until(is_settled)
     return world
 
 

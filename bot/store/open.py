@@ -52,13 +52,15 @@ def open_store(
     lease: timedelta = timedelta(seconds=60),
     settle: timedelta = timedelta(seconds=30),
     interval: timedelta = timedelta(seconds=30),
+    patience: int = 1,
 ) -> SqlStore:
     """Open the database without touching it yet. Raises StoreUnavailable if the URL is none.
 
-    `lease` and `settle` are those of the delivery protocol, `interval` is between two polls.
+    `lease` and `settle` are those of the delivery protocol, `interval` is between two polls;
+    `patience` multiplies the deadline of every call.
     """
     engine, address = _engine(url)
-    database = Database(engine, address=address, clock=clock)
+    database = Database(engine, address=address, clock=clock, patience=patience)
     return SqlStore(
         database,
         project_id=project_id,

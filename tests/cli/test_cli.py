@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import aiohttp
 import pytest
 import yaml
 
@@ -17,8 +16,9 @@ from bot.demo.workspace import StandInWorkspace
 from bot.serve.clock import utc_now
 from bot.store import open_store
 from tests.ports import free_port
-from tests.program import call, end, run, start
+from tests.program import call, end, run, start, until_answers
 from tests.store.world import job, wish
+from tests.waiting import until
 
 SIGNING_SECRET = "8f742231b10e8888abcd99eee1f285a5"
 BOT_TOKEN = "xoxb-1-2-clitests"
@@ -61,19 +61,6 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
     yield Outside(cloud=cloud, workspace=workspace, env=env)
     await workspace.close()
     await cloud.close()
-
-
-async def _until_ready(env: dict[str, str]) -> None:
-    """Wait until `serve` answers on its port."""
-    async with asyncio.timeout(20), aiohttp.ClientSession() as session:
-        while True:
-            try:
-                async with session.get(f"http://127.0.0.1:{env['PORT']}/readyz") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientConnectionError:
-                pass
-            await asyncio.sleep(0.02)
 
 
 async def test_serve_without_settings_names_all_of_them_at_once() -> None:
@@ -236,7 +223,7 @@ async def test_migrate_may_run_twice(outside: Outside) -> None:
 
 async def test_serve_is_ready_and_ends_well_on_sigterm(outside: Outside) -> None:
     process = await start("serve", env=outside.env)
-    await _until_ready(outside.env)
+    await until_answers(outside.env, 200)
 
     healthy = await call("healthcheck", env=outside.env)
     process.send_signal(signal.SIGTERM)
@@ -252,13 +239,15 @@ async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) 
     outside.workspace.request_url = f"http://127.0.0.1:{outside.env['PORT']}/slack/events"
     env = outside.env | {"VISJOB_API_TIMEOUT_SECONDS": "3"}  # later than "On it…", soon enough
     process = await start("serve", env=env)
-    await _until_ready(env)
+    await until_answers(env, 200)
     outside.cloud.faults.add("slow_drip", where="/205")
 
     asking = asyncio.ensure_future(outside.workspace.type("C0EXP00001", "/visjob 205"))
-    async with asyncio.timeout(10):
-        while not any("/205" in seen.path for seen in outside.cloud.journal):
-            await asyncio.sleep(0.01)
+
+    async def is_asked() -> bool:
+        return any("/205" in seen.path for seen in outside.cloud.journal)
+
+    await until(is_asked)
     process.send_signal(signal.SIGTERM)
     seen = await asking
     ended = await end(process)
@@ -322,8 +311,7 @@ async def test_the_demo_proposes_what_its_cloud_can_answer(
     port = str(free_port())
     process = await start("demo", "--port", port, *arguments, env=outside.env)
     assert process.stdout
-    async with asyncio.timeout(20):
-        shown = await process.stdout.readuntil(b"Ctrl-C")
+    shown = await process.stdout.readuntil(b"Ctrl-C")
     process.send_signal(signal.SIGTERM)
     ended = await end(process)
 

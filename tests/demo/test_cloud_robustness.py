@@ -158,7 +158,7 @@ async def raw(cloud: StandInCloud, data: bytes) -> bytes:
     reader, writer = await asyncio.open_connection(host, int(port))
     writer.write(data)
     try:
-        return await asyncio.wait_for(reader.readuntil(b"\r\n"), 5)
+        return await reader.readuntil(b"\r\n")
     finally:
         writer.close()
 

@@ -1,6 +1,5 @@
 """The stand-in workspace against a real Bolt app over HTTP."""
 
-import asyncio
 from typing import Any
 
 import aiohttp
@@ -112,8 +111,7 @@ async def test_the_page_says_reads_and_streams(workspace: StandInWorkspace, bot:
             assert response.status == 200
         async with session.get(f"{origin}/page/state") as response:
             state = await response.json()
-    async with asyncio.timeout(2):
-        event = await anext(aiter(events))
+    event = await anext(aiter(events))
 
     assert state["ephemerals"][EXPERIMENTS][0]["text"] == "hello"
     assert event["kind"] == "ephemeral"

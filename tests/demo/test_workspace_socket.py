@@ -1,6 +1,5 @@
 """Socket Mode with the official client."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -134,8 +133,7 @@ async def test_bolts_own_handler_answers(workspace: StandInWorkspace) -> None:
         app, APP_TOKEN, web_client=AsyncWebClient(base_url=workspace.api_url)
     )
     await handler.connect_async()
-    async with asyncio.timeout(5):
-        seen = await workspace.type(EXPERIMENTS, "/visjob 205")
+    seen = await workspace.type(EXPERIMENTS, "/visjob 205")
     await handler.close_async()
 
     assert [m["text"] for m in seen] == ["by socket"]

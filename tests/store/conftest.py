@@ -9,6 +9,8 @@ from bot.store import SqlStore, open_store
 from tests.databases import NewUrl
 from tests.store.world import MovableClock, World
 
+# A busy computer is no bug: only a test that is about a deadline waits for the usual one.
+UNHURRIED = 20
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 OpenStore = Callable[..., SqlStore]
@@ -47,9 +49,13 @@ async def open_one() -> AsyncIterator[OpenStore]:
     opened: list[SqlStore] = []
 
     def open_and_keep(
-        url: str, *, project_id: str = "p1", clock: Callable[[], datetime] = lambda: NOON
+        url: str,
+        *,
+        project_id: str = "p1",
+        clock: Callable[[], datetime] = lambda: NOON,
+        patience: int = UNHURRIED,
     ) -> SqlStore:
-        opened.append(open_store(url, project_id=project_id, clock=clock))
+        opened.append(open_store(url, project_id=project_id, clock=clock, patience=patience))
         return opened[-1]
 
     yield open_and_keep

@@ -1,22 +1,22 @@
 """What the running bot says of a database that takes no writes, and that it loses nothing."""
 
-import asyncio
+import json
 import resource
 from collections.abc import Iterator
 from pathlib import Path
 
-import aiohttp
 import psycopg
 import pytest
 
+from bot.demo.workspace.cast import EXPERIMENTS
 from bot.store import migrate
 from tests.cli.test_cli import Outside, outside
 from tests.databases import postgresql_databases, refuse_writes, take_writes
 from tests.fakes import FakeSource
 from tests.make import a_job
-from tests.program import end, run, start
+from tests.program import end, run, start, until_answers
 from tests.story.test_watched_cards import told, watched_card
-from tests.world import Json, open_world, settle
+from tests.world import World, open_world, settle
 
 __all__ = ["outside"]
 
@@ -37,18 +37,10 @@ def ascii_url(postgresql_server: str) -> Iterator[str]:
         yield new()
 
 
-async def until_answers(port: int | str, status: int) -> Json:
-    """Wait until `/readyz` answers with this status; its body."""
-    async with asyncio.timeout(20), aiohttp.ClientSession() as session:
-        while True:
-            try:
-                async with session.get(f"http://127.0.0.1:{port}/readyz") as answer:
-                    if answer.status == status:
-                        body: Json = await answer.json()
-                        return body
-            except aiohttp.ClientConnectionError:
-                pass
-            await asyncio.sleep(0.02)
+async def readiness(world: World) -> tuple[int, list[str]]:
+    """The status of `/readyz`, and what it says is not ready."""
+    status, body = await world.get("/readyz")
+    return status, json.loads(body)["not_ready"]
 
 
 async def test_while_postgresql_refuses_writes_the_bot_is_unready_and_then_tells_what_it_saw(
@@ -58,22 +50,21 @@ async def test_while_postgresql_refuses_writes_the_bot_is_unready_and_then_tells
     async with open_world(tmp_path, jobs=source, DATABASE_URL=ready_url) as world:
         source.clock = world.clock
         card = await watched_card(await settle(world))
-        await until_answers(world.bot.port, 200)
+        before = await readiness(world)
         refuse_writes(ready_url, is_now=True)
-        refused = await until_answers(world.bot.port, 503)
+        meanwhile = await readiness(world)
         source.jobs = [a_job(205, 8)]
         world.clock.advance(seconds=6)
         await world.click(card, "Refresh")
         untold = told(world, "visjob_status_changed")
 
         take_writes(ready_url)
-        await until_answers(world.bot.port, 200)
+        afterwards = await readiness(world)
         world.clock.advance(seconds=6)
         await world.workspace.click(card, "Refresh")
         [change] = await world.workspace.until(lambda: told(world, "visjob_status_changed"))
 
-    assert refused["not_ready"] == ["database"]
-    assert "read-only" in refused["checks"]["database"]["found"]
+    assert (before, meanwhile, afterwards) == ((200, []), (503, ["database"]), (200, []))
     assert untold == []
     assert change["metadata"]["event_payload"]["to_status"] == 8
 
@@ -84,12 +75,12 @@ async def test_a_bot_that_starts_on_a_read_only_postgresql_becomes_ready_by_itse
     refuse_writes(ready_url)
     async with open_world(tmp_path, DATABASE_URL=ready_url) as world:
         await settle(world)
-        refused = await until_answers(world.bot.port, 503)
+        refused = await readiness(world)
         take_writes(ready_url)
 
-        await until_answers(world.bot.port, 200)
-
-    assert refused["not_ready"] == ["database"]
+        assert refused == (503, ["database"])
+        assert await readiness(world) == (200, [])
+        assert await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
@@ -98,12 +89,12 @@ async def test_while_a_sqlite_file_has_no_room_the_bot_is_unready_and_then_ready
 ) -> None:
     process = await start("serve", env=outside.env)
     try:
-        await until_answers(outside.env["PORT"], 200)
+        await until_answers(outside.env, 200)
         _, most = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (4096, most))
-        refused = await until_answers(outside.env["PORT"], 503)
+        refused = await until_answers(outside.env, 503)
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (most, most))
-        await until_answers(outside.env["PORT"], 200)
+        await until_answers(outside.env, 200)
     finally:
         process.terminate()
         ended = await end(process)
@@ -121,7 +112,7 @@ async def test_serve_runs_where_the_database_prescribes_other_formats(
             admin.execute(f"ALTER DATABASE {admin.info.dbname} SET {setting}".encode())
     env = outside.env | {"DATABASE_URL": ready_url}
     process = await start("serve", env=env)
-    await until_answers(env["PORT"], 200)
+    await until_answers(env, 200)
     process.terminate()
     ended = await end(process)
 

@@ -15,6 +15,7 @@ from bot.serve.http import HttpServer, Route
 from bot.slack.incoming.endpoint import SlackEndpoint
 from bot.slack.incoming.gate import LARGEST_BODY, Gate
 from tests.fakes import ManualClock
+from tests.waiting import until
 from tests.world import (
     ACTION,
     FORM,
@@ -140,10 +141,12 @@ async def test_a_living_bot_says_so_and_a_ready_one_too(world: World) -> None:
 async def test_a_refused_token_makes_it_unready_with_the_cure(tmp_path: Path) -> None:
     async with open_world(tmp_path, SLACK_BOT_TOKEN="xoxb-of-another-app") as world:
         await world.workspace.until(lambda: world.workspace.journal)
-        async with asyncio.timeout(5):
-            while "invalid_auth" not in (await world.get("/readyz"))[1]:
-                await asyncio.sleep(0.01)
-        status, body = await world.get("/readyz")
+
+        async def refusal() -> tuple[int, str] | None:
+            answer = await world.get("/readyz")
+            return answer if "invalid_auth" in answer[1] else None
+
+        status, body = await until(refusal)
 
     assert status == 503
     assert json.loads(body)["not_ready"] == ["slack_token"]
@@ -210,8 +213,7 @@ async def test_a_body_that_never_ends_is_given_up() -> None:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\n"
     writer.write(f"{head}Content-Length: 100\r\n\r\nhalf".encode())
-    async with asyncio.timeout(5):
-        answer = await reader.read()
+    answer = await reader.read()
     writer.close()
     await server.close()
 

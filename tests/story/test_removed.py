@@ -1,7 +1,6 @@
 """The app is removed from the workspace: the bot freezes, says so, and waits to be installed."""
 
-import asyncio
-
+from tests.waiting import until
 from tests.world import World
 
 
@@ -11,10 +10,8 @@ async def test_a_removed_app_is_not_ready_and_says_what_cures_it(world: World) -
 
     await world.workspace.uninstall()
 
-    async with asyncio.timeout(5):
-        while (answer := await world.get("/readyz"))[0] == 200:
-            await asyncio.sleep(0.005)
-    assert "The app was removed from the workspace: install it again." in answer[1]
+    said = await until(lambda: refusal(world))
+    assert "The app was removed from the workspace: install it again." in said
     assert (await world.get("/healthz"))[0] == 200
 
 
@@ -26,7 +23,11 @@ async def test_a_removal_that_no_event_told_of_is_noticed_at_the_first_refused_p
 
     await world.type("/visjob subscribe 205")
 
-    async with asyncio.timeout(5):
-        while (answer := await world.get("/readyz"))[0] == 200:
-            await asyncio.sleep(0.005)
-    assert "Reinstall the app and set the new SLACK_BOT_TOKEN." in answer[1]
+    said = await until(lambda: refusal(world))
+    assert "Reinstall the app and set the new SLACK_BOT_TOKEN." in said
+
+
+async def refusal(world: World) -> str:
+    """What `/readyz` says against the bot; empty while it is ready."""
+    status, said = await world.get("/readyz")
+    return "" if status == 200 else said

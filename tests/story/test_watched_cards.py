@@ -1,6 +1,5 @@
 """What becomes of a card in a channel: clicked, while the cloud is down, while it is unknown."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from copy import deepcopy
 from pathlib import Path
@@ -12,6 +11,7 @@ from bot.core.errors import SourceUnavailable
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS
 from tests.fakes import FakeSource
 from tests.make import a_job
+from tests.waiting import until
 from tests.world import World, open_world, said, settle
 
 Json = dict[str, Any]
@@ -40,10 +40,13 @@ async def watched_card(world: World) -> Json:
     """Subscribe, and wait for the card; as it is then."""
     await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
     [card] = await world.workspace.until(lambda: told(world, "visjob_card"))
-    async with asyncio.timeout(5):
-        while "nothing waits" not in (await world.bot.checkup())[1].found:
-            await asyncio.sleep(0.005)
+    await until(lambda: says(world, "nothing waits"))
     return deepcopy(card)
+
+
+async def says(world: World, words: str) -> bool:
+    """True if the bot reports so of its outbox."""
+    return words in (await world.bot.checkup())[1].found
 
 
 async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(
@@ -121,9 +124,7 @@ async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
     small.clock.advance(seconds=6)
     await small.workspace.click(card, "Refresh")
     await small.workspace.until(lambda: "is running" in told(small, "visjob_card")[0]["text"])
-    async with asyncio.timeout(5):
-        while "1 dead letter" not in (await small.bot.checkup())[1].found:
-            await asyncio.sleep(0.005)
+    await until(lambda: says(small, "1 dead letter"))
 
     status = await small.type("/visjob status")
     await small.click(status, "Dead letters")

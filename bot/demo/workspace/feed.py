@@ -65,7 +65,7 @@ class Feed:
             if not sleeper.done():
                 sleeper.set_result(None)
 
-    async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    async def until(self, predicate: Callable[[], T], timeout: float = 60.0) -> T:
         """Return the first truthy result of `predicate`, asked again at each change.
 
         Raises `TimeoutError` after `timeout` seconds.

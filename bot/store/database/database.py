@@ -25,10 +25,11 @@ AnyEngine = AsyncEngine | EmbeddedEngine
 _LIMITS_AND_NOW = text(
     "SELECT clock_timestamp(), set_config('TimeZone', 'UTC', true),"
     " set_config('DateStyle', 'ISO, YMD', true),"
-    " set_config('lock_timeout', '2s', true),"
-    " set_config('statement_timeout', '5s', true),"
-    " set_config('idle_in_transaction_session_timeout', '10s', true)"
+    " set_config('lock_timeout', :lock, true),"
+    " set_config('statement_timeout', :statement, true),"
+    " set_config('idle_in_transaction_session_timeout', :idle, true)"
 )
+_LIMIT_SECONDS = {"lock": 2, "statement": 5, "idle": 10}
 
 # What to try where PostgreSQL says why it refuses, by its error code.
 _CURES = {
@@ -59,16 +60,23 @@ class Database:
     """An engine with the manners of a good guest; every method raises StoreUnavailable.
 
     PostgreSQL tells the time itself, so that replicas with wrong clocks agree; a SQLite file
-    belongs to one process, whose clock is as good.
+    belongs to one process, whose clock is as good. `patience` multiplies every deadline.
     """
 
     def __init__(
-        self, engine: AnyEngine, *, address: Address, clock: Callable[[], datetime]
+        self,
+        engine: AnyEngine,
+        *,
+        address: Address,
+        clock: Callable[[], datetime],
+        patience: int = 1,
     ) -> None:
         self.engine = engine
         self.writer = writing(engine)
         self.address = address
         self._clock = clock
+        self._patience = patience
+        self._limits = {name: f"{span * patience}s" for name, span in _LIMIT_SECONDS.items()}
         self._running: set[asyncio.Future[Any]] = set()
 
     @property
@@ -98,6 +106,7 @@ class Database:
         the middle can leave SQLite's only connection inside it.
         """
         # Not asyncio.timeout: to cancel psycopg means to wait for a server that may be hanging.
+        deadline *= self._patience
         task = self.start(work)
         await asyncio.wait({task}, timeout=deadline.total_seconds())
         if not task.done() and not self.is_sqlite:
@@ -118,12 +127,12 @@ class Database:
                 return await work(Transaction(connection=embedded, now=self._clock()))
         async with engine.connect() as connection:
             try:
-                answer = await _attempt(work, connection)
+                answer = await self._attempt(work, connection)
             except DBAPIError as error:
                 if not error.connection_invalidated:
                     raise
                 await connection.rollback()  # the next statement gets a fresh connection
-                answer = await _attempt(work, connection)
+                answer = await self._attempt(work, connection)
             await connection.commit()
             return answer
 
@@ -157,6 +166,17 @@ class Database:
         closing = self.start(self.engine.dispose())
         await asyncio.wait({closing}, timeout=_CLOSE_DEADLINE.total_seconds())
 
+    async def _attempt(
+        self, work: Callable[[Transaction], Awaitable[Answer]], connection: AsyncConnection
+    ) -> Answer:
+        """Begin a transaction and run `work` in it, without a COMMIT.
+
+        A connection that was lost while it was idle fails here, at its first statement: to ask
+        each one beforehand would be one more trip to the server, every time.
+        """
+        now: datetime = await connection.scalar(_LIMITS_AND_NOW, self._limits)
+        return await work(Transaction(connection=connection, now=now))
+
     def _forget(self, task: asyncio.Future[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled():
@@ -166,18 +186,6 @@ class Database:
 def writing(engine: AnyEngine) -> AnyEngine:
     """The same engine, for transactions that write."""
     return engine.for_writing() if isinstance(engine, EmbeddedEngine) else engine
-
-
-async def _attempt(
-    work: Callable[[Transaction], Awaitable[Answer]], connection: AsyncConnection
-) -> Answer:
-    """Begin a transaction and run `work` in it, without a COMMIT.
-
-    A connection that was lost while it was idle fails here, at its first statement: to ask each
-    one beforehand would be one more trip to the server, every time.
-    """
-    now: datetime = await connection.scalar(_LIMITS_AND_NOW)
-    return await work(Transaction(connection=connection, now=now))
 
 
 @contextmanager
