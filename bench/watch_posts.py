@@ -14,7 +14,11 @@ from bench.watch_store import TEAM
 from bench.watch_stub import CHANNEL, PROJECT, members_of
 from bot.core.cards.changes import delivery_card
 from bot.core.change import StatusChange, Step
-from bot.core.delivery import Delivery, DeliveryKind, delivery_id
+from bot.core.delivery import (
+    ChangeDelivery,
+    Delivery,
+    delivery_id,
+)
 from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, Place
 from bot.modelarts.payload import decode_job
@@ -91,13 +95,11 @@ def _delivery() -> Delivery:
         last_seen_at=now - timedelta(seconds=30),
     )
     place = Place(team_id=TEAM, channel_id=CHANNEL)
-    return Delivery(
+    return ChangeDelivery(
         id=delivery_id(place, change),
-        kind=DeliveryKind.CHANGE,
         place=place,
         project_id=PROJECT,
-        changes=(change,),
-        job_id=job.id,
+        change=change,
         delivery_mode=DeliveryMode.THREAD,
         card=None,
         attempts=1,

@@ -12,6 +12,7 @@ from bench.watch_stub import PROJECT, members_of
 from bot.catalog import Catalog
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.ports.store import Observation
+from bot.core.project import Project
 from bot.modelarts.payload import decode_job
 from bot.store import SqlStore, migrate, open_store
 from bot.store.database.rows import facts_of
@@ -20,6 +21,7 @@ from bot.watcher.pace import Pace
 from bot.watcher.watcher import CLAIMED_AT_ONCE, Watcher
 
 TEAM = "T0BENCH01"
+OURS = Project(team_id=TEAM, project_id=PROJECT)
 CLAIMED = 40_000
 BATCH = CLAIMED_AT_ONCE
 _FAN_OUT = 10_000
@@ -35,14 +37,15 @@ async def poll(url: str) -> Measured:
                 Catalog(source, clock=utc_now),
                 store.watchlist,
                 store.budget,
-                team_id=lambda: TEAM,
+                project=lambda: OURS,
                 pace=Pace(interval=60.0, calls_per_minute=0),
                 clock=utc_now,
             )
             with Meter() as meter:
                 await watcher.poll()
-        async with store._database.engine.begin() as connection:
-            pushed = await connection.scalar(
+        with store._database.begin() as transaction:
+            connection = transaction.connection
+            pushed = connection.scalar(
                 text("SELECT count(*) FROM watched_job WHERE epoch > 0 AND duration = 8040000")
             )
         await store.close()
@@ -53,11 +56,12 @@ async def claim(url: str) -> Measured:
     """Claim everything in batches and push it on; on PostgreSQL with what the server does."""
     store = await filled(url, CLAIMED)
     count, jobs = 0, listed(CLAIMED, read_at=utc_now())
-    async with store._database.engine.begin() as connection:
+    with store._database.begin() as transaction:
+        connection = transaction.connection
         is_server = connection.dialect.name == "postgresql"
-        server = await connection.scalar(text("SELECT pg_backend_pid()")) if is_server else None
+        server = connection.scalar(text("SELECT pg_backend_pid()")) if is_server else None
     with Meter((lambda: cpu_seconds_of(server)) if server else lambda: 0.0) as meter:
-        while leases := (await store.watchlist.claim_due(TEAM, limit=BATCH)).leases:
+        while leases := (await store.watchlist.claim_due(OURS, limit=BATCH)).leases:
             seen = [Observation(lease=one, job=jobs[one.job_id]) for one in leases]
             next_in = {one.job_id: timedelta(seconds=60) for one in leases}
             await store.watchlist.record(seen, next_in=next_in)
@@ -71,13 +75,14 @@ async def fan_out(_: str) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", 1)
         rows = [_wish_row(f"C{number:08}", 1) for number in range(_FAN_OUT)]
-        async with store._database.writer.begin() as connection:
-            await connection.execute(insert(subscription), rows)
-        [lease] = (await store.watchlist.claim_due(TEAM, limit=1)).leases
+        with store._database.begin() as transaction:
+            connection = transaction.connection
+            connection.execute(insert(subscription), rows)
+        [lease] = (await store.watchlist.claim_due(OURS, limit=1)).leases
         with Meter() as meter:
             seen = Observation(lease=lease, job=_job(1, 12))
             await store.watchlist.record([seen], next_in={})
-        counts = await store.history.counts(TEAM)
+        counts = await store.history.counts(OURS)
         await store.close()
     return meter.measured(counts.open)
 
@@ -85,14 +90,15 @@ async def fan_out(_: str) -> Measured:
 async def filled(url: str, watches: int, *, minutes_ahead: float = -1) -> SqlStore:
     """A store that watches so many running jobs, all due at that time from now."""
     await migrate(url)
-    store = open_store(url, project_id=PROJECT, clock=utc_now, interval=timedelta(seconds=60))
+    store = open_store(url, clock=utc_now, interval=timedelta(seconds=60))
     due_at = utc_now() + timedelta(minutes=minutes_ahead)
-    async with store._database.writer.begin() as connection:
+    with store._database.begin() as transaction:
+        connection = transaction.connection
         for first in range(1, watches + 1, 10_000):
             numbers = range(first, min(first + 10_000, watches + 1))
-            await connection.execute(insert(watched_job), [_row(n, due_at) for n in numbers])
+            connection.execute(insert(watched_job), [_row(n, due_at) for n in numbers])
         # What PostgreSQL does by itself a minute after so many new rows.
-        await connection.execute(text("ANALYZE"))
+        connection.execute(text("ANALYZE"))
     return store
 
 

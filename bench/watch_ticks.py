@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, update
 
 from bench.meter import Measured, Meter
 from bench.watch_cloud import utc_now
-from bench.watch_store import TEAM, filled
+from bench.watch_store import OURS, TEAM, filled
 from bench.watch_stub import PROJECT
 from bot.core.ports.store import Lease
 from bot.serve.ticker import Duty, start_ticking
@@ -39,7 +39,7 @@ async def tick_for_all(_: str) -> Measured:
         async def turn() -> float:
             async with one_turn:
                 while True:
-                    leases = (await store.watchlist.claim_due(TEAM, limit=CLAIMED_AT_ONCE)).leases
+                    leases = (await store.watchlist.claim_due(OURS, limit=CLAIMED_AT_ONCE)).leases
                     served.append(((utc_now() - start).total_seconds(), leases))
                     if len(leases) < CLAIMED_AT_ONCE:
                         return 0.0
@@ -70,13 +70,14 @@ async def _spread_out(store: SqlStore) -> datetime:
     times = [
         {"at_job": number, "due_at": start + number * _STEP} for number in range(1, SCHEDULED + 1)
     ]
-    async with store._database.writer.begin() as connection:
+    with store._database.begin() as transaction:
+        connection = transaction.connection
         spread = update(watched_job).where(
             watched_job.c.team_id == TEAM,
             watched_job.c.project_id == PROJECT,
             watched_job.c.job_id == bindparam("at_job"),
         )
-        await connection.execute(spread.values(next_at=bindparam("due_at")), times)
+        connection.execute(spread.values(next_at=bindparam("due_at")), times)
     await asyncio.sleep(max((start - utc_now()).total_seconds(), 0.0))
     return start
 

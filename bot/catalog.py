@@ -14,6 +14,7 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, OddRow
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 
 _log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
@@ -43,6 +44,10 @@ class Catalog:
     def project_id(self) -> str:
         """The cloud's id of the project."""
         return self._source.project_id
+
+    def project(self, team_id: str) -> Project:
+        """The project, as this workspace watches it."""
+        return Project(team_id=team_id, project_id=self._source.project_id)
 
     async def get(self, job_id: JobId) -> VisualizationJob:
         """One job, a few seconds old at the most. Raises JobSourceError."""

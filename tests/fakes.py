@@ -8,6 +8,7 @@ from bot.core.errors import BotError, JobNotFound
 from bot.core.health import Check, Verdict
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, OddRow
+from bot.core.project import Project
 from tests.make import NOW, PROJECT
 
 
@@ -73,16 +74,16 @@ class FakeStore:
     error: BotError | None = None
     writes: int = 0
 
-    async def remember_asked(self, team_id: str, user_id: str, job_id: JobId) -> None:
+    async def remember_asked(self, project: Project, user_id: str, job_id: JobId) -> None:
         if self.error:
             raise self.error
         self.writes += 1
-        self.asked[team_id, user_id] = job_id
+        self.asked[project.team_id, user_id] = job_id
 
-    async def last_asked(self, team_id: str, user_id: str) -> JobId | None:
+    async def last_asked(self, project: Project, user_id: str) -> JobId | None:
         if self.error:
             raise self.error
-        return self.asked.get((team_id, user_id))
+        return self.asked.get((project.team_id, user_id))
 
 
 async def all_well() -> tuple[Check, ...]:

@@ -6,12 +6,14 @@ from typing import Any
 from bot.core.cards.card import Card
 from bot.core.commands.request import Request
 from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.project import Project
 
 NOW = datetime(2026, 3, 24, 14, 17, 5, tzinfo=UTC)
 CREATED = datetime(2026, 3, 24, 12, 3, 5, tzinfo=UTC)
 PROJECT = "04f679b17380d32a2f32c00335c4b5ba"
 LINK_HOSTS = ("console.huaweicloud.com", ".vision.example")
 TEAM = "T0VISION01"
+OURS = Project(team_id=TEAM, project_id=PROJECT)
 ANA = "U0ANA00001"
 
 #: Texts that forge, hide, reorder or call people where a platform reads markup.

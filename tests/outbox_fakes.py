@@ -8,18 +8,22 @@ from typing import Any
 from bot.core.change import StatusChange, Step
 from bot.core.delivery import (
     CardEdit,
+    ChangeDelivery,
+    ChangesDelivery,
     Delivery,
-    DeliveryKind,
+    GroupMember,
     MessageRef,
     Rescan,
     delivery_id,
+    group_id,
 )
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
+from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 from bot.courier.timing import Timing
 from tests.fakes import ManualClock
-from tests.make import NOW, PROJECT, TEAM, a_job
+from tests.make import NOW, OURS, PROJECT, TEAM, a_job
 
 HERE = Place(team_id=TEAM, channel_id="C0EXP00001")
 THERE = Place(team_id=TEAM, channel_id="C0GENERAL1")
@@ -43,24 +47,38 @@ def a_change(before: int = 7, after: int = 8, *, sequence: int = 1, **facts: Any
     )
 
 
-def a_delivery(change: StatusChange | None = None, **parts: Any) -> Delivery:
+def a_delivery(change: StatusChange | None = None, **parts: Any) -> ChangeDelivery:
     """That change on its way under the card here; `parts` replace single fields."""
     change = change or a_change()
     place = parts.get("place", HERE)
     usual: dict[str, Any] = {
         "id": delivery_id(place, change),
-        "kind": DeliveryKind.CHANGE,
         "place": place,
         "project_id": PROJECT,
-        "changes": (change,),
-        "job_id": change.job.id,
+        "change": change,
         "delivery_mode": DeliveryMode.THREAD,
         "card": replace(CARD, channel_id=place.channel_id),
         "attempts": 0,
         "epoch": 0,
         "intent_at": None,
     }
-    return Delivery(**{**usual, **parts})
+    return ChangeDelivery(**{**usual, **parts})
+
+
+def a_group(*changes: StatusChange, offers_quiet: bool = False) -> ChangesDelivery:
+    """These changes on their way here, in one message that stands alone."""
+    members = tuple(GroupMember(delivery_id=delivery_id(HERE, one), change=one) for one in changes)
+    return ChangesDelivery(
+        id=group_id(tuple(member.delivery_id for member in members)),
+        place=HERE,
+        project_id=PROJECT,
+        epoch=0,
+        attempts=0,
+        card=None,
+        delivery_mode=DeliveryMode.THREAD,
+        members=members,
+        offers_quiet=offers_quiet,
+    )
 
 
 def an_edit(change: StatusChange | None = None, **parts: Any) -> CardEdit:
@@ -121,10 +139,10 @@ class FakeOutbox:
         for row in self.rows:
             row.epoch += 1
 
-    async def claim(self, team_id: str, *, limit: int) -> tuple[Delivery, ...]:
+    async def claim(self, project: Project, *, limit: int) -> tuple[Delivery, ...]:
         if self.error:
             raise self.error
-        assert team_id == TEAM
+        assert project == OURS
         now = self.clock()
         claimed: list[Delivery] = []
         busy: set[tuple[Place, JobId]] = set()
@@ -195,10 +213,10 @@ class FakeOutbox:
         opens_at = self.clock() + opens_in
         self.gates[channel_id] = max(opens_at, self.gates.get(channel_id, opens_at))
 
-    async def claim_edits(self, team_id: str, *, limit: int) -> tuple[CardEdit, ...]:
+    async def claim_edits(self, project: Project, *, limit: int) -> tuple[CardEdit, ...]:
         if self.error:
             raise self.error
-        assert team_id == TEAM
+        assert project == OURS
         return tuple(self.edits[:limit])
 
     async def record_edited(self, edit: CardEdit) -> bool:
@@ -215,24 +233,24 @@ class FakeOutbox:
         self.forgotten.append(edit)
         return True
 
-    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
+    async def is_followed(self, project: Project, card: MessageRef) -> bool:
         if self.error:
             raise self.error
-        assert team_id == TEAM
+        assert project == OURS
         return card in [edit.card for edit in self.edits]
 
     async def refresh_card(
-        self, team_id: str, card: MessageRef, job: VisualizationJob
+        self, project: Project, card: MessageRef, job: VisualizationJob
     ) -> tuple[CardEdit, ...] | None:
-        if not await self.is_followed(team_id, card):
+        if not await self.is_followed(project, card):
             return None
         self.reads.append(job)
         return () if self.gates else tuple(edit for edit in self.edits if edit.card == card)
 
-    async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
+    async def claim_rescans(self, project: Project, *, limit: int) -> tuple[Rescan, ...]:
         if self.error:
             raise self.error
-        assert team_id == TEAM
+        assert project == OURS
         return tuple(
             Rescan(delivery=row.delivery, kept=row.sent, epoch=row.epoch)
             for row in self.rows

@@ -12,6 +12,7 @@ from bot.core.delivery import DeadLetter, DeliveryReceipt, MessageRef
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.ports.store import Due, Lease, Observation, Subscribed, Sweep
+from bot.core.project import Project
 from bot.core.subscription import (
     DeliveryMode,
     EventFilter,
@@ -22,7 +23,7 @@ from bot.core.subscription import (
     Target,
 )
 from tests.fakes import ManualClock
-from tests.make import ANA, NOW, PROJECT, TEAM, a_job
+from tests.make import ANA, NOW, OURS, PROJECT, TEAM, a_job
 
 CHANNEL = "C0EXP00001"
 _APART = timedelta(seconds=30)
@@ -91,8 +92,8 @@ class FakeWatchlist:
         self.poisoning: Exception = KeyError("nobody thought of this")
         self.failed: dict[JobId, int] = {}
 
-    async def claim_due(self, team_id: str, *, limit: int) -> Due:
-        assert team_id == TEAM
+    async def claim_due(self, project: Project, *, limit: int) -> Due:
+        assert project == OURS
         if self.error:
             raise self.error
         due = [n for n in self.rows if self.due_at[n] <= self.clock() and n not in self.leased]
@@ -100,9 +101,9 @@ class FakeWatchlist:
             self.leased.add(number)
             self.rows[number] = replace(self.rows[number], epoch=self.rows[number].epoch + 1)
         sweep_epoch, self.wants_sweep = (7 if self.wants_sweep else None), False
-        leases = tuple(Lease(TEAM, number, self.rows[number].epoch, 1) for number in due[:limit])
+        leases = tuple(Lease(OURS, number, self.rows[number].epoch, 1) for number in due[:limit])
         return Due(
-            team_id=team_id,
+            project=project,
             leases=leases,
             sweep_epoch=sweep_epoch,
             known_jobs=self.known_jobs,
@@ -138,9 +139,9 @@ class FakeWatchlist:
         return tuple(changes)
 
     async def confirm(
-        self, team_id: str, jobs: Sequence[VisualizationJob], *, due_in: timedelta
+        self, project: Project, jobs: Sequence[VisualizationJob], *, due_in: timedelta
     ) -> None:
-        assert team_id == TEAM
+        assert project == OURS
         for job in jobs:
             row, due_at = self.rows.get(job.id), self.due_at.get(job.id)
             is_due = due_at is not None and due_at <= self.clock() and job.id not in self.leased
@@ -148,8 +149,8 @@ class FakeWatchlist:
                 self.confirmed.append(job.id)
                 self._free(job.id, due_in)
 
-    async def count_due(self, team_id: str) -> int:
-        assert team_id == TEAM
+    async def count_due(self, project: Project) -> int:
+        assert project == OURS
         return sum(due_at <= self.clock() for due_at in self.due_at.values())
 
     async def release(
@@ -164,9 +165,9 @@ class FakeWatchlist:
         self.sweep_given_back.append(due_in)
 
     async def note_source(
-        self, team_id: str, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
+        self, project: Project, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
     ) -> None:
-        assert team_id == TEAM
+        assert project == OURS
         assert lost_after == timedelta(minutes=10)
         self.source.append(is_good)
         self.missing.append(is_missing)
@@ -220,16 +221,17 @@ class FakeBudget:
     error: BotError | None = None
     held: list[float] = field(default_factory=list)
 
-    async def take_calls(self, calls: int, *, per_minute: int) -> timedelta:
+    async def take_calls(self, project_id: str, calls: int, *, per_minute: int) -> timedelta:
         if self.error:
             raise self.error
-        del per_minute
+        del project_id, per_minute
         self.asked.append(calls)
         return self.wait
 
-    async def hold_calls(self, *, opens_in: timedelta) -> None:
+    async def hold_calls(self, project_id: str, *, opens_in: timedelta) -> None:
         if self.error:
             raise self.error
+        del project_id
         self.held.append(opens_in.total_seconds())
 
 
@@ -264,10 +266,11 @@ class FakeSubscriptions:
         return Subscribed(subscription=kept, is_new=not old)
 
     async def unsubscribe(
-        self, place: Place, target: Target | None, *, request_key: str = ""
+        self, project: Project, place: Place, target: Target | None, *, request_key: str = ""
     ) -> tuple[Subscription, ...]:
         self.keys.append(request_key)
-        gone = [s for s in self.kept if s.place == place and target in (None, s.target)]
+        here = [s for s in self.kept if s.project == project and s.place == place]
+        gone = [s for s in here if target in (None, s.target)]
         self.kept = [s for s in self.kept if s not in gone]
         return tuple(gone)
 
@@ -275,14 +278,14 @@ class FakeSubscriptions:
         self.moves.append((place, to_channel_id))
 
     async def list_subscriptions(
-        self, team_id: str, *, place: Place | None = None, created_by: str | None = None
+        self, project: Project, *, place: Place | None = None, created_by: str | None = None
     ) -> tuple[Subscription, ...]:
         if self.error:
             raise self.error
         return tuple(
             s
             for s in self.kept
-            if s.place.team_id == team_id
+            if s.project == project
             and place in (None, s.place)
             and created_by in (None, s.created_by)
         )
@@ -296,13 +299,15 @@ class FakeHistory:
     receipts: list[DeliveryReceipt] = field(default_factory=list)
 
     async def changes_since(
-        self, team_id: str, *, since: datetime, job_id: JobId | None = None
+        self, project: Project, *, since: datetime, job_id: JobId | None = None
     ) -> tuple[StatusChange, ...]:
-        assert team_id == TEAM
+        assert project == OURS
         return tuple(c for c in self.changes if c.seen_at >= since and job_id in (None, c.job.id))
 
-    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[DeliveryReceipt, ...]:
-        del place
+    async def deliveries_of(
+        self, project: Project, place: Place, job_id: JobId
+    ) -> tuple[DeliveryReceipt, ...]:
+        del project, place
         return tuple(r for r in self.receipts if r.change is None or r.change.job.id == job_id)
 
 
@@ -382,8 +387,10 @@ class FakeCards:
     renewal: Renewal = Renewal.REPLACED
     asked: list[tuple[MessageRef, VisualizationJob | None]] = field(default_factory=list)
 
-    async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
-        assert team_id == TEAM
+    async def renew(
+        self, project: Project, card: MessageRef, job: VisualizationJob | None
+    ) -> Renewal:
+        assert project == OURS
         self.asked.append((card, job))
         return self.renewal
 
@@ -395,11 +402,11 @@ class FakeDeadLetters:
     kept: list[DeadLetter] = field(default_factory=list)
     driven: list[str] = field(default_factory=list)
 
-    async def dead_letters(self, team_id: str, *, limit: int) -> tuple[DeadLetter, ...]:
-        assert team_id == TEAM
+    async def dead_letters(self, project: Project, *, limit: int) -> tuple[DeadLetter, ...]:
+        assert project == OURS
         return tuple(self.kept[:limit])
 
-    async def redrive(self, team_id: str, delivery_id: str) -> bool:
-        assert team_id == TEAM
+    async def redrive(self, project: Project, delivery_id: str) -> bool:
+        assert project == OURS
         self.driven.append(delivery_id)
         return delivery_id in [letter.delivery_id for letter in self.kept]

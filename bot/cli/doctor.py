@@ -99,7 +99,7 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
         yield _ok("database", f"`visjob serve` creates the SQLite file {new_file}")
         return
     try:
-        store = open_store(url, project_id="", clock=utc_now)
+        store = open_store(url, clock=utc_now)
     except StoreUnavailable as error:
         yield _failed("database", str(error), error.hint)
         return

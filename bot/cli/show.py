@@ -21,6 +21,7 @@ from bot.core.commands.show import Show
 from bot.core.errors import BadCommand, BotError, JobSourceError
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
+from bot.core.project import Project
 from bot.responder.job_finder import JobFinder, listed
 from bot.responder.last_asked import LastAsked
 from bot.serve.adapters import open_source
@@ -90,10 +91,10 @@ async def _find(catalog: Catalog, words: str) -> VisualizationJob | Card:
 class _NoStore:
     """A terminal remembers nobody's last job."""
 
-    async def remember_asked(self, team_id: str, user_id: str, job_id: JobId) -> None:
+    async def remember_asked(self, project: Project, user_id: str, job_id: JobId) -> None:
         """Forget it."""
 
-    async def last_asked(self, team_id: str, user_id: str) -> JobId | None:  # noqa: ARG002 - the port's
+    async def last_asked(self, project: Project, user_id: str) -> JobId | None:  # noqa: ARG002 - the port's
         """Know nothing."""
         return None
 

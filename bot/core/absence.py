@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.core.job import JobId
 from bot.core.listing import Listing
+from bot.core.project import Project
 
 _LONGEST_APART = timedelta(seconds=30)
 
@@ -56,7 +57,7 @@ class RollCall:
     """A complete list of the project, as a witness of who is there."""
 
     #: Whose denied jobs it is heard about.
-    team_id: str
+    project: Project
     #: By the store's clock; the list was asked for then, or later.
     asked_at: datetime
     #: Every job that it shows, also in a row that cannot be read otherwise.
@@ -65,11 +66,11 @@ class RollCall:
     is_complete: bool = True
 
 
-def call_roll(listing: Listing, *, team_id: str, asked_at: datetime) -> RollCall:
+def call_roll(listing: Listing, *, project: Project, asked_at: datetime) -> RollCall:
     """What a list says of who is there."""
     odd = [row.job_id for row in listing.odd]
     return RollCall(
-        team_id=team_id,
+        project=project,
         asked_at=asked_at,
         shown=frozenset((*(job.id for job in listing.jobs), *(id for id in odd if id))),
         is_complete=None not in odd,

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
+from bot.core.project import Project
 
 #: In place of a status: the job is gone from the cloud (after), or was not known yet (before).
 NO_JOB = -1
@@ -58,7 +59,7 @@ class Step:
     @property
     def ends(self) -> bool:
         """It had not ended, and now has: finished, failed, stopped or deleted."""
-        return self.after == NO_JOB or is_ended_status(self.after)
+        return is_ended_status(self.after)
 
     @property
     def calls_for_action(self) -> bool:
@@ -129,3 +130,8 @@ class StatusChange:
     seen_at: datetime
     #: When the state before was last confirmed: the change lies between the two.
     last_seen_at: datetime | None
+
+    @property
+    def project(self) -> Project:
+        """Whose job it is."""
+        return Project(team_id=self.team_id, project_id=self.project_id)

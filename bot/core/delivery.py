@@ -8,19 +8,11 @@ from enum import Enum
 
 from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
+from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 
 # Any constant will do, as long as every version of the bot has the same.
 _NAMESPACE = uuid.UUID("6f1b7c52-6c0e-4c6e-9d53-5b1c3f1d7a01")
-
-
-#: A grouped message holds at most so many changes.
-MOST_GROUPED = 20
-
-#: More waiting changes than this of one job, or of one place, come grouped.
-MOST_SINGLE_PER_JOB = 3
-
-MOST_SINGLE_PER_PLACE = 10
 
 
 #: How the reason of a dead letter begins that may have been sent.
@@ -40,7 +32,7 @@ class MessageRef:
 
 
 class DeliveryKind(Enum):
-    """What is posted: the card that changes hang under, one change, or several in one."""
+    """Which of the deliveries it is, in the outbox and in what is listed of it."""
 
     CARD = "card"
     CHANGE = "change"
@@ -53,49 +45,125 @@ class DeliveryKind(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
-    """One message on its way to one place, leased to whoever holds its `epoch`."""
+class Leased:
+    """What every delivery has: its place, its lease, and how far the attempts to send it came."""
 
     id: str
-    kind: DeliveryKind
     place: Place
     project_id: str
-    #: Of one job for CARD and CHANGE; of several perhaps for CHANGES. A CARD carries the
-    #: latest change, if there ever was one.
-    changes: tuple[StatusChange, ...]
-    #: 0 where it is of no job.
-    job_id: JobId
-    delivery_mode: DeliveryMode
-    #: The card in whose thread a CHANGE is posted.
-    card: MessageRef | None
+    #: Of the lease; whoever holds it may write.
+    epoch: int
     #: How often a post of it was begun (`intend`); being claimed alone does not count.
     attempts: int
-    epoch: int
-    #: Set if an earlier attempt may have been sent: look before posting again.
-    intent_at: datetime | None
-    #: It may have been sent even before: look from then on.
-    look_from: datetime | None = None
-    #: For SOURCE_LOST and SOURCE_BACK: when the cloud was last read well, or since when its API is
-    #: missing.
-    since: datetime | None = None
-    #: For PLACE_PAUSED: the channel, and why it is paused. For SOURCE_LOST: API_MISSING, perhaps.
-    about: str = ""
-    reason: str = ""
-    #: What a CARD shows: the job as last read. A change brings its own.
-    job: VisualizationJob | None = None
-    #: The ids that the changes of a group had before they were grouped, in the same order.
-    change_ids: tuple[str, ...] = ()
-    #: Of the notices under a CARD, how many nobody could confirm.
-    unconfirmed: int = 0
     #: How many posts in a row failed or were answered by nothing clear; one that nobody lived to
     #: see the end of does not count.
     failures: int = 0
+    #: Set if an earlier attempt may have been sent: look before posting again.
+    intent_at: datetime | None = None
+    #: It may have been sent even before: look from then on.
+    look_from: datetime | None = None
     #: Of the thread that the attempt at `intent_at` was meant for; None if for none, or unknown.
     thread_ts: str | None = None
-    #: Set for a CARD while no good read confirms it: when one last did.
+
+    @property
+    def project(self) -> Project:
+        """Whose job it is about."""
+        return Project(team_id=self.place.team_id, project_id=self.project_id)
+
+    @property
+    def changes(self) -> tuple[StatusChange, ...]:
+        """The changes that it shows."""
+        return ()
+
+    @property
+    def job_id(self) -> JobId:
+        """Of the first job that it is about; 0 where it is about none."""
+        return self.changes[0].job.id if self.changes else JobId(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDelivery(Leased):
+    """The card of a job, under which its notices are posted."""
+
+    #: As last read.
+    job: VisualizationJob
+    #: The latest one, if there was any.
+    change: StatusChange | None = None
+    #: Set while no good read confirms the job: when one last did.
     confirmed_at: datetime | None = None
-    #: The job changes all the time: the message offers to be told more quietly.
+    #: Of the notices under the card, how many nobody could confirm.
+    unconfirmed: int = 0
+
+    @property
+    def changes(self) -> tuple[StatusChange, ...]:
+        return () if self.change is None else (self.change,)
+
+    @property
+    def job_id(self) -> JobId:
+        return self.job.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice(Leased):
+    """What is posted under the card of a job."""
+
+    #: In whose thread it is posted; None for one that stands alone.
+    card: MessageRef | None
+    delivery_mode: DeliveryMode
+    #: The job changes all the time: the message offers less.
     offers_quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeDelivery(Notice):
+    """One change."""
+
+    change: StatusChange
+
+    @property
+    def changes(self) -> tuple[StatusChange, ...]:
+        return (self.change,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupMember:
+    """A change in a group, with the id of the delivery that it was before."""
+
+    delivery_id: str
+    change: StatusChange
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesDelivery(Notice):
+    """Several changes that waited, in one message."""
+
+    members: tuple[GroupMember, ...]
+
+    @property
+    def changes(self) -> tuple[StatusChange, ...]:
+        return tuple(member.change for member in self.members)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceNote(Leased):
+    """The cloud has not answered since then, or does again."""
+
+    since: datetime
+    is_back: bool
+    #: Not only answers are missing, but the API itself.
+    is_api_missing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseNote(Leased):
+    """To a person: a channel cannot be posted to."""
+
+    channel_id: str
+    reason: str
+
+
+#: One message on its way to one place, leased to whoever holds its `epoch`.
+Delivery = CardDelivery | ChangeDelivery | ChangesDelivery | SourceNote | PauseNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +181,11 @@ class CardEdit:
     confirmed_at: datetime | None = None
     #: How many notices under the card nobody could confirm.
     unconfirmed: int = 0
+
+    @property
+    def project(self) -> Project:
+        """Whose job it shows."""
+        return Project(team_id=self.place.team_id, project_id=self.project_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from enum import Enum
 
 from bot.core.change import Step
 from bot.core.job import JobId, VisualizationJob
+from bot.core.project import Project
 
 #: Restarted within this many hours after its end, a job takes its ended subscriptions up again.
 REVIVAL_HOURS = 24
@@ -111,3 +112,8 @@ class Subscription:
     state: SubscriptionState = SubscriptionState.ACTIVE
     ended_at: datetime | None = None
     id: int = 0
+
+    @property
+    def project(self) -> Project:
+        """Whose jobs it is about."""
+        return Project(team_id=self.place.team_id, project_id=self.project_id)

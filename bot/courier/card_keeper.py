@@ -19,6 +19,7 @@ from bot.core.job import VisualizationJob
 from bot.core.ports.slack import Messenger
 from bot.core.ports.store import Outbox
 from bot.core.ports.time import Monotonic
+from bot.core.project import Project
 from bot.courier.duplicates import delete_copies, oldest
 from bot.courier.timing import Timing
 
@@ -39,20 +40,20 @@ _RESCAN_SECONDS = 5.0
 
 
 class CardKeeper:
-    """Looks after posted messages. `team` is the workspace's id, empty while it is not known."""
+    """Looks after posted messages. `project` gives None until Slack has told who we are."""
 
     def __init__(
         self,
         outbox: Outbox,
         messenger: Messenger,
         *,
-        team: Callable[[], str],
+        project: Callable[[], Project | None],
         timing: Timing,
         monotonic: Monotonic,
     ) -> None:
         self._outbox = outbox
         self._messenger = messenger
-        self._team = team
+        self._project = project
         self._timing = timing
         self._monotonic = monotonic
         self._edits_open_at = 0.0
@@ -66,16 +67,19 @@ class CardKeeper:
         """
         asked_at = self._monotonic()
         wait = self._edits_open_at - asked_at
-        if wait > 0 or not self._team():
+        project = self._project()
+        if wait > 0 or project is None:
             return max(wait, _TICK_SECONDS)
         try:
-            for edit in await self._outbox.claim_edits(self._team(), limit=_EDITED_AT_ONCE):
+            for edit in await self._outbox.claim_edits(project, limit=_EDITED_AT_ONCE):
                 await self._edit(edit, asked_at)
         except StoreUnavailable as error:
             _log.warning("outbox_unreachable", error=str(error))
         return _TICK_SECONDS
 
-    async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
+    async def renew(
+        self, project: Project, card: MessageRef, job: VisualizationJob | None
+    ) -> Renewal:
         """Somebody clicked Refresh on this message, and read the job (None: it could not be).
 
         A card that is followed is edited at once, or stays and is edited later; any other message
@@ -84,9 +88,9 @@ class CardKeeper:
         asked_at = self._monotonic()
         try:
             if job is None:
-                is_card = await self._outbox.is_followed(team_id, card)
+                is_card = await self._outbox.is_followed(project, card)
                 return Renewal.KEPT if is_card else Renewal.REPLACED
-            edits = await self._outbox.refresh_card(team_id, card, job)
+            edits = await self._outbox.refresh_card(project, card, job)
             if edits is None:
                 return Renewal.REPLACED
             done = [await self._edit(edit, asked_at) for edit in edits]
@@ -100,10 +104,11 @@ class CardKeeper:
 
         What cannot be searched now stays leased, and is due again when the lease ends.
         """
-        if not self._team():
+        project = self._project()
+        if project is None:
             return _TICK_SECONDS
         try:
-            for rescan in await self._outbox.claim_rescans(self._team(), limit=_RESCANNED_AT_ONCE):
+            for rescan in await self._outbox.claim_rescans(project, limit=_RESCANNED_AT_ONCE):
                 await self._rescan(rescan)
         except StoreUnavailable as error:
             _log.warning("outbox_unreachable", error=str(error))

@@ -18,6 +18,7 @@ from bot.core.errors import (
 from bot.core.ports.slack import Messenger
 from bot.core.ports.store import Outbox
 from bot.core.ports.time import Clock, Monotonic
+from bot.core.project import Project
 from bot.courier.duplicates import delete_copies, oldest
 from bot.courier.timing import Timing
 
@@ -44,7 +45,7 @@ _STORE_PAUSE_SECONDS = 5.0
 class Courier:
     """Brings each delivery to its place once.
 
-    `team` is the workspace's id, empty while it is not known; `jitter` gives 0 to 1.
+    `project` gives None until Slack has told who we are; `jitter` gives 0 to 1.
     """
 
     def __init__(
@@ -52,7 +53,7 @@ class Courier:
         outbox: Outbox,
         messenger: Messenger,
         *,
-        team: Callable[[], str],
+        project: Callable[[], Project | None],
         timing: Timing,
         clock: Clock,
         monotonic: Monotonic,
@@ -60,7 +61,7 @@ class Courier:
     ) -> None:
         self._outbox = outbox
         self._messenger = messenger
-        self._team = team
+        self._project = project
         self._timing = timing
         self._clock = clock
         self._monotonic = monotonic
@@ -83,11 +84,12 @@ class Courier:
 
         Of one place at most one is posted; the rest goes back until the channel's gate opens.
         """
-        if self._is_stopping or not self._team():
+        project = self._project()
+        if self._is_stopping or project is None:
             return _TICK_SECONDS
         self._idle.clear()
         try:
-            return await self._deliver_round()
+            return await self._deliver_round(project)
         except StoreUnavailable as error:
             _log.warning("outbox_unreachable", error=str(error))
             return _STORE_PAUSE_SECONDS
@@ -99,9 +101,9 @@ class Courier:
         self._is_stopping = True
         await self._idle.wait()
 
-    async def _deliver_round(self) -> float:
+    async def _deliver_round(self, project: Project) -> float:
         asked_at = self._monotonic()
-        claimed = await self._outbox.claim(self._team(), limit=_CLAIMED_AT_ONCE)
+        claimed = await self._outbox.claim(project, limit=_CLAIMED_AT_ONCE)
         # Sorting is stable: within a place the order of the claim stays.
         ordered = sorted(claimed, key=_place_id)
         places = [list(group) for _, group in groupby(ordered, key=_place_id)]
@@ -130,7 +132,7 @@ class Courier:
         if delivery.attempts >= _MOST_ATTEMPTS:
             await self._bury(delivery, "tried for 24 h, and Slack never took it")
             return False
-        await self._close_gate(delivery.place.channel_id, _CHANNEL_PAUSE)
+        await self._close_gate(delivery.place.team_id, delivery.place.channel_id, _CHANNEL_PAUSE)
         if not await self._outbox.intend(delivery):
             return False
         if not self._timing.has_time_to_call(self._monotonic() - asked_at):
@@ -162,11 +164,13 @@ class Courier:
                 await self._bury(delivery, _reason(error))
                 return
             case Refusal.TOO_FAST:
-                await self._close_gate(delivery.place.channel_id, _asked_pause(error))
+                await self._close_gate(
+                    delivery.place.team_id, delivery.place.channel_id, _asked_pause(error)
+                )
             case Refusal.PLACE:
                 await self._outbox.pause_place(delivery.place, reason=_reason(error))
             case Refusal.WORKSPACE | Refusal.SCOPE:
-                await self._close_gate("", self._workspace_pause())
+                await self._close_gate(delivery.place.team_id, "", self._workspace_pause())
             case Refusal.NOT_SENT | Refusal.MESSAGE_GONE:
                 pause, failures = self._backoff(delivery), delivery.failures + 1
         await self._outbox.give_back(delivery, due_in=pause, failures=failures)
@@ -196,7 +200,7 @@ class Courier:
             case Refusal.PLACE:
                 await self._outbox.pause_place(delivery.place, reason=_reason(error))
             case Refusal.WORKSPACE:
-                await self._close_gate("", self._workspace_pause())
+                await self._close_gate(delivery.place.team_id, "", self._workspace_pause())
             case Refusal.NOT_SENT:
                 pass
             case _:
@@ -216,8 +220,8 @@ class Courier:
         _log.error("dead_letter", delivery=delivery.id, reason=reason)
         await self._outbox.record_dead(delivery, reason=reason)
 
-    async def _close_gate(self, channel_id: str, opens_in: timedelta) -> None:
-        await self._outbox.close_gate(self._team(), channel_id, opens_in=opens_in)
+    async def _close_gate(self, team_id: str, channel_id: str, opens_in: timedelta) -> None:
+        await self._outbox.close_gate(team_id, channel_id, opens_in=opens_in)
 
     def _workspace_pause(self) -> timedelta:
         grown = _WORKSPACE_PAUSE * 2.0 ** min(self._workspace_refusals, 4)

@@ -8,6 +8,7 @@ import structlog
 from bot.core.delivery import Pause
 from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnavailable
 from bot.core.ports.slack import Conversations
+from bot.core.project import Project
 from bot.core.subscription import Place
 
 _log = structlog.get_logger(__name__)
@@ -25,37 +26,40 @@ class Pauses(Protocol):
     async def untold_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
         """The pauses of channels that nobody was told of, the longest first."""
 
-    async def order_pause_notes(self, pause: Pause, told: Sequence[Place]) -> None:
+    async def order_pause_notes(
+        self, project: Project, pause: Pause, told: Sequence[Place]
+    ) -> None:
         """Order one note for each of these direct messages; the pause is told of no more."""
 
 
 class PauseNotifier:
     """Once for each pause of a channel, by direct message to those whose subscriptions wait there.
 
-    `team` is the workspace's id, empty while it is not known.
+    `project` gives None until Slack has told who we are.
     """
 
     def __init__(
-        self, pauses: Pauses, conversations: Conversations, *, team: Callable[[], str]
+        self, pauses: Pauses, conversations: Conversations, *, project: Callable[[], Project | None]
     ) -> None:
         self._pauses = pauses
         self._conversations = conversations
-        self._team = team
+        self._project = project
 
     async def tell_due(self) -> float:
         """Order what is not told yet; the seconds until it is worth asking again.
 
         Who cannot be written to is left out; while Slack cannot be asked, the pause waits.
         """
-        if self._team():
+        project = self._project()
+        if project is not None:
             try:
-                for pause in await self._pauses.untold_pauses(self._team(), limit=_AT_ONCE):
-                    await self._tell(pause)
+                for pause in await self._pauses.untold_pauses(project.team_id, limit=_AT_ONCE):
+                    await self._tell(project, pause)
             except StoreUnavailable as error:
                 _log.warning("outbox_unreachable", error=str(error))
         return _TICK_SECONDS
 
-    async def _tell(self, pause: Pause) -> None:
+    async def _tell(self, project: Project, pause: Pause) -> None:
         places: list[Place] = []
         for user_id in pause.people:
             try:
@@ -66,4 +70,4 @@ class PauseNotifier:
                 _log.warning("pause_not_told", user=user_id, code=error.code)
             else:
                 places.append(Place(team_id=pause.place.team_id, channel_id=channel_id))
-        await self._pauses.order_pause_notes(pause, tuple(places))
+        await self._pauses.order_pause_notes(project, pause, tuple(places))

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.dead_letters import dead_letters_card, redelivered_card
 from bot.core.cards.subscription_words import is_direct
@@ -10,6 +11,7 @@ from bot.core.commands.request import Request
 from bot.core.delivery import DeadLetter
 from bot.core.errors import MessengerError
 from bot.core.ports.slack import Conversations
+from bot.core.project import Project
 
 # Nobody reads more, and `redeliver all` can be repeated.
 _MOST = 200
@@ -18,10 +20,10 @@ _MOST = 200
 class DeadLetterStore(Protocol):
     """The part of History that this room needs. Every method raises StoreUnavailable."""
 
-    async def dead_letters(self, team_id: str, *, limit: int) -> tuple[DeadLetter, ...]:
+    async def dead_letters(self, project: Project, *, limit: int) -> tuple[DeadLetter, ...]:
         """The dead letters, latest first; a group counts as one."""
 
-    async def redrive(self, team_id: str, delivery_id: str) -> bool:
+    async def redrive(self, project: Project, delivery_id: str) -> bool:
         """Enqueue one again; the courier searches Slack first if it may have been sent. False if
         there is no such dead letter (any more)."""
 
@@ -33,7 +35,10 @@ class DeadLetterOffice:
     shown nor touched.
     """
 
-    def __init__(self, dead_letters: DeadLetterStore, conversations: Conversations) -> None:
+    def __init__(
+        self, catalog: Catalog, dead_letters: DeadLetterStore, conversations: Conversations
+    ) -> None:
+        self._catalog = catalog
         self._store = dead_letters
         self._conversations = conversations
 
@@ -46,11 +51,13 @@ class DeadLetterOffice:
         ids = [dead_letter.delivery_id for dead_letter in await self._visible(request)]
         if command.dead_letter != EVERY_DEAD_LETTER:
             ids = [id for id in ids if id == command.dead_letter]
-        done = [await self._store.redrive(request.team_id, id) for id in ids]
+        project = self._catalog.project(request.team_id)
+        done = [await self._store.redrive(project, id) for id in ids]
         return redelivered_card(done.count(True))
 
     async def _visible(self, request: Request) -> list[DeadLetter]:
-        dead_letters = await self._store.dead_letters(request.team_id, limit=_MOST)
+        project = self._catalog.project(request.team_id)
+        dead_letters = await self._store.dead_letters(project, limit=_MOST)
         own = {request.channel_id} if request.is_direct else set()
         if any(is_direct(dead_letter.place) for dead_letter in dead_letters) and not own:
             own = await self._direct(request)

@@ -28,6 +28,7 @@ from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.job import JobId, VisualizationJob
+from bot.core.project import Project
 from bot.responder.last_asked import LastAsked
 
 _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
@@ -46,7 +47,7 @@ class JobFinder:
             case JobById(id=job_id):
                 return (job_id,)
             case LastJob():
-                last = await self._last_asked.last(request.team_id, request.user_id)
+                last = await self._last_asked.last(self._project(request), request.user_id)
                 return () if last is None else (last,)
             case JobNumber():
                 named = _named(self._catalog.known, ref.text)
@@ -57,6 +58,9 @@ class JobFinder:
                 return tuple(job.id for job in _matching(self._catalog.known, word))
             case _:
                 assert_never(ref)
+
+    def _project(self, request: Request) -> Project:
+        return self._catalog.project(request.team_id)
 
     async def find(
         self, command: Show | Subscribe | Why, request: Request
@@ -79,7 +83,7 @@ class JobFinder:
                 assert_never(command.job)
 
     async def _find_last(self, request: Request) -> VisualizationJob:
-        job_id = await self._last_asked.last(request.team_id, request.user_id)
+        job_id = await self._last_asked.last(self._project(request), request.user_id)
         if job_id is None:
             raise BadCommand(
                 "You have not asked me for a job yet, so there is no last one.",

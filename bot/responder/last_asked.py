@@ -5,13 +5,14 @@ import structlog
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.core.ports.store import Store
+from bot.core.project import Project
 
 _log = structlog.get_logger(__name__)
 
 _PAUSE_SECONDS = 5.0
 _PAUSE_AFTER_A_FAILURE_SECONDS = 60.0
 
-_Person = tuple[str, str]
+_Person = tuple[Project, str]
 
 
 class LastAsked:
@@ -22,22 +23,22 @@ class LastAsked:
         self._known: dict[_Person, JobId] = {}
         self._unwritten: set[_Person] = set()
 
-    def note(self, team_id: str, user_id: str, job_id: JobId) -> None:
+    def note(self, project: Project, user_id: str, job_id: JobId) -> None:
         """This person asked for this job."""
-        person = (team_id, user_id)
+        person = (project, user_id)
         if self._known.get(person) != job_id:
             self._known[person] = job_id
             self._unwritten.add(person)
 
-    def remembered(self, team_id: str, user_id: str) -> JobId | None:
+    def remembered(self, project: Project, user_id: str) -> JobId | None:
         """The same from memory alone: None if this process does not know it."""
-        return self._known.get((team_id, user_id))
+        return self._known.get((project, user_id))
 
-    async def last(self, team_id: str, user_id: str) -> JobId | None:
+    async def last(self, project: Project, user_id: str) -> JobId | None:
         """The job this person last asked for, or None. Raises StoreUnavailable."""
-        person = (team_id, user_id)
+        person = (project, user_id)
         if person not in self._known:
-            return await self._store.last_asked(team_id, user_id)
+            return await self._store.last_asked(project, user_id)
         return self._known[person]
 
     async def write(self) -> float:

@@ -33,6 +33,7 @@ from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
 from bot.core.link import live_link
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
@@ -50,7 +51,9 @@ class Presentation:
 class WatchedCards(Protocol):
     """The part of the card keeper that the Responder needs."""
 
-    async def renew(self, team_id: str, card: MessageRef, job: VisualizationJob | None) -> Renewal:
+    async def renew(
+        self, project: Project, card: MessageRef, job: VisualizationJob | None
+    ) -> Renewal:
         """Update a card whose Refresh was clicked; `job` is None if it could not be read."""
 
 
@@ -137,7 +140,7 @@ class Responder:
                 assert_never(command)
 
     def _subscribe_form(self, request: Request) -> Reply:
-        last = self._last_asked.remembered(request.team_id, request.user_id)
+        last = self._last_asked.remembered(self._catalog.project(request.team_id), request.user_id)
         last_job = self._catalog.last_known(last) if last is not None else None
         return Reply(card=subscribe_form_card(), form=subscribe_form(last_job=last_job))
 
@@ -160,7 +163,7 @@ class Responder:
         found = await self._finder.find(command, request)
         if isinstance(found, Card):
             return Reply(card=found, renewal=await self._renewal(request, None))
-        self._last_asked.note(request.team_id, request.user_id, found.id)
+        self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
         link = live_link(found, self._presentation.link_hosts)
         card = job_card(found, link=link, ref=_ref(command.job, found), shared=command.share)
         renewal = await self._renewal(request, found)
@@ -170,7 +173,7 @@ class Responder:
         if not request.clicked_ts:
             return Renewal.REPLACED
         clicked = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
-        return await self._cards.renew(request.team_id, clicked, job)
+        return await self._cards.renew(self._catalog.project(request.team_id), clicked, job)
 
     async def _list(self, command: ListJobs) -> Card:
         sweep = await self._catalog.sweep()

@@ -67,7 +67,7 @@ class Subscriber:
         self._places = places
         self._subscription_finder = SubscriptionFinder(catalog, finder, subscriptions)
         self._subscription_copier = SubscriptionCopier(
-            subscriptions, places, self._subscription_finder
+            catalog, subscriptions, places, self._subscription_finder
         )
         self._clock = clock
         self._patience = patience
@@ -112,7 +112,9 @@ class Subscriber:
         found = await self._subscription_finder.resolve_target(command, place, request)
         if isinstance(found, Card):
             return found
-        removed = await self._subscriptions.unsubscribe(place, found, request_key=request.key)
+        removed = await self._subscriptions.unsubscribe(
+            self._catalog.project(request.team_id), place, found, request_key=request.key
+        )
         return unsubscribed_card(
             removed,
             asked=command,
@@ -126,7 +128,7 @@ class Subscriber:
         channels. Raises BotError."""
         place = await self._places.resolve("", request)
         kept = await self._subscriptions.list_subscriptions(
-            request.team_id,
+            self._catalog.project(request.team_id),
             place=place if command.scope is Scope.HERE else None,
             created_by=request.user_id if command.scope is Scope.MINE else None,
         )
@@ -149,11 +151,12 @@ class Subscriber:
     async def own(self, team_id: str, user_id: str) -> Own | None:
         """A person's subscriptions, and the failures of the last day; None without a database."""
         since = self._clock() - _A_DAY
+        project = self._catalog.project(team_id)
         try:
             subscriptions = await self._subscriptions.list_subscriptions(
-                team_id, created_by=user_id
+                project, created_by=user_id
             )
-            changes = await self._history.changes_since(team_id, since=since)
+            changes = await self._history.changes_since(project, since=since)
         except StoreUnavailable:
             return None
         failures = tuple(change for change in changes if change.step.is_failure)
@@ -169,11 +172,12 @@ class Subscriber:
             return self._subscription_finder.which(command, ids)
         job_id = ids[0]
         since = self._clock() - _LOOKING_BACK
-        kept = await self._subscriptions.list_subscriptions(request.team_id, place=place)
+        project = self._catalog.project(request.team_id)
+        kept = await self._subscriptions.list_subscriptions(project, place=place)
         return why_card(
             job_id,
-            changes=await self._history.changes_since(request.team_id, since=since, job_id=job_id),
-            receipts=await self._history.deliveries_of(place, job_id),
+            changes=await self._history.changes_since(project, since=since, job_id=job_id),
+            receipts=await self._history.deliveries_of(project, place, job_id),
             here=[one for one in kept if self._subscription_finder.covers(one.target, job_id)],
             naming=self._subscription_finder.name,
         )
@@ -224,7 +228,7 @@ class Subscriber:
         since = self._clock() - _LOOKING_BACK
         job_id = subscription.target.job_id if isinstance(subscription.target, JobTarget) else None
         changes = await self._history.changes_since(
-            subscription.place.team_id, since=since, job_id=job_id
+            subscription.project, since=since, job_id=job_id
         )
         return preview_card(
             subscription, command=again, changes=changes, naming=self._subscription_finder.name

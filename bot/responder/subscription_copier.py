@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.catalog import Catalog
+from bot.core.audience import is_live
 from bot.core.cards.card import Card
 from bot.core.cards.subscription_words import where_word
 from bot.core.cards.subscriptions import copied_card, uncopied_card
@@ -14,7 +16,6 @@ from bot.core.subscription import (
     EventFilter,
     Place,
     Subscription,
-    SubscriptionState,
     Target,
 )
 from bot.responder.places import Places
@@ -25,8 +26,13 @@ class SubscriptionCopier:
     """Answers `copy`."""
 
     def __init__(
-        self, subscriptions: Subscriptions, places: Places, finder: SubscriptionFinder
+        self,
+        catalog: Catalog,
+        subscriptions: Subscriptions,
+        places: Places,
+        finder: SubscriptionFinder,
     ) -> None:
+        self._catalog = catalog
         self._subscriptions = subscriptions
         self._places = places
         self._finder = finder
@@ -63,8 +69,10 @@ class SubscriptionCopier:
         )
 
     async def _live(self, place: Place) -> list[Subscription]:
-        finder = await self._subscriptions.list_subscriptions(place.team_id, place=place)
-        return [one for one in finder if one.state is not SubscriptionState.ENDED]
+        kept = await self._subscriptions.list_subscriptions(
+            self._catalog.project(place.team_id), place=place
+        )
+        return [one for one in kept if is_live(one)]
 
 
 def _moved(one: Subscription, place: Place, request: Request) -> Subscription:

@@ -72,7 +72,9 @@ class SubscriptionFinder:
     ) -> tuple[JobId, ...]:
         """The jobs of a reference that the place follows; else the likeliest job."""
         ids = await self._finder.known_ids(ref, request)
-        subscriptions = await self._subscriptions.list_subscriptions(request.team_id, place=place)
+        subscriptions = await self._subscriptions.list_subscriptions(
+            self._catalog.project(request.team_id), place=place
+        )
         followed = {one.target.job_id for one in subscriptions if isinstance(one.target, JobTarget)}
         if not ids:
             raise unknown_job(ref)

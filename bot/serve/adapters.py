@@ -68,13 +68,12 @@ def _login(settings: Settings, clock: Clock) -> KeySigning | TokenLogin:
     )
 
 
-def open_database(settings: Settings, project_id: str, clock: Clock) -> "SqlStore":
+def open_database(settings: Settings, clock: Clock) -> "SqlStore":
     """The database, not touched yet. Raises StoreUnavailable if the URL is none."""
     from bot.store.open import open_store
 
     return open_store(
         settings.database_url.get_secret_value(),
-        project_id=project_id,
         # Due times and leases must not wait for a wall clock that was set back.
         clock=SteadyClock(clock, monotonic=monotonic),
         lease=settings.lease,

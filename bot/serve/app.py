@@ -76,7 +76,7 @@ async def running(
     async with AsyncExitStack() as stack:
         if jobs is None:
             jobs = await stack.enter_async_context(open_source(settings, clock=clock))
-        store = open_database(settings, jobs.project_id, clock)
+        store = open_database(settings, clock)
         stack.push_async_callback(store.close)
         await store.prepare()
         messenger = await open_messenger(settings, stack)

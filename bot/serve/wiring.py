@@ -10,6 +10,7 @@ from bot.config import Settings
 from bot.core.errors import StoreUnavailable
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
@@ -88,7 +89,7 @@ class Parts:
             self.catalog,
             self._store.watchlist,
             self._store.budget,
-            team_id=self._team_id,
+            project=self._project,
             pace=self._pace,
             quarantine=self._quarantine,
             clock=self._clock,
@@ -100,7 +101,9 @@ class Parts:
             clock=self._clock,
             is_swept=lambda: watcher.is_swept,
         )
-        pause_notifier = PauseNotifier(self._store.outbox, self._conversations, team=self._team_id)
+        pause_notifier = PauseNotifier(
+            self._store.outbox, self._conversations, project=self._project
+        )
         work = {
             "slack token": self._token_watch.ask,
             "poll": poller.poll,
@@ -119,7 +122,7 @@ class Parts:
             self.catalog,
             store=lambda: store_checks(self._store),
             slack=self._token_watch.check,
-            outbox=lambda: self._store.history.counts(self._team_id()),
+            outbox=lambda: self._store.history.counts(self.catalog.project(self._team_id())),
             quarantine=self._quarantine.check,
             clock=self._clock,
         )
@@ -141,7 +144,7 @@ class Parts:
         return Courier(
             self._store.outbox,
             self._deliveries,
-            team=self._team_id,
+            project=self._project,
             timing=self._timing,
             clock=self._clock,
             monotonic=monotonic,
@@ -152,7 +155,7 @@ class Parts:
         return CardKeeper(
             self._store.outbox,
             self._deliveries,
-            team=self._team_id,
+            project=self._project,
             timing=self._timing,
             monotonic=monotonic,
         )
@@ -164,7 +167,7 @@ class Parts:
             last_asked=self.last_asked,
             subscriber=self._new_subscriber(),
             cards=self._card_keeper,
-            dead_letters=DeadLetterOffice(store.history, self._conversations),
+            dead_letters=DeadLetterOffice(self.catalog, store.history, self._conversations),
             health=self.checkup,
             presentation=Presentation(
                 slash_command=settings.command, link_hosts=settings.link_hosts
@@ -200,6 +203,11 @@ class Parts:
     def _team_id(self) -> str:
         """Empty until Slack has told who we are."""
         return self.messenger.identity.team_id if self.messenger.identity else ""
+
+    def _project(self) -> Project | None:
+        """None until Slack has told who we are."""
+        team_id = self._team_id()
+        return self.catalog.project(team_id) if team_id else None
 
     def pages(self) -> dict[str, Route]:
         """What machines ask."""

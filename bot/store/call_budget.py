@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, delete, or_, select, text, update
 
-from bot.store.database.database import Database, Transaction
-from bot.store.database.tables import call_budget, spent_calls
+from bot.store.database import tables
+from bot.store.database.database import Transaction
+from bot.store.database.port import SqlPort, writing
 
 _MINUTE = timedelta(minutes=1)
 _AT_ONCE = timedelta(0)
@@ -14,86 +15,71 @@ _AT_ONCE = timedelta(0)
 _ADD = text(
     "INSERT INTO call_budget (project_id, paid_until, held_until)"
     " VALUES (:project_id, :now, :now) ON CONFLICT (project_id) DO NOTHING"
-).bindparams(bindparam("now", type_=call_budget.c.paid_until.type))
+).bindparams(bindparam("now", type_=tables.call_budget.c.paid_until.type))
 
 
 _SPEND = text(
     "INSERT INTO spent_calls (project_id, at, calls) VALUES (:project_id, :at, :calls)"
     " ON CONFLICT (project_id, at) DO UPDATE SET calls = spent_calls.calls + excluded.calls"
-).bindparams(bindparam("at", type_=spent_calls.c.at.type))
+).bindparams(bindparam("at", type_=tables.spent_calls.c.at.type))
 
 
-class SqlCallBudget:
-    """In no minute more calls are granted than it may have, wherever the minute begins."""
-
-    def __init__(self, database: Database, *, project_id: str) -> None:
-        self._database = database
-        self._project_id = project_id
-
-    async def take_calls(self, calls: int, *, per_minute: int) -> timedelta:
-        """Zero if so many calls are granted (they are then spent), else how long to wait."""
-
-        async def write(transaction: Transaction) -> timedelta:
-            return await self._take(transaction, calls, per_minute)
-
-        return await self._database.write(write)
-
-    async def hold_calls(self, *, opens_in: timedelta) -> None:
-        """The cloud asked to wait: nothing is granted until then."""
-
-        async def write(transaction: Transaction) -> None:
-            await self._add(transaction)
-            until = transaction.now + opens_in
-            await transaction.connection.execute(
-                update(call_budget)
-                .where(
-                    call_budget.c.project_id == self._project_id,
-                    call_budget.c.held_until < until,
-                )
-                .values(held_until=until)
-            )
-
-        await self._database.write(write)
-
-    async def _take(self, transaction: Transaction, calls: int, per_minute: int) -> timedelta:
-        await self._add(transaction)
-        now = transaction.now
-        mine = call_budget.c.project_id == self._project_id
-        query = select(call_budget).where(mine).with_for_update()
-        row = (await transaction.connection.execute(query)).mappings().one()
-        closed_until: datetime = max(row["held_until"], row["paid_until"])
-        if closed_until > now:
-            return closed_until - now
-        if not per_minute:
-            return _AT_ONCE
-        spent = await self._spent(transaction)
-        if calls > per_minute and not spent:
-            paid_until = now + _MINUTE * calls / per_minute
-            await transaction.connection.execute(
-                update(call_budget).where(mine).values(paid_until=paid_until)
-            )
-            return _AT_ONCE
-        wait = _until_free(spent, now, calls=calls, per_minute=per_minute)
-        if not wait:
-            await transaction.connection.execute(
-                _SPEND, {"project_id": self._project_id, "at": now, "calls": calls}
-            )
-        return wait
-
-    async def _spent(self, transaction: Transaction) -> Sequence[tuple[datetime, int]]:
-        """What was granted in the last minute, oldest first."""
-        mine = spent_calls.c.project_id == self._project_id
-        at, now = spent_calls.c.at, transaction.now
-        # What lies ahead was granted before the database's clock was set back.
-        is_past = or_(at <= now - _MINUTE, at > now + _MINUTE)
-        await transaction.connection.execute(delete(spent_calls).where(mine, is_past))
-        query = select(at, spent_calls.c.calls).where(mine).order_by(at)
-        return [(row.at, row.calls) for row in await transaction.connection.execute(query)]
-
-    async def _add(self, transaction: Transaction) -> None:
-        await transaction.connection.execute(
-            _ADD, {"project_id": self._project_id, "now": transaction.now}
+def _take_calls(
+    transaction: Transaction, project_id: str, calls: int, *, per_minute: int
+) -> timedelta:
+    """Zero if so many calls are granted (they are then spent), else how long to wait."""
+    _add(transaction, project_id)
+    now = transaction.now
+    mine = tables.call_budget.c.project_id == project_id
+    query = select(tables.call_budget).where(mine).with_for_update()
+    row = transaction.connection.execute(query).mappings().one()
+    closed_until: datetime = max(row["held_until"], row["paid_until"])
+    if closed_until > now:
+        return closed_until - now
+    if not per_minute:
+        return _AT_ONCE
+    spent = _spent(transaction, project_id)
+    if calls > per_minute and not spent:
+        paid_until = now + _MINUTE * calls / per_minute
+        transaction.connection.execute(
+            update(tables.call_budget).where(mine).values(paid_until=paid_until)
         )
+        return _AT_ONCE
+    wait = _until_free(spent, now, calls=calls, per_minute=per_minute)
+    if not wait:
+        transaction.connection.execute(
+            _SPEND, {"project_id": project_id, "at": now, "calls": calls}
+        )
+    return wait
+
+
+def _hold_calls(transaction: Transaction, project_id: str, *, opens_in: timedelta) -> None:
+    """The cloud asked to wait: nothing is granted until then."""
+    _add(transaction, project_id)
+    until = transaction.now + opens_in
+    transaction.connection.execute(
+        update(tables.call_budget)
+        .where(
+            tables.call_budget.c.project_id == project_id,
+            tables.call_budget.c.held_until < until,
+        )
+        .values(held_until=until)
+    )
+
+
+def _spent(transaction: Transaction, project_id: str) -> Sequence[tuple[datetime, int]]:
+    """What was granted in the last minute, oldest first."""
+    mine = tables.spent_calls.c.project_id == project_id
+    at, now = tables.spent_calls.c.at, transaction.now
+    # What lies ahead was granted before the database's clock was set back.
+    is_past = or_(at <= now - _MINUTE, at > now + _MINUTE)
+    transaction.connection.execute(delete(tables.spent_calls).where(mine, is_past))
+    query = select(at, tables.spent_calls.c.calls).where(mine).order_by(at)
+    return [(row.at, row.calls) for row in transaction.connection.execute(query)]
+
+
+def _add(transaction: Transaction, project_id: str) -> None:
+    transaction.connection.execute(_ADD, {"project_id": project_id, "now": transaction.now})
 
 
 def _until_free(
@@ -109,3 +95,10 @@ def _until_free(
             return at + _MINUTE - now
     # More than a minute's worth is granted when nothing is owed any more.
     return spent[-1][0] + _MINUTE - now
+
+
+class SqlCallBudget(SqlPort):
+    """In no minute more calls are granted than it may have, wherever the minute begins."""
+
+    take_calls = writing(_take_calls)
+    hold_calls = writing(_hold_calls)

@@ -1,34 +1,24 @@
 """From DATABASE_URL to an engine with the right manners for its database."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreUnavailable
-from bot.store.call_budget import SqlCallBudget
-from bot.store.database.database import Address, AnyEngine, Database, translated, writing
-from bot.store.database.embedded import EagerConnection, EmbeddedEngine
+from bot.store.database.database import THREADS, Address, Database, Timing, translated
 from bot.store.database.file_lock import FileLock
 from bot.store.database.postgresql import connect, drop_useless_connections
 from bot.store.database.schema import bring_up
 from bot.store.delivering import reconciling
 from bot.store.delivering.reconciling import Reconciled
-from bot.store.history import SqlHistory
-from bot.store.outbox import SqlOutbox
 from bot.store.store import SqlStore
-from bot.store.subscriptions import SqlSubscriptions
-from bot.store.watchlist import SqlWatchlist
-from bot.store.workspaces import SqlWorkspaces
-
-# Small PostgreSQL plans have 20 connections, and two releases overlap during a deployment.
-_POOL_SIZE = 4
 
 # Of two who ask for it at the same moment SQLite refuses one at once, whatever its busy timeout.
 _OPENING = Lock()
@@ -47,7 +37,6 @@ _POSTGRESQL: dict[str, str | int] = {
 def open_store(
     url: str,
     *,
-    project_id: str,
     clock: Callable[[], datetime],
     lease: timedelta = timedelta(seconds=60),
     settle: timedelta = timedelta(seconds=30),
@@ -60,16 +49,9 @@ def open_store(
     `patience` multiplies the deadline of every call.
     """
     engine, address = _engine(url)
-    database = Database(engine, address=address, clock=clock, patience=patience)
+    timing = Timing(lease=lease, settle=settle, interval=interval)
     return SqlStore(
-        database,
-        project_id=project_id,
-        subscriptions=SqlSubscriptions(database, project_id=project_id),
-        watchlist=SqlWatchlist(database, project_id=project_id, lease=lease, interval=interval),
-        outbox=SqlOutbox(database, project_id=project_id, lease=lease, settle=settle),
-        budget=SqlCallBudget(database, project_id=project_id),
-        workspaces=SqlWorkspaces(database, project_id=project_id),
-        ledger=SqlHistory(database, project_id=project_id),
+        Database(engine, address=address, clock=clock, timing=timing, patience=patience)
     )
 
 
@@ -81,9 +63,9 @@ async def migrate(url: str) -> tuple[str, ...]:
     engine, address = _engine(url)
     try:
         with translated(address):
-            return await bring_up(writing(engine))
+            return await asyncio.to_thread(bring_up, engine)
     finally:
-        await engine.dispose()
+        engine.dispose()
 
 
 async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
@@ -92,7 +74,7 @@ async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
     Nobody may serve meanwhile. Safe to run twice. Raises StoreUnavailable.
     """
     engine, address = _engine(url)
-    database = Database(engine, address=address, clock=clock)
+    database = Database(engine, address=address, clock=clock, timing=Timing())
     single = FileLock(database)
     try:
         if database.is_sqlite:
@@ -103,7 +85,7 @@ async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
         await database.close()
 
 
-def _engine(url: str) -> tuple[AnyEngine, Address]:
+def _engine(url: str) -> tuple[Engine, Address]:
     scheme = url.partition("://")[0]
     if scheme == "sqlite":
         return _sqlite(url)
@@ -115,7 +97,7 @@ def _engine(url: str) -> tuple[AnyEngine, Address]:
     )
 
 
-def _sqlite(url: str) -> tuple[EmbeddedEngine, Address]:
+def _sqlite(url: str) -> tuple[Engine, Address]:
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError) as error:
@@ -127,13 +109,13 @@ def _sqlite(url: str) -> tuple[EmbeddedEngine, Address]:
             "A SQLite database in memory would forget everything at each restart.",
             hint="Use a file: sqlite:///visjob.db.",
         )
-    engine = create_engine(parsed, hide_parameters=True, connect_args={"factory": EagerConnection})
+    engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     address = Address(
         words=f"the SQLite file {parsed.database}",
         cure="Check that its folder exists, can be written to and has room.",
     )
-    return EmbeddedEngine(engine), address
+    return engine, address
 
 
 def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
@@ -154,7 +136,7 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
     cursor.close()
 
 
-def _postgresql(url: str) -> tuple[AsyncEngine, Address]:
+def _postgresql(url: str) -> tuple[Engine, Address]:
     import psycopg  # slow to import, and SQLite does not need it
     from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -177,17 +159,17 @@ def _postgresql(url: str) -> tuple[AsyncEngine, Address]:
     if "," in host and "target_session_attrs" not in parts:
         defaults["target_session_attrs"] = "read-write"  # else the first of them, even a standby
     conninfo = make_conninfo(url, **defaults, client_encoding="UTF8")
-    engine = create_async_engine(
+    engine = create_engine(
         "postgresql+psycopg://",
-        async_creator=partial(connect, conninfo, address),
+        creator=partial(connect, conninfo, address),
         # Not the role's or the database's default: what a lock waited for must be seen.
         isolation_level="READ COMMITTED",
-        pool_size=_POOL_SIZE,
-        max_overflow=1,
+        pool_size=THREADS,
+        max_overflow=0,
         hide_parameters=True,
         use_native_hstore=False,  # would ask each new connection for a type that we never use
     )
-    event.listen(engine.sync_engine, "handle_error", drop_useless_connections)
+    event.listen(engine, "handle_error", drop_useless_connections)
     return engine, address
 
 

@@ -8,12 +8,14 @@ from sqlalchemy import bindparam, select, text
 
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
+from bot.core.project import Project
 from bot.store.call_budget import SqlCallBudget
-from bot.store.database import schema
+from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
+from bot.store.database.conditions import named, of_project
 from bot.store.database.database import Database, Transaction, translated
 from bot.store.database.file_lock import FileLock
-from bot.store.database.tables import last_asked
+from bot.store.database.port import SqlPort, reading, writing
 from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
 from bot.store.subscriptions import SqlSubscriptions
@@ -28,6 +30,20 @@ _REMEMBER_ASKED = text(
     " ON CONFLICT (team_id, user_id, project_id)"
     " DO UPDATE SET job_id = excluded.job_id, asked_at = excluded.asked_at"
 ).bindparams(bindparam("asked_at", type_=UtcTime))
+
+
+def _remember_asked(
+    transaction: Transaction, project: Project, user_id: str, job_id: JobId
+) -> None:
+    row = {**named(project), "user_id": user_id, "job_id": job_id, "asked_at": transaction.now}
+    transaction.connection.execute(_REMEMBER_ASKED, row)
+
+
+def _last_asked(transaction: Transaction, project: Project, user_id: str) -> JobId | None:
+    c = tables.last_asked.c
+    query = select(c.job_id).where(of_project(tables.last_asked, project), c.user_id == user_id)
+    job_id = transaction.connection.scalar(query)
+    return None if job_id is None else JobId(job_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,63 +62,25 @@ class StoreCondition:
         return self.is_reachable and self.has_schema
 
 
-class SqlStore:
+class SqlStore(SqlPort):
     """The Store port over SQLite or PostgreSQL; its methods raise StoreUnavailable.
 
     The other ports that the same database serves hang on it.
     """
 
-    def __init__(
-        self,
-        database: Database,
-        *,
-        project_id: str,
-        subscriptions: SqlSubscriptions,
-        watchlist: SqlWatchlist,
-        outbox: SqlOutbox,
-        budget: SqlCallBudget,
-        workspaces: SqlWorkspaces,
-        ledger: SqlHistory,
-    ) -> None:
-        self.subscriptions = subscriptions
-        self.watchlist = watchlist
-        self.outbox = outbox
-        self.budget = budget
-        self.workspaces = workspaces
-        self.history = ledger
-        self._database = database
-        self._project_id = project_id
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.subscriptions = SqlSubscriptions(database)
+        self.watchlist = SqlWatchlist(database)
+        self.outbox = SqlOutbox(database)
+        self.budget = SqlCallBudget(database)
+        self.workspaces = SqlWorkspaces(database)
+        self.history = SqlHistory(database)
         self._single = FileLock(database)
-        self._probe: asyncio.Future[tuple[str, str]] | None = None
+        self._probe: asyncio.Task[StoreCondition] | None = None
 
-    async def remember_asked(self, team_id: str, user_id: str, job_id: JobId) -> None:
-        """This person last asked for this job."""
-
-        async def write(transaction: Transaction) -> None:
-            row = {
-                "team_id": team_id,
-                "user_id": user_id,
-                "project_id": self._project_id,
-                "job_id": job_id,
-                "asked_at": transaction.now,
-            }
-            await transaction.connection.execute(_REMEMBER_ASKED, row)
-
-        await self._database.write(write)
-
-    async def last_asked(self, team_id: str, user_id: str) -> JobId | None:
-        """The job this person last asked for, or None."""
-        query = select(last_asked.c.job_id).where(
-            last_asked.c.team_id == team_id,
-            last_asked.c.user_id == user_id,
-            last_asked.c.project_id == self._project_id,
-        )
-
-        async def read(transaction: Transaction) -> JobId | None:
-            job_id = await transaction.connection.scalar(query)
-            return None if job_id is None else JobId(job_id)
-
-        return await self._database.read(read)
+    remember_asked = writing(_remember_asked)
+    last_asked = reading(_last_asked)
 
     async def prepare(self) -> None:
         """Make ready to serve: bring a SQLite file up to date, refuse an old PostgreSQL schema.
@@ -112,9 +90,9 @@ class SqlStore:
         if self._database.is_sqlite:
             self._single.claim()
             with translated(self._database.address):
-                await schema.bring_up(self._database.writer)
+                await asyncio.to_thread(schema.bring_up, self._database.engine)
             return
-        problem, cure = await self._database.read(self._schema_problem)
+        problem, cure = self._problem(*await self._database.read(_schema))
         if problem:
             raise StoreUnavailable(problem, hint=cure)
 
@@ -124,39 +102,26 @@ class SqlStore:
         A database that hangs is asked once, whoever wants to know meanwhile.
         """
         if self._probe is None or self._probe.done():
-            self._probe = self._database.start(
-                self._database.run(self._try_out, self._database.writer)
-            )
-        probe = self._probe
-        await asyncio.wait({probe}, timeout=_CHECK_DEADLINE.total_seconds())
-        if not probe.done() and self._probe is probe and not self._database.is_sqlite:
-            # The next check shall meet another connection: only this one may be dead.
-            probe.cancel()
-            self._probe = None
-        try:
-            problem, cure = self._database.result(probe, _CHECK_DEADLINE)
-        except StoreUnavailable as error:
-            return self._condition(is_reachable=False, problem=str(error), cure=error.hint)
-        return self._condition(problem=problem, cure=cure)
+            self._probe = asyncio.create_task(self._look())
+        return await asyncio.shield(self._probe)
 
     async def close(self) -> None:
         """Close the connections; what hangs is left behind."""
         await self._database.close()
         self._single.give_up()
 
-    async def _try_out(self, transaction: Transaction) -> tuple[str, str]:
-        """As _schema_problem; raises the driver's error where writes are refused."""
-        found = await self._schema_problem(transaction)
-        if not any(found):
-            await transaction.connection.run_sync(schema.try_to_write)
-        return found
+    async def _look(self) -> StoreCondition:
+        try:
+            found = await self._database.write(_try_out, deadline=_CHECK_DEADLINE)
+        except StoreUnavailable as error:
+            return self._condition(is_reachable=False, problem=str(error), cure=error.hint)
+        problem, cure = self._problem(*found)
+        return self._condition(problem=problem, cure=cure)
 
-    async def _schema_problem(self, transaction: Transaction) -> tuple[str, str]:
+    def _problem(self, revision: str, grant: str) -> tuple[str, str]:
         """What the schema lacks and the cure; both empty if it lacks nothing."""
-        revision = await transaction.connection.run_sync(schema.current_revision)
         if schema.is_current(revision):
             return "", ""
-        grant = await transaction.connection.run_sync(schema.missing_grant)
         cure = f"{_MIGRATE} Before that, let the owner type: {grant}" if grant else _MIGRATE
         needed = schema.known_revisions()[-1]
         has = f"is at revision {revision}" if revision else "has no tables of ours"
@@ -174,3 +139,18 @@ class SqlStore:
 
 
 _MIGRATE = "Run `visjob migrate`."
+
+
+def _schema(transaction: Transaction) -> tuple[str, str]:
+    """The revision, and the GRANT that is missing to move on from it."""
+    revision = schema.current_revision(transaction.connection)
+    is_current = schema.is_current(revision)
+    return revision, "" if is_current else schema.missing_grant(transaction.connection)
+
+
+def _try_out(transaction: Transaction) -> tuple[str, str]:
+    """The same; raises the driver's error where writes are refused."""
+    found = _schema(transaction)
+    if schema.is_current(found[0]):
+        schema.try_to_write(transaction.connection)
+    return found

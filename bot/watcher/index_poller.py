@@ -72,7 +72,9 @@ class IndexPoller:
     async def _until_granted(self) -> float:
         calls = pages(len(self._catalog.known))
         try:
-            wait = await self._budget.take_calls(calls, per_minute=self._pace.calls_per_minute)
+            wait = await self._budget.take_calls(
+                self._catalog.project_id, calls, per_minute=self._pace.calls_per_minute
+            )
         except StoreUnavailable:
             # People are answered without the database; the pause between sweeps is fair by itself.
             return 0.0
@@ -85,7 +87,9 @@ class IndexPoller:
         asked = error.retry_after if isinstance(error, SourceUnavailable) else None
         if asked:
             try:
-                await self._budget.hold_calls(opens_in=timedelta(seconds=asked))
+                await self._budget.hold_calls(
+                    self._catalog.project_id, opens_in=timedelta(seconds=asked)
+                )
             except StoreUnavailable:
                 _log.warning("hold_not_kept", seconds=asked)
         pause = self._pace.until_retry(self._failures, asked=asked)

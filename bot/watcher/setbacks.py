@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.catalog import Catalog
 from bot.core.errors import JobSourceError, SourceUnavailable
 from bot.core.job import JobId
 from bot.core.ports.store import CallBudget
@@ -17,7 +18,8 @@ class Setbacks:
     """Counted here and not in the database: what follows from it, the time when a row is due, is
     there. After a restart, to try again soon is what people want."""
 
-    def __init__(self, budget: CallBudget, *, pace: Pace, clock: Clock) -> None:
+    def __init__(self, catalog: Catalog, budget: CallBudget, *, pace: Pace, clock: Clock) -> None:
+        self._catalog = catalog
         self._budget = budget
         self._pace = pace
         self._clock = clock
@@ -52,7 +54,9 @@ class Setbacks:
         failures = self._failures[job_id] = self._failures.get(job_id, 0) + 1
         asked = error.retry_after if isinstance(error, SourceUnavailable) else None
         if asked:
-            await self._budget.hold_calls(opens_in=timedelta(seconds=asked))
+            await self._budget.hold_calls(
+                self._catalog.project_id, opens_in=timedelta(seconds=asked)
+            )
         pause = self._pace.until_retry(failures, asked=asked)
         _log.warning("read_failed", job=job_id, error=str(error), code=error.code, again_in=pause)
         return timedelta(seconds=pause)

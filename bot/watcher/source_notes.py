@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from bot.catalog import Catalog
 from bot.core.ports.store import Watchlist
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 
 #: So long without a good read, and the places are told that the source is lost.
 LOST_AFTER = timedelta(minutes=10)
@@ -18,20 +19,18 @@ class SourceNotes:
         self._catalog = catalog
         self._watchlist = watchlist
         self._clock = clock
-        self._noted: tuple[bool, datetime] | None = None
+        self._noted: tuple[tuple[bool, bool], datetime] | None = None
 
-    async def note(self, team_id: str) -> None:
+    async def note(self, project: Project) -> None:
         """Tell the store, if it is time. Raises StoreUnavailable."""
         health, now = self._catalog.health, self._clock()
         if health.failing_since is None and health.last_good_at is None:
             return
-        is_good = health.failing_since is None
-        if self._noted and self._noted[0] == is_good and abs(now - self._noted[1]) < _NOTE_EVERY:
+        is_good, is_missing = health.failing_since is None, health.missing_since is not None
+        standing = (is_good, is_missing)
+        if self._noted and self._noted[0] == standing and abs(now - self._noted[1]) < _NOTE_EVERY:
             return
         await self._watchlist.note_source(
-            team_id,
-            is_good=is_good,
-            is_missing=health.missing_since is not None,
-            lost_after=LOST_AFTER,
+            project, is_good=is_good, is_missing=is_missing, lost_after=LOST_AFTER
         )
-        self._noted = (is_good, now)
+        self._noted = standing, now

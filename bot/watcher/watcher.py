@@ -14,6 +14,7 @@ from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
 from bot.core.ports.store import CallBudget, Due, Lease, Observation, Sweep, Watchlist
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 from bot.watcher.pace import Pace, pages
 from bot.watcher.quarantine import Quarantine
 from bot.watcher.recorder import Recorder
@@ -49,20 +50,20 @@ class Watcher:
         watchlist: Watchlist,
         budget: CallBudget,
         *,
-        team_id: Callable[[], str | None],
+        project: Callable[[], Project | None],
         pace: Pace,
         quarantine: Quarantine | None = None,
         clock: Clock,
     ) -> None:
-        """`team_id` gives None until Slack has told who we are."""
+        """`project` gives None until Slack has told who we are."""
         self._catalog = catalog
         self._watchlist = watchlist
         self._budget = budget
-        self._team_id = team_id
+        self._project = project
         self._pace = pace
         self._recorder = Recorder(watchlist, pace=pace, quarantine=quarantine or Quarantine())
         self._clock = clock
-        self._setbacks = Setbacks(budget, pace=pace, clock=clock)
+        self._setbacks = Setbacks(catalog, budget, pace=pace, clock=clock)
         self._notes = SourceNotes(catalog, watchlist, clock=clock)
         self._claimed_at = clock()
         #: True if the whole list is read for subscriptions, by this replica or another.
@@ -71,10 +72,10 @@ class Watcher:
     async def poll(self) -> float:
         """Read and record what is due; the seconds until it is worth looking again. Never raises
         for what the cloud or the database does."""
-        team_id = self._team_id()
-        if team_id:
+        project = self._project()
+        if project is not None:
             try:
-                await self._pass(team_id)
+                await self._pass(project)
             except StoreUnavailable as error:
                 _log.warning(
                     "watch_paused", error=str(error), again_in=_PAUSE_WITHOUT_STORE_SECONDS
@@ -82,19 +83,19 @@ class Watcher:
                 return _PAUSE_WITHOUT_STORE_SECONDS
         return min(_TICK_SECONDS, self._pace.interval)
 
-    async def _pass(self, team_id: str) -> None:
-        due = await self._claim(team_id)
+    async def _pass(self, project: Project) -> None:
+        due = await self._claim(project)
         self.is_swept = due.is_swept
         calls = pages(max(due.known_jobs, len(self._catalog.known)))
         jobs = len(due.leases)
         if jobs == CLAIMED_AT_ONCE <= calls:
-            jobs = await self._watchlist.count_due(team_id)
+            jobs = await self._watchlist.count_due(project)
         if due.sweep_epoch is not None or jobs > calls:
             if await self._may_list(due) and await self._may_call(due, calls=calls):
-                await self._sweep(team_id, due)
+                await self._sweep(project, due)
         elif due.leases:
             await self._get_each(due)
-        await self._notes.note(team_id)
+        await self._notes.note(project)
 
     async def _may_list(self, due: Due) -> bool:
         """Give everything back while the list that failed is left alone."""
@@ -107,19 +108,19 @@ class Watcher:
     async def _may_call(self, due: Due, *, calls: int) -> bool:
         """Take the calls from the budget, or give everything back until it has some."""
         per_minute = self._pace.calls_per_minute
-        wait = await self._budget.take_calls(calls, per_minute=per_minute)
+        wait = await self._budget.take_calls(self._catalog.project_id, calls, per_minute=per_minute)
         if wait:
             # A budget that is tight is no failure; one that the cloud's trouble holds shut is.
             is_held = self._catalog.health.failing_since is not None
             await self._give_back(due, wait, has_failed=is_held)
         return not wait
 
-    async def _claim(self, team_id: str) -> Due:
-        due = await self._watchlist.claim_due(team_id, limit=CLAIMED_AT_ONCE)
+    async def _claim(self, project: Project) -> Due:
+        due = await self._watchlist.claim_due(project, limit=CLAIMED_AT_ONCE)
         self._claimed_at = self._clock()
         return due
 
-    async def _sweep(self, team_id: str, due: Due) -> None:
+    async def _sweep(self, project: Project, due: Due) -> None:
         try:
             listing = await self._catalog.sweep()
         except JobSourceError as error:
@@ -138,9 +139,9 @@ class Watcher:
             await self._get_each(due, is_listed=True)
         else:
             self._setbacks.forget_list()
-            await self._apply(team_id, due, listing)
+            await self._apply(project, due, listing)
 
-    async def _apply(self, team_id: str, due: Due, listing: Listing) -> None:
+    async def _apply(self, project: Project, due: Due, listing: Listing) -> None:
         """Record a whole list: one serves every batch that is due."""
         sweep = None
         if due.sweep_epoch is not None:
@@ -158,22 +159,22 @@ class Watcher:
             if len(due.leases) < CLAIMED_AT_ONCE:
                 break
             if not is_confirmed:
-                await self._confirm(team_id, listing.jobs)
+                await self._confirm(project, listing.jobs)
                 is_confirmed = True
-            due = await self._claim(team_id)
+            due = await self._claim(project)
             sweep = roll = None
             if due.sweep_epoch is not None:  # it came due meanwhile, and has its own turn
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
         if missing:
             await self._get_each(replace(due, leases=tuple(missing)), is_listed=True)
 
-    async def _confirm(self, team_id: str, jobs: Sequence[VisualizationJob]) -> None:
+    async def _confirm(self, project: Project, jobs: Sequence[VisualizationJob]) -> None:
         """Very many are due, and most of them go on running: those need no lease."""
         running = [job for job in jobs if job.status is JobStatus.RUNNING]
         pause = timedelta(seconds=self._pace.until_next(JobStatus.RUNNING, unchanged=0))
         for first in range(0, len(running), _CONFIRMED_AT_ONCE):
             some = running[first : first + _CONFIRMED_AT_ONCE]
-            await self._watchlist.confirm(team_id, some, due_in=pause)
+            await self._watchlist.confirm(project, some, due_in=pause)
 
     async def _get_each(self, due: Due, *, is_listed: bool = False) -> None:
         """Read jobs one by one; `is_listed` if this pass has read the list, or could not."""
@@ -201,7 +202,7 @@ class Watcher:
     def _call_roll(self, due: Due, listing: Listing) -> RollCall:
         # It may have been read for others before we claimed.
         older = max(self._claimed_at - listing.read_at, timedelta(0))
-        return call_roll(listing, team_id=due.team_id, asked_at=due.claimed_at - older)
+        return call_roll(listing, project=due.project, asked_at=due.claimed_at - older)
 
     async def _look_up(self) -> Listing | None:
         """The list, where a job was denied: it may show the job, and tell more of it. None if it
@@ -209,7 +210,8 @@ class Watcher:
         if self._setbacks.until_list() > timedelta(0):
             return None
         calls = pages(len(self._catalog.known))
-        if await self._budget.take_calls(calls, per_minute=self._pace.calls_per_minute):
+        project_id, per_minute = self._catalog.project_id, self._pace.calls_per_minute
+        if await self._budget.take_calls(project_id, calls, per_minute=per_minute):
             return None
         try:
             listing = await self._catalog.sweep()

@@ -17,7 +17,7 @@ from bot.serve.clock import utc_now
 from bot.store import open_store
 from tests.ports import free_port
 from tests.program import call, end, run, start, until_answers
-from tests.store.world import job, wish
+from tests.store.world import P1, a_subscription, job
 from tests.waiting import until
 
 SIGNING_SECRET = "8f742231b10e8888abcd99eee1f285a5"
@@ -163,10 +163,10 @@ async def test_doctor_finds_all_well(outside: Outside) -> None:
 
 
 async def test_doctor_counts_the_dead_letters(outside: Outside) -> None:
-    store = open_store(outside.env["DATABASE_URL"], project_id="p1", clock=utc_now)
+    store = open_store(outside.env["DATABASE_URL"], clock=utc_now)
     await store.prepare()
-    await store.subscriptions.subscribe(wish(), baseline=job(205))
-    [card] = await store.outbox.claim("T1", limit=1)
+    await store.subscriptions.subscribe(a_subscription(), baseline=job(205))
+    [card] = await store.outbox.claim(P1, limit=1)
     await store.outbox.record_dead(card, reason="invalid_blocks")
     await store.close()
 
@@ -329,9 +329,9 @@ async def test_without_its_packages_it_says_what_to_install() -> None:
 
 async def test_a_restored_database_is_reconciled_as_often_as_one_likes(tmp_path: Path) -> None:
     env = {"DATABASE_URL": f"sqlite:///{tmp_path / 'visjob.db'}"}
-    store = open_store(env["DATABASE_URL"], project_id="p1", clock=utc_now)
+    store = open_store(env["DATABASE_URL"], clock=utc_now)
     await store.prepare()
-    await store.subscriptions.subscribe(wish(), baseline=job(205))
+    await store.subscriptions.subscribe(a_subscription(), baseline=job(205))
     await store.close()
 
     ended = [await call("migrate", "--reconcile", env=env) for _ in range(2)]

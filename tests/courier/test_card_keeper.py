@@ -17,7 +17,7 @@ from bot.core.errors import (
 from bot.core.job import VisualizationJob
 from bot.courier.card_keeper import CardKeeper
 from tests.fakes import ManualClock
-from tests.make import TEAM, a_job
+from tests.make import OURS, TEAM, a_job
 from tests.outbox_fakes import (
     CARD,
     HERE,
@@ -39,7 +39,7 @@ def card_keeper(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) ->
 
 
 def a_card_keeper(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> CardKeeper:
-    return CardKeeper(outbox, slack, team=lambda: TEAM, timing=TIMING, monotonic=clock.monotonic)
+    return CardKeeper(outbox, slack, project=lambda: OURS, timing=TIMING, monotonic=clock.monotonic)
 
 
 def refused(refusal: Refusal, retry_after: float | None = None) -> MessageRejected:
@@ -250,7 +250,7 @@ async def test_a_card_that_somebody_clicked_is_edited_at_once(
 ) -> None:
     outbox.edits = [an_edit()]
 
-    assert await card_keeper.renew(TEAM, CARD, a_job()) is Renewal.EDITED
+    assert await card_keeper.renew(OURS, CARD, a_job()) is Renewal.EDITED
 
     assert slack.edits == outbox.edited == [an_edit()]
     assert outbox.reads == [a_job()]
@@ -262,7 +262,7 @@ async def test_a_message_that_is_no_watched_card_is_left_to_others(
 ) -> None:
     outbox.edits = [an_edit(card=replace(CARD, ts="1774361899.000100"))]
 
-    assert await card_keeper.renew(TEAM, CARD, job) is Renewal.REPLACED
+    assert await card_keeper.renew(OURS, CARD, job) is Renewal.REPLACED
     assert slack.edits == []
 
 
@@ -271,7 +271,7 @@ async def test_a_card_whose_job_cannot_be_read_stays(
 ) -> None:
     outbox.edits = [an_edit()]
 
-    assert await card_keeper.renew(TEAM, CARD, None) is Renewal.KEPT
+    assert await card_keeper.renew(OURS, CARD, None) is Renewal.KEPT
     assert slack.edits == []
 
 
@@ -280,10 +280,10 @@ async def test_a_card_that_cannot_be_edited_now_stays_and_is_edited_later(
 ) -> None:
     outbox.edits = [an_edit()]
     slack.edit_errors = [LOST]
-    assert await card_keeper.renew(TEAM, CARD, a_job()) is Renewal.KEPT
+    assert await card_keeper.renew(OURS, CARD, a_job()) is Renewal.KEPT
 
     await outbox.close_gate(TEAM, CARD.channel_id, opens_in=timedelta(seconds=30))
-    assert await card_keeper.renew(TEAM, CARD, a_job()) is Renewal.KEPT
+    assert await card_keeper.renew(OURS, CARD, a_job()) is Renewal.KEPT
     outbox.error = StoreUnavailable("The database does not answer.")
-    assert await card_keeper.renew(TEAM, CARD, a_job()) is Renewal.KEPT
+    assert await card_keeper.renew(OURS, CARD, a_job()) is Renewal.KEPT
     assert len(slack.edits) == 1

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +15,10 @@ from bot.core.errors import (
     Refusal,
     StoreUnavailable,
 )
+from bot.core.project import Project
 from bot.courier.courier import Courier
 from tests.fakes import ManualClock
-from tests.make import TEAM
+from tests.make import OURS
 from tests.outbox_fakes import (
     HERE,
     THERE,
@@ -28,6 +28,7 @@ from tests.outbox_fakes import (
     Trouble,
     a_change,
     a_delivery,
+    a_group,
 )
 
 LOST = MessengerUnavailable("Slack did not answer chat.postMessage.")
@@ -39,12 +40,15 @@ def courier(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> Cou
 
 
 def a_courier(
-    outbox: FakeOutbox, slack: Any, clock: ManualClock, team: Callable[[], str] = lambda: TEAM
+    outbox: FakeOutbox,
+    slack: Any,
+    clock: ManualClock,
+    project: Callable[[], Project | None] = lambda: OURS,
 ) -> Courier:
     return Courier(
         outbox,
         slack,
-        team=team,
+        project=project,
         timing=TIMING,
         clock=clock,
         monotonic=clock.monotonic,
@@ -84,7 +88,7 @@ async def test_nothing_is_claimed_before_slack_said_who_we_are(
 ) -> None:
     outbox.add(a_delivery())
 
-    await a_courier(outbox, slack, clock, team=lambda: "").deliver_due()
+    await a_courier(outbox, slack, clock, project=lambda: None).deliver_due()
 
     assert outbox.rows[0].epoch == 0
 
@@ -495,8 +499,7 @@ async def test_finishing_waits_for_the_post_under_way_and_begins_no_other(
 async def test_a_group_is_one_post(
     courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
 ) -> None:
-    one = a_delivery()
-    outbox.add(replace(one, changes=(a_change(), a_change(8, 11, sequence=2))))
+    outbox.add(a_group(a_change(), a_change(8, 11, sequence=2)))
 
     await courier.deliver_due()
 

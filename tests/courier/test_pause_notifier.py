@@ -13,9 +13,10 @@ from bot.core.errors import (
     Refusal,
     StoreUnavailable,
 )
+from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.courier.pause_notifier import PauseNotifier
-from tests.make import ANA, NOW, TEAM
+from tests.make import ANA, NOW, OURS, TEAM
 from tests.watch_fakes import HERE, FakeConversations
 
 BEN = "U0BEN00001"
@@ -36,7 +37,10 @@ class FakePausesOf:
             raise self.error
         return tuple(self.untold[:limit])
 
-    async def order_pause_notes(self, pause: Pause, told: Sequence[Place]) -> None:
+    async def order_pause_notes(
+        self, project: Project, pause: Pause, told: Sequence[Place]
+    ) -> None:
+        assert project == OURS
         self.untold.remove(pause)
         self.told.append([place.channel_id for place in told])
 
@@ -52,7 +56,7 @@ class SomeConversations(FakeConversations):
 
 async def test_each_person_is_told_once() -> None:
     pauses = FakePausesOf()
-    pause_notifier = PauseNotifier(pauses, FakeConversations(), team=lambda: TEAM)
+    pause_notifier = PauseNotifier(pauses, FakeConversations(), project=lambda: OURS)
 
     await pause_notifier.tell_due()
     await pause_notifier.tell_due()
@@ -75,7 +79,7 @@ async def test_who_cannot_be_written_to_is_left_out_and_a_silent_slack_is_asked_
 ) -> None:
     pauses = FakePausesOf()
 
-    await PauseNotifier(pauses, SomeConversations(error=error), team=lambda: TEAM).tell_due()
+    await PauseNotifier(pauses, SomeConversations(error=error), project=lambda: OURS).tell_due()
 
     assert pauses.told == told
     assert pauses.untold == ([] if told else [PAUSE])
@@ -84,8 +88,8 @@ async def test_who_cannot_be_written_to_is_left_out_and_a_silent_slack_is_asked_
 async def test_nothing_is_told_before_slack_said_who_we_are_or_without_a_database() -> None:
     pauses = FakePausesOf(error=StoreUnavailable("The database does not answer."))
 
-    await PauseNotifier(pauses, FakeConversations(), team=lambda: TEAM).tell_due()
+    await PauseNotifier(pauses, FakeConversations(), project=lambda: OURS).tell_due()
     pauses.error = None
-    await PauseNotifier(pauses, FakeConversations(), team=lambda: "").tell_due()
+    await PauseNotifier(pauses, FakeConversations(), project=lambda: None).tell_due()
 
     assert pauses.told == []

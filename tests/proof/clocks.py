@@ -4,7 +4,12 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.catalog import Catalog
-from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef
+from bot.core.delivery import (
+    CardDelivery,
+    CardEdit,
+    Delivery,
+    MessageRef,
+)
 from bot.core.errors import MessengerUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
@@ -13,6 +18,7 @@ from bot.courier.timing import Timing
 from bot.store import SqlStore
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
+from tests.store.world import P1
 
 INTERVAL = 30.0
 STEP = 10.0
@@ -60,14 +66,14 @@ class Life:
             Catalog(_Cloud(self, wall), clock=wall),
             store.watchlist,
             store.budget,
-            team_id=lambda: "T1",
+            project=lambda: P1,
             pace=Pace(interval=INTERVAL, calls_per_minute=60),
             clock=wall,
         )
         courier = Courier(
             store.outbox,
             self.slack,
-            team=lambda: "T1",
+            project=lambda: P1,
             timing=TIMING,
             clock=wall,
             monotonic=self.monotonic,
@@ -125,7 +131,7 @@ class MumblingSlack:
     @property
     def told(self) -> list[int]:
         """The sequence of each change that is shown, in the order of posting."""
-        news = [one for _, one in self.shown if one.kind is not DeliveryKind.CARD]
+        news = [one for _, one in self.shown if not isinstance(one, CardDelivery)]
         return [change.sequence for one in news for change in one.changes]
 
     async def post(self, delivery: Delivery) -> MessageRef:

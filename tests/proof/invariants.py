@@ -5,7 +5,10 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from bot.core.change import NO_JOB, StatusChange
-from bot.core.delivery import DeliveryKind, delivery_id
+from bot.core.delivery import (
+    CardDelivery,
+    delivery_id,
+)
 from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, JobTarget, Place, Subscription, matches
 from tests.proof.cloud_of_stories import elapsed_at
@@ -79,7 +82,7 @@ class Books:
                     before = scene.status
         for message in self.live:
             for change in message.delivery.changes:
-                if message.delivery.kind is not DeliveryKind.CARD:
+                if not isinstance(message.delivery, CardDelivery):
                     assert message.shown_at - elapsed_at(change.seen_at) < 60
 
     def deletions_are_told_in_time(self) -> None:
@@ -119,7 +122,7 @@ class Books:
         """In each place the changes of a job stand in the order in which they were seen."""
         places: dict[tuple[str, JobId], list[int]] = defaultdict(list)
         for message in self.live:
-            if message.delivery.kind is not DeliveryKind.CARD:
+            if not isinstance(message.delivery, CardDelivery):
                 for change in message.delivery.changes:
                     key = (message.ref.channel_id, change.job.id)
                     places[key].append(change.sequence)
@@ -128,7 +131,7 @@ class Books:
 
     def cards_show_the_truth(self) -> None:
         """One card of each job in a place, and what it shows is the last that was seen."""
-        cards = [one for one in self.live if one.delivery.kind is DeliveryKind.CARD]
+        cards = [one for one in self.live if isinstance(one.delivery, CardDelivery)]
         keys = Counter((one.ref.channel_id, one.delivery.job_id) for one in cards)
         assert all(count == 1 for count in keys.values()), keys
         for card in cards:

@@ -9,7 +9,13 @@ from itertools import pairwise
 
 from bot.catalog import Catalog
 from bot.core.change import StatusChange
-from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef, delivery_id
+from bot.core.delivery import (
+    CardDelivery,
+    CardEdit,
+    Delivery,
+    MessageRef,
+    delivery_id,
+)
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
@@ -19,7 +25,7 @@ from bot.courier.timing import Timing
 from bot.store import SqlStore
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
-from tests.store.world import wish
+from tests.store.world import P1, a_subscription
 
 TEAM = "T1"
 #: The project of `wish`.
@@ -109,7 +115,7 @@ class Shelf:
         return [
             delivery_id(place, change)
             for delivery, _ in self.shown
-            if delivery.place == place and delivery.kind is not DeliveryKind.CARD
+            if delivery.place == place and not isinstance(delivery, CardDelivery)
             for change in delivery.changes
         ]
 
@@ -128,7 +134,7 @@ class Load:
         """Subscribe, and let everybody work until `finish`."""
         subscriptions = self.stores[0].subscriptions
         for job_id in self.jobs.lives:
-            kept = wish(JobTarget(job_id), _place(job_id))
+            kept = a_subscription(JobTarget(job_id), _place(job_id))
             await subscriptions.subscribe(kept, baseline=await self.jobs.get(job_id))
         works = [work for store in self.stores for work in self._workers(store)]
         loops = [*(self._repeat(work) for work in works), self._move()]
@@ -157,12 +163,12 @@ class Load:
 
     async def history(self) -> tuple[StatusChange, ...]:
         """Every change that was observed."""
-        return await self.stores[0].history.changes_since(TEAM, since=_LONG_AGO)
+        return await self.stores[0].history.changes_since(P1, since=_LONG_AGO)
 
     async def check(self) -> int:
         """How many changes there were, each of them true, and told once and in order."""
         history = await self.history()
-        counts = await self.stores[0].history.counts(TEAM)
+        counts = await self.stores[0].history.counts(P1)
         assert not counts.dead
         for job_id, life in self.jobs.lives.items():
             own = [change for change in history if change.job.id == job_id]
@@ -199,7 +205,7 @@ class Load:
     async def _is_done(self) -> bool:
         try:
             history = await self.history()
-            counts = await self.stores[0].history.counts(TEAM)
+            counts = await self.stores[0].history.counts(P1)
         except StoreUnavailable:
             return False
         last = {change.job.id: change.step.after for change in history}
@@ -212,14 +218,14 @@ class Load:
             Catalog(self.jobs, clock=utc_now),
             store.watchlist,
             store.budget,
-            team_id=lambda: TEAM,
+            project=lambda: P1,
             pace=Pace(interval=INTERVAL.total_seconds(), calls_per_minute=0),
             clock=utc_now,
         )
         courier = Courier(
             store.outbox,
             self.slack,
-            team=lambda: TEAM,
+            project=lambda: P1,
             timing=TIMING,
             clock=utc_now,
             monotonic=loop.time,

@@ -8,9 +8,9 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection, event
-from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.store import SqlStore
+from bot.store.database.database import THREADS
 
 
 class Server:
@@ -60,7 +60,7 @@ class Disk:
     def __init__(self, store: SqlStore) -> None:
         self.is_full = False
         self.refusals = 0
-        engine = store._database.engine.sync_engine
+        engine = store._database.engine
         event.listen(engine, "begin", self._limit)
         event.listen(engine, "handle_error", self._count)
 
@@ -83,11 +83,10 @@ async def hold_locks(url: str, table: str, *, seconds: float) -> None:
 async def exhaust(store: SqlStore, *, seconds: float) -> None:
     """Take every connection that a store may have."""
     engine = store._database.engine
-    assert isinstance(engine, AsyncEngine)
-    taken = [await engine.connect() for _ in range(5)]
+    taken = [await asyncio.to_thread(engine.connect) for _ in range(THREADS)]
     await asyncio.sleep(seconds)
     for connection in taken:
-        await connection.close()
+        connection.close()
 
 
 _LOCKER = """

@@ -42,7 +42,7 @@ from bot.store import SqlStore, open_store
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.proof.points import Points
-from tests.store.world import MovableClock, wish
+from tests.store.world import P1, MovableClock, a_subscription
 
 TEAM = "T1"
 TOKEN = "xoxb-stand-in"
@@ -144,7 +144,9 @@ class Replica:
             case "subscribe":
                 job = await self._source.get(JobId(told["job"]))
                 place = Place(team_id=TEAM, channel_id=told["channel"])
-                await self._store.subscriptions.subscribe(wish(told["job"], place), baseline=job)
+                await self._store.subscriptions.subscribe(
+                    a_subscription(told["job"], place), baseline=job
+                )
 
     async def work(self) -> None:
         """Everything, for ever."""
@@ -177,21 +179,21 @@ async def _open(orders: Orders, points: Points, stack: AsyncExitStack) -> Replic
         Catalog(source, clock=clock),
         points.of_port("watchlist", store.watchlist),
         points.of_port("budget", store.budget),
-        team_id=lambda: TEAM,
+        project=lambda: P1,
         pace=Pace(interval=orders.interval, calls_per_minute=0),
         clock=clock,
     )
     courier = Courier(
         outbox,
         messenger,
-        team=lambda: TEAM,
+        project=lambda: P1,
         timing=timing,
         clock=clock,
         monotonic=monotonic,
         jitter=lambda: 0.5,
     )
     card_keeper = CardKeeper(
-        outbox, messenger, team=lambda: TEAM, timing=timing, monotonic=monotonic
+        outbox, messenger, project=lambda: P1, timing=timing, monotonic=monotonic
     )
     duties = (watcher.poll, courier.deliver_due, card_keeper.edit_due, card_keeper.rescan_due)
     return Replica(store, source, duties, moved)
@@ -204,13 +206,12 @@ def _utc_now() -> datetime:
 def _open_store(orders: Orders, points: Points, clock: Callable[[], datetime]) -> SqlStore:
     store = open_store(
         orders.database,
-        project_id="p1",
         clock=clock,
         lease=timedelta(seconds=orders.lease),
         settle=timedelta(seconds=orders.settle),
         interval=timedelta(seconds=orders.interval),
     )
-    points.of_engine(store._database.engine.sync_engine)
+    points.of_engine(store._database.engine)
     return store
 
 

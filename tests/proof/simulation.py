@@ -31,6 +31,7 @@ from bot.watcher.watcher import Watcher
 from tests.proof.cloud_of_stories import CloudOfStories, Story, elapsed_at, tell_story
 from tests.proof.slack_in_memory import SETTLE, TIMEOUT, SlackInMemory
 from tests.proof.virtual_time import START, VirtualLoop, migrated, open_on_this_thread
+from tests.store.world import P1
 
 TEAM = "T1"
 DAY = 86_400.0
@@ -74,21 +75,21 @@ class Replica:
             self.catalog,
             store.watchlist,
             store.budget,
-            team_id=lambda: TEAM,
+            project=lambda: P1,
             pace=day.pace,
             clock=loop.clock,
         )
         courier = Courier(
             store.outbox,
             day.slack,
-            team=lambda: TEAM,
+            project=lambda: P1,
             timing=TIMING,
             clock=loop.clock,
             monotonic=loop.time,
             jitter=dice.random,
         )
         card_keeper = CardKeeper(
-            store.outbox, day.slack, team=lambda: TEAM, timing=TIMING, monotonic=loop.time
+            store.outbox, day.slack, project=lambda: P1, timing=TIMING, monotonic=loop.time
         )
         works = {
             "watch": watcher.poll,

@@ -4,7 +4,13 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
-from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef, delivery_id
+from bot.core.delivery import (
+    CardDelivery,
+    CardEdit,
+    Delivery,
+    MessageRef,
+    delivery_id,
+)
 from bot.core.errors import (
     MessageRejected,
     MessengerError,
@@ -124,7 +130,7 @@ class SlackInMemory:
         self._posts += 1
         ts = f"{START.timestamp() + int(now):.0f}.{self._posts:06}"
         ref = MessageRef(channel_id=delivery.place.channel_id, ts=ts)
-        is_card = delivery.kind is DeliveryKind.CARD
+        is_card = isinstance(delivery, CardDelivery)
         told = () if is_card else tuple(delivery_id(delivery.place, c) for c in delivery.changes)
         self.messages.append(
             Message(
@@ -133,7 +139,7 @@ class SlackInMemory:
                 told=told,
                 shown_at=now,
                 found_from=now + stale,
-                status=int(delivery.job.status) if delivery.job else 0,
+                status=int(delivery.job.status) if isinstance(delivery, CardDelivery) else 0,
                 sequence=delivery.changes[-1].sequence if delivery.changes else 0,
             )
         )
@@ -170,4 +176,4 @@ class SlackInMemory:
 
 def is_unsendable(delivery: Delivery) -> bool:
     """True for one news in a hundred: Slack would never take it."""
-    return delivery.kind is not DeliveryKind.CARD and int(delivery.id[:8], 16) % 100 == 0
+    return not isinstance(delivery, CardDelivery) and int(delivery.id[:8], 16) % 100 == 0

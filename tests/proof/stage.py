@@ -27,7 +27,7 @@ from bot.demo.workspace.log import MessageLog
 from bot.store import open_store
 from bot.store.database.tables import card, delivery, project, watch_lease
 from tests.proof.replica import TEAM, TOKEN, Orders
-from tests.store.world import MovableClock, World
+from tests.store.world import P1, MovableClock, World, connected
 
 _LONGEST_BIRTH_SECONDS = 60
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -123,32 +123,32 @@ class Stage:
 
     async def history(self) -> tuple[StatusChange, ...]:
         """Every change that was observed."""
-        return await self.world.store.history.changes_since(TEAM, since=LONG_AGO)
+        return await self.world.store.history.changes_since(P1, since=LONG_AGO)
 
     async def is_quiet(self) -> bool:
         """Is everything told?"""
-        counts = await self.world.store.history.counts(TEAM)
+        counts = await self.world.store.history.counts(P1)
         assert not counts.dead
         return not counts.open + counts.held
 
     async def is_shown(self) -> bool:
         """Does every card show what is known?"""
-        async with self.world.engine.begin() as connection:
+        with connected(self.world.store) as connection:
             behind = select(func.count()).where(card.c.wanted > card.c.shown)
-            return not await connection.scalar(behind)
+            return not connection.scalar(behind)
 
     async def is_rescanned(self) -> bool:
         """Was everything looked at that is due to be?"""
-        async with self.world.engine.begin() as connection:
+        with connected(self.world.store) as connection:
             due = select(func.count()).where(delivery.c.rescan_at <= await self.world.now())
-            return not await connection.scalar(due)
+            return not connection.scalar(due)
 
     async def is_free(self) -> bool:
         """Has nobody a lease, dead or alive?"""
-        async with self.world.engine.begin() as connection:
+        with connected(self.world.store) as connection:
             for table in (delivery, card, watch_lease, project):
                 leased = select(func.count()).where(table.c.lease_until > await self.world.now())
-                if await connection.scalar(leased):
+                if connection.scalar(leased):
                     return False
         return True
 
@@ -200,7 +200,7 @@ async def staged(forge: Forge, database: str, **details: Any) -> AsyncIterator[S
     is_sqlite = database.startswith("sqlite")
     moved = MovableClock()
     clock: Callable[[], datetime] = moved if is_sqlite else _utc_now
-    store = open_store(database, project_id="p1", clock=clock)
+    store = open_store(database, clock=clock)
     cloud = StandInCloud(clock=clock, jobs=[])
     slack = StandInWorkspace(clock=clock, signing_secret="s", bot_token=TOKEN)
     arrivals: asyncio.Queue[Actor] = asyncio.Queue()
@@ -228,7 +228,7 @@ async def staged(forge: Forge, database: str, **details: Any) -> AsyncIterator[S
                 forge=forge,
                 cloud=cloud,
                 slack=slack,
-                world=World(store, store._database.engine, moved),
+                world=World(store, moved),
                 clock=clock,
                 orders=orders,
                 arrivals=arrivals,

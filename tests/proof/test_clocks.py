@@ -16,7 +16,7 @@ from bot.serve.ticker import Duty, start_ticking
 from bot.store import SqlStore, migrate, open_store
 from tests.proof.clocks import STAY, Life, Wall, job_at
 from tests.proof.virtual_time import VirtualLoop, run
-from tests.store.world import NOON, MovableClock, World, wish
+from tests.store.world import NOON, P1, MovableClock, World, a_subscription
 
 SPANS = {
     "an hour": timedelta(hours=1),
@@ -65,7 +65,7 @@ async def open_here() -> AsyncIterator[OpenHere]:
     async with AsyncExitStack() as stack:
 
         def open_and_keep(url: str, clock: Clock) -> SqlStore:
-            store = open_store(url, project_id="p1", clock=clock)
+            store = open_store(url, clock=clock)
             stack.push_async_callback(store.close)
             return store
 
@@ -79,7 +79,7 @@ async def live(life: Life, store: SqlStore, wall: Wall, mishap: Callable[[Wall],
         if number == 2:
             mishap(wall)
         # Each was seen before the next came: no two polls lay further apart than two intervals.
-        history = await store.history.changes_since("T1", since=datetime.min.replace(tzinfo=UTC))
+        history = await store.history.changes_since(P1, since=datetime.min.replace(tzinfo=UTC))
         assert number - 1 <= len(history) <= number
     await life.go_on(2 * STAY)
 
@@ -93,11 +93,11 @@ async def test_two_replicas_of_which_one_has_a_wrong_clock_miss_and_double_nothi
     await migrate(postgresql_url)
     walls = [Wall(NOON) for _ in range(2)]
     stores = [open_here(postgresql_url, wall) for wall in walls]
-    world = World(stores[0], stores[0]._database.engine, MovableClock())
+    world = World(stores[0], MovableClock())
     life = Life(world.pass_time)
     for store, wall in zip(stores, walls, strict=True):
         life.add_replica(store, wall)
-    await world.subscribe(wish(), job_at(0, NOON))
+    await world.subscribe(a_subscription(), job_at(0, NOON))
 
     await live(life, stores[0], walls[0], mishap)
 
@@ -179,7 +179,7 @@ async def _live_on_a_file(
     wall, life = Wall(start), Life(_nothing)
     store = open_here(url, SteadyClock(wall, monotonic=life.monotonic))
     life.add_replica(store, wall)
-    await store.subscriptions.subscribe(wish(), baseline=job_at(0, start))
+    await store.subscriptions.subscribe(a_subscription(), baseline=job_at(0, start))
 
     await live(life, store, wall, mishap)
 

@@ -17,7 +17,7 @@ import pytest
 from bot.store import SqlStore, migrate, open_store
 from tests.databases import postgresql_started, refuse_writes, take_writes
 from tests.proof.extent import IS_FULL, Results, size
-from tests.proof.load import INTERVAL, PROJECT, TIMING, Load, Shelf, utc_now
+from tests.proof.load import INTERVAL, TIMING, Load, Shelf, utc_now
 from tests.proof.outages import Disk, Server, exhaust, hold_locks, lock_file
 from tests.proof.proxy import Break, Proxy
 
@@ -80,7 +80,6 @@ def a_store(url: str) -> SqlStore:
     """With short leases: the test is over soon."""
     return open_store(
         url,
-        project_id=PROJECT,
         clock=utc_now,
         lease=TIMING.lease,
         settle=TIMING.settle,

@@ -15,7 +15,12 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from bot.core.delivery import Delivery, DeliveryKind, MessageRef, delivery_id
+from bot.core.delivery import (
+    CardDelivery,
+    Delivery,
+    MessageRef,
+    delivery_id,
+)
 from bot.core.job import JobId
 from bot.core.ports.store import Observation
 from bot.core.subscription import DeliveryMode, Place
@@ -23,7 +28,7 @@ from bot.store import SqlStore
 from tests.proof.extent import IS_FULL, size
 from tests.proof.reference import Reference
 from tests.proof.virtual_time import MEMORY, START, VirtualLoop, migrated, open_on_this_thread
-from tests.store.world import LEASE, SETTLE, job, wish
+from tests.store.world import LEASE, P1, SETTLE, a_subscription, connected, job
 
 JOBS = [JobId(1), JobId(2)]
 PLACES = [Place(team_id="T1", channel_id=id) for id in ("C1", "C2")]
@@ -75,7 +80,7 @@ class Machine(RuleBasedStateMachine):
     def subscribe(
         self, job_id: JobId, place: Place, baseline: int | None, wanted: str, telling: DeliveryMode
     ) -> None:
-        terms = wish(job_id, place, wanted=wanted, telling=telling)
+        terms = a_subscription(job_id, place, wanted=wanted, telling=telling)
         self._pass(1)
         read = None if baseline is None else self._job(job_id, baseline)
         kept = self._do(self.store.subscriptions.subscribe(terms, baseline=read))
@@ -84,7 +89,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(place=places)
     def unsubscribe(self, place: Place) -> None:
-        gone = self._do(self.store.subscriptions.unsubscribe(place, None))
+        gone = self._do(self.store.subscriptions.unsubscribe(P1, place, None))
 
         assert len(gone) == self.model.unsubscribe(place)
 
@@ -101,7 +106,7 @@ class Machine(RuleBasedStateMachine):
 
     def _poll(self, reads: tuple[int | str | None, ...]) -> None:
         self._pass(61)
-        claimed = self._do(self.store.watchlist.claim_due("T1", limit=9))
+        claimed = self._do(self.store.watchlist.claim_due(P1, limit=9))
         due = {one.job_id: one for one in claimed.leases}
         assert {id for id in JOBS if self.model.is_wanted(id)} <= set(due)
         for job_id, read in zip(JOBS, reads, strict=True):
@@ -135,7 +140,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(fates=st.tuples(*[st.sampled_from(FATES)] * 2), limit=st.sampled_from((1, 9)))
     def deliver(self, fates: tuple[str, ...], limit: int) -> None:
-        claimed = self._do(self.store.outbox.claim("T1", limit=limit))
+        claimed = self._do(self.store.outbox.claim(P1, limit=limit))
         assert len(claimed) <= len(PLACES)
         for delivery, fate in zip(claimed, fates, strict=False):
             self._check_claim(delivery)
@@ -170,13 +175,13 @@ class Machine(RuleBasedStateMachine):
 
     @rule()
     def edit_cards(self) -> None:
-        for edit in self._do(self.store.outbox.claim_edits("T1", limit=9)):
+        for edit in self._do(self.store.outbox.claim_edits(P1, limit=9)):
             assert edit.place not in self.paused
             assert self._do(self.store.outbox.record_edited(edit))
 
     @invariant()
     def the_wishes_are_as_in_the_model(self) -> None:
-        kept = self._do(self.store.subscriptions.list_subscriptions("T1"))
+        kept = self._do(self.store.subscriptions.list_subscriptions(P1))
         found = {
             (one.place, one.target.text): (one.state, one.event_filter, one.delivery_mode)
             for one in kept
@@ -188,7 +193,7 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def the_history_is_as_in_the_model(self) -> None:
-        history = self._do(self.store.history.changes_since("T1", since=START))
+        history = self._do(self.store.history.changes_since(P1, since=START))
         found = sorted((one.job.id, one.sequence, one.step) for one in history)
         assert found == sorted(self.model.changes, key=lambda one: one[:2])
 
@@ -207,7 +212,7 @@ class Machine(RuleBasedStateMachine):
         self.left.clear()
         for _ in range(200):
             self._pass(700)
-            claimed = self._do(self.store.outbox.claim("T1", limit=9))
+            claimed = self._do(self.store.outbox.claim(P1, limit=9))
             if not claimed:
                 break
             for delivery in claimed:
@@ -241,7 +246,7 @@ class Machine(RuleBasedStateMachine):
         if fate == "claimed":
             self.left.append(delivery)
             return
-        if fate == "dead" and delivery.kind is not DeliveryKind.CARD:
+        if fate == "dead" and not isinstance(delivery, CardDelivery):
             assert self._do(outbox.record_dead(delivery, reason="will not do"))
             self._end(delivery, "dead")
             return
@@ -265,7 +270,7 @@ class Machine(RuleBasedStateMachine):
     def _finish(self, delivery: Delivery, message: MessageRef) -> None:
         assert self._do(self.store.outbox.record_sent(delivery, message))
         self._end(delivery, "sent")
-        if delivery.kind is DeliveryKind.CARD:
+        if isinstance(delivery, CardDelivery):
             # A card that was forgotten may be posted anew, under the same id.
             del self.shown[delivery.id]
 
@@ -288,9 +293,9 @@ class Machine(RuleBasedStateMachine):
 
     def _epoch(self, id: str) -> int:
         async def ask() -> int:
-            async with self.store._database.engine.begin() as connection:
+            with connected(self.store) as connection:
                 sql = "SELECT epoch FROM delivery WHERE id = ?"
-                return int((await connection.exec_driver_sql(sql, (id,))).scalar_one())
+                return int((connection.exec_driver_sql(sql, (id,))).scalar_one())
 
         return self._do(ask())
 
@@ -302,7 +307,7 @@ class Machine(RuleBasedStateMachine):
 
 
 def _members(delivery: Delivery) -> tuple[str, ...]:
-    if delivery.kind is DeliveryKind.CARD:
+    if isinstance(delivery, CardDelivery):
         return ()
     return tuple(delivery_id(delivery.place, change) for change in delivery.changes)
 

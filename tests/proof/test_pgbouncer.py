@@ -17,7 +17,7 @@ from tests.proof.extent import IS_FULL, Results, size
 from tests.store import test_history, test_outbox, test_subscriptions, test_watchlist
 from tests.store.conftest import OpenStore, open_one, store, world
 from tests.store.test_outbox import change, group
-from tests.store.world import LEASE, SETTLE, MovableClock, World, job, wish
+from tests.store.world import LEASE, P1, SETTLE, MovableClock, World, a_subscription, job
 
 __all__ = ["change", "group", "open_one", "store", "world"]
 
@@ -50,9 +50,9 @@ async def test_a_pooler_passes_on_what_a_transaction_needs(
     await migrate(pooled_url)
     store = open_one(pooled_url)
 
-    await store.remember_asked("T1", "U → 花", JobId(205))
+    await store.remember_asked(P1, "U → 花", JobId(205))
 
-    assert await store.last_asked("T1", "U → 花") == 205
+    assert await store.last_asked(P1, "U → 花") == 205
     assert (await store.check()).is_good
 
 
@@ -75,7 +75,7 @@ class Race:
         while idle < ENOUGH_IN_VAIN:
             # What gives no answer on a busy machine stays leased, and is claimed again later.
             with suppress(StoreUnavailable):
-                claimed = await outbox.claim(TEAM, limit=7)
+                claimed = await outbox.claim(P1, limit=7)
                 idle = 0 if claimed else idle + 1
                 for delivery in claimed:
                     self.claims += 1
@@ -97,17 +97,17 @@ async def test_of_replicas_that_claim_at_once_each_row_goes_to_one(
     database: str = request.getfixturevalue(way)
     await migrate(database)
     stores = [open_one(database) for _ in range(REPLICAS)]
-    world = World(stores[0], stores[0]._database.engine, MovableClock())
+    world = World(stores[0], MovableClock())
     for number in range(1, JOBS + 1):
         for place in (Place(team_id=TEAM, channel_id=f"C{place}") for place in range(PLACES)):
-            await world.subscribe(wish(number, place), job(number, 7))
+            await world.subscribe(a_subscription(number, place), job(number, 7))
     # A card and a change for each place and job.
     await world.observe(*(job(number, 8, at=60) for number in range(1, JOBS + 1)))
 
     race = Race(stores)
     for _ in range(MOST_TURNS):
         await race.run()
-        if not (await stores[0].history.counts(TEAM)).open:
+        if not (await stores[0].history.counts(P1)).open:
             break
         await world.pass_time(LEASE + SETTLE)
         race.held.clear()

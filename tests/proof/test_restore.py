@@ -26,7 +26,17 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import migrate, open_store, reconcile
 from bot.store.database.tables import delivery
 from tests.proof import snapshots
-from tests.store.world import LEASE, NOON, SETTLE, MovableClock, World, job, wish
+from tests.store.world import (
+    LEASE,
+    NOON,
+    P1,
+    SETTLE,
+    MovableClock,
+    World,
+    a_subscription,
+    connected,
+    job,
+)
 
 TRIALS = 50 if os.environ.get("VISJOB_PROOF") == "full" else 12
 PLACES = [Place(team_id="T1", channel_id=id) for id in (EXPERIMENTS, GENERAL)]
@@ -53,19 +63,19 @@ class Restorable:
 
     def open(self) -> None:
         """Connect anew."""
-        store = open_store(self.url, project_id="p1", clock=self.clock)
-        self.world = World(store, store._database.engine, self.clock)
+        store = open_store(self.url, clock=self.clock)
+        self.world = World(store, self.clock)
         self.courier = Courier(
             store.outbox,
             self.sender,
-            team=lambda: "T1",
+            project=lambda: P1,
             timing=TIMING,
             clock=self.clock if self.is_sqlite else utc_now,
             monotonic=lambda: 0.0,
             jitter=lambda: 1.0,
         )
         self.card_keeper = CardKeeper(
-            store.outbox, self.sender, team=lambda: "T1", timing=TIMING, monotonic=lambda: 0.0
+            store.outbox, self.sender, project=lambda: P1, timing=TIMING, monotonic=lambda: 0.0
         )
 
     async def take_backup(self) -> str:
@@ -85,7 +95,7 @@ class Restorable:
 
     async def subscribe(self, number: int, place: Place) -> None:
         """Tell a place of a job from where it stands."""
-        await self.world.subscribe(wish(number, place), await self._read(number))
+        await self.world.subscribe(a_subscription(number, place), await self._read(number))
 
     async def see(self, *numbers: int) -> None:
         """Read jobs, and record what is seen."""
@@ -110,7 +120,7 @@ class Restorable:
             await self.deliver(4)
             await self.world.pass_time(A_WHILE)
             await self.card_keeper.rescan_due()
-            if not (await self.world.store.history.counts("T1")).open:
+            if not (await self.world.store.history.counts(P1)).open:
                 break
         await self.card_keeper.rescan_due()
 
@@ -216,5 +226,5 @@ async def deliveries(world: World, place: Place) -> Any:
     query = select(delivery).where(
         delivery.c.channel_id == place.channel_id, delivery.c.kind.in_(("card", "change"))
     )
-    async with world.engine.begin() as connection:
-        return (await connection.execute(query)).all()
+    with connected(world.store) as connection:
+        return connection.execute(query).all()

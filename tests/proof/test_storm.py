@@ -11,7 +11,11 @@ from dataclasses import dataclass, replace
 import aiohttp
 import pytest
 
-from bot.core.delivery import Delivery, DeliveryKind, card_id
+from bot.core.delivery import (
+    CardDelivery,
+    Delivery,
+    card_id,
+)
 from bot.core.errors import MessengerError
 from bot.core.subscription import Place
 from bot.courier.card_keeper import CardKeeper
@@ -21,7 +25,7 @@ from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL
 from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from tests.fakes import ManualClock
-from tests.make import PROJECT, TEAM, a_job
+from tests.make import OURS, PROJECT, TEAM, a_job
 from tests.outbox_fakes import TIMING, FakeOutbox, a_change, a_delivery
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.storm import Storm
@@ -80,14 +84,12 @@ def _sender(
 
 async def orders(sender: DeliverySender, clock: ManualClock) -> list[Delivery]:
     """Every change of every job for its place: odd jobs in the thread of a card."""
-    ordered = []
+    ordered: list[Delivery] = []
     for number in range(JOBS):
         place = PLACES[number % len(PLACES)]
         job = a_job(number + 1)
         id = card_id(place, PROJECT, job.id)
-        posted = a_delivery(
-            id=id, kind=DeliveryKind.CARD, place=place, changes=(), job=job, card=None
-        )
+        posted = CardDelivery(id=id, place=place, project_id=PROJECT, epoch=0, attempts=0, job=job)
         card = await sender.post(posted) if number % 2 else None
         for sequence, (before, after) in enumerate(STEPS, 1):
             change = a_change(before, after, sequence=sequence, id=job.id)
@@ -103,14 +105,14 @@ def workers(
     courier = Courier(
         outbox,
         sender,
-        team=lambda: TEAM,
+        project=lambda: OURS,
         timing=TIMING,
         clock=clock,
         monotonic=clock.monotonic,
         jitter=lambda: 0.5,
     )
     card_keeper = CardKeeper(
-        outbox, sender, team=lambda: TEAM, timing=TIMING, monotonic=clock.monotonic
+        outbox, sender, project=lambda: OURS, timing=TIMING, monotonic=clock.monotonic
     )
     return courier, card_keeper
 

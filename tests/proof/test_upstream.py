@@ -25,6 +25,7 @@ from bot.core.errors import JobSourceError
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing
 from bot.core.ports.cloud import JobSource
+from bot.core.project import Project
 from bot.core.subscription import JobTarget, ProjectTarget
 from bot.demo.cloud import PROJECT_ID, StandInCloud
 from bot.demo.cloud.auth import CloudCredentials
@@ -41,11 +42,11 @@ from tests.proof.conftest import RESULTS
 from tests.proof.extent import IS_FULL, seeds
 from tests.proof.virtual_time import MEMORY, migrated, open_on_this_thread
 from tests.proof.weather import DETAIL, SHAPES, SHARE, Shape, Weather
-from tests.store.world import HERE, NOON, THERE, MovableClock, wish
+from tests.store.world import HERE, NOON, THERE, MovableClock, a_subscription, connected
 
 SEEDS = seeds(short=1, full=200)
 
-TEAM = "T1"
+OURS = Project(team_id="T1", project_id=PROJECT_ID)
 INTERVAL = timedelta(seconds=30)
 #: Long enough for a row of failures that no seed meets.
 PATIENCE = timedelta(minutes=90)
@@ -117,7 +118,7 @@ class Run:
 
     async def told(self) -> dict[int, list[tuple[int, int]]]:
         """Every change that was recorded, by job."""
-        changes = await self.store.history.changes_since(TEAM, since=NOON - timedelta(days=1))
+        changes = await self.store.history.changes_since(OURS, since=NOON - timedelta(days=1))
         told: dict[int, list[tuple[int, int]]] = defaultdict(list)
         for seen in changes:
             told[seen.job.id].append((seen.step.before, seen.step.after))
@@ -129,8 +130,8 @@ class Run:
         query = select(delivery.c.channel_id, delivery.c.job_id, delivery.c.sequence).where(
             delivery.c.kind == DeliveryKind.CHANGE.value
         )
-        async with self.store._database.engine.begin() as connection:
-            rows = (await connection.execute(query)).all()
+        with connected(self.store) as connection:
+            rows = connection.execute(query).all()
         return Counter((row.channel_id, row.job_id, row.sequence) for row in rows)
 
     def _move(self, number: int) -> None:
@@ -154,10 +155,10 @@ class Run:
 
     async def _standing(self) -> tuple[int, datetime]:
         """How many changes are known, and when something is due."""
-        async with self.store._database.engine.begin() as connection:
-            known = await connection.scalar(select(func.count()).select_from(change))
+        with connected(self.store) as connection:
+            known = connection.scalar(select(func.count()).select_from(change))
             dues = [
-                await connection.scalar(select(func.min(table.c.next_at)))
+                connection.scalar(select(func.min(table.c.next_at)))
                 for table in (watched_job, project)
             ]
         return known or 0, min(due for due in dues if due)
@@ -276,7 +277,7 @@ async def begin(
     path = folder / f"{seed}.db"
     path.write_bytes(migrated())
     stack.callback(path.unlink)
-    store = open_on_this_thread(path, project_id=PROJECT_ID, clock=clock, interval=INTERVAL)
+    store = open_on_this_thread(path, clock=clock, interval=INTERVAL)
     stack.push_async_callback(store.close)
     run = Run(
         cloud=cloud,
@@ -294,10 +295,10 @@ async def begin(
 
 async def _subscribe(run: Run, source: JobSource) -> None:
     for number in WAYS:
-        kept = replace(wish(JobTarget(JobId(number)), HERE), project_id=PROJECT_ID)
+        kept = replace(a_subscription(JobTarget(JobId(number)), HERE), project_id=PROJECT_ID)
         await run.store.subscriptions.subscribe(kept, baseline=await source.get(JobId(number)))
     if run.is_swept:
-        kept = replace(wish(ProjectTarget(), THERE), project_id=PROJECT_ID)
+        kept = replace(a_subscription(ProjectTarget(), THERE), project_id=PROJECT_ID)
         await run.store.subscriptions.subscribe(kept, baseline=None)
         await run.watcher.poll()
 
@@ -344,7 +345,7 @@ def _watcher(source: JobSource, store: SqlStore, clock: MovableClock) -> Watcher
         Catalog(source, clock=clock),
         store.watchlist,
         store.budget,
-        team_id=lambda: TEAM,
+        project=lambda: OURS,
         pace=Pace(interval=INTERVAL.total_seconds(), calls_per_minute=0),
         clock=clock,
     )

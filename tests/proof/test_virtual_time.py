@@ -11,12 +11,15 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.core.delivery import DeliveryKind
+from bot.core.delivery import (
+    CardDelivery,
+)
 from tests.proof.cloud_of_stories import elapsed_at
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.invariants import Books
-from tests.proof.simulation import TEAM, Day, Weather
+from tests.proof.simulation import Day, Weather
 from tests.proof.virtual_time import MEMORY, START, VirtualLoop, run
+from tests.store.world import P1
 
 SEEDS = seeds(short=5, full=10_000)
 ENOUGH = 5
@@ -44,7 +47,7 @@ def live(seed: int, folder: Path) -> Day:
     async def from_dawn_to_dusk() -> None:
         try:
             await day.live()
-            history = await day.store.history.changes_since(TEAM, since=START)
+            history = await day.store.history.changes_since(P1, since=START)
             books = Books(day, history)
             books.check()
             if weather is CALM:
@@ -96,7 +99,7 @@ def delay(day: Day) -> float:
         (
             message.shown_at - elapsed_at(change.seen_at)
             for message in day.slack.live()
-            if message.delivery.kind is not DeliveryKind.CARD
+            if not isinstance(message.delivery, CardDelivery)
             for change in message.delivery.changes
         ),
         default=0.0,

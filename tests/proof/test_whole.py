@@ -26,7 +26,7 @@ from bot.store.database.tables import card
 from tests.outbox_fakes import TIMING
 from tests.proof.extent import Results
 from tests.proof.storm import Storm
-from tests.store.world import MovableClock, World, job, wish
+from tests.store.world import P1, MovableClock, World, a_subscription, connected, job
 
 TEAM = "T1"
 PLACES = [Place(team_id=TEAM, channel_id=id) for id in (EXPERIMENTS, GENERAL)]
@@ -84,7 +84,7 @@ class Whole:
         self.card_keeper = CardKeeper(
             world.store.outbox,
             sender,
-            team=lambda: TEAM,
+            project=lambda: P1,
             timing=TIMING,
             monotonic=self._monotonic,
         )
@@ -101,14 +101,14 @@ class Whole:
 
     async def is_told(self) -> bool:
         """Is nothing open any more?"""
-        counts = await self.world.store.history.counts(TEAM)
+        counts = await self.world.store.history.counts(P1)
         return not counts.open + counts.held
 
     async def is_shown(self) -> bool:
         """Does every card show what is known?"""
-        async with self.world.engine.begin() as connection:
+        with connected(self.world.store) as connection:
             behind = select(func.count()).where(card.c.wanted > card.c.shown)
-            return not await connection.scalar(behind)
+            return not connection.scalar(behind)
 
     def _courier(self) -> Courier:
         outbox: Any
@@ -117,7 +117,7 @@ class Whole:
         return Courier(
             outbox,
             sender,
-            team=lambda: TEAM,
+            project=lambda: P1,
             timing=TIMING,
             clock=self._clock,
             monotonic=self._monotonic,
@@ -133,7 +133,7 @@ async def whole(tmp_path: Path) -> AsyncIterator[Whole]:
     clock = MovableClock()
     url = f"sqlite:///{tmp_path / 'visjob.db'}"
     await migrate(url)
-    store = open_store(url, project_id="p1", clock=clock)
+    store = open_store(url, clock=clock)
     slack = StandInWorkspace(clock=clock, signing_secret="s", bot_token="xoxb-stand-in")
     async with AsyncExitStack() as stack:
         stack.push_async_callback(store.close)
@@ -148,7 +148,7 @@ async def whole(tmp_path: Path) -> AsyncIterator[Whole]:
         )
         identity = await patient.identify()
         sender = DeliverySender(messenger.calls, identity=lambda: identity, link_hosts=())
-        yield Whole(World(store, store._database.engine, clock), slack, sender)
+        yield Whole(World(store, clock), slack, sender)
 
 
 def told(slack: StandInWorkspace, place: Place) -> list[str]:
@@ -168,8 +168,10 @@ async def test_every_change_is_told_once_in_order_though_workers_die_in_a_storm(
     world, slack = whole.world, whole.slack
     for number in JOBS:
         for place in PLACES:
-            await world.subscribe(wish(number, place), job(number, 1))
-        await world.subscribe(wish(number, QUIET, telling=DeliveryMode.CARD), job(number, 1))
+            await world.subscribe(a_subscription(number, place), job(number, 1))
+        await world.subscribe(
+            a_subscription(number, QUIET, telling=DeliveryMode.CARD), job(number, 1)
+        )
     storm = Storm(3)
     slack.faults.choose_with(storm.choose)
 

@@ -18,7 +18,6 @@ from sqlalchemy import Dialect, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store import SqlStore, migrate, open_store
-from bot.store.database.embedded import EagerConnection, EagerCursor, EmbeddedEngine
 
 #: Where files are quick; None stands for wherever files usually are.
 MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - our own folders
@@ -82,11 +81,10 @@ def open_on_this_thread(
     *,
     clock: Callable[[], datetime],
     interval: timedelta,
-    project_id: str = "p1",
     mishap: Mishap = lambda _: None,
 ) -> SqlStore:
     """The real store over a migrated file; only its transactions have no thread of their own."""
-    store = open_store(f"sqlite:///{file}", project_id=project_id, clock=clock, interval=interval)
+    store = open_store(f"sqlite:///{file}", clock=clock, interval=interval)
 
     def connect(
         _dialect: Dialect, _entry: ConnectionPoolEntry, _arguments: object, _options: object
@@ -95,10 +93,8 @@ def open_on_this_thread(
         connection.mishap = mishap
         return connection
 
-    engine = store._database.engine
-    assert isinstance(engine, EmbeddedEngine)
-    engine.threads = Here()
-    event.listen(engine.sync_engine, "do_connect", connect, insert=True)
+    store._database.threads = Here()
+    event.listen(store._database.engine, "do_connect", connect, insert=True)
     return store
 
 
@@ -115,11 +111,11 @@ class Here(Executor):
         return done
 
 
-class _Connection(EagerConnection):
+class _Connection(sqlite3.Connection):
     mishap: Mishap
 
     def cursor(self, *_: Any, **__: Any) -> sqlite3.Cursor:  # type: ignore[override]
-        return super(EagerConnection, self).cursor(_Cursor)
+        return super().cursor(_Cursor)
 
     def commit(self) -> None:
         self.mishap("before the commit")
@@ -127,7 +123,7 @@ class _Connection(EagerConnection):
         self.mishap("after the commit")
 
 
-class _Cursor(EagerCursor):
+class _Cursor(sqlite3.Cursor):
     connection: _Connection
 
     def execute(self, sql: str, *parameters: Any) -> "_Cursor":

@@ -2,11 +2,13 @@
 
 import pytest
 
+from bot.catalog import Catalog
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, Refusal
 from bot.core.subscription import Place
 from bot.responder.dead_letters import DeadLetterOffice
+from tests.fakes import FakeSource, ManualClock
 from tests.make import ANA, TEAM
 from tests.slack.dead_letter_cases import a_dead_letter
 from tests.watch_fakes import CHANNEL, FakeConversations, FakeDeadLetters
@@ -14,6 +16,8 @@ from tests.watch_fakes import CHANNEL, FakeConversations, FakeDeadLetters
 OWN = a_dead_letter(1, place=Place(team_id=TEAM, channel_id=f"D{ANA[1:]}"))
 OTHERS = a_dead_letter(2, place=Place(team_id=TEAM, channel_id="D0BEN00001"))
 PUBLIC = a_dead_letter(3)
+
+CATALOG = Catalog(FakeSource(), clock=ManualClock())
 
 
 @pytest.fixture
@@ -26,7 +30,7 @@ def said(text: str, channel_id: str = CHANNEL, *, is_direct: bool = False) -> Re
 
 
 async def test_other_peoples_direct_messages_are_not_listed(letters: FakeDeadLetters) -> None:
-    card = await DeadLetterOffice(letters, FakeConversations()).list_dead_letters(
+    card = await DeadLetterOffice(CATALOG, letters, FakeConversations()).list_dead_letters(
         said("status letters")
     )
 
@@ -34,7 +38,7 @@ async def test_other_peoples_direct_messages_are_not_listed(letters: FakeDeadLet
 
 
 async def test_one_or_all_are_sent_again_but_not_other_peoples(letters: FakeDeadLetters) -> None:
-    office = DeadLetterOffice(letters, FakeConversations())
+    office = DeadLetterOffice(CATALOG, letters, FakeConversations())
 
     one = await office.redeliver(Redeliver(PUBLIC.delivery_id), said("redeliver"))
     assert letters.driven == [PUBLIC.delivery_id]
@@ -51,7 +55,7 @@ async def test_where_slack_does_not_say_which_conversation_is_ours_only_channels
     letters: FakeDeadLetters,
 ) -> None:
     refused = MessageRejected("Slack refused.", refusal=Refusal.SCOPE)
-    office = DeadLetterOffice(letters, FakeConversations(error=refused))
+    office = DeadLetterOffice(CATALOG, letters, FakeConversations(error=refused))
 
     assert (await office.list_dead_letters(said(""))).summary.startswith("1 dead letter.")
     here = said("", OWN.place.channel_id, is_direct=True)

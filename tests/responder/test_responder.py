@@ -90,7 +90,7 @@ def responder(
         last_asked=last_asked,
         subscriber=subscriber,
         cards=cards,
-        dead_letters=DeadLetterOffice(FakeDeadLetters(), FakeConversations()),
+        dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
         presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),
         clock=clock,

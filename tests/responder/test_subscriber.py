@@ -85,7 +85,7 @@ class World:
             last_asked=last_asked,
             subscriber=subscriber,
             cards=FakeCards(),
-            dead_letters=DeadLetterOffice(FakeDeadLetters(), self.conversations),
+            dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=self.clock,

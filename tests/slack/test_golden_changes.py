@@ -11,6 +11,7 @@ import pytest
 
 from bot.core.cards.card import Action, Card
 from bot.core.cards.changes import (
+    api_missing_card,
     change_card,
     changes_card,
     delivery_card,
@@ -20,10 +21,10 @@ from bot.core.cards.changes import (
 from bot.core.cards.paused_place import paused_card
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
-from bot.core.delivery import DeliveryKind
+from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote
 from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
-from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, a_job
-from tests.outbox_fakes import a_change, a_delivery
+from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
+from tests.outbox_fakes import HERE, a_change, a_delivery, a_group
 from tests.reference import needs_reference
 from tests.slack.oracles import hold_message, hold_to_schema
 
@@ -103,12 +104,9 @@ CARDS: dict[str, Callable[[], Card]] = {
         a_delivery(a_change(7, 8), offers_quiet=True), link_hosts=LINK_HOSTS, invitation=INVITATION
     ),
     "changes-flapping": lambda: delivery_card(
-        a_delivery(
-            changes=waited((7, 8), (8, 7), (7, 8), (8, 7)),
-            kind=DeliveryKind.CHANGES,
-            offers_quiet=True,
-        ),
-        link_hosts=LINK_HOSTS, invitation=INVITATION,
+        a_group(*waited((7, 8), (8, 7), (7, 8), (8, 7)), offers_quiet=True),
+        link_hosts=LINK_HOSTS,
+        invitation=INVITATION,
     ),
     "changes-of-one-job": lambda: changes_card(waited((1, 7), (7, 8), (8, 9), (9, 12))),
     "changes-of-several-jobs": lambda: changes_card(
@@ -208,27 +206,42 @@ def test_a_group_tells_every_change_in_order() -> None:
     assert message["text"].count("→") == 20
 
 
-def test_a_card_without_a_job_is_a_bug() -> None:
-    empty = a_delivery(kind=DeliveryKind.CARD, changes=(), job=None)
-    with pytest.raises(ValueError, match="shows no job"):
-        delivery_card(empty, link_hosts=(), invitation=INVITATION)
+LEASED: dict[str, Any] = {
+    "id": "1",
+    "place": HERE,
+    "project_id": PROJECT,
+    "epoch": 1,
+    "attempts": 0,
+}
+CHANGE = a_change()
+
+# A sentence: the delivery, and the card that shows it.
+KINDS: dict[str, tuple[Delivery, Card]] = {
+    "a card shows its job": (
+        CardDelivery(**LEASED, job=CHANGE.job, change=CHANGE),
+        watched_card(CHANGE.job, change=CHANGE, link_hosts=LINK_HOSTS),
+    ),
+    "a change is shown alone": (a_delivery(CHANGE), change_card(CHANGE, link_hosts=LINK_HOSTS)),
+    "changes that waited are one card": (a_group(CHANGE), changes_card((CHANGE,))),
+    "the source is lost": (
+        SourceNote(**LEASED, since=NOW, is_back=False),
+        source_card(NOW, is_back=False),
+    ),
+    "the source is back": (
+        SourceNote(**LEASED, since=NOW, is_back=True),
+        source_card(NOW, is_back=True),
+    ),
+    "the source's API is missing": (
+        SourceNote(**LEASED, since=NOW, is_back=False, is_api_missing=True),
+        api_missing_card(NOW),
+    ),
+    "a place is paused": (
+        PauseNote(**LEASED, channel_id="C1", reason="archived"),
+        paused_card("C1", "archived", invitation=INVITATION),
+    ),
+}
 
 
-def test_a_deliverys_kind_chooses_its_card() -> None:
-    change = a_change()
-
-    told = {
-        kind: delivery_card(
-            a_delivery(change, kind=kind, since=NOW, about="C1", reason="archived"),
-            link_hosts=LINK_HOSTS,
-            invitation=INVITATION,
-        )
-        for kind in DeliveryKind
-    }
-
-    assert told[DeliveryKind.CARD] == watched_card(change.job, change=change, link_hosts=LINK_HOSTS)
-    assert told[DeliveryKind.CHANGE] == change_card(change, link_hosts=LINK_HOSTS)
-    assert told[DeliveryKind.CHANGES] == changes_card((change,))
-    assert told[DeliveryKind.SOURCE_LOST] == source_card(NOW, is_back=False)
-    assert told[DeliveryKind.PLACE_PAUSED] == paused_card("C1", "archived", invitation=INVITATION)
-    assert told[DeliveryKind.SOURCE_BACK] == source_card(NOW, is_back=True)
+@pytest.mark.parametrize(("delivery", "card"), KINDS.values(), ids=KINDS)
+def test_a_deliverys_kind_chooses_its_card(delivery: Delivery, card: Card) -> None:
+    assert delivery_card(delivery, link_hosts=LINK_HOSTS, invitation=INVITATION) == card

@@ -49,13 +49,9 @@ async def open_one() -> AsyncIterator[OpenStore]:
     opened: list[SqlStore] = []
 
     def open_and_keep(
-        url: str,
-        *,
-        project_id: str = "p1",
-        clock: Callable[[], datetime] = lambda: NOON,
-        patience: int = UNHURRIED,
+        url: str, *, clock: Callable[[], datetime] = lambda: NOON, patience: int = UNHURRIED
     ) -> SqlStore:
-        opened.append(open_store(url, project_id=project_id, clock=clock, patience=patience))
+        opened.append(open_store(url, clock=clock, patience=patience))
         return opened[-1]
 
     yield open_and_keep
@@ -74,4 +70,4 @@ async def world(url: str, open_one: OpenStore) -> World:
     """A ready store whose time can be moved."""
     clock = MovableClock()
     store = open_one(url, clock=clock)
-    return World(store, store._database.engine, clock)
+    return World(store, clock)

@@ -12,7 +12,7 @@ from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.store import migrate
 from tests.store.conftest import OpenStore
-from tests.store.world import HERE, NOON, THERE, World, job, wish
+from tests.store.world import HERE, NOON, P1, P2, THERE, World, a_subscription, job
 
 MINUTE = timedelta(minutes=1)
 DAY = timedelta(days=1)
@@ -20,23 +20,23 @@ DAY = timedelta(days=1)
 
 async def test_history_is_told_oldest_first_of_one_job_or_of_all(world: World) -> None:
     for number in (1, 2):
-        await world.subscribe(wish(number), job(number, 7))
+        await world.subscribe(a_subscription(number), job(number, 7))
     await world.observe(job(1, 8, at=30), job(2, 8, at=40))
     await world.observe(job(1, 10, at=50))
     history = world.store.history.changes_since
 
-    everything = await history("T1", since=NOON)
+    everything = await history(P1, since=NOON)
     assert [(one.job.id, one.sequence) for one in everything] == [(1, 1), (2, 1), (1, 2)]
     assert everything[0].last_seen_at == NOON
     assert everything[0].job == job(1, 8, at=30)
-    assert len(await history("T1", since=NOON, job_id=JobId(1))) == 2
-    assert len(await history("T1", since=NOON + timedelta(seconds=45))) == 1
-    assert await history("T2", since=NOON) == ()
+    assert len(await history(P1, since=NOON, job_id=JobId(1))) == 2
+    assert len(await history(P1, since=NOON + timedelta(seconds=45))) == 1
+    assert await history(P2, since=NOON) == ()
 
 
 async def test_receipts_say_what_became_of_each_delivery(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     await world.observe(job(205, 7, at=40))
@@ -47,7 +47,7 @@ async def test_receipts_say_what_became_of_each_delivery(world: World) -> None:
     await outbox.intend(second)
     await outbox.record_unsure(second, due_in=MINUTE)
 
-    receipts = await world.store.history.deliveries_of(HERE, JobId(205))
+    receipts = await world.store.history.deliveries_of(P1, HERE, JobId(205))
 
     assert [(one.kind, one.state) for one in receipts] == [
         (DeliveryKind.CHANGE, DeliveryState.WAITING),
@@ -58,38 +58,38 @@ async def test_receipts_say_what_became_of_each_delivery(world: World) -> None:
     assert [one.change.sequence for one in receipts if one.change] == [3, 2, 1]
     assert (receipts[2].reason, receipts[3].change) == ("too long", None)
     assert receipts[3].sent_at is not None
-    assert await world.store.history.deliveries_of(THERE, JobId(205)) == ()
+    assert await world.store.history.deliveries_of(P1, THERE, JobId(205)) == ()
 
 
 async def test_a_receipt_of_a_paused_place_is_held_with_its_reason(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.store.outbox.pause_place(HERE, reason="archived")
 
-    [card] = await world.store.history.deliveries_of(HERE, JobId(205))
+    [card] = await world.store.history.deliveries_of(P1, HERE, JobId(205))
 
     assert (card.state, card.reason) == (DeliveryState.HELD, "archived")
 
 
 async def test_the_outbox_in_figures(world: World) -> None:
-    assert (await world.store.history.counts("T1")).oldest_open is None
+    assert (await world.store.history.counts(P1)).oldest_open is None
     for number in (1, 2):
-        await world.subscribe(wish(number), job(number, 7))
-    await world.subscribe(wish(3, THERE), job(3, 7))
+        await world.subscribe(a_subscription(number), job(number, 7))
+    await world.subscribe(a_subscription(3, THERE), job(3, 7))
     await world.store.outbox.pause_place(THERE, reason="archived")
     [first] = await world.claim()
     await world.store.outbox.record_dead(first, reason="too long")
     await world.pass_time(MINUTE)
 
-    counts = await world.store.history.counts("T1")
+    counts = await world.store.history.counts(P1)
 
     assert (counts.open, counts.held, counts.dead) == (2, 1, 1)
     assert counts.oldest_open is not None
     assert MINUTE <= counts.oldest_open < 2 * MINUTE
-    assert (await world.store.history.counts("T2")).open == 0
+    assert (await world.store.history.counts(P2)).open == 0
 
 
 async def test_what_is_old_is_forgotten_but_nothing_that_is_still_needed(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     await world.send_all()
@@ -101,9 +101,7 @@ async def test_what_is_old_is_forgotten_but_nothing_that_is_still_needed(world: 
 
     await world.store.history.forget_before(max(await world.now(), NOON + MINUTE))
 
-    assert [one.sequence for one in await world.store.history.changes_since("T1", since=NOON)] == [
-        2
-    ]
+    assert [one.sequence for one in await world.store.history.changes_since(P1, since=NOON)] == [2]
     await world.store.outbox.pause_place_once(THERE, **old)
     assert await world.store.outbox.resume_place(THERE), "the event's key is forgotten"
     [change] = await world.send_all()
@@ -114,22 +112,22 @@ async def test_what_is_old_is_forgotten_but_nothing_that_is_still_needed(world: 
 
 async def test_no_minute_has_more_calls_than_it_may(world: World) -> None:
     take = world.store.budget.take_calls
-    assert await take(50, per_minute=60) == timedelta(0)
+    assert await take("p1", 50, per_minute=60) == timedelta(0)
     await world.pass_time(timedelta(seconds=20))
-    assert await take(10, per_minute=60) == timedelta(0)
+    assert await take("p1", 10, per_minute=60) == timedelta(0)
 
-    wait = await take(1, per_minute=60)
+    wait = await take("p1", 1, per_minute=60)
 
     assert timedelta(seconds=39) < wait <= timedelta(seconds=40)
     await world.pass_time(timedelta(seconds=40))
-    assert await take(50, per_minute=60) == timedelta(0)
-    assert await take(1, per_minute=60) > timedelta(0)
+    assert await take("p1", 50, per_minute=60) == timedelta(0)
+    assert await take("p1", 1, per_minute=60) > timedelta(0)
 
 
 async def test_many_who_ask_at_once_share_one_minute(world: World) -> None:
     take = world.store.budget.take_calls
 
-    waits = await asyncio.gather(*(take(1, per_minute=6) for _ in range(12)))
+    waits = await asyncio.gather(*(take("p1", 1, per_minute=6) for _ in range(12)))
 
     assert sum(wait == timedelta(0) for wait in waits) == 6
 
@@ -139,23 +137,23 @@ async def test_more_than_a_minutes_worth_is_granted_when_nothing_is_owed_and_pai
 ) -> None:
     take = world.store.budget.take_calls
 
-    assert await take(1, per_minute=60) == timedelta(0)
-    assert timedelta(0) < await take(120, per_minute=60) <= MINUTE
+    assert await take("p1", 1, per_minute=60) == timedelta(0)
+    assert timedelta(0) < await take("p1", 120, per_minute=60) <= MINUTE
     await world.pass_time(MINUTE)
-    assert await take(120, per_minute=60) == timedelta(0)
-    assert await take(1, per_minute=60) > MINUTE
+    assert await take("p1", 120, per_minute=60) == timedelta(0)
+    assert await take("p1", 1, per_minute=60) > MINUTE
     await world.pass_time(2 * MINUTE)
-    assert await take(120, per_minute=60) == timedelta(0)
+    assert await take("p1", 120, per_minute=60) == timedelta(0)
 
 
 async def test_when_the_cloud_asks_to_wait_nothing_is_granted(world: World) -> None:
     budget = world.store.budget
-    await budget.hold_calls(opens_in=MINUTE)
-    await budget.hold_calls(opens_in=timedelta(seconds=1))
+    await budget.hold_calls("p1", opens_in=MINUTE)
+    await budget.hold_calls("p1", opens_in=timedelta(seconds=1))
 
-    assert await budget.take_calls(1, per_minute=0) > timedelta(seconds=50)
+    assert await budget.take_calls("p1", 1, per_minute=0) > timedelta(seconds=50)
     await world.pass_time(MINUTE)
-    assert await budget.take_calls(10**6, per_minute=0) == timedelta(0)
+    assert await budget.take_calls("p1", 10**6, per_minute=0) == timedelta(0)
 
 
 async def test_a_second_server_of_the_same_file_is_refused(
@@ -179,7 +177,7 @@ async def test_the_lock_ends_with_the_process_that_had_it(
 ) -> None:
     script = (
         "import asyncio, os, datetime, bot.store as s;"
-        f"store = s.open_store({sqlite_url!r}, project_id='p', clock=lambda:"
+        f"store = s.open_store({sqlite_url!r}, clock=lambda:"
         " datetime.datetime.now(datetime.UTC));"
         "asyncio.run(store.prepare()); print('ready', flush=True); os.kill(os.getpid(), 9)"
     )

@@ -10,6 +10,7 @@ from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.store import SqlStore, migrate
 from tests.store.conftest import OpenStore
+from tests.store.world import P1
 
 
 @pytest.mark.parametrize(
@@ -85,9 +86,9 @@ async def test_every_spelling_of_postgresql_is_read(
     await migrate(url)
     store = open_one(url)
 
-    await store.remember_asked("T1", "U1", JobId(1))
+    await store.remember_asked(P1, "U1", JobId(1))
 
-    assert await store.last_asked("T1", "U1") == 1
+    assert await store.last_asked(P1, "U1") == 1
 
 
 async def test_options_in_the_url_mean_what_libpq_says(
@@ -105,14 +106,14 @@ async def test_postgresql_gets_no_prepared_statements(
     store = open_one(postgresql_url)
     await migrate(postgresql_url)
     for _ in range(20):  # psycopg prepares after five
-        await store.last_asked("T1", "U1")
+        await store.last_asked(P1, "U1")
 
     assert await ask(store, "SELECT count(*) FROM pg_prepared_statements") == 0
 
 
 async def ask(store: SqlStore, question: str) -> object:
-    async with store._database.engine.begin() as connection:
-        answer: object = await connection.scalar(text(question))
+    with store._database.engine.connect() as connection:
+        answer: object = connection.scalar(text(question))
         return answer
 
 
@@ -123,7 +124,7 @@ async def test_a_sqlite_transaction_given_up_midway_leaves_nothing_that_hangs(
     before = asyncio.all_tasks()
     for turns in range(40):
         store = open_one(sqlite_url)
-        asking = asyncio.create_task(store.remember_asked("T1", "U1", JobId(205)))
+        asking = asyncio.create_task(store.remember_asked(P1, "U1", JobId(205)))
         for _ in range(turns):
             await asyncio.sleep(0.0002)
         asking.cancel()

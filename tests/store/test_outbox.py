@@ -5,15 +5,29 @@ from datetime import timedelta
 import pytest
 
 from bot.core.delivery import (
+    CardDelivery,
+    ChangeDelivery,
+    ChangesDelivery,
     Delivery,
-    DeliveryKind,
     MessageRef,
     card_id,
     delivery_id,
     group_id,
 )
 from bot.core.subscription import DeliveryMode, Place, ProjectTarget
-from tests.store.world import HERE, LEASE, SETTLE, THERE, World, job, steps, wish
+from tests.store.world import (
+    HERE,
+    LEASE,
+    P1,
+    P2,
+    SETTLE,
+    THERE,
+    World,
+    a_subscription,
+    card_above,
+    job,
+    steps,
+)
 
 TICK = timedelta(seconds=1)
 NOW = timedelta(0)
@@ -24,7 +38,7 @@ MESSAGE = MessageRef(channel_id="C1", ts="1772366400.999999")
 @pytest.fixture
 async def change(world: World) -> Delivery:
     """The card of job 205 is posted, and one change is claimed."""
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     [claimed] = await world.claim()
@@ -38,30 +52,30 @@ async def flap(world: World, times: int, *, start: int = 0) -> None:
 
 
 async def test_the_card_comes_first_and_then_the_changes_in_order(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await flap(world, 3)
 
     [card] = await world.claim()
-    assert card.kind is DeliveryKind.CARD
+    assert isinstance(card, CardDelivery)
     assert await world.claim() == ()
     await world.send(card)
 
     sent = await world.send_all()
     assert [change.sequence for one in sent for change in one.changes] == [1, 2, 3]
-    assert sent[0].card == MessageRef(channel_id="C1", ts="1772366400.000001")
+    assert card_above(sent[0]) == MessageRef(channel_id="C1", ts="1772366400.000001")
 
 
 async def test_ids_are_computed(world: World, change: Delivery) -> None:
     assert change.id == delivery_id(HERE, change.changes[0])
-    again = await world.subscribe(wish(place=THERE), job(205, 8, at=40))
+    again = await world.subscribe(a_subscription(place=THERE), job(205, 8, at=40))
     [card] = await world.claim()
     assert card.id == card_id(THERE, again.subscription.project_id, card.job_id)
 
 
 async def test_a_claim_takes_one_of_each_place(world: World) -> None:
     for number in (1, 2, 3):
-        await world.subscribe(wish(number), job(number))
-    await world.subscribe(wish(1, THERE), job(1))
+        await world.subscribe(a_subscription(number), job(number))
+    await world.subscribe(a_subscription(1, THERE), job(1))
 
     claimed = await world.claim()
 
@@ -71,7 +85,7 @@ async def test_a_claim_takes_one_of_each_place(world: World) -> None:
 async def test_of_jobs_that_change_at_once_each_has_its_card_and_its_message_in_turn(
     world: World,
 ) -> None:
-    await world.subscribe(wish(ProjectTarget()))
+    await world.subscribe(a_subscription(ProjectTarget()))
     await world.sweep(*(job(number, 7) for number in (1, 2, 3)))
     await world.sweep(*(job(number, 8, at=30) for number in (1, 2, 3)))
 
@@ -83,8 +97,8 @@ async def test_of_jobs_that_change_at_once_each_has_its_card_and_its_message_in_
 async def test_a_large_fan_out_lets_others_between(world: World) -> None:
     places = [Place(team_id="T1", channel_id=f"D{number}") for number in range(40)]
     for place in places:
-        await world.subscribe(wish(1, place), job(1))
-    await world.subscribe(wish(2), job(2))
+        await world.subscribe(a_subscription(1, place), job(1))
+    await world.subscribe(a_subscription(2), job(2))
     while await world.claim(limit=100):
         pass
     await world.pass_time(LEASE)
@@ -157,7 +171,7 @@ async def test_recording_twice_what_was_sent_is_as_good_as_once(
     assert await world.store.outbox.record_sent(change, MESSAGE)
     assert await world.store.outbox.record_sent(change, MESSAGE)
     assert await world.claim() == ()
-    assert await world.audited() == 0
+    assert await world.late_records() == 0
 
 
 async def test_a_late_record_is_refused_but_kept_and_looked_for(
@@ -171,9 +185,9 @@ async def test_a_late_record_is_refused_but_kept_and_looked_for(
     late = MessageRef(channel_id="C1", ts="1772366401.000001")
     assert not await world.store.outbox.record_sent(change, late)
 
-    assert await world.audited() == 1
+    assert await world.late_records() == 1
     await world.pass_time(timedelta(minutes=2))
-    [rescan] = await world.store.outbox.claim_rescans("T1", limit=9)
+    [rescan] = await world.store.outbox.claim_rescans(P1, limit=9)
     assert rescan.kept == MESSAGE
 
 
@@ -226,18 +240,19 @@ async def test_what_failed_in_a_row_is_counted_and_a_crash_is_not(
 async def test_the_thread_that_it_was_meant_for_outlives_a_new_card(
     world: World, change: Delivery
 ) -> None:
+    assert isinstance(change, ChangeDelivery)
     assert change.card
     await world.store.outbox.intend(change)
     await world.store.outbox.record_unsure(change, due_in=NOW)
     await world.observe(job(205, 7, at=60))
-    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
     await world.store.outbox.forget_card(edit)
     [card] = await world.claim()
     replaced = await world.send(card)
 
     [again] = await world.claim()
 
-    assert (again.thread_ts, again.card) == (change.card.ts, replaced)
+    assert (again.thread_ts, card_above(again)) == (change.card.ts, replaced)
     await world.store.outbox.give_back(again, due_in=NOW)
     [sure] = await world.claim()
     assert sure.thread_ts is None
@@ -250,11 +265,11 @@ async def test_a_dead_letter_blocks_nothing_and_can_be_driven_again(
     assert await world.store.outbox.record_dead(change, reason="too long")
     assert steps(await world.send_all()) == [(8, 7)]
 
-    [letter] = await world.store.history.dead_letters("T1", limit=9)
+    [letter] = await world.store.history.dead_letters(P1, limit=9)
     assert (letter.delivery_id, letter.reason, letter.place) == (change.id, "too long", HERE)
-    assert not await world.store.history.redrive("T2", change.id)
-    assert await world.store.history.redrive("T1", change.id)
-    assert not await world.store.history.redrive("T1", change.id)
+    assert not await world.store.history.redrive(P2, change.id)
+    assert await world.store.history.redrive(P1, change.id)
+    assert not await world.store.history.redrive(P1, change.id)
     assert steps(await world.send_all()) == [(7, 8)]
 
 
@@ -267,7 +282,7 @@ async def test_a_paused_place_is_left_alone_and_goes_on_when_resumed(
     await world.observe(job(205, 7, at=60))
     await world.pass_time(FAR)
     assert await world.claim() == ()
-    assert await outbox.claim_edits("T1", limit=9) == ()
+    assert await outbox.claim_edits(P1, limit=9) == ()
 
     assert await outbox.resume_place(HERE)
     assert not await outbox.resume_place(HERE)
@@ -277,7 +292,7 @@ async def test_a_paused_place_is_left_alone_and_goes_on_when_resumed(
 
 @pytest.mark.parametrize("channel_id", ["C1", ""])
 async def test_a_closed_gate_is_obeyed_until_it_opens(world: World, channel_id: str) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.store.outbox.close_gate("T1", channel_id, opens_in=timedelta(seconds=30))
     await world.store.outbox.close_gate("T1", channel_id, opens_in=timedelta(seconds=1))
     await world.store.outbox.close_gate("T2", "", opens_in=FAR)
@@ -289,7 +304,7 @@ async def test_a_closed_gate_is_obeyed_until_it_opens(world: World, channel_id: 
 
 
 async def test_the_gate_of_one_channel_holds_no_other(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.store.outbox.close_gate("T1", "C2", opens_in=FAR)
 
     assert len(await world.claim()) == 1
@@ -303,7 +318,7 @@ async def refuse(world: World) -> None:
 
 
 async def card_of(world: World, number: int = 205) -> None:
-    await world.subscribe(wish(number), job(number, 7))
+    await world.subscribe(a_subscription(number), job(number, 7))
     await world.send_all()
 
 
@@ -322,14 +337,14 @@ async def test_more_than_three_changes_of_a_job_that_waited_come_grouped(
     told = [change.sequence for one in sent for change in one.changes]
     assert told == list(range(1, len(told) + 1))
     assert [len(one.changes) for one in sent] == messages
-    assert {one.card for one in sent} != {None}
+    assert {card_above(one) for one in sent} != {None}
 
 
 async def test_many_changes_in_one_instant_come_singly(world: World) -> None:
     await card_of(world)
     await flap(world, 6)
 
-    assert [one.kind for one in await world.send_all()] == [DeliveryKind.CHANGE] * 6
+    assert [type(one) for one in await world.send_all()] == [ChangeDelivery] * 6
 
 
 async def test_a_pause_for_pacing_is_no_outage(world: World) -> None:
@@ -349,7 +364,7 @@ async def test_a_pause_for_pacing_is_no_outage(world: World) -> None:
 async def test_more_than_ten_changes_of_a_place_that_waited_come_grouped(
     world: World, jobs: int, messages: list[int]
 ) -> None:
-    await world.subscribe(wish(ProjectTarget()))
+    await world.subscribe(a_subscription(ProjectTarget()))
     numbers = range(1, jobs + 1)
     for number in numbers:
         await card_of(world, number)
@@ -361,7 +376,7 @@ async def test_more_than_ten_changes_of_a_place_that_waited_come_grouped(
 
     assert [len(one.changes) for one in sent] == messages
     assert sorted(change.job.id for one in sent for change in one.changes) == list(numbers)
-    assert sent[0].card is None or len(sent[0].changes) == 1
+    assert card_above(sent[0]) is None or len(sent[0].changes) == 1
 
 
 @pytest.fixture
@@ -379,7 +394,7 @@ async def group(world: World) -> Delivery:
 async def test_a_group_is_frozen_and_its_id_comes_from_its_members(
     world: World, group: Delivery
 ) -> None:
-    assert group.kind is DeliveryKind.CHANGES
+    assert isinstance(group, ChangesDelivery)
     assert group.id == group_id(tuple(delivery_id(HERE, change) for change in group.changes))
     await flap(world, 1, start=4)
     assert await world.claim() == ()
@@ -398,9 +413,9 @@ async def test_a_dead_group_is_one_letter_and_is_driven_again_whole(
     world: World, group: Delivery
 ) -> None:
     await world.store.outbox.record_dead(group, reason="too long")
-    assert len(await world.store.history.dead_letters("T1", limit=9)) == 1
+    assert len(await world.store.history.dead_letters(P1, limit=9)) == 1
 
-    await world.store.history.redrive("T1", group.id)
+    await world.store.history.redrive(P1, group.id)
 
     [again] = await world.claim()
     assert again.changes == group.changes
@@ -417,7 +432,7 @@ async def test_what_may_have_been_sent_is_not_put_into_a_group(world: World) -> 
 
     [again] = await world.claim()
 
-    assert (again.id, again.kind) == (first.id, DeliveryKind.CHANGE)
+    assert (again.id, type(again)) == (first.id, ChangeDelivery)
 
 
 async def test_what_may_have_copies_is_looked_at_after_2_min_15_min_and_24_h(
@@ -432,16 +447,16 @@ async def test_what_may_have_copies_is_looked_at_after_2_min_15_min_and_24_h(
     minutes = 0
     for due in (2, 15, 24 * 60):
         await world.pass_time(timedelta(minutes=due - minutes, seconds=-30))
-        assert await outbox.claim_rescans("T1", limit=9) == ()
+        assert await outbox.claim_rescans(P1, limit=9) == ()
         await world.pass_time(timedelta(seconds=30))
-        [rescan] = await outbox.claim_rescans("T1", limit=9)
-        assert await outbox.claim_rescans("T1", limit=9) == ()
+        [rescan] = await outbox.claim_rescans(P1, limit=9)
+        assert await outbox.claim_rescans(P1, limit=9) == ()
         assert (rescan.delivery.changes, rescan.kept) == (change.changes, MESSAGE)
         assert await outbox.record_rescanned(rescan)
         assert not await outbox.record_rescanned(rescan)
         minutes = due
     await world.pass_time(timedelta(days=9))
-    assert await outbox.claim_rescans("T1", limit=9) == ()
+    assert await outbox.claim_rescans(P1, limit=9) == ()
 
 
 @pytest.mark.usefixtures("change")
@@ -450,10 +465,10 @@ async def test_a_rescan_that_nobody_finished_is_due_again(world: World) -> None:
     [second] = await world.claim()
     await world.send(second)
     await world.pass_time(timedelta(minutes=2))
-    [first] = await world.store.outbox.claim_rescans("T1", limit=9)
+    [first] = await world.store.outbox.claim_rescans(P1, limit=9)
     await world.pass_time(LEASE + TICK)
 
-    assert len(await world.store.outbox.claim_rescans("T1", limit=9)) == 1
+    assert len(await world.store.outbox.claim_rescans(P1, limit=9)) == 1
     assert not await world.store.outbox.record_rescanned(first)
 
 
@@ -461,57 +476,57 @@ async def test_what_went_well_at_once_is_not_looked_at_again(world: World) -> No
     await card_of(world)
     await world.pass_time(timedelta(days=2))
 
-    assert await world.store.outbox.claim_rescans("T1", limit=9) == ()
+    assert await world.store.outbox.claim_rescans(P1, limit=9) == ()
 
 
 async def test_a_card_is_edited_up_to_what_was_known_at_the_claim(world: World) -> None:
     outbox = world.store.outbox
     await card_of(world)
-    assert await outbox.claim_edits("T1", limit=9) == ()
+    assert await outbox.claim_edits(P1, limit=9) == ()
     await world.observe(job(205, 8, at=30))
 
-    [edit] = await outbox.claim_edits("T1", limit=9)
+    [edit] = await outbox.claim_edits(P1, limit=9)
     assert edit.change is not None
     assert edit.change.sequence == 1
-    assert await outbox.claim_edits("T1", limit=9) == ()
+    assert await outbox.claim_edits(P1, limit=9) == ()
     await world.observe(job(205, 7, at=60))
     assert await outbox.record_edited(edit)
     assert not await outbox.record_edited(edit)
 
-    [edit] = await outbox.claim_edits("T1", limit=9)
+    [edit] = await outbox.claim_edits(P1, limit=9)
     assert edit.change is not None
     assert edit.change.sequence == 2
     assert await outbox.postpone_edit(edit, due_in=FAR)
-    assert await outbox.claim_edits("T1", limit=9) == ()
+    assert await outbox.claim_edits(P1, limit=9) == ()
 
 
 async def test_what_the_card_alone_tells_is_sent_by_its_edit(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(wish(telling=DeliveryMode.CARD), job(205, 7))
+    await world.subscribe(a_subscription(telling=DeliveryMode.CARD), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     assert await world.claim() == ()
-    assert (await world.store.history.counts("T1")).open == 1
+    assert (await world.store.history.counts(P1)).open == 1
 
-    [edit] = await outbox.claim_edits("T1", limit=9)
+    [edit] = await outbox.claim_edits(P1, limit=9)
     await outbox.record_edited(edit)
 
-    assert (await world.store.history.counts("T1")).open == 0
+    assert (await world.store.history.counts(P1)).open == 0
 
 
 async def test_an_edit_whose_lease_was_lost_settles_nothing(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(wish(telling=DeliveryMode.CARD), job(205, 7))
+    await world.subscribe(a_subscription(telling=DeliveryMode.CARD), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
-    [late] = await outbox.claim_edits("T1", limit=9)
+    [late] = await outbox.claim_edits(P1, limit=9)
     await world.pass_time(LEASE + TICK)
-    [current] = await outbox.claim_edits("T1", limit=9)
+    [current] = await outbox.claim_edits(P1, limit=9)
 
     assert not await outbox.record_edited(late)
     assert not await outbox.postpone_edit(late, due_in=NOW)
     assert not await outbox.forget_card(late)
-    assert (await world.store.history.counts("T1")).open == 1
+    assert (await world.store.history.counts(P1)).open == 1
     assert await outbox.record_edited(current)
 
 
@@ -520,18 +535,18 @@ async def test_a_card_whose_message_is_gone_is_posted_anew_before_the_changes(
 ) -> None:
     await card_of(world)
     await world.observe(job(205, 8, at=30))
-    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
 
     assert await world.store.outbox.forget_card(edit)
 
     card, change = await world.send_all()
-    assert (card.kind, change.kind) == (DeliveryKind.CARD, DeliveryKind.CHANGE)
-    assert change.card == MessageRef(channel_id="C1", ts="1772366400.000002")
-    assert await world.store.outbox.claim_edits("T1", limit=9) == ()
+    assert (type(card), type(change)) == (CardDelivery, ChangeDelivery)
+    assert card_above(change) == MessageRef(channel_id="C1", ts="1772366400.000002")
+    assert await world.store.outbox.claim_edits(P1, limit=9) == ()
 
 
 async def test_a_card_found_from_an_earlier_attempt_is_edited(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     [card] = await world.claim()
     await world.store.outbox.intend(card)
     await world.store.outbox.record_unsure(card, due_in=NOW)
@@ -540,7 +555,7 @@ async def test_a_card_found_from_an_earlier_attempt_is_edited(world: World) -> N
 
     await world.store.outbox.record_sent(again, MESSAGE)
 
-    assert len(await world.store.outbox.claim_edits("T1", limit=9)) == 1
+    assert len(await world.store.outbox.claim_edits(P1, limit=9)) == 1
 
 
 async def test_a_change_keeps_its_id_in_a_group_and_in_a_place_that_moved(world: World) -> None:
@@ -548,14 +563,16 @@ async def test_a_change_keeps_its_id_in_a_group_and_in_a_place_that_moved(world:
     await flap(world, 1)
     await refuse(world)
     await flap(world, 4, start=1)
-    history = await world.store.history.changes_since("T1", since=job(205).read_at)
+    history = await world.store.history.changes_since(P1, since=job(205).read_at)
     await world.store.subscriptions.move_place(HERE, to_channel_id="C9")
     await world.pass_time(timedelta(minutes=5))
 
     [group] = await world.send_all()
 
     assert group.place.channel_id == "C9"
-    assert group.change_ids == tuple(delivery_id(HERE, one) for one in history)
+    assert isinstance(group, ChangesDelivery)
+    ids = [member.delivery_id for member in group.members]
+    assert ids == [delivery_id(HERE, one) for one in history]
 
 
 async def test_an_event_pauses_a_place_once_and_is_known_only_if_it_did(world: World) -> None:

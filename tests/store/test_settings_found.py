@@ -12,6 +12,7 @@ from bot.core.job import JobId
 from bot.store import migrate
 from tests.store.conftest import OpenStore
 from tests.store.test_open import ask
+from tests.store.world import P1
 
 #: What a database or a role may prescribe to each of its sessions.
 SETTINGS = [
@@ -40,9 +41,9 @@ async def test_what_the_database_or_the_role_prescribes_changes_nothing(
     await migrate(url)
     store = open_one(url)
     await store.prepare()
-    await store.remember_asked("T1", "U → 花", JobId(205))
+    await store.remember_asked(P1, "U → 花", JobId(205))
 
-    assert await store.last_asked("T1", "U → 花") == 205
+    assert await store.last_asked(P1, "U → 花") == 205
     assert (await store.check()).is_good
     assert await ask(store, "SHOW transaction_isolation") == "read committed"
 

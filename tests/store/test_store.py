@@ -11,50 +11,51 @@ from sqlalchemy import select
 from bot.core.errors import StoreUnavailable
 from bot.core.job import LARGEST_JOB_ID, JobId
 from bot.core.ports.store import Store
+from bot.core.project import Project
 from bot.store import SqlStore, migrate
 from bot.store.database.tables import last_asked
 from tests.store.conftest import NOON, OpenStore
+from tests.store.world import P1, P2, connected
 
 
 async def test_nothing_is_remembered_of_a_stranger(store: SqlStore) -> None:
-    assert await store.last_asked("T1", "U1") is None
+    assert await store.last_asked(P1, "U1") is None
 
 
 async def test_the_latest_of_several_jobs_is_remembered(store: SqlStore) -> None:
     for number in (197, 205, LARGEST_JOB_ID):
-        await store.remember_asked("T1", "U1", JobId(number))
+        await store.remember_asked(P1, "U1", JobId(number))
 
-    assert await store.last_asked("T1", "U1") == LARGEST_JOB_ID
+    assert await store.last_asked(P1, "U1") == LARGEST_JOB_ID
 
 
-async def test_team_user_and_project_are_kept_apart(url: str, open_one: OpenStore) -> None:
-    one, other = open_one(url), open_one(url, project_id="p2")
+async def test_team_user_and_project_are_kept_apart(store: SqlStore) -> None:
+    other = Project(team_id="T1", project_id="p2")
+    known = [(P1, "U1"), (P1, "U2"), (P2, "U1"), (other, "U1")]
 
-    await one.remember_asked("T1", "U1", JobId(1))
-    await one.remember_asked("T1", "U2", JobId(2))
-    await one.remember_asked("T2", "U1", JobId(3))
-    await other.remember_asked("T1", "U1", JobId(4))
+    for number, (project, user_id) in enumerate(known, start=1):
+        await store.remember_asked(project, user_id, JobId(number))
 
-    asked = [("T1", "U1"), ("T1", "U2"), ("T2", "U1"), ("T2", "U2")]
-    assert [await one.last_asked(*who) for who in asked] == [1, 2, 3, None]
-    assert [await other.last_asked(*who) for who in asked] == [4, None, None, None]
+    assert [await store.last_asked(*who) for who in known] == [1, 2, 3, 4]
+    for project in (P2, other):
+        assert await store.last_asked(project, "U2") is None
 
 
 async def test_what_is_remembered_survives_a_restart(url: str, open_one: OpenStore) -> None:
     before = open_one(url)
-    await before.remember_asked("T1", "U1", JobId(197))
+    await before.remember_asked(P1, "U1", JobId(197))
     await before.close()
 
-    assert await open_one(url).last_asked("T1", "U1") == 197
+    assert await open_one(url).last_asked(P1, "U1") == 197
 
 
 async def test_hostile_text_is_only_text(store: SqlStore) -> None:
     hostile = "U1'; DROP TABLE last_asked; -- %s :x \u202e"
 
-    await store.remember_asked("T1", hostile, JobId(7))
+    await store.remember_asked(P1, hostile, JobId(7))
 
-    assert await store.last_asked("T1", hostile) == 7
-    assert await store.last_asked("T1", "U1") is None
+    assert await store.last_asked(P1, hostile) == 7
+    assert await store.last_asked(P1, "U1") is None
 
 
 async def test_many_at_once_all_succeed(url: str, open_one: OpenStore) -> None:
@@ -62,12 +63,12 @@ async def test_many_at_once_all_succeed(url: str, open_one: OpenStore) -> None:
 
     await asyncio.gather(
         *(
-            stores[number % 2].remember_asked("T1", f"U{number % 10}", JobId(number))
+            stores[number % 2].remember_asked(P1, f"U{number % 10}", JobId(number))
             for number in range(60)
         )
     )
 
-    found = {await stores[0].last_asked("T1", f"U{number}") for number in range(10)}
+    found = {await stores[0].last_asked(P1, f"U{number}") for number in range(10)}
     assert None not in found
     assert all(number is not None and number < 60 for number in found)
 
@@ -76,10 +77,10 @@ async def test_times_come_back_aware_and_in_utc(sqlite_url: str, open_one: OpenS
     await migrate(sqlite_url)
     berlin = NOON.astimezone(timezone(timedelta(hours=2)))
     store = open_one(sqlite_url, clock=lambda: berlin)
-    await store.remember_asked("T1", "U1", JobId(1))
+    await store.remember_asked(P1, "U1", JobId(1))
 
-    async with store._database.engine.begin() as connection:
-        asked_at = await connection.scalar(select(last_asked.c.asked_at))
+    with connected(store) as connection:
+        asked_at = connection.scalar(select(last_asked.c.asked_at))
 
     assert asked_at is not None
     assert (asked_at, asked_at.tzinfo) == (NOON, UTC)
@@ -90,7 +91,7 @@ async def test_a_naive_time_is_refused(sqlite_url: str, open_one: OpenStore) -> 
     store = open_one(sqlite_url, clock=lambda: datetime(2026, 3, 1, 12))  # noqa: DTZ001 - the point
 
     with pytest.raises(StoreUnavailable, match="without a zone"):
-        await store.remember_asked("T1", "U1", JobId(1))
+        await store.remember_asked(P1, "U1", JobId(1))
 
 
 async def test_a_ready_database_is_good(store: SqlStore) -> None:
@@ -112,7 +113,7 @@ async def test_an_empty_database_is_reachable_but_has_no_schema(
 
 async def test_a_call_without_tables_says_so(empty_url: str, open_one: OpenStore) -> None:
     with pytest.raises(StoreUnavailable, match="last_asked") as caught:
-        await open_one(empty_url).last_asked("T1", "U1")
+        await open_one(empty_url).last_asked(P1, "U1")
 
     assert caught.value.hint
 
@@ -190,7 +191,7 @@ async def test_a_closed_port_is_reported_with_a_cure(
 
     condition = await store.check()
     with pytest.raises(StoreUnavailable) as caught:
-        await store.last_asked("T1", "U1")
+        await store.last_asked(P1, "U1")
 
     assert "refused" in condition.problem
     assert "DATABASE_URL" in condition.cure

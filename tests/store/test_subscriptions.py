@@ -7,8 +7,12 @@ from datetime import timedelta
 import pytest
 
 from bot.core.change import NO_JOB
-from bot.core.delivery import DeliveryKind
+from bot.core.delivery import (
+    CardDelivery,
+    ChangeDelivery,
+)
 from bot.core.job import JobId
+from bot.core.project import Project
 from bot.core.subscription import (
     DeliveryMode,
     JobTarget,
@@ -16,160 +20,178 @@ from bot.core.subscription import (
     ProjectTarget,
     SubscriptionState,
 )
-from tests.store.conftest import OpenStore
-from tests.store.world import HERE, INTERVAL, NOON, THERE, World, job, steps, wish
+from tests.store.world import (
+    HERE,
+    INTERVAL,
+    NOON,
+    P1,
+    P2,
+    THERE,
+    World,
+    a_subscription,
+    card_above,
+    job,
+    steps,
+)
 
 
 async def test_a_wish_with_a_baseline_is_active_and_orders_the_card(world: World) -> None:
-    subscribed = await world.subscribe(wish(), job(205, 7))
+    subscribed = await world.subscribe(a_subscription(), job(205, 7))
 
     assert subscribed.is_new
     assert subscribed.subscription.state is SubscriptionState.ACTIVE
     [card] = await world.claim()
-    assert (card.kind, card.job, card.changes) == (DeliveryKind.CARD, job(205, 7), ())
+    assert isinstance(card, CardDelivery)
+    assert (card.job, card.change) == (job(205, 7), None)
 
 
 async def test_the_same_wish_again_changes_its_terms_and_orders_nothing(world: World) -> None:
-    first = await world.subscribe(wish(), job(205, 7))
-    again = await world.subscribe(wish(wanted="failures", telling=DeliveryMode.CARD), job(205, 7))
+    first = await world.subscribe(a_subscription(), job(205, 7))
+    again = await world.subscribe(
+        a_subscription(wanted="failures", telling=DeliveryMode.CARD), job(205, 7)
+    )
 
     assert not again.is_new
     assert again.subscription.id == first.subscription.id
-    [kept] = await world.store.subscriptions.list_subscriptions("T1")
+    [kept] = await world.store.subscriptions.list_subscriptions(P1)
     assert (kept.event_filter.text, kept.delivery_mode) == ("failures", DeliveryMode.CARD)
     assert len(await world.claim()) == 1
 
 
 async def test_a_change_is_told_behind_the_card(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     [change] = await world.observe(job(205, 8, at=30))
 
     assert (change.sequence, change.step.before, change.step.after) == (1, 7, 8)
     sent = await world.send_all()
-    assert [one.kind for one in sent] == [DeliveryKind.CARD, DeliveryKind.CHANGE]
-    assert sent[1].card is not None
+    assert [type(one) for one in sent] == [CardDelivery, ChangeDelivery]
+    assert card_above(sent[1]) is not None
     assert steps(sent[1:]) == [(7, 8)]
 
 
 async def test_unsubscribing_withdraws_the_card_and_stops_the_polls(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
 
-    [gone] = await world.store.subscriptions.unsubscribe(HERE, JobTarget(JobId(205)))
+    [gone] = await world.store.subscriptions.unsubscribe(P1, HERE, JobTarget(JobId(205)))
 
     assert gone.target == JobTarget(JobId(205))
-    assert await world.store.subscriptions.unsubscribe(HERE, None) == ()
+    assert await world.store.subscriptions.unsubscribe(P1, HERE, None) == ()
     assert await world.claim() == ()
     await world.pass_time(timedelta(hours=1))
-    assert (await world.store.watchlist.claim_due("T1", limit=9)).leases == ()
+    assert (await world.store.watchlist.claim_due(P1, limit=9)).leases == ()
 
 
 async def test_others_hear_of_the_change_that_a_baseline_shows(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
 
-    await world.subscribe(wish(place=THERE), job(205, 8, at=10))
+    await world.subscribe(a_subscription(place=THERE), job(205, 8, at=10))
 
     sent = await world.send_all()
-    assert {(one.place, one.kind) for one in sent} == {
-        (HERE, DeliveryKind.CHANGE),
-        (THERE, DeliveryKind.CARD),
+    assert {(one.place, type(one)) for one in sent} == {
+        (HERE, ChangeDelivery),
+        (THERE, CardDelivery),
     }
 
 
 async def test_a_replayed_request_changes_nothing(world: World) -> None:
     subscriptions = world.store.subscriptions
-    await subscriptions.subscribe(wish(), baseline=job(205), request_key="trigger-1")
-    await subscriptions.subscribe(wish(wanted="failures"), baseline=job(205), request_key="t-2")
+    await subscriptions.subscribe(a_subscription(), baseline=job(205), request_key="trigger-1")
+    await subscriptions.subscribe(
+        a_subscription(wanted="failures"), baseline=job(205), request_key="t-2"
+    )
 
-    again = await subscriptions.subscribe(wish(), baseline=job(205), request_key="trigger-1")
+    again = await subscriptions.subscribe(
+        a_subscription(), baseline=job(205), request_key="trigger-1"
+    )
 
     assert (again.is_new, again.subscription.event_filter.text) == (False, "failures")
 
 
 async def test_a_replayed_unsubscribe_forgets_nothing(world: World) -> None:
     subscriptions = world.store.subscriptions
-    await world.subscribe(wish(), job(205))
-    assert len(await subscriptions.unsubscribe(HERE, None, request_key="trigger-1")) == 1
-    await world.subscribe(wish(), job(205))
+    await world.subscribe(a_subscription(), job(205))
+    assert len(await subscriptions.unsubscribe(P1, HERE, None, request_key="trigger-1")) == 1
+    await world.subscribe(a_subscription(), job(205))
 
-    assert await subscriptions.unsubscribe(HERE, None, request_key="trigger-1") == ()
+    assert await subscriptions.unsubscribe(P1, HERE, None, request_key="trigger-1") == ()
 
 
 async def test_of_many_equal_wishes_at_once_one_is_new(world: World) -> None:
-    done = await asyncio.gather(*(world.subscribe(wish(), job(205)) for _ in range(8)))
+    done = await asyncio.gather(*(world.subscribe(a_subscription(), job(205)) for _ in range(8)))
 
     assert [one.is_new for one in done].count(True) == 1
-    assert len(await world.store.subscriptions.list_subscriptions("T1")) == 1
+    assert len(await world.store.subscriptions.list_subscriptions(P1)) == 1
     assert len(await world.claim()) == 1
 
 
 async def test_without_a_baseline_a_wish_waits_for_its_first_read(world: World) -> None:
-    waiting = await world.subscribe(wish())
+    waiting = await world.subscribe(a_subscription())
     assert waiting.subscription.state is SubscriptionState.PENDING
     assert await world.claim() == ()
 
     assert await world.observe(job(205, 8)) == ()
 
-    [kept] = await world.store.subscriptions.list_subscriptions("T1")
+    [kept] = await world.store.subscriptions.list_subscriptions(P1)
     assert kept.state is SubscriptionState.ACTIVE
-    assert [one.kind for one in await world.send_all()] == [DeliveryKind.CARD]
+    assert [type(one) for one in await world.send_all()] == [CardDelivery]
 
 
 async def test_who_waits_does_not_hear_the_change_that_its_first_read_shows(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
-    await world.subscribe(wish(place=THERE))
+    await world.subscribe(a_subscription(), job(205, 7))
+    await world.subscribe(a_subscription(place=THERE))
     await world.observe(job(205, 8, at=30))
 
     sent = await world.send_all()
 
-    assert [one.place for one in sent if one.kind is DeliveryKind.CHANGE] == [HERE]
-    assert len([one for one in sent if one.kind is DeliveryKind.CARD]) == 2
+    assert [one.place for one in sent if isinstance(one, ChangeDelivery)] == [HERE]
+    assert len([one for one in sent if isinstance(one, CardDelivery)]) == 2
 
 
 async def test_a_wish_for_a_job_that_is_not_there_is_withdrawn_when_that_is_sure(
     world: World,
 ) -> None:
-    await world.subscribe(wish())
+    await world.subscribe(a_subscription())
     assert await world.observe(gone=[205]) == ()
-    assert len(await world.store.subscriptions.list_subscriptions("T1")) == 1
+    assert len(await world.store.subscriptions.list_subscriptions(P1)) == 1
 
     await world.pass_time(INTERVAL)
 
     assert await world.observe(gone=[205]) == ()
-    assert await world.store.subscriptions.list_subscriptions("T1") == ()
+    assert await world.store.subscriptions.list_subscriptions(P1) == ()
     await world.make_due()
-    assert (await world.store.watchlist.claim_due("T1", limit=9)).leases == ()
+    assert (await world.store.watchlist.claim_due(P1, limit=9)).leases == ()
 
 
 async def test_a_wish_for_a_job_that_is_known_to_be_gone_is_withdrawn_as_well(
     world: World,
 ) -> None:
-    await world.subscribe(wish(), job(205, 8))
+    await world.subscribe(a_subscription(), job(205, 8))
     await world.observe(gone=[205])
-    await world.subscribe(wish(place=THERE))
+    await world.subscribe(a_subscription(place=THERE))
     await world.pass_time(INTERVAL)
 
     [change] = await world.observe(gone=[205])
     assert change.step.after == NO_JOB
-    await world.subscribe(wish(place=THERE))
+    await world.subscribe(a_subscription(place=THERE))
     await world.observe(gone=[205])
 
-    [ended] = await world.store.subscriptions.list_subscriptions("T1")
+    [ended] = await world.store.subscriptions.list_subscriptions(P1)
     assert ended.place == HERE
 
 
 @pytest.mark.parametrize("end", [10, 11, 12])
 async def test_a_wish_ends_with_its_job_and_comes_back_with_it(world: World, end: int) -> None:
-    await world.subscribe(wish(), job(205, 8))
+    await world.subscribe(a_subscription(), job(205, 8))
     await world.observe(job(205, end, at=30))
-    [ended] = await world.store.subscriptions.list_subscriptions("T1")
+    [ended] = await world.store.subscriptions.list_subscriptions(P1)
     assert ended.state is SubscriptionState.ENDED
 
     await world.pass_time(timedelta(hours=23))
     [restart] = await world.observe(job(205, 1, at=60))
 
-    [revived] = await world.store.subscriptions.list_subscriptions("T1")
+    [revived] = await world.store.subscriptions.list_subscriptions(P1)
     assert (revived.state, revived.ended_at) == (SubscriptionState.ACTIVE, None)
     assert steps(await world.send_all())[-2:] == [(8, end), (end, 1)]
     assert restart.sequence == 2
@@ -179,14 +201,14 @@ async def test_a_wish_ends_with_its_job_and_comes_back_with_it(world: World, end
 async def test_a_run_that_no_poll_saw_is_told_by_its_end(
     world: World, end: int, other: int
 ) -> None:
-    await world.subscribe(wish(), job(205, 8))
+    await world.subscribe(a_subscription(), job(205, 8))
     await world.observe(job(205, end, at=30))
     await world.pass_time(timedelta(hours=23))
 
     await world.observe(job(205, other, at=60))
 
     assert steps(await world.send_all())[-2:] == [(8, end), (end, other)]
-    [ended] = await world.store.subscriptions.list_subscriptions("T1")
+    [ended] = await world.store.subscriptions.list_subscriptions(P1)
     assert ended.state is SubscriptionState.ENDED
     await world.pass_time(timedelta(hours=23))
     await world.observe(job(205, 1, at=90))
@@ -194,28 +216,30 @@ async def test_a_run_that_no_poll_saw_is_told_by_its_end(
 
 
 async def test_an_ended_job_is_polled_for_a_day_and_then_no_more(world: World) -> None:
-    await world.subscribe(wish(), job(205, 8))
+    await world.subscribe(a_subscription(), job(205, 8))
     await world.observe(job(205, 10, at=30))
     await world.pass_time(timedelta(hours=24, seconds=1))
     await world.observe(job(205, 10, at=60))
 
     await world.make_due()
 
-    assert (await world.store.watchlist.claim_due("T1", limit=9)).leases == ()
+    assert (await world.store.watchlist.claim_due(P1, limit=9)).leases == ()
 
 
 async def test_subscribing_again_to_what_ended_is_a_new_wish(world: World) -> None:
-    await world.subscribe(wish(), job(205, 8))
+    await world.subscribe(a_subscription(), job(205, 8))
     await world.observe(job(205, 10, at=30))
 
-    again = await world.subscribe(wish(), job(205, 10, at=40))
+    again = await world.subscribe(a_subscription(), job(205, 10, at=40))
 
     assert (again.is_new, again.subscription.state) == (True, SubscriptionState.ACTIVE)
 
 
 async def test_a_wish_whose_time_is_over_hears_nothing_and_is_not_revived(world: World) -> None:
-    await world.subscribe(wish(until=await world.now() + timedelta(minutes=5)), job(205, 7))
-    await world.subscribe(wish(place=THERE), job(205, 7))
+    await world.subscribe(
+        a_subscription(until=await world.now() + timedelta(minutes=5)), job(205, 7)
+    )
+    await world.subscribe(a_subscription(place=THERE), job(205, 7))
     await world.send_all()
     await world.pass_time(timedelta(minutes=6))
 
@@ -223,102 +247,106 @@ async def test_a_wish_whose_time_is_over_hears_nothing_and_is_not_revived(world:
     await world.observe(job(205, 1, at=60))
 
     assert {one.place for one in await world.send_all()} == {THERE}
-    [left] = await world.store.subscriptions.list_subscriptions("T1")
+    [left] = await world.store.subscriptions.list_subscriptions(P1)
     assert left.place == THERE
 
 
 async def test_a_wish_is_listed_as_long_as_its_job_may_bring_it_back(world: World) -> None:
-    await world.subscribe(wish(), job(205, 8))
+    await world.subscribe(a_subscription(), job(205, 8))
     await world.observe(job(205, 10, at=30))
 
-    [ended] = await world.store.subscriptions.list_subscriptions("T1")
+    [ended] = await world.store.subscriptions.list_subscriptions(P1)
     await world.pass_time(timedelta(hours=25))
 
     assert ended.state is SubscriptionState.ENDED
-    assert await world.store.subscriptions.list_subscriptions("T1") == ()
+    assert await world.store.subscriptions.list_subscriptions(P1) == ()
 
 
 async def test_overlapping_wishes_of_a_place_tell_a_change_once_and_the_loudest_way(
     world: World,
 ) -> None:
-    await world.subscribe(wish(PatternTarget("job-2*"), telling=DeliveryMode.CARD), job(205, 8))
-    await world.subscribe(wish(PatternTarget("job-*"), telling=DeliveryMode.CHANNEL))
-    await world.subscribe(wish(ProjectTarget(), wanted="failed"))
+    await world.subscribe(
+        a_subscription(PatternTarget("job-2*"), telling=DeliveryMode.CARD), job(205, 8)
+    )
+    await world.subscribe(a_subscription(PatternTarget("job-*"), telling=DeliveryMode.CHANNEL))
+    await world.subscribe(a_subscription(ProjectTarget(), wanted="failed"))
     await world.sweep(job(205, 8))
     await world.send_all()
 
     await world.observe(job(205, 11, at=30))
 
     [_, told] = await world.send_all()
+    assert isinstance(told, ChangeDelivery)
     assert (told.delivery_mode, steps([told])) == (DeliveryMode.CHANNEL, [(8, 11)])
 
 
 async def test_the_wish_for_the_job_itself_says_how_it_is_told(world: World) -> None:
-    await world.subscribe(wish(wanted="failures", telling=DeliveryMode.CARD), job(205, 7))
-    await world.subscribe(wish(ProjectTarget(), telling=DeliveryMode.CHANNEL))
+    await world.subscribe(a_subscription(wanted="failures", telling=DeliveryMode.CARD), job(205, 7))
+    await world.subscribe(a_subscription(ProjectTarget(), telling=DeliveryMode.CHANNEL))
     await world.sweep(job(205, 7))
     await world.send_all()
 
     await world.observe(job(205, 8, at=30))
     [told] = await world.send_all()
+    assert isinstance(told, ChangeDelivery)
     assert told.delivery_mode is DeliveryMode.CHANNEL, "the job's own wish does not want it"
 
     await world.observe(job(205, 11, at=60))
     assert await world.send_all() == []
-    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
     assert edit.job.status == 11
 
 
 async def test_only_what_is_wanted_is_told_but_the_card_shows_all(world: World) -> None:
-    await world.subscribe(wish(wanted="failures"), job(205, 7))
+    await world.subscribe(a_subscription(wanted="failures"), job(205, 7))
     await world.send_all()
 
     await world.observe(job(205, 8, at=30))
 
     assert await world.claim() == ()
-    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
     assert edit.job.status == 8
 
 
 async def test_workspaces_and_projects_never_see_each_other(
-    world: World, url: str, open_one: OpenStore
+    world: World,
 ) -> None:
-    stranger = replace(HERE, team_id="T2")
-    other = open_one(url, project_id="p2")
-    await world.subscribe(wish(), job(205, 7))
-    await world.subscribe(wish(place=stranger), job(205, 7))
-    await other.subscriptions.subscribe(replace(wish(), project_id="p2"), baseline=job(205, 7))
+    stranger, other = replace(HERE, team_id="T2"), Project(team_id="T1", project_id="p2")
+    store = world.store
+    await world.subscribe(a_subscription(), job(205, 7))
+    await world.subscribe(a_subscription(place=stranger), job(205, 7))
+    await world.subscribe(replace(a_subscription(), project_id="p2"), job(205, 7))
 
     [mine] = await world.claim()
     [change] = await world.observe(job(205, 8, at=30))
 
     assert (mine.place, mine.project_id, change.team_id) == (HERE, "p1", "T1")
-    assert len(await other.outbox.claim("T1", limit=9)) == 1
-    assert await other.outbox.claim("T2", limit=9) == ()
-    assert await other.history.changes_since("T1", since=NOON - timedelta(days=1)) == ()
-    assert len(await world.store.subscriptions.list_subscriptions("T2")) == 1
-    assert len(await world.store.subscriptions.unsubscribe(HERE, None)) == 1
-    assert len(await world.store.subscriptions.list_subscriptions("T2")) == 1
-    assert len(await other.subscriptions.list_subscriptions("T1")) == 1
+    assert len(await store.outbox.claim(other, limit=9)) == 1
+    assert await store.outbox.claim(replace(other, team_id="T2"), limit=9) == ()
+    assert await store.history.changes_since(other, since=NOON - timedelta(days=1)) == ()
+    assert len(await store.subscriptions.list_subscriptions(P2)) == 1
+    assert len(await store.subscriptions.unsubscribe(P1, HERE, None)) == 1
+    assert len(await store.subscriptions.list_subscriptions(P2)) == 1
+    assert len(await store.subscriptions.list_subscriptions(other)) == 1
 
 
-async def test_wishes_are_listed_by_place_and_by_person(world: World) -> None:
-    await world.subscribe(wish(1), job(1))
-    await world.subscribe(wish(2, THERE), job(2))
+async def test_subscriptions_are_listed_by_place_and_by_person(world: World) -> None:
+    await world.subscribe(a_subscription(1), job(1))
+    await world.subscribe(a_subscription(2, THERE), job(2))
     listed = world.store.subscriptions.list_subscriptions
 
-    assert [one.target.text for one in await listed("T1")] == ["1", "2"]
-    assert [one.target.text for one in await listed("T1", place=THERE)] == ["2"]
-    assert len(await listed("T1", created_by="U1")) == 2
-    assert await listed("T1", created_by="U2") == ()
+    assert [one.target.text for one in await listed(P1)] == ["1", "2"]
+    assert [one.target.text for one in await listed(P1, place=THERE)] == ["2"]
+    assert len(await listed(P1, created_by="U1")) == 2
+    assert await listed(P1, created_by="U2") == ()
 
 
 async def test_a_place_takes_everything_to_its_new_id(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.observe(job(205, 8, at=30))
 
     await world.store.subscriptions.move_place(HERE, to_channel_id="C9")
 
     assert {one.place.channel_id for one in await world.send_all()} == {"C9"}
-    [kept] = await world.store.subscriptions.list_subscriptions("T1")
+    [kept] = await world.store.subscriptions.list_subscriptions(P1)
     assert kept.place.channel_id == "C9"

@@ -9,7 +9,7 @@ from bot.core.ports.store import Observation, Sweep
 from bot.core.subscription import ProjectTarget, SubscriptionState
 from bot.store.workspaces import REMOVED
 from tests.store.conftest import OpenStore
-from tests.store.world import World, job, steps, wish
+from tests.store.world import P1, World, a_subscription, job, steps
 
 GONE = "account_inactive"
 
@@ -19,25 +19,25 @@ async def freeze(world: World, *, is_removed: bool = True) -> None:
 
 
 async def test_a_frozen_workspace_is_neither_polled_nor_posted_to(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
-    await world.subscribe(wish(ProjectTarget()))
+    await world.subscribe(a_subscription(), job(205, 7))
+    await world.subscribe(a_subscription(ProjectTarget()))
     await world.observe(job(205, 8, at=30))
     await freeze(world)
     await world.make_due()
 
-    due = await world.store.watchlist.claim_due("T1", limit=9)
+    due = await world.store.watchlist.claim_due(P1, limit=9)
 
     assert (due.leases, due.sweep_epoch) == ((), None)
     await world.pass_time(timedelta(days=30))
     assert await world.claim() == ()
-    assert await world.store.outbox.claim_edits("T1", limit=9) == ()
+    assert await world.store.outbox.claim_edits(P1, limit=9) == ()
 
 
 async def test_what_is_being_read_when_it_is_frozen_is_recorded_no_more(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
-    await world.subscribe(wish(ProjectTarget()))
+    await world.subscribe(a_subscription(), job(205, 7))
+    await world.subscribe(a_subscription(ProjectTarget()))
     await world.make_due()
-    due = await world.store.watchlist.claim_due("T1", limit=9)
+    due = await world.store.watchlist.claim_due(P1, limit=9)
     assert due.sweep_epoch is not None
     await freeze(world)
 
@@ -47,7 +47,7 @@ async def test_what_is_being_read_when_it_is_frozen_is_recorded_no_more(world: W
 
 
 async def test_another_workspace_goes_on(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.store.workspaces.freeze("T2", reason=GONE, is_removed=True)
 
     assert len(await world.observe(job(205, 8, at=30))) == 1
@@ -55,7 +55,7 @@ async def test_another_workspace_goes_on(world: World) -> None:
 
 
 async def test_after_a_removal_it_begins_anew_with_no_burst_of_old_news(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     await freeze(world)
@@ -64,9 +64,9 @@ async def test_after_a_removal_it_begins_anew_with_no_burst_of_old_news(world: W
     assert await world.store.workspaces.thaw("T1")
     [change] = await world.observe(job(205, 11, at=86_400))
     assert (change.sequence, await world.send_all()) == (2, [])
-    [edit] = await world.store.outbox.claim_edits("T1", limit=9)
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
     assert edit.job.status == 11, "the card shows it"
-    [kept] = await world.store.subscriptions.list_subscriptions("T1")
+    [kept] = await world.store.subscriptions.list_subscriptions(P1)
     assert kept.state is SubscriptionState.ENDED
 
     await world.observe(job(205, 1, at=86_430))
@@ -74,19 +74,19 @@ async def test_after_a_removal_it_begins_anew_with_no_burst_of_old_news(world: W
 
 
 async def test_what_waited_through_a_removal_is_visibly_given_up(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     await freeze(world)
 
     await world.store.workspaces.thaw("T1")
 
-    [letter] = await world.store.history.dead_letters("T1", limit=9)
+    [letter] = await world.store.history.dead_letters(P1, limit=9)
     assert (letter.kind, letter.reason) == (DeliveryKind.CHANGE, REMOVED)
 
 
 async def test_a_list_begins_anew_as_well(world: World) -> None:
-    await world.subscribe(wish(ProjectTarget()))
+    await world.subscribe(a_subscription(ProjectTarget()))
     await world.sweep(job(1, 8))
     await freeze(world)
     await world.store.workspaces.thaw("T1")
@@ -99,7 +99,7 @@ async def test_a_list_begins_anew_as_well(world: World) -> None:
 
 
 async def test_a_job_deleted_meanwhile_is_no_news_and_its_watch_ends(world: World) -> None:
-    await world.subscribe(wish(), job(205, 8))
+    await world.subscribe(a_subscription(), job(205, 8))
     await world.send_all()
     await freeze(world)
     await world.store.workspaces.thaw("T1")
@@ -109,12 +109,12 @@ async def test_a_job_deleted_meanwhile_is_no_news_and_its_watch_ends(world: Worl
     await world.observe(gone=[205])
 
     assert await world.send_all() == []
-    [kept] = await world.store.subscriptions.list_subscriptions("T1")
+    [kept] = await world.store.subscriptions.list_subscriptions(P1)
     assert kept.state is SubscriptionState.ENDED
 
 
 async def test_a_false_alarm_costs_nothing(world: World) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     await freeze(world, is_removed=False)
@@ -127,14 +127,14 @@ async def test_a_false_alarm_costs_nothing(world: World) -> None:
 
 @pytest.mark.parametrize("first", [True, False])
 async def test_once_removed_always_removed_until_it_is_thawed(world: World, first: bool) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.observe(job(205, 8, at=30))
     await freeze(world, is_removed=first)
     await freeze(world, is_removed=not first)
 
     assert await world.store.workspaces.thaw("T1")
     assert not await world.store.workspaces.thaw("T1")
-    assert len(await world.store.history.dead_letters("T1", limit=9)) == 1
+    assert len(await world.store.history.dead_letters(P1, limit=9)) == 1
 
 
 async def test_what_is_not_frozen_needs_no_thaw(world: World) -> None:
@@ -145,9 +145,9 @@ async def test_other_replicas_obey(url: str, open_one: OpenStore) -> None:
     if url.startswith("sqlite"):
         pytest.skip("a SQLite file has one replica")
     here, there = open_one(url), open_one(url)
-    await here.subscriptions.subscribe(wish(), baseline=job(205, 7))
+    await here.subscriptions.subscribe(a_subscription(), baseline=job(205, 7))
     await there.workspaces.freeze("T1", reason=GONE, is_removed=True)
 
-    assert (await here.watchlist.claim_due("T1", limit=9)).leases == ()
+    assert (await here.watchlist.claim_due(P1, limit=9)).leases == ()
     await here.workspaces.thaw("T1")
-    assert len((await there.watchlist.claim_due("T1", limit=9)).leases) == 1
+    assert len((await there.watchlist.claim_due(P1, limit=9)).leases) == 1

@@ -1,22 +1,37 @@
 """A store whose time the tests move, and the nouns that they are written in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import Connection, delete, func, select, text, update
 
 from bot.core.absence import RollCall
 from bot.core.change import StatusChange
-from bot.core.delivery import Delivery, DeliveryKind, MessageRef
+from bot.core.delivery import (
+    CardDelivery,
+    Delivery,
+    MessageRef,
+    Notice,
+)
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.ports.store import Observation, Subscribed, Sweep
+from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, EventFilter, JobTarget, Place, Subscription, Target
 from bot.store import SqlStore
 from bot.store.database.columns import UtcTime
-from bot.store.database.database import AnyEngine
-from bot.store.database.tables import audit, change, metadata, project, watch_lease, watched_job
+from bot.store.database.tables import (
+    change,
+    late_records,
+    metadata,
+    project,
+    watch_lease,
+    watched_job,
+)
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+P1 = Project(team_id="T1", project_id="p1")
+P2 = Project(team_id="T2", project_id="p1")
 HERE = Place(team_id="T1", channel_id="C1")
 THERE = Place(team_id="T1", channel_id="C2")
 _NOW = text("SELECT clock_timestamp()")
@@ -40,7 +55,7 @@ def job(number: int = 205, status: int = 7, *, at: float = 0, name: str = "") ->
     )
 
 
-def wish(
+def a_subscription(
     target: Target | int = 205,
     place: Place = HERE,
     *,
@@ -48,7 +63,7 @@ def wish(
     telling: DeliveryMode = DeliveryMode.THREAD,
     until: datetime | None = None,
 ) -> Subscription:
-    """A place's wish, by U1, of project p1."""
+    """A subscription of a place, by U1, of project p1."""
     return Subscription(
         place=place,
         project_id="p1",
@@ -61,24 +76,30 @@ def wish(
     )
 
 
+@contextmanager
+def connected(store: SqlStore) -> Iterator[Connection]:
+    """Past the store, but in its database."""
+    with store._database.begin() as transaction:
+        yield transaction.connection
+
+
 class World:
     """A store and what the poller and the courier do with it, a step at a time.
 
     On PostgreSQL, which has its own clock, to move the time is to make everything older.
     """
 
-    def __init__(self, store: SqlStore, engine: AnyEngine, clock: "MovableClock") -> None:
+    def __init__(self, store: SqlStore, clock: "MovableClock") -> None:
         self.store = store
-        self.engine = engine
         self._clock = clock
         self._sent = 0
 
     async def pass_time(self, span: timedelta) -> None:
         """Let `span` go by, for the store."""
-        if self.engine.dialect.name == "sqlite":
+        if self.store._database.is_sqlite:
             self._clock.now += span
             return
-        async with self.engine.begin() as connection:
+        with connected(self.store) as connection:
             for table in metadata.sorted_tables:
                 times = [
                     column.name
@@ -89,23 +110,23 @@ class World:
                 ]
                 sets = ", ".join(f"{t} = {t} - :span" for t in times)
                 if sets:
-                    await connection.execute(
+                    connection.execute(
                         text(f"UPDATE {table.name} SET {sets}"),  # noqa: S608 - our own names
                         {"span": span},
                     )
 
     async def now(self) -> datetime:
         """The store's time."""
-        if self.engine.dialect.name == "sqlite":
+        if self.store._database.is_sqlite:
             return self._clock.now
-        async with self.engine.begin() as connection:
-            now: datetime = (await connection.execute(_NOW)).scalar_one()
+        with connected(self.store) as connection:
+            now: datetime = connection.execute(_NOW).scalar_one()
         return now
 
-    async def audited(self) -> int:
-        """How many refusals the audit has."""
-        async with self.engine.begin() as connection:
-            return await connection.scalar(select(func.count()).select_from(audit)) or 0
+    async def late_records(self) -> int:
+        """How many late records were refused."""
+        with connected(self.store) as connection:
+            return connection.scalar(select(func.count()).select_from(late_records)) or 0
 
     async def subscribe(
         self, kept: Subscription, baseline: VisualizationJob | None = None
@@ -122,7 +143,7 @@ class World:
         """Make everything due, and record these reads of what is watched: jobs that were read,
         that were denied, and that were denied while a list that was read besides lacks them."""
         await self.make_due()
-        due = await self.store.watchlist.claim_due("T1", limit=1000)
+        due = await self.store.watchlist.claim_due(P1, limit=1000)
         reads: dict[int, VisualizationJob | None] = {one.id: one for one in jobs if one}
         reads |= dict.fromkeys((*denied, *gone))
         seen = [Observation(lease=w, job=reads[w.job_id]) for w in due.leases if w.job_id in reads]
@@ -131,38 +152,38 @@ class World:
         if due.sweep_epoch is not None:
             await self.store.watchlist.release_sweep(due.sweep_epoch, due_in=timedelta(0))
         shown = frozenset(one.id for one in jobs if one)
-        roll = RollCall(team_id="T1", asked_at=due.claimed_at, shown=shown) if gone else None
+        roll = RollCall(project=P1, asked_at=due.claimed_at, shown=shown) if gone else None
         return await self.store.watchlist.record(seen, next_in={}, roll=roll)
 
     async def call_roll(self, *shown: int, is_complete: bool = True) -> tuple[StatusChange, ...]:
         """Record that a list that was asked for now shows these jobs."""
         ids = frozenset(map(JobId, shown))
         now = await self.now()
-        roll = RollCall(team_id="T1", asked_at=now, shown=ids, is_complete=is_complete)
+        roll = RollCall(project=P1, asked_at=now, shown=ids, is_complete=is_complete)
         return await self.store.watchlist.record([], next_in={}, roll=roll)
 
     async def sweep(self, *jobs: VisualizationJob) -> tuple[StatusChange, ...]:
         """Make the list due, and record it."""
         await self.make_due()
-        due = await self.store.watchlist.claim_due("T1", limit=1000)
+        due = await self.store.watchlist.claim_due(P1, limit=1000)
         assert due.sweep_epoch is not None
         await self.store.watchlist.release(due.leases, due_in=timedelta(0))
         return await self.store.watchlist.record([], next_in={}, sweep=Sweep(due.sweep_epoch, jobs))
 
     async def make_due(self) -> None:
         """Let every watched job and list be due now, whatever the time."""
-        async with self.engine.begin() as connection:
+        with connected(self.store) as connection:
             for table in (watched_job, project):
-                await connection.execute(
+                connection.execute(
                     update(table)
                     .where(table.c.next_at.is_not(None))
                     .values(next_at=datetime(2020, 1, 1, tzinfo=UTC), lease_until=None)
                 )
-            await connection.execute(delete(watch_lease))
+            connection.execute(delete(watch_lease))
 
     async def claim(self, limit: int = 20) -> tuple[Delivery, ...]:
         """Claim what is due."""
-        return await self.store.outbox.claim("T1", limit=limit)
+        return await self.store.outbox.claim(P1, limit=limit)
 
     async def send(self, delivery: Delivery) -> MessageRef:
         """Post it, as the courier would."""
@@ -192,7 +213,12 @@ class MovableClock:
         return self.now
 
 
+def card_above(delivery: Delivery) -> MessageRef | None:
+    """The card in whose thread it is posted."""
+    return delivery.card if isinstance(delivery, Notice) else None
+
+
 def steps(deliveries: Sequence[Delivery]) -> list[tuple[int, int]]:
     """From and to of everything that these tell, in order."""
-    told = [one for one in deliveries if one.kind is not DeliveryKind.CARD]
+    told = [one for one in deliveries if not isinstance(one, CardDelivery)]
     return [(change.step.before, change.step.after) for one in told for change in one.changes]

@@ -20,7 +20,7 @@ from bot.watcher.index_poller import IndexPoller
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource
-from tests.make import NOW, PROJECT, TEAM, a_job
+from tests.make import NOW, OURS, a_job
 from tests.watch_fakes import FakeBudget, a_subscription
 
 
@@ -165,12 +165,12 @@ async def test_a_budget_of_one_list_a_minute_is_the_watchs(tmp_path: Path) -> No
     source = FakeSource([a_job(number, 8) for number in range(1, jobs + 1)])
     clock, url = source.clock, f"sqlite:///{tmp_path}/visjob.db"
     await migrate(url)
-    store = open_store(url, project_id=PROJECT, clock=clock, interval=timedelta(seconds=5))
+    store = open_store(url, clock=clock, interval=timedelta(seconds=5))
     await store.subscriptions.subscribe(a_subscription(ProjectTarget()), baseline=None)
     pace = Pace(interval=5.0, calls_per_minute=20)
     catalog = Catalog(source, clock=clock)
     watcher = Watcher(
-        catalog, store.watchlist, store.budget, team_id=lambda: TEAM, pace=pace, clock=clock
+        catalog, store.watchlist, store.budget, project=lambda: OURS, pace=pace, clock=clock
     )
     poller = IndexPoller(
         catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept
@@ -183,7 +183,7 @@ async def test_a_budget_of_one_list_a_minute_is_the_watchs(tmp_path: Path) -> No
         if second % 100 == 90:
             source.jobs[second] = a_job(second + 1, 9)
         clock.advance(seconds=1)
-    seen = await store.history.changes_since(TEAM, since=clock() - timedelta(hours=1))
+    seen = await store.history.changes_since(OURS, since=clock() - timedelta(hours=1))
     await store.close()
 
     assert [change.job.id for change in seen] == [91, 191, 291]

@@ -19,11 +19,12 @@ from bot.core.errors import (
 )
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, OddRow
+from bot.core.project import Project
 from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
 from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock
-from tests.make import TEAM, a_job
+from tests.make import OURS, a_job
 from tests.watch_fakes import FakeBudget, FakeWatchlist
 
 
@@ -42,14 +43,14 @@ class World:
         self.source = FakeSource(jobs, clock=self.clock)
         self.watchlist = FakeWatchlist(self.clock, *watched)
         self.budget = FakeBudget()
-        self.team: str | None = TEAM
+        self.project: Project | None = OURS
         self.quarantine = Quarantine()
         self.catalog = Catalog(self.source, clock=self.clock)
         self.watcher = Watcher(
             self.catalog,
             self.watchlist,
             self.budget,
-            team_id=lambda: self.team,
+            project=lambda: self.project,
             pace=Pace(interval=30, calls_per_minute=60),
             quarantine=self.quarantine,
             clock=self.clock,
@@ -146,7 +147,7 @@ async def test_nothing_due_reads_nothing() -> None:
 
 async def test_without_a_workspace_nothing_is_claimed() -> None:
     world = World((205, 7), jobs=[a_job(205, 8)])
-    world.team = None
+    world.project = None
 
     await world.watcher.poll()
 

@@ -8,7 +8,11 @@ import pytest
 
 from bot.catalog import Catalog
 from bot.core.commands.request import Request
-from bot.core.delivery import DeliveryKind, MessageRef
+from bot.core.delivery import (
+    ChangeDelivery,
+    ChangesDelivery,
+    MessageRef,
+)
 from bot.core.errors import SourceUnavailable
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder
@@ -21,7 +25,7 @@ from bot.store.store import SqlStore
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock, all_well
-from tests.make import ANA, LINK_HOSTS, PROJECT, TEAM, a_job
+from tests.make import ANA, LINK_HOSTS, OURS, TEAM, a_job
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
 
 
@@ -47,7 +51,7 @@ class World:
             last_asked=last_asked,
             subscriber=subscriber,
             cards=FakeCards(),
-            dead_letters=DeadLetterOffice(store.history, FakeConversations()),
+            dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
             health=all_well,
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=clock,
@@ -56,7 +60,7 @@ class World:
             catalog,
             store.watchlist,
             store.budget,
-            team_id=lambda: TEAM,
+            project=lambda: OURS,
             pace=Pace(interval=30, calls_per_minute=0),
             clock=clock,
         )
@@ -75,18 +79,18 @@ class World:
     async def told(self) -> list[tuple[int, int, int]]:
         """Deliver all that is due, and say which steps of which jobs it told."""
         steps: list[tuple[int, int, int]] = []
-        while due := await self.store.outbox.claim(TEAM, limit=20):
+        while due := await self.store.outbox.claim(OURS, limit=20):
             for number, delivery in enumerate(due):
                 assert await self.store.outbox.intend(delivery)
                 ref = MessageRef(channel_id=CHANNEL, ts=f"{len(steps)}.{number}")
                 assert await self.store.outbox.record_sent(delivery, ref)
-                if delivery.kind in (DeliveryKind.CHANGE, DeliveryKind.CHANGES):
+                if isinstance(delivery, ChangeDelivery | ChangesDelivery):
                     steps += [(c.job.id, c.step.before, c.step.after) for c in delivery.changes]
         return steps
 
     async def edited(self) -> list[datetime | None]:
         """Edit the cards that show less than is known; when they say that they were confirmed."""
-        edits = await self.store.outbox.claim_edits(TEAM, limit=20)
+        edits = await self.store.outbox.claim_edits(OURS, limit=20)
         assert [await self.store.outbox.record_edited(edit) for edit in edits] == [True] * len(
             edits
         )
@@ -96,7 +100,7 @@ class World:
 @pytest.fixture
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     clock = ManualClock()
-    store = open_store(f"sqlite:///{tmp_path}/visjob.db", project_id=PROJECT, clock=clock)
+    store = open_store(f"sqlite:///{tmp_path}/visjob.db", clock=clock)
     await store.prepare()
     yield World(store, clock)
     await store.close()

@@ -38,7 +38,14 @@ from bot.core.change import NO_JOB, StatusChange, Step
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
-from bot.core.delivery import API_MISSING, Delivery, DeliveryKind
+from bot.core.delivery import (
+    CardDelivery,
+    ChangeDelivery,
+    ChangesDelivery,
+    Delivery,
+    PauseNote,
+    SourceNote,
+)
 from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import REVIVAL_HOURS, DeliveryMode
@@ -50,33 +57,27 @@ _COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
 def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: str) -> Card:
     """The card of a delivery. The same content gives the same card, whatever the place.
     `invitation` is what a person types in a channel to let the bot in."""
-    match delivery.kind:
-        case DeliveryKind.CARD:
-            change = delivery.changes[-1] if delivery.changes else None
-            job = delivery.job or (change.job if change else None)
-            if job is None:
-                raise ValueError(f"the card {delivery.id} shows no job")
+    match delivery:
+        case CardDelivery():
             return watched_card(
-                job,
-                change=change,
+                delivery.job,
+                change=delivery.change,
                 link_hosts=link_hosts,
                 confirmed_at=delivery.confirmed_at,
                 unconfirmed=delivery.unconfirmed,
             )
-        case DeliveryKind.CHANGE:
-            card = change_card(delivery.changes[0], link_hosts=link_hosts)
-            return _with_offer(card, delivery) if delivery.offers_quiet else card
-        case DeliveryKind.CHANGES:
-            card = changes_card(delivery.changes)
-            return _with_offer(card, delivery) if delivery.offers_quiet else card
-        case DeliveryKind.SOURCE_LOST if delivery.about == API_MISSING:
+        case ChangeDelivery():
+            return _with_offer(change_card(delivery.change, link_hosts=link_hosts), delivery)
+        case ChangesDelivery():
+            return _with_offer(changes_card(delivery.changes), delivery)
+        case SourceNote() if delivery.is_api_missing:
             return api_missing_card(delivery.since)
-        case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
-            return source_card(delivery.since, is_back=delivery.kind is DeliveryKind.SOURCE_BACK)
-        case DeliveryKind.PLACE_PAUSED:
-            return paused_card(delivery.about, delivery.reason, invitation=invitation)
+        case SourceNote():
+            return source_card(delivery.since, is_back=delivery.is_back)
+        case PauseNote():
+            return paused_card(delivery.channel_id, delivery.reason, invitation=invitation)
         case _:
-            assert_never(delivery.kind)
+            assert_never(delivery)
 
 
 def watched_card(
@@ -191,8 +192,10 @@ def api_missing_card(since: datetime | None) -> Card:
     )
 
 
-def _with_offer(card: Card, delivery: Delivery) -> Card:
+def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
     """Offer the card alone, once, for a job that changes often."""
+    if not delivery.offers_quiet:
+        return card
     job = delivery.changes[-1].job
     offer = f"{job_words(job)} changes often. The card alone can show it, with no more messages."
     quieter = Subscribe(job=_ref(job), delivery_mode=DeliveryMode.CARD)

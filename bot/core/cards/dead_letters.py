@@ -1,6 +1,7 @@
 """Dead letters as cards: the list of them, and the answer to sending them again."""
 
 from collections.abc import Sequence
+from typing import assert_never
 
 from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
 from bot.core.cards.change_words import step_words
@@ -93,5 +94,7 @@ def _what(dead_letter: DeadLetter) -> str:
             return count_words(len(dead_letter.changes), "change")
         case DeliveryKind.PLACE_PAUSED:
             return "a note on a channel"
-        case _:
+        case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return "a note on the cloud"
+        case _:
+            assert_never(dead_letter.kind)

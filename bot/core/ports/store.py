@@ -9,6 +9,7 @@ from bot.core.absence import RollCall
 from bot.core.change import StatusChange
 from bot.core.delivery import CardEdit, Delivery, DeliveryReceipt, MessageRef, Rescan
 from bot.core.job import JobId, VisualizationJob
+from bot.core.project import Project
 from bot.core.subscription import Place, Subscription, Target
 
 
@@ -18,34 +19,37 @@ class Lease(NamedTuple):
     What is known of it stays in the store: most reads only confirm that.
     """
 
-    team_id: str
+    project: Project
     job_id: JobId
     #: Of the job: what was written since is newer.
     epoch: int
-    #: What was leased together with it; each job of it is to be recorded or released once.
-    stretch: int
+    #: The range of jobs that were leased together; each is to be recorded or released once.
+    range_id: int
 
 
 class Store(Protocol):
     """What survives a restart."""
 
-    async def remember_asked(self, team_id: str, user_id: str, job_id: JobId) -> None:
+    async def remember_asked(self, project: Project, user_id: str, job_id: JobId) -> None:
         """This person last asked for this job."""
 
-    async def last_asked(self, team_id: str, user_id: str) -> JobId | None:
+    async def last_asked(self, project: Project, user_id: str) -> JobId | None:
         """The job this person last asked for, or None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscribed:
-    """What came of a wish: the subscription as it stands, and whether it stood before."""
+    """The subscription as it stands, and whether it is new."""
 
     subscription: Subscription
     is_new: bool
 
 
 class Subscriptions(Protocol):
-    """Who wishes to hear of what. Every method is one transaction and raises StoreUnavailable."""
+    """Which places subscribe to which jobs.
+
+    Every method is one transaction and raises StoreUnavailable.
+    """
 
     async def subscribe(
         self,
@@ -54,7 +58,8 @@ class Subscriptions(Protocol):
         baseline: VisualizationJob | None,
         request_key: str = "",
     ) -> Subscribed:
-        """Keep a wish; the same place and target again changes its wanted, telling and until.
+        """Keep a subscription. The same place and target again changes its event filter, its
+        delivery mode and its end.
 
         With a `baseline` (the job as just read) a job is watched from there; without one it is
         PENDING until its first good read. A job's card is ordered for the place at once.
@@ -62,7 +67,7 @@ class Subscriptions(Protocol):
         """
 
     async def unsubscribe(
-        self, place: Place, target: Target | None, *, request_key: str = ""
+        self, project: Project, place: Place, target: Target | None, *, request_key: str = ""
     ) -> tuple[Subscription, ...]:
         """Forget one target of a place, or all; what was forgotten. A `request_key` that was
         seen before forgets nothing."""
@@ -71,22 +76,24 @@ class Subscriptions(Protocol):
         """Slack gave the channel another id: subscriptions, cards and what waits go with it."""
 
     async def list_subscriptions(
-        self, team_id: str, *, place: Place | None = None, created_by: str | None = None
+        self, project: Project, *, place: Place | None = None, created_by: str | None = None
     ) -> tuple[Subscription, ...]:
-        """Those of a place, of a person, or all of a workspace that may hear something yet, oldest
-        first."""
+        """Those of a place, of a person, or of the whole project that may still get a delivery,
+        oldest first."""
 
 
 class History(Protocol):
     """What was seen and what became of it, as long as it is kept."""
 
     async def changes_since(
-        self, team_id: str, *, since: datetime, job_id: JobId | None = None
+        self, project: Project, *, since: datetime, job_id: JobId | None = None
     ) -> tuple[StatusChange, ...]:
         """The changes seen since then, of one job or of all, oldest first."""
 
-    async def deliveries_of(self, place: Place, job_id: JobId) -> tuple[DeliveryReceipt, ...]:
-        """What this place was told of a job, or will be, latest first; 50 at the most."""
+    async def deliveries_of(
+        self, project: Project, place: Place, job_id: JobId
+    ) -> tuple[DeliveryReceipt, ...]:
+        """The deliveries of a job to this place, latest first; 50 at the most."""
 
 
 class Workspaces(Protocol):
@@ -108,7 +115,7 @@ class Workspaces(Protocol):
 class Due:
     """What a poll must read now: leased jobs, and whether the whole project is due as well."""
 
-    team_id: str
+    project: Project
     leases: tuple[Lease, ...]
     #: Set if a pattern or project subscription wants every job: the fencing epoch of the sweep.
     sweep_epoch: int | None
@@ -140,7 +147,7 @@ class Sweep(NamedTuple):
 class Watchlist(Protocol):
     """Which jobs are watched, as last observed. Fenced: only the holder of a lease applies."""
 
-    async def claim_due(self, team_id: str, *, limit: int) -> Due:
+    async def claim_due(self, project: Project, *, limit: int) -> Due:
         """Lease what is due. A lease ends by itself after the lease time, by the store's clock."""
 
     async def record(
@@ -166,12 +173,12 @@ class Watchlist(Protocol):
         """
 
     async def confirm(
-        self, team_id: str, jobs: Sequence[VisualizationJob], *, due_in: timedelta
+        self, project: Project, jobs: Sequence[VisualizationJob], *, due_in: timedelta
     ) -> None:
         """Push on those of these running jobs that are due, leased by nobody, and known just as
         they were read now. It needs no lease, for nothing is told; all else is left alone."""
 
-    async def count_due(self, team_id: str) -> int:
+    async def count_due(self, project: Project) -> int:
         """How many jobs are due, whoever has leased them."""
 
     async def release(
@@ -185,7 +192,7 @@ class Watchlist(Protocol):
         """The list was not read: give the lease of the claimed sweep back."""
 
     async def note_source(
-        self, team_id: str, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
+        self, project: Project, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
     ) -> None:
         """Keep whether the cloud can be read, of all replicas together.
 
@@ -199,12 +206,12 @@ class Watchlist(Protocol):
 class CallBudget(Protocol):
     """How often the cloud of a project may be called, by all replicas together."""
 
-    async def take_calls(self, calls: int, *, per_minute: int) -> timedelta:
+    async def take_calls(self, project_id: str, calls: int, *, per_minute: int) -> timedelta:
         """Ask for so many background calls at once: zero if they are granted (they are then
         spent), else how long to wait before asking again. More than a minute's worth is granted
         when nothing is owed, and paid off afterwards. `per_minute` 0 means no limit of ours."""
 
-    async def hold_calls(self, *, opens_in: timedelta) -> None:
+    async def hold_calls(self, project_id: str, *, opens_in: timedelta) -> None:
         """The cloud asked to wait: nothing is granted until then."""
 
 
@@ -212,7 +219,7 @@ class Outbox(Protocol):
     """Deliveries not yet accepted by Slack. After `claim`, every write is fenced by the epoch;
     a method that returns False was refused because somebody else holds the row now."""
 
-    async def claim(self, team_id: str, *, limit: int) -> tuple[Delivery, ...]:
+    async def claim(self, project: Project, *, limit: int) -> tuple[Delivery, ...]:
         """Lease what is due: per place and job only the lowest open one, a card before its
         changes; nothing of paused places and closed gates, nor what the card alone tells;
         grouped where too many wait."""
@@ -227,7 +234,7 @@ class Outbox(Protocol):
         attempt, None leaves them as they are."""
 
     async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
-        """Slack took it. A refused write keeps the ts in the audit, for the sweep."""
+        """Slack took it. A refused write keeps the ts as a late record."""
 
     async def record_unsure(
         self, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
@@ -248,7 +255,7 @@ class Outbox(Protocol):
         """Slack asked to slow down (`channel_id` empty: the whole workspace); all replicas obey.
         A gate that is closed for longer stays closed for longer."""
 
-    async def claim_edits(self, team_id: str, *, limit: int) -> tuple[CardEdit, ...]:
+    async def claim_edits(self, project: Project, *, limit: int) -> tuple[CardEdit, ...]:
         """Lease cards that show less than is known."""
 
     async def record_edited(self, edit: CardEdit) -> bool:
@@ -261,17 +268,17 @@ class Outbox(Protocol):
     async def forget_card(self, edit: CardEdit) -> bool:
         """The card's message is gone: order a new one."""
 
-    async def is_followed(self, team_id: str, card: MessageRef) -> bool:
+    async def is_followed(self, project: Project, card: MessageRef) -> bool:
         """True if this message is a card that is edited as its job changes."""
 
     async def refresh_card(
-        self, team_id: str, card: MessageRef, job: VisualizationJob
+        self, project: Project, card: MessageRef, job: VisualizationJob
     ) -> tuple[CardEdit, ...] | None:
         """Somebody asked for a card anew: record the read that was made for it (a change that it
         shows is told as any other), and order the edit. None if this message is no followed card
         of the job; else the edit, leased, unless it must wait or somebody has it in hand."""
 
-    async def claim_rescans(self, team_id: str, *, limit: int) -> tuple[Rescan, ...]:
+    async def claim_rescans(self, project: Project, *, limit: int) -> tuple[Rescan, ...]:
         """Deliveries that ever were unsure or claimed twice: due 2 min, 15 min, 24 h later."""
 
     async def record_rescanned(self, rescan: Rescan) -> bool:

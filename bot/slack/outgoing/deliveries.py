@@ -2,12 +2,23 @@
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import assert_never
 
+from bot.core.audience import is_loud
 from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, watched_card
-from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef
+from bot.core.delivery import (
+    CardDelivery,
+    CardEdit,
+    ChangeDelivery,
+    ChangesDelivery,
+    Delivery,
+    MessageRef,
+    Notice,
+    PauseNote,
+    SourceNote,
+)
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
-from bot.core.subscription import DeliveryMode
 from bot.slack.blocks import INVITATION, Json, render
 from bot.slack.outgoing.calls import SlackCalls, unclear
 from bot.slack.outgoing.messenger import Identity
@@ -109,15 +120,7 @@ class _Content:
 
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
-        self._key: tuple[object, ...] = (
-            delivery.kind,
-            delivery.changes,
-            delivery.job,
-            delivery.since,
-            (delivery.about, delivery.reason),
-            (delivery.unconfirmed, delivery.confirmed_at),
-            delivery.offers_quiet,
-        )
+        self._key = type(delivery), *_shown(delivery)
 
     def __hash__(self) -> int:
         return hash(self._key)
@@ -126,15 +129,27 @@ class _Content:
         return isinstance(other, _Content) and self._key == other._key
 
 
+def _shown(delivery: Delivery) -> tuple[object, ...]:
+    match delivery:
+        case CardDelivery():
+            return delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at
+        case ChangeDelivery() | ChangesDelivery():
+            return delivery.changes, delivery.offers_quiet
+        case SourceNote():
+            return delivery.since, delivery.is_back
+        case PauseNote():
+            return delivery.channel_id, delivery.reason
+        case _:
+            assert_never(delivery)
+
+
 def _thread(delivery: Delivery) -> Json:
-    if delivery.kind is DeliveryKind.CARD or delivery.card is None:
+    if not isinstance(delivery, Notice) or delivery.card is None:
         return {}
-    is_loud = delivery.delivery_mode is DeliveryMode.CHANNEL or any(
-        change.step.calls_for_action for change in delivery.changes
-    )
+    is_broadcast = is_loud(delivery.delivery_mode, (change.step for change in delivery.changes))
     return {
         "thread_ts": delivery.card.ts,
-        **({"reply_broadcast": True} if is_loud else {}),
+        **({"reply_broadcast": True} if is_broadcast else {}),
     }
 
 

@@ -1,7 +1,19 @@
 """Message metadata: how a message of ours says what it tells, and how we know it again. Pure."""
 
+from typing import assert_never
+
 from bot.core.change import StatusChange
-from bot.core.delivery import CardEdit, Delivery, DeliveryKind, card_id, delivery_id
+from bot.core.delivery import (
+    CardDelivery,
+    CardEdit,
+    ChangeDelivery,
+    ChangesDelivery,
+    Delivery,
+    Notice,
+    PauseNote,
+    SourceNote,
+    card_id,
+)
 from bot.core.job import JobId
 from bot.slack.blocks import Json
 
@@ -14,18 +26,20 @@ PAUSE = "visjob_pause"
 
 def receipt(delivery: Delivery) -> Json:
     """The metadata of a delivery's message. Every app in the workspace can read it."""
-    match delivery.kind:
-        case DeliveryKind.CARD:
+    match delivery:
+        case CardDelivery():
             return _card(delivery.id, delivery.project_id, delivery.job_id)
-        case DeliveryKind.CHANGE:
-            return _event(CHANGE, _told(delivery.id, delivery.changes[0]))
-        case DeliveryKind.CHANGES:
-            told = list(map(_told, _change_ids(delivery), delivery.changes))
+        case ChangeDelivery():
+            return _event(CHANGE, _told(delivery.id, delivery.change))
+        case ChangesDelivery():
+            told = [_told(member.delivery_id, member.change) for member in delivery.members]
             return _event(CHANGES, {"changes": told})
-        case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
+        case SourceNote():
             return _event(SOURCE, {"source_id": delivery.id, "project_id": delivery.project_id})
-        case DeliveryKind.PLACE_PAUSED:
-            return _event(PAUSE, {"pause_id": delivery.id, "channel_id": delivery.about})
+        case PauseNote():
+            return _event(PAUSE, {"pause_id": delivery.id, "channel_id": delivery.channel_id})
+        case _:
+            assert_never(delivery)
 
 
 def card_receipt(edit: CardEdit) -> Json:
@@ -44,7 +58,7 @@ def is_receipt(metadata: object, delivery: Delivery) -> bool:
 
 def tells(metadata: object, delivery: Delivery) -> bool:
     """True if a grouped message's metadata names this single change."""
-    if delivery.kind is not DeliveryKind.CHANGE or not isinstance(metadata, dict):
+    if not isinstance(delivery, ChangeDelivery) or not isinstance(metadata, dict):
         return False
     payload = metadata.get("event_payload")
     changes = payload.get("changes") if isinstance(payload, dict) else None
@@ -57,7 +71,7 @@ def tells(metadata: object, delivery: Delivery) -> bool:
 
 def is_card_of(metadata: object, delivery: Delivery) -> bool:
     """True if a message's metadata says that it is a card under which this delivery may hang."""
-    if delivery.kind is DeliveryKind.CARD or not isinstance(metadata, dict):
+    if not isinstance(delivery, Notice) or not isinstance(metadata, dict):
         return False
     payload = metadata.get("event_payload")
     return (
@@ -83,13 +97,6 @@ def _essence(payload: object) -> object:
 
 def _card(id: str, project_id: str, job_id: JobId) -> Json:
     return _event(CARD, {"card_id": id, "project_id": project_id, "job_id": job_id})
-
-
-def _change_ids(delivery: Delivery) -> tuple[str, ...]:
-    """What each change of a group would be called if it came alone."""
-    if delivery.change_ids:
-        return delivery.change_ids
-    return tuple(delivery_id(delivery.place, change) for change in delivery.changes)
 
 
 def _told(id: str, change: StatusChange) -> Json:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.delivery import Delivery
+from bot.core.delivery import Delivery, Notice
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
 from bot.slack.blocks import Json
 from bot.slack.outgoing.calls import SlackCalls, unclear
@@ -38,8 +38,9 @@ class Search:
 
         Raises MessengerError if not all of it can be read.
         """
-        now = delivery.card.ts if delivery.card else None
-        threads = [ts for ts in dict.fromkeys((delivery.thread_ts, now)) if ts]
+        card = delivery.card if isinstance(delivery, Notice) else None
+        present = card.ts if card else None
+        threads = [ts for ts in dict.fromkeys((delivery.thread_ts, present)) if ts]
         is_all = threads == [delivery.thread_ts]
         for thread_ts in threads:
             is_there = False

@@ -1,76 +1,92 @@
-"""A job that changes all the time: its places are asked once whether they want it quieter."""
+"""A job that changes all the time: its places are offered less, once."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
+from bot.core.audience import (
+    FLAPPING_CHANGES,
+    FLAPPING_SPAN,
+    Recipient,
+    is_flapping,
+    is_offered_less,
+)
 from bot.core.change import StatusChange
 from bot.core.delivery import delivery_id
-from bot.core.subscription import DeliveryMode
+from bot.core.subscription import DeliveryMode, Place
+from bot.store.database import tables
+from bot.store.database.conditions import CARD_KEY, of_project, same
 from bot.store.database.database import Transaction
-from bot.store.database.tables import card, delivery
-from bot.store.database.tables import change as changes_table
-from bot.store.delivering.ordering import Told
-
-#: More changes than this of one job within the span, and its place is asked.
-_MANY = 6
-_WITHIN = timedelta(minutes=10)
 
 
-async def offer_quiet(transaction: Transaction, change: StatusChange, told: Sequence[Told]) -> None:
+def offer_less(
+    transaction: Transaction, change: StatusChange, recipients: Sequence[Recipient]
+) -> None:
     """Let the message of this change carry the offer, in each place where it is due and new."""
-    by_channel = {
-        order.place.channel_id: order.place
-        for order in told
-        if order.delivery_mode is not DeliveryMode.CARD
+    places = {
+        one.place.channel_id: one.place
+        for one in recipients
+        if one.delivery_mode is not DeliveryMode.CARD
     }
-    if not by_channel or not await _is_restless(transaction, change):
-        return
-    since = transaction.now - _WITHIN
-    lately = (
+    # Asked first, as one look at the key says no.
+    if places and is_flapping(change, earlier_at=_earlier_at(transaction, change)):
+        offered = _offered(transaction, change, places)
+        if offered:
+            _mark(transaction, change, [places[channel_id] for channel_id in offered])
+
+
+def _earlier_at(transaction: Transaction, change: StatusChange) -> datetime | None:
+    c = tables.change.c
+    earlier_at: datetime | None = transaction.connection.scalar(
+        select(c.seen_at).where(
+            of_project(tables.change, change.project),
+            c.job_id == change.job.id,
+            c.sequence == change.sequence - FLAPPING_CHANGES,
+        )
+    )
+    return earlier_at
+
+
+def _offered(
+    transaction: Transaction, change: StatusChange, places: Mapping[str, Place]
+) -> Sequence[str]:
+    notices = (
         select(func.count())
-        .select_from(delivery)
+        .select_from(tables.delivery)
         .where(
-            *(delivery.c[name] == card.c[name] for name in _CARD_KEY),
-            delivery.c.kind == "change",
-            delivery.c.telling != DeliveryMode.CARD.value,
-            delivery.c.created_at > since,
+            same(tables.delivery, tables.card, CARD_KEY),
+            tables.delivery.c.kind == "change",
+            tables.delivery.c.telling != DeliveryMode.CARD.value,
+            tables.delivery.c.created_at > transaction.now - FLAPPING_SPAN,
         )
         .scalar_subquery()
     )
-    asked = await transaction.connection.execute(
-        update(card)
-        .where(
-            card.c.team_id == change.team_id,
-            card.c.project_id == change.project_id,
-            card.c.job_id == change.job.id,
-            card.c.channel_id.in_(by_channel),
-            card.c.offered_at.is_(None),
-            lately > _MANY,
-        )
+    query = select(
+        tables.card.c.channel_id, tables.card.c.offered_at, notices.label("notices")
+    ).where(*_of(change), tables.card.c.channel_id.in_(places))
+    return [
+        row.channel_id
+        for row in transaction.connection.execute(query)
+        if is_offered_less(notices=row.notices, was_offered=row.offered_at is not None)
+    ]
+
+
+def _mark(transaction: Transaction, change: StatusChange, places: Collection[Place]) -> None:
+    channel_ids = [one.channel_id for one in places]
+    transaction.connection.execute(
+        update(tables.card)
+        .where(*_of(change), tables.card.c.channel_id.in_(channel_ids))
         .values(offered_at=transaction.now)
-        .returning(card.c.channel_id)
     )
-    ids = [delivery_id(by_channel[channel_id], change) for channel_id in asked.scalars()]
-    if ids:
-        await transaction.connection.execute(
-            update(delivery).where(delivery.c.id.in_(ids)).values(offers_quiet=True)
-        )
-
-
-_CARD_KEY = ("team_id", "project_id", "job_id", "channel_id")
-
-
-async def _is_restless(transaction: Transaction, change: StatusChange) -> bool:
-    """True if the job itself changed often; asked first, as one look at the key says no."""
-    c = changes_table.c
-    before = await transaction.connection.scalar(
-        select(c.seen_at).where(
-            c.team_id == change.team_id,
-            c.project_id == change.project_id,
-            c.job_id == change.job.id,
-            c.sequence == change.sequence - _MANY,
-        )
+    ids = [delivery_id(one, change) for one in places]
+    transaction.connection.execute(
+        update(tables.delivery).where(tables.delivery.c.id.in_(ids)).values(offers_quiet=True)
     )
-    return before is not None and change.seen_at - before < _WITHIN
+
+
+def _of(change: StatusChange) -> tuple[ColumnElement[bool], ...]:
+    return (
+        of_project(tables.card, change.project),
+        tables.card.c.job_id == change.job.id,
+    )

@@ -1,175 +1,131 @@
-"""Who wishes to hear of which jobs, inside a transaction: places, cards and what is polled."""
+"""Which subscriptions are live, and which jobs are polled for them; inside a transaction."""
 
-from collections.abc import Collection, Iterable
-from datetime import timedelta
+from collections.abc import Collection
 
 from sqlalchemy import Select, and_, select, update
 
-from bot.core.job import JobId, VisualizationJob
-from bot.core.subscription import (
-    REVIVAL_HOURS,
-    JobTarget,
-    Place,
-    Subscription,
-    SubscriptionState,
-    matches,
-)
+from bot.core.audience import uncovered, unwanted
+from bot.core.job import JobId
+from bot.core.project import Project
+from bot.core.subscription import Place, Subscription
+from bot.store.database import tables
 from bot.store.database.bulk import among
+from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
-from bot.store.database.rows import job_of, subscription_of
-from bot.store.database.tables import card, delivery, project, subscription, watched_job
-
-REVIVAL = timedelta(hours=REVIVAL_HOURS)
-
-_LIVE = ("active", "pending")
+from bot.store.database.rows import LIVE, job_of, subscription_of
 
 
-async def subscriptions_of(
-    transaction: Transaction, team_id: str, project_id: str, job_ids: Collection[JobId]
+def subscriptions_of(
+    transaction: Transaction, project: Project, job_ids: Collection[JobId]
 ) -> tuple[Subscription, ...]:
     """The subscriptions of these jobs themselves, in every state."""
-    query = _subscriptions(team_id, project_id).where(among(subscription.c.job_id, job_ids))
-    return await _read(transaction, query.where(subscription.c.target_kind == "job"))
+    query = _subscriptions(project).where(among(tables.subscription.c.job_id, job_ids))
+    return _read(transaction, query.where(tables.subscription.c.target_kind == "job"))
 
 
-async def sweeping_subscriptions(
-    transaction: Transaction, team_id: str, project_id: str
-) -> tuple[Subscription, ...]:
+def sweeping_subscriptions(transaction: Transaction, project: Project) -> tuple[Subscription, ...]:
     """The live subscriptions of patterns and of the project."""
-    return await _read(
+    return _read(
         transaction,
-        _subscriptions(team_id, project_id).where(
-            subscription.c.job_id == 0,
-            subscription.c.target_kind != "job",
-            subscription.c.state.in_(_LIVE),
+        _subscriptions(project).where(
+            tables.subscription.c.job_id == 0,
+            tables.subscription.c.target_kind != "job",
+            tables.subscription.c.state.in_(LIVE),
         ),
     )
 
 
-async def end_overdue(transaction: Transaction, team_id: str, project_id: str) -> None:
+def end_overdue(transaction: Transaction, project: Project) -> None:
     """End the subscriptions whose time is over."""
-    ended = await transaction.connection.execute(
-        update(subscription)
+    ended = transaction.connection.execute(
+        update(tables.subscription)
         .where(
-            subscription.c.team_id == team_id,
-            subscription.c.project_id == project_id,
-            subscription.c.until <= transaction.now,
-            subscription.c.state != "ended",
+            of_project(tables.subscription, project),
+            tables.subscription.c.until <= transaction.now,
+            tables.subscription.c.state != "ended",
         )
-        .values(state="ended", ended_at=subscription.c.until)
-        .returning(subscription.c.job_id)
+        .values(state="ended", ended_at=tables.subscription.c.until)
+        .returning(tables.subscription.c.job_id)
     )
     job_ids = set(ended.scalars())
     if job_ids:
-        await stop_unwanted(transaction, team_id, project_id, None if 0 in job_ids else job_ids)
+        stop_unwanted(transaction, project, None if 0 in job_ids else job_ids)
 
 
-def can_revive(wish: Subscription, transaction: Transaction) -> bool:
-    """True for one that ended with its job, not too long ago."""
-    return (
-        wish.state is SubscriptionState.ENDED
-        and wish.ended_at is not None
-        and transaction.now - wish.ended_at <= REVIVAL
-        and (wish.until is None or transaction.now < wish.until)
-    )
-
-
-def hears_yet(wish: Subscription, transaction: Transaction) -> bool:
-    """True unless its time is over, or it ended with its job too long ago to come back."""
-    is_over = wish.until is not None and wish.until <= transaction.now
-    return not is_over and (is_live(wish) or can_revive(wish, transaction))
-
-
-def is_live(wish: Subscription) -> bool:
-    """True if it hears, or will."""
-    return wish.state is not SubscriptionState.ENDED
-
-
-async def stop_unwanted(
-    transaction: Transaction, team_id: str, project_id: str, job_ids: Collection[JobId] | None
+def stop_unwanted(
+    transaction: Transaction, project: Project, job_ids: Collection[JobId] | None
 ) -> None:
-    """Poll no longer what nobody wishes to hear of (of these jobs; None: of all)."""
-    at = and_(watched_job.c.team_id == team_id, watched_job.c.project_id == project_id)
-    polled = select(watched_job).where(at, watched_job.c.next_at.is_not(None))
+    """Poll no longer what nobody subscriptions to hear of (of these jobs; None: of all)."""
+    at = of_project(tables.watched_job, project)
+    polled = select(tables.watched_job).where(at, tables.watched_job.c.next_at.is_not(None))
     if job_ids is not None:
-        polled = polled.where(among(watched_job.c.job_id, job_ids))
-    rows = (await transaction.connection.execute(polled)).mappings().all()
+        polled = polled.where(among(tables.watched_job.c.job_id, job_ids))
+    rows = transaction.connection.execute(polled).mappings().all()
     jobs = [job_of(row) for row in rows]
-    sweeping = await sweeping_subscriptions(transaction, team_id, project_id)
+    sweeping = sweeping_subscriptions(transaction, project)
     if not sweeping:
-        await transaction.connection.execute(
-            update(project)
-            .where(project.c.team_id == team_id, project.c.project_id == project_id)
-            .values(next_at=None)
+        transaction.connection.execute(
+            update(tables.project).where(of_project(tables.project, project)).values(next_at=None)
         )
     if not jobs:
         return
-    own = await subscriptions_of(transaction, team_id, project_id, [job.id for job in jobs])
-    wanted = {
-        wish.target.job_id
-        for wish in own
-        if isinstance(wish.target, JobTarget) and (is_live(wish) or can_revive(wish, transaction))
-    }
-    unwanted = [job.id for job in jobs if job.id not in wanted and not _is_swept(job, sweeping)]
-    if unwanted:
-        await transaction.connection.execute(
-            update(watched_job)
-            .where(at, among(watched_job.c.job_id, unwanted))
+    own = subscriptions_of(transaction, project, [job.id for job in jobs])
+    needless = unwanted(jobs, [*own, *sweeping], transaction.now)
+    if needless:
+        transaction.connection.execute(
+            update(tables.watched_job)
+            .where(at, among(tables.watched_job.c.job_id, needless))
             .values(next_at=None)
         )
 
 
-async def unfollow(transaction: Transaction, place: Place, project_id: str) -> None:
+def unfollow(transaction: Transaction, project: Project, place: Place) -> None:
     """Edit no longer the cards of a place that none of its subscriptions covers."""
     cards = (
-        select(watched_job)
+        select(tables.watched_job)
         .join(
-            card,
+            tables.card,
             and_(
-                card.c.team_id == watched_job.c.team_id,
-                card.c.project_id == watched_job.c.project_id,
-                card.c.job_id == watched_job.c.job_id,
+                tables.card.c.team_id == tables.watched_job.c.team_id,
+                tables.card.c.project_id == tables.watched_job.c.project_id,
+                tables.card.c.job_id == tables.watched_job.c.job_id,
             ),
         )
         .where(
-            card.c.team_id == place.team_id,
-            card.c.project_id == project_id,
-            card.c.channel_id == place.channel_id,
-            card.c.is_followed,
+            of_project(tables.card, project),
+            tables.card.c.channel_id == place.channel_id,
+            tables.card.c.is_followed,
         )
     )
-    rows = (await transaction.connection.execute(cards)).mappings().all()
-    here = _subscriptions(place.team_id, project_id).where(
-        subscription.c.channel_id == place.channel_id
-    )
-    wishes = await _read(transaction, here)
-    gone = [job.id for job in map(job_of, rows) if not _is_swept(job, wishes)]
+    rows = transaction.connection.execute(cards).mappings().all()
+    here = _subscriptions(project).where(tables.subscription.c.channel_id == place.channel_id)
+    subscriptions = _read(transaction, here)
+    gone = uncovered(list(map(job_of, rows)), [one.target for one in subscriptions])
     if gone:
-        await _forget_cards(transaction, place, project_id, gone)
+        _forget_cards(transaction, project, place, gone)
 
 
-async def _forget_cards(
-    transaction: Transaction, place: Place, project_id: str, job_ids: Collection[JobId]
+def _forget_cards(
+    transaction: Transaction, project: Project, place: Place, job_ids: Collection[JobId]
 ) -> None:
     for table, conditions, values in (
-        (card, (), {"is_followed": False}),
+        (tables.card, (), {"is_followed": False}),
         # A card that was not begun is not posted any more.
         (
-            delivery,
+            tables.delivery,
             (
-                delivery.c.kind == "card",
-                delivery.c.state == "open",
-                delivery.c.intent_at.is_(None),
-                delivery.c.lease_until.is_(None),
+                tables.delivery.c.kind == "card",
+                tables.delivery.c.state == "open",
+                tables.delivery.c.intent_at.is_(None),
+                tables.delivery.c.lease_until.is_(None),
             ),
             {"state": "withdrawn"},
         ),
     ):
-        await transaction.connection.execute(
+        transaction.connection.execute(
             update(table)
             .where(
-                table.c.team_id == place.team_id,
-                table.c.project_id == project_id,
+                of_project(table, project),
                 table.c.channel_id == place.channel_id,
                 table.c.job_id.in_(job_ids),
                 *conditions,
@@ -178,20 +134,14 @@ async def _forget_cards(
         )
 
 
-def _is_swept(job: VisualizationJob, wishes: Iterable[Subscription]) -> bool:
-    return any(matches(wish.target, job) for wish in wishes)
-
-
-def _subscriptions(team_id: str, project_id: str) -> Select[tuple[object, ...]]:
+def _subscriptions(project: Project) -> Select[tuple[object, ...]]:
     return (
-        select(subscription)
-        .where(subscription.c.team_id == team_id, subscription.c.project_id == project_id)
-        .order_by(subscription.c.id)
+        select(tables.subscription)
+        .where(of_project(tables.subscription, project))
+        .order_by(tables.subscription.c.id)
     )
 
 
-async def _read(
-    transaction: Transaction, query: Select[tuple[object, ...]]
-) -> tuple[Subscription, ...]:
-    rows = (await transaction.connection.execute(query)).mappings().all()
+def _read(transaction: Transaction, query: Select[tuple[object, ...]]) -> tuple[Subscription, ...]:
+    rows = transaction.connection.execute(query).mappings().all()
     return tuple(map(subscription_of, rows))

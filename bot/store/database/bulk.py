@@ -21,26 +21,26 @@ from bot.store.database.database import Transaction
 class BulkStatement:
     """A statement in both databases' words; `{name}` stands for a value in either.
 
-    `shared` are the values that all rows have in common; `told` are those of each row, with
-    their types, which only PostgreSQL wants to know. There `{rows}` stands for the rows.
+    `shared` are the values that all rows have in common; `each` are those of each row, with their
+    types, which only PostgreSQL needs. There `{rows}` stands for the rows, under the name `given`.
     """
 
     def __init__(
-        self, *, sqlite: str, postgresql: str, shared: Sequence[str], told: Mapping[str, str]
+        self, *, sqlite: str, postgresql: str, shared: Sequence[str], each: Mapping[str, str]
     ) -> None:
         self._shared = tuple(shared)
-        numbers = {name: f"?{n}" for n, name in enumerate((*shared, *told), start=1)}
+        numbers = {name: f"?{n}" for n, name in enumerate((*shared, *each), start=1)}
         self._sqlite = sqlite.format(**numbers)
-        names = {name: f":{name}" for name in shared} | {name: f"told.{name}" for name in told}
-        # Each row spells all names: with short ones a third less is sent and read.
-        short = {name: f"c{n}" for n, name in enumerate(told)}
+        names = {name: f":{name}" for name in shared} | {name: f"given.{name}" for name in each}
+        # Each row names all values: with short ones a third less is sent and read.
+        short = {name: f"c{n}" for n, name in enumerate(each)}
         self._short = tuple(short.values())
-        typed = ", ".join(f"{short[name]} {kind}" for name, kind in told.items())
+        typed = ", ".join(f"{short[name]} {kind}" for name, kind in each.items())
         named = ", ".join(f"{one} AS {name}" for name, one in short.items())
-        rows = f"(SELECT {named} FROM json_to_recordset(:rows) AS c ({typed})) AS told"  # noqa: S608
+        rows = f"(SELECT {named} FROM json_to_recordset(:rows) AS c ({typed})) AS given"  # noqa: S608
         self._postgresql = text(postgresql.format(rows=rows, **names))
 
-    async def run(
+    def run(
         self,
         transaction: Transaction,
         shared: Mapping[str, object],
@@ -48,7 +48,7 @@ class BulkStatement:
     ) -> int:
         """Run it for these rows, and count those that it changed.
 
-        The values of a row stand in the order of `told`, its times spelled by `speller`.
+        The values of a row stand in the order of `each`, its times encoded by `time_encoder`.
         """
         if not rows:
             return 0
@@ -56,13 +56,13 @@ class BulkStatement:
         if connection.dialect.name == "sqlite":
             values = [shared[name] for name in self._shared]
             first = tuple(in_sqlite(v) if isinstance(v, datetime) else v for v in values)
-            done = await connection.exec_driver_sql(self._sqlite, [first + row for row in rows])
+            done = connection.exec_driver_sql(self._sqlite, [first + row for row in rows])
             return done.rowcount
         changed = 0
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]
-            told = orjson.dumps([dict(zip(self._short, row, strict=True)) for row in some]).decode()
-            found = await connection.execute(self._postgresql, {**shared, "rows": told})
+            sent = orjson.dumps([dict(zip(self._short, row, strict=True)) for row in some]).decode()
+            found = connection.execute(self._postgresql, {**shared, "rows": sent})
             changed += found.rowcount
         return changed
 
@@ -72,7 +72,7 @@ _AT_ONCE = 5_000
 
 
 def insertion(
-    into: str, values: str, on_conflict: str, *, shared: Sequence[str], told: Mapping[str, str]
+    into: str, values: str, on_conflict: str, *, shared: Sequence[str], each: Mapping[str, str]
 ) -> BulkStatement:
     """An INSERT of these values, and what to do about a row that is there."""
     first, last = f"INSERT INTO {into}", f"ON CONFLICT {on_conflict}"
@@ -80,7 +80,7 @@ def insertion(
         sqlite=f"{first} VALUES ({values}) {last}",
         postgresql=f"{first} SELECT {values} FROM {{rows}} {last}",  # noqa: S608 - ours
         shared=shared,
-        told=told,
+        each=each,
     )
 
 
@@ -108,6 +108,6 @@ def _among_in_postgresql(element: _Among, compiler: SQLCompiler, **kw: Any) -> s
 
 
 def time_encoder(transaction: Transaction) -> Callable[[datetime], object]:
-    """How the time of a row is told to this database."""
+    """How a time in a row of a BulkStatement is given to this database."""
     is_sqlite = transaction.connection.dialect.name == "sqlite"
     return in_sqlite if is_sqlite else lambda value: value

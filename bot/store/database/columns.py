@@ -4,7 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, text
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    MetaData,
+    text,
+)
 from sqlalchemy.types import TypeDecorator
 
 metadata = MetaData()
@@ -74,7 +80,3 @@ class Span(TypeDecorator[timedelta]):
         """Make a span of them again."""
         del dialect
         return None if value is None else value * MILLISECOND
-
-
-#: The condition of a row of one project.
-OF_PROJECT = "team_id = :team_id AND project_id = :project_id"

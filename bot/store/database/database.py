@@ -1,25 +1,27 @@
 """The way into the database: transactions with one `now` each, deadlines, errors in words."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.core.errors import StoreRefused, StoreUnavailable
-from bot.store.database.embedded import EmbeddedConnection, EmbeddedEngine
+from bot.store.database.line import Line
 
-_CALL_DEADLINE = timedelta(seconds=5)
+CALL_DEADLINE = timedelta(seconds=5)
 _CLOSE_DEADLINE = timedelta(seconds=2)
 
-Answer = TypeVar("Answer")
+#: Transactions at a time, and connections. Small PostgreSQL plans have 20, and two releases
+#: overlap during a deployment.
+THREADS = 4
 
-AnyEngine = AsyncEngine | EmbeddedEngine
+Answer = TypeVar("Answer")
 
 # `true` makes them end with the transaction: behind a pooler the next one belongs to a stranger.
 _LIMITS_AND_NOW = text(
@@ -49,15 +51,25 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """How long a lease lasts, until when what was posted may still appear, and between polls."""
+
+    lease: timedelta = timedelta(seconds=60)
+    settle: timedelta = timedelta(seconds=30)
+    interval: timedelta = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Transaction:
     """An open transaction; `now` is the database's time at its beginning."""
 
-    connection: AsyncConnection | EmbeddedConnection
+    connection: Connection
     now: datetime
+    timing: Timing
 
 
 class Database:
-    """An engine with the manners of a good guest; every method raises StoreUnavailable.
+    """Runs transactions, plain functions, on threads of its own; raises StoreUnavailable.
 
     PostgreSQL tells the time itself, so that replicas with wrong clocks agree; a SQLite file
     belongs to one process, whose clock is as good. `patience` multiplies every deadline.
@@ -65,127 +77,122 @@ class Database:
 
     def __init__(
         self,
-        engine: AnyEngine,
+        engine: Engine,
         *,
         address: Address,
         clock: Callable[[], datetime],
+        timing: Timing,
         patience: int = 1,
     ) -> None:
         self.engine = engine
-        self.writer = writing(engine)
         self.address = address
+        self.threads: Executor = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._clock = clock
+        self.timing = timing
         self._patience = patience
         self._limits = {name: f"{span * patience}s" for name, span in _LIMIT_SECONDS.items()}
-        self._running: set[asyncio.Future[Any]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
 
     @property
     def is_sqlite(self) -> bool:
         """True for a SQLite file."""
-        return isinstance(self.engine, EmbeddedEngine)
+        return self.engine.dialect.name == "sqlite"
 
-    async def read(self, work: Callable[[Transaction], Awaitable[Answer]]) -> Answer:
+    async def read(
+        self, work: Callable[[Transaction], Answer], *, deadline: timedelta = CALL_DEADLINE
+    ) -> Answer:
         """Run `work` in a transaction that only reads."""
-        return await self.in_time(self.run(work))
+        return await self._run(work, deadline, writes=False)
 
     async def write(
-        self,
-        work: Callable[[Transaction], Awaitable[Answer]],
-        *,
-        deadline: timedelta = _CALL_DEADLINE,
+        self, work: Callable[[Transaction], Answer], *, deadline: timedelta = CALL_DEADLINE
     ) -> Answer:
         """Run `work` in a transaction; all of it is kept, or nothing."""
-        return await self.in_time(self.run(work, self.writer), deadline=deadline)
+        return await self._run(work, deadline, writes=True)
 
-    async def in_time(
-        self, work: Coroutine[object, object, Answer], *, deadline: timedelta = _CALL_DEADLINE
-    ) -> Answer:
-        """Wait for `work` no longer than the deadline, and leave behind what hangs.
+    @contextmanager
+    def begin(self, line: Line | None = None, *, writes: bool = True) -> Iterator[Transaction]:
+        """Open a transaction on this thread. Raises the driver's errors."""
+        line = line or Line()
+        with line.open(), self.engine.connect() as connection:
+            if self.is_sqlite:
+                begin_sqlite(connection, writes=writes)
+                yield Transaction(connection=connection, now=self._clock(), timing=self.timing)
+                connection.commit()
+            else:
+                with line.held(connection):
+                    # A connection that was lost while it was idle fails here, at its first
+                    # statement: to ask each one beforehand would be a trip more, every time.
+                    now: datetime = connection.scalar(_LIMITS_AND_NOW, self._limits)
+                    yield Transaction(connection=connection, now=now, timing=self.timing)
+                    line.may_have_committed = True
+                    connection.commit()
 
-        A caller that is cancelled leaves the transaction to end by itself: to break one off in
-        the middle can leave SQLite's only connection inside it.
-        """
-        # Not asyncio.timeout: to cancel psycopg means to wait for a server that may be hanging.
-        deadline *= self._patience
-        task = self.start(work)
-        await asyncio.wait({task}, timeout=deadline.total_seconds())
-        if not task.done() and not self.is_sqlite:
+    async def close(self) -> None:
+        """End what runs, and close the connections."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=_CLOSE_DEADLINE.total_seconds())
+        for task in self._running:
             task.cancel()
-        return self.result(task, deadline)
+        if self._running:
+            await asyncio.wait(self._running)
+        self.threads.shutdown(wait=False, cancel_futures=True)
+        self.engine.dispose()
 
-    async def run(
-        self, work: Callable[[Transaction], Awaitable[Answer]], engine: AnyEngine | None = None
+    async def _run(
+        self, work: Callable[[Transaction], Answer], deadline: timedelta, *, writes: bool
     ) -> Answer:
-        """Run `work` in a transaction, however long it takes. Raises the driver's errors.
-
-        Where the connection turns out to be of no use before the COMMIT was sent, nothing was
-        kept: `work` runs once more on a fresh one.
-        """
-        engine = engine or self.engine
-        if isinstance(engine, EmbeddedEngine):
-            async with engine.begin() as embedded:
-                return await work(Transaction(connection=embedded, now=self._clock()))
-        async with engine.connect() as connection:
-            try:
-                answer = await self._attempt(work, connection)
-            except DBAPIError as error:
-                if not error.connection_invalidated:
-                    raise
-                await connection.rollback()  # the next statement gets a fresh connection
-                answer = await self._attempt(work, connection)
-            await connection.commit()
-            return answer
-
-    def start(self, work: Coroutine[object, object, Answer]) -> asyncio.Future[Answer]:
-        """Run `work` beside the caller; it ends with the database at the latest."""
-        task: asyncio.Future[Answer]
-        if isinstance(self.engine, EmbeddedEngine):
-            task = self.engine.run(work)
-        else:
-            task = asyncio.create_task(work)
+        """A caller that is cancelled leaves the transaction to end by itself, in its time."""
+        task = asyncio.create_task(self._in_time(work, deadline, writes=writes))
         self._running.add(task)
-        task.add_done_callback(self._forget)
-        return task
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
 
-    def result(self, task: asyncio.Future[Answer], deadline: timedelta) -> Answer:
-        """Read what a task answered within the deadline."""
-        if not task.done() or task.cancelled():
+    async def _in_time(
+        self, work: Callable[[Transaction], Answer], deadline: timedelta, *, writes: bool
+    ) -> Answer:
+        """Wait for `work` no longer than the deadline; then its thread ends, too."""
+        line = Line()
+        deadline *= self._patience
+        running = self.threads.submit(self._transact, work, line, writes=writes)
+        answer = asyncio.wrap_future(running)
+        try:
+            await asyncio.wait({answer}, timeout=deadline.total_seconds())
+        finally:
+            if not answer.done():
+                running.cancel()  # if it has not begun, it never will
+                line.cut()
+        if not answer.done() or answer.cancelled():
             span = f"{deadline.total_seconds():g} s"
             raise StoreUnavailable(
                 f"{self.address.words} gave no answer within {span}", hint=self.address.cure
             )
         with translated(self.address):
-            return task.result()
+            return answer.result()
 
-    async def close(self) -> None:
-        """Close the connections; what hangs is left behind."""
-        if self.is_sqlite and self._running:
-            await asyncio.wait(self._running, timeout=_CALL_DEADLINE.total_seconds())
-        for task in self._running:
-            task.cancel()
-        closing = self.start(self.engine.dispose())
-        await asyncio.wait({closing}, timeout=_CLOSE_DEADLINE.total_seconds())
-
-    async def _attempt(
-        self, work: Callable[[Transaction], Awaitable[Answer]], connection: AsyncConnection
+    def _transact(
+        self, work: Callable[[Transaction], Answer], line: Line, *, writes: bool
     ) -> Answer:
-        """Begin a transaction and run `work` in it, without a COMMIT.
+        """Run `work`; once more where its connection was lost before the COMMIT was sent."""
+        try:
+            return self._attempt(work, line, writes=writes)
+        except DBAPIError as error:
+            if line.may_have_committed or line.is_cut or not error.connection_invalidated:
+                raise
+        return self._attempt(work, line, writes=writes)
 
-        A connection that was lost while it was idle fails here, at its first statement: to ask
-        each one beforehand would be one more trip to the server, every time.
-        """
-        now: datetime = await connection.scalar(_LIMITS_AND_NOW, self._limits)
-        return await work(Transaction(connection=connection, now=now))
-
-    def _forget(self, task: asyncio.Future[Any]) -> None:
-        self._running.discard(task)
-        if not task.cancelled():
-            task.exception()  # marks it as seen, also when nobody waits any more
+    def _attempt(
+        self, work: Callable[[Transaction], Answer], line: Line, *, writes: bool
+    ) -> Answer:
+        with self.begin(line, writes=writes) as transaction:
+            return work(transaction)
 
 
-def writing(engine: AnyEngine) -> AnyEngine:
-    """The same engine, for transactions that write."""
-    return engine.for_writing() if isinstance(engine, EmbeddedEngine) else engine
+def begin_sqlite(connection: Connection, *, writes: bool) -> None:
+    """Begin a transaction, as its driver would begin it late."""
+    # One that turns from reading to writing can be refused at once; IMMEDIATE waits. Not as a
+    # listener of SQLAlchemy's: where there is one, each statement looks for more.
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager

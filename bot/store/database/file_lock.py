@@ -19,7 +19,7 @@ class FileLock:
         """Take the lock, or raise StoreUnavailable if another process has it."""
         if self._file is not None:
             return
-        path = Path(f"{self._database.engine.sync_engine.url.database}.lock")
+        path = Path(f"{self._database.engine.url.database}.lock")
         try:
             file = path.open("a")
         except OSError as error:

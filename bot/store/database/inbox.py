@@ -11,9 +11,9 @@ _REMEMBER = text(
 ).bindparams(bindparam("seen_at", type_=UtcTime))
 
 
-async def is_known(transaction: Transaction, team_id: str, key: str) -> bool:
+def is_known(transaction: Transaction, team_id: str, key: str) -> bool:
     """Remember a key with the rest of the transaction; True if it was known."""
-    result = await transaction.connection.execute(
+    result = transaction.connection.execute(
         _REMEMBER, {"team_id": team_id, "key": key, "seen_at": transaction.now}
     )
     return result.rowcount == 0

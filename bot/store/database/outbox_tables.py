@@ -138,18 +138,24 @@ inbox = Table(
     Column("seen_at", UtcTime, nullable=False, index=True),
 )
 
-#: What was refused: a record by somebody whose lease had ended.
-audit = Table(
-    "audit",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("team_id", Text, nullable=False),
-    Column("at", UtcTime, nullable=False, index=True),
-    Column("what", Text, nullable=False),
-    Column("delivery_id", Text, nullable=False),
-    Column("channel_id", Text, nullable=False),
-    Column("ts", Text, nullable=False),
-)
+
+def _late_record() -> tuple[Column[object], ...]:
+    return (
+        Column("id", Integer, primary_key=True, autoincrement=True),
+        Column("team_id", Text, nullable=False),
+        Column("at", UtcTime, nullable=False, index=True),
+        Column("what", Text, nullable=False),
+        Column("delivery_id", Text, nullable=False),
+        Column("channel_id", Text, nullable=False),
+        Column("ts", Text, nullable=False),
+    )
+
+
+#: What was refused: a record by a replica whose lease had ended.
+late_records = Table("late_records", metadata, *_late_record())
+
+#: The same, of versions before 0010, one of which may still be running.
+audit = Table("audit", metadata, *_late_record())
 
 #: When the operator said that the database was restored; one row, or none.
 restore = Table(

@@ -6,6 +6,7 @@ from sqlalchemy.engine import ExceptionContext
 
 from bot.core.errors import StoreUnavailable
 from bot.store.database.database import Address
+from bot.store.database.line import hold_new
 
 if TYPE_CHECKING:
     import psycopg
@@ -25,17 +26,18 @@ _USELESS_CONNECTION = frozenset(
 _CONNECTION_EXCEPTIONS = "08"  # a class of codes; PgBouncer's own errors are among them
 
 
-async def connect(conninfo: str, address: Address) -> "psycopg.AsyncConnection":
+def connect(conninfo: str, address: Address) -> "psycopg.Connection":
     """Open a connection. Raises StoreUnavailable if the database's encoding is not UTF8."""
     import psycopg  # slow to import, and SQLite does not need it
 
     # Behind a transaction pooler each transaction may meet another server process, which does
     # not know the statements that the last one prepared.
-    connection = await psycopg.AsyncConnection.connect(conninfo, prepare_threshold=None)
+    connection = psycopg.Connection.connect(conninfo, prepare_threshold=None)
+    hold_new(connection)
     encoding = connection.info.parameter_status("server_encoding")
     if encoding == "UTF8":
         return connection
-    await connection.close()
+    connection.close()
     raise StoreUnavailable(
         f"{address.words} has the encoding {encoding}, and UTF8 is needed: names and notices have"
         " characters of every script.",

@@ -5,8 +5,12 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from bot.core.change import NO_JOB, StatusChange, Step
+from bot.core.absence import Absence
+from bot.core.advance import WatchedJob
+from bot.core.audience import LIVE_STATES
+from bot.core.change import StatusChange, Step
 from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.project import Project
 from bot.core.subscription import (
     DeliveryMode,
     EventFilter,
@@ -49,10 +53,46 @@ def job_of(row: RowMapping) -> VisualizationJob:
     )
 
 
-def status_before(row: RowMapping) -> int:
-    """The number that a change would start from."""
-    status: int = NO_JOB if row["is_gone"] else row["status"]
-    return status
+def watched_of(row: RowMapping) -> WatchedJob:
+    """What is known of a watched job."""
+    return WatchedJob(
+        project=project_of(row),
+        job_id=JobId(row["job_id"]),
+        job=None if row["status"] is None else job_of(row),
+        is_gone=row["is_gone"],
+        ended_at=row["ended_at"],
+        sequence=row["sequence"],
+        absence=Absence(
+            denials=row["absences"],
+            first_denied_at=row["absent_since"],
+            last_denied_at=row["absent_at"],
+            unlisted_at=row["unlisted_at"],
+        ),
+        is_stale=row["stale_since"] is not None,
+        is_rebased=bool(row["is_rebased"]),
+    )
+
+
+def watched_row(known: WatchedJob) -> Row:
+    """The columns of what is known of a watched job; the facts only if it was ever read."""
+    job = known.job
+    return {
+        "is_gone": known.is_gone,
+        "ended_at": known.ended_at,
+        "sequence": known.sequence,
+        **absence_row(known.absence),
+        **({} if job is None else {"status": int(job.status), **facts_of(job)}),
+    }
+
+
+def absence_row(absence: Absence) -> Row:
+    """The columns of what speaks for it that a job is gone."""
+    return {
+        "absences": absence.denials,
+        "absent_since": absence.first_denied_at,
+        "absent_at": absence.last_denied_at,
+        "unlisted_at": absence.unlisted_at,
+    }
 
 
 def change_of(row: RowMapping) -> StatusChange:
@@ -89,6 +129,9 @@ _wanted = lru_cache(maxsize=100)(EventFilter)
 _TELLINGS = {telling.value: telling for telling in DeliveryMode}
 _STATES = {state.value: state for state in SubscriptionState}
 
+#: What a subscription's `state` is while it hears of changes, or will.
+LIVE = tuple(state.value for state in LIVE_STATES)
+
 
 def subscription_of(row: RowMapping) -> Subscription:
     """A kept wish."""
@@ -105,6 +148,11 @@ def subscription_of(row: RowMapping) -> Subscription:
         state=_STATES[row["state"]],
         ended_at=row["ended_at"],
     )
+
+
+def project_of(row: RowMapping) -> Project:
+    """Whose row it is."""
+    return Project(team_id=row["team_id"], project_id=row["project_id"])
 
 
 def place_of(row: RowMapping) -> Place:

@@ -6,10 +6,10 @@ make. Alembic, slow to import, is needed only to move a database that has tables
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.core.errors import StoreUnavailable
-from bot.store.database.database import AnyEngine
+from bot.store.database.database import begin_sqlite
 from bot.store.database.tables import metadata
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -60,19 +60,21 @@ def is_current(revision: str) -> bool:
     return revision >= known_revisions()[-1]
 
 
-async def bring_up(writer: AnyEngine) -> tuple[str, ...]:
+def bring_up(engine: Engine) -> tuple[str, ...]:
     """Apply the missing revisions in one transaction and name them. Raises StoreUnavailable
     where the right to make tables is missing, else the driver's errors.
 
     Whoever comes second waits and then finds nothing to do: SQLite admits one writer; on
     PostgreSQL a lock does it that ends with the transaction, so that a pooler cannot leak it.
     """
-    async with writer.begin() as connection:
-        if connection.dialect.name == "postgresql":
-            await connection.execute(
+    with engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            begin_sqlite(connection, writes=True)
+        else:
+            connection.execute(
                 text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK}
             )
-        return await connection.run_sync(_apply_missing)
+        return _apply_missing(connection)
 
 
 def _apply_missing(connection: Connection) -> tuple[str, ...]:

@@ -1,60 +1,56 @@
 """Lease deliveries that are due, in order; those that waited through an outage come grouped."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from sqlalchemy import RowMapping, func, or_, select, update
 
+from bot.core.delivery import Delivery
+from bot.core.project import Project
+from bot.store.database import tables
+from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
-from bot.store.database.tables import delivery
+from bot.store.delivering.edits import mark_carried
 from bot.store.delivering.grouping import group_waiting
+from bot.store.delivering.loading import load_deliveries
 from bot.store.delivering.readiness import is_free, is_gated, is_lowest
+from bot.store.delivering.reconciling import doubt_new
 
 
-async def claim_rows(
-    transaction: Transaction,
-    team_id: str,
-    project_id: str,
-    *,
-    limit: int,
-    lease: timedelta,
-    settle: timedelta,
-) -> Sequence[RowMapping]:
+def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[Delivery, ...]:
     """Lease what is due and may be posted now, the longest waiting turn first.
 
     A row with an intent is left alone until what may have been sent can be found.
     """
-    ids = await _due(transaction, team_id, project_id, limit, settle)
+    doubt_new(transaction, project)
+    ids = _due(transaction, project, limit)
     if not ids:
         return ()
-    rows = await _take(transaction, ids, lease)
-    return await group_waiting(transaction, rows, lease=lease)
+    rows = group_waiting(transaction, _take(transaction, ids))
+    mark_carried(transaction, rows)
+    return load_deliveries(transaction, rows)
 
 
-async def _due(
-    transaction: Transaction, team_id: str, project_id: str, limit: int, settle: timedelta
-) -> Sequence[str]:
+def _due(transaction: Transaction, project: Project, limit: int) -> Sequence[str]:
     # One of each place, as Slack takes one a second there: a crowded place holds nobody up.
     of_place = func.row_number().over(
-        partition_by=delivery.c.channel_id,
+        partition_by=tables.delivery.c.channel_id,
         # What happened at once is told job by job: a card, and then what it is there for.
         order_by=(
-            delivery.c.turn_at,
-            delivery.c.job_id,
-            delivery.c.sequence,
-            delivery.c.id,
+            tables.delivery.c.turn_at,
+            tables.delivery.c.job_id,
+            tables.delivery.c.sequence,
+            tables.delivery.c.id,
         ),
     )
     ranked = (
-        select(delivery.c.id, of_place.label("rank"))
+        select(tables.delivery.c.id, of_place.label("rank"))
         .where(
-            delivery.c.team_id == team_id,
-            delivery.c.project_id == project_id,
-            delivery.c.state == "open",
-            delivery.c.next_at <= transaction.now,
+            of_project(tables.delivery, project),
+            tables.delivery.c.state == "open",
+            tables.delivery.c.next_at <= transaction.now,
             # What the card alone tells is told by the card's edit.
-            or_(delivery.c.kind != "change", delivery.c.telling != "card"),
-            is_free(transaction, settle),
+            or_(tables.delivery.c.kind != "change", tables.delivery.c.telling != "card"),
+            is_free(transaction, transaction.timing.settle),
             is_lowest(),
             ~is_gated(transaction),
         )
@@ -64,33 +60,35 @@ async def _due(
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
     due = (
-        select(delivery.c.id)
-        .join(ranked, ranked.c.id == delivery.c.id)
+        select(tables.delivery.c.id)
+        .join(ranked, ranked.c.id == tables.delivery.c.id)
         # Said again here: PostgreSQL looks at them once more when it has waited for the row.
-        .where(ranked.c.rank == 1, delivery.c.state == "open", is_free(transaction, settle))
-        .order_by(delivery.c.turn_at, delivery.c.id)
+        .where(
+            ranked.c.rank == 1,
+            tables.delivery.c.state == "open",
+            is_free(transaction, transaction.timing.settle),
+        )
+        .order_by(tables.delivery.c.turn_at, tables.delivery.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=delivery)
+        .with_for_update(skip_locked=True, of=tables.delivery)
     )
-    return (await transaction.connection.execute(due)).scalars().all()
+    return transaction.connection.execute(due).scalars().all()
 
 
-async def _take(
-    transaction: Transaction, ids: Sequence[str], lease: timedelta
-) -> Sequence[RowMapping]:
-    claimed = await transaction.connection.execute(
-        update(delivery)
-        .where(delivery.c.id.in_(ids))
+def _take(transaction: Transaction, ids: Sequence[str]) -> Sequence[RowMapping]:
+    claimed = transaction.connection.execute(
+        update(tables.delivery)
+        .where(tables.delivery.c.id.in_(ids))
         .values(
-            epoch=delivery.c.epoch + 1,
-            lease_until=transaction.now + lease,
+            epoch=tables.delivery.c.epoch + 1,
+            lease_until=transaction.now + transaction.timing.lease,
             # Somebody had it and did not say what became of it.
             is_doubtful=or_(
-                delivery.c.is_doubtful,
-                delivery.c.lease_until.is_not(None),
-                delivery.c.intent_at.is_not(None),
+                tables.delivery.c.is_doubtful,
+                tables.delivery.c.lease_until.is_not(None),
+                tables.delivery.c.intent_at.is_not(None),
             ),
         )
-        .returning(*delivery.c)
+        .returning(*tables.delivery.c)
     )
     return sorted(claimed.mappings(), key=lambda row: ids.index(row["id"]))

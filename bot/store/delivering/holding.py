@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select, text, update
 
 from bot.core.subscription import Place
+from bot.store.database import tables
 from bot.store.database.columns import UtcTime
+from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
-from bot.store.database.tables import delivery, place
+from bot.store.database.inbox import is_known
 
 # Shorter is pacing, not an outage: what waited for it does not come grouped.
 _PACING = timedelta(seconds=2)
@@ -34,90 +36,90 @@ _CLOSE = text(
 ).bindparams(bindparam("until", type_=UtcTime))
 
 
-async def pause(
-    transaction: Transaction, where: Place, reason: str, *, is_told: bool = False
-) -> None:
+def pause(transaction: Transaction, place: Place, *, reason: str, is_told: bool = False) -> None:
     """Hold what is open in a place, and what will be."""
-    await transaction.connection.execute(
+    transaction.connection.execute(
         _PAUSE,
         {
-            "team_id": where.team_id,
-            "channel_id": where.channel_id,
+            "team_id": place.team_id,
+            "channel_id": place.channel_id,
             "now": transaction.now,
             "reason": reason,
             "told_at": transaction.now if is_told else None,
         },
     )
-    await _set_due(transaction, where, None)
+    _set_due(transaction, place, None)
 
 
-async def resume(transaction: Transaction, where: Place) -> bool:
+def pause_once(transaction: Transaction, place: Place, *, reason: str, event_key: str) -> None:
+    """The same, for an event; one that was seen before pauses nothing."""
+    if not is_known(transaction, place.team_id, event_key):
+        pause(transaction, place, reason=reason)
+
+
+def resume(transaction: Transaction, place: Place) -> bool:
     """Let what waited go; True if the place was paused."""
-    resumed = await transaction.connection.execute(
-        update(place)
+    resumed = transaction.connection.execute(
+        update(tables.place)
         .where(
-            place.c.team_id == where.team_id,
-            place.c.channel_id == where.channel_id,
-            place.c.paused_at.is_not(None),
+            of_place(tables.place, place),
+            tables.place.c.paused_at.is_not(None),
         )
         .values(paused_at=None, reason="", told_at=None, held_until=transaction.now)
     )
     if not resumed.rowcount:
         return False
-    await _set_due(transaction, where, transaction.now)
-    await _withdraw_notes(transaction, where)
+    _set_due(transaction, place, transaction.now)
+    _withdraw_notes(transaction, place)
     return True
 
 
-async def close(
-    transaction: Transaction, team_id: str, channel_id: str, opens_in: timedelta
-) -> None:
+def close(transaction: Transaction, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
     """Close the gate of a channel, or with an empty id that of the workspace."""
     until = transaction.now + opens_in
     key = {"team_id": team_id, "channel_id": channel_id, "until": until}
-    await transaction.connection.execute(_CLOSE, key)
+    transaction.connection.execute(_CLOSE, key)
     if opens_in > _PACING:
-        await transaction.connection.execute(_HOLD, key)
+        transaction.connection.execute(_HOLD, key)
 
 
-async def hold(transaction: Transaction, where: Place, *, until: datetime) -> None:
+def hold(transaction: Transaction, place: Place, *, until: datetime) -> None:
     """What is created in this place before then has waited through an outage."""
-    await transaction.connection.execute(
-        _HOLD, {"team_id": where.team_id, "channel_id": where.channel_id, "until": until}
+    transaction.connection.execute(
+        _HOLD, {"team_id": place.team_id, "channel_id": place.channel_id, "until": until}
     )
 
 
-async def due_at(transaction: Transaction, where: Place, due_in: timedelta) -> datetime | None:
+def due_at(transaction: Transaction, place: Place, due_in: timedelta) -> datetime | None:
     """When a row of this place is due again; None while the place is paused."""
-    query = select(place.c.paused_at).where(
-        place.c.team_id == where.team_id, place.c.channel_id == where.channel_id
+    query = select(tables.place.c.paused_at).where(
+        of_place(tables.place, place),
     )
-    paused_at = await transaction.connection.scalar(query)
+    paused_at = transaction.connection.scalar(query)
     return transaction.now + due_in if paused_at is None else None
 
 
-async def _withdraw_notes(transaction: Transaction, where: Place) -> None:
+def _withdraw_notes(transaction: Transaction, place: Place) -> None:
     """Tell nobody any more of a pause that is over."""
-    await transaction.connection.execute(
-        update(delivery)
+    transaction.connection.execute(
+        update(tables.delivery)
         .where(
-            delivery.c.team_id == where.team_id,
-            delivery.c.about == where.channel_id,
-            delivery.c.state == "open",
-            delivery.c.intent_at.is_(None),
-            delivery.c.lease_until.is_(None),
+            tables.delivery.c.team_id == place.team_id,
+            tables.delivery.c.about == place.channel_id,
+            tables.delivery.c.state == "open",
+            tables.delivery.c.intent_at.is_(None),
+            tables.delivery.c.lease_until.is_(None),
         )
         .values(state="withdrawn")
     )
 
 
-async def _set_due(transaction: Transaction, where: Place, due: datetime | None) -> None:
-    await transaction.connection.execute(
-        update(delivery)
+def _set_due(transaction: Transaction, place: Place, due: datetime | None) -> None:
+    transaction.connection.execute(
+        update(tables.delivery)
         .where(
-            delivery.c.team_id == where.team_id,
-            delivery.c.channel_id == where.channel_id,
-            delivery.c.state == "open",
+            of_place(tables.delivery, place),
+            tables.delivery.c.state == "open",
         )
         .values(next_at=due)
     )

@@ -1,19 +1,32 @@
 """From claimed rows to deliveries and edits with all that they tell."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, assert_never
 
-from sqlalchemy import RowMapping, and_, or_, select
+from sqlalchemy import RowMapping, or_, select
 
 from bot.core.change import StatusChange
-from bot.core.delivery import CardEdit, Delivery, DeliveryKind, MessageRef
-from bot.core.job import JobId, VisualizationJob
+from bot.core.delivery import (
+    API_MISSING,
+    CardDelivery,
+    CardEdit,
+    ChangeDelivery,
+    ChangesDelivery,
+    Delivery,
+    DeliveryKind,
+    GroupMember,
+    MessageRef,
+    PauseNote,
+    SourceNote,
+)
+from bot.core.job import VisualizationJob
 from bot.core.subscription import DeliveryMode
+from bot.store.database import tables
+from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
-from bot.store.database.rows import change_of, job_of, place_of
-from bot.store.database.tables import card, delivery, watched_job
-from bot.store.database.tables import change as changes_table
+from bot.store.database.rows import change_of, job_of, place_of, project_of
 from bot.store.delivering.pauses import reasons
 from bot.store.delivering.unconfirmed import count_unconfirmed
 
@@ -28,68 +41,71 @@ class Known:
     confirmed_at: datetime | None
 
 
-async def load_deliveries(
-    transaction: Transaction, rows: Sequence[RowMapping]
-) -> tuple[Delivery, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What deliveries tell beside their rows."""
+
+    #: By the id of the delivery: its change, or those of the group.
+    members: Mapping[str, tuple[GroupMember, ...]]
+    offers: Collection[str]
+    #: The ts of each card, by channel and job.
+    cards: Mapping[tuple[str, int], str]
+    known: Mapping[int, Known]
+    #: How many notices under a card nobody could confirm.
+    doubts: Mapping[tuple[str, int], int]
+    #: Why a channel is paused.
+    reasons: Mapping[str, str]
+
+
+def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Delivery, ...]:
     """Add the changes, the cards and the jobs to rows of one project."""
     if not rows:
         return ()
     ids = [row["id"] for row in rows]
-    changes, offers = await _changes(transaction, ids)
-    cards = await _cards(transaction, ids)
+    members, offers = _members(transaction, ids)
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
-    known = await known_jobs(transaction, of_cards)
-    doubts = await count_unconfirmed(transaction, of_cards)
-    why = await reasons(transaction, rows)
-    return tuple(
-        replace(
-            _delivery(row, changes, cards, known, doubts),
-            reason=why.get(row["about"], ""),
-            offers_quiet=row["id"] in offers,
-        )
-        for row in rows
+    found = _Found(
+        members=members,
+        offers=offers,
+        cards=_cards(transaction, ids),
+        known=known_jobs(transaction, of_cards),
+        doubts=count_unconfirmed(transaction, of_cards),
+        reasons=reasons(transaction, rows),
     )
+    return tuple(_delivery(row, found) for row in rows)
 
 
-async def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[CardEdit, ...]:
+def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[CardEdit, ...]:
     """Add what the cards shall show to rows of one project."""
     if not rows:
         return ()
-    known = await known_jobs(transaction, rows)
-    doubts = await count_unconfirmed(transaction, rows)
+    known = known_jobs(transaction, rows)
+    doubts = count_unconfirmed(transaction, rows)
     return tuple(_edit(row, known[row["job_id"]], doubts) for row in rows)
 
 
-async def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, Known]:
+def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, Known]:
     """Read the watched jobs of these rows, and the latest change of each."""
     if not rows:
         return {}
     job_ids = {row["job_id"] for row in rows}
-    jobs = select(watched_job).where(
-        watched_job.c.team_id == rows[0]["team_id"],
-        watched_job.c.project_id == rows[0]["project_id"],
-        watched_job.c.job_id.in_(job_ids),
+    jobs = select(tables.watched_job).where(
+        of_project(tables.watched_job, project_of(rows[0])),
+        tables.watched_job.c.job_id.in_(job_ids),
     )
     latest = (
-        select(changes_table)
+        select(tables.change)
         .join(
-            watched_job,
-            and_(
-                *(
-                    watched_job.c[name] == changes_table.c[name]
-                    for name in ("team_id", "project_id", "job_id", "sequence")
-                )
-            ),
+            tables.watched_job,
+            same(tables.watched_job, tables.change, CHANGE_KEY),
         )
         .where(
-            watched_job.c.team_id == rows[0]["team_id"],
-            watched_job.c.project_id == rows[0]["project_id"],
-            watched_job.c.job_id.in_(job_ids),
+            of_project(tables.watched_job, project_of(rows[0])),
+            tables.watched_job.c.job_id.in_(job_ids),
         )
     )
     changes = {
-        row["job_id"]: change_of(row)
-        for row in (await transaction.connection.execute(latest)).mappings()
+        row["job_id"]: change_of(row) for row in transaction.connection.execute(latest).mappings()
     }
     return {
         row["job_id"]: Known(
@@ -97,102 +113,109 @@ async def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> di
             latest=changes.get(row["job_id"]),
             confirmed_at=row["read_at"] if row["stale_since"] is not None else None,
         )
-        for row in (await transaction.connection.execute(jobs)).mappings()
+        for row in transaction.connection.execute(jobs).mappings()
     }
 
 
-# The changes of a delivery, each with the id that it has alone.
-_Told = tuple[tuple[str, StatusChange], ...]
-
-
-async def _changes(
+def _members(
     transaction: Transaction, ids: Sequence[str]
-) -> tuple[dict[str, _Told], set[str]]:
+) -> tuple[dict[str, tuple[GroupMember, ...]], set[str]]:
     # By a delivery itself, or by the group that it is in; and which of these make an offer.
-    owner = delivery.c.group_id
+    owner = tables.delivery.c.group_id
     query = (
-        select(delivery.c.id.label("delivery_id"), owner, delivery.c.offers_quiet, changes_table)
-        .join(
-            changes_table,
-            and_(
-                *(
-                    delivery.c[name] == changes_table.c[name]
-                    for name in ("team_id", "project_id", "job_id", "sequence")
-                )
-            ),
+        select(
+            tables.delivery.c.id.label("delivery_id"),
+            owner,
+            tables.delivery.c.offers_quiet,
+            tables.change,
         )
-        .where(delivery.c.kind == "change", or_(delivery.c.id.in_(ids), owner.in_(ids)))
-        .order_by(delivery.c.job_id, delivery.c.sequence)
+        .join(
+            tables.change,
+            same(tables.delivery, tables.change, CHANGE_KEY),
+        )
+        .where(
+            tables.delivery.c.kind == "change", or_(tables.delivery.c.id.in_(ids), owner.in_(ids))
+        )
+        .order_by(tables.delivery.c.job_id, tables.delivery.c.sequence)
     )
-    found: dict[str, _Told] = {}
+    found: dict[str, tuple[GroupMember, ...]] = {}
     offers: set[str] = set()
-    for row in (await transaction.connection.execute(query)).mappings():
+    for row in transaction.connection.execute(query).mappings():
         key = row["group_id"] or row["delivery_id"]
-        found[key] = (*found.get(key, ()), (row["delivery_id"], change_of(row)))
+        member = GroupMember(delivery_id=row["delivery_id"], change=change_of(row))
+        found[key] = (*found.get(key, ()), member)
         if row["offers_quiet"]:
             offers.add(key)
     return found, offers
 
 
-async def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str, int], str]:
+def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str, int], str]:
     query = (
-        select(card.c.channel_id, card.c.job_id, card.c.ts)
+        select(tables.card.c.channel_id, tables.card.c.job_id, tables.card.c.ts)
         .join(
-            delivery,
-            and_(
-                *(
-                    card.c[name] == delivery.c[name]
-                    for name in ("team_id", "project_id", "job_id", "channel_id")
-                )
-            ),
+            tables.delivery,
+            same(tables.card, tables.delivery, CARD_KEY),
         )
-        .where(delivery.c.id.in_(ids), card.c.ts.is_not(None))
+        .where(tables.delivery.c.id.in_(ids), tables.card.c.ts.is_not(None))
     )
-    rows = await transaction.connection.execute(query)
+    rows = transaction.connection.execute(query)
     return {(row.channel_id, row.job_id): row.ts for row in rows}
 
 
-def _delivery(
-    row: RowMapping,
-    changes: Mapping[str, _Told],
-    cards: Mapping[tuple[str, int], str],
-    known: Mapping[int, Known],
-    doubts: Mapping[tuple[str, int], int],
-) -> Delivery:
-    kind = DeliveryKind(row["kind"])
-    own = changes.get(row["id"], ())
-    told = tuple(change for _, change in own)
-    shown = known[row["job_id"]] if kind is DeliveryKind.CARD else None
-    if shown is not None:
-        told = (shown.latest,) if shown.latest is not None else ()
-    ts = cards.get((row["channel_id"], row["job_id"]))
-    has_thread = ts is not None and kind is not DeliveryKind.CARD and _is_of_one_job(told)
-    return Delivery(
-        id=row["id"],
-        kind=kind,
-        place=place_of(row),
-        project_id=row["project_id"],
-        changes=told,
-        job_id=JobId(row["job_id"]),
-        delivery_mode=DeliveryMode(row["telling"]),
-        card=MessageRef(channel_id=row["channel_id"], ts=ts) if ts and has_thread else None,
-        attempts=row["attempts"],
-        epoch=row["epoch"],
-        intent_at=row["intent_at"],
-        look_from=row["look_from"],
-        since=row["since"],
-        about=row["about"] or "",
-        job=shown.job if shown else None,
-        confirmed_at=shown.confirmed_at if shown else None,
-        change_ids=tuple(id for id, _ in own),
-        unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0) if shown else 0,
-        failures=row["failures"],
-        thread_ts=row["thread_ts"],
-    )
+def _delivery(row: RowMapping, found: _Found) -> Delivery:
+    leased = _leased(row)
+    match DeliveryKind(row["kind"]):
+        case DeliveryKind.CARD:
+            known = found.known[row["job_id"]]
+            return CardDelivery(
+                **leased,
+                job=known.job,
+                change=known.latest,
+                confirmed_at=known.confirmed_at,
+                unconfirmed=found.doubts.get((row["channel_id"], row["job_id"]), 0),
+            )
+        case DeliveryKind.CHANGE:
+            [member] = found.members[row["id"]]
+            return ChangeDelivery(**leased, **_notice(row, found), change=member.change)
+        case DeliveryKind.CHANGES:
+            members = found.members[row["id"]]
+            return ChangesDelivery(**leased, **_notice(row, found), members=members)
+        case (DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK) as kind:
+            return SourceNote(
+                **leased,
+                since=row["since"],
+                is_back=kind is DeliveryKind.SOURCE_BACK,
+                is_api_missing=row["about"] == API_MISSING,
+            )
+        case DeliveryKind.PLACE_PAUSED:
+            about = row["about"]
+            return PauseNote(**leased, channel_id=about, reason=found.reasons.get(about, ""))
+        case kind:
+            assert_never(kind)
 
 
-def _is_of_one_job(changes: Sequence[StatusChange]) -> bool:
-    return len({change.job.id for change in changes}) == 1
+def _leased(row: RowMapping) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "place": place_of(row),
+        "project_id": row["project_id"],
+        "epoch": row["epoch"],
+        "attempts": row["attempts"],
+        "failures": row["failures"],
+        "intent_at": row["intent_at"],
+        "look_from": row["look_from"],
+        "thread_ts": row["thread_ts"],
+    }
+
+
+def _notice(row: RowMapping, found: _Found) -> dict[str, Any]:
+    ts = found.cards.get((row["channel_id"], row["job_id"]))
+    is_of_one_job = len({member.change.job.id for member in found.members[row["id"]]}) == 1
+    return {
+        "card": MessageRef(channel_id=row["channel_id"], ts=ts) if ts and is_of_one_job else None,
+        "delivery_mode": DeliveryMode(row["telling"]),
+        "offers_quiet": row["id"] in found.offers,
+    }
 
 
 def _edit(row: RowMapping, known: Known, doubts: Mapping[tuple[str, int], int]) -> CardEdit:

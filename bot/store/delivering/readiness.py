@@ -4,39 +4,39 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
+from bot.store.database import tables
 from bot.store.database.database import Transaction
-from bot.store.database.tables import delivery, gate
 
 _UNFINISHED = ("open", "grouped")
 
 
 def is_free(transaction: Transaction, settle: timedelta) -> ColumnElement[bool]:
     """Nobody has it; what may have been sent could have settled."""
-    lease_until = delivery.c.lease_until
+    lease_until = tables.delivery.c.lease_until
     return or_(
         lease_until.is_(None),
-        and_(delivery.c.intent_at.is_(None), lease_until <= transaction.now),
+        and_(tables.delivery.c.intent_at.is_(None), lease_until <= transaction.now),
         lease_until <= transaction.now - settle,
     )
 
 
 def is_lowest() -> ColumnElement[bool]:
     """Nothing of its place and job comes before it; a dead letter does not count."""
-    earlier = delivery.alias("earlier")
+    earlier = tables.delivery.alias("earlier")
     return ~exists().where(
-        earlier.c.team_id == delivery.c.team_id,
-        earlier.c.channel_id == delivery.c.channel_id,
-        earlier.c.project_id == delivery.c.project_id,
-        earlier.c.job_id == delivery.c.job_id,
+        earlier.c.team_id == tables.delivery.c.team_id,
+        earlier.c.channel_id == tables.delivery.c.channel_id,
+        earlier.c.project_id == tables.delivery.c.project_id,
+        earlier.c.job_id == tables.delivery.c.job_id,
         earlier.c.state.in_(_UNFINISHED),
-        earlier.c.sequence < delivery.c.sequence,
+        earlier.c.sequence < tables.delivery.c.sequence,
     )
 
 
 def is_gated(transaction: Transaction) -> ColumnElement[bool]:
     """Slack asked to wait, in the channel or everywhere."""
     return exists().where(
-        gate.c.team_id == delivery.c.team_id,
-        gate.c.channel_id.in_(("", delivery.c.channel_id)),
-        gate.c.until > transaction.now,
+        tables.gate.c.team_id == tables.delivery.c.team_id,
+        tables.gate.c.channel_id.in_(("", tables.delivery.c.channel_id)),
+        tables.gate.c.until > transaction.now,
     )

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from sqlalchemy import case, delete, exists, func, insert, literal, or_, select, update
 
+from bot.core.project import Project
+from bot.store.database import tables
 from bot.store.database.columns import UtcTime
+from bot.store.database.conditions import CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
-from bot.store.database.tables import card, delivery, restore
-from bot.store.database.tables import change as changes_table
 
 #: How old the backup may be: from then on what was posted may be unknown.
 LOST_AT_MOST = timedelta(hours=24)
@@ -24,7 +25,7 @@ class Reconciled:
     sent: int
 
 
-async def reconcile(transaction: Transaction) -> Reconciled:
+def reconcile(transaction: Transaction) -> Reconciled:
     """Mark what may be in Slack; to do it again does no harm.
 
     1. What is open may have been sent: it is looked for before it is posted.
@@ -34,71 +35,69 @@ async def reconcile(transaction: Transaction) -> Reconciled:
     """
     connection, now = transaction.connection, transaction.now
     since = literal(now - LOST_AT_MOST, UtcTime())
-    created = delivery.c.created_at
-    opened = await connection.execute(
-        update(delivery)
-        .where(delivery.c.state == "open")
+    created = tables.delivery.c.created_at
+    opened = connection.execute(
+        update(tables.delivery)
+        .where(tables.delivery.c.state == "open")
         .values(
-            intent_at=func.coalesce(delivery.c.intent_at, literal(now, UtcTime())),
+            intent_at=func.coalesce(tables.delivery.c.intent_at, literal(now, UtcTime())),
             look_from=func.coalesce(
-                delivery.c.look_from,
-                delivery.c.intent_at,
+                tables.delivery.c.look_from,
+                tables.delivery.c.intent_at,
                 case((created > since, created), else_=since),
             ),
             is_doubtful=True,
             # Nobody who held it before the restore may go on.
-            epoch=delivery.c.epoch + 1,
+            epoch=tables.delivery.c.epoch + 1,
             lease_until=None,
         )
     )
-    sent = await connection.execute(
-        update(delivery)
+    sent = connection.execute(
+        update(tables.delivery)
         .where(
-            delivery.c.state == "sent",
-            delivery.c.group_id.is_(None),
-            delivery.c.finished_at >= now - LOST_AT_MOST,
+            tables.delivery.c.state == "sent",
+            tables.delivery.c.group_id.is_(None),
+            tables.delivery.c.finished_at >= now - LOST_AT_MOST,
         )
         .values(is_doubtful=True, rescan_at=now, rescans=0, lease_until=None)
     )
-    await connection.execute(
-        update(card)
-        .where(card.c.ts.is_not(None), card.c.is_followed)
-        .values(wanted=card.c.wanted + 1)
+    connection.execute(
+        update(tables.card)
+        .where(tables.card.c.ts.is_not(None), tables.card.c.is_followed)
+        .values(wanted=tables.card.c.wanted + 1)
     )
-    await connection.execute(delete(restore))
-    await connection.execute(insert(restore).values(id=1, at=now))
+    connection.execute(delete(tables.restore))
+    connection.execute(insert(tables.restore).values(id=1, at=now))
     return Reconciled(open=opened.rowcount, sent=sent.rowcount)
 
 
-async def doubt_new(transaction: Transaction, team_id: str, project_id: str) -> None:
+def doubt_new(transaction: Transaction, project: Project) -> None:
     """For a while after a restore, what is ordered anew may have been sent before it.
 
     Of the changes only those that a job's first read tells: what was seen after that is news.
     """
     now = transaction.now
-    at = await transaction.connection.scalar(
-        select(restore.c.at).where(restore.c.at > now - _DOUBTED_FOR)
+    at = transaction.connection.scalar(
+        select(tables.restore.c.at).where(tables.restore.c.at > now - _DOUBTED_FOR)
     )
     if at is None:
         return
     is_of_later_read = exists().where(
-        *(
-            changes_table.c[name] == delivery.c[name]
-            for name in ("team_id", "project_id", "job_id", "sequence")
-        ),
-        changes_table.c.last_seen_at > at,
+        same(tables.change, tables.delivery, CHANGE_KEY),
+        tables.change.c.last_seen_at > at,
     )
-    await transaction.connection.execute(
-        update(delivery)
+    transaction.connection.execute(
+        update(tables.delivery)
         .where(
-            delivery.c.team_id == team_id,
-            delivery.c.project_id == project_id,
-            delivery.c.state == "open",
-            delivery.c.intent_at.is_(None),
-            delivery.c.lease_until.is_(None),
-            delivery.c.created_at >= at,
-            or_(delivery.c.kind != "change", ~is_of_later_read),
-            or_(delivery.c.kind == "change", delivery.c.created_at < at + LOST_AT_MOST),
+            of_project(tables.delivery, project),
+            tables.delivery.c.state == "open",
+            tables.delivery.c.intent_at.is_(None),
+            tables.delivery.c.lease_until.is_(None),
+            tables.delivery.c.created_at >= at,
+            or_(tables.delivery.c.kind != "change", ~is_of_later_read),
+            or_(
+                tables.delivery.c.kind == "change", tables.delivery.c.created_at < at + LOST_AT_MOST
+            ),
         )
         .values(intent_at=now, look_from=at - LOST_AT_MOST, is_doubtful=True)
     )

@@ -5,8 +5,10 @@ from datetime import timedelta
 from sqlalchemy import or_, select, update
 
 from bot.core.delivery import MessageRef, Rescan
+from bot.core.project import Project
+from bot.store.database import tables
+from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
-from bot.store.database.tables import delivery
 from bot.store.delivering.loading import load_deliveries
 
 #: After a delivery was recorded sent.
@@ -14,31 +16,34 @@ FIRST_RESCAN = timedelta(minutes=2)
 _LATER = (timedelta(minutes=15), timedelta(hours=24))
 
 
-async def claim(
-    transaction: Transaction, team_id: str, project_id: str, *, limit: int, lease: timedelta
-) -> tuple[Rescan, ...]:
+def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[Rescan, ...]:
     """Lease the sent deliveries that are due to be looked at."""
     due = (
-        select(delivery.c.id)
+        select(tables.delivery.c.id)
         .where(
-            delivery.c.team_id == team_id,
-            delivery.c.project_id == project_id,
-            delivery.c.state == "sent",
-            delivery.c.rescan_at <= transaction.now,
-            or_(delivery.c.lease_until.is_(None), delivery.c.lease_until <= transaction.now),
+            of_project(tables.delivery, project),
+            tables.delivery.c.state == "sent",
+            tables.delivery.c.rescan_at <= transaction.now,
+            or_(
+                tables.delivery.c.lease_until.is_(None),
+                tables.delivery.c.lease_until <= transaction.now,
+            ),
         )
-        .order_by(delivery.c.rescan_at, delivery.c.id)
+        .order_by(tables.delivery.c.rescan_at, tables.delivery.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    ids = (await transaction.connection.execute(due)).scalars().all()
+    ids = transaction.connection.execute(due).scalars().all()
     if not ids:
         return ()
-    claimed = await transaction.connection.execute(
-        update(delivery)
-        .where(delivery.c.id.in_(ids))
-        .values(epoch=delivery.c.epoch + 1, lease_until=transaction.now + lease)
-        .returning(*delivery.c)
+    claimed = transaction.connection.execute(
+        update(tables.delivery)
+        .where(tables.delivery.c.id.in_(ids))
+        .values(
+            epoch=tables.delivery.c.epoch + 1,
+            lease_until=transaction.now + transaction.timing.lease,
+        )
+        .returning(*tables.delivery.c)
     )
     rows = claimed.mappings().all()
     kept = {row["id"]: row["ts"] for row in rows}
@@ -48,25 +53,29 @@ async def claim(
             kept=MessageRef(channel_id=loaded.place.channel_id, ts=kept[loaded.id]),
             epoch=loaded.epoch,
         )
-        for loaded in await load_deliveries(transaction, rows)
+        for loaded in load_deliveries(transaction, rows)
     )
 
 
-async def record(transaction: Transaction, rescan: Rescan) -> bool:
+def record(transaction: Transaction, rescan: Rescan) -> bool:
     """Set the next of the three times, counted from the sending."""
     held = (
-        delivery.c.id == rescan.delivery.id,
-        delivery.c.epoch == rescan.epoch,
-        delivery.c.state == "sent",
-        delivery.c.lease_until.is_not(None),
+        tables.delivery.c.id == rescan.delivery.id,
+        tables.delivery.c.epoch == rescan.epoch,
+        tables.delivery.c.state == "sent",
+        tables.delivery.c.lease_until.is_not(None),
     )
-    query = select(delivery.c.rescans, delivery.c.finished_at).where(*held).with_for_update()
-    row = (await transaction.connection.execute(query)).one_or_none()
+    query = (
+        select(tables.delivery.c.rescans, tables.delivery.c.finished_at)
+        .where(*held)
+        .with_for_update()
+    )
+    row = transaction.connection.execute(query).one_or_none()
     if row is None:
         return False
     later = _LATER[row.rescans :]
-    await transaction.connection.execute(
-        update(delivery)
+    transaction.connection.execute(
+        update(tables.delivery)
         .where(*held)
         .values(
             rescans=row.rescans + 1,

@@ -5,51 +5,50 @@ from collections.abc import Sequence
 from sqlalchemy import RowMapping, func, select, update
 
 from bot.core.delivery import UNCONFIRMED, DeliveryKind
+from bot.core.project import Project
 from bot.core.subscription import Place
+from bot.store.database import tables
+from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
-from bot.store.database.tables import card, delivery
+from bot.store.database.rows import project_of
 
 
-async def mark_cards(
-    transaction: Transaction, where: Place, project_id: str, delivery_id: str
-) -> None:
+def mark_cards(transaction: Transaction, project: Project, place: Place, delivery_id: str) -> None:
     """What the cards of a delivery's jobs say of unconfirmed notices has changed: edit them."""
-    jobs = select(delivery.c.job_id).where(
-        (delivery.c.id == delivery_id) | (delivery.c.group_id == delivery_id)
+    jobs = select(tables.delivery.c.job_id).where(
+        (tables.delivery.c.id == delivery_id) | (tables.delivery.c.group_id == delivery_id)
     )
-    await transaction.connection.execute(
-        update(card)
+    transaction.connection.execute(
+        update(tables.card)
         .where(
-            card.c.team_id == where.team_id,
-            card.c.project_id == project_id,
-            card.c.channel_id == where.channel_id,
-            card.c.job_id.in_(jobs),
-            card.c.is_followed,
+            of_project(tables.card, project),
+            tables.card.c.channel_id == place.channel_id,
+            tables.card.c.job_id.in_(jobs),
+            tables.card.c.is_followed,
         )
-        .values(wanted=card.c.wanted + 1)
+        .values(wanted=tables.card.c.wanted + 1)
     )
 
 
-async def count_unconfirmed(
+def count_unconfirmed(
     transaction: Transaction, rows: Sequence[RowMapping]
 ) -> dict[tuple[str, int], int]:
     """How many notices could not be confirmed, by channel and job, of these cards' rows."""
     if not rows:
         return {}
     query = (
-        select(delivery.c.channel_id, delivery.c.job_id, func.count())
+        select(tables.delivery.c.channel_id, tables.delivery.c.job_id, func.count())
         .where(
-            delivery.c.team_id == rows[0]["team_id"],
-            delivery.c.project_id == rows[0]["project_id"],
-            delivery.c.channel_id.in_({row["channel_id"] for row in rows}),
-            delivery.c.job_id.in_({row["job_id"] for row in rows}),
-            delivery.c.kind == DeliveryKind.CHANGE.value,
-            delivery.c.state == "dead",
-            delivery.c.reason.startswith(UNCONFIRMED),
+            of_project(tables.delivery, project_of(rows[0])),
+            tables.delivery.c.channel_id.in_({row["channel_id"] for row in rows}),
+            tables.delivery.c.job_id.in_({row["job_id"] for row in rows}),
+            tables.delivery.c.kind == DeliveryKind.CHANGE.value,
+            tables.delivery.c.state == "dead",
+            tables.delivery.c.reason.startswith(UNCONFIRMED),
         )
-        .group_by(delivery.c.channel_id, delivery.c.job_id)
+        .group_by(tables.delivery.c.channel_id, tables.delivery.c.job_id)
     )
     return {
         (channel_id, job_id): count
-        for channel_id, job_id, count in await transaction.connection.execute(query)
+        for channel_id, job_id, count in transaction.connection.execute(query)
     }

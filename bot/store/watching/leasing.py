@@ -1,20 +1,22 @@
-"""Lease the watched jobs that are due, a stretch of their order at a time.
+"""Lease the watched jobs that are due, a range of their order at a time.
 
-What is due stands in one order, by time and number. A lease is a stretch of it, one row however
-many jobs are in it; the jobs themselves are written once, when they have been read. Nobody else is
-given them meanwhile. Whoever has lost the lease, or whose job was written since, records nothing.
+The jobs that are due stand in one order, by time and number. A lease is a range of it: one row,
+however many jobs are in the range; the jobs are written once, when they were read. Nobody else gets
+them meanwhile. A replica whose lease has ended records nothing, nor does one whose job was written
+since.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import column, text
 
 from bot.core.ports.store import Lease
+from bot.core.project import Project
 from bot.store.database.bulk import time_encoder
-from bot.store.database.columns import OF_PROJECT
+from bot.store.database.conditions import OF_PROJECT, named
 from bot.store.database.database import Transaction
 
 _LIVE = text(
@@ -44,7 +46,7 @@ _KEEP = text(
     " RETURNING id"
 )
 _DROP = text("DELETE FROM watch_lease WHERE id = :id AND jobs <= :jobs RETURNING id")
-_DROP_ALL = text(f"DELETE FROM watch_lease WHERE {OF_PROJECT}")  # noqa: S608 - ours
+_DROP_ALL = text("DELETE FROM watch_lease WHERE team_id = :team_id")
 _LESSEN = text("UPDATE watch_lease SET jobs = jobs - :jobs WHERE id = :id RETURNING id")
 
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
@@ -52,13 +54,13 @@ _LAST_JOB = 2**63 - 1
 
 
 class _Turn(NamedTuple):
-    """A place in the order; the time as the database spells it."""
+    """A place in the order; the time as the database writes it."""
 
     at: Any
     job_id: int
 
 
-class _Stretch(NamedTuple):
+class _Range(NamedTuple):
     """What comes after one turn, up to another and with it."""
 
     after: _Turn
@@ -73,65 +75,62 @@ class _Stretch(NamedTuple):
         }
 
 
-async def lease_due(
-    transaction: Transaction, team_id: str, project_id: str, *, limit: int, lease: timedelta
-) -> tuple[Lease, ...]:
+def lease_due(transaction: Transaction, project: Project, *, limit: int) -> tuple[Lease, ...]:
     """Take what is due and free, the longest due first, after `look` in the same transaction."""
     execute = transaction.connection.execute
-    whose = {"team_id": team_id, "project_id": project_id}
-    until = time_encoder(transaction)(transaction.now + lease)
+    whose = named(project)
+    until = time_encoder(transaction)(transaction.now + transaction.timing.lease)
     taken: list[Lease] = []
-    for free in await _free(transaction, whose):
-        due = await execute(_DUE, {**whose, **free.values(), "limit": limit - len(taken)})
+    for free in _free(transaction, whose):
+        due = execute(_DUE, {**whose, **free.values(), "limit": limit - len(taken)})
         rows: Sequence[Any] = due.all()
         if rows:
-            leased = _Stretch(free.after, _Turn(rows[-1].next_at, rows[-1].job_id))
+            leased = _Range(free.after, _Turn(rows[-1].next_at, rows[-1].job_id))
             kept = {**whose, **leased.values(), "jobs": len(rows), "until": until}
-            stretch = (await execute(_KEEP, kept)).scalar_one()
-            taken += [Lease(team_id, job_id, epoch, stretch) for job_id, epoch, _ in rows]
+            range_id = execute(_KEEP, kept).scalar_one()
+            taken += [Lease(project, job_id, epoch, range_id) for job_id, epoch, _ in rows]
         if len(taken) == limit:
             break
     return tuple(taken)
 
 
-async def finish(transaction: Transaction, leases: Iterable[Lease]) -> set[int]:
-    """These jobs are read, or given back; the stretches among theirs that were still held."""
+def finish(transaction: Transaction, leases: Iterable[Lease]) -> set[int]:
+    """These jobs are read, or given back; the ids of those of their ranges that were still held."""
     held = set()
-    for stretch, jobs in sorted(Counter(lease.stretch for lease in leases).items()):
+    for range_id, jobs in sorted(Counter(lease.range_id for lease in leases).items()):
         for what in (_DROP, _LESSEN):
-            done = await transaction.connection.execute(what, {"id": stretch, "jobs": jobs})
+            done = transaction.connection.execute(what, {"id": range_id, "jobs": jobs})
             if done.scalar_one_or_none() is not None:
-                held.add(stretch)
+                held.add(range_id)
                 break
     return held
 
 
-async def drop_leases(transaction: Transaction, team_id: str, project_id: str) -> None:
+def drop_leases(transaction: Transaction, team_id: str) -> None:
     """What is being read is recorded no more."""
-    whose = {"team_id": team_id, "project_id": project_id}
-    await transaction.connection.execute(_DROP_ALL, whose)
+    transaction.connection.execute(_DROP_ALL, {"team_id": team_id})
 
 
-async def _free(transaction: Transaction, whose: Mapping[str, str]) -> Iterator[_Stretch]:
+def _free(transaction: Transaction, whose: Mapping[str, str]) -> Iterator[_Range]:
     """What is due and leased by nobody; no two leases overlap."""
-    connection, spell = transaction.connection, time_encoder(transaction)
-    now = spell(transaction.now)
+    connection, encode = transaction.connection, time_encoder(transaction)
+    now = encode(transaction.now)
     live = []
-    for row in (await connection.execute(_LIVE, {**whose, "now": now})).all():
+    for row in connection.execute(_LIVE, {**whose, "now": now}).all():
         if row.is_over:
-            ended = await connection.execute(_ENDS[connection.dialect.name], {"id": row.id})
+            ended = connection.execute(_ENDS[connection.dialect.name], {"id": row.id})
             if ended.rowcount:
                 continue
         after, upto = _Turn(row.after_at, row.after_job), _Turn(row.upto_at, row.upto_job)
-        live.append(_Stretch(after, upto))
-    return _gaps(live, _Stretch(_Turn(spell(_FIRST), 0), _Turn(now, _LAST_JOB)))
+        live.append(_Range(after, upto))
+    return _gaps(live, _Range(_Turn(encode(_FIRST), 0), _Turn(now, _LAST_JOB)))
 
 
-def _gaps(live: Iterable[_Stretch], whole: _Stretch) -> Iterator[_Stretch]:
+def _gaps(live: Iterable[_Range], whole: _Range) -> Iterator[_Range]:
     start = whole.after
     for one in live:
         if start < one.after:
-            yield _Stretch(start, one.after)
+            yield _Range(start, one.after)
         start = one.upto
     if start < whole.upto:
-        yield _Stretch(start, whole.upto)
+        yield _Range(start, whole.upto)

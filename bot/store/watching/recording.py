@@ -1,24 +1,29 @@
-"""Apply what was read to the watched rows and tell it, inside one transaction."""
+"""Apply what was read to the watched rows with the changes that follow, inside one transaction."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, and_, select, update
+from sqlalchemy import ColumnElement, RowMapping, and_, select, update
 
-from bot.core.absence import RollCall, apart
-from bot.core.change import StatusChange, is_outdated
+from bot.core.absence import RollCall
+from bot.core.absence import apart as apart_of
+from bot.core.advance import Advance, advance, hear, skip
+from bot.core.audience import is_revivable
+from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Observation
+from bot.core.project import Project
 from bot.core.subscription import Subscription
-from bot.store.audience.subscribers import REVIVAL, stop_unwanted
-from bot.store.audience.telling import activate_pending, tell, withdraw_pending
+from bot.store.audience.subscribers import stop_unwanted
+from bot.store.audience.telling import activate_pending, notify, withdraw_pending
+from bot.store.database import tables
 from bot.store.database.bulk import among
+from bot.store.database.conditions import JOB_KEY, of_project
 from bot.store.database.database import Transaction
-from bot.store.database.tables import watched_job
-from bot.store.delivering.ordering import refresh_cards
-from bot.store.watching.advance import Advance, advance, hear
+from bot.store.database.rows import absence_row, watched_of
+from bot.store.delivering.enqueue import refresh_cards
+from bot.store.watching.confirm_unchanged import confirm_held
 from bot.store.watching.leasing import finish
-from bot.store.watching.pushing import push_held
 from bot.store.watching.staleness import doubt
 from bot.store.watching.writing import add_unread, write
 
@@ -26,191 +31,199 @@ _AT_ONCE = timedelta(0)
 # A read that others share may be older than what is known; until the next one it is not.
 _SOON_AGAIN = timedelta(seconds=1)
 
-_KEY = ("team_id", "project_id", "job_id")
 
-
-async def record_observations(
+def record_observations(
     transaction: Transaction,
-    project_id: str,
     observations: Sequence[Observation],
     *,
     next_in: Mapping[JobId, timedelta],
-    interval: timedelta,
 ) -> tuple[StatusChange, ...]:
-    """Apply the reads of those rows that are still held, and order what they tell.
+    """Apply the reads of those rows that are still held, and enqueue what follows from them.
 
-    1. What a read leaves as it was is pushed on, all at once.
-    2. What was denied is in doubt, as if it could not be read.
-    3. All else is locked, compared in full, and written with what it tells.
-    4. A good read is a baseline, also where it told nothing new.
+    1. Rows that a read confirms unchanged get their next time, all at once.
+    2. The cards of a job that was denied are in doubt, as if it could not be read.
+    3. All others are locked, compared in full, and written with their changes.
+    4. A good read is a baseline, also where nothing changed.
     """
-    stretches = await finish(transaction, (seen.lease for seen in observations))
-    held = [seen for seen in observations if seen.lease.stretch in stretches]
+    ranges = finish(transaction, (seen.lease for seen in observations))
+    held = [seen for seen in observations if seen.lease.range_id in ranges]
     if not held:
         return ()
-    same, rest = await push_held(transaction, project_id, held, next_in)
+    project = held[0].lease.project
+    same, rest = confirm_held(transaction, project, held, next_in)
     if denied := [seen.lease for seen in rest if seen.job is None]:
-        await doubt(transaction, project_id, denied, interval=interval)
-    changes = await _record_each(transaction, project_id, rest, next_in=next_in, interval=interval)
+        doubt(transaction, denied)
+    changes = _record_each(transaction, project, rest, next_in=next_in)
     if same:
-        await activate_pending(transaction, held[0].lease.team_id, project_id, same)
+        activate_pending(transaction, project, same)
     return changes
 
 
-async def _record_each(
+def _record_each(
     transaction: Transaction,
-    project_id: str,
+    project: Project,
     observations: Sequence[Observation],
     *,
     next_in: Mapping[JobId, timedelta],
-    interval: timedelta,
 ) -> tuple[StatusChange, ...]:
     if not observations:
         return ()
     held = {seen.lease.job_id: seen for seen in observations}
-    rows = await lock(transaction, observations[0].lease.team_id, project_id, list(held))
+    rows = lock(transaction, project, list(held))
     steps: list[tuple[RowMapping, Advance]] = []
     again: dict[JobId, timedelta] = {}
     for row in rows:
         seen = held[JobId(row["job_id"])]
         if row["epoch"] != seen.lease.epoch:
             continue
-        if seen.job is not None and _is_older(seen.job, row):
+        known = watched_of(row)
+        if seen.job is not None and known.has_later(seen.job):
             again[seen.job.id] = _SOON_AGAIN
-            steps.append((row, Advance(values={})))
+            steps.append((row, skip(known)))
         else:
-            steps.append((row, advance(row, seen.job, now=transaction.now, apart=apart(interval))))
-    # Whoever wishes to hear of a job has it polled: of these nobody does any more.
+            steps.append(
+                (row, advance(known, seen.job, now=transaction.now, apart=_apart(transaction)))
+            )
+    # A job with a subscription has a time: these have none any more.
     unpolled = {JobId(row["job_id"]) for row, _ in steps if row["next_at"] is None}
-    return await apply(transaction, steps, next_in={**next_in, **again}, unpolled=unpolled)
+    return apply(transaction, steps, next_in={**next_in, **again}, unpolled=unpolled)
 
 
-async def call_roll(
-    transaction: Transaction, project_id: str, roll: RollCall, *, interval: timedelta
-) -> tuple[StatusChange, ...]:
-    """Apply what a complete list says of the jobs that were denied; their turns stay."""
-    query = select(watched_job.c.job_id).where(
-        watched_job.c.team_id == roll.team_id,
-        watched_job.c.project_id == project_id,
-        watched_job.c.absent_since.is_not(None),
-        watched_job.c.is_gone.is_(False),
+def call_roll(transaction: Transaction, roll: RollCall) -> tuple[StatusChange, ...]:
+    """Apply what a complete list says of the jobs that were denied; their turns and leases stay."""
+    c = tables.watched_job.c
+    query = select(c.job_id).where(
+        of_project(tables.watched_job, roll.project),
+        c.absent_since.is_not(None),
+        c.is_gone.is_(False),
     )
-    denied = (await transaction.connection.execute(query)).scalars().all()
+    denied = transaction.connection.execute(query).scalars().all()
     if not denied:
         return ()
-    steps: list[tuple[RowMapping, Advance]] = []
-    for row in await lock(transaction, roll.team_id, project_id, denied):
-        step = hear(row, roll, now=transaction.now, apart=apart(interval))
-        if row["absent_since"] is not None and not row["is_gone"] and step is not None:
-            steps.append((row, step))
-    next_in = {
-        row["job_id"]: row["next_at"] - transaction.now for row, _ in steps if row["next_at"]
-    }
-    unpolled = {JobId(row["job_id"]) for row, _ in steps if row["next_at"] is None}
-    return await apply(transaction, steps, next_in=next_in, unpolled=unpolled)
+    proved: list[tuple[RowMapping, Advance]] = []
+    for row in lock(transaction, roll.project, denied):
+        if row["absent_since"] is None or row["is_gone"]:
+            continue
+        step = hear(watched_of(row), roll, now=transaction.now, apart=_apart(transaction))
+        if step is not None and step.is_withdrawn:
+            proved.append((row, step))
+        elif step is not None:
+            # Whoever has leased it goes on: what the list says is beside what he reads.
+            transaction.connection.execute(
+                update(tables.watched_job).where(_is(row)).values(**absence_row(step.after.absence))
+            )
+    unpolled = {JobId(row["job_id"]) for row, _ in proved if row["next_at"] is None}
+    return apply(transaction, proved, next_in={}, unpolled=unpolled)
 
 
-async def observe_baseline(
-    transaction: Transaction, wish: Subscription, job: VisualizationJob
+def observe_baseline(
+    transaction: Transaction, subscription: Subscription, job: VisualizationJob
 ) -> None:
-    """Watch a job from a read made for a wish; whoever watches it already hears of a change."""
-    team_id, project_id = wish.place.team_id, wish.project_id
-    await add_unread(transaction, team_id, project_id, job.id)
-    [row] = await lock(transaction, team_id, project_id, [job.id])
-    if row["read_at"] == job.read_at or _is_older(job, row):
-        await _poll_again(transaction, row)
+    """Watch a job from a read made for a new subscription; to older ones a change is news."""
+    project = subscription.project
+    add_unread(transaction, project, job.id)
+    [row] = lock(transaction, project, [job.id])
+    known = watched_of(row)
+    if known.has(job):
+        _poll_again(transaction, row)
         return
-    step = advance(row, job, now=transaction.now)
+    step = advance(known, job, now=transaction.now)
     # The next turn finds the right pause until the one after it.
-    await apply(transaction, [(row, step)], next_in={job.id: _AT_ONCE})
+    apply(transaction, [(row, step)], next_in={job.id: _AT_ONCE})
 
 
-async def observe_asked(
-    transaction: Transaction, team_id: str, project_id: str, job: VisualizationJob
-) -> None:
+def observe_asked(transaction: Transaction, project: Project, job: VisualizationJob) -> None:
     """Apply a read that a person asked for; the turn of the next poll stays where it was."""
-    rows = await lock(transaction, team_id, project_id, [job.id])
+    rows = lock(transaction, project, [job.id])
     for row in rows:
-        if row["read_at"] == job.read_at or _is_older(job, row):
+        known = watched_of(row)
+        if known.has(job):
             return
-        step = advance(row, job, now=transaction.now)
+        step = advance(known, job, now=transaction.now)
         due = row["next_at"] or transaction.now
         due_in = _AT_ONCE if step.change else max(due - transaction.now, _AT_ONCE)
-        await apply(transaction, [(row, step)], next_in={job.id: due_in})
+        apply(transaction, [(row, step)], next_in={job.id: due_in})
         if row["next_at"] is None:
-            await stop_unwanted(transaction, team_id, project_id, [job.id])
+            stop_unwanted(transaction, project, [job.id])
 
 
-async def apply(
+def apply(
     transaction: Transaction,
     steps: Sequence[tuple[RowMapping, Advance]],
     *,
     next_in: Mapping[JobId, timedelta],
     unpolled: Collection[JobId] = (),
 ) -> tuple[StatusChange, ...]:
-    """Write the rows, the changes and what they order. The rows are locked by the caller.
+    """Write the rows, their changes and the new deliveries. The rows are locked by the caller.
 
     The `unpolled` are due never again, the others as `next_in` says.
     """
     if not steps:
         return ()
-    row, _ = steps[0]
-    team_id, project_id = row["team_id"], row["project_id"]
-    await write(transaction, steps, next_in=next_in, unpolled=unpolled)
-    changes = tuple(step.change for _, step in steps if step.change is not None)
-    untold = {JobId(row["job_id"]) for row, _ in steps if row["is_rebased"]}
-    await tell(transaction, team_id, project_id, changes, untold=untold)
-    read = [JobId(row["job_id"]) for row, step in steps if "status" in step.values]
-    await activate_pending(transaction, team_id, project_id, read)
-    vain = [JobId(row["job_id"]) for row, step in steps if step.is_withdrawn]
-    await withdraw_pending(transaction, team_id, project_id, vain)
-    again = [JobId(row["job_id"]) for row, step in steps if _shows_anew(row, step)]
+    write(transaction, steps, next_in=next_in, unpolled=unpolled)
+    advances = [step for _, step in steps]
+    project = advances[0].before.project
+    notify(transaction, project, advances)
+    _end_waiting(transaction, project, advances)
+    _refresh_cards(transaction, project, advances)
+    _stop_polls(transaction, project, advances)
+    return tuple(step.change for step in advances if step.change is not None)
+
+
+def _end_waiting(transaction: Transaction, project: Project, steps: Sequence[Advance]) -> None:
+    """Subscriptions that waited for a first read have it, or waited in vain."""
+    read = [step.after.job_id for step in steps if step.is_read]
+    activate_pending(transaction, project, read)
+    vain = [step.after.job_id for step in steps if step.is_withdrawn]
+    withdraw_pending(transaction, project, vain)
+
+
+def _refresh_cards(transaction: Transaction, project: Project, steps: Sequence[Advance]) -> None:
+    """Edit cards also where there is no change."""
+    again = [step.after.job_id for step in steps if step.refreshes_cards]
     if again:
-        await refresh_cards(transaction, team_id, project_id, again)
-    over = [JobId(row["job_id"]) for row, step in steps if _is_over(transaction, row, step)]
+        refresh_cards(transaction, project, again)
+
+
+def _stop_polls(transaction: Transaction, project: Project, steps: Sequence[Advance]) -> None:
+    """A job that is gone, or ended too long ago to revive a subscription, may need no poll."""
+    over = [step.after.job_id for step in steps if _is_over(step, transaction.now)]
     if over:
-        await stop_unwanted(transaction, team_id, project_id, over)
-    return changes
+        stop_unwanted(transaction, project, over)
 
 
-async def lock(
-    transaction: Transaction, team_id: str, project_id: str, job_ids: Sequence[JobId]
+def _is_over(step: Advance, now: datetime) -> bool:
+    ended_at = step.after.ended_at
+    return step.is_withdrawn or (ended_at is not None and not is_revivable(ended_at, now))
+
+
+def lock(
+    transaction: Transaction, project: Project, job_ids: Sequence[JobId]
 ) -> Sequence[RowMapping]:
     """Read rows that nobody else may change until the end of the transaction."""
     # In one order, so that two who want the same rows do not wait for each other.
     query = (
-        select(watched_job)
+        select(tables.watched_job)
         .where(
-            watched_job.c.team_id == team_id,
-            watched_job.c.project_id == project_id,
-            among(watched_job.c.job_id, job_ids),
+            of_project(tables.watched_job, project),
+            among(tables.watched_job.c.job_id, job_ids),
         )
-        .order_by(watched_job.c.job_id)
+        .order_by(tables.watched_job.c.job_id)
         .with_for_update()
     )
-    return (await transaction.connection.execute(query)).mappings().all()
+    return transaction.connection.execute(query).mappings().all()
 
 
-async def _poll_again(transaction: Transaction, row: RowMapping) -> None:
+def _poll_again(transaction: Transaction, row: RowMapping) -> None:
     if row["next_at"] is None:
-        await transaction.connection.execute(
-            update(watched_job)
-            .where(and_(True, *(watched_job.c[name] == row[name] for name in _KEY)))
-            .values(next_at=transaction.now)
+        transaction.connection.execute(
+            update(tables.watched_job).where(_is(row)).values(next_at=transaction.now)
         )
 
 
-def _shows_anew(row: RowMapping, step: Advance) -> bool:
-    """True if the card shall be edited although nothing is told."""
-    return step.is_restart or (row["stale_since"] is not None and "status" in step.values)
+def _is(row: RowMapping) -> ColumnElement[bool]:
+    return and_(True, *(tables.watched_job.c[name] == row[name] for name in JOB_KEY))
 
 
-def _is_older(job: VisualizationJob, row: RowMapping) -> bool:
-    return row["read_at"] is not None and is_outdated(job, known_at=row["read_at"])
-
-
-def _is_over(transaction: Transaction, row: RowMapping, step: Advance) -> bool:
-    if step.is_withdrawn:
-        return True
-    ended_at = step.values.get("ended_at", row["ended_at"])
-    return ended_at is not None and transaction.now - ended_at > REVIVAL
+def _apart(transaction: Transaction) -> timedelta:
+    return apart_of(transaction.timing.interval)

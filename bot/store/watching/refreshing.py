@@ -2,53 +2,44 @@
 
 from sqlalchemy import and_, exists, or_, select, update
 
-from bot.core.delivery import MessageRef
+from bot.core.delivery import CardEdit, MessageRef
 from bot.core.job import JobId, VisualizationJob
+from bot.core.project import Project
+from bot.store.database import tables
+from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
-from bot.store.database.tables import card
+from bot.store.delivering import edits
 from bot.store.watching.recording import observe_asked
 
 
-async def is_followed(
-    transaction: Transaction,
-    team_id: str,
-    project_id: str,
-    message: MessageRef,
-    job_id: JobId | None = None,
+def is_followed(
+    transaction: Transaction, project: Project, card: MessageRef, job_id: JobId | None = None
 ) -> bool:
     """True if the message is a card (of this job, if one is given) that a place follows.
 
     The card of the job may also be one that Slack shows and nobody has recorded yet.
     """
-    is_this = card.c.ts == message.ts
+    c = tables.card.c
+    is_this = c.ts == card.ts
     if job_id is not None:
-        is_this = and_(card.c.job_id == job_id, or_(is_this, card.c.ts.is_(None)))
+        is_this = and_(c.job_id == job_id, or_(is_this, c.ts.is_(None)))
     found = exists().where(
-        card.c.team_id == team_id,
-        card.c.project_id == project_id,
-        card.c.channel_id == message.channel_id,
-        card.c.is_followed,
-        is_this,
+        of_project(tables.card, project), c.channel_id == card.channel_id, c.is_followed, is_this
     )
-    return bool(await transaction.connection.scalar(select(found)))
+    return bool(transaction.connection.scalar(select(found)))
 
 
-async def refresh(
-    transaction: Transaction,
-    team_id: str,
-    project_id: str,
-    message: MessageRef,
-    job: VisualizationJob,
-) -> None:
-    """Record the read, and let the card be edited even if it shows no change."""
-    await observe_asked(transaction, team_id, project_id, job)
-    await transaction.connection.execute(
-        update(card)
-        .where(
-            card.c.team_id == team_id,
-            card.c.project_id == project_id,
-            card.c.channel_id == message.channel_id,
-            card.c.ts == message.ts,
-        )
-        .values(wanted=card.c.wanted + 1, next_at=transaction.now)
+def refresh_card(
+    transaction: Transaction, project: Project, card: MessageRef, job: VisualizationJob
+) -> tuple[CardEdit, ...] | None:
+    """Record the read, and lease the edit of the card even if the read shows no change."""
+    if not is_followed(transaction, project, card, job.id):
+        return None
+    observe_asked(transaction, project, job)
+    c = tables.card.c
+    transaction.connection.execute(
+        update(tables.card)
+        .where(of_project(tables.card, project), c.channel_id == card.channel_id, c.ts == card.ts)
+        .values(wanted=c.wanted + 1, next_at=transaction.now)
     )
+    return edits.claim(transaction, project, limit=1, only=card)

@@ -1,33 +1,36 @@
 """Cards that no good read confirms: marked once when it has been too long, freed by a good read."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, bindparam, case, func, null, select, update
 
 from bot.core.job import ENDED_STATUSES, JobId
 from bot.core.ports.store import Lease
+from bot.core.project import Project
+from bot.store.database import tables
 from bot.store.database.bulk import among
 from bot.store.database.columns import UtcTime
+from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
-from bot.store.database.tables import watched_job
-from bot.store.delivering.ordering import refresh_cards
+from bot.store.delivering.enqueue import refresh_cards
 
 #: A card says so after so many poll intervals without a good read.
 _INTERVALS = 3
 _DOUBT = (
-    update(watched_job)
+    update(tables.watched_job)
     .where(
-        watched_job.c.team_id == bindparam("at_team"),
-        watched_job.c.project_id == bindparam("at_project"),
-        watched_job.c.job_id == bindparam("at_job"),
-        watched_job.c.epoch == bindparam("held_epoch"),
+        tables.watched_job.c.team_id == bindparam("at_team"),
+        tables.watched_job.c.project_id == bindparam("at_project"),
+        tables.watched_job.c.job_id == bindparam("at_job"),
+        tables.watched_job.c.epoch == bindparam("held_epoch"),
     )
     .values(
         stale_at=case(
-            (watched_job.c.stale_since.is_not(None), null()),
+            (tables.watched_job.c.stale_since.is_not(None), null()),
             else_=func.coalesce(
-                watched_job.c.stale_at, bindparam("from_then", type_=UtcTime), type_=UtcTime
+                tables.watched_job.c.stale_at,
+                bindparam("from_then", type_=UtcTime),
+                type_=UtcTime,
             ),
         )
     )
@@ -37,78 +40,72 @@ _DOUBT = (
 CONFIRMED: Mapping[str, None] = {"stale_at": None, "stale_since": None}
 
 
-async def doubt(
-    transaction: Transaction, project_id: str, failed: Sequence[Lease], *, interval: timedelta
-) -> None:
+def doubt(transaction: Transaction, failed: Sequence[Lease]) -> None:
     """These could not be read: keep from when on their cards say so.
 
     A job that ended is read rarely anyway, and its clock stands; one that was never read has no
     card yet.
     """
-    team_id = failed[0].team_id
+    project = failed[0].project
     held = {lease.job_id: lease.epoch for lease in failed}
-    c = watched_job.c
+    c = tables.watched_job.c
     query = select(c.job_id, c.epoch, c.recorded_at).where(
-        c.team_id == team_id,
-        c.project_id == project_id,
+        of_project(tables.watched_job, project),
         among(c.job_id, held),
         c.recorded_at.is_not(None),
         c.status.not_in(ENDED_STATUSES),
     )
     rows = [
         {
-            "at_team": team_id,
-            "at_project": project_id,
+            "at_team": project.team_id,
+            "at_project": project.project_id,
             "at_job": row.job_id,
             "held_epoch": row.epoch,
-            "from_then": row.recorded_at + _INTERVALS * interval,
+            "from_then": row.recorded_at + _INTERVALS * transaction.timing.interval,
         }
-        for row in await transaction.connection.execute(query)
+        for row in transaction.connection.execute(query)
         if row.epoch == held[row.job_id]
     ]
     if rows:
-        await transaction.connection.execute(_DOUBT, rows)
+        transaction.connection.execute(_DOUBT, rows)
 
 
-async def mark_overdue(transaction: Transaction, team_id: str, project_id: str) -> None:
+def mark_overdue(transaction: Transaction, project: Project) -> None:
     """Let the cards say so whose time has come; whichever replica asks first does it."""
-    await _mark(transaction, team_id, project_id, watched_job.c.stale_at <= transaction.now)
+    _mark(transaction, project, tables.watched_job.c.stale_at <= transaction.now)
 
 
-async def mark_all(transaction: Transaction, team_id: str, project_id: str) -> None:
+def mark_all(transaction: Transaction, project: Project) -> None:
     """The source is lost: so are the jobs that were to be read later."""
     is_unmarked = and_(
-        watched_job.c.next_at.is_not(None),
-        watched_job.c.recorded_at.is_not(None),
-        watched_job.c.stale_since.is_(None),
+        tables.watched_job.c.next_at.is_not(None),
+        tables.watched_job.c.recorded_at.is_not(None),
+        tables.watched_job.c.stale_since.is_(None),
     )
-    await _mark(transaction, team_id, project_id, is_unmarked)
+    _mark(transaction, project, is_unmarked)
 
 
-async def read_soon(transaction: Transaction, team_id: str, project_id: str) -> None:
+def read_soon(transaction: Transaction, project: Project) -> None:
     """The source is back: confirm all at once what was in doubt."""
-    await transaction.connection.execute(
-        update(watched_job)
+    transaction.connection.execute(
+        update(tables.watched_job)
         .where(
-            watched_job.c.team_id == team_id,
-            watched_job.c.project_id == project_id,
-            watched_job.c.stale_since.is_not(None),
-            watched_job.c.next_at.is_not(None),
+            of_project(tables.watched_job, project),
+            tables.watched_job.c.stale_since.is_not(None),
+            tables.watched_job.c.next_at.is_not(None),
         )
         .values(next_at=transaction.now)
     )
 
 
-async def _mark(
-    transaction: Transaction, team_id: str, project_id: str, which: ColumnElement[bool]
-) -> None:
-    at = and_(watched_job.c.team_id == team_id, watched_job.c.project_id == project_id)
-    marked = await transaction.connection.execute(
-        update(watched_job)
+def _mark(transaction: Transaction, project: Project, which: ColumnElement[bool]) -> None:
+    at = of_project(tables.watched_job, project)
+    marked = transaction.connection.execute(
+        update(tables.watched_job)
         .where(at, which)
         .values(stale_at=None, stale_since=transaction.now)
-        .returning(watched_job.c.job_id)
+        .returning(tables.watched_job.c.job_id)
     )
     job_ids = [JobId(job_id) for job_id in marked.scalars()]
     if job_ids:
-        await refresh_cards(transaction, team_id, project_id, job_ids)
+        refresh_cards(transaction, project, job_ids)

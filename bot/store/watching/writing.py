@@ -5,18 +5,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping
 
+from bot.core.advance import Advance
 from bot.core.job import JobId
+from bot.core.project import Project
 from bot.store.database.bulk import BulkStatement, insertion, time_encoder
 from bot.store.database.columns import MILLISECOND
+from bot.store.database.conditions import named
 from bot.store.database.database import Transaction
-from bot.store.database.rows import Row
-from bot.store.watching.advance import Advance
-from bot.store.watching.pushing import SOON, TOLD
+from bot.store.database.rows import Row, project_of, watched_row
+from bot.store.watching.confirm_unchanged import READ, SOON
 from bot.store.watching.staleness import CONFIRMED
 
 #: What a read may change, with the types that only PostgreSQL wants to know.
 _KEPT = {
-    **TOLD,
+    **READ,
     "duration": "bigint",
     "created_at": "timestamptz",
     "read_at": "timestamptz",
@@ -46,7 +48,7 @@ _WRITE = BulkStatement(
     sqlite=f"{_SET} WHERE {_HELD}",
     postgresql=f"{_SET} FROM {{rows}} WHERE {_HELD}",
     shared=("team_id", "project_id", "now"),
-    told={"job_id": "bigint", "epoch": "bigint", **_KEPT},
+    each={"job_id": "bigint", "epoch": "bigint", **_KEPT},
 )
 _ADD = insertion(
     "watched_job (team_id, project_id, job_id, name, description, service_url, train_url,"
@@ -54,19 +56,17 @@ _ADD = insertion(
     "{team_id}, {project_id}, {job_id}, '', '', '', '', '', false, 0, 0, 0, {now}",
     "(team_id, project_id, job_id) DO NOTHING",
     shared=("team_id", "project_id", "now"),
-    told={"job_id": "bigint"},
+    each={"job_id": "bigint"},
 )
 
 
-async def add_unread(
-    transaction: Transaction, team_id: str, project_id: str, *job_ids: JobId
-) -> None:
+def add_unread(transaction: Transaction, project: Project, *job_ids: JobId) -> None:
     """Make the rows of jobs that were never read, due at once; what is there stays."""
-    shared = {"team_id": team_id, "project_id": project_id, "now": transaction.now}
-    await _ADD.run(transaction, shared, [(job_id,) for job_id in job_ids])
+    shared = {**named(project), "now": transaction.now}
+    _ADD.run(transaction, shared, [(job_id,) for job_id in job_ids])
 
 
-async def write(
+def write(
     transaction: Transaction,
     steps: Sequence[tuple[RowMapping, Advance]],
     *,
@@ -75,14 +75,14 @@ async def write(
 ) -> None:
     """Write what these reads made of the rows, which are locked and of one workspace."""
     row, _ = steps[0]
-    shared = {name: row[name] for name in ("team_id", "project_id")} | {"now": transaction.now}
-    spell = time_encoder(transaction)
+    shared = {**named(project_of(row)), "now": transaction.now}
+    encode = time_encoder(transaction)
     rows = []
     for row, step in steps:
         after = _after(transaction, row, step, next_in, unpolled)
-        values = (_spelled(after[name], spell) for name in _KEPT)
+        values = (_encoded(after[name], encode) for name in _KEPT)
         rows.append((row["job_id"], row["epoch"], *values))
-    await _WRITE.run(transaction, shared, rows)
+    _WRITE.run(transaction, shared, rows)
 
 
 def _after(
@@ -92,16 +92,16 @@ def _after(
     next_in: Mapping[JobId, timedelta],
     unpolled: Collection[JobId],
 ) -> Row:
-    after = {name: row[name] for name in _KEPT} | step.values
+    after = {name: row[name] for name in _KEPT} | watched_row(step.after)
     after["next_at"] = transaction.now + next_in.get(JobId(row["job_id"]), SOON)
-    if after["is_gone"] or row["job_id"] in unpolled:
+    if step.after.is_gone or row["job_id"] in unpolled:
         after["next_at"] = None
-    if after["is_gone"] or "status" in step.values:
+    if step.is_certain:
         after |= {**CONFIRMED, "is_rebased": None}
     return after
 
 
-def _spelled(value: object, spell: Callable[[datetime], object]) -> object:
+def _encoded(value: object, encode: Callable[[datetime], object]) -> object:
     if isinstance(value, datetime):
-        return spell(value)
+        return encode(value)
     return value // MILLISECOND if isinstance(value, timedelta) else value

@@ -5,17 +5,21 @@ import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 import pytest
 
 from bot.core.delivery import (
+    CardDelivery,
+    ChangeDelivery,
+    ChangesDelivery,
     Delivery,
     DeliveryKind,
+    Notice,
+    SourceNote,
     card_id,
     delivery_id,
-    group_id,
     source_id,
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
@@ -30,10 +34,12 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.refusals import REFUSALS, UNCLEAR
 from tests.fakes import ManualClock
 from tests.make import LINK_HOSTS, NOW, PROJECT, a_job
-from tests.outbox_fakes import HERE, a_change, a_delivery, an_edit
+from tests.outbox_fakes import HERE, a_change, a_delivery, a_group, an_edit
 from tests.reference import method_page, needs_reference
 
 Json = dict[str, Any]
+AnyDelivery = TypeVar("AnyDelivery", bound=Delivery)
+AnyNotice = TypeVar("AnyNotice", ChangeDelivery, ChangesDelivery)
 
 TOKEN = "xoxb-stand-in"
 METHODS = (
@@ -74,27 +80,29 @@ def sender(messenger: SlackMessenger) -> DeliverySender:
     )
 
 
-def a_card_delivery(**parts: Any) -> Delivery:
+def a_card_delivery(**parts: Any) -> CardDelivery:
     """flowers-tb's card on its way."""
     job = a_job()
-    usual = {
+    usual: dict[str, Any] = {
         "id": card_id(HERE, PROJECT, job.id),
-        "kind": DeliveryKind.CARD,
-        "changes": (),
+        "place": HERE,
+        "project_id": PROJECT,
+        "epoch": 0,
+        "attempts": 0,
         "job": job,
-        "card": None,
     }
-    return a_delivery(**{**usual, **parts})
+    return CardDelivery(**{**usual, **parts})
 
 
-async def under_a_card(sender: DeliverySender, delivery: Delivery) -> Delivery:
+async def under_a_card(sender: DeliverySender, delivery: AnyNotice) -> AnyNotice:
     """The same in the thread of a card that is there."""
     return replace(delivery, card=await sender.post(a_card_delivery()))
 
 
-def unsure(delivery: Delivery, clock: ManualClock) -> Delivery:
+def unsure(delivery: AnyDelivery, clock: ManualClock) -> AnyDelivery:
     """The same, intended now for the thread of its card."""
-    thread_ts = delivery.card.ts if delivery.card else None
+    card = delivery.card if isinstance(delivery, Notice) else None
+    thread_ts = card.ts if card else None
     return replace(delivery, intent_at=clock(), thread_ts=thread_ts)
 
 
@@ -168,18 +176,17 @@ async def test_a_group_names_every_change_and_is_found_again(
     sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock
 ) -> None:
     changes = (a_change(1, 7), a_change(7, 8, sequence=2), a_change(8, 11, sequence=3, id=9))
-    ids = tuple(delivery_id(HERE, change) for change in changes)
-    group = a_delivery(id=group_id(ids), kind=DeliveryKind.CHANGES, changes=changes, card=None)
+    group = a_group(*changes)
 
     posted = await sender.post(group)
 
     metadata = workspace.messages(EXPERIMENTS)[0]["metadata"]
     assert metadata["event_type"] == "visjob_status_changes"
     told = metadata["event_payload"]["changes"]
-    assert [each["delivery_id"] for each in told] == list(ids)
+    assert [each["delivery_id"] for each in told] == [delivery_id(HERE, one) for one in changes]
     assert [each["job_id"] for each in told] == [205, 205, 9]
     assert await sender.find(unsure(group, clock)) == (posted,)
-    other = replace(group, changes=changes[:2])
+    other = replace(group, members=group.members[:2])
     assert await sender.find(unsure(other, clock)) == ()
 
 
@@ -188,7 +195,7 @@ async def test_a_group_of_one_job_stands_in_its_thread(
     sender: DeliverySender, workspace: StandInWorkspace, last: tuple[int, int], is_loud: bool
 ) -> None:
     changes = (a_change(1, 7), a_change(*last, sequence=2))
-    group = a_delivery(kind=DeliveryKind.CHANGES, changes=changes)
+    group = a_group(*changes)
 
     await sender.post(await under_a_card(sender, group))
 
@@ -197,12 +204,15 @@ async def test_a_group_of_one_job_stands_in_its_thread(
     assert (told.get("subtype") == "thread_broadcast") is is_loud
 
 
-@pytest.mark.parametrize("kind", [DeliveryKind.SOURCE_LOST, DeliveryKind.SOURCE_BACK])
+@pytest.mark.parametrize("is_back", [False, True])
 async def test_the_source_lost_and_back_is_told_and_found_again(
-    sender: DeliverySender, clock: ManualClock, kind: DeliveryKind
+    sender: DeliverySender, clock: ManualClock, is_back: bool
 ) -> None:
+    kind = DeliveryKind.SOURCE_BACK if is_back else DeliveryKind.SOURCE_LOST
     id = source_id(HERE, PROJECT, kind, NOW)
-    note = a_delivery(id=id, kind=kind, changes=(), since=NOW, card=None, job_id=0)
+    note = SourceNote(
+        id=id, place=HERE, project_id=PROJECT, epoch=0, attempts=0, since=NOW, is_back=is_back
+    )
 
     posted = await sender.post(note)
 
@@ -396,8 +406,7 @@ async def test_what_a_group_tells_is_found_and_the_group_is_no_copy(
     sender: DeliverySender, clock: ManualClock
 ) -> None:
     changes = (a_change(1, 7), a_change(7, 8, sequence=2))
-    ids = tuple(delivery_id(HERE, change) for change in changes)
-    group = a_delivery(id=group_id(ids), kind=DeliveryKind.CHANGES, changes=changes, card=None)
+    group = a_group(*changes)
     single = unsure(a_delivery(changes[1], card=None), clock)
     other = unsure(a_delivery(a_change(8, 11, sequence=3), card=None), clock)
     grouped = [await sender.post(group), await sender.post(group)]

@@ -15,7 +15,7 @@ from bot.store import SqlStore, migrate
 from bot.store.database.database import Database, Transaction
 from tests.databases import end_sessions, postgresql_running, refuse_writes, take_writes
 from tests.store.conftest import OpenStore
-from tests.store.world import MovableClock, World, job, wish
+from tests.store.world import P1, MovableClock, World, a_subscription, job
 
 POOLED = 4
 
@@ -29,7 +29,7 @@ async def ready_url(postgresql_url: str) -> str:
 
 async def fill_pool(store: SqlStore) -> None:
     """Open every connection that the pool keeps."""
-    await asyncio.gather(*(store.last_asked("T1", f"U{number}") for number in range(POOLED)))
+    await asyncio.gather(*(store.last_asked(P1, f"U{number}") for number in range(POOLED)))
 
 
 async def opened_while_read_only(url: str, open_one: OpenStore) -> SqlStore:
@@ -47,9 +47,9 @@ async def test_writes_go_on_where_the_pool_was_opened_while_the_server_was_read_
     take_writes(ready_url)
 
     for number in range(2 * POOLED):
-        await store.remember_asked("T1", f"U{number}", JobId(number))
+        await store.remember_asked(P1, f"U{number}", JobId(number))
 
-    assert await store.last_asked("T1", "U5") == 5
+    assert await store.last_asked(P1, "U5") == 5
 
 
 async def test_one_refusal_drops_every_connection_that_is_as_old(
@@ -57,13 +57,13 @@ async def test_one_refusal_drops_every_connection_that_is_as_old(
 ) -> None:
     store = await opened_while_read_only(ready_url, open_one)
     take_writes(ready_url)
-    await store.remember_asked("T1", "U1", JobId(1))
+    await store.remember_asked(P1, "U1", JobId(1))
     tries = 0
 
-    async def write(transaction: Transaction) -> None:
+    def write(transaction: Transaction) -> None:
         nonlocal tries
         tries += 1
-        await transaction.connection.execute(text("DELETE FROM last_asked WHERE job_id = 9"))
+        transaction.connection.execute(text("DELETE FROM last_asked WHERE job_id = 9"))
 
     await asyncio.gather(*(store._database.write(write) for _ in range(POOLED)))
 
@@ -77,7 +77,7 @@ async def test_while_writes_are_refused_a_check_says_so_and_then_is_good_by_itse
 
     refused = await store.check()
     with pytest.raises(StoreUnavailable, match="read-only") as caught:
-        await store.remember_asked("T1", "U1", JobId(1))
+        await store.remember_asked(P1, "U1", JobId(1))
     take_writes(ready_url)
 
     assert not refused.is_good
@@ -93,7 +93,7 @@ async def test_a_store_over_a_read_only_database_starts_and_reads(
 
     await store.prepare()
 
-    assert await store.last_asked("T1", "U1") is None
+    assert await store.last_asked(P1, "U1") is None
 
 
 async def test_sessions_that_the_server_ended_cost_nobody_a_write(
@@ -105,10 +105,10 @@ async def test_sessions_that_the_server_ended_cost_nobody_a_write(
         end_sessions(admin)
 
     await asyncio.gather(
-        *(store.remember_asked("T1", f"U{number}", JobId(number)) for number in range(POOLED))
+        *(store.remember_asked(P1, f"U{number}", JobId(number)) for number in range(POOLED))
     )
 
-    assert await store.last_asked("T1", "U3") == 3
+    assert await store.last_asked(P1, "U3") == 3
 
 
 async def test_of_several_hosts_the_one_that_takes_writes_is_used(
@@ -124,7 +124,7 @@ async def test_of_several_hosts_the_one_that_takes_writes_is_used(
         await migrate(both)
         store = open_one(both)
 
-        await store.remember_asked("T1", "U1", JobId(1))
+        await store.remember_asked(P1, "U1", JobId(1))
 
         assert (await store.check()).is_good
         await store.close()
@@ -134,11 +134,11 @@ async def test_a_refusal_in_a_list_that_is_taken_apart_leaves_out_no_job(
     ready_url: str, open_one: OpenStore
 ) -> None:
     store = open_one(ready_url)
-    world = World(store, store._database.engine, MovableClock())
-    await world.subscribe(wish(ProjectTarget()))
+    world = World(store, MovableClock())
+    await world.subscribe(a_subscription(ProjectTarget()))
     await world.sweep(job(1, 7))
     await world.make_due()
-    epoch = (await store.watchlist.claim_due("T1", limit=9)).sweep_epoch
+    epoch = (await store.watchlist.claim_due(P1, limit=9)).sweep_epoch
     assert epoch is not None
     with psycopg.connect(ready_url, autocommit=True) as admin:
         admin.execute(
@@ -180,11 +180,11 @@ async def test_a_transaction_that_was_refused_midway_runs_once_more_and_counts_o
     database = open_one(ready_url)._database
     sessions: list[int] = []
 
-    async def write(transaction: Transaction) -> None:
-        sessions.append(await transaction.connection.scalar(text("SELECT pg_backend_pid()")))
-        await transaction.connection.execute(ADD, {"number": len(sessions)})
+    def write(transaction: Transaction) -> None:
+        sessions.append(transaction.connection.scalar(text("SELECT pg_backend_pid()")))
+        transaction.connection.execute(ADD, {"number": len(sessions)})
         if len(sessions) == 1:
-            await transaction.connection.execute(text(refuse(code)))
+            transaction.connection.execute(text(refuse(code)))
 
     await database.write(write)
 
@@ -197,10 +197,10 @@ async def test_a_transaction_that_is_always_refused_ends_after_two_tries(
 ) -> None:
     tries = 0
 
-    async def write(transaction: Transaction) -> None:
+    def write(transaction: Transaction) -> None:
         nonlocal tries
         tries += 1
-        await transaction.connection.execute(text(refuse("57P01")))
+        transaction.connection.execute(text(refuse("57P01")))
 
     with pytest.raises(StoreUnavailable, match="refused"):
         await open_one(ready_url)._database.write(write)
@@ -213,9 +213,9 @@ async def test_an_error_of_the_statement_is_not_tried_again_and_keeps_the_connec
 ) -> None:
     sessions: list[int] = []
 
-    async def write(transaction: Transaction) -> None:
-        sessions.append(await transaction.connection.scalar(text("SELECT pg_backend_pid()")))
-        await transaction.connection.execute(text("SELECT * FROM no_such_table"))
+    def write(transaction: Transaction) -> None:
+        sessions.append(transaction.connection.scalar(text("SELECT pg_backend_pid()")))
+        transaction.connection.execute(text("SELECT * FROM no_such_table"))
 
     store = open_one(ready_url)
     for _ in range(2):
@@ -238,10 +238,10 @@ async def test_a_commit_whose_end_nobody_knows_is_not_tried_again(
         )
     tries = 0
 
-    async def write(transaction: Transaction) -> None:
+    def write(transaction: Transaction) -> None:
         nonlocal tries
         tries += 1
-        await transaction.connection.execute(ADD, {"number": tries})
+        transaction.connection.execute(ADD, {"number": tries})
 
     with pytest.raises(StoreUnavailable):
         await open_one(ready_url)._database.write(write)
@@ -250,8 +250,7 @@ async def test_a_commit_whose_end_nobody_knows_is_not_tried_again(
 
 
 async def asked_jobs(database: Database) -> list[int]:
-    async def read(transaction: Transaction) -> list[int]:
-        found = await transaction.connection.execute(text("SELECT job_id FROM last_asked"))
-        return [*found.scalars()]
+    def read(transaction: Transaction) -> list[int]:
+        return [*transaction.connection.scalars(text("SELECT job_id FROM last_asked"))]
 
     return await database.read(read)

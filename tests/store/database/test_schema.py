@@ -17,6 +17,7 @@ from bot.store.database.schema import known_revisions, upgrade
 from tests.databases import NewUrl
 from tests.store.catalog import read_catalog
 from tests.store.conftest import OpenStore
+from tests.store.world import connected
 
 
 async def test_migrating_twice_finds_nothing_to_do(empty_url: str) -> None:
@@ -46,8 +47,8 @@ async def test_tables_made_at_once_are_those_that_the_migrations_make(
 
 
 async def in_transaction(store: SqlStore, work: Callable[..., Any], *arguments: object) -> Any:
-    async with store._database.engine.begin() as connection:
-        return await connection.run_sync(work, *arguments)
+    with connected(store) as connection:
+        return work(connection, *arguments)
 
 
 def test_our_list_of_revisions_is_alembics() -> None:
@@ -104,16 +105,14 @@ async def test_a_newer_schema_is_good_so_that_the_old_release_runs_on(
 
 
 async def set_revision(store: SqlStore, revision: str) -> None:
-    async with store._database.engine.begin() as connection:
-        await connection.execute(
-            text("UPDATE alembic_version SET version_num = :r"), {"r": revision}
-        )
+    with connected(store) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
 
 
 def test_opening_a_store_imports_neither_alembic_nor_the_other_driver() -> None:
     script = (
         "import sys, datetime, bot.store;"
-        "bot.store.open_store('sqlite:///x.db', project_id='p', clock=datetime.datetime.now);"
+        "bot.store.open_store('sqlite:///x.db', clock=datetime.datetime.now);"
         "print({'alembic', 'psycopg'} & set(sys.modules))"
     )
 

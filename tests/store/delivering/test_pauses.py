@@ -2,9 +2,14 @@
 
 from dataclasses import replace
 
-from bot.core.delivery import DeliveryKind, Pause, pause_id
+from bot.core.delivery import (
+    CardDelivery,
+    Pause,
+    PauseNote,
+    pause_id,
+)
 from bot.core.subscription import Place
-from tests.store.world import HERE, THERE, World, job, wish
+from tests.store.world import HERE, P1, THERE, World, a_subscription, job
 
 DM = Place(team_id="T1", channel_id="D1")
 
@@ -17,28 +22,26 @@ async def paused(world: World, **details: bool) -> tuple[Pause, ...]:
 
 async def test_those_whose_subscriptions_wait_there_are_told_why(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(wish(), job(205))
-    await world.subscribe(replace(wish(206), created_by="U2"), job(206))
-    await world.subscribe(replace(wish(place=THERE), created_by="U3"), job(205))
+    await world.subscribe(a_subscription(), job(205))
+    await world.subscribe(replace(a_subscription(206), created_by="U2"), job(206))
+    await world.subscribe(replace(a_subscription(place=THERE), created_by="U3"), job(205))
 
     [pause] = await paused(world)
     assert (pause.place, pause.people) == (HERE, ("U1", "U2"))
-    await outbox.order_pause_notes(pause, [DM])
+    await outbox.order_pause_notes(P1, pause, [DM])
 
-    notes = [one for one in await world.claim() if one.kind is DeliveryKind.PLACE_PAUSED]
+    notes = [one for one in await world.claim() if isinstance(one, PauseNote)]
     [note] = notes
     assert note.id == pause_id(DM, HERE, pause.paused_at)
-    assert (note.place, note.about, note.reason) == (DM, "C1", "not_in_channel")
-    assert note.since == pause.paused_at
-    assert note.card is None
+    assert (note.place, note.channel_id, note.reason) == (DM, "C1", "not_in_channel")
 
 
 async def test_a_pause_is_told_once_however_often_it_is_noticed(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(wish(), job(205))
+    await world.subscribe(a_subscription(), job(205))
     [pause] = await paused(world)
-    await outbox.order_pause_notes(pause, [DM])
-    await outbox.order_pause_notes(pause, [DM])
+    await outbox.order_pause_notes(P1, pause, [DM])
+    await outbox.order_pause_notes(P1, pause, [DM])
 
     assert await paused(world) == ()
     assert len(await world.send_all()) == 1
@@ -50,7 +53,7 @@ async def test_a_pause_is_told_once_however_often_it_is_noticed(world: World) ->
 
 async def test_who_knows_already_and_direct_messages_are_not_told(world: World) -> None:
     outbox = world.store.outbox
-    await world.subscribe(wish(), job(205))
+    await world.subscribe(a_subscription(), job(205))
     assert await paused(world, is_told=True) == ()
     assert await paused(world) == ()
 
@@ -60,20 +63,20 @@ async def test_who_knows_already_and_direct_messages_are_not_told(world: World) 
 
 
 async def test_what_is_over_before_it_was_told_is_not_told(world: World) -> None:
-    await world.subscribe(wish(), job(205))
+    await world.subscribe(a_subscription(), job(205))
     [pause] = await paused(world)
-    await world.store.outbox.order_pause_notes(pause, [DM])
+    await world.store.outbox.order_pause_notes(P1, pause, [DM])
 
     await world.store.outbox.resume_place(HERE)
 
-    assert [one.kind for one in await world.send_all()] == [DeliveryKind.CARD]
+    assert [type(one) for one in await world.send_all()] == [CardDelivery]
 
 
 async def test_a_note_on_a_pause_that_ended_meanwhile_tells_nobody(world: World) -> None:
-    await world.subscribe(wish(), job(205))
+    await world.subscribe(a_subscription(), job(205))
     [pause] = await paused(world)
     await world.store.outbox.resume_place(HERE)
 
-    await world.store.outbox.order_pause_notes(pause, [DM])
+    await world.store.outbox.order_pause_notes(P1, pause, [DM])
 
-    assert [one.kind for one in await world.send_all()] == [DeliveryKind.CARD]
+    assert [type(one) for one in await world.send_all()] == [CardDelivery]

@@ -4,18 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.delivery import DeliveryKind
+from bot.core.delivery import (
+    ChangeDelivery,
+)
 from bot.core.errors import StoreUnavailable
 from bot.serve.clock import utc_now
 from bot.store import reconcile
 from tests.store.conftest import OpenStore
-from tests.store.world import NOON, World, job, wish
+from tests.store.world import NOON, P1, World, a_subscription, job
 
 
 async def test_what_is_open_is_looked_for_and_what_was_sent_is_rescanned(
     world: World, url: str
 ) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     [held] = await world.claim()
@@ -30,8 +32,8 @@ async def test_what_is_open_is_looked_for_and_what_was_sent_is_rescanned(
     assert change.look_from is not None
     assert change.look_from <= change.intent_at
     await world.send(change)
-    assert len(await world.store.outbox.claim_rescans("T1", limit=9)) == 1
-    assert await world.store.outbox.claim_edits("T1", limit=9) != ()
+    assert len(await world.store.outbox.claim_rescans(P1, limit=9)) == 1
+    assert await world.store.outbox.claim_edits(P1, limit=9) != ()
 
 
 async def test_only_what_the_first_read_after_a_restore_tells_may_be_known_to_slack(
@@ -39,7 +41,7 @@ async def test_only_what_the_first_read_after_a_restore_tells_may_be_known_to_sl
 ) -> None:
     now = await world.now()
     since_noon = (now - NOON).total_seconds()
-    await world.subscribe(wish(), job(205, 7, at=since_noon - 60))
+    await world.subscribe(a_subscription(), job(205, 7, at=since_noon - 60))
     await world.send_all()
     await reconcile(url, clock=lambda: now)
     await world.pass_time(timedelta(seconds=1))
@@ -56,7 +58,7 @@ async def test_only_what_the_first_read_after_a_restore_tells_may_be_known_to_sl
 
 
 async def test_what_is_sure_again_is_looked_for_no_more(world: World, url: str) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     now = await world.now()
     await reconcile(url, clock=lambda: now)
     [card] = await world.claim()
@@ -70,7 +72,7 @@ async def test_what_is_sure_again_is_looked_for_no_more(world: World, url: str) 
 
 
 async def test_two_days_after_a_restore_all_is_as_ever(world: World, url: str) -> None:
-    await world.subscribe(wish(), job(205, 7))
+    await world.subscribe(a_subscription(), job(205, 7))
     await world.send_all()
     now = await world.now()
     await reconcile(url, clock=lambda: now)
@@ -79,7 +81,7 @@ async def test_two_days_after_a_restore_all_is_as_ever(world: World, url: str) -
     await world.observe(job(205, 8, at=30))
     [change] = await world.claim()
 
-    assert (change.kind, change.intent_at) == (DeliveryKind.CHANGE, None)
+    assert (type(change), change.intent_at) == (ChangeDelivery, None)
 
 
 async def test_a_file_that_is_served_is_not_reconciled(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 
 from bot.core.ports.store import Lease, Observation
 from bot.store.database.tables import watch_lease, watched_job
-from tests.store.world import LEASE, World, job, wish
+from tests.store.world import LEASE, P1, World, a_subscription, connected, job
 
 TICK = timedelta(seconds=1)
 NOW = timedelta(0)
@@ -18,24 +18,24 @@ NOW = timedelta(0)
 async def six(world: World) -> World:
     """A world that watches jobs 1 to 6, due one second after the other, long ago."""
     for number in range(1, 7):
-        await world.subscribe(wish(number), job(number, 8))
+        await world.subscribe(a_subscription(number), job(number, 8))
     await world.make_due()
-    async with world.engine.begin() as connection:
+    with connected(world.store) as connection:
         for number in range(1, 7):
             due_at = await world.now() - timedelta(hours=1) + number * TICK
-            await connection.execute(
+            connection.execute(
                 update(watched_job).where(watched_job.c.job_id == number).values(next_at=due_at)
             )
     return world
 
 
 async def claim(world: World, limit: int) -> list[Lease]:
-    return list((await world.store.watchlist.claim_due("T1", limit=limit)).leases)
+    return list((await world.store.watchlist.claim_due(P1, limit=limit)).leases)
 
 
 async def stretches(world: World) -> int:
-    async with world.engine.begin() as connection:
-        return await connection.scalar(select(func.count()).select_from(watch_lease)) or 0
+    with connected(world.store) as connection:
+        return connection.scalar(select(func.count()).select_from(watch_lease)) or 0
 
 
 def numbers(leases: list[Lease]) -> list[int]:
@@ -95,7 +95,7 @@ async def test_a_batch_may_take_from_both_sides_of_a_stretch(six: World) -> None
     both = await claim(six, 9)
 
     assert numbers(both) == [1, 3, 4, 5, 6]
-    assert len({lease.stretch for lease in both}) == 2
+    assert len({lease.range_id for lease in both}) == 2
     await record(six, *both)
     assert await stretches(six) == 1
 
@@ -103,7 +103,7 @@ async def test_a_batch_may_take_from_both_sides_of_a_stretch(six: World) -> None
 async def test_what_comes_due_meanwhile_is_free(six: World) -> None:
     await claim(six, 9)
     await six.pass_time(TICK)
-    await six.subscribe(wish(7), job(7, 8))
+    await six.subscribe(a_subscription(7), job(7, 8))
 
     assert numbers(await claim(six, 9)) == [7]
 

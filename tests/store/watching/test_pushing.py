@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bot.core.job import JobStatus, VisualizationJob
 from bot.core.ports.store import Observation
 from bot.store.database.tables import card, watched_job
-from tests.store.world import HERE, INTERVAL, LEASE, NOON, World, job, wish
+from tests.store.world import HERE, INTERVAL, LEASE, NOON, P1, World, a_subscription, connected, job
 
 TICK = timedelta(seconds=1)
 KNOWN = replace(job(205, 8), created_at=NOON - timedelta(hours=2), duration=timedelta(hours=1))
@@ -18,31 +18,31 @@ LATER = replace(KNOWN, read_at=NOON + timedelta(minutes=1), duration=timedelta(m
 
 async def row_of(world: World, number: int = 205) -> dict[str, object]:
     """The watched row of a job."""
-    async with world.engine.begin() as connection:
+    with connected(world.store) as connection:
         query = select(watched_job).where(watched_job.c.job_id == number)
-        return dict((await connection.execute(query)).mappings().one())
+        return dict(connection.execute(query).mappings().one())
 
 
 async def still_due(world: World) -> list[int]:
     """The jobs that can be leased now."""
-    return [one.job_id for one in (await world.store.watchlist.claim_due("T1", limit=9)).leases]
+    return [one.job_id for one in (await world.store.watchlist.claim_due(P1, limit=9)).leases]
 
 
 async def confirm(world: World, *jobs: VisualizationJob) -> None:
     """Confirm what these reads tell, due again after an interval."""
-    await world.store.watchlist.confirm("T1", jobs, due_in=INTERVAL)
+    await world.store.watchlist.confirm(P1, jobs, due_in=INTERVAL)
 
 
 @pytest.fixture
 async def watched(world: World) -> World:
     """A world that watches job 205 as KNOWN, due now."""
-    await world.subscribe(wish(), KNOWN)
+    await world.subscribe(a_subscription(), KNOWN)
     await world.make_due()
     return world
 
 
 async def test_a_leased_row_is_pushed_on_and_keeps_how_long_the_job_ran(watched: World) -> None:
-    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).leases
+    [held] = (await watched.store.watchlist.claim_due(P1, limit=9)).leases
     seen = Observation(lease=held, job=LATER)
     assert await watched.store.watchlist.record([seen], next_in={LATER.id: INTERVAL}) == ()
 
@@ -97,20 +97,20 @@ async def test_a_job_that_was_missing_once_is_not_confirmed(watched: World) -> N
 
 
 async def test_who_waits_for_a_first_read_is_left_to_who_records(watched: World) -> None:
-    await watched.subscribe(wish(place=replace(HERE, channel_id="C9")))
+    await watched.subscribe(a_subscription(place=replace(HERE, channel_id="C9")))
 
     await confirm(watched, LATER)
     assert await still_due(watched) == [205]
 
     await watched.observe(LATER)
-    states = await watched.store.subscriptions.list_subscriptions("T1")
+    states = await watched.store.subscriptions.list_subscriptions(P1)
     assert {one.state.value for one in states} == {"active"}
 
 
 async def test_a_leased_row_is_not_confirmed_and_an_ended_lease_is_fenced(world: World) -> None:
-    await world.subscribe(wish(), job(205, 8))
+    await world.subscribe(a_subscription(), job(205, 8))
     await world.make_due()
-    [late] = (await world.store.watchlist.claim_due("T1", limit=9)).leases
+    [late] = (await world.store.watchlist.claim_due(P1, limit=9)).leases
     await confirm(world, job(205, 8, at=60))
     assert (await row_of(world))["epoch"] == late.epoch
 
@@ -123,8 +123,8 @@ async def test_a_leased_row_is_not_confirmed_and_an_ended_lease_is_fenced(world:
 
 
 async def test_what_nobody_wishes_to_hear_of_any_more_is_not_due_again(watched: World) -> None:
-    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).leases
-    await watched.store.subscriptions.unsubscribe(HERE, None)
+    [held] = (await watched.store.watchlist.claim_due(P1, limit=9)).leases
+    await watched.store.subscriptions.unsubscribe(P1, HERE, None)
 
     await watched.store.watchlist.record([Observation(lease=held, job=LATER)], next_in={})
 
@@ -141,15 +141,15 @@ async def test_a_restart_is_seen_though_the_reads_before_it_told_nothing(watched
     again = replace(longest, read_at=NOON + 3 * INTERVAL, duration=timedelta(hours=2))
     assert await watched.observe(again) == ()
 
-    async with watched.engine.begin() as connection:
-        assert await connection.scalar(select(card.c.wanted)) == 2
+    with connected(watched.store) as connection:
+        assert connection.scalar(select(card.c.wanted)) == 2
 
 
 async def test_what_is_due_is_counted(watched: World) -> None:
-    await watched.subscribe(wish(206), job(206, 8))
-    assert await watched.store.watchlist.count_due("T1") == 2
+    await watched.subscribe(a_subscription(206), job(206, 8))
+    assert await watched.store.watchlist.count_due(P1) == 2
     await confirm(watched, LATER)
-    assert await watched.store.watchlist.count_due("T1") == 1
+    assert await watched.store.watchlist.count_due(P1) == 1
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ async def test_what_is_due_is_counted(watched: World) -> None:
 async def test_what_nobody_wishes_to_hear_of_while_it_is_leased_is_polled_no_more(
     watched: World, read: VisualizationJob | None
 ) -> None:
-    [held] = (await watched.store.watchlist.claim_due("T1", limit=9)).leases
-    await watched.store.subscriptions.unsubscribe(HERE, None)
+    [held] = (await watched.store.watchlist.claim_due(P1, limit=9)).leases
+    await watched.store.subscriptions.unsubscribe(P1, HERE, None)
 
     if read is None:
         await watched.store.watchlist.release([held], due_in=TICK)

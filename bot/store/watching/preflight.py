@@ -5,7 +5,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, text
 
-from bot.store.database.columns import OF_PROJECT, UtcTime
+from bot.core.project import Project
+from bot.store.database.columns import UtcTime
+from bot.store.database.conditions import OF_PROJECT, named
 from bot.store.database.database import Transaction
 
 _LOOK = (
@@ -32,19 +34,19 @@ class Preflight(NamedTuple):
     """What there is to do before and beside a claim: mostly nothing."""
 
     is_frozen: bool
-    has_overdue_wishes: bool
+    has_overdue_subscriptions: bool
     has_stale_cards: bool
     is_sweep_due: bool
     is_swept: bool
     known_jobs: int
 
 
-async def look(transaction: Transaction, team_id: str, project_id: str) -> Preflight:
+def look(transaction: Transaction, project: Project) -> Preflight:
     """Ask all of it at once, as each question of its own costs more than its answer.
 
     Until the end of the transaction nobody else looks at this project.
     """
     connection = transaction.connection
-    about = {"team_id": team_id, "project_id": project_id, "now": transaction.now}
-    row: Sequence[Any] = (await connection.execute(_LOOKS[connection.dialect.name], about)).one()
+    about = {**named(project), "now": transaction.now}
+    row: Sequence[Any] = connection.execute(_LOOKS[connection.dialect.name], about).one()
     return Preflight(*row[:6])

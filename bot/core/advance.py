@@ -1,0 +1,147 @@
+"""One read of a watched job: its new state, and the change that is told. Pure."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.core.absence import PRESENT, Absence, RollCall
+from bot.core.change import NO_JOB, Finding, StatusChange, Step, compare, is_outdated
+from bot.core.job import JobId, VisualizationJob
+from bot.core.project import Project
+
+_AT_ONCE = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedJob:
+    """A job of one workspace as last observed."""
+
+    project: Project
+    job_id: JobId
+    #: The last good read, kept when the job is gone; None before the first one.
+    job: VisualizationJob | None = None
+    is_gone: bool = False
+    #: When it ended or was found gone; None while it goes on.
+    ended_at: datetime | None = None
+    #: Of its latest change; 0 before the first one.
+    sequence: int = 0
+    absence: Absence = PRESENT
+    #: Its cards say that no good read confirms them.
+    is_stale: bool = False
+    #: The next change is shown by the cards alone: the workspace was away meanwhile.
+    is_rebased: bool = False
+
+    @property
+    def status(self) -> int:
+        """The number that a change would start from."""
+        return NO_JOB if self.job is None or self.is_gone else int(self.job.status)
+
+    def has_later(self, read: VisualizationJob) -> bool:
+        """True if what is known was read after this: it would tell it backwards."""
+        return self.job is not None and is_outdated(read, known_at=self.job.read_at)
+
+    def has(self, read: VisualizationJob) -> bool:
+        """True if this very read is known already, or a later one."""
+        is_same = self.job is not None and self.job.read_at == read.read_at
+        return is_same or self.has_later(read)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advance:
+    """What a read does to a watched job."""
+
+    before: WatchedJob
+    after: WatchedJob
+    change: StatusChange | None = None
+    #: False if the job itself was not seen.
+    is_read: bool = True
+    #: Another run in the same status: the card is shown again.
+    is_restart: bool = False
+    #: The job does not exist: a subscription that waits for its first read waits in vain.
+    is_withdrawn: bool = False
+
+    @property
+    def is_certain(self) -> bool:
+        """True if the state after it needs no confirmation: it was read, or it is gone."""
+        return self.is_read or self.after.is_gone
+
+    @property
+    def is_told(self) -> bool:
+        """True if the change is told to the places that want it; else the cards alone show it."""
+        return self.change is not None and not self.before.is_rebased
+
+    @property
+    def refreshes_cards(self) -> bool:
+        """True if the cards must be edited even if nothing changed."""
+        return self.is_restart or (self.is_read and self.before.is_stale)
+
+
+def advance(
+    known: WatchedJob,
+    read: VisualizationJob | None,
+    *,
+    now: datetime,
+    apart: timedelta = _AT_ONCE,
+    is_news: bool = False,
+) -> Advance:
+    """Apply one read; None if the cloud denied the job, believed twice `apart`.
+
+    The first read is the baseline, unless it `is_news` that there is such a job.
+    """
+    if read is None:
+        return _conclude(known, known.absence.deny(now), now, apart)
+    after = replace(
+        known, job=read, is_gone=False, absence=PRESENT, is_stale=False, is_rebased=False
+    )
+    if known.job is not None and not known.is_gone:
+        finding = compare(known.job, read)
+        if finding is not Finding.CHANGED:
+            return Advance(before=known, after=after, is_restart=finding is Finding.RESTARTED)
+    step = Step(known.status, int(read.status))
+    after = replace(after, ended_at=now if step.ends else None)
+    if known.job is None and not is_news:
+        return Advance(before=known, after=after)
+    return _change(known, after, step, read, seen_at=read.read_at)
+
+
+def skip(known: WatchedJob) -> Advance:
+    """Apply a read that tells nothing."""
+    return Advance(before=known, after=known, is_read=False)
+
+
+def hear(known: WatchedJob, roll: RollCall, *, now: datetime, apart: timedelta) -> Advance | None:
+    """Apply what a complete list says of a job that was denied; None if it says nothing."""
+    if known.job_id in roll.shown:
+        return Advance(before=known, after=replace(known, absence=PRESENT), is_read=False)
+    if not roll.is_complete:
+        return None
+    return _conclude(known, known.absence.miss(roll.asked_at), now, apart)
+
+
+def _conclude(known: WatchedJob, absence: Absence, now: datetime, apart: timedelta) -> Advance:
+    after = replace(known, absence=absence)
+    if known.is_gone:
+        return Advance(before=known, after=after, is_read=False, is_withdrawn=True)
+    if not absence.is_proved(apart=apart):
+        return Advance(before=known, after=after, is_read=False)
+    if known.job is None:
+        after = replace(known, absence=PRESENT)
+        return Advance(before=known, after=after, is_read=False, is_withdrawn=True)
+    after = replace(after, is_gone=True, ended_at=now, is_stale=False, is_rebased=False)
+    gone = _change(known, after, Step(known.status, NO_JOB), known.job, seen_at=now)
+    return replace(gone, is_read=False, is_withdrawn=True)
+
+
+def _change(
+    known: WatchedJob, after: WatchedJob, step: Step, job: VisualizationJob, *, seen_at: datetime
+) -> Advance:
+    sequence = known.sequence + 1
+    change = StatusChange(
+        team_id=known.project.team_id,
+        project_id=known.project.project_id,
+        job=job,
+        sequence=sequence,
+        step=step,
+        seen_at=seen_at,
+        last_seen_at=known.job.read_at if known.job is not None else None,
+    )
+    return Advance(before=known, after=replace(after, sequence=sequence), change=change)

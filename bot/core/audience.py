@@ -1,0 +1,201 @@
+"""Who hears of a change and how: recipients, revival, loudness, flapping, grouping. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import Enum
+from typing import TypeVar
+
+from bot.core.change import StatusChange, Step
+from bot.core.job import JobId, VisualizationJob
+from bot.core.subscription import (
+    REVIVAL_HOURS,
+    DeliveryMode,
+    JobTarget,
+    Place,
+    Subscription,
+    SubscriptionState,
+    Target,
+    matches,
+)
+
+#: How long after its end a subscription comes back with its job.
+REVIVAL = timedelta(hours=REVIVAL_HOURS)
+
+#: Subscriptions in these states hear of changes, or will.
+LIVE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PENDING)
+
+#: A job with more changes than this within the span is flapping: its places are offered less.
+FLAPPING_CHANGES = 6
+FLAPPING_SPAN = timedelta(minutes=10)
+
+#: More changes than this that waited, of one job or for one place, come grouped.
+MOST_SINGLE_PER_JOB = 3
+MOST_SINGLE_PER_PLACE = 10
+
+#: A grouped message holds at most so many changes.
+MOST_GROUPED = 20
+
+_LOUDNESS = (DeliveryMode.CARD, DeliveryMode.THREAD, DeliveryMode.CHANNEL)
+
+_Item = TypeVar("_Item")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipient:
+    """A place that hears of a change, and in which delivery mode."""
+
+    place: Place
+    delivery_mode: DeliveryMode
+
+
+def recipients(
+    change: StatusChange, subscriptions: Iterable[Subscription], now: datetime
+) -> tuple[Recipient, ...]:
+    """Each place that hears of the change, once.
+
+    A subscription to the job itself sets the delivery mode; otherwise the loudest one does.
+    """
+    strongest: dict[Place, Subscription] = {}
+    for subscription in subscriptions:
+        if _hears(subscription, change, now):
+            known = strongest.get(subscription.place)
+            if known is None or _strength(subscription) > _strength(known):
+                strongest[subscription.place] = subscription
+    return tuple(
+        Recipient(place=subscription.place, delivery_mode=subscription.delivery_mode)
+        for subscription in strongest.values()
+    )
+
+
+def _hears(subscription: Subscription, change: StatusChange, now: datetime) -> bool:
+    return (
+        (subscription.state is SubscriptionState.ACTIVE or _comes_back(subscription, change, now))
+        and not _is_over(subscription, now)
+        and subscription.event_filter.admits(change.step)
+        and matches(subscription.target, change.job)
+    )
+
+
+def _strength(subscription: Subscription) -> tuple[bool, int]:
+    return isinstance(subscription.target, JobTarget), _LOUDNESS.index(subscription.delivery_mode)
+
+
+def settle(
+    subscriptions: Iterable[Subscription], change: StatusChange, now: datetime
+) -> tuple[Subscription, ...]:
+    """Those that the change ends or revives, as they are after it."""
+    settled = ((subscription, _settle(subscription, change, now)) for subscription in subscriptions)
+    return tuple(after for before, after in settled if after != before)
+
+
+def _settle(subscription: Subscription, change: StatusChange, now: datetime) -> Subscription:
+    target = subscription.target
+    # Those of patterns and of the project outlive every job.
+    if not isinstance(target, JobTarget) or not matches(target, change.job):
+        return subscription
+    is_back = _comes_back(subscription, change, now)
+    if change.step.ends and (is_back or subscription.state is SubscriptionState.ACTIVE):
+        return replace(subscription, state=SubscriptionState.ENDED, ended_at=now)
+    if is_back:
+        return replace(subscription, state=SubscriptionState.ACTIVE, ended_at=None)
+    return subscription
+
+
+def _comes_back(subscription: Subscription, change: StatusChange, now: datetime) -> bool:
+    return change.step.follows_a_restart and can_revive(subscription, now)
+
+
+def is_live(subscription: Subscription) -> bool:
+    """True if it hears of changes, or will."""
+    return subscription.state in LIVE_STATES
+
+
+def is_revivable(ended_at: datetime, now: datetime) -> bool:
+    """True if what ended then still comes back."""
+    return now - ended_at <= REVIVAL
+
+
+def can_revive(subscription: Subscription, now: datetime) -> bool:
+    """True for one that ended with its job and still comes back with it."""
+    return (
+        subscription.state is SubscriptionState.ENDED
+        and subscription.ended_at is not None
+        and is_revivable(subscription.ended_at, now)
+        and not _is_over(subscription, now)
+    )
+
+
+def may_hear(subscription: Subscription, now: datetime) -> bool:
+    """True if it may still hear of a change."""
+    is_waiting = is_live(subscription) and not _is_over(subscription, now)
+    return is_waiting or can_revive(subscription, now)
+
+
+def _is_over(subscription: Subscription, now: datetime) -> bool:
+    return subscription.until is not None and subscription.until <= now
+
+
+def unwanted(
+    jobs: Iterable[VisualizationJob], subscriptions: Iterable[Subscription], now: datetime
+) -> tuple[JobId, ...]:
+    """The jobs that need not be polled: no subscription hears of them or may be revived."""
+    awake = [one for one in subscriptions if is_live(one) or can_revive(one, now)]
+    return uncovered(jobs, [one.target for one in awake])
+
+
+def uncovered(jobs: Iterable[VisualizationJob], targets: Sequence[Target]) -> tuple[JobId, ...]:
+    """The jobs that none of the targets covers."""
+    own = {target.job_id for target in targets if isinstance(target, JobTarget)}
+    wide = [target for target in targets if not isinstance(target, JobTarget)]
+    return tuple(
+        job.id
+        for job in jobs
+        if job.id not in own and not any(matches(target, job) for target in wide)
+    )
+
+
+def is_loud(delivery_mode: DeliveryMode, steps: Iterable[Step]) -> bool:
+    """True if a message in a thread is also shown in the channel."""
+    return delivery_mode is DeliveryMode.CHANNEL or any(step.calls_for_action for step in steps)
+
+
+def loudest(delivery_modes: Iterable[DeliveryMode]) -> DeliveryMode:
+    """The delivery mode of a message that several ask for."""
+    return max(delivery_modes, key=_LOUDNESS.index)
+
+
+def is_flapping(change: StatusChange, *, earlier_at: datetime | None) -> bool:
+    """True if the job changes all the time; `earlier_at` is when the change FLAPPING_CHANGES
+    before this one was seen."""
+    return earlier_at is not None and change.seen_at - earlier_at < FLAPPING_SPAN
+
+
+def is_offered_less(*, notices: int, was_offered: bool) -> bool:
+    """True if a place with so many notices of a flapping job within FLAPPING_SPAN is to be offered
+    fewer, once."""
+    return notices > FLAPPING_CHANGES and not was_offered
+
+
+class Grouping(Enum):
+    """How changes that waited are told."""
+
+    SINGLY = "singly"
+    #: Those of one job in one message.
+    OF_JOB = "of job"
+    #: Those of all jobs in one message.
+    OF_PLACE = "of place"
+
+
+def grouping(*, of_job: int, of_place: int) -> Grouping:
+    """How so many changes of one job, and for one place, that waited are told."""
+    if of_place > MOST_SINGLE_PER_PLACE:
+        return Grouping.OF_PLACE
+    return Grouping.OF_JOB if of_job > MOST_SINGLE_PER_JOB else Grouping.SINGLY
+
+
+def split(members: Sequence[_Item]) -> tuple[Sequence[_Item], ...]:
+    """As many groups as are needed; one that would be left alone comes singly, behind them."""
+    starts = range(0, len(members), MOST_GROUPED)
+    groups = (members[start : start + MOST_GROUPED] for start in starts)
+    return tuple(group for group in groups if len(group) > 1)

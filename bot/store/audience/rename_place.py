@@ -1,0 +1,33 @@
+"""A place gets another id."""
+
+from dataclasses import replace
+
+from sqlalchemy import exists, update
+
+from bot.core.subscription import Place
+from bot.store.database import tables
+from bot.store.database.conditions import of_place
+from bot.store.database.database import Transaction
+
+# What names a row within its place; where the new place has one already, that one stays.
+_KEYS = {
+    tables.subscription: ("project_id", "target_kind", "target"),
+    tables.card: ("project_id", "job_id"),
+    tables.place: (),
+}
+
+
+def move_place(transaction: Transaction, place: Place, *, to_channel_id: str) -> None:
+    """Take everything of a place to its new id, but not the ids computed from the old one."""
+    new = replace(place, channel_id=to_channel_id)
+    for table, names in _KEYS.items():
+        other = table.alias()
+        is_there = exists().where(of_place(other, new), *(other.c[n] == table.c[n] for n in names))
+        transaction.connection.execute(
+            update(table).where(of_place(table, place), ~is_there).values(channel_id=to_channel_id)
+        )
+    transaction.connection.execute(
+        update(tables.delivery)
+        .where(of_place(tables.delivery, place))
+        .values(channel_id=to_channel_id)
+    )

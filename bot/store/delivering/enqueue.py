@@ -1,0 +1,180 @@
+"""Put deliveries into the outbox, inside the transaction of the changes that they tell of."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import select, update
+
+from bot.core.audience import Recipient
+from bot.core.change import StatusChange
+from bot.core.delivery import API_MISSING, DeliveryKind, card_id, delivery_id, source_id
+from bot.core.job import JobId
+from bot.core.project import Project
+from bot.core.subscription import DeliveryMode, Place
+from bot.store.database import tables
+from bot.store.database.bulk import among, insertion, time_encoder
+from bot.store.database.conditions import named, of_project
+from bot.store.database.database import Transaction
+
+# The deliveries of a large fan-out stand as far apart as Slack takes them; others come between.
+_SPACING = timedelta(milliseconds=200)
+
+
+class _New(NamedTuple):
+    """A delivery that is not in the outbox yet."""
+
+    id: str
+    kind: DeliveryKind
+    sequence: int
+    about: str = ""
+
+
+def enqueue_cards(
+    transaction: Transaction, project: Project, job_id: JobId, recipients: Sequence[Recipient]
+) -> None:
+    """Enqueue the card of a job for each place that has none; a forgotten one is shown again."""
+    missing = _follow(transaction, project, job_id, recipients)
+    new = [
+        (recipient, [_new_card(recipient, project, job_id)])
+        for recipient in recipients
+        if recipient.place.channel_id in missing
+    ]
+    _enqueue(transaction, project, job_id, new)
+
+
+def enqueue_change(
+    transaction: Transaction, change: StatusChange, recipients: Sequence[Recipient]
+) -> None:
+    """Enqueue a change for each recipient, behind the job's card."""
+    project, job_id = change.project, change.job.id
+    missing = _follow(transaction, project, job_id, recipients)
+    new = []
+    for recipient in recipients:
+        own = [_New(delivery_id(recipient.place, change), DeliveryKind.CHANGE, change.sequence)]
+        if recipient.place.channel_id in missing:
+            own.insert(0, _new_card(recipient, project, job_id))
+        new.append((recipient, own))
+    _enqueue(transaction, project, job_id, new)
+
+
+def enqueue_source_notes(
+    transaction: Transaction,
+    project: Project,
+    kind: DeliveryKind,
+    since: datetime,
+    places: Collection[Place],
+    *,
+    missing_since: datetime | None = None,
+) -> None:
+    """Enqueue one note on the cloud's silence, or on its end, for each of these places;
+    with `missing_since` on the loss of its API."""
+    # The end of a silence comes after its beginning.
+    sequence = 2 * int(since.timestamp()) + (kind is DeliveryKind.SOURCE_BACK)
+    about = API_MISSING if missing_since else ""
+    new = [
+        (
+            Recipient(place=place, delivery_mode=DeliveryMode.THREAD),
+            [_New(source_id(place, project.project_id, kind, since, about), kind, sequence, about)],
+        )
+        for place in places
+    ]
+    _enqueue(transaction, project, JobId(0), new, since=missing_since or since)
+
+
+def refresh_cards(
+    transaction: Transaction, project: Project, job_ids: Iterable[JobId] | None
+) -> None:
+    """Let the cards of these jobs (None: of all) be edited: more is known than they show."""
+    cards = update(tables.card).where(of_project(tables.card, project), tables.card.c.is_followed)
+    if job_ids is not None:
+        cards = cards.where(among(tables.card.c.job_id, job_ids))
+    transaction.connection.execute(cards.values(wanted=tables.card.c.wanted + 1))
+
+
+def _follow(
+    transaction: Transaction, project: Project, job_id: JobId, recipients: Sequence[Recipient]
+) -> Collection[str]:
+    """Follow the card of a job in each of these places, and name the channels that have none."""
+    known = select(tables.card.c.channel_id).where(
+        of_project(tables.card, project), tables.card.c.job_id == job_id, tables.card.c.is_followed
+    )
+    followed = set(transaction.connection.execute(known).scalars())
+    channel_ids = [recipient.place.channel_id for recipient in recipients]
+    # In the order of the recipients, in which the deliveries follow.
+    missing = dict.fromkeys(one for one in channel_ids if one not in followed)
+    _FOLLOW.run(transaction, _shared(transaction, project, job_id), [(one,) for one in missing])
+    return missing
+
+
+def _shared(transaction: Transaction, project: Project, job_id: JobId) -> dict[str, object]:
+    return {**named(project), "job_id": job_id, "now": transaction.now}
+
+
+def _new_card(recipient: Recipient, project: Project, job_id: JobId) -> _New:
+    return _New(card_id(recipient.place, project.project_id, job_id), DeliveryKind.CARD, 0)
+
+
+def _enqueue(
+    transaction: Transaction,
+    project: Project,
+    job_id: JobId,
+    new: Sequence[tuple[Recipient, Sequence[_New]]],
+    *,
+    since: datetime | None = None,
+) -> None:
+    """Insert the new deliveries; those of a place side by side, so that they share pages."""
+    paused = _paused(transaction, project.team_id)
+    encode, now = time_encoder(transaction), transaction.now
+    at_once, encoded_since = encode(now), since and encode(since)
+    rows: list[tuple[object, ...]] = []
+    for number, (recipient, own) in enumerate(new):
+        channel_id, mode = recipient.place.channel_id, recipient.delivery_mode.value
+        turn_at = encode(now + number * _SPACING)
+        next_at = None if channel_id in paused else at_once
+        rows += [
+            (id, channel_id, sequence, kind.value, mode, encoded_since, about, turn_at, next_at)
+            for id, kind, sequence, about in own
+        ]
+    _ENQUEUE.run(transaction, _shared(transaction, project, job_id), rows)
+
+
+def _paused(transaction: Transaction, team_id: str) -> set[str]:
+    query = select(tables.place.c.channel_id).where(
+        tables.place.c.team_id == team_id, tables.place.c.paused_at.is_not(None)
+    )
+    return set(transaction.connection.execute(query).scalars())
+
+
+_SHARED = ("team_id", "project_id", "job_id", "now")
+_FOLLOW = insertion(
+    "card (team_id, project_id, job_id, channel_id, is_followed,"
+    " wanted, claimed, shown, next_at, epoch)",
+    "{team_id}, {project_id}, {job_id}, {channel_id}, true, 1, 0, 0, {now}, 0",
+    "(team_id, project_id, job_id, channel_id)"
+    " DO UPDATE SET is_followed = true, wanted = card.wanted + 1",
+    shared=_SHARED,
+    each={"channel_id": "text"},
+)
+_ENQUEUE = insertion(
+    "delivery (id, team_id, project_id, channel_id, job_id, sequence, kind, telling, state,"
+    " since, about, created_at, turn_at, next_at, attempts, is_doubtful, epoch, reason, rescans)",
+    "{id}, {team_id}, {project_id}, {channel_id}, {job_id}, {sequence}, {kind}, {telling},"
+    " 'open', {since}, {about}, {now}, {turn_at}, {next_at}, 0, false, 0, '', 0",
+    # A card that was withdrawn, or that Slack would not take, gets another chance.
+    "(id) DO UPDATE SET state = 'open', next_at = excluded.next_at, turn_at = excluded.turn_at,"
+    " finished_at = NULL, reason = ''"
+    " WHERE delivery.kind = 'card' AND delivery.state IN ('withdrawn', 'dead')",
+    shared=_SHARED,
+    each={
+        "id": "text",
+        "channel_id": "text",
+        "sequence": "bigint",
+        "kind": "text",
+        "telling": "text",
+        "since": "timestamptz",
+        "about": "text",
+        "turn_at": "timestamptz",
+        "next_at": "timestamptz",
+    },
+)

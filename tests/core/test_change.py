@@ -1,0 +1,171 @@
+"""What a step means, and what two reads of a job side by side tell."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.change import NO_JOB, Event, Finding, Step, compare, is_ended_status, is_outdated
+from tests.make import CREATED, NOW, a_job
+
+INIT, WAITING, RUNNING, KILLING, COMPLETED, FAILED, KILLED = 1, 7, 8, 9, 10, 11, 12
+DELETE_FAILED, CANCELED, LOST, SCALING, CHECK_FAILED, MOUNT_FAILED = 6, 13, 14, 15, 21, 22
+UNKNOWN, UNLISTED = 0, 37
+
+# A sentence: before, after, the event, and all that is true of the step.
+STEPS: dict[str, tuple[int, int, Event | None, set[str]]] = {
+    "queued → queued otherwise: only `all` hears of it": (INIT, WAITING, None, set()),
+    "queued → running: people open it": (WAITING, RUNNING, Event.RUNNING, {"loud"}),
+    "running → scaling: only `all` hears of it": (RUNNING, SCALING, None, set()),
+    "scaling → running: it is ready again": (SCALING, RUNNING, Event.RUNNING, {"loud"}),
+    "running → stopping: only `all` hears of it": (RUNNING, KILLING, None, set()),
+    "running → an unlisted status: only `all` hears of it": (RUNNING, UNLISTED, None, set()),
+    "running → the unknown status: only `all` hears of it": (RUNNING, UNKNOWN, None, set()),
+    "stopping → stopped: an end": (KILLING, KILLED, Event.STOPPED, {"end", "loud"}),
+    "queued → canceled: an end, told as stopped": (
+        *(WAITING, CANCELED, Event.STOPPED),
+        {"end", "loud"},
+    ),
+    "running → finished: an end": (RUNNING, COMPLETED, Event.FINISHED, {"end", "loud"}),
+    "running → failed: an end and a failure": (
+        *(RUNNING, FAILED, Event.FAILED),
+        {"end", "failure", "loud"},
+    ),
+    "running → lost: counts as failed": (
+        *(RUNNING, LOST, Event.FAILED),
+        {"end", "failure", "loud"},
+    ),
+    "queued → a check that failed: a failure": (
+        *(WAITING, CHECK_FAILED, Event.FAILED),
+        {"end", "failure", "loud"},
+    ),
+    "queued → a mount that failed: a failure": (
+        *(WAITING, MOUNT_FAILED, Event.FAILED),
+        {"end", "failure", "loud"},
+    ),
+    "running → its deletion failed: a failure, but no end": (
+        *(RUNNING, DELETE_FAILED, Event.FAILED),
+        {"failure", "loud"},
+    ),
+    "running → gone: deleted too early is a failure": (
+        *(RUNNING, NO_JOB, Event.DELETED),
+        {"end", "failure", "loud"},
+    ),
+    "queued → gone: deleted too early is a failure": (
+        *(WAITING, NO_JOB, Event.DELETED),
+        {"end", "failure", "loud"},
+    ),
+    "finished → gone: deleted after its end is no failure": (
+        *(COMPLETED, NO_JOB, Event.DELETED),
+        {"end", "loud"},
+    ),
+    "failed → gone: deleted after its end is no failure": (
+        *(FAILED, NO_JOB, Event.DELETED),
+        {"end", "loud"},
+    ),
+    "stopped → queued: a restart": (
+        *(KILLED, WAITING, Event.STARTED),
+        {"restart", "follows restart"},
+    ),
+    "finished → scaling: a restart": (
+        *(COMPLETED, SCALING, Event.STARTED),
+        {"restart", "follows restart"},
+    ),
+    "failed → running: a restart whose queue no poll saw": (
+        *(FAILED, RUNNING, Event.RUNNING),
+        {"restart", "follows restart", "loud"},
+    ),
+    "finished → failed: a run that no poll saw, and its end": (
+        *(COMPLETED, FAILED, Event.FAILED),
+        {"end", "failure", "follows restart", "loud"},
+    ),
+    "no job → queued: it is there (again)": (
+        *(NO_JOB, WAITING, Event.STARTED),
+        {"restart", "follows restart"},
+    ),
+    "no job → finished: it came and ended unseen": (
+        *(NO_JOB, COMPLETED, Event.FINISHED),
+        {"end", "follows restart", "loud"},
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "event", "truths"), STEPS.values(), ids=STEPS)
+def test_a_step(before: int, after: int, event: Event | None, truths: set[str]) -> None:
+    step = Step(before, after)
+
+    assert step.event is event
+    assert truths == {
+        name
+        for name, is_true in (
+            ("end", step.ends),
+            ("failure", step.is_failure),
+            ("loud", step.calls_for_action),
+            ("restart", step.leaves_an_end),
+            ("follows restart", step.follows_a_restart),
+        )
+        if is_true
+    }
+
+
+def test_the_events_have_the_names_that_people_type() -> None:
+    assert [event.value for event in Event] == [
+        *("started", "running", "failed", "stopped", "finished", "deleted")
+    ]
+
+
+def test_only_ends_and_no_job_at_all_are_ends() -> None:
+    ended = [status for status in range(-1, 23) if is_ended_status(status)]
+
+    assert ended == [NO_JOB, 3, 5, 10, 11, 12, 13, 14, 16, 17, 21, 22]
+    assert NO_JOB == -1
+
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+# A sentence: what is other in the second read, and the finding.
+READS: dict[str, tuple[dict[str, Any], Finding]] = {
+    "all is the same: unchanged": ({}, Finding.UNCHANGED),
+    "it ran on: unchanged": ({"duration": 3 * HOUR}, Finding.UNCHANGED),
+    "another name or link: unchanged": ({"name": "b", "service_url": ""}, Finding.UNCHANGED),
+    "another status: changed": ({"status": 9}, Finding.CHANGED),
+    "another status of the same word: changed": ({"status": 15}, Finding.CHANGED),
+    "another status and shorter: changed, whatever else": (
+        {"status": 9, "duration": MINUTE},
+        Finding.CHANGED,
+    ),
+    "it ran for a shorter time: restarted": ({"duration": MINUTE}, Finding.RESTARTED),
+    "it was created later: restarted": ({"created_at": CREATED + MINUTE}, Finding.RESTARTED),
+    "it was created earlier: a slip, unchanged": (
+        {"created_at": CREATED - MINUTE},
+        Finding.UNCHANGED,
+    ),
+    "its duration is not told: unchanged": ({"duration": None}, Finding.UNCHANGED),
+    "its creation is not told: unchanged": ({"created_at": None}, Finding.UNCHANGED),
+}
+
+
+@pytest.mark.parametrize(("facts", "finding"), READS.values(), ids=READS)
+def test_two_reads_side_by_side(facts: dict[str, Any], finding: Finding) -> None:
+    assert compare(a_job(), a_job(**facts)) is finding
+
+
+def test_what_was_not_told_before_proves_no_restart() -> None:
+    untold = a_job(duration=None, created_at=None)
+
+    assert compare(untold, a_job()) is Finding.UNCHANGED
+
+
+# A sentence: how long before what is known it was read.
+AGES = {
+    "read later: it counts": (timedelta(seconds=-1), False),
+    "the same read: it counts": (timedelta(0), False),
+    "a little earlier: it would tell it backwards": (timedelta(microseconds=1), True),
+    "as old as a shared read can be: the same": (timedelta(seconds=14.9), True),
+    "older than any shared read: another clock, it counts": (timedelta(seconds=15), False),
+}
+
+
+@pytest.mark.parametrize(("age", "outdated"), AGES.values(), ids=AGES)
+def test_a_read_and_what_is_known(age: timedelta, outdated: bool) -> None:
+    assert is_outdated(a_job(read_at=NOW - age), known_at=NOW) is outdated

@@ -1,0 +1,74 @@
+"""Which jobs a target covers, and which changes an event filter admits."""
+
+import pytest
+
+from bot.core.change import NO_JOB, Step
+from bot.core.job import JobId
+from bot.core.subscription import (
+    DeliveryMode,
+    EventFilter,
+    JobTarget,
+    PatternTarget,
+    ProjectTarget,
+    SubscriptionState,
+    Target,
+    matches,
+)
+from tests.make import a_job
+
+JOB = a_job(205, name="Flowers-tb")
+
+# A sentence: the target, and whether it covers job 205, Flowers-tb.
+TARGETS: dict[str, tuple[Target, bool]] = {
+    "a job is covered by its number": (JobTarget(JobId(205)), True),
+    "another number is another job": (JobTarget(JobId(20)), False),
+    "a pattern covers what begins so": (PatternTarget("Flowers*"), True),
+    "a pattern covers what has it in the middle": (PatternTarget("*wers*"), True),
+    "a pattern is of the whole name": (PatternTarget("wers*"), False),
+    "a pattern without a star is the name": (PatternTarget("Flowers-tb"), True),
+    "a pattern does not distinguish capitals": (PatternTarget("fLOWERS*"), True),
+    "a pattern is not of the number": (PatternTarget("205"), False),
+    "the project covers every job": (ProjectTarget(), True),
+}
+
+
+@pytest.mark.parametrize(("target", "covered"), TARGETS.values(), ids=TARGETS)
+def test_a_target(target: Target, covered: bool) -> None:
+    assert matches(target, JOB) is covered
+
+
+def test_a_target_is_written_as_people_type_it() -> None:
+    targets = JobTarget(JobId(205)), PatternTarget("flowers*"), ProjectTarget()
+
+    assert [target.text for target in targets] == ["205", "flowers*", "project"]
+
+
+# A sentence: the filter, the step, and whether a place hears of it.
+FILTERS = {
+    "all admits a step on the way": ("all", Step(1, 7), True),
+    "all admits what runs": ("all", Step(7, 8), True),
+    "failures admit what failed": ("failures", Step(8, 11), True),
+    "failures admit what was lost": ("failures", Step(8, 14), True),
+    "failures admit what was deleted too early": ("failures", Step(8, NO_JOB), True),
+    "failures do not admit what was deleted after its end": ("failures", Step(10, NO_JOB), False),
+    "failures do not admit what finished": ("failures", Step(8, 10), False),
+    "a list admits what it names": ("running,failed", Step(7, 8), True),
+    "a list admits what it names last": ("running,failed", Step(8, 11), True),
+    "a list does not admit what it does not name": ("running,failed", Step(8, 10), False),
+    "a list does not admit a step without an event": ("running,failed", Step(1, 7), False),
+    "a name is whole: start is not started": ("start", Step(12, 7), False),
+}
+
+
+@pytest.mark.parametrize(("text", "step", "admitted"), FILTERS.values(), ids=FILTERS)
+def test_an_event_filter(text: str, step: Step, admitted: bool) -> None:
+    assert EventFilter(text).admits(step) is admitted
+
+
+def test_a_filter_admits_all_unless_it_says_otherwise() -> None:
+    assert EventFilter() == EventFilter("all")
+
+
+def test_what_the_database_keeps_has_names_that_never_change() -> None:
+    assert [mode.value for mode in DeliveryMode] == ["thread", "card", "channel"]
+    assert [state.value for state in SubscriptionState] == ["active", "pending", "ended"]

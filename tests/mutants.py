@@ -1,0 +1,244 @@
+"""Break each decision of the core in every small way, and see whether its tests notice.
+
+    python -m tests.mutants [MODULE ...]
+
+Each mutant is the source with one slip: `<` for `<=`, a condition dropped, a number one higher, a
+line or an argument left out. It lives in memory only; a forked process imports it and runs the
+tables of sentences. Type hints, decorators and docstrings are left alone, as they decide nothing.
+Prints what survived; exits with 1 below the score that docs/proof.md promises.
+"""
+
+import ast
+import copy
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import redirect_stderr, redirect_stdout
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+import click
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# Each module with the table that should notice first.
+MODULES = {
+    "change": "test_change.py",
+    "subscription": "test_subscription.py",
+    "absence": "test_advance.py",
+    "advance": "test_advance.py",
+    "audience": "test_audience.py",
+}
+LEAST_PERCENT = 90
+
+# A mutant that runs for ever is noticed, too.
+_SECONDS = 20
+
+_UNDECIDED = {"annotation", "returns", "decorator_list", "bases", "type_params"}
+_COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
+    ast.Lt: (ast.LtE, ast.GtE),
+    ast.LtE: (ast.Lt, ast.Gt),
+    ast.Gt: (ast.GtE, ast.LtE),
+    ast.GtE: (ast.Gt, ast.Lt),
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+}
+_OPERATORS: dict[type[ast.operator], type[ast.operator]] = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.FloorDiv,
+    ast.FloorDiv: ast.Mult,
+}
+_NAMES = {"any": "all", "all": "any", "max": "min", "min": "max"}
+# Of these lists of children each member can be left out, if another one remains.
+_LISTS = {
+    ast.BoolOp: "values",
+    ast.Tuple: "elts",
+    ast.List: "elts",
+    ast.Set: "elts",
+    ast.Match: "cases",
+}
+# Of these each member can be left out.
+_OPTIONS = {ast.Call: "keywords", ast.comprehension: "ifs"}
+
+
+class Mutant(NamedTuple):
+    """A module with one slip."""
+
+    module: str
+    line: int
+    slip: str
+    source: str
+
+
+def mutants(module: str) -> Iterator[Mutant]:
+    """Every mutant of a module of the core."""
+    tree = ast.parse((ROOT / "bot" / "core" / f"{module}.py").read_text())
+    for holder, field, at, node in _decisions(tree):
+        for other in _slips(node):
+            _put(holder, field, at, other)
+            slip = f"{ast.unparse(node)}  →  {ast.unparse(other)}".replace("\n", " ")
+            yield Mutant(f"bot.core.{module}", _line(node, holder), slip, ast.unparse(tree))
+            _put(holder, field, at, node)
+
+
+def _decisions(holder: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.AST]]:
+    for field, value in ast.iter_fields(holder):
+        if field in _UNDECIDED:
+            continue
+        for at, node in enumerate(value) if isinstance(value, list) else ((None, value),):
+            if isinstance(node, ast.AST) and not _is_text(node):
+                yield holder, field, at, node
+                yield from _decisions(node)
+
+
+def _is_text(node: ast.AST) -> bool:
+    is_constant = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    return is_constant or isinstance(node, ast.Import | ast.ImportFrom)
+
+
+def _put(holder: ast.AST, field: str, at: int | None, node: ast.AST) -> None:
+    if at is None:
+        setattr(holder, field, node)
+    else:
+        getattr(holder, field)[at] = node
+
+
+def _line(node: ast.AST, holder: ast.AST) -> int:
+    return getattr(node, "lineno", getattr(holder, "lineno", 0))
+
+
+def _slips(node: ast.AST) -> Iterator[ast.AST]:
+    for kind in (_omissions, _other_values, _other_operators, _other_ways):
+        yield from kind(node)
+
+
+def _other_values(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.Constant(value=bool() as value):
+            yield ast.Constant(not value)
+        case ast.Constant(value=int() as number):
+            yield ast.Constant(number + 1)
+        case ast.Constant(value=str() as text):
+            yield ast.Constant(text + "x")
+        case ast.Name(id=name) if name in _NAMES:
+            yield _with(node, id=_NAMES[name])
+
+
+def _other_operators(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.Compare(ops=[first, *others]):
+            for other in _COMPARISONS[type(first)]:
+                yield _with(node, ops=[other(), *others])
+        case ast.BinOp(op=operation) if type(operation) in _OPERATORS:
+            yield _with(node, op=_OPERATORS[type(operation)]())
+        case ast.BoolOp(op=operation):
+            yield _with(node, op=ast.Or() if isinstance(operation, ast.And) else ast.And())
+        case ast.UnaryOp(operand=operand):
+            yield operand
+
+
+def _other_ways(node: ast.AST) -> Iterator[ast.AST]:
+    match node:
+        case ast.If() | ast.IfExp():
+            yield from (_with(node, test=ast.Constant(value)) for value in (True, False))
+        case ast.Return(value=ast.expr()):
+            yield _with(node, value=ast.Constant(None))
+        case ast.Expr(value=ast.Call()):
+            yield ast.Pass()
+
+
+def _omissions(node: ast.AST) -> Iterator[ast.AST]:
+    name = _LISTS.get(type(node)) or _OPTIONS.get(type(node))
+    if name is None or isinstance(getattr(node, "ctx", None), ast.Store):
+        return
+    members = getattr(node, name)
+    if len(members) > (type(node) in _LISTS):
+        for at in range(len(members)):
+            rest = [*members[:at], *members[at + 1 :]]
+            is_alone = isinstance(node, ast.BoolOp) and len(rest) == 1
+            yield rest[0] if is_alone else _with(node, **{name: rest})
+
+
+def _with(node: ast.AST, **fields: object) -> ast.AST:
+    other = copy.copy(node)
+    for name, value in fields.items():
+        setattr(other, name, value)
+    return ast.fix_missing_locations(other)
+
+
+class _Importer(MetaPathFinder, Loader):
+    """Lets the mutant be imported in place of its module."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self._mutant = mutant
+
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
+        return ModuleSpec(fullname, self) if fullname == self._mutant.module else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        exec(compile(self._mutant.source, "mutant", "exec"), module.__dict__)  # noqa: S102 - ours
+
+
+def _is_noticed(mutant: Mutant) -> bool:
+    """Run the tests with the mutant, in a process that has not imported its module."""
+    signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.alarm(_SECONDS)
+    sys.meta_path.insert(0, _Importer(mutant))
+    own = MODULES[mutant.module.rpartition(".")[2]]
+    others = sorted({*MODULES.values()} - {own})
+    return not _pass(own) or not _pass(*others)
+
+
+def _pass(*names: str) -> bool:
+    arguments = ["-x", "-q", "--noconftest", "-c", os.devnull, "--rootdir", str(ROOT)]
+    tests = [str(ROOT / "tests" / "core" / name) for name in names]
+    with Path(os.devnull).open("w") as nowhere, redirect_stdout(nowhere), redirect_stderr(nowhere):
+        return pytest.main([*arguments, "-p", "no:cacheprovider", *tests]) == pytest.ExitCode.OK
+
+
+def _forget_what_is_ours() -> None:
+    for name in [*sys.modules]:
+        if name.startswith(("bot.", "tests.")) and name != __name__:
+            del sys.modules[name]
+
+
+def main(modules: Sequence[str]) -> int:
+    """Try every mutant; the exit code."""
+    began = time.monotonic()
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    if not _pass(*MODULES.values()):
+        click.echo("The tests fail without any mutant.")
+        return 1
+    _forget_what_is_ours()
+    made = [mutant for module in modules or MODULES for mutant in mutants(module)]
+    # A process for each, as a module that was imported stays.
+    with multiprocessing.get_context("fork").Pool(maxtasksperchild=1) as pool:
+        noticed = dict(zip(made, pool.imap(_is_noticed, made), strict=True))
+    for mutant in made:
+        if not noticed[mutant]:
+            click.echo(f"{mutant.module}:{mutant.line}: {mutant.slip}")
+    for module, total in Counter(mutant.module for mutant in made).items():
+        click.echo(
+            f"{module}: {sum(noticed[one] for one in made if one.module == module)} of {total}"
+        )
+    killed = sum(noticed[one] for one in made)
+    percent = 100 * killed / len(made)
+    took = time.monotonic() - began
+    click.echo(f"{killed} of {len(made)} mutants noticed: {percent:.1f} %, in {took:.0f} s")
+    return 0 if percent >= LEAST_PERCENT else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
