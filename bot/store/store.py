@@ -112,7 +112,9 @@ class SqlStore(SqlPort):
 
     async def _look(self) -> StoreCondition:
         try:
-            found = await self._database.write(_try_out, deadline=_CHECK_DEADLINE)
+            # Whoever asks waits no longer, however patient the other calls are.
+            deadline = _CHECK_DEADLINE / self._database.patience
+            found = await self._database.write(_try_out, deadline=deadline)
         except StoreUnavailable as error:
             return self._condition(is_reachable=False, problem=str(error), cure=error.hint)
         problem, cure = self._problem(*found)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.core.absence import PRESENT, Absence
-from bot.core.advance import Advance, WatchedJob, advance, skip
+from bot.core.absence import PRESENT, Absence, RollCall
+from bot.core.advance import Advance, WatchedJob, advance, hear, skip
 from bot.core.change import NO_JOB, Step
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
@@ -28,8 +28,9 @@ def known(status: int = 8, **facts: Any) -> WatchedJob:
 
 
 def denied(times: int, *, ago: timedelta) -> Absence:
-    """Denied so often, for the first time so long ago."""
-    return Absence(denials=times, first_denied_at=NOW - ago, last_denied_at=BEFORE)
+    """Denied so often, for the first time so long ago; a list that lacks it was read since."""
+    first = NOW - ago
+    return Absence(denials=times, first_denied_at=first, last_denied_at=BEFORE, unlisted_at=first)
 
 
 GONE = known(is_gone=True, ended_at=ENDED_AT, absence=denied(2, ago=40 * SECOND))
@@ -98,6 +99,10 @@ CASES: dict[str, Case] = {
     "a second denial some time after the first says that it is gone": (
         *(known(absence=denied(1, ago=30 * SECOND)), None, {}),
         Outcome(step=Step(8, NO_JOB), is_gone=True, has_ended=True, is_withdrawn=True, denials=2),
+    ),
+    "two denials that no list bears out are no proof": (
+        *(known(absence=replace(denied(1, ago=30 * SECOND), unlisted_at=None)), None, {}),
+        Outcome(denials=2),
     ),
     "many denials in a hurry count with the last": (
         *(known(absence=denied(5, ago=31 * SECOND)), None, {}),
@@ -263,3 +268,36 @@ OLD_READS = {
 @pytest.mark.parametrize(("before", "has", "has_later"), OLD_READS.values(), ids=OLD_READS)
 def test_a_read_may_be_known_already(before: WatchedJob, has: bool, has_later: bool) -> None:
     assert (before.has(a_job()), before.has_later(a_job())) == (has, has_later)
+
+
+ASKED_AT = NOW - SECOND
+PROJECT_OF_IT = UNREAD.project
+
+
+def roll(*shown: int, is_complete: bool = True) -> RollCall:
+    """A list that was asked for a second ago."""
+    ids = frozenset(map(JobId, shown))
+    return RollCall(project=PROJECT_OF_IT, asked_at=ASKED_AT, shown=ids, is_complete=is_complete)
+
+
+TWICE = Absence(denials=2, first_denied_at=NOW - APART, last_denied_at=NOW)
+# A sentence: what was known of job 205, the list, and whether it is gone (None: nothing is said).
+ROLLS: dict[str, tuple[Absence, RollCall, bool | None]] = {
+    "a list without the job completes the proof": (TWICE, roll(1), True),
+    "a list that shows it takes the denials back": (TWICE, roll(205), False),
+    "a list that hides whose a row is says nothing": (TWICE, roll(1, is_complete=False), None),
+    "one denial and a list are no proof": (replace(TWICE, denials=1), roll(1), False),
+    "a list from before the first denial is no witness": (
+        *(replace(TWICE, first_denied_at=NOW, last_denied_at=NOW + APART), roll(1), False),
+    ),
+}
+
+
+@pytest.mark.parametrize(("absence", "heard", "is_gone"), ROLLS.values(), ids=ROLLS)
+def test_a_list_is_a_witness(absence: Absence, heard: RollCall, is_gone: bool | None) -> None:
+    step = hear(known(absence=absence), heard, now=NOW, apart=APART)
+
+    assert (None if step is None else step.after.is_gone) is is_gone
+    if 205 in heard.shown:
+        assert step is not None
+        assert step.after.absence == PRESENT

@@ -89,7 +89,7 @@ class Database:
         self.threads: Executor = ThreadPoolExecutor(THREADS, thread_name_prefix="database")
         self._clock = clock
         self.timing = timing
-        self._patience = patience
+        self.patience = patience
         self._limits = {name: f"{span * patience}s" for name, span in _LIMIT_SECONDS.items()}
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -153,7 +153,7 @@ class Database:
     ) -> Answer:
         """Wait for `work` no longer than the deadline; then its thread ends, too."""
         line = Line()
-        deadline *= self._patience
+        deadline *= self.patience
         running = self.threads.submit(self._transact, work, line, writes=writes)
         answer = asyncio.wrap_future(running)
         try:
