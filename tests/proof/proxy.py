@@ -5,6 +5,7 @@ from contextlib import suppress
 from enum import Enum
 
 _COMMIT = b"COMMIT"
+_QUERY = b"SELECT"
 _CHUNK = 65536
 
 
@@ -16,8 +17,13 @@ class Break(Enum):
     BEFORE_COMMIT = "before the commit"
     #: Somewhere in a statement: half of it arrives.
     MIDWAY = "midway"
-    #: It stays open, and nothing goes through any more.
+    #: It stays open, and nothing goes through any more: from the commit on,
     SILENCE = "silence"
+    #: or from the first query, which the driver's own is.
+    DEAF = "deaf"
+
+
+_SILENT = (Break.SILENCE, Break.DEAF)
 
 
 class Proxy:
@@ -72,7 +78,7 @@ class Proxy:
     def take(self, asked: bytes) -> Break | None:
         """How the connection breaks that is asked this."""
         for how in self._waiting:
-            if how is Break.MIDWAY or _COMMIT in asked:
+            if how is Break.MIDWAY or (_QUERY if how is Break.DEAF else _COMMIT) in asked.upper():
                 self._waiting.remove(how)
                 self.broken += 1
                 return how
@@ -101,12 +107,12 @@ class _Line:
         """From the client to the server."""
         with suppress(OSError):
             while asked := await self._client.read(_CHUNK):
-                if self._broken is Break.SILENCE:
+                if self._broken in _SILENT:
                     continue
                 self._broken = self._broken or self._proxy.take(asked)
                 if self._broken is Break.MIDWAY:
                     asked = asked[: len(asked) // 2]
-                if self._broken not in (Break.BEFORE_COMMIT, Break.SILENCE):
+                if self._broken not in (Break.BEFORE_COMMIT, *_SILENT):
                     self._asks.write(asked)
                 if self._broken in (Break.BEFORE_COMMIT, Break.MIDWAY):
                     break
@@ -119,11 +125,11 @@ class _Line:
         """From the server to the client."""
         with suppress(OSError):
             while answered := await self._server.read(_CHUNK):
-                if self._broken is Break.SILENCE:
+                if self._broken in _SILENT:
                     continue
                 if self._broken is Break.AFTER_COMMIT:
                     break
                 self._answers.write(answered)
-        if self._broken is not Break.SILENCE:
+        if self._broken not in _SILENT:
             self._answers.transport.abort()
         self._asks.close()

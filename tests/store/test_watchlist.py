@@ -489,11 +489,11 @@ async def test_a_list_is_taken_apart_to_leave_out_what_breaks_it(world: World) -
 
     with pytest.raises(StoreRefused):
         await world.store.watchlist.record([], next_in={}, sweep=sweep)
-    # Drawn for a terminal, a traceback takes longer than a transaction may stand idle.
-    with capture_logs():
-        told = await world.store.watchlist.record([], next_in={}, sweep=sweep, is_careful=True)
+    with capture_logs() as logs:
+        changes = await world.store.watchlist.record([], next_in={}, sweep=sweep, is_careful=True)
 
-    assert sorted(change.job.id for change in told) == [1, 2, 4]
+    assert [entry["job"] for entry in logs if entry["event"] == "job_failed"] == [3]
+    assert sorted(change.job.id for change in changes) == [1, 2, 4]
     await world.make_due()
     due = await world.store.watchlist.claim_due(P1, limit=9)
     assert {one.job_id for one in due.leases} == {1, 2, 3, 4}, "it is read by itself"

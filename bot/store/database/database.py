@@ -92,6 +92,7 @@ class Database:
         self.patience = patience
         self._limits = {name: f"{span * patience}s" for name, span in _LIMIT_SECONDS.items()}
         self._running: set[asyncio.Task[Any]] = set()
+        self._is_closed = False
 
     @property
     def is_sqlite(self) -> bool:
@@ -114,7 +115,7 @@ class Database:
     def begin(self, line: Line | None = None, *, writes: bool = True) -> Iterator[Transaction]:
         """Open a transaction on this thread. Raises the driver's errors."""
         line = line or Line()
-        with line.open(), self.engine.connect() as connection:
+        with line.open(), self._connected() as connection:
             if self.is_sqlite:
                 begin_sqlite(connection, writes=writes)
                 yield Transaction(connection=connection, now=self._clock(), timing=self.timing)
@@ -130,6 +131,7 @@ class Database:
 
     async def close(self) -> None:
         """End what runs, and close the connections."""
+        self._is_closed = True
         if self._running:
             await asyncio.wait(self._running, timeout=_CLOSE_DEADLINE.total_seconds())
         for task in self._running:
@@ -138,6 +140,15 @@ class Database:
             await asyncio.wait(self._running)
         self.threads.shutdown(wait=False, cancel_futures=True)
         self.engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        with self.engine.connect() as connection:
+            try:
+                yield connection
+            finally:
+                if self._is_closed:  # and its pool is gone
+                    connection.invalidate()
 
     async def _run(
         self, work: Callable[[Transaction], Answer], deadline: timedelta, *, writes: bool
@@ -154,15 +165,14 @@ class Database:
         """Wait for `work` no longer than the deadline; then its thread ends, too."""
         line = Line()
         deadline *= self.patience
-        running = self.threads.submit(self._transact, work, line, writes=writes)
-        answer = asyncio.wrap_future(running)
+        answer = asyncio.wrap_future(self.threads.submit(self._transact, work, line, writes=writes))
         try:
             await asyncio.wait({answer}, timeout=deadline.total_seconds())
         finally:
             if not answer.done():
-                running.cancel()  # if it has not begun, it never will
+                answer.cancel()  # one that has not begun never will
                 line.cut()
-        if not answer.done() or answer.cancelled():
+        if answer.cancelled():
             span = f"{deadline.total_seconds():g} s"
             raise StoreUnavailable(
                 f"{self.address.words} gave no answer within {span}", hint=self.address.cure
