@@ -66,7 +66,7 @@ def _receipts(
 ) -> tuple[DeliveryReceipt, ...]:
     """What was sent to this place of a job, or will be, latest first; 50 at the most."""
     group = tables.delivery.alias("grouped_in")
-    told = tables.change
+    change = tables.change
     query = (
         select(
             tables.delivery.c.kind,
@@ -77,13 +77,13 @@ def _receipts(
             tables.delivery.c.reason,
             func.coalesce(tables.delivery.c.group_id, tables.delivery.c.id).label("sent_as"),
             tables.place.c.reason.label("pause"),
-            told,
+            change,
         )
         .select_from(
             tables.delivery.outerjoin(group, group.c.id == tables.delivery.c.group_id)
             .outerjoin(
-                told,
-                same(told, tables.delivery, CHANGE_KEY),
+                change,
+                same(change, tables.delivery, CHANGE_KEY),
             )
             .outerjoin(
                 tables.place,

@@ -12,7 +12,7 @@ from bot.store.delivering import holding
 from bot.store.watching.leasing import drop_leases
 from bot.store.watching.sweeping import NEXT_EPOCH
 
-#: Why what waited was never told.
+#: Why the deliveries that waited were never posted.
 REMOVED = "the app was removed from the workspace before this could be told"
 
 # Whoever thaws it opens the gate.

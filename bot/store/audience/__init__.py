@@ -1,1 +1,1 @@
-"""Who hears of a change: subscriptions and their ends."""
+"""The recipients of a change: subscriptions and their ends."""

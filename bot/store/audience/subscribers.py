@@ -55,7 +55,7 @@ def end_overdue(transaction: Transaction, project: Project) -> None:
 def stop_unwanted(
     transaction: Transaction, project: Project, job_ids: Collection[JobId] | None
 ) -> None:
-    """Poll no longer what nobody subscriptions to hear of (of these jobs; None: of all)."""
+    """Stop polling the jobs without a subscription (of these; None: of all)."""
     at = of_project(tables.watched_job, project)
     polled = select(tables.watched_job).where(at, tables.watched_job.c.next_at.is_not(None))
     if job_ids is not None:

@@ -1,4 +1,4 @@
-"""The tables of what is told, and of what Slack told; see tables.py."""
+"""The tables of deliveries and of the places that they go to; see tables.py."""
 
 from sqlalchemy import (
     BigInteger,
@@ -52,7 +52,7 @@ delivery = Table(
     Column("finished_at", UtcTime),
     Column("rescan_at", UtcTime),
     Column("rescans", Integer, nullable=False),
-    #: Its message offers to be told more quietly.
+    #: Its message offers a quieter delivery mode.
     Column("offers_quiet", Boolean),
     Index("delivery_turn", "team_id", "project_id", "turn_at", **when("state = 'open'")),
     Index(
@@ -90,7 +90,7 @@ card = Table(
     Column("next_at", UtcTime, nullable=False),
     Column("epoch", BigInteger, nullable=False),
     Column("lease_until", UtcTime),
-    #: When its place was offered to be told more quietly.
+    #: When its place was offered a quieter delivery mode.
     Column("offered_at", UtcTime),
     Index("card_behind", "team_id", "project_id", "next_at", **when("wanted > shown")),
 )
@@ -104,7 +104,7 @@ place = Table(
     Column("paused_at", UtcTime),
     Column("reason", Text, nullable=False),
     Column("held_until", UtcTime),
-    #: When the people who wait there were told of the pause.
+    #: When the people who wait there were notified of the pause.
     Column("told_at", UtcTime),
 )
 

@@ -39,7 +39,7 @@ FACTS = (
 
 
 def facts_of(job: VisualizationJob) -> Row:
-    """What one answer told, beside the status."""
+    """The facts of one answer, beside the status."""
     return {name: getattr(job, name) for name in FACTS}
 
 
@@ -124,9 +124,9 @@ def change_row(change: StatusChange) -> Row:
     }
 
 
-# A change may be told to ten thousand places, whose wishes mostly say the same.
-_wanted = lru_cache(maxsize=100)(EventFilter)
-_TELLINGS = {telling.value: telling for telling in DeliveryMode}
+# A change may have ten thousand subscriptions, which mostly have the same filter.
+_event_filter = lru_cache(maxsize=100)(EventFilter)
+_MODES = {mode.value: mode for mode in DeliveryMode}
 _STATES = {state.value: state for state in SubscriptionState}
 
 #: What a subscription's `state` is while it hears of changes, or will.
@@ -134,14 +134,14 @@ LIVE = tuple(state.value for state in LIVE_STATES)
 
 
 def subscription_of(row: RowMapping) -> Subscription:
-    """A kept wish."""
+    """A stored subscription."""
     return Subscription(
         id=row["id"],
         place=place_of(row),
         project_id=row["project_id"],
         target=_target(row["target_kind"], row["target"], row["job_id"]),
-        event_filter=_wanted(row["wanted"]),
-        delivery_mode=_TELLINGS[row["telling"]],
+        event_filter=_event_filter(row["wanted"]),
+        delivery_mode=_MODES[row["telling"]],
         created_by=row["created_by"],
         created_at=row["created_at"],
         until=row["until"],

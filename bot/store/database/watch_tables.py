@@ -1,4 +1,4 @@
-"""The tables of what is watched and who wishes to hear of it; see tables.py."""
+"""The tables of watched jobs, subscriptions and changes; see tables.py."""
 
 from sqlalchemy import (
     BigInteger,
@@ -25,7 +25,7 @@ last_asked = Table(
 
 
 def _facts() -> tuple[Column[object], ...]:
-    """One job as one answer told it."""
+    """One job as one answer of the cloud describes it."""
     return (
         Column("name", Text, nullable=False),
         Column("description", Text, nullable=False),
@@ -52,7 +52,7 @@ project = Table(
     Column("next_at", UtcTime),
     Column("known_jobs", Integer, nullable=False),
     Column("good_at", UtcTime),
-    #: The last good read before the loss that was told.
+    #: The last good read before the loss that people were notified of.
     Column("lost_since", UtcTime),
     #: Since when list and jobs have been answered by nothing but 404 or 410.
     Column("missing_since", UtcTime),
@@ -79,7 +79,7 @@ spent_calls = Table(
     Column("calls", BigInteger, nullable=False),
 )
 
-#: A job with a subscription, or one that a sweep told of, as last observed. Rows are never
+#: A job with a subscription, or one from a list, as last observed. Rows are never
 #: deleted: their sequence never restarts.
 watched_job = Table(
     "watched_job",
@@ -104,13 +104,13 @@ watched_job = Table(
     Column("epoch", BigInteger, nullable=False),
     #: Of versions before 0007, one of which may still be running.
     Column("lease_until", UtcTime),
-    #: None while nobody wishes to hear of it.
+    #: None while no subscription wants it.
     Column("next_at", UtcTime),
     #: It could not be read: from when on its cards say so, unless a good read comes first.
     Column("stale_at", UtcTime),
     #: Since when they do.
     Column("stale_since", UtcTime),
-    #: The next read is a new beginning: nothing is told of what it shows.
+    #: The next read is a new baseline: it notifies nobody.
     Column("is_rebased", Boolean),
     # All that a claim hands out: to fetch the rows for it would double what SQLite reads.
     Index(
@@ -127,7 +127,7 @@ watched_job = Table(
     postgresql_with={"fillfactor": 70},
 )
 
-#: A stretch of what is due, in the order of `watched_job_claim`, that somebody is reading.
+#: A range of the due jobs, in the order of `watched_job_claim`, that a replica is reading.
 watch_lease = Table(
     "watch_lease",
     metadata,
@@ -147,7 +147,7 @@ watch_lease = Table(
     sqlite_autoincrement=True,
 )
 
-#: A place's wish. The target is a job's number, a pattern or the whole project.
+#: A subscription of a place. The target is a job's number, a pattern or the whole project.
 subscription = Table(
     "subscription",
     metadata,

@@ -34,7 +34,7 @@ def _due(transaction: Transaction, project: Project, limit: int) -> Sequence[str
     # One of each place, as Slack takes one a second there: a crowded place holds nobody up.
     of_place = func.row_number().over(
         partition_by=tables.delivery.c.channel_id,
-        # What happened at once is told job by job: a card, and then what it is there for.
+        # Changes of one moment are posted job by job: first the card, then what hangs under it.
         order_by=(
             tables.delivery.c.turn_at,
             tables.delivery.c.job_id,
@@ -48,7 +48,7 @@ def _due(transaction: Transaction, project: Project, limit: int) -> Sequence[str
             of_project(tables.delivery, project),
             tables.delivery.c.state == "open",
             tables.delivery.c.next_at <= transaction.now,
-            # What the card alone tells is told by the card's edit.
+            # In the mode `card` the edit of the card is the delivery.
             or_(tables.delivery.c.kind != "change", tables.delivery.c.telling != "card"),
             is_free(transaction, transaction.timing.settle),
             is_lowest(),

@@ -1,4 +1,4 @@
-"""From claimed rows to deliveries and edits with all that they tell."""
+"""From claimed rows to deliveries and edits with their changes and jobs."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass

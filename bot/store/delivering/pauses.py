@@ -1,4 +1,4 @@
-"""Paused places whose people were not told yet, and the notes that tell them."""
+"""Paused places whose people do not know it yet, and the notes that notify them."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -19,14 +19,14 @@ _AT_ONCE = timedelta(0)
 
 
 def untold(transaction: Transaction, team_id: str, *, limit: int) -> tuple[Pause, ...]:
-    """The pauses of channels that nobody was told of, the longest first."""
+    """The pauses of channels that nobody was notified of, the longest first."""
     query = (
         select(tables.place)
         .where(
             tables.place.c.team_id == team_id,
             tables.place.c.paused_at.is_not(None),
             tables.place.c.told_at.is_(None),
-            # Who cannot be told by direct message cannot be told so by direct message.
+            # Of a paused direct message nobody can be notified by direct message.
             ~tables.place.c.channel_id.startswith("D"),
         )
         .order_by(tables.place.c.paused_at, tables.place.c.channel_id)
@@ -39,7 +39,7 @@ def untold(transaction: Transaction, team_id: str, *, limit: int) -> tuple[Pause
 def order_notes(
     transaction: Transaction, project: Project, pause: Pause, told: Sequence[Place]
 ) -> None:
-    """Order one note for each of these direct messages; this pause is told of no more."""
+    """Enqueue one note for each of these direct messages, and never again for this pause."""
     marked = transaction.connection.execute(
         update(tables.place)
         .where(

@@ -13,7 +13,7 @@ from bot.store.database.database import Transaction
 
 #: How old the backup may be: from then on what was posted may be unknown.
 LOST_AT_MOST = timedelta(hours=24)
-# Until then each job was read again, or nobody wishes to hear of it.
+# Until then each job was read again, or has no subscription any more.
 _DOUBTED_FOR = timedelta(days=2)
 
 
@@ -30,7 +30,7 @@ def reconcile(transaction: Transaction) -> Reconciled:
 
     1. What is open may have been sent: it is looked for before it is posted.
     2. What was sent lately may be there twice: it is rescanned.
-    3. What the first read after the restore tells may have been told: see `doubt_new`.
+    3. The changes of the first read after the restore may have been posted: see `doubt_new`.
     4. The cards in place may show more than is known: they are edited.
     """
     connection, now = transaction.connection, transaction.now

@@ -100,7 +100,7 @@ def record_sweep(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Pace:
-    """When a job is due again: as was said, or soon, for what nobody read by itself."""
+    """When a job is due again: as the caller says, or soon where it was not read by itself."""
 
     next_in: Mapping[JobId, timedelta]
     soon: timedelta

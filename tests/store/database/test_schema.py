@@ -51,6 +51,26 @@ async def in_transaction(store: SqlStore, work: Callable[..., Any], *arguments: 
         return work(connection, *arguments)
 
 
+async def test_late_records_get_their_own_table_and_an_older_version_keeps_its(
+    empty_url: str, open_one: OpenStore
+) -> None:
+    store = open_one(empty_url)
+    await in_transaction(store, upgrade, "0008")
+    late = (
+        "INSERT INTO audit (team_id, at, what, delivery_id, channel_id, ts)"
+        " VALUES ('T1', '2026-03-01 12:00:00', :what, 'd', 'C1', '1.0')"
+    )
+    with connected(store) as connection:
+        connection.execute(text(late), {"what": "before"})
+
+    await migrate(empty_url)
+
+    with connected(store) as connection:
+        connection.execute(text(late), {"what": "by an older version"})
+        rows = connection.execute(text("SELECT what, channel_id, ts FROM late_records")).all()
+    assert [tuple(row) for row in rows] == [("before", "C1", "1.0")]
+
+
 def test_our_list_of_revisions_is_alembics() -> None:
     config = Config()
     config.set_main_option("script_location", "bot.store:migrations")
