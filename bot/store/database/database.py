@@ -156,7 +156,7 @@ class Database:
         """A caller that is cancelled leaves the transaction to end by itself, in its time."""
         task = asyncio.create_task(self._in_time(work, deadline, writes=writes))
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        task.add_done_callback(self._forget)
         return await asyncio.shield(task)
 
     async def _in_time(
@@ -179,6 +179,11 @@ class Database:
             )
         with translated(self.address):
             return answer.result()
+
+    def _forget(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled():
+            task.exception()  # marks it as seen, also when nobody waits any more
 
     def _transact(
         self, work: Callable[[Transaction], Answer], line: Line, *, writes: bool

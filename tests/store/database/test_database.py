@@ -1,6 +1,7 @@
 """Transactions on threads: one thread each, all or nothing, and an end whatever the server does."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -96,6 +97,29 @@ async def test_a_transaction_whose_caller_has_gone_is_finished(
     await database.close()
 
     assert await count(open_one(url)._database) == 2
+
+
+async def test_what_is_raised_for_a_caller_that_has_gone_is_no_error_of_the_loop(
+    database: Database,
+) -> None:
+    begun, goes_on, reports = asyncio.Event(), threading.Event(), list[object]()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, context: reports.append(context))
+
+    def breaks(_: Transaction) -> None:
+        loop.call_soon_threadsafe(begun.set)
+        assert goes_on.wait(timeout=4)
+        raise KeyError("nobody waits for this")
+
+    caller = asyncio.create_task(database.write(breaks))
+    await begun.wait()
+    caller.cancel()
+    await asyncio.gather(caller, return_exceptions=True)
+    goes_on.set()
+    await database.close()
+    gc.collect()
+
+    assert reports == []
 
 
 @pytest.fixture
