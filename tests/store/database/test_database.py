@@ -117,6 +117,7 @@ async def test_what_is_raised_for_a_caller_that_has_gone_is_no_error_of_the_loop
     await asyncio.gather(caller, return_exceptions=True)
     goes_on.set()
     await database.close()
+    del caller
     gc.collect()
 
     assert reports == []
