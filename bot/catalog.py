@@ -1,12 +1,10 @@
 """What is known of the project's jobs right now, and how well the cloud answers."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from typing import TypeVar
-
-import structlog
 
 from bot.core.errors import JobNotFound, JobSourceError
 from bot.core.health import SourceHealth
@@ -16,7 +14,6 @@ from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 
-_log = structlog.get_logger(__name__)
 _T = TypeVar("_T")
 
 
@@ -31,14 +28,23 @@ class Catalog:
     `index` is that sweep: typeahead and names are served from it and never wait for the cloud.
     """
 
-    def __init__(self, source: JobSource, *, clock: Clock) -> None:
+    def __init__(
+        self,
+        source: JobSource,
+        *,
+        clock: Clock,
+        report_odd: Callable[[OddRow], None] = lambda _: None,
+    ) -> None:
+        """`report_odd` hears of each row that cannot be read when it appears, and not again while
+        it stays."""
         self._source = source
         self._clock = clock
+        self._report_odd = report_odd
         self.index: Listing | None = None
         self.health = SourceHealth()
         self._by_id: dict[JobId, VisualizationJob] | None = None
         self._missing: dict[_Call, datetime] = {}
-        self._logged_odd: frozenset[OddRow] = frozenset()
+        self._odd: frozenset[OddRow] = frozenset()
 
     @property
     def project_id(self) -> str:
@@ -57,7 +63,7 @@ class Catalog:
         """All jobs, a few seconds old at the most. Raises JobSourceError."""
         self.index = await self._watched(self._source.list_all(), _Call.LIST)
         self._by_id = None
-        self._log_odd(self.index.odd)
+        self._note_odd(frozenset(self.index.odd))
         return self.index
 
     @property
@@ -71,11 +77,10 @@ class Catalog:
             self._by_id = {job.id: job for job in self.known}
         return self._by_id.get(job_id)
 
-    def _log_odd(self, odd: Sequence[OddRow]) -> None:
-        """Log each odd row when it appears, and not again while it stays."""
-        for row in set(odd) - self._logged_odd:
-            _log.warning("row_not_read", job=row.job_id, what=row.what)
-        self._logged_odd = frozenset(odd)
+    def _note_odd(self, odd: frozenset[OddRow]) -> None:
+        for row in odd - self._odd:
+            self._report_odd(row)
+        self._odd = odd
 
     async def _watched(self, reading: Awaitable[_T], call: _Call) -> _T:
         """Keep the books on when the cloud answers well and since when it does not."""

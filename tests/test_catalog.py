@@ -4,7 +4,6 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pytest
-from structlog.testing import capture_logs
 
 from bot.catalog import Catalog
 from bot.core.errors import JobNotFound, SourceUnavailable
@@ -103,22 +102,18 @@ async def test_the_api_is_missing_since_both_calls_are_answered_by_nothing_else(
     assert await ask(gone, of_list=True) is None, "the job answers by itself"
 
 
-async def test_an_odd_row_is_logged_once_and_again_only_after_it_was_well(
-    catalog: Catalog, source: FakeSource
+async def test_an_odd_row_is_reported_once_and_again_only_after_it_was_well(
+    source: FakeSource, clock: ManualClock
 ) -> None:
     row = OddRow(job_id=JobId(3), what="job 3 without a status")
-    with capture_logs() as logs:
-        for odd in (
-            [row],
-            [row],
-            [row, OddRow(job_id=None, what="a row that is no job")],
-            [],
-            [row],
-        ):
-            source.odd = odd
-            await catalog.sweep()
+    nobodys = OddRow(job_id=None, what="a row that is no job")
+    reported: list[OddRow] = []
+    catalog = Catalog(source, clock=clock, report_odd=reported.append)
+    for odd in ([row], [row], [row, nobodys], [], [row]):
+        source.odd = odd
+        await catalog.sweep()
 
-    assert [entry["job"] for entry in logs if entry["event"] == "row_not_read"] == [3, None, 3]
+    assert reported == [row, nobodys, row]
 
 
 async def test_trouble_is_dated_from_its_first_failure(

@@ -8,6 +8,7 @@ from slack_bolt.async_app import AsyncApp
 from bot.catalog import Catalog
 from bot.config import Settings
 from bot.core.errors import StoreUnavailable
+from bot.core.listing import OddRow
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock
 from bot.core.project import Project
@@ -66,7 +67,7 @@ class Parts:
         self.messenger = messenger
         self._conversations = SlackConversations(messenger.calls)
         self._token_watch = TokenWatch(messenger, store.workspaces)
-        self.catalog = Catalog(jobs, clock=clock)
+        self.catalog = Catalog(jobs, clock=clock, report_odd=_log_odd)
         self.last_asked = LastAsked(store)
         self._quarantine = Quarantine()
         self.checkup = self._new_checkup()
@@ -226,3 +227,7 @@ class Parts:
     def socket_app(self) -> AsyncApp:
         """What Slack asks through a WebSocket."""
         return bolt_app(self._listeners, self.messenger)
+
+
+def _log_odd(row: OddRow) -> None:
+    _log.warning("row_not_read", job=row.job_id, what=row.what)

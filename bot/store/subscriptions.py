@@ -17,8 +17,8 @@ from bot.store.database.inbox import is_known
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rows import Row, subscription_of, target_row
 from bot.store.delivering.enqueue import enqueue_cards
+from bot.store.watching.projects import order_sweep
 from bot.store.watching.recording import observe_baseline
-from bot.store.watching.sweeping import order_sweep
 from bot.store.watching.writing import add_unread
 
 

@@ -21,9 +21,10 @@ from bot.store.watching import source
 from bot.store.watching.confirm_unchanged import confirm_free
 from bot.store.watching.leasing import finish, lease_due
 from bot.store.watching.preflight import look
+from bot.store.watching.projects import NEXT_EPOCH
 from bot.store.watching.recording import call_roll, record_observations
 from bot.store.watching.staleness import doubt, mark_overdue
-from bot.store.watching.sweeping import NEXT_EPOCH, record_sweep
+from bot.store.watching.sweeping import record_sweep
 
 # One change can have ten thousand recipients; a tick that gave up would meet it again.
 _RECORD_DEADLINE = timedelta(seconds=20)

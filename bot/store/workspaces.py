@@ -10,7 +10,7 @@ from bot.store.database.database import Transaction
 from bot.store.database.port import SqlPort, writing
 from bot.store.delivering import holding
 from bot.store.watching.leasing import drop_leases
-from bot.store.watching.sweeping import NEXT_EPOCH
+from bot.store.watching.projects import NEXT_EPOCH
 
 #: Why the deliveries that waited were never posted.
 REMOVED = "the app was removed from the workspace before this could be told"

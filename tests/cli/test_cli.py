@@ -154,6 +154,24 @@ async def test_list_filters_and_counts(outside: Outside) -> None:
     assert [job["job_name"] for job in json.loads(as_json.out)["jobs"]] == ["vit-satellite"]
 
 
+async def test_a_row_that_cannot_be_read_is_counted_and_the_others_are_listed(
+    outside: Outside,
+) -> None:
+    outside.cloud.faults.add("odd_row", count=None, where=r"page=", job_id=205)
+
+    drawn = await run("list", env=outside.env)
+    as_json = json.loads((await run("list", "--json", env=outside.env)).out)
+    checks = json.loads((await run("doctor", "--json", env=outside.env)).out)
+
+    assert (drawn.code, drawn.err) == (0, "")
+    assert "1 row could not be read." in drawn.out
+    assert as_json["rows_not_read"] == 1
+    assert 205 not in {job["job_id"] for job in as_json["jobs"]}
+    [cloud] = [row for row in checks if row["check"] == "cloud"]
+    assert cloud["verdict"] == "warning"
+    assert "1 row of the list could not be read" in cloud["found"]
+
+
 async def test_doctor_finds_all_well(outside: Outside) -> None:
     ended = await call("doctor", env=outside.env)
 

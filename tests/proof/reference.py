@@ -28,7 +28,21 @@ class Known:
 
     status: int | None = None
     sequence: int = 0
-    absent_since: datetime | None = None
+    #: When it was denied first and last, and when a list was asked for that lacks it.
+    denied: tuple[datetime, datetime] | None = None
+    unlisted_at: datetime | None = None
+
+    @property
+    def is_absent(self) -> bool:
+        """True if two denials and a list say so."""
+        if self.denied is None or self.unlisted_at is None:
+            return False
+        first, last = self.denied
+        return last - first >= _APART and self.unlisted_at >= first
+
+    def clear(self) -> None:
+        """Nothing is known against it."""
+        self.denied = self.unlisted_at = None
 
 
 @dataclass(slots=True)
@@ -82,18 +96,35 @@ class Reference:
         known.status = status
         self._confirm(job_id)
 
-    def miss(self, job_id: JobId) -> None:
+    def deny(self, job_id: JobId) -> None:
         """The detail call says that it does not exist."""
         known = self.jobs[job_id]
-        if known.absent_since is None:
-            known.absent_since = self.now
-        elif self.now - known.absent_since >= _APART:
-            if known.status not in (None, NO_JOB):
-                self._change(job_id, Step(known.status, NO_JOB))
-                known.status = NO_JOB
-            if known.status is None:
-                known.absent_since = None
+        known.denied = (known.denied[0] if known.denied else self.now, self.now)
+        if known.status == NO_JOB:
             self._withdraw(job_id)
+        self._conclude(job_id)
+
+    def hear(self, shown: frozenset[JobId], *, is_complete: bool) -> None:
+        """A list that was asked for now shows these jobs."""
+        for job_id, known in self.jobs.items():
+            if known.denied is None or known.status == NO_JOB:
+                continue
+            if job_id in shown:
+                known.clear()
+            elif is_complete:
+                known.unlisted_at = self.now
+                self._conclude(job_id)
+
+    def _conclude(self, job_id: JobId) -> None:
+        known = self.jobs[job_id]
+        if not known.is_absent or known.status == NO_JOB:
+            return
+        if known.status is None:
+            known.clear()
+        else:
+            self._change(job_id, Step(known.status, NO_JOB))
+            known.status = NO_JOB
+        self._withdraw(job_id)
 
     def is_wanted(self, job_id: JobId) -> bool:
         """True if somebody waits for news of it, and it must be polled."""
@@ -112,7 +143,7 @@ class Reference:
         )
 
     def _confirm(self, job_id: JobId) -> None:
-        self.jobs[job_id].absent_since = None
+        self.jobs[job_id].clear()
         for (_, wanted), wish in self.wishes.items():
             if wanted == job_id and wish.state is SubscriptionState.PENDING:
                 wish.state = SubscriptionState.ACTIVE

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from bot.core.absence import RollCall
 from bot.core.delivery import (
     CardDelivery,
     Delivery,
@@ -103,6 +104,19 @@ class Machine(RuleBasedStateMachine):
         """A job is not there any more, and the others cannot be read meanwhile."""
         for _ in range(2):
             self._poll(tuple(None if one == index else "fails" for one in range(len(JOBS))))
+        self.list_jobs(frozenset(range(len(JOBS))) - {index}, is_complete=True)
+
+    @rule(
+        indexes=st.frozensets(st.integers(0, len(JOBS) - 1)),
+        is_complete=st.booleans(),
+    )
+    def list_jobs(self, indexes: frozenset[int], is_complete: bool) -> None:
+        """A list shows these jobs; it may hide whose some row is."""
+        shown = frozenset(JOBS[index] for index in indexes)
+        self._pass(1)
+        roll = RollCall(project=P1, asked_at=self.model.now, shown=shown, is_complete=is_complete)
+        self._do(self.store.watchlist.record([], next_in={}, roll=roll))
+        self.model.hear(shown, is_complete=is_complete)
 
     def _poll(self, reads: tuple[int | str | None, ...]) -> None:
         self._pass(61)
@@ -284,7 +298,7 @@ class Machine(RuleBasedStateMachine):
         if isinstance(read, int):
             self.model.read(seen.lease.job_id, read)
         else:
-            self.model.miss(seen.lease.job_id)
+            self.model.deny(seen.lease.job_id)
 
     def _job(self, job_id: JobId, status: int | str | None) -> Any:
         if not isinstance(status, int):

@@ -232,7 +232,7 @@ async def test_the_same_weather_deceives_who_takes_failures_for_answers(
 
 def test_three_of_ten_calls_fail_in_at_least_forty_shapes() -> None:
     assert len(SHAPES) >= 40
-    weather = Weather(SHAPES["500"], 1, redirects_to="")
+    weather = Weather(SHAPES["500"], 1, redirects_to="", clock=MovableClock())
     for _ in range(1000):
         weather.take("GET /v1/p/visualization-jobs?page=1")
     assert weather.met / weather.calls == pytest.approx(SHARE, abs=0.05)
@@ -289,7 +289,7 @@ async def begin(
         dice=random.Random(seed),  # noqa: S311 - a story, not a secret
     )
     await _subscribe(run, source)
-    cloud.faults = Weather(shape, seed, redirects_to=cloud.elsewhere)
+    cloud.faults = Weather(shape, seed, redirects_to=cloud.elsewhere, clock=clock)
     return run
 
 

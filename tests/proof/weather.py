@@ -2,15 +2,22 @@
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from bot.demo.cloud.faults import Faults, Trouble
+from bot.demo.cloud.gateways import NO_ROUTES
+from bot.demo.cloud.odd_lists import ODD_ROWS
 
 SHARE = 0.3
+# In seconds.
+_LONGEST_SPELL = 600.0
+_LONGEST_LULL = 900.0
 
 #: Where one job is read.
 DETAIL = r" /v1/.*/visualization-jobs/[0-9]+$"
+_ONE_DETAIL = r" /v1/.*/visualization-jobs/1$"
 _LIST = r" /v1/.*/visualization-jobs\?"
 _NO = '{"is_success":false,"error_code":"ModelArts.0105","error_message":"Not now."}'
 _BARE_NO = '{"is_success":false}'
@@ -28,6 +35,10 @@ class Shape:
     where: str = r" /v1/"
     #: The cloud says it of the same job twice in a row only if it is true.
     is_never_repeated: bool = False
+    #: It comes in spells of 1 s to 10 min, in which every such call meets it, and not by the call.
+    is_spell: bool = False
+    #: What fails besides, in the same weather.
+    also: "Shape | None" = None
     #: The client waits in vain: its deadline is short here, for the sake of the test's time.
     is_slow: bool = False
 
@@ -52,6 +63,27 @@ SHAPES: Mapping[str, Shape] = {
     "404 wrong project": _fail("ModelArts.2786", 404),
     "404 web page": Shape(fault="html", options={"status": 404}),
     "404 empty": Shape(fault="empty", options={"status": 404}),
+    **{
+        f"404 of a gateway: {name}": Shape(
+            fault="no_route", options={"gateway": name, "status": 404}, is_spell=True
+        )
+        for name in NO_ROUTES
+    },
+    "410 of a gateway": Shape(
+        fault="no_route", options={"gateway": "aws", "status": 410}, is_spell=True
+    ),
+    "404 for a while: one route": Shape(fault="no_route", where=_ONE_DETAIL, is_spell=True),
+    "404 for a while: one route, and no row": Shape(
+        fault="no_route",
+        where=_ONE_DETAIL,
+        is_spell=True,
+        also=Shape(fault="unlisted", options={"job_id": 1}, where=_LIST),
+    ),
+    "404 for a while: all details": Shape(fault="no_route", where=DETAIL, is_spell=True),
+    "404 for a while: the list": Shape(fault="no_route", where=_LIST, is_spell=True),
+    "404 in its own words: one job": Shape(fault="vanished", where=_ONE_DETAIL, is_spell=True),
+    "404 in its own words: all jobs": Shape(fault="vanished", where=DETAIL, is_spell=True),
+    "404 in its own words: everything": Shape(fault="vanished", is_spell=True),
     "429": Shape(fault="throttled"),
     "429 for 20 s": Shape(fault="throttled", options={"retry_after": "20"}),
     "429 for nonsense": Shape(fault="throttled", options={"retry_after": "soon"}),
@@ -86,33 +118,66 @@ SHAPES: Mapping[str, Shape] = {
     "mistyped fields": _body(_ABSURD, where=DETAIL),
     "list of null": Shape(fault="jobs_null", where=_LIST),
     "list without a list": Shape(fault="jobs_missing", where=_LIST),
+    **{
+        f"odd row: {name}": Shape(fault="odd_row", options={"shape": name}, where=_LIST)
+        for name in ODD_ROWS
+    },
+    "a job left out": Shape(fault="unlisted", options={"job_id": 2}, where=_LIST),
+    "a job left out for a while": Shape(
+        fault="unlisted", options={"job_id": 2}, where=_LIST, is_spell=True
+    ),
+    "a total of one too many": Shape(fault="wrong_total", where=_LIST),
+    "null character": Shape(fault="null_character"),
     "pages that shift": Shape(fault="shifted_pages", where=_LIST),
 }
 
 
 class Weather(Faults):
-    """Lets three of ten calls meet one shape; the same seed gives the same weather."""
+    """Lets three of ten calls meet one shape, or all of them for a while; the same seed gives the
+    same weather."""
 
-    def __init__(self, shape: Shape, seed: int, *, redirects_to: str) -> None:
+    def __init__(
+        self, shape: Shape, seed: int, *, redirects_to: str, clock: Callable[[], datetime]
+    ) -> None:
         Faults.__init__(self)
         self._shape = shape
         self._options = dict(shape.options)
         if shape.fault == "redirect":
             self._options["to"] = redirects_to
         self._dice = random.Random(seed)  # noqa: S311 - weather, not a secret
+        self._clock = clock
         self._spared: set[str] = set()
+        self._is_bad = False
+        self._turns_at = clock()
         self.calls = 0
         self.met = 0
 
     def take(self, line: str) -> Trouble:
         """The trouble of one request."""
         self.calls += 1
-        is_bad = self._dice.random() < SHARE and re.search(self._shape.where, line) is not None
-        if is_bad and line not in self._spared:
+        shape = self._meets(line) if self._blows() else None
+        if shape is not None and line not in self._spared:
             self.met += 1
-            self.add(self._shape.fault, count=1, where=r".", applied=False, **self._options)
-            if self._shape.is_never_repeated:
+            options = self._options if shape is self._shape else shape.options
+            self.add(shape.fault, count=1, where=r".", applied=False, **options)
+            if shape.is_never_repeated:
                 self._spared.add(line)
         else:
             self._spared.discard(line)
         return Faults.take(self, line)
+
+    def _meets(self, line: str) -> Shape | None:
+        for shape in (self._shape, self._shape.also):
+            if shape is not None and re.search(shape.where, line):
+                return shape
+        return None
+
+    def _blows(self) -> bool:
+        if not self._shape.is_spell:
+            return self._dice.random() < SHARE
+        while self._clock() >= self._turns_at:
+            self._is_bad = not self._is_bad
+            # Long and short ones alike, of any order of magnitude.
+            longest = _LONGEST_SPELL if self._is_bad else _LONGEST_LULL
+            self._turns_at += timedelta(seconds=longest ** self._dice.random())
+        return self._is_bad

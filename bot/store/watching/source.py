@@ -12,8 +12,8 @@ from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE, Row, project_of
 from bot.store.delivering.enqueue import enqueue_source_notes
+from bot.store.watching.projects import add_project
 from bot.store.watching.staleness import mark_all, read_soon
-from bot.store.watching.sweeping import add_project
 
 # Where the API's own loss is told so soon, the loss of its answers is not told besides.
 _TOLD_SOON = timedelta(minutes=3)

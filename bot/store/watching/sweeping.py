@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import structlog
-from sqlalchemy import RowMapping, bindparam, func, literal, select, text, update
+from sqlalchemy import RowMapping, select, update
 from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 from bot.core.advance import advance
@@ -18,43 +18,15 @@ from bot.core.subscription import Subscription, SubscriptionState
 from bot.store.audience.subscribers import stop_unwanted, sweeping_subscriptions
 from bot.store.database import tables
 from bot.store.database.bulk import among
-from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import named, of_project
+from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
-from bot.store.database.rows import Row, project_of, watched_of
+from bot.store.database.rows import project_of, watched_of
 from bot.store.watching.confirm_unchanged import SOON
+from bot.store.watching.projects import NEXT_EPOCH
 from bot.store.watching.recording import apply, lock
 from bot.store.watching.writing import add_unread
 
 _log = structlog.get_logger(__name__)
-
-# A sweep is named by its epoch alone.
-NEXT_EPOCH = select(func.coalesce(func.max(tables.project.c.sweep_epoch), 0) + 1).scalar_subquery()
-
-_ADD_PROJECT = text(
-    "INSERT INTO project (team_id, project_id, sweep_epoch, next_at, known_jobs)"
-    " SELECT :team_id, :project_id, coalesce(max(sweep_epoch), 0) + 1, :next_at, 0 FROM project"
-    " WHERE true ON CONFLICT (team_id, project_id) DO NOTHING"
-).bindparams(bindparam("next_at", type_=tables.project.c.next_at.type))
-
-
-def add_project(transaction: Transaction, project: Project) -> None:
-    """Make the project's row, with no sweep due; one that is there stays."""
-    transaction.connection.execute(_ADD_PROJECT, {**named(project), "next_at": None})
-
-
-def order_sweep(transaction: Transaction, subscription: Subscription) -> None:
-    """Let the whole list be due; a list that is being read already is too old to be a baseline."""
-    project = subscription.project
-    add_project(transaction, project)
-    values: Row = {
-        "next_at": func.coalesce(tables.project.c.next_at, literal(transaction.now, UtcTime()))
-    }
-    if subscription.state is SubscriptionState.PENDING:
-        values = {"next_at": transaction.now, "lease_until": None, "sweep_epoch": NEXT_EPOCH}
-    transaction.connection.execute(
-        update(tables.project).where(of_project(tables.project, project)).values(**values)
-    )
 
 
 def record_sweep(

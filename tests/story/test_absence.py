@@ -1,0 +1,145 @@
+"""A job that seems to be gone, in the running program: what is told, and what is not."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo.cloud.gateways import NO_ROUTES
+from bot.demo.cloud.odd_lists import ODD_ROWS
+from bot.demo.workspace.cast import EXPERIMENTS
+from tests.world import World, open_world, said, settle
+
+Json = dict[str, Any]
+
+DETAIL = r"/visualization-jobs/205$"
+LIST = r"/visualization-jobs\?"
+JOB = r"/visualization-jobs"
+
+
+@pytest.fixture
+async def watching(tmp_path: Path) -> AsyncIterator[World]:
+    """A world that polls as often as it can, and #experiments follows job 205."""
+    async with open_world(tmp_path, VISJOB_POLL_SECONDS="0.5") as world:
+        await settle(world)
+        await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
+        await world.workspace.until(lambda: posted(world, "visjob_card"))
+        yield world
+
+
+def told(world: World) -> list[tuple[int, int]]:
+    """From and to of all that #experiments is told of job 205."""
+    payloads = [one["metadata"]["event_payload"] for one in posted(world, "visjob_status_changed")]
+    return [(one["from_status"], one["to_status"]) for one in payloads if one["job_id"] == 205]
+
+
+def posted(world: World, kind: str) -> list[Json]:
+    """The messages in #experiments with metadata of this kind."""
+    shown = world.workspace.messages(EXPERIMENTS)
+    return [one for one in shown if one.get("metadata", {}).get("event_type") == kind]
+
+
+async def live(world: World, is_over: Callable[[], bool], *, seconds: float = 0.2) -> None:
+    """Let time go by, at each look so many seconds, until something has come about."""
+    async with asyncio.timeout(30):
+        while not is_over():
+            world.clock.advance(seconds=seconds)
+            await asyncio.sleep(0.01)
+
+
+async def be_asked(world: World, times: int, what: str) -> None:
+    """Live until the cloud was asked so often for something."""
+    world.cloud.journal.clear()
+    seen = world.cloud.journal
+
+    def asked() -> int:
+        return sum(what in f"{one.path}?" for one in seen)
+
+    await live(world, lambda: asked() >= times)
+
+
+@pytest.mark.parametrize("gateway", NO_ROUTES)
+async def test_a_gateway_without_the_routes_deletes_no_job_and_ends_no_subscription(
+    watching: World, gateway: str
+) -> None:
+    watching.cloud.faults.add("no_route", count=None, where=JOB, gateway=gateway)
+    await be_asked(watching, 4, "/visualization-jobs/205")
+
+    asked = await watching.type("/visjob 205")
+    assert "ModelArts has no job" not in said(asked)
+    assert "No good answer since" in asked["text"]
+    assert told(watching) == []
+
+    watching.cloud.faults.clear()
+    watching.cloud.push(205, 11)
+    await live(watching, lambda: bool(told(watching)))
+    assert told(watching) == [(8, 11)]
+
+
+async def test_a_job_that_its_own_call_denies_is_followed_in_the_list(watching: World) -> None:
+    watching.cloud.faults.add("vanished", count=None, where=DETAIL, job_id=205)
+    await be_asked(watching, 5, "/visualization-jobs/205")
+    assert told(watching) == []
+
+    watching.cloud.push(205, 11)
+    await live(watching, lambda: bool(told(watching)))
+    assert told(watching) == [(8, 11)]
+
+
+async def test_a_job_is_not_deleted_while_the_list_cannot_be_read(watching: World) -> None:
+    watching.cloud.faults.add("vanished", count=None, where=DETAIL, job_id=205)
+    watching.cloud.faults.add("empty", count=None, where=LIST)
+    await be_asked(watching, 5, "/visualization-jobs/205")
+
+    assert told(watching) == []
+
+
+async def test_a_job_is_not_deleted_while_its_own_call_answers(watching: World) -> None:
+    watching.cloud.faults.add("unlisted", count=None, job_id=205)
+    await watching.workspace.type(EXPERIMENTS, "/visjob subscribe project for all")
+    await be_asked(watching, 5, "/visualization-jobs/205")
+
+    assert told(watching) == []
+
+
+async def test_a_job_that_is_gone_is_told(watching: World) -> None:
+    watching.cloud.vanish(205)
+
+    await live(watching, lambda: bool(told(watching)))
+
+    assert told(watching) == [(8, -1)]
+    assert "ModelArts has no job 205" in said(await watching.type("/visjob 205"))
+
+
+@pytest.mark.parametrize("shape", ODD_ROWS)
+async def test_an_odd_row_is_counted_and_hides_no_other(watching: World, shape: str) -> None:
+    await watching.workspace.type(EXPERIMENTS, "/visjob subscribe project for all")
+    watching.cloud.faults.add("odd_row", count=None, where=LIST, shape=shape, job_id=188)
+    await be_asked(watching, 3, "/visualization-jobs?")
+
+    card = await watching.type("/visjob list")
+    assert "1 row could not be read." in card["text"]
+    assert "flowers-tb" in said(card)
+    assert "1 row of the list could not be read" in said(await watching.type("/visjob status"))
+    watching.cloud.push(205, 11)
+    await live(watching, lambda: bool(told(watching)))
+    assert told(watching) == [(8, 11)]
+
+
+async def test_that_the_api_itself_is_gone_is_said_once_and_that_it_is_back(
+    watching: World,
+) -> None:
+    watching.cloud.faults.add("no_route", count=None, where=JOB, status=410)
+    await be_asked(watching, 1, "/visualization-jobs?")
+    await live(watching, lambda: bool(posted(watching, "visjob_source")), seconds=1)
+    watching.clock.advance(minutes=20)
+    await be_asked(watching, 2, "/visualization-jobs/205")
+
+    [note] = posted(watching, "visjob_source")
+    assert "seems to be gone" in note["text"]
+    watching.cloud.faults.clear()
+    await live(watching, lambda: len(posted(watching, "visjob_source")) == 2, seconds=2)
+    assert "ModelArts answers again" in posted(watching, "visjob_source")[1]["text"]
+    assert told(watching) == []
