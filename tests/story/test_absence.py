@@ -43,7 +43,7 @@ def posted(world: World, kind: str) -> list[Json]:
 
 async def live(world: World, is_over: Callable[[], bool], *, seconds: float = 0.2) -> None:
     """Let time go by, at each look so many seconds, until something has come about."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(50):
         while not is_over():
             world.clock.advance(seconds=seconds)
             await asyncio.sleep(0.01)
