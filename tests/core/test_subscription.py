@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.change import NO_JOB, Step
 from bot.core.job import JobId
+from bot.core.project import Project
 from bot.core.subscription import (
     DeliveryMode,
     EventFilter,
@@ -14,7 +15,8 @@ from bot.core.subscription import (
     Target,
     matches,
 )
-from tests.make import a_job
+from tests.make import PROJECT, TEAM, a_job
+from tests.watch_fakes import a_change, a_subscription
 
 JOB = a_job(205, name="Flowers-tb")
 
@@ -72,3 +74,10 @@ def test_a_filter_admits_all_unless_it_says_otherwise() -> None:
 def test_what_the_database_keeps_has_names_that_never_change() -> None:
     assert [mode.value for mode in DeliveryMode] == ["thread", "card", "channel"]
     assert [state.value for state in SubscriptionState] == ["active", "pending", "ended"]
+
+
+def test_a_subscription_and_a_change_are_of_one_project() -> None:
+    project = Project(team_id=TEAM, project_id=PROJECT)
+
+    assert a_subscription().project == project
+    assert a_change(JOB, 7, 8).project == project
