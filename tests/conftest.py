@@ -54,14 +54,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """The whole suite runs four tests at once: half of a test's time is waiting.
+    """The whole suite runs three tests at once: a test waits for the database or for a program.
 
     One after the other run chosen files, which one may want to debug, and the proofs, each of
     which wants the computer for itself.
     """
     is_proof = config.option.markexpr.startswith("proof")
     is_all = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return 4 if is_all and not is_proof else 0
+    return 3 if is_all and not is_proof else 0
 
 
 @pytest.fixture

@@ -100,13 +100,13 @@ def _set_read_only(admin: psycopg.Connection, value: str) -> None:
 @contextmanager
 def postgresql_emptied(server: str) -> Iterator[NewUrl]:
     """One database with our tables; each call empties it, a fifth of the price of a new one."""
+    newest = SQL("UPDATE alembic_version SET version_num = {}").format(known_revisions()[-1])
+    tables = [Identifier(table.name) for table in reversed(metadata.sorted_tables)]
+    emptying = SQL("; ").join([newest, *(SQL("DELETE FROM {}").format(name) for name in tables)])
 
     def emptied() -> str:
         with psycopg.connect(url) as admin:
-            for table in reversed(metadata.sorted_tables):
-                admin.execute(SQL("DELETE FROM {}").format(Identifier(table.name)))
-            newest = known_revisions()[-1]
-            admin.execute("UPDATE alembic_version SET version_num = %s", [newest])
+            admin.execute(emptying)
         return url
 
     with postgresql_databases(server) as new:

@@ -8,6 +8,7 @@ from bot.core.delivery import DeliveryKind
 from bot.core.ports.store import Observation, Sweep
 from bot.core.subscription import ProjectTarget, SubscriptionState
 from bot.store.workspaces import REMOVED
+from tests.databases import NewUrl
 from tests.store.conftest import OpenStore
 from tests.store.world import P1, World, a_subscription, job, steps
 
@@ -141,9 +142,8 @@ async def test_what_is_not_frozen_needs_no_thaw(world: World) -> None:
     assert not await world.store.workspaces.thaw("T1")
 
 
-async def test_other_replicas_obey(url: str, open_one: OpenStore) -> None:
-    if url.startswith("sqlite"):
-        pytest.skip("a SQLite file has one replica")
+async def test_other_replicas_obey(postgresql_tables: NewUrl, open_one: OpenStore) -> None:
+    url = postgresql_tables()
     here, there = open_one(url), open_one(url)
     await here.subscriptions.subscribe(a_subscription(), baseline=job(205, 7))
     await there.workspaces.freeze("T1", reason=GONE, is_removed=True)

@@ -14,7 +14,7 @@ from tests.cli.test_cli import Outside, outside
 from tests.databases import postgresql_databases, refuse_writes, take_writes
 from tests.fakes import FakeSource
 from tests.make import a_job
-from tests.program import end, run, start, until_answers
+from tests.program import call, end, run, start, until_answers
 from tests.story.test_watched_cards import told, watched_card
 from tests.world import World, open_world, settle
 
@@ -124,7 +124,8 @@ async def test_serve_runs_where_the_database_prescribes_other_formats(
 async def test_every_command_refuses_another_encoding_in_words(
     command: str, outside: Outside, ascii_url: str
 ) -> None:
-    ended = await run(command, env=outside.env | {"DATABASE_URL": ascii_url})
+    begin = run if command == "serve" else call
+    ended = await begin(command, env=outside.env | {"DATABASE_URL": ascii_url})
 
     said = " ".join((ended.out + ended.err).split())
     assert ended.code == 1
