@@ -37,12 +37,11 @@ async def poll(url: str) -> Measured:
                 Catalog(source, clock=utc_now),
                 store.watchlist,
                 store.budget,
-                project=lambda: OURS,
                 pace=Pace(interval=60.0, calls_per_minute=0),
                 clock=utc_now,
             )
             with Meter() as meter:
-                await watcher.poll()
+                await watcher.poll(OURS)
         with store._database.begin() as transaction:
             connection = transaction.connection
             pushed = connection.scalar(

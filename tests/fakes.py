@@ -86,6 +86,6 @@ class FakeStore:
         return self.asked.get((project.team_id, user_id))
 
 
-async def all_well() -> tuple[Check, ...]:
+async def all_well(_: Project) -> tuple[Check, ...]:
     """A HealthReport with nothing to complain of."""
     return (Check(name="cloud", verdict=Verdict.OK, found="last good read 3 s ago, 2 jobs known"),)

@@ -125,6 +125,8 @@ class FakeOutbox:
     reads: list[VisualizationJob] = field(default_factory=list)
     refused_records: list[MessageRef] = field(default_factory=list)
     error: StoreUnavailable | None = None
+    #: Whom anybody may claim for.
+    served: set[Project] = field(default_factory=lambda: {OURS})
 
     def add(self, *deliveries: Delivery) -> None:
         """Order deliveries, due now."""
@@ -142,7 +144,7 @@ class FakeOutbox:
     async def claim(self, project: Project, *, limit: int) -> tuple[Delivery, ...]:
         if self.error:
             raise self.error
-        assert project == OURS
+        assert project in self.served
         now = self.clock()
         claimed: list[Delivery] = []
         busy: set[tuple[Place, JobId]] = set()
@@ -209,14 +211,14 @@ class FakeOutbox:
         return self.paused.pop(place, None) is not None
 
     async def close_gate(self, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
-        assert team_id == TEAM
+        assert team_id in {project.team_id for project in self.served}
         opens_at = self.clock() + opens_in
         self.gates[channel_id] = max(opens_at, self.gates.get(channel_id, opens_at))
 
     async def claim_edits(self, project: Project, *, limit: int) -> tuple[CardEdit, ...]:
         if self.error:
             raise self.error
-        assert project == OURS
+        assert project in self.served
         return tuple(self.edits[:limit])
 
     async def record_edited(self, edit: CardEdit) -> bool:
@@ -329,7 +331,7 @@ class FakeMessenger:
         """What Slack shows of a delivery, oldest first."""
         return [message for delivery, message in self.shown if delivery.id == delivery_id]
 
-    async def delete(self, message: MessageRef) -> None:
+    async def delete(self, _: Place, message: MessageRef) -> None:
         if self.delete_errors:
             raise self.delete_errors.pop(0)
         self.deleted.append(message)

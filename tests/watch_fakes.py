@@ -323,21 +323,21 @@ class FakeConversations:
     #: Of which channels it was asked who is in them.
     asked: list[str] = field(default_factory=list)
 
-    async def direct(self, user_id: str) -> str:
+    async def direct(self, _: str, user_id: str) -> str:
         if self.error:
             raise self.error
         return f"D{user_id[1:]}"
 
-    async def can_post(self, channel_id: str) -> bool | None:
+    async def can_post(self, place: Place) -> bool | None:
         if self.error:
             raise self.error
-        return channel_id not in self.closed
+        return place.channel_id not in self.closed
 
-    async def admits(self, channel_id: str, user_id: str) -> bool | None:
+    async def admits(self, place: Place, user_id: str) -> bool | None:
         if self.error:
             raise self.error
-        self.asked.append(channel_id)
-        return user_id in self.private.get(channel_id, {user_id})
+        self.asked.append(place.channel_id)
+        return user_id in self.private.get(place.channel_id, {user_id})
 
 
 @dataclass(slots=True)

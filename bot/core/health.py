@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from bot.core.project import Project
+
 
 class Verdict(Enum):
     """What one check found."""
@@ -32,8 +34,8 @@ class Check:
         return self.name.lower().replace(" ", "_")
 
 
-#: Looks at everything that can be looked at cheaply.
-HealthReport = Callable[[], Awaitable[tuple[Check, ...]]]
+#: Looks at everything of a project that can be looked at cheaply.
+HealthReport = Callable[[Project], Awaitable[tuple[Check, ...]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Keeps what was posted true: edits cards, and deletes what is there twice. Posts nothing."""
 
-from collections.abc import Callable
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -40,35 +40,34 @@ _RESCAN_SECONDS = 5.0
 
 
 class CardKeeper:
-    """Looks after posted messages. `project` gives None until Slack has told who we are."""
+    """Looks after posted messages."""
 
     def __init__(
         self,
         outbox: Outbox,
         messenger: Messenger,
         *,
-        project: Callable[[], Project | None],
         timing: Timing,
         monotonic: Monotonic,
     ) -> None:
         self._outbox = outbox
         self._messenger = messenger
-        self._project = project
         self._timing = timing
         self._monotonic = monotonic
-        self._edits_open_at = 0.0
-        #: In a row.
-        self._unclear_answers = 0
+        #: When cards of a workspace may be edited again.
+        self._edits_open_at: dict[str, float] = {}
+        #: In a row, of each workspace.
+        self._unclear_answers: Counter[str] = Counter()
 
-    async def edit_due(self) -> float:
-        """Edit cards that show less than is known; the seconds until it is worth asking again.
+    async def edit_due(self, project: Project) -> float:
+        """Edit cards of a project that show less than is known; the seconds until it is worth
+        asking again.
 
         An edit that may have been made is made again: it shows the same.
         """
         asked_at = self._monotonic()
-        wait = self._edits_open_at - asked_at
-        project = self._project()
-        if wait > 0 or project is None:
+        wait = self._edits_open_at.get(project.team_id, 0.0) - asked_at
+        if wait > 0:
             return max(wait, _TICK_SECONDS)
         try:
             for edit in await self._outbox.claim_edits(project, limit=_EDITED_AT_ONCE):
@@ -99,14 +98,11 @@ class CardKeeper:
             return Renewal.KEPT
         return Renewal.EDITED if any(done) else Renewal.KEPT
 
-    async def rescan_due(self) -> float:
+    async def rescan_due(self, project: Project) -> float:
         """Delete extra copies of what was once unsure; the seconds until the next look.
 
         What cannot be searched now stays leased, and is due again when the lease ends.
         """
-        project = self._project()
-        if project is None:
-            return _TICK_SECONDS
         try:
             for rescan in await self._outbox.claim_rescans(project, limit=_RESCANNED_AT_ONCE):
                 await self._rescan(rescan)
@@ -116,8 +112,9 @@ class CardKeeper:
 
     async def _edit(self, edit: CardEdit, asked_at: float) -> bool:
         """True if the card shows it now."""
-        now = self._monotonic()
-        if now < self._edits_open_at or not self._timing.has_time_to_call(now - asked_at):
+        now, team_id = self._monotonic(), edit.place.team_id
+        is_open = now >= self._edits_open_at.get(team_id, 0.0)
+        if not is_open or not self._timing.has_time_to_call(now - asked_at):
             await self._outbox.postpone_edit(edit, due_in=timedelta())
             return False
         try:
@@ -125,22 +122,25 @@ class CardKeeper:
         except MessageRejected as error:
             await self._accept_refusal(edit, error)
         except MessengerUnavailable:
-            self._spare_slack()
+            self._spare_slack(team_id)
             await self._outbox.postpone_edit(edit, due_in=self._timing.settle)
         else:
-            self._unclear_answers = 0
+            del self._unclear_answers[team_id]
             await self._outbox.record_edited(edit)
             return True
         return False
 
-    def _spare_slack(self) -> None:
+    def _spare_slack(self, team_id: str) -> None:
         """One unclear answer may be bad luck. After several in a row Slack is in trouble: no card
-        is edited for a while, and for longer if it goes on."""
-        self._unclear_answers += 1
-        further = self._unclear_answers - _BAD_LUCK
+        of the workspace is edited for a while, and for longer if it goes on."""
+        self._unclear_answers[team_id] += 1
+        further = self._unclear_answers[team_id] - _BAD_LUCK
         if further > 0:
             pause = min(self._timing.settle * 2.0 ** min(further, 10), _LONGEST_PAUSE)
-            self._edits_open_at = self._monotonic() + pause.total_seconds()
+            self._close_edits(team_id, pause)
+
+    def _close_edits(self, team_id: str, pause: timedelta) -> None:
+        self._edits_open_at[team_id] = self._monotonic() + pause.total_seconds()
 
     async def _accept_refusal(self, edit: CardEdit, error: MessageRejected) -> None:
         _log.warning("edit_refused", channel=edit.place.channel_id, code=error.code)
@@ -151,10 +151,10 @@ class CardKeeper:
                 return
             case Refusal.TOO_FAST:
                 pause = _asked_pause(error)
-                self._edits_open_at = self._monotonic() + pause.total_seconds()
+                self._close_edits(edit.place.team_id, pause)
             case Refusal.WORKSPACE | Refusal.SCOPE:
                 pause = _WORKSPACE_PAUSE
-                self._edits_open_at = self._monotonic() + pause.total_seconds()
+                self._close_edits(edit.place.team_id, pause)
             case Refusal.PLACE:
                 await self._outbox.pause_place(edit.place, reason=f"{error} {error.code}".strip())
             case Refusal.CONTENT:
@@ -171,7 +171,8 @@ class CardKeeper:
                 await self._outbox.record_rescanned(rescan)
             return
         kept = _kept(rescan, found)
-        if await delete_copies(self._messenger, (copy for copy in found if copy != kept)):
+        others = (copy for copy in found if copy != kept)
+        if await delete_copies(self._messenger, rescan.delivery.place, others):
             await self._outbox.record_rescanned(rescan)
 
 

@@ -1,6 +1,7 @@
 """Empties the outbox: the one place that posts. Knows the protocol, neither Slack nor SQL."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from itertools import groupby
@@ -43,17 +44,13 @@ _STORE_PAUSE_SECONDS = 5.0
 
 
 class Courier:
-    """Brings each delivery to its place once.
-
-    `project` gives None until Slack has told who we are; `jitter` gives 0 to 1.
-    """
+    """Brings each delivery to its place once. `jitter` gives 0 to 1."""
 
     def __init__(
         self,
         outbox: Outbox,
         messenger: Messenger,
         *,
-        project: Callable[[], Project | None],
         timing: Timing,
         clock: Clock,
         monotonic: Monotonic,
@@ -61,18 +58,19 @@ class Courier:
     ) -> None:
         self._outbox = outbox
         self._messenger = messenger
-        self._project = project
         self._timing = timing
         self._clock = clock
         self._monotonic = monotonic
         self._jitter = jitter
-        self._workspace_refusals = 0
+        #: In a row, of each workspace.
+        self._workspace_refusals: Counter[str] = Counter()
+        self._rounds_under_way = 0
         self._is_stopping = False
         self._idle = asyncio.Event()
         self._idle.set()
 
-    async def deliver_due(self) -> float:
-        """Post what is due; the seconds until it is worth asking again.
+    async def deliver_due(self, project: Project) -> float:
+        """Post what is due of a project; the seconds until it is worth asking again.
 
         1. Claim: lease what is due, and note when we asked.
         2. Look: what an earlier attempt may have sent is searched for first. Found: recorded,
@@ -84,9 +82,9 @@ class Courier:
 
         Of one place at most one is posted; the rest goes back until the channel's gate opens.
         """
-        project = self._project()
-        if self._is_stopping or project is None:
+        if self._is_stopping:
             return _TICK_SECONDS
+        self._rounds_under_way += 1
         self._idle.clear()
         try:
             return await self._deliver_round(project)
@@ -94,7 +92,9 @@ class Courier:
             _log.warning("outbox_unreachable", error=str(error))
             return _STORE_PAUSE_SECONDS
         finally:
-            self._idle.set()
+            self._rounds_under_way -= 1
+            if not self._rounds_under_way:
+                self._idle.set()
 
     async def finish(self) -> None:
         """Begin nothing more; wait for the posts under way, and give back what is unbegun."""
@@ -152,7 +152,7 @@ class Courier:
             failures = delivery.failures + 1
             await self._outbox.record_unsure(delivery, due_in=pause, failures=failures)
         else:
-            self._workspace_refusals = 0
+            del self._workspace_refusals[delivery.place.team_id]
             if not await self._outbox.record_sent(delivery, message):
                 _log.warning("delivery_taken_over", delivery=delivery.id, ts=message.ts)
 
@@ -170,7 +170,7 @@ class Courier:
             case Refusal.PLACE:
                 await self._outbox.pause_place(delivery.place, reason=_reason(error))
             case Refusal.WORKSPACE | Refusal.SCOPE:
-                await self._close_gate(delivery.place.team_id, "", self._workspace_pause())
+                await self._close_workspace(delivery.place.team_id)
             case Refusal.NOT_SENT | Refusal.MESSAGE_GONE:
                 pause, failures = self._backoff(delivery), delivery.failures + 1
         await self._outbox.give_back(delivery, due_in=pause, failures=failures)
@@ -186,7 +186,8 @@ class Courier:
             return True
         kept = oldest(found)
         if await self._outbox.record_sent(delivery, kept):
-            await delete_copies(self._messenger, (copy for copy in found if copy != kept))
+            others = (copy for copy in found if copy != kept)
+            await delete_copies(self._messenger, delivery.place, others)
         return False
 
     async def _accept_blindness(self, delivery: Delivery, error: MessengerError) -> None:
@@ -200,7 +201,7 @@ class Courier:
             case Refusal.PLACE:
                 await self._outbox.pause_place(delivery.place, reason=_reason(error))
             case Refusal.WORKSPACE:
-                await self._close_gate(delivery.place.team_id, "", self._workspace_pause())
+                await self._close_workspace(delivery.place.team_id)
             case Refusal.NOT_SENT:
                 pass
             case _:
@@ -223,10 +224,11 @@ class Courier:
     async def _close_gate(self, team_id: str, channel_id: str, opens_in: timedelta) -> None:
         await self._outbox.close_gate(team_id, channel_id, opens_in=opens_in)
 
-    def _workspace_pause(self) -> timedelta:
-        grown = _WORKSPACE_PAUSE * 2.0 ** min(self._workspace_refusals, 4)
-        self._workspace_refusals += 1
-        return min(grown, _LONGEST_WORKSPACE_PAUSE)
+    async def _close_workspace(self, team_id: str) -> None:
+        """For longer each time, until Slack takes a delivery again."""
+        grown = _WORKSPACE_PAUSE * 2.0 ** min(self._workspace_refusals[team_id], 4)
+        self._workspace_refusals[team_id] += 1
+        await self._close_gate(team_id, "", min(grown, _LONGEST_WORKSPACE_PAUSE))
 
     def _backoff(self, delivery: Delivery) -> timedelta:
         # Not by attempts: a process that died meanwhile says nothing about Slack.

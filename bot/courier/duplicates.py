@@ -7,6 +7,7 @@ import structlog
 from bot.core.delivery import MessageRef
 from bot.core.errors import MessageRejected, MessengerError, Refusal
 from bot.core.ports.slack import Messenger
+from bot.core.subscription import Place
 
 _log = structlog.get_logger(__name__)
 
@@ -16,12 +17,12 @@ def oldest(copies: Sequence[MessageRef]) -> MessageRef:
     return min(copies, key=lambda copy: float(copy.ts))
 
 
-async def delete_copies(messenger: Messenger, copies: Iterable[MessageRef]) -> bool:
+async def delete_copies(messenger: Messenger, place: Place, copies: Iterable[MessageRef]) -> bool:
     """True if none is left; what is left is found by the next rescan."""
     is_clean = True
     for copy in copies:
         try:
-            await messenger.delete(copy)
+            await messenger.delete(place, copy)
         except MessengerError as error:
             is_gone = isinstance(error, MessageRejected) and error.refusal is Refusal.MESSAGE_GONE
             is_clean = is_clean and is_gone

@@ -1,6 +1,6 @@
 """Tells people that a channel of theirs cannot be told anything. It posts nothing by itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import structlog
@@ -33,41 +33,35 @@ class Pauses(Protocol):
 
 
 class PauseNotifier:
-    """Once for each pause of a channel, by direct message to those whose subscriptions wait there.
+    """Once for each pause of a channel, by direct message to those whose subscriptions wait
+    there."""
 
-    `project` gives None until Slack has told who we are.
-    """
-
-    def __init__(
-        self, pauses: Pauses, conversations: Conversations, *, project: Callable[[], Project | None]
-    ) -> None:
+    def __init__(self, pauses: Pauses, conversations: Conversations) -> None:
         self._pauses = pauses
         self._conversations = conversations
-        self._project = project
 
-    async def tell_due(self) -> float:
-        """Order what is not told yet; the seconds until it is worth asking again.
+    async def tell_due(self, project: Project) -> float:
+        """Order what a workspace is not told yet; the seconds until it is worth asking again.
 
         Who cannot be written to is left out; while Slack cannot be asked, the pause waits.
         """
-        project = self._project()
-        if project is not None:
-            try:
-                for pause in await self._pauses.untold_pauses(project.team_id, limit=_AT_ONCE):
-                    await self._tell(project, pause)
-            except StoreUnavailable as error:
-                _log.warning("outbox_unreachable", error=str(error))
+        try:
+            for pause in await self._pauses.untold_pauses(project.team_id, limit=_AT_ONCE):
+                await self._tell(project, pause)
+        except StoreUnavailable as error:
+            _log.warning("outbox_unreachable", error=str(error))
         return _TICK_SECONDS
 
     async def _tell(self, project: Project, pause: Pause) -> None:
+        team_id = pause.place.team_id
         places: list[Place] = []
         for user_id in pause.people:
             try:
-                channel_id = await self._conversations.direct(user_id)
+                channel_id = await self._conversations.direct(team_id, user_id)
             except MessengerError as error:
                 if not isinstance(error, MessageRejected) or error.refusal in _PASSING:
                     return
                 _log.warning("pause_not_told", user=user_id, code=error.code)
             else:
-                places.append(Place(team_id=pause.place.team_id, channel_id=channel_id))
+                places.append(Place(team_id=team_id, channel_id=channel_id))
         await self._pauses.order_pause_notes(project, pause, tuple(places))

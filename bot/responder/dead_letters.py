@@ -67,6 +67,6 @@ class DeadLetterOffice:
 
     async def _direct(self, request: Request) -> set[str]:
         try:
-            return {await self._conversations.direct(request.user_id)}
+            return {await self._conversations.direct(request.team_id, request.user_id)}
         except MessengerError:
             return set()

@@ -8,6 +8,7 @@ from bot.core.delivery import OutboxCounts
 from bot.core.errors import StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 
 
 class HealthChecks:
@@ -19,7 +20,7 @@ class HealthChecks:
         *,
         store: Callable[[], Awaitable[tuple[Check, ...]]],
         slack: Callable[[], Check],
-        outbox: Callable[[], Awaitable[OutboxCounts]],
+        outbox: Callable[[Project], Awaitable[OutboxCounts]],
         quarantine: Callable[[], Check | None] = lambda: None,
         clock: Clock,
     ) -> None:
@@ -30,13 +31,13 @@ class HealthChecks:
         self._quarantine = quarantine
         self._clock = clock
 
-    async def __call__(self) -> tuple[Check, ...]:
+    async def __call__(self, project: Project) -> tuple[Check, ...]:
         """Every check that `status` shows."""
         held = self._quarantine()
         return (
             self._cloud(),
             *((held,) if held else ()),
-            await self._deliveries(),
+            await self._deliveries(project),
             *(await self.essentials()),
         )
 
@@ -50,9 +51,9 @@ class HealthChecks:
         last_good_at = self._catalog.health.last_good_at
         return (self._clock() - last_good_at).total_seconds() if last_good_at else None
 
-    async def _deliveries(self) -> Check:
+    async def _deliveries(self, project: Project) -> Check:
         try:
-            counts = await self._outbox()
+            counts = await self._outbox(project)
         except StoreUnavailable as error:
             return Check(name="outbox", verdict=Verdict.FAILED, found=str(error), cure=error.hint)
         found = _waiting(counts)

@@ -47,13 +47,13 @@ class Places:
         """The place that `where` names: empty for the request's own, `dm`, or `#` and a channel
         id. Raises BadCommand, MessengerError."""
         if where.startswith("#"):
-            channel_id = where[1:]
-            if channel_id != request.channel_id:
-                await self._check_guest(channel_id, request.user_id)
-            return Place(team_id=request.team_id, channel_id=channel_id)
+            place = Place(team_id=request.team_id, channel_id=where[1:])
+            if place.channel_id != request.channel_id:
+                await self._check_guest(place, request.user_id)
+            return place
         if where == "dm" or request.is_direct or not request.channel_id:
             # A command may be typed between two people: the bot is not in that conversation.
-            direct = await self._conversations.direct(request.user_id)
+            direct = await self._conversations.direct(request.team_id, request.user_id)
             return Place(team_id=request.team_id, channel_id=direct)
         return Place(team_id=request.team_id, channel_id=request.channel_id)
 
@@ -79,7 +79,7 @@ class Places:
         if is_direct(place):
             return ""
         try:
-            can_post = await self._conversations.can_post(place.channel_id)
+            can_post = await self._conversations.can_post(place)
         except MessengerError:
             return ""
         if can_post is False:
@@ -99,7 +99,7 @@ class Places:
     async def _ask_visibility(self, place: Place, user_id: str) -> bool:
         asked_at = self._monotonic()
         try:
-            is_open = await self._conversations.admits(place.channel_id, user_id) is True
+            is_open = await self._conversations.admits(place, user_id) is True
         except MessengerError:
             return False
         self._visibility.pop((place, user_id), None)
@@ -108,9 +108,9 @@ class Places:
             del self._visibility[next(iter(self._visibility))]
         return is_open
 
-    async def _check_guest(self, channel_id: str, user_id: str) -> None:
+    async def _check_guest(self, place: Place, user_id: str) -> None:
         """Slack's list offers only the channels that a person sees; but anybody can type an id."""
-        if await self._conversations.admits(channel_id, user_id) is False:
+        if await self._conversations.admits(place, user_id) is False:
             raise BadCommand(
                 "That is no channel that you and I can both see.",
                 hint="Pick the channel from the list that Slack shows after you type #, or say dm.",

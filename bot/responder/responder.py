@@ -67,6 +67,7 @@ class Responder:
         last_asked: LastAsked,
         subscriber: Subscriber,
         cards: WatchedCards,
+        finder: JobFinder,
         dead_letters: DeadLetterOffice,
         health: HealthReport,
         presentation: Presentation,
@@ -77,7 +78,7 @@ class Responder:
         self._subscriber = subscriber
         self._cards = cards
         self._dead_letters = dead_letters
-        self._finder = JobFinder(catalog, last_asked)
+        self._finder = finder
         self._health = health
         self._presentation = presentation
         self._clock = clock
@@ -126,7 +127,8 @@ class Responder:
     async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
         match command:
             case Status():
-                card = status_card(await self._health(), at=self._clock())
+                checks = await self._health(self._catalog.project(request.team_id))
+                card = status_card(checks, at=self._clock())
                 return Reply(card=card, audience=_audience(command.share))
             case DeadLetters():
                 return Reply(card=await self._dead_letters.list_dead_letters(request))

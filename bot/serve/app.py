@@ -1,12 +1,10 @@
-"""The composition root: settings become adapters, adapters become workers, workers run.
-
-Signals and the order of start and stop live here and nowhere else.
-"""
+"""Signals, and the order of start and stop: they live here and nowhere else."""
 
 import asyncio
 import gc
+import random
 import signal
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -19,10 +17,12 @@ from bot.core.ports.time import Clock
 from bot.responder.health import HealthChecks
 from bot.serve.adapters import open_database, open_messenger, open_source, revealed
 from bot.serve.clock import monotonic, utc_now
+from bot.serve.duties import duties
 from bot.serve.http import HttpServer
 from bot.serve.ticker import Duty, start_ticking
-from bot.serve.wiring import Parts
+from bot.serve.wiring import Adapters, Bot, compose, pages, slack_route, socket_app
 from bot.slack.incoming.socket_mode import SocketMode
+from bot.slack.outgoing.messenger import SlackMessenger
 
 _log = structlog.get_logger(__name__)
 
@@ -67,10 +67,13 @@ async def running(
     socket_mode: bool = False,
     host: str | None = None,
     jobs: JobSource | None = None,
+    messenger: SlackMessenger | None = None,
     clock: Clock = utc_now,
+    jitter: Callable[[], float] = random.random,
 ) -> AsyncIterator[RunningBot]:
     """Start the whole bot and stop it in order, last started first.
 
+    What is not given is made of the settings; what is given stays open. `jitter` gives 0 to 1.
     Raises StoreUnavailable, or OSError if the port is taken.
     """
     async with AsyncExitStack() as stack:
@@ -79,30 +82,31 @@ async def running(
         store = open_database(settings, clock)
         stack.push_async_callback(store.close)
         await store.prepare()
-        messenger = await open_messenger(settings, stack)
-        bot = Parts(settings, jobs, store, messenger, clock)
-        stack.push_async_callback(bot.last_asked.flush)
-        stack.push_async_callback(bot.late.finish, _LATE_ANSWERS_SECONDS)
-        stack.push_async_callback(bot.courier.finish)
-        duties = bot.duties()
-        routes = bot.pages()
+        if messenger is None:
+            messenger = await open_messenger(settings, stack)
+        bot = compose(Adapters(settings, jobs, store, messenger, clock, jitter))
+        stack.push_async_callback(bot.answering.last_asked.flush)
+        stack.push_async_callback(bot.workspace.late.finish, _LATE_ANSWERS_SECONDS)
+        stack.push_async_callback(bot.delivering.courier.finish)
+        ticked, routes = duties(bot), pages(bot)
         if socket_mode:
-            duties.append(await _open_socket(settings, bot, stack))
+            ticked.append(_open_socket(bot, stack))
         else:
-            routes["/slack/events"] = bot.slack_route()
+            routes["/slack/events"] = slack_route(bot)
         server = HttpServer(routes)
         stack.push_async_callback(server.close)
         port = await server.start(host, settings.port)
-        for duty in duties:
+        for duty in ticked:
             stack.push_async_callback(duty.stop)
-        stack.callback(start_ticking(duties).shutdown, wait=False)
-        yield RunningBot(port=port, checkup=bot.checkup, catalog=bot.catalog)
+        stack.callback(start_ticking(ticked).shutdown, wait=False)
+        yield RunningBot(port=port, checkup=bot.answering.health, catalog=bot.project.catalog)
 
 
-async def _open_socket(settings: Settings, bot: Parts, stack: AsyncExitStack) -> Duty:
+def _open_socket(bot: Bot, stack: AsyncExitStack) -> Duty:
     """Connect in the background: the watchdog's first look does it."""
+    settings = bot.adapters.settings
     socket = SocketMode(
-        bot.socket_app(),
+        socket_app(bot),
         app_token=revealed(settings.slack_app_token) or "",
         proxy_url=revealed(settings.proxy_url),
         monotonic=monotonic,

@@ -1,13 +1,15 @@
 """One tick a second asks every duty whether it is due; duties run beside it, never inside."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 
 import structlog
 from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.core.ports.time import Monotonic
+from bot.core.project import Project
 
 _log = structlog.get_logger(__name__)
 
@@ -55,7 +57,42 @@ class Duty:
 _PAUSE_AFTER_A_BUG_SECONDS = 60.0
 
 
-def start_ticking(duties: Sequence[Duty]) -> AsyncIOScheduler:
+#: Something to do for a project; it returns the seconds until it is due again.
+Work = Callable[[Project], Awaitable[float]]
+
+
+class DutyForEach:
+    """The same duty for every project that is served; none waits for another."""
+
+    def __init__(
+        self,
+        name: str,
+        work: Work,
+        *,
+        projects: Callable[[], Iterable[Project]],
+        monotonic: Monotonic,
+    ) -> None:
+        """`projects` are those that are served now."""
+        self._name = name
+        self._work = work
+        self._projects = projects
+        self._monotonic = monotonic
+        self._duties: dict[Project, Duty] = {}
+
+    def tick(self) -> None:
+        """Begin for each project for which it is due and not under way."""
+        for project in self._projects():
+            if project not in self._duties:
+                work = partial(self._work, project)
+                self._duties[project] = Duty(self._name, work, monotonic=self._monotonic)
+            self._duties[project].tick()
+
+    async def stop(self) -> None:
+        """Give up the runs under way."""
+        await asyncio.gather(*(duty.stop() for duty in self._duties.values()))
+
+
+def start_ticking(duties: Sequence[Duty | DutyForEach]) -> AsyncIOScheduler:
     """Tick every second. A late tick is worth as much as one in time, two are worth one.
 
     The scheduler goes by the wall clock, which may stand or be set back: a watchdog that does
@@ -83,7 +120,7 @@ _LONGEST_SILENCE_SECONDS = 5.0
 
 
 class _Watchdog:
-    def __init__(self, scheduler: AsyncIOScheduler, duties: Sequence[Duty]) -> None:
+    def __init__(self, scheduler: AsyncIOScheduler, duties: Sequence[Duty | DutyForEach]) -> None:
         self._scheduler = scheduler
         self._duties = duties
         self._has_ticked = False

@@ -1,17 +1,16 @@
-"""The workers and what connects them, made of open doors; nothing runs yet."""
+"""The composition root: what is open is connected to workers; nothing runs yet."""
 
-import random
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import structlog
 from slack_bolt.async_app import AsyncApp
 
 from bot.catalog import Catalog
 from bot.config import Settings
-from bot.core.errors import StoreUnavailable
 from bot.core.listing import OddRow
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock
-from bot.core.project import Project
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
@@ -27,7 +26,6 @@ from bot.serve.adapters import store_checks
 from bot.serve.clock import monotonic
 from bot.serve.http import Route
 from bot.serve.probes import Probes
-from bot.serve.ticker import Duty
 from bot.slack.incoming.bolt import bolt_app
 from bot.slack.incoming.endpoint import SlackEndpoint
 from bot.slack.incoming.gate import Gate
@@ -47,186 +45,220 @@ from bot.watcher.watcher import Watcher
 
 _log = structlog.get_logger(__name__)
 
-_DAY_SECONDS = 86_400.0
+
+@dataclass(frozen=True, slots=True)
+class Adapters:
+    """What is open, and time and chance; `jitter` gives 0 to 1."""
+
+    settings: Settings
+    jobs: JobSource
+    store: SqlStore
+    messenger: SlackMessenger
+    clock: Clock
+    jitter: Callable[[], float]
 
 
-class Parts:
-    """The workers and what connects them, made of open adapters; nothing runs yet."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """What speaks to the workspace that is served."""
 
-    def __init__(
-        self,
-        settings: Settings,
-        jobs: JobSource,
-        store: SqlStore,
-        messenger: SlackMessenger,
-        clock: Clock,
-    ) -> None:
-        self._settings = settings
-        self._store = store
-        self._clock = clock
-        self.messenger = messenger
-        self._conversations = SlackConversations(messenger.calls)
-        self._token_watch = TokenWatch(messenger, store.workspaces)
-        self.catalog = Catalog(jobs, clock=clock, report_odd=_log_odd)
-        self.last_asked = LastAsked(store)
-        self._quarantine = Quarantine()
-        self.checkup = self._new_checkup()
-        self._pace = Pace(
-            interval=settings.poll_interval.total_seconds(),
-            calls_per_minute=settings.api_calls_per_minute,
-        )
-        self.late = LateWork()
-        self._deliveries = self._new_deliveries()
-        self._timing = Timing(
-            lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout
-        )
-        self.courier = self._new_courier()
-        self._card_keeper = self._new_card_keeper()
-        self._listeners = self._connect_listeners()
+    messenger: SlackMessenger
+    conversations: SlackConversations
+    token_watch: TokenWatch
+    late: LateWork
 
-    def duties(self) -> list[Duty]:
-        """What is done again and again."""
-        watcher = Watcher(
-            self.catalog,
-            self._store.watchlist,
-            self._store.budget,
-            project=self._project,
-            pace=self._pace,
-            quarantine=self._quarantine,
-            clock=self._clock,
-        )
-        poller = IndexPoller(
-            self.catalog,
-            self._store.budget,
-            pace=self._pace,
-            clock=self._clock,
-            is_swept=lambda: watcher.is_swept,
-        )
-        pause_notifier = PauseNotifier(
-            self._store.outbox, self._conversations, project=self._project
-        )
-        work = {
-            "slack token": self._token_watch.ask,
-            "poll": poller.poll,
-            "watch": watcher.poll,
-            "deliver": self.courier.deliver_due,
-            "edit": self._card_keeper.edit_due,
-            "rescan": self._card_keeper.rescan_due,
-            "tell of pauses": pause_notifier.tell_due,
-            "last asked": self.last_asked.write,
-            "forget": self._forget_old,
-        }
-        return [Duty(name, what, monotonic=monotonic) for name, what in work.items()]
+    def recheck_token(self) -> None:
+        """Begin to ask Slack whether our token is good, and do not wait."""
+        self.late.start(self.token_watch.ask())
 
-    def _new_checkup(self) -> HealthChecks:
-        return HealthChecks(
-            self.catalog,
-            store=lambda: store_checks(self._store),
-            slack=self._token_watch.check,
-            outbox=lambda: self._store.history.counts(self.catalog.project(self._team_id())),
-            quarantine=self._quarantine.check,
-            clock=self._clock,
-        )
 
-    def _new_deliveries(self) -> RemovalAlarm:
-        sender = DeliverySender(
-            self.messenger.calls,
-            identity=lambda: self.messenger.identity,
-            link_hosts=self._settings.link_hosts,
-        )
-        return RemovalAlarm(
-            sender, self._store.workspaces, team=self._team_id, recheck=self._recheck_token
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchedProject:
+    """What reads the project of the cloud."""
 
-    def _recheck_token(self) -> None:
-        self.late.start(self._token_watch.ask())
+    catalog: Catalog
+    watcher: Watcher
+    index_poller: IndexPoller
+    quarantine: Quarantine
 
-    def _new_courier(self) -> Courier:
-        return Courier(
-            self._store.outbox,
-            self._deliveries,
-            project=self._project,
-            timing=self._timing,
-            clock=self._clock,
-            monotonic=monotonic,
-            jitter=random.random,
-        )
 
-    def _new_card_keeper(self) -> CardKeeper:
-        return CardKeeper(
-            self._store.outbox,
-            self._deliveries,
-            project=self._project,
-            timing=self._timing,
-            monotonic=monotonic,
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivering:
+    """What empties the outbox."""
 
-    def _connect_listeners(self) -> Listeners:
-        settings, store = self._settings, self._store
-        responder = Responder(
-            catalog=self.catalog,
-            last_asked=self.last_asked,
-            subscriber=self._new_subscriber(),
-            cards=self._card_keeper,
-            dead_letters=DeadLetterOffice(self.catalog, store.history, self._conversations),
-            health=self.checkup,
-            presentation=Presentation(
-                slash_command=settings.command, link_hosts=settings.link_hosts
-            ),
-            clock=self._clock,
-        )
-        lifecycle = Lifecycle(
-            outbox=store.outbox,
-            subscriptions=store.subscriptions,
-            workspaces=store.workspaces,
-            messenger=self.messenger,
-            recheck=self._recheck_token,
-        )
-        return Listeners(responder, self.messenger, self.late, lifecycle)
+    courier: Courier
+    card_keeper: CardKeeper
+    pause_notifier: PauseNotifier
 
-    async def _forget_old(self) -> float:
-        try:
-            await self._store.history.forget_before(self._clock() - self._settings.history)
-        except StoreUnavailable as error:
-            _log.warning("old_history_kept", error=str(error))
-        return _DAY_SECONDS
 
-    def _new_subscriber(self) -> Subscriber:
-        return Subscriber(
-            catalog=self.catalog,
-            finder=JobFinder(self.catalog, self.last_asked),
-            subscriptions=self._store.subscriptions,
-            history=self._store.history,
-            places=Places(self._conversations, self._store.outbox, monotonic=monotonic),
-            clock=self._clock,
-        )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answering:
+    """What answers people, and the machines that ask how the bot is."""
 
-    def _team_id(self) -> str:
-        """Empty until Slack has told who we are."""
-        return self.messenger.identity.team_id if self.messenger.identity else ""
+    health: HealthChecks
+    last_asked: LastAsked
+    listeners: Listeners
 
-    def _project(self) -> Project | None:
-        """None until Slack has told who we are."""
-        team_id = self._team_id()
-        return self.catalog.project(team_id) if team_id else None
 
-    def pages(self) -> dict[str, Route]:
-        """What machines ask."""
-        probes = Probes(self.checkup)
-        return {
-            "/healthz": Route("GET", probes.healthz),
-            "/readyz": Route("GET", probes.readyz),
-        }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bot:
+    """All workers."""
 
-    def slack_route(self) -> Route:
-        """What Slack asks over HTTP."""
-        secrets = [secret.get_secret_value() for secret in self._settings.slack_signing_secrets]
-        app = bolt_app(self._listeners, self.messenger, signing_secret=secrets[0])
-        return Route("POST", SlackEndpoint(Gate(secrets, clock=self._clock), app).answer)
+    adapters: Adapters
+    workspace: Workspace
+    project: WatchedProject
+    delivering: Delivering
+    answering: Answering
 
-    def socket_app(self) -> AsyncApp:
-        """What Slack asks through a WebSocket."""
-        return bolt_app(self._listeners, self.messenger)
+
+def compose(adapters: Adapters) -> Bot:
+    """All workers, connected."""
+    workspace = open_workspace(adapters)
+    project = open_project(adapters)
+    delivering = open_delivering(adapters, workspace)
+    answering = open_answering(adapters, workspace, project, delivering.card_keeper)
+    return Bot(
+        adapters=adapters,
+        workspace=workspace,
+        project=project,
+        delivering=delivering,
+        answering=answering,
+    )
+
+
+def open_workspace(adapters: Adapters) -> Workspace:
+    """The workspace of the bot token."""
+    return Workspace(
+        messenger=adapters.messenger,
+        conversations=SlackConversations(adapters.messenger.calls),
+        token_watch=TokenWatch(adapters.messenger, adapters.store.workspaces),
+        late=LateWork(),
+    )
+
+
+def open_project(adapters: Adapters) -> WatchedProject:
+    """The project of the settings."""
+    settings, store, clock = adapters.settings, adapters.store, adapters.clock
+    catalog = Catalog(adapters.jobs, clock=clock, report_odd=_log_odd)
+    quarantine = Quarantine()
+    pace = Pace(
+        interval=settings.poll_interval.total_seconds(),
+        calls_per_minute=settings.api_calls_per_minute,
+    )
+    watcher = Watcher(
+        catalog, store.watchlist, store.budget, pace=pace, quarantine=quarantine, clock=clock
+    )
+    index_poller = IndexPoller(
+        catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept
+    )
+    return WatchedProject(
+        catalog=catalog, watcher=watcher, index_poller=index_poller, quarantine=quarantine
+    )
+
+
+def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
+    """The couriers, which all post through one messenger."""
+    settings, outbox = adapters.settings, adapters.store.outbox
+    sender = DeliverySender(
+        workspace.messenger.calls,
+        identity=lambda: workspace.messenger.identity,
+        link_hosts=settings.link_hosts,
+    )
+    deliveries = RemovalAlarm(sender, adapters.store.workspaces, recheck=workspace.recheck_token)
+    timing = Timing(lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout)
+    courier = Courier(
+        outbox,
+        deliveries,
+        timing=timing,
+        clock=adapters.clock,
+        monotonic=monotonic,
+        jitter=adapters.jitter,
+    )
+    return Delivering(
+        courier=courier,
+        card_keeper=CardKeeper(outbox, deliveries, timing=timing, monotonic=monotonic),
+        pause_notifier=PauseNotifier(outbox, workspace.conversations),
+    )
+
+
+def open_answering(
+    adapters: Adapters, workspace: Workspace, project: WatchedProject, cards: CardKeeper
+) -> Answering:
+    """The Responder behind its listeners."""
+    settings, store, catalog = adapters.settings, adapters.store, project.catalog
+    health = HealthChecks(
+        catalog,
+        store=lambda: store_checks(store),
+        slack=workspace.token_watch.check,
+        outbox=store.history.counts,
+        quarantine=project.quarantine.check,
+        clock=adapters.clock,
+    )
+    last_asked = LastAsked(store)
+    finder = JobFinder(catalog, last_asked)
+    responder = Responder(
+        catalog=catalog,
+        last_asked=last_asked,
+        subscriber=_subscriber(adapters, workspace, catalog, finder),
+        cards=cards,
+        finder=finder,
+        dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
+        health=health,
+        presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
+        clock=adapters.clock,
+    )
+    return Answering(
+        health=health, last_asked=last_asked, listeners=_listeners(adapters, workspace, responder)
+    )
+
+
+def pages(bot: Bot) -> dict[str, Route]:
+    """What machines ask."""
+    probes = Probes(bot.answering.health)
+    return {
+        "/healthz": Route("GET", probes.healthz),
+        "/readyz": Route("GET", probes.readyz),
+    }
+
+
+def slack_route(bot: Bot) -> Route:
+    """What Slack asks over HTTP."""
+    settings, messenger = bot.adapters.settings, bot.workspace.messenger
+    secrets = [secret.get_secret_value() for secret in settings.slack_signing_secrets]
+    app = bolt_app(bot.answering.listeners, messenger, messenger.client, signing_secret=secrets[0])
+    return Route("POST", SlackEndpoint(Gate(secrets, clock=bot.adapters.clock), app).answer)
+
+
+def socket_app(bot: Bot) -> AsyncApp:
+    """What Slack asks through a WebSocket."""
+    messenger = bot.workspace.messenger
+    return bolt_app(bot.answering.listeners, messenger, messenger.client)
+
+
+def _subscriber(
+    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder
+) -> Subscriber:
+    store = adapters.store
+    return Subscriber(
+        catalog=catalog,
+        finder=finder,
+        subscriptions=store.subscriptions,
+        history=store.history,
+        places=Places(workspace.conversations, store.outbox, monotonic=monotonic),
+        clock=adapters.clock,
+    )
+
+
+def _listeners(adapters: Adapters, workspace: Workspace, responder: Responder) -> Listeners:
+    store, messenger = adapters.store, workspace.messenger
+    lifecycle = Lifecycle(
+        outbox=store.outbox,
+        subscriptions=store.subscriptions,
+        workspaces=store.workspaces,
+        home=messenger,
+        recheck=workspace.recheck_token,
+    )
+    return Listeners(responder, messenger, workspace.conversations, workspace.late, lifecycle)
 
 
 def _log_odd(row: OddRow) -> None:

@@ -10,6 +10,7 @@ from bot.core.change import Finding, compare
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Observation, Sweep, Watchlist
+from bot.core.project import Project
 from bot.watcher.pace import Pace, is_on_its_way
 from bot.watcher.quarantine import Quarantine
 
@@ -24,7 +25,7 @@ class Recorder:
         self._pace = pace
         self._quarantine = quarantine
         # Of the jobs on their way: what was last read of each, and how often in a row.
-        self._on_their_way: dict[JobId, tuple[VisualizationJob, int]] = {}
+        self._on_their_way: dict[tuple[Project, JobId], tuple[VisualizationJob, int]] = {}
 
     async def record(
         self,
@@ -77,10 +78,10 @@ class Recorder:
         job = observation.job
         if job is None:
             return timedelta(seconds=self._pace.until_confirmed)
-        unchanged = 0
-        before, times = self._on_their_way.pop(job.id, (None, 0))
+        unchanged, key = 0, (observation.lease.project, job.id)
+        before, times = self._on_their_way.pop(key, (None, 0))
         if before is not None and compare(before, job) is Finding.UNCHANGED:
             unchanged = times + 1
         if is_on_its_way(job.status):
-            self._on_their_way[job.id] = (job, unchanged)
+            self._on_their_way[key] = (job, unchanged)
         return timedelta(seconds=self._pace.until_next(job.status, unchanged=unchanged))

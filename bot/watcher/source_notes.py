@@ -19,7 +19,7 @@ class SourceNotes:
         self._catalog = catalog
         self._watchlist = watchlist
         self._clock = clock
-        self._noted: tuple[tuple[bool, bool], datetime] | None = None
+        self._noted: dict[Project, tuple[tuple[bool, bool], datetime]] = {}
 
     async def note(self, project: Project) -> None:
         """Tell the store, if it is time. Raises StoreUnavailable."""
@@ -28,9 +28,10 @@ class SourceNotes:
             return
         is_good, is_missing = health.failing_since is None, health.missing_since is not None
         standing = (is_good, is_missing)
-        if self._noted and self._noted[0] == standing and abs(now - self._noted[1]) < _NOTE_EVERY:
+        noted = self._noted.get(project)
+        if noted and noted[0] == standing and abs(now - noted[1]) < _NOTE_EVERY:
             return
         await self._watchlist.note_source(
             project, is_good=is_good, is_missing=is_missing, lost_after=LOST_AFTER
         )
-        self._noted = standing, now
+        self._noted[project] = standing, now

@@ -1,9 +1,9 @@
 """Watches subscribed jobs: reads what is due, and has each change recorded for its places."""
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -50,42 +50,42 @@ class Watcher:
         watchlist: Watchlist,
         budget: CallBudget,
         *,
-        project: Callable[[], Project | None],
         pace: Pace,
         quarantine: Quarantine | None = None,
         clock: Clock,
     ) -> None:
-        """`project` gives None until Slack has told who we are."""
         self._catalog = catalog
         self._watchlist = watchlist
         self._budget = budget
-        self._project = project
         self._pace = pace
         self._recorder = Recorder(watchlist, pace=pace, quarantine=quarantine or Quarantine())
         self._clock = clock
         self._setbacks = Setbacks(catalog, budget, pace=pace, clock=clock)
         self._notes = SourceNotes(catalog, watchlist, clock=clock)
-        self._claimed_at = clock()
-        #: True if the whole list is read for subscriptions, by this replica or another.
-        self.is_swept = False
+        self._claimed_at: dict[Project, datetime] = {}
+        self._swept: set[Project] = set()
 
-    async def poll(self) -> float:
-        """Read and record what is due; the seconds until it is worth looking again. Never raises
-        for what the cloud or the database does."""
-        project = self._project()
-        if project is not None:
-            try:
-                await self._pass(project)
-            except StoreUnavailable as error:
-                _log.warning(
-                    "watch_paused", error=str(error), again_in=_PAUSE_WITHOUT_STORE_SECONDS
-                )
-                return _PAUSE_WITHOUT_STORE_SECONDS
+    @property
+    def is_swept(self) -> bool:
+        """True if the whole list is read for subscriptions, by this replica or another."""
+        return bool(self._swept)
+
+    async def poll(self, project: Project) -> float:
+        """Read and record what is due of a project; the seconds until it is worth looking again.
+        Never raises for what the cloud or the database does."""
+        try:
+            await self._pass(project)
+        except StoreUnavailable as error:
+            _log.warning("watch_paused", error=str(error), again_in=_PAUSE_WITHOUT_STORE_SECONDS)
+            return _PAUSE_WITHOUT_STORE_SECONDS
         return min(_TICK_SECONDS, self._pace.interval)
 
     async def _pass(self, project: Project) -> None:
         due = await self._claim(project)
-        self.is_swept = due.is_swept
+        if due.is_swept:
+            self._swept.add(project)
+        else:
+            self._swept.discard(project)
         calls = pages(max(due.known_jobs, len(self._catalog.known)))
         jobs = len(due.leases)
         if jobs == CLAIMED_AT_ONCE <= calls:
@@ -117,7 +117,7 @@ class Watcher:
 
     async def _claim(self, project: Project) -> Due:
         due = await self._watchlist.claim_due(project, limit=CLAIMED_AT_ONCE)
-        self._claimed_at = self._clock()
+        self._claimed_at[project] = self._clock()
         return due
 
     async def _sweep(self, project: Project, due: Due) -> None:
@@ -201,7 +201,7 @@ class Watcher:
 
     def _call_roll(self, due: Due, listing: Listing) -> RollCall:
         # It may have been read for others before we claimed.
-        older = max(self._claimed_at - listing.read_at, timedelta(0))
+        older = max(self._claimed_at[due.project] - listing.read_at, timedelta(0))
         return call_roll(listing, project=due.project, asked_at=due.claimed_at - older)
 
     async def _look_up(self) -> Listing | None:

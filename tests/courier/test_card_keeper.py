@@ -15,9 +15,11 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import VisualizationJob
+from bot.core.project import Project
+from bot.core.subscription import Place
 from bot.courier.card_keeper import CardKeeper
 from tests.fakes import ManualClock
-from tests.make import OURS, TEAM, a_job
+from tests.make import OURS, PROJECT, TEAM, a_job
 from tests.outbox_fakes import (
     CARD,
     HERE,
@@ -39,7 +41,7 @@ def card_keeper(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) ->
 
 
 def a_card_keeper(outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock) -> CardKeeper:
-    return CardKeeper(outbox, slack, project=lambda: OURS, timing=TIMING, monotonic=clock.monotonic)
+    return CardKeeper(outbox, slack, timing=TIMING, monotonic=clock.monotonic)
 
 
 def refused(refusal: Refusal, retry_after: float | None = None) -> MessageRejected:
@@ -52,7 +54,7 @@ async def test_a_card_is_edited_and_recorded(
     edit = an_edit(a_change())
     outbox.edits = [edit]
 
-    assert await card_keeper.edit_due() == 1.0
+    assert await card_keeper.edit_due(OURS) == 1.0
 
     assert slack.edits == [edit]
     assert outbox.edited == [edit]
@@ -64,9 +66,9 @@ async def test_an_edit_that_may_have_been_made_is_made_again(
     outbox.edits = [an_edit()]
     slack.edit_errors = [LOST]
 
-    await card_keeper.edit_due()
+    await card_keeper.edit_due(OURS)
     assert outbox.postponed == [(an_edit(), TIMING.settle)]
-    await card_keeper.edit_due()
+    await card_keeper.edit_due(OURS)
 
     assert len(slack.edits) == 2
     assert outbox.edited == [an_edit()]
@@ -78,7 +80,7 @@ async def test_a_card_that_is_gone_is_ordered_anew(
     outbox.edits = [an_edit()]
     slack.edit_errors = [refused(Refusal.MESSAGE_GONE)]
 
-    await card_keeper.edit_due()
+    await card_keeper.edit_due(OURS)
 
     assert outbox.forgotten == [an_edit()]
     assert outbox.postponed == []
@@ -90,14 +92,31 @@ async def test_too_fast_stops_every_edit_for_as_long_as_slack_asks(
     outbox.edits = [an_edit(), an_edit(place=THERE)]
     slack.edit_errors = [refused(Refusal.TOO_FAST, 12)]
 
-    await card_keeper.edit_due()
+    await card_keeper.edit_due(OURS)
     assert [pause for _, pause in outbox.postponed] == [timedelta(seconds=12), timedelta()]
-    assert await card_keeper.edit_due() == 12.0
+    assert await card_keeper.edit_due(OURS) == 12.0
     clock.advance(seconds=12)
-    await card_keeper.edit_due()
+    await card_keeper.edit_due(OURS)
 
     assert len(slack.edits) == 3
     assert outbox.gates == {}
+
+
+async def test_the_edits_of_another_workspace_go_on(
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    theirs = Project(team_id="T0OTHER001", project_id=PROJECT)
+    outbox.served.add(theirs)
+    outbox.edits = [an_edit()]
+    slack.edit_errors = [refused(Refusal.WORKSPACE)]
+    await card_keeper.edit_due(OURS)
+    their_place = Place(team_id=theirs.team_id, channel_id="C0THEIRS01")
+    outbox.edits = [an_edit(place=their_place)]
+
+    assert await card_keeper.edit_due(OURS) == 300.0
+    assert await card_keeper.edit_due(theirs) == 1.0
+
+    assert [edit.place for edit in slack.edits] == [HERE, their_place]
 
 
 async def test_after_several_unclear_answers_every_edit_waits_and_longer_if_it_goes_on(
@@ -107,12 +126,12 @@ async def test_after_several_unclear_answers_every_edit_waits_and_longer_if_it_g
     slack.edit_errors = [LOST] * 4
     waits = []
     for _ in range(6):
-        waits.append(await card_keeper.edit_due())
+        waits.append(await card_keeper.edit_due(OURS))
         clock.advance(seconds=max(waits[-1], 1.0))
 
     settle = TIMING.settle.total_seconds()
     assert waits == [1.0, 1.0, 1.0, 2 * settle - 1, 1.0, 4 * settle - 1]
-    await card_keeper.edit_due()
+    await card_keeper.edit_due(OURS)
     assert outbox.edited == [an_edit()]
 
 
@@ -136,7 +155,7 @@ async def test_a_refused_edit_is_postponed(
     outbox.edits = [an_edit()]
     slack.edit_errors = [refused(refusal)]
 
-    await card_keeper.edit_due()
+    await card_keeper.edit_due(OURS)
 
     assert outbox.postponed == [(an_edit(), pause)]
     assert (HERE in outbox.paused) is (refusal is Refusal.PLACE)
@@ -153,7 +172,7 @@ async def test_an_edit_too_late_for_its_lease_is_not_begun(
     outbox.edits = [an_edit(), an_edit(place=THERE)]
     slack = Slow(clock)
 
-    await a_card_keeper(outbox, slack, clock).edit_due()
+    await a_card_keeper(outbox, slack, clock).edit_due(OURS)
 
     assert slack.edits == [an_edit()]
     assert outbox.postponed == [(an_edit(place=THERE), timedelta())]
@@ -167,7 +186,7 @@ async def test_extra_copies_are_deleted_and_the_known_one_stays(
     first, kept, last = (slack.show(delivery) for _ in range(3))
     outbox.rows[0].sent = kept
 
-    await card_keeper.rescan_due()
+    await card_keeper.rescan_due(OURS)
 
     assert slack.deleted == [first, last]
     assert slack.copies(delivery.id) == [kept]
@@ -185,7 +204,7 @@ async def test_the_only_copy_left_is_never_deleted(
     left = slack.show(delivery)
     outbox.rows[0].sent = MessageRef(channel_id=left.channel_id, ts="1774361824.000100")
 
-    await card_keeper.rescan_due()
+    await card_keeper.rescan_due(OURS)
 
     assert slack.copies(delivery.id) == [left]
 
@@ -206,7 +225,7 @@ async def test_a_place_that_could_not_be_searched_is_searched_again_unless_it_ne
     outbox.rows[0].sent = slack.show(delivery)
     slack.find_errors = [error]
 
-    await card_keeper.rescan_due()
+    await card_keeper.rescan_due(OURS)
 
     assert outbox.rows[0].is_rescanned is is_done
 
@@ -227,7 +246,7 @@ async def test_a_copy_that_was_not_deleted_is_looked_for_again(
     slack.show(delivery)
     slack.delete_errors = [error]
 
-    await card_keeper.rescan_due()
+    await card_keeper.rescan_due(OURS)
 
     assert outbox.rows[0].is_rescanned is is_done
 
@@ -238,8 +257,8 @@ async def test_without_a_database_nothing_is_touched(
     outbox.edits = [replace(an_edit(), epoch=2)]
     outbox.error = StoreUnavailable("The database does not answer.")
 
-    await card_keeper.edit_due()
-    await card_keeper.rescan_due()
+    await card_keeper.edit_due(OURS)
+    await card_keeper.rescan_due(OURS)
 
     assert slack.edits == []
     assert slack.searches == []

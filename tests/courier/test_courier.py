@@ -1,7 +1,6 @@
 """The courier: each branch of the protocol, with an outbox and a Slack in memory."""
 
 import asyncio
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +15,10 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.project import Project
+from bot.core.subscription import Place
 from bot.courier.courier import Courier
 from tests.fakes import ManualClock
-from tests.make import OURS
+from tests.make import OURS, PROJECT
 from tests.outbox_fakes import (
     HERE,
     THERE,
@@ -43,12 +43,10 @@ def a_courier(
     outbox: FakeOutbox,
     slack: Any,
     clock: ManualClock,
-    project: Callable[[], Project | None] = lambda: OURS,
 ) -> Courier:
     return Courier(
         outbox,
         slack,
-        project=project,
         timing=TIMING,
         clock=clock,
         monotonic=clock.monotonic,
@@ -65,7 +63,7 @@ def refused(refusal: Refusal, code: str = "", retry_after: float | None = None) 
 async def run(courier: Courier, clock: ManualClock, *, seconds: int) -> None:
     """Tick once a second."""
     for _ in range(seconds):
-        await courier.deliver_due()
+        await courier.deliver_due(OURS)
         clock.advance(seconds=1)
 
 
@@ -75,22 +73,12 @@ async def test_a_delivery_is_posted_once_and_recorded(
     delivery = a_delivery()
     outbox.add(delivery)
 
-    assert await courier.deliver_due() == 0.5
-    await courier.deliver_due()
+    assert await courier.deliver_due(OURS) == 0.5
+    await courier.deliver_due(OURS)
 
     assert slack.posts == [delivery.id]
     assert [outbox.row(delivery.id).sent] == slack.copies(delivery.id)
     assert slack.searches == []
-
-
-async def test_nothing_is_claimed_before_slack_said_who_we_are(
-    outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
-) -> None:
-    outbox.add(a_delivery())
-
-    await a_courier(outbox, slack, clock, project=lambda: None).deliver_due()
-
-    assert outbox.rows[0].epoch == 0
 
 
 @pytest.mark.parametrize("is_shown", [True, False])
@@ -118,7 +106,7 @@ async def test_of_two_copies_the_older_is_kept_and_the_other_deleted(
     outbox.add(delivery)
     first, second = slack.show(delivery), slack.show(delivery)
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert slack.posts == []
     assert outbox.row(delivery.id).sent == first
@@ -149,7 +137,7 @@ async def test_without_the_right_to_look_an_unsure_post_is_a_dead_letter(
     outbox.add(delivery)
     slack.find_errors = [refused(Refusal.SCOPE, "missing_scope")]
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert slack.posts == []
     assert outbox.row(delivery.id).dead.startswith("unconfirmed")
@@ -177,7 +165,7 @@ async def test_what_cannot_be_confirmed_for_a_day_is_dead_unless_we_could_not_as
     outbox.add(a_delivery(intent_at=clock() - timedelta(hours=25)))
     slack.find_errors = [error]
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert bool(outbox.rows[0].dead) is is_dead
     assert outbox.rows[0].delivery.intent_at is not None
@@ -191,7 +179,7 @@ async def test_a_search_refused_as_too_fast_waits_as_long_as_slack_asks(
     outbox.add(delivery)
     slack.find_errors = [refused(Refusal.TOO_FAST, "ratelimited", 200)]
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert outbox.rows[0].due_at - clock() == timedelta(seconds=200)
 
@@ -205,7 +193,7 @@ async def test_somebody_elses_row_is_left_alone(slack: FakeMessenger, clock: Man
     outbox = Lapsing(clock)
     outbox.add(a_delivery())
 
-    await a_courier(outbox, slack, clock).deliver_due()
+    await a_courier(outbox, slack, clock).deliver_due(OURS)
 
     assert slack.posts == []
     assert outbox.rows[0].delivery.intent_at is None
@@ -222,7 +210,7 @@ async def test_a_claim_that_took_too_long_is_given_back_unsent(
     outbox = Slow(clock)
     outbox.add(a_delivery())
 
-    await a_courier(outbox, slack, clock).deliver_due()
+    await a_courier(outbox, slack, clock).deliver_due(OURS)
 
     assert slack.posts == []
     assert outbox.rows[0].delivery.intent_at is None
@@ -242,7 +230,7 @@ async def test_a_record_that_comes_too_late_is_refused_and_kept_for_the_sweep(
             return message
 
     zombie = Slow(clock)
-    await a_courier(outbox, zombie, clock).deliver_due()
+    await a_courier(outbox, zombie, clock).deliver_due(OURS)
 
     assert outbox.row(delivery.id).is_open
     assert outbox.refused_records == zombie.copies(delivery.id)
@@ -254,7 +242,7 @@ async def test_too_fast_closes_the_channels_gate_for_as_long_as_slack_asks(
     here, there = a_delivery(), a_delivery(place=THERE)
     outbox.add(here)
     slack.troubles = [Trouble(refused(Refusal.TOO_FAST, "ratelimited", 7))]
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
     outbox.add(there)
 
     await run(courier, clock, seconds=7)
@@ -273,7 +261,7 @@ async def test_what_was_never_sent_is_tried_again_ever_more_rarely(
     pauses = []
 
     while slack.troubles:
-        await courier.deliver_due()
+        await courier.deliver_due(OURS)
         pauses.append((outbox.rows[0].due_at - clock()).total_seconds())
         clock.now = outbox.rows[0].due_at
 
@@ -289,7 +277,7 @@ async def test_a_post_that_somebody_died_over_is_no_reason_to_wait_longer(
     outbox.add(a_delivery(attempts=12))
     slack.troubles = [Trouble(LOST)]
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert outbox.rows[0].due_at - clock() == TIMING.settle
     assert outbox.rows[0].delivery.failures == 1
@@ -301,7 +289,7 @@ async def test_slack_answering_at_all_ends_the_row_of_failures(
     outbox.add(a_delivery(failures=9))
     slack.troubles = [Trouble(refused(Refusal.TOO_FAST, "ratelimited", 1))]
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert outbox.rows[0].delivery.failures == 0
 
@@ -332,13 +320,28 @@ async def test_a_workspace_that_refuses_us_is_left_alone_for_longer_each_time(
     pauses = []
 
     while slack.troubles:
-        await courier.deliver_due()
+        await courier.deliver_due(OURS)
         pauses.append((outbox.gates[""] - clock()).total_seconds() / 60)
         clock.now = outbox.gates[""]
 
     assert pauses == [5, 10, 20, 40, 60, 60]
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
     assert outbox.rows[0].sent
+
+
+async def test_the_refusals_of_one_workspace_lengthen_no_pause_of_another(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger, clock: ManualClock
+) -> None:
+    theirs = Place(team_id="T0OTHER001", channel_id="C0THEIRS01")
+    outbox.served.add(Project(team_id=theirs.team_id, project_id=PROJECT))
+    for place, minutes in ((HERE, 5), (HERE, 10), (theirs, 5)):
+        outbox.rows.clear()
+        outbox.add(a_delivery(place=place))
+        slack.troubles = [Trouble(refused(Refusal.WORKSPACE))]
+        await courier.deliver_due(OURS)
+
+        assert outbox.gates[""] - clock() == timedelta(minutes=minutes)
+        clock.now = outbox.gates[""]
 
 
 async def test_a_message_that_will_not_do_is_dead_at_once_and_blocks_nothing(
@@ -360,7 +363,7 @@ async def test_a_change_whose_card_is_gone_waits_for_the_new_one(
     outbox.add(a_delivery())
     slack.troubles = [Trouble(refused(Refusal.MESSAGE_GONE, "cannot_reply_to_message"))]
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert outbox.rows[0].due_at - clock() == timedelta(seconds=1)
     assert outbox.rows[0].delivery.intent_at is None
@@ -371,7 +374,7 @@ async def test_a_day_of_trying_ends_as_a_dead_letter(
 ) -> None:
     outbox.add(a_delivery(attempts=300))
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert slack.posts == []
     assert "24 h" in outbox.rows[0].dead
@@ -384,9 +387,9 @@ async def test_a_channel_gets_one_post_a_second_and_the_others_do_not_wait_for_i
     other = a_delivery(a_change(id=9), place=THERE)
     outbox.add(*many, other)
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
     assert set(slack.posts) == {many[0].id, other.id}
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
     assert len(slack.posts) == 2
     clock.advance(seconds=1)
     await run(courier, clock, seconds=4)
@@ -429,7 +432,7 @@ async def test_a_bug_in_one_place_does_not_touch_the_others(
     outbox.add(bad, good)
     slack.troubles = [Trouble(KeyError("bug")), None]
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert outbox.row(good.id).sent
     assert outbox.row(bad.id).is_open
@@ -441,7 +444,7 @@ async def test_without_a_database_nothing_is_sent(
     outbox.add(a_delivery())
     outbox.error = StoreUnavailable("The database does not answer.")
 
-    assert await courier.deliver_due() == 5.0
+    assert await courier.deliver_due(OURS) == 5.0
     assert slack.posts == []
 
 
@@ -459,7 +462,7 @@ async def test_a_database_lost_after_the_post_is_reconciled_when_it_is_back(
 
     slack = Unlucky(clock)
     courier = a_courier(outbox, slack, clock)
-    assert await courier.deliver_due() == 5.0
+    assert await courier.deliver_due(OURS) == 5.0
     outbox.error = None
     await run(courier, clock, seconds=121)
 
@@ -481,7 +484,7 @@ async def test_finishing_waits_for_the_post_under_way_and_begins_no_other(
             return await super().post(delivery)
 
     courier = a_courier(outbox, Held(clock), clock)
-    round_ = asyncio.ensure_future(courier.deliver_due())
+    round_ = asyncio.ensure_future(courier.deliver_due(OURS))
     await is_posting.wait()
     finishing = asyncio.ensure_future(courier.finish())
     await asyncio.sleep(0)
@@ -489,7 +492,7 @@ async def test_finishing_waits_for_the_post_under_way_and_begins_no_other(
     may_end.set()
     await finishing
     await round_
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert outbox.row(first.id).sent
     assert outbox.row(second.id).is_open
@@ -501,6 +504,6 @@ async def test_a_group_is_one_post(
 ) -> None:
     outbox.add(a_group(a_change(), a_change(8, 11, sequence=2)))
 
-    await courier.deliver_due()
+    await courier.deliver_due(OURS)
 
     assert len(slack.posts) == 1

@@ -48,7 +48,7 @@ class FakePausesOf:
 class SomeConversations(FakeConversations):
     """Ana's direct message opens, Ben's does not."""
 
-    async def direct(self, user_id: str) -> str:
+    async def direct(self, _: str, user_id: str) -> str:
         if user_id == BEN and self.error:
             raise self.error
         return f"D{user_id[1:]}"
@@ -56,10 +56,10 @@ class SomeConversations(FakeConversations):
 
 async def test_each_person_is_told_once() -> None:
     pauses = FakePausesOf()
-    pause_notifier = PauseNotifier(pauses, FakeConversations(), project=lambda: OURS)
+    pause_notifier = PauseNotifier(pauses, FakeConversations())
 
-    await pause_notifier.tell_due()
-    await pause_notifier.tell_due()
+    await pause_notifier.tell_due(OURS)
+    await pause_notifier.tell_due(OURS)
 
     assert pauses.told == [[f"D{ANA[1:]}", f"D{BEN[1:]}"]]
 
@@ -79,17 +79,15 @@ async def test_who_cannot_be_written_to_is_left_out_and_a_silent_slack_is_asked_
 ) -> None:
     pauses = FakePausesOf()
 
-    await PauseNotifier(pauses, SomeConversations(error=error), project=lambda: OURS).tell_due()
+    await PauseNotifier(pauses, SomeConversations(error=error)).tell_due(OURS)
 
     assert pauses.told == told
     assert pauses.untold == ([] if told else [PAUSE])
 
 
-async def test_nothing_is_told_before_slack_said_who_we_are_or_without_a_database() -> None:
+async def test_nothing_is_told_without_a_database() -> None:
     pauses = FakePausesOf(error=StoreUnavailable("The database does not answer."))
 
-    await PauseNotifier(pauses, FakeConversations(), project=lambda: OURS).tell_due()
-    pauses.error = None
-    await PauseNotifier(pauses, FakeConversations(), project=lambda: None).tell_due()
+    await PauseNotifier(pauses, FakeConversations()).tell_due(OURS)
 
     assert pauses.told == []

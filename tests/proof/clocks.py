@@ -66,14 +66,12 @@ class Life:
             Catalog(_Cloud(self, wall), clock=wall),
             store.watchlist,
             store.budget,
-            project=lambda: P1,
             pace=Pace(interval=INTERVAL, calls_per_minute=60),
             clock=wall,
         )
         courier = Courier(
             store.outbox,
             self.slack,
-            project=lambda: P1,
             timing=TIMING,
             clock=wall,
             monotonic=self.monotonic,
@@ -87,9 +85,9 @@ class Life:
         """Let everybody work once in each step."""
         for _ in range(int(seconds / STEP)):
             for watcher in self._watchers:
-                await watcher.poll()
+                await watcher.poll(P1)
             for courier in self._couriers:
-                await courier.deliver_due()
+                await courier.deliver_due(P1)
             await self.pass_time(STEP)
 
     async def pass_time(self, seconds: float) -> None:
@@ -149,6 +147,6 @@ class MumblingSlack:
         """Every copy."""
         return tuple(ref for ref, shown in self.shown if shown.id == delivery.id)
 
-    async def delete(self, message: MessageRef) -> None:
+    async def delete(self, _: object, message: MessageRef) -> None:
         """Nothing is ever there twice."""
         raise AssertionError(f"{message} was there twice")

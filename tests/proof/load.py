@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import pairwise
 
 from bot.catalog import Catalog
@@ -106,7 +107,7 @@ class Shelf:
             return ()
         return tuple(message for other, message in self.shown if other.id == delivery.id)
 
-    async def delete(self, message: MessageRef) -> None:
+    async def delete(self, _: Place, message: MessageRef) -> None:
         """Take it away."""
         self.shown = [(delivery, kept) for delivery, kept in self.shown if kept != message]
 
@@ -218,20 +219,18 @@ class Load:
             Catalog(self.jobs, clock=utc_now),
             store.watchlist,
             store.budget,
-            project=lambda: P1,
             pace=Pace(interval=INTERVAL.total_seconds(), calls_per_minute=0),
             clock=utc_now,
         )
         courier = Courier(
             store.outbox,
             self.slack,
-            project=lambda: P1,
             timing=TIMING,
             clock=utc_now,
             monotonic=loop.time,
             jitter=lambda: 0.5,
         )
-        return [watcher.poll, courier.deliver_due]
+        return [partial(watcher.poll, P1), partial(courier.deliver_due, P1)]
 
 
 def _place(job_id: JobId) -> Place:

@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -179,24 +180,20 @@ async def _open(orders: Orders, points: Points, stack: AsyncExitStack) -> Replic
         Catalog(source, clock=clock),
         points.of_port("watchlist", store.watchlist),
         points.of_port("budget", store.budget),
-        project=lambda: P1,
         pace=Pace(interval=orders.interval, calls_per_minute=0),
         clock=clock,
     )
     courier = Courier(
         outbox,
         messenger,
-        project=lambda: P1,
         timing=timing,
         clock=clock,
         monotonic=monotonic,
         jitter=lambda: 0.5,
     )
-    card_keeper = CardKeeper(
-        outbox, messenger, project=lambda: P1, timing=timing, monotonic=monotonic
-    )
+    card_keeper = CardKeeper(outbox, messenger, timing=timing, monotonic=monotonic)
     duties = (watcher.poll, courier.deliver_due, card_keeper.edit_due, card_keeper.rescan_due)
-    return Replica(store, source, duties, moved)
+    return Replica(store, source, tuple(partial(duty, P1) for duty in duties), moved)
 
 
 def _utc_now() -> datetime:

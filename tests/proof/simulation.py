@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,29 +76,27 @@ class Replica:
             self.catalog,
             store.watchlist,
             store.budget,
-            project=lambda: P1,
             pace=day.pace,
             clock=loop.clock,
         )
         courier = Courier(
             store.outbox,
             day.slack,
-            project=lambda: P1,
             timing=TIMING,
             clock=loop.clock,
             monotonic=loop.time,
             jitter=dice.random,
         )
-        card_keeper = CardKeeper(
-            store.outbox, day.slack, project=lambda: P1, timing=TIMING, monotonic=loop.time
-        )
+        card_keeper = CardKeeper(store.outbox, day.slack, timing=TIMING, monotonic=loop.time)
         works = {
             "watch": watcher.poll,
             "deliver": courier.deliver_due,
             "edit": card_keeper.edit_due,
             "rescan": card_keeper.rescan_due,
         }
-        self.duties = {name: Duty(name, work, monotonic=loop.time) for name, work in works.items()}
+        self.duties = {
+            name: Duty(name, partial(work, P1), monotonic=loop.time) for name, work in works.items()
+        }
 
     async def die(self) -> None:
         """At whatever await it is, with nothing put in order."""

@@ -109,7 +109,7 @@ class SlackInMemory:
             if one.delivery.id == delivery.id and one.found_from <= now
         )
 
-    async def delete(self, message: MessageRef) -> None:
+    async def delete(self, _: object, message: MessageRef) -> None:
         """Delete one of our own."""
         await self._think()
         self._refuse("delete")

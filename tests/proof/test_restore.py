@@ -68,14 +68,13 @@ class Restorable:
         self.courier = Courier(
             store.outbox,
             self.sender,
-            project=lambda: P1,
             timing=TIMING,
             clock=self.clock if self.is_sqlite else utc_now,
             monotonic=lambda: 0.0,
             jitter=lambda: 1.0,
         )
         self.card_keeper = CardKeeper(
-            store.outbox, self.sender, project=lambda: P1, timing=TIMING, monotonic=lambda: 0.0
+            store.outbox, self.sender, timing=TIMING, monotonic=lambda: 0.0
         )
 
     async def take_backup(self) -> str:
@@ -104,8 +103,8 @@ class Restorable:
     async def deliver(self, rounds: int = 1) -> None:
         """Let what is due be posted and edited."""
         for _ in range(rounds):
-            await self.courier.deliver_due()
-            await self.card_keeper.edit_due()
+            await self.courier.deliver_due(P1)
+            await self.card_keeper.edit_due(P1)
             await self.world.pass_time(timedelta(seconds=1))
 
     async def die_over_a_post(self) -> None:
@@ -119,10 +118,10 @@ class Restorable:
         for _ in range(60):
             await self.deliver(4)
             await self.world.pass_time(A_WHILE)
-            await self.card_keeper.rescan_due()
+            await self.card_keeper.rescan_due(P1)
             if not (await self.world.store.history.counts(P1)).open:
                 break
-        await self.card_keeper.rescan_due()
+        await self.card_keeper.rescan_due(P1)
 
     async def _read(self, number: int) -> Any:
         since_noon = (await self.world.now() - NOON).total_seconds()

@@ -105,15 +105,12 @@ def workers(
     courier = Courier(
         outbox,
         sender,
-        project=lambda: OURS,
         timing=TIMING,
         clock=clock,
         monotonic=clock.monotonic,
         jitter=lambda: 0.5,
     )
-    card_keeper = CardKeeper(
-        outbox, sender, project=lambda: OURS, timing=TIMING, monotonic=clock.monotonic
-    )
+    card_keeper = CardKeeper(outbox, sender, timing=TIMING, monotonic=clock.monotonic)
     return courier, card_keeper
 
 
@@ -155,12 +152,12 @@ async def live_through(here: Sea, storm: Storm) -> int:
     workspace.faults.choose_with(storm.choose)
 
     while any(row.is_open for row in outbox.rows):
-        await courier.deliver_due()
+        await courier.deliver_due(OURS)
         workspace.faults.land()
         clock.advance(seconds=1)
     workspace.faults.clear()
     while not all(row.is_rescanned for row in outbox.rows):
-        await card_keeper.rescan_due()
+        await card_keeper.rescan_due(OURS)
 
     shown = told(workspace)
     assert Counter(id for id, *_ in shown) == Counter(each.id for each in ordered)

@@ -151,7 +151,7 @@ class Run:
             if is_done(known):
                 return
             self.clock.now = max(self.clock.now + timedelta(seconds=15), due_at)
-            await self.watcher.poll()
+            await self.watcher.poll(OURS)
 
     async def _standing(self) -> tuple[int, datetime]:
         """How many changes are known, and when something is due."""
@@ -300,7 +300,7 @@ async def _subscribe(run: Run, source: JobSource) -> None:
     if run.is_swept:
         kept = replace(a_subscription(ProjectTarget(), THERE), project_id=PROJECT_ID)
         await run.store.subscriptions.subscribe(kept, baseline=None)
-        await run.watcher.poll()
+        await run.watcher.poll(OURS)
 
 
 def _source(
@@ -345,7 +345,6 @@ def _watcher(source: JobSource, store: SqlStore, clock: MovableClock) -> Watcher
         Catalog(source, clock=clock),
         store.watchlist,
         store.budget,
-        project=lambda: OURS,
         pace=Pace(interval=INTERVAL.total_seconds(), calls_per_minute=0),
         clock=clock,
     )

@@ -84,7 +84,6 @@ class Whole:
         self.card_keeper = CardKeeper(
             world.store.outbox,
             sender,
-            project=lambda: P1,
             timing=TIMING,
             monotonic=self._monotonic,
         )
@@ -93,9 +92,9 @@ class Whole:
         """One second: everybody works, and perhaps somebody dies."""
         for door in self.doors:
             door.is_deadly = is_deadly
-        await asyncio.gather(*(courier.deliver_due() for courier in self._couriers))
-        await self.card_keeper.edit_due()
-        await self.card_keeper.rescan_due()
+        await asyncio.gather(*(courier.deliver_due(P1) for courier in self._couriers))
+        await self.card_keeper.edit_due(P1)
+        await self.card_keeper.rescan_due(P1)
         self.slack.faults.land()
         self._clock.now += TIMING.timeout / 10
 
@@ -117,7 +116,6 @@ class Whole:
         return Courier(
             outbox,
             sender,
-            project=lambda: P1,
             timing=TIMING,
             clock=self._clock,
             monotonic=self._monotonic,

@@ -8,9 +8,10 @@ from bot.catalog import Catalog
 from bot.core.delivery import OutboxCounts
 from bot.core.errors import SourceUnavailable
 from bot.core.health import Check, Verdict
+from bot.core.project import Project
 from bot.responder.health import HealthChecks
 from tests.fakes import FakeSource, ManualClock
-from tests.make import a_job
+from tests.make import OURS, a_job
 
 DATABASE = Check(name="database", verdict=Verdict.OK, found="a file")
 QUIET = OutboxCounts(open=0, held=0, dead=0, oldest_open=None)
@@ -38,7 +39,7 @@ def checkup(catalog: Catalog, clock: ManualClock) -> HealthChecks:
     async def store() -> tuple[Check, ...]:
         return (DATABASE,)
 
-    async def outbox() -> OutboxCounts:
+    async def outbox(_: Project) -> OutboxCounts:
         return QUIET
 
     return HealthChecks(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
@@ -47,7 +48,7 @@ def checkup(catalog: Catalog, clock: ManualClock) -> HealthChecks:
 async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(
     checkup: HealthChecks,
 ) -> None:
-    cloud, *rest = await checkup()
+    cloud, *rest = await checkup(OURS)
 
     assert (cloud.verdict, cloud.found) == (Verdict.WARNING, "not read yet")
     assert rest == [NOTHING_WAITS, DATABASE, SLACK]
@@ -60,12 +61,12 @@ async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
     async def nothing() -> tuple[Check, ...]:
         return ()
 
-    async def dead() -> OutboxCounts:
+    async def dead(_: Project) -> OutboxCounts:
         return OutboxCounts(open=0, held=0, dead=2, oldest_open=None)
 
     checkup = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=dead, clock=clock)
 
-    [outbox] = [check for check in await checkup() if check.name == "outbox"]
+    [outbox] = [check for check in await checkup(OURS) if check.name == "outbox"]
 
     assert (outbox.verdict, outbox.more) == (Verdict.WARNING, ("Dead letters", "status letters"))
     assert "2 dead letters" in outbox.found
@@ -76,7 +77,7 @@ async def test_a_good_read_is_told_with_its_age(
 ) -> None:
     await catalog.sweep()
     clock.advance(seconds=33)
-    cloud = (await checkup())[0]
+    cloud = (await checkup(OURS))[0]
 
     assert (cloud.verdict, cloud.found) == (Verdict.OK, "last good read 33 s ago, 2 jobs known")
     assert checkup.last_good_poll_age() == 33
@@ -89,7 +90,7 @@ async def test_trouble_with_the_cloud_says_since_when_and_why(
     with pytest.raises(SourceUnavailable):
         await catalog.sweep()
     clock.advance(hours=1)
-    cloud = (await checkup())[0]
+    cloud = (await checkup(OURS))[0]
 
     assert cloud.verdict is Verdict.FAILED
     assert cloud.found == "no good answer since 14:17 UTC: ModelArts did not answer."
@@ -124,11 +125,11 @@ async def test_what_waits_is_counted_and_a_dead_letter_is_a_warning(
     async def store() -> tuple[Check, ...]:
         return ()
 
-    async def outbox() -> OutboxCounts:
+    async def outbox(_: Project) -> OutboxCounts:
         return OutboxCounts(open=3, held=1, dead=1, oldest_open=timedelta(minutes=2))
 
     waiting = HealthChecks(catalog, store=store, slack=lambda: SLACK, outbox=outbox, clock=clock)
-    row = (await waiting())[1]
+    row = (await waiting(OURS))[1]
 
     assert row.verdict is Verdict.WARNING
     assert row.found == "3 messages to be told, the oldest for 2 min, 1 of them held, 1 dead letter"

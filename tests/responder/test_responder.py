@@ -77,9 +77,10 @@ def responder(
     catalog: Catalog, store: FakeStore, clock: ManualClock, cards: FakeCards
 ) -> Responder:
     last_asked = LastAsked(store)
+    finder = JobFinder(catalog, last_asked)
     subscriber = Subscriber(
         catalog=catalog,
-        finder=JobFinder(catalog, last_asked),
+        finder=finder,
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
         places=Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic),
@@ -90,6 +91,7 @@ def responder(
         last_asked=last_asked,
         subscriber=subscriber,
         cards=cards,
+        finder=finder,
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
         presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),

@@ -71,9 +71,10 @@ class World:
         self.conversations = FakeConversations()
         self.pauses = FakePauses()
         last_asked = LastAsked(FakeStore())
+        finder = JobFinder(self.catalog, last_asked)
         subscriber = Subscriber(
             catalog=self.catalog,
-            finder=JobFinder(self.catalog, last_asked),
+            finder=finder,
             subscriptions=self.subscriptions,
             history=self.history,
             places=Places(self.conversations, self.pauses, monotonic=self.clock.monotonic),
@@ -85,6 +86,7 @@ class World:
             last_asked=last_asked,
             subscriber=subscriber,
             cards=FakeCards(),
+            finder=finder,
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),

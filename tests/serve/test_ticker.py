@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.serve.ticker import Duty, start_ticking
+from bot.core.project import Project
+from bot.serve.ticker import Duty, DutyForEach, start_ticking
 from tests.fakes import ManualClock
+from tests.make import OURS
 
 
 class Work:
@@ -46,7 +48,7 @@ async def duty(work: Work, clock: ManualClock) -> AsyncIterator[Duty]:
     await made.stop()
 
 
-async def tick(duty: Duty) -> None:
+async def tick(duty: Duty | DutyForEach) -> None:
     duty.tick()
     for _ in range(5):
         await asyncio.sleep(0)
@@ -125,3 +127,64 @@ async def test_ticking_begins_with_a_tick(duty: Duty, work: Work) -> None:
     scheduler.shutdown(wait=False)
 
     assert work.ended == 1
+
+
+THEIRS = Project(team_id="T0OTHER001", project_id="theirs")
+
+
+class WorkForEach:
+    """Work that notes for whom it was done; it breaks for some, and is due again after 30 s."""
+
+    def __init__(self, *broken: Project) -> None:
+        self.done: list[Project] = []
+        self._broken = broken
+
+    async def __call__(self, project: Project) -> float:
+        self.done.append(project)
+        if project in self._broken:
+            raise RuntimeError("a bug")
+        return 30.0
+
+
+async def test_nothing_is_done_until_a_project_is_served(clock: ManualClock) -> None:
+    served: list[Project] = []
+    work = WorkForEach()
+    duty = DutyForEach("test", work, projects=lambda: served, monotonic=clock.monotonic)
+    await tick(duty)
+    assert work.done == []
+
+    served.append(OURS)
+    await tick(duty)
+    assert work.done == [OURS], "at the next tick"
+
+
+async def test_each_project_has_its_own_turn_and_a_bug_with_one_stops_no_other(
+    clock: ManualClock,
+) -> None:
+    work = WorkForEach(THEIRS)
+    duty = DutyForEach("test", work, projects=lambda: (THEIRS, OURS), monotonic=clock.monotonic)
+    for _ in range(61):
+        await tick(duty)
+        clock.advance(seconds=1)
+
+    assert work.done.count(OURS) == 3
+    assert work.done.count(THEIRS) == 2, "after a bug once a minute"
+
+
+async def test_no_project_waits_for_another_and_a_stop_ends_them_all(clock: ManualClock) -> None:
+    gate, begun, ended = asyncio.Event(), [], []
+
+    async def wait(project: Project) -> float:
+        begun.append(project)
+        try:
+            await gate.wait()
+        finally:
+            ended.append(project)
+        return 1.0
+
+    duty = DutyForEach("test", wait, projects=lambda: (THEIRS, OURS), monotonic=clock.monotonic)
+    await tick(duty)
+    assert begun == [THEIRS, OURS]
+    await duty.stop()
+
+    assert set(ended) == {THEIRS, OURS}

@@ -10,7 +10,7 @@ import pytest
 from bot.core.errors import SourceUnavailable
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS
 from tests.fakes import FakeSource
-from tests.make import a_job
+from tests.make import TEAM, a_job
 from tests.waiting import until
 from tests.world import World, open_world, said, settle
 
@@ -46,7 +46,7 @@ async def watched_card(world: World) -> Json:
 
 async def says(world: World, words: str) -> bool:
     """True if the bot reports so of its outbox."""
-    return words in (await world.bot.checkup())[1].found
+    return words in (await world.bot.checkup(world.bot.catalog.project(TEAM)))[1].found
 
 
 async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(

@@ -169,9 +169,7 @@ async def test_a_budget_of_one_list_a_minute_is_the_watchs(tmp_path: Path) -> No
     await store.subscriptions.subscribe(a_subscription(ProjectTarget()), baseline=None)
     pace = Pace(interval=5.0, calls_per_minute=20)
     catalog = Catalog(source, clock=clock)
-    watcher = Watcher(
-        catalog, store.watchlist, store.budget, project=lambda: OURS, pace=pace, clock=clock
-    )
+    watcher = Watcher(catalog, store.watchlist, store.budget, pace=pace, clock=clock)
     poller = IndexPoller(
         catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept
     )
@@ -179,7 +177,7 @@ async def test_a_budget_of_one_list_a_minute_is_the_watchs(tmp_path: Path) -> No
     for second in range(400):
         if second >= asks_at:
             asks_at = second + await poller.poll()
-        await watcher.poll()
+        await watcher.poll(OURS)
         if second % 100 == 90:
             source.jobs[second] = a_job(second + 1, 9)
         clock.advance(seconds=1)

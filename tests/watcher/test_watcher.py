@@ -19,7 +19,6 @@ from bot.core.errors import (
 )
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, OddRow
-from bot.core.project import Project
 from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
 from bot.watcher.watcher import Watcher
@@ -43,14 +42,12 @@ class World:
         self.source = FakeSource(jobs, clock=self.clock)
         self.watchlist = FakeWatchlist(self.clock, *watched)
         self.budget = FakeBudget()
-        self.project: Project | None = OURS
         self.quarantine = Quarantine()
         self.catalog = Catalog(self.source, clock=self.clock)
         self.watcher = Watcher(
             self.catalog,
             self.watchlist,
             self.budget,
-            project=lambda: self.project,
             pace=Pace(interval=30, calls_per_minute=60),
             quarantine=self.quarantine,
             clock=self.clock,
@@ -59,14 +56,14 @@ class World:
     async def poll_for(self, seconds: int) -> None:
         """Poll once each second."""
         for _ in range(seconds):
-            await self.watcher.poll()
+            await self.watcher.poll(OURS)
             self.clock.advance(seconds=1)
 
 
 async def test_one_job_is_read_by_itself_and_its_change_is_recorded() -> None:
     world = World((205, 7), jobs=[a_job(205, 8), a_job(206, 8)])
 
-    assert await world.watcher.poll() == 1.0
+    assert await world.watcher.poll(OURS) == 1.0
 
     assert world.watchlist.told == [(205, 7, 8)]
     assert (world.source.gets, world.source.sweeps) == ([205], 0)
@@ -76,7 +73,7 @@ async def test_one_job_is_read_by_itself_and_its_change_is_recorded() -> None:
 async def test_several_jobs_of_a_small_project_are_read_by_one_list() -> None:
     world = World((205, 7), (206, 8), (207, 8), jobs=[a_job(n, 8) for n in (205, 206, 207)])
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert (world.source.gets, world.source.sweeps) == ([], 1)
     assert world.budget.asked == [1]
@@ -87,7 +84,7 @@ async def test_few_jobs_of_a_large_project_are_read_one_by_one() -> None:
     world = World((205, 7), (206, 8), (207, 8), jobs=[a_job(n, 8) for n in (205, 206, 207)])
     world.watchlist.known_jobs = 1000
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert (sorted(world.source.gets), world.source.sweeps) == ([205, 206, 207], 0)
     assert world.budget.asked == [3]
@@ -97,7 +94,7 @@ async def test_a_sweep_that_is_due_gets_every_job_of_the_list() -> None:
     world = World((205, 7), jobs=[a_job(n, 8) for n in (205, 206, 207)])
     world.watchlist.wants_sweep = True
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.watchlist.swept == [3]
     assert world.watchlist.told == [(205, 7, 8)]
@@ -107,7 +104,7 @@ async def test_one_list_serves_as_many_batches_as_are_due() -> None:
     numbers = range(1, 2202)
     world = World(*((n, 7) for n in numbers), jobs=[a_job(n, 8) for n in numbers])
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert len(world.watchlist.told) == 2201
     assert (world.source.sweeps, world.watchlist.records) == (1, 3)
@@ -119,7 +116,7 @@ async def test_what_runs_on_among_very_many_needs_no_lease() -> None:
     jobs = [a_job(n, 9 if n in moved else 8) for n in numbers]
     world = World(*((n, 8) for n in numbers), jobs=jobs)
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.watchlist.confirmed == list(range(1001, 1200))
     assert world.watchlist.told == [(1200, 8, 9), (1201, 8, 9)]
@@ -132,7 +129,7 @@ async def test_very_many_due_jobs_of_a_very_large_project_are_read_by_one_list()
     world = World(*((n, 8) for n in numbers), jobs=[a_job(n, 8) for n in numbers])
     world.watchlist.known_jobs = 100_000  # 1,001 pages
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert (len(world.source.gets), world.source.sweeps) == (0, 1)
 
@@ -143,16 +140,6 @@ async def test_nothing_due_reads_nothing() -> None:
 
     assert world.source.gets == [205]
     assert world.watchlist.records == 1
-
-
-async def test_without_a_workspace_nothing_is_claimed() -> None:
-    world = World((205, 7), jobs=[a_job(205, 8)])
-    world.project = None
-
-    await world.watcher.poll()
-
-    assert world.watchlist.leased == set()
-    assert world.source.gets == []
 
 
 async def test_a_job_on_its_way_is_read_ever_more_rarely_until_it_moves() -> None:
@@ -170,7 +157,7 @@ async def test_a_job_on_its_way_is_read_ever_more_rarely_until_it_moves() -> Non
 async def test_a_job_missing_from_the_list_is_asked_for_by_itself() -> None:
     world = World((205, 8), (206, 8), (207, 8), jobs=[a_job(205, 8), a_job(206, 8)])
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert (world.source.gets, world.source.sweeps) == ([207], 1)
     assert world.watchlist.told == []
@@ -204,11 +191,11 @@ async def test_a_job_is_gone_when_it_is_denied_twice_half_a_minute_apart_and_not
 
 async def test_a_second_denial_too_soon_after_the_first_does_not_count() -> None:
     world = World((205, 8), jobs=[])
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
     world.clock.advance(seconds=10)
     world.watchlist.due_at[JobId(205)] = world.clock()
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.watchlist.told == []
     assert world.watchlist.rows[JobId(205)].absence.denials == 2
@@ -218,7 +205,7 @@ async def test_a_second_denial_too_soon_after_the_first_does_not_count() -> None
 
 async def test_a_job_that_answers_between_two_denials_is_not_gone() -> None:
     world = World((205, 8), jobs=[])
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
     world.source.jobs = [a_job(205, 8)]
     await world.poll_for(40)
     world.source.jobs = []
@@ -288,7 +275,7 @@ async def test_a_list_that_hides_whose_a_row_is_proves_nobodys_absence() -> None
 async def test_the_list_is_asked_for_within_the_budget_where_a_job_is_denied() -> None:
     world = World((205, 8), jobs=[])
     world.watchlist.due_at[JobId(205)] = world.clock()
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.budget.asked == [1, 1], "the job, and the list"
     assert (world.source.gets, world.source.sweeps) == ([205], 1)
@@ -304,7 +291,7 @@ async def test_where_only_the_lists_route_is_gone_jobs_are_read_by_themselves() 
         raise error
 
     world.source.list_all = no_route  # type: ignore[method-assign]
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.watchlist.told == [(205, 7, 8), (206, 7, 8)]
     assert world.watchlist.sweep_given_back == [timedelta(seconds=14)]
@@ -339,7 +326,7 @@ async def test_trouble_is_no_observation_and_backs_off(error: JobSourceError, sw
     pauses = []
     for _ in range(6):
         world.watchlist.wants_sweep = sweep
-        await world.watcher.poll()
+        await world.watcher.poll(OURS)
         pauses.append(world.watchlist.pause(205))
         world.clock.advance(seconds=world.watchlist.pause(205))
 
@@ -349,7 +336,7 @@ async def test_trouble_is_no_observation_and_backs_off(error: JobSourceError, sw
     assert given_back == (pauses if sweep else [])
 
     world.source.error = None
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
     assert world.watchlist.told == [(205, 7, 8)]
 
 
@@ -364,7 +351,7 @@ async def test_a_job_that_cannot_be_read_does_not_hold_up_the_others() -> None:
         return await get(job_id)
 
     world.source.get = poisoned  # type: ignore[method-assign]  # one bad job
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.watchlist.told == [(206, 7, 8)]
     assert world.watchlist.pause(205) == 14
@@ -394,7 +381,7 @@ async def test_a_job_that_breaks_the_store_is_set_apart_and_the_others_are_recor
     world.watchlist.poison = {JobId(3)}
     world.watchlist.wants_sweep = sweep
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.watchlist.told == [(n, 7, 8) for n in numbers if n != 3]
     assert world.watchlist.swept == ([8] if sweep else [])
@@ -408,7 +395,7 @@ async def test_a_job_that_breaks_us_goes_to_quarantine_for_ever_longer(
     world.watchlist.poison = {JobId(205)}
     pauses = []
     for _ in range(11):
-        await world.watcher.poll()
+        await world.watcher.poll(OURS)
         pauses.append(world.watchlist.pause(205) / 60)
         world.clock.advance(seconds=world.watchlist.pause(205))
 
@@ -420,7 +407,7 @@ async def test_a_job_that_breaks_us_goes_to_quarantine_for_ever_longer(
     assert check.found == "1 job not watched for now: 205"
 
     world.watchlist.poison = set()
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
     assert world.watchlist.told == [(206, 7, 8), (205, 7, 8)]
     assert world.quarantine.check() is None
 
@@ -440,7 +427,7 @@ async def test_a_job_whose_reading_breaks_us_does_not_stop_the_others() -> None:
     world.source.get = broken  # type: ignore[method-assign]  # our own bug
     world.source.list_all = broken_list  # type: ignore[method-assign]
     world.watchlist.wants_sweep = True
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.watchlist.told == [(206, 7, 8)]
     assert world.watchlist.pause(205) == 60
@@ -451,12 +438,12 @@ async def test_a_database_that_does_not_take_one_job_is_not_asked_with_all_for_e
     world = World((205, 7), (206, 7), jobs=[a_job(205, 8), a_job(206, 8)])
     world.watchlist.poison = {JobId(205)}
     world.watchlist.poisoning = StoreRefused("It did not take it.")
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
     assert world.watchlist.told == [(206, 7, 8)]
 
     world.watchlist.poisoning = StoreUnavailable("No database.")
     world.clock.advance(seconds=60)
-    assert await world.watcher.poll() == 5
+    assert await world.watcher.poll(OURS) == 5
     assert world.watchlist.told == [(206, 7, 8)]
 
 
@@ -464,7 +451,7 @@ async def test_the_clouds_wish_to_wait_holds_every_replica() -> None:
     world = World((205, 7), jobs=[a_job(205, 8)])
     world.source.error = SourceUnavailable("Too many calls.", retry_after=90)
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.budget.held == [90]
     assert world.watchlist.pause(205) == 90
@@ -475,7 +462,7 @@ async def test_without_budget_everything_is_given_back_unread() -> None:
     world.watchlist.wants_sweep = True
     world.budget.wait = timedelta(seconds=12)
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert (world.source.gets, world.source.sweeps) == ([], 0)
     assert world.watchlist.pause(205) == 12
@@ -488,7 +475,7 @@ async def test_what_was_read_before_the_last_observation_is_no_news() -> None:
     later = replace(known.job, read_at=world.clock() + timedelta(seconds=2))
     world.watchlist.rows[JobId(205)] = replace(known, job=later)
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.watchlist.told == []
     assert world.watchlist.pause(205) == 1
@@ -500,7 +487,7 @@ async def test_the_clock_of_another_replica_does_not_hold_up_news() -> None:
     ahead = replace(known.job, read_at=world.clock() + timedelta(minutes=5))
     world.watchlist.rows[JobId(205)] = replace(known, job=ahead)
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
 
     assert world.watchlist.told == [(205, 8, 7)]
 
@@ -510,7 +497,7 @@ async def test_no_more_is_read_one_by_one_than_a_lease_has_time_for() -> None:
     world = World(*((n, 7) for n in numbers), jobs=[a_job(n, 8) for n in numbers])
     world.watchlist.known_jobs = 10_000
 
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
     assert len(world.source.gets) == 24
 
     await world.poll_for(2)
@@ -521,13 +508,13 @@ async def test_a_database_that_is_gone_pauses_the_watch() -> None:
     world = World((205, 7), jobs=[a_job(205, 8)])
     world.watchlist.error = StoreUnavailable("No database.")
 
-    assert await world.watcher.poll() == 5
+    assert await world.watcher.poll(OURS) == 5
     assert world.source.gets == []
 
 
 async def test_how_the_cloud_answers_is_noted_at_each_turn_and_once_a_minute() -> None:
     world = World((205, 8), jobs=[a_job(205, 8)])
-    await world.watcher.poll()
+    await world.watcher.poll(OURS)
     assert world.watchlist.source == [True]
 
     world.clock.advance(seconds=30)

@@ -38,9 +38,10 @@ class World:
         self.source = FakeSource([a_job(205, 7), a_job(231, 8, name="other")], clock=clock)
         catalog = Catalog(self.source, clock=clock)
         last_asked = LastAsked(store)
+        finder = JobFinder(catalog, last_asked)
         subscriber = Subscriber(
             catalog=catalog,
-            finder=JobFinder(catalog, last_asked),
+            finder=finder,
             subscriptions=store.subscriptions,
             history=store.history,
             places=Places(FakeConversations(), store.outbox, monotonic=clock.monotonic),
@@ -51,6 +52,7 @@ class World:
             last_asked=last_asked,
             subscriber=subscriber,
             cards=FakeCards(),
+            finder=finder,
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
             health=all_well,
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
@@ -60,7 +62,6 @@ class World:
             catalog,
             store.watchlist,
             store.budget,
-            project=lambda: OURS,
             pace=Pace(interval=30, calls_per_minute=0),
             clock=clock,
         )
@@ -73,7 +74,7 @@ class World:
     async def poll_for(self, seconds: int) -> None:
         """Poll every second, as the ticker does."""
         for _ in range(seconds):
-            await self.watcher.poll()
+            await self.watcher.poll(OURS)
             self.clock.advance(seconds=1)
 
     async def told(self) -> list[tuple[int, int, int]]:

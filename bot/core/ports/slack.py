@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.core.delivery import CardEdit, Delivery, MessageRef
+from bot.core.subscription import Place
 
 
 class Conversations(Protocol):
@@ -12,13 +13,14 @@ class Conversations(Protocol):
     @property
     def invitation(self) -> str: ...
 
-    async def direct(self, user_id: str) -> str:
-        """The id of our direct message with a person, opened if need be. Raises MessengerError."""
+    async def direct(self, team_id: str, user_id: str) -> str:
+        """The id of our direct message with a person of a workspace, opened if need be. Raises
+        MessengerError."""
 
-    async def can_post(self, channel_id: str) -> bool | None:
+    async def can_post(self, place: Place) -> bool | None:
         """True if we are in it, None if Slack does not tell us. Raises MessengerError."""
 
-    async def admits(self, channel_id: str, user_id: str) -> bool | None:
+    async def admits(self, place: Place, user_id: str) -> bool | None:
         """False for a private channel or a conversation of others that a person is not in; None
         if Slack does not tell us, as of one that we are not in. Raises MessengerError."""
 
@@ -37,5 +39,5 @@ class Messenger(Protocol):
         """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
         Raises MessengerError if the search was not complete or is not allowed."""
 
-    async def delete(self, message: MessageRef) -> None:
-        """Delete one of our own messages. Raises MessengerError."""
+    async def delete(self, place: Place, message: MessageRef) -> None:
+        """Delete one of our own messages of a place. Raises MessengerError."""

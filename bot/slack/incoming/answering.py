@@ -12,7 +12,7 @@ from bot.core.cards.card import Audience, Card, Choice, Person, Renewal, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError
 from bot.slack.blocks import RENEW, Json, render
-from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.contact import Contact
 from bot.slack.views import LOADING, form_view, home_view, modal_view
 
 _log = structlog.get_logger(__name__)
@@ -37,9 +37,9 @@ class Answers(Protocol):
 class Answering:
     """Gets each sentence answered, and brings the answer to where the person waits for it."""
 
-    def __init__(self, answers: Answers, messenger: SlackMessenger) -> None:
+    def __init__(self, answers: Answers, contact: Contact) -> None:
         self._answers = answers
-        self._messenger = messenger
+        self._contact = contact
 
     async def reply(self, request: Request) -> Reply | None:
         """The reply; None after a bug of ours, which is logged."""
@@ -56,7 +56,7 @@ class Answering:
             return False
         try:
             async with asyncio.timeout(seconds):
-                await self._messenger.open_modal(trigger_id, form_view(reply.form))
+                await self._contact.open_modal(trigger_id, form_view(reply.form))
         except (MessengerError, TimeoutError) as error:
             _log.warning("form_not_opened", form=reply.form.verb, error=str(error))
             return False
@@ -67,7 +67,7 @@ class Answering:
     ) -> None:
         """A command's acknowledgement is gone: its answer comes through response_url."""
         message = {**_message(await replying), "replace_original": False}
-        await self._messenger.answer_late(response_url, message, user_id=user_id)
+        await self._contact.answer_late(response_url, message, user_id=user_id)
 
     async def click(self, request: Request, body: Json) -> None:
         """Answer a click: in place of its message, beside it, in a form, or not at all."""
@@ -79,14 +79,14 @@ class Answering:
         if reply and reply.audience is Audience.CHANNEL:
             reply = _attributed(reply, request.user_id)
         message = {**_message(reply), **_place(reply, body)}
-        await self._messenger.answer_late(body["response_url"], message, user_id=request.user_id)
+        await self._contact.answer_late(body["response_url"], message, user_id=request.user_id)
 
     async def turn_away(self, body: Json, farewell: str) -> None:
         """Explain to a person of another workspace why nothing happens."""
         message = {"text": farewell, "replace_original": False}
         if body.get("response_url"):
             user_id = body["user"]["id"]
-            await self._messenger.answer_late(body["response_url"], message, user_id=user_id)
+            await self._contact.answer_late(body["response_url"], message, user_id=user_id)
 
     async def in_modal(self, request: Request, body: Json) -> None:
         """A click on the Home tab or in a modal: open at once, fill in when the answer is there."""
@@ -95,15 +95,15 @@ class Answering:
             if view.get("type") == "modal":
                 view_id = view["id"]
             else:
-                view_id = await self._messenger.open_modal(body["trigger_id"], LOADING)
+                view_id = await self._contact.open_modal(body["trigger_id"], LOADING)
             reply = await self.reply(request)
-            await self._messenger.update_modal(view_id, reply_view(reply))
+            await self._contact.update_modal(view_id, reply_view(reply))
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
 
     async def late_direct(self, replying: "asyncio.Task[Reply | None]", user_id: str) -> None:
         """A submission's acknowledgement is gone: its answer comes by direct message."""
-        await self._messenger.tell(user_id, _message(await replying))
+        await self._contact.tell(user_id, _message(await replying))
 
     async def mention(self, request: Request, event: Json) -> None:
         """Answer a mention in its channel and thread."""
@@ -112,9 +112,9 @@ class Answering:
         thread_ts = event.get("thread_ts")
         try:
             if reply and reply.audience is Audience.CHANNEL:
-                await self._messenger.say(event["channel"], message, thread_ts=thread_ts)
+                await self._contact.say(event["channel"], message, thread_ts=thread_ts)
             else:
-                await self._messenger.whisper(
+                await self._contact.whisper(
                     event["channel"], request.user_id, message, thread_ts=thread_ts
                 )
         except MessengerError as error:
@@ -124,7 +124,7 @@ class Answering:
         """Draw a person's Home."""
         cards = await self._answers.overview(team_id, user_id)
         try:
-            await self._messenger.publish_home(user_id, home_view(cards))
+            await self._contact.publish_home(user_id, home_view(cards))
         except MessengerError as error:
             _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
 

@@ -9,19 +9,20 @@ from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.slack.blocks import Json
+from bot.slack.contact import Home
 from bot.slack.incoming.listeners import Listeners
-from bot.slack.outgoing.messenger import SlackMessenger
 
 # Socket Mode needs no signature; Bolt wants a secret all the same.
 _NO_SECRET = "unused"  # noqa: S105 - it is the absence of one
 
 
 def bolt_app(
-    listeners: Listeners, messenger: SlackMessenger, *, signing_secret: str = _NO_SECRET
+    listeners: Listeners, home: Home, client: AsyncWebClient, *, signing_secret: str = _NO_SECRET
 ) -> AsyncApp:
-    """An AsyncApp that answers in the acknowledgement.
+    """An AsyncApp that answers in the acknowledgement; `client` is the official one.
 
     With `process_before_response` Bolt awaits the listener instead of looking for its
     answer every 10 ms.
@@ -32,9 +33,9 @@ def bolt_app(
     app = AsyncApp(
         name="visjob",
         logger=logger,
-        client=messenger.client,
+        client=client,
         signing_secret=signing_secret,
-        authorize=_Authorize(messenger),
+        authorize=_Authorize(home),
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         ssl_check_enabled=False,
@@ -71,10 +72,10 @@ class _CommandsFirst(AsyncMiddleware):
 class _Authorize(AsyncAuthorize):
     """We are who `auth.test` said at the start; a command never waits for Slack's Web API."""
 
-    def __init__(self, messenger: SlackMessenger) -> None:
-        self._messenger = messenger
+    def __init__(self, home: Home) -> None:
+        self._home = home
 
     async def __call__(self, *, team_id: str | None, **_: object) -> AuthorizeResult:
-        identity = self._messenger.identity
+        identity = self._home.identity
         bot_user_id = identity.bot_user_id if identity else None
         return AuthorizeResult(enterprise_id=None, team_id=team_id, bot_user_id=bot_user_id)

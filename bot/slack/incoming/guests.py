@@ -6,9 +6,9 @@ from enum import IntEnum
 import structlog
 
 from bot.core.errors import MessengerError
+from bot.core.subscription import Place
+from bot.slack.contact import Channels, Home, Identity
 from bot.slack.incoming.origin import Origin, Recipients
-from bot.slack.outgoing.conversations import SlackConversations
-from bot.slack.outgoing.messenger import Identity, SlackMessenger
 
 _log = structlog.get_logger(__name__)
 
@@ -53,20 +53,21 @@ def relation_of(origin: Origin, *, team_id: str, enterprise_id: str, is_shared: 
 class Guests:
     """Turns everybody away until Slack has told us which workspace is ours."""
 
-    def __init__(self, messenger: SlackMessenger) -> None:
-        self._messenger = messenger
+    def __init__(self, home: Home, channels: Channels) -> None:
+        self._home = home
+        self._channels = channels
         #: What Slack said of channels, and when; oldest first.
-        self._shared: dict[str, tuple[bool, float]] = {}
+        self._shared: dict[Place, tuple[bool, float]] = {}
 
     @property
     def home(self) -> Identity | None:
         """Who we are; None in the first moments of a process."""
-        return self._messenger.identity
+        return self._home.identity
 
     async def learn_home(self, seconds: float) -> None:
         """Wait for Slack to tell, at most so long; afterwards this costs nothing."""
         if self.home is None:
-            await self._messenger.until_identified(seconds)
+            await self._home.until_identified(seconds)
 
     async def admitting(self, origin: Origin) -> str | None:
         """The workspace that a request is answered for: ours, also to a colleague of another
@@ -78,7 +79,8 @@ class Guests:
         relation = relation_of(origin, **ids, is_shared=origin.is_shared is not False)
         if relation is Relation.STRANGER and origin.is_shared is None:
             relation = relation_of(origin, **ids, is_shared=False)
-            if relation is not Relation.STRANGER and await self._is_shared(origin.channel_id):
+            place = Place(team_id=home.team_id, channel_id=origin.channel_id)
+            if relation is not Relation.STRANGER and await self._is_shared(place):
                 return None
         return None if relation is Relation.STRANGER else home.team_id
 
@@ -97,20 +99,20 @@ class Guests:
         """The answer to a stranger."""
         return _STRANGER if self.home else _STARTING
 
-    async def _is_shared(self, channel_id: str) -> bool:
+    async def _is_shared(self, place: Place) -> bool:
         """True also where Slack does not say: then nobody of another workspace is let in."""
         now = asyncio.get_running_loop().time()
-        is_shared, asked_at = self._shared.get(channel_id, (True, -_REMEMBERED_SECONDS))
+        is_shared, asked_at = self._shared.get(place, (True, -_REMEMBERED_SECONDS))
         if now - asked_at < _REMEMBERED_SECONDS:
             return is_shared
         try:
             async with asyncio.timeout(_LOOK_SECONDS):
-                is_shared = await SlackConversations(self._messenger.calls).is_shared(channel_id)
+                is_shared = await self._channels.is_shared(place)
         except (MessengerError, TimeoutError) as error:
-            _log.warning("channel_not_seen", channel=channel_id, error=type(error).__name__)
+            _log.warning("channel_not_seen", channel=place.channel_id, error=type(error).__name__)
             return True
-        self._shared.pop(channel_id, None)
-        self._shared[channel_id] = is_shared, now
+        self._shared.pop(place, None)
+        self._shared[place] = is_shared, now
         if len(self._shared) > _MOST_REMEMBERED:
             del self._shared[next(iter(self._shared))]
         return is_shared

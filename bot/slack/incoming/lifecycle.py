@@ -8,8 +8,8 @@ import structlog
 from bot.core.ports.store import Workspaces
 from bot.core.subscription import Place
 from bot.slack.blocks import Json
+from bot.slack.contact import Home
 from bot.slack.incoming.reading import id_of, key_of
-from bot.slack.outgoing.messenger import SlackMessenger
 
 _log = structlog.get_logger(__name__)
 
@@ -51,14 +51,14 @@ class Lifecycle:
         outbox: HeldPlaces,
         subscriptions: MovedPlaces,
         workspaces: Workspaces,
-        messenger: SlackMessenger,
+        home: Home,
         recheck: Callable[[], None],
     ) -> None:
         """`recheck` begins to ask Slack whether our token is good, and does not wait."""
         self._outbox = outbox
         self._subscriptions = subscriptions
         self._workspaces = workspaces
-        self._messenger = messenger
+        self._home = home
         self._recheck = recheck
 
     async def hear(self, team_id: str, body: Json) -> None:
@@ -96,7 +96,7 @@ class Lifecycle:
 
     def _is_ours(self, event: Json) -> bool:
         """True if it was us who came in."""
-        identity = self._messenger.identity
+        identity = self._home.identity
         is_joining = event["type"] == "member_joined_channel"
         return is_joining and identity is not None and event.get("user") == identity.bot_user_id
 

@@ -16,6 +16,7 @@ from slack_bolt.response import BoltResponse
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
 from bot.slack.blocks import LINK, Json, render_options
+from bot.slack.contact import Channels, Contact
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies
 from bot.slack.incoming.guests import Guests
@@ -37,7 +38,6 @@ from bot.slack.incoming.reading import (
     typed_text,
 )
 from bot.slack.incoming.submissions import Submissions, problems_at
-from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.views import FORM_PREFIX
 
 _log = structlog.get_logger(__name__)
@@ -57,17 +57,17 @@ class Listeners:
     def __init__(
         self,
         answers: Answers,
-        messenger: SlackMessenger,
+        contact: Contact,
+        channels: Channels,
         late: LateWork,
         lifecycle: Lifecycle | None = None,
     ) -> None:
         """`lifecycle` takes the events about channels and the app itself."""
         self._answers = answers
-        self._answering = Answering(answers, messenger)
+        self._answering = Answering(answers, contact)
         self._submissions = Submissions(self._answering, late)
         self._bodies = Bodies()
-        self._messenger = messenger
-        self._guests = Guests(messenger)
+        self._guests = Guests(contact, channels)
         self._once = LogOnce()
         self._late = late
         self._lifecycle = lifecycle

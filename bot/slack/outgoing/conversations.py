@@ -1,6 +1,7 @@
 """What Slack says of conversations: whether we are in one, and our own with a person."""
 
 from bot.core.errors import MessageRejected, Refusal
+from bot.core.subscription import Place
 from bot.slack.blocks import INVITATION
 from bot.slack.outgoing.calls import SlackCalls
 
@@ -19,19 +20,20 @@ class SlackConversations:
 
     def __init__(self, calls: SlackCalls) -> None:
         self._calls = calls
-        self._direct: dict[str, str] = {}
+        self._direct: dict[tuple[str, str], str] = {}
 
-    async def direct(self, user_id: str) -> str:
+    async def direct(self, team_id: str, user_id: str) -> str:
         """https://docs.slack.dev/reference/methods/conversations.open"""
-        if user_id not in self._direct:
+        person = (team_id, user_id)
+        if person not in self._direct:
             answer = await self._calls.write("conversations.open", users=user_id)
-            self._direct[user_id] = str(answer.data["channel"]["id"])
-        return self._direct[user_id]
+            self._direct[person] = str(answer.data["channel"]["id"])
+        return self._direct[person]
 
-    async def can_post(self, channel_id: str) -> bool | None:
+    async def can_post(self, place: Place) -> bool | None:
         """https://docs.slack.dev/reference/methods/conversations.info"""
         try:
-            answer = await self._calls.read("conversations.info", channel=channel_id)
+            answer = await self._calls.read("conversations.info", channel=place.channel_id)
         except MessageRejected as error:
             if error.code in _UNSEEN:
                 return False
@@ -41,16 +43,17 @@ class SlackConversations:
         channel = answer.data["channel"]
         return bool(channel.get("is_member")) and not channel.get("is_archived")
 
-    async def is_shared(self, channel_id: str) -> bool:
+    async def is_shared(self, place: Place) -> bool:
         """True if a channel is shared with another company. Raises MessengerError.
 
         https://docs.slack.dev/reference/methods/conversations.info
         """
-        answer = await self._calls.read("conversations.info", channel=channel_id)
+        answer = await self._calls.read("conversations.info", channel=place.channel_id)
         return bool(answer.data["channel"].get("is_ext_shared"))
 
-    async def admits(self, channel_id: str, user_id: str) -> bool | None:
+    async def admits(self, place: Place, user_id: str) -> bool | None:
         """https://docs.slack.dev/reference/methods/conversations.members, of private ones alone."""
+        channel_id = place.channel_id
         try:
             answer = await self._calls.read("conversations.info", channel=channel_id)
             if not answer.data["channel"].get("is_private") and not channel_id.startswith("D"):

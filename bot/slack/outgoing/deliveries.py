@@ -19,9 +19,10 @@ from bot.core.delivery import (
     SourceNote,
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
+from bot.core.subscription import Place
 from bot.slack.blocks import INVITATION, Json, render
+from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls, unclear
-from bot.slack.outgoing.messenger import Identity
 from bot.slack.outgoing.metadata import card_receipt, is_receipt, receipt, tells
 from bot.slack.outgoing.search import TS, Search
 
@@ -104,9 +105,9 @@ class DeliverySender:
         found = sorted(copies or groups, key=lambda message: float(message.ts))
         return tuple(found if copies else found[:1])
 
-    async def delete(self, message: MessageRef) -> None:
-        """Delete one of our own messages. Raises MessengerError."""
-        await self._calls.write("chat.delete", channel=message.channel_id, ts=message.ts)
+    async def delete(self, place: Place, message: MessageRef) -> None:
+        """Delete one of our own messages of a place. Raises MessengerError."""
+        await self._calls.write("chat.delete", channel=place.channel_id, ts=message.ts)
 
     def _draw(self, content: "_Content") -> Json:
         card: Card = delivery_card(

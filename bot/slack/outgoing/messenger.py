@@ -3,7 +3,6 @@
 import asyncio
 import ssl
 from contextlib import suppress
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -12,27 +11,13 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import MessengerError
 from bot.slack.blocks import Json
+from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
 
 _log = structlog.get_logger(__name__)
 
 # docs.slack.dev/interactivity/handling-user-interaction#message_responses
 _RESPONSE_URL_HOST = "hooks.slack.com"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
-    """Who the bot token says we are."""
-
-    team_id: str
-    #: The organization that the workspace is part of; empty without one.
-    enterprise_id: str = ""
-    team: str
-    bot_user_id: str
-    #: Whom Slack names as the author of our messages.
-    bot_id: str
-    #: Granted scopes, optional ones included.
-    scopes: frozenset[str]
 
 
 class SlackMessenger:

@@ -9,6 +9,7 @@ from bot.core.delivery import CardEdit, Delivery, MessageRef
 from bot.core.errors import MessageRejected, Refusal, StoreUnavailable
 from bot.core.ports.slack import Messenger
 from bot.core.ports.store import Workspaces
+from bot.core.subscription import Place
 from bot.slack.outgoing.refusals import REMOVALS
 
 _log = structlog.get_logger(__name__)
@@ -30,50 +31,47 @@ class RemovalAlarm:
         messenger: Messenger,
         workspaces: Workspaces,
         *,
-        team: Callable[[], str],
         recheck: Callable[[], None],
     ) -> None:
-        """`team` is the workspace's id; `recheck` begins to ask Slack whether our token is good,
-        and does not wait."""
+        """`recheck` begins to ask Slack whether our token is good, and does not wait."""
         self._messenger = messenger
         self._workspaces = workspaces
-        self._team = team
         self._recheck = recheck
-        self._is_alarmed = False
+        self._alarmed: set[str] = set()
 
     async def post(self, delivery: Delivery) -> MessageRef:
         """As the port says."""
-        return await self._listen(self._messenger.post(delivery))
+        return await self._listen(delivery.place.team_id, self._messenger.post(delivery))
 
     async def edit(self, edit: CardEdit) -> None:
         """As the port says."""
-        await self._listen(self._messenger.edit(edit))
+        await self._listen(edit.place.team_id, self._messenger.edit(edit))
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         """As the port says."""
-        return await self._listen(self._messenger.find(delivery))
+        return await self._listen(delivery.place.team_id, self._messenger.find(delivery))
 
-    async def delete(self, message: MessageRef) -> None:
+    async def delete(self, place: Place, message: MessageRef) -> None:
         """As the port says."""
-        await self._listen(self._messenger.delete(message))
+        await self._listen(place.team_id, self._messenger.delete(place, message))
 
-    async def _listen(self, call: Awaitable[Answer]) -> Answer:
+    async def _listen(self, team_id: str, call: Awaitable[Answer]) -> Answer:
         try:
             answer = await call
         except MessageRejected as error:
-            if error.refusal is Refusal.WORKSPACE and not self._is_alarmed:
-                self._is_alarmed = True
-                await self._alarm(error.code)
+            if error.refusal is Refusal.WORKSPACE and team_id not in self._alarmed:
+                self._alarmed.add(team_id)
+                await self._alarm(team_id, error.code)
             raise
-        self._is_alarmed = False
+        self._alarmed.discard(team_id)
         return answer
 
-    async def _alarm(self, code: str) -> None:
-        _log.error("workspace_refuses_us", team=self._team(), code=code)
+    async def _alarm(self, team_id: str, code: str) -> None:
+        _log.error("workspace_refuses_us", team=team_id, code=code)
         try:
             if code in REMOVALS:
-                await self._workspaces.freeze(self._team(), reason=code, is_removed=False)
+                await self._workspaces.freeze(team_id, reason=code, is_removed=False)
         except StoreUnavailable as error:
             _log.warning("freeze_postponed", error=str(error))
-            self._is_alarmed = False
+            self._alarmed.discard(team_id)
         self._recheck()

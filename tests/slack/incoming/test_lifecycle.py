@@ -30,7 +30,7 @@ from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.token_watch import TokenWatch
 from tests.demo.slack_world import SIGNING, TOKEN, HandClock
-from tests.make import a_card
+from tests.make import TEAM, a_card
 from tests.reference import ORACLES, needs_reference
 from tests.watch_fakes import FakePauses, FakeWorkspaces
 
@@ -126,11 +126,11 @@ async def app(
         outbox=keeper,
         subscriptions=keeper,
         workspaces=workspaces,
-        messenger=messenger,
+        home=messenger,
         recheck=lambda: late.start(watch.ask()),
     )
-    listeners = Listeners(heard, messenger, late, lifecycle)
-    made = bolt_app(listeners, messenger, signing_secret=SIGNING)
+    listeners = Listeners(heard, messenger, SlackConversations(messenger.calls), late, lifecycle)
+    made = bolt_app(listeners, messenger, messenger.client, signing_secret=SIGNING)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -333,30 +333,34 @@ def test_a_channel_picked_from_slacks_list_is_read_by_its_id(sent: str, read: st
     assert typed_text(sent) == read
 
 
+def at(channel_id: str) -> Place:
+    return Place(team_id=TEAM, channel_id=channel_id)
+
+
 async def test_the_rooms_know_where_we_are(
     workspace: StandInWorkspace, messenger: SlackMessenger
 ) -> None:
     conversations = SlackConversations(messenger.calls)
 
-    assert await conversations.can_post(EXPERIMENTS) is True
-    assert await conversations.can_post(HIDDEN) is False
-    assert await conversations.can_post("C0NOWHERE1") is False
+    assert await conversations.can_post(at(EXPERIMENTS)) is True
+    assert await conversations.can_post(at(HIDDEN)) is False
+    assert await conversations.can_post(at("C0NOWHERE1")) is False
     await workspace.archive(EXPERIMENTS)
-    assert await conversations.can_post(EXPERIMENTS) is False
+    assert await conversations.can_post(at(EXPERIMENTS)) is False
 
 
 async def test_the_rooms_know_who_is_in_a_private_channel(
     workspace: StandInWorkspace, messenger: SlackMessenger
 ) -> None:
     conversations = SlackConversations(messenger.calls)
-    assert await conversations.admits(EXPERIMENTS, "U0STRANGER") is True, "everybody may see it"
-    assert await conversations.admits(HIDDEN, ME) is None, "we do not see it ourselves"
+    assert await conversations.admits(at(EXPERIMENTS), "U0STRANGER") is True, "everybody may see it"
+    assert await conversations.admits(at(HIDDEN), ME) is None, "we do not see it ourselves"
 
     await workspace.admin.invite(HIDDEN)
     members = workspace.state.channels[HIDDEN].members
     members.add(ME)
-    assert await conversations.admits(HIDDEN, ME) is True
-    assert await conversations.admits(HIDDEN, "U0STRANGER") is False
+    assert await conversations.admits(at(HIDDEN), ME) is True
+    assert await conversations.admits(at(HIDDEN), "U0STRANGER") is False
 
 
 async def test_a_direct_message_is_opened_once(
@@ -364,10 +368,10 @@ async def test_a_direct_message_is_opened_once(
 ) -> None:
     conversations = SlackConversations(messenger.calls)
 
-    first = await conversations.direct(ME)
+    first = await conversations.direct(TEAM, ME)
 
     assert first.startswith("D")
-    assert await conversations.direct(ME) == first
+    assert await conversations.direct(TEAM, ME) == first
     opened = [entry for entry in workspace.api.journal if entry.method == "conversations.open"]
     assert len(opened) == 1
 

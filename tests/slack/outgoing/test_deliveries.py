@@ -236,10 +236,10 @@ async def test_an_edit_of_a_card_that_is_gone_is_refused_as_gone(
     sender: DeliverySender, workspace: StandInWorkspace
 ) -> None:
     card = await sender.post(a_card_delivery())
-    await sender.delete(card)
+    await sender.delete(HERE, card)
     assert workspace.messages(EXPERIMENTS) == []
 
-    for attempt in (sender.edit(an_edit(card=card)), sender.delete(card)):
+    for attempt in (sender.edit(an_edit(card=card)), sender.delete(HERE, card)):
         with pytest.raises(MessageRejected) as caught:
             await attempt
         assert caught.value.refusal is Refusal.MESSAGE_GONE
@@ -517,7 +517,7 @@ async def test_a_change_whose_card_is_gone_is_looked_for_in_the_channel(
 ) -> None:
     delivery = await under_a_card(sender, a_delivery())
     assert delivery.card is not None
-    await sender.delete(delivery.card)
+    await sender.delete(HERE, delivery.card)
     posted = await sender.post(delivery)
 
     assert await sender.find(unsure(delivery, clock)) == (posted,)
@@ -598,7 +598,7 @@ async def test_no_call_has_an_argument_that_slack_does_not_know(
     await sender.edit(an_edit(card=delivery.card))
     await sender.find(unsure(delivery, clock))
     await sender.find(unsure(a_card_delivery(), clock))
-    await sender.delete(posted)
+    await sender.delete(HERE, posted)
 
     assert {entry.method for entry in workspace.journal} == set(METHODS)
     for entry in workspace.journal:

@@ -11,12 +11,13 @@ from bot.core.errors import (
     Refusal,
     StoreUnavailable,
 )
+from bot.core.subscription import Place
 from bot.slack.outgoing.refusals import REFUSALS
 from bot.slack.outgoing.removal_alarm import RemovalAlarm
 from tests.fakes import ManualClock
 from tests.make import TEAM
 from tests.outbox_fakes import FakeMessenger, Trouble, a_change, a_delivery, an_edit
-from tests.watch_fakes import CHANNEL, FakeWorkspaces
+from tests.watch_fakes import CHANNEL, HERE, FakeWorkspaces
 
 
 class World:
@@ -26,9 +27,7 @@ class World:
         self.slack = FakeMessenger(ManualClock())
         self.workspaces = FakeWorkspaces()
         self.rechecks = 0
-        self.alert = RemovalAlarm(
-            self.slack, self.workspaces, team=lambda: TEAM, recheck=self._recheck
-        )
+        self.alert = RemovalAlarm(self.slack, self.workspaces, recheck=self._recheck)
 
     def _recheck(self) -> None:
         self.rechecks += 1
@@ -60,7 +59,7 @@ CALLS: dict[str, Call] = {
     "post": lambda world: world.alert.post(a_delivery()),
     "edit": lambda world: world.alert.edit(an_edit(a_change())),
     "find": lambda world: world.alert.find(a_delivery()),
-    "delete": lambda world: world.alert.delete(MessageRef(channel_id=CHANNEL, ts="1.0")),
+    "delete": lambda world: world.alert.delete(HERE, MessageRef(channel_id=CHANNEL, ts="1.0")),
 }
 
 
@@ -116,6 +115,16 @@ async def test_a_row_of_refusals_alarms_once_until_something_was_accepted(world:
     await world.post()
     await world.refuse("token_revoked")
     assert (len(world.workspaces.reasons), world.rechecks) == (2, 2)
+
+
+async def test_each_workspace_that_refuses_us_is_frozen(world: World) -> None:
+    await world.refuse("token_revoked")
+    theirs = Place(team_id="T0OTHER001", channel_id="C0THEIRS01")
+    world.slack.troubles = [Trouble(refused("token_revoked"))]
+    with pytest.raises(MessageRejected):
+        await world.alert.post(a_delivery(place=theirs))
+
+    assert world.workspaces.frozen == {TEAM: False, theirs.team_id: False}
 
 
 async def test_what_could_not_be_frozen_is_tried_again_with_the_next_refusal(world: World) -> None:

@@ -1,0 +1,67 @@
+"""What those who listen need of Slack: who we are, the ways to answer, and what a channel is."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.core.subscription import Place
+from bot.slack.blocks import Json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who the bot token says we are."""
+
+    team_id: str
+    #: The organization that the workspace is part of; empty without one.
+    enterprise_id: str = ""
+    team: str
+    bot_user_id: str
+    #: Whom Slack names as the author of our messages.
+    bot_id: str
+    #: Granted scopes, optional ones included.
+    scopes: frozenset[str]
+
+
+class Home(Protocol):
+    """The workspace that is ours."""
+
+    #: None until Slack has told who we are.
+    @property
+    def identity(self) -> Identity | None: ...
+
+    async def until_identified(self, seconds: float) -> None:
+        """Wait until Slack has told who we are, at most so long."""
+
+
+class Contact(Home, Protocol):
+    """The ways to answer people."""
+
+    async def answer_late(self, response_url: str, message: Json, *, user_id: str) -> None:
+        """Answer a command or click whose acknowledgement is gone; by DM if the URL is dead."""
+
+    async def tell(self, user_id: str, message: Json) -> None:
+        """Answer one person by direct message."""
+
+    async def whisper(
+        self, channel_id: str, user_id: str, message: Json, *, thread_ts: str | None
+    ) -> None:
+        """Say something to one person where they wrote. Raises MessengerError."""
+
+    async def say(self, channel_id: str, message: Json, *, thread_ts: str | None) -> None:
+        """Say something to everybody where somebody wrote. Raises MessengerError."""
+
+    async def publish_home(self, user_id: str, view: Json) -> None:
+        """Put a view on somebody's Home tab. Raises MessengerError."""
+
+    async def open_modal(self, trigger_id: str, view: Json) -> str:
+        """Open a modal within 3 s of the click; its id. Raises MessengerError."""
+
+    async def update_modal(self, view_id: str, view: Json) -> None:
+        """Put another view in its place. Raises MessengerError."""
+
+
+class Channels(Protocol):
+    """What Slack says of a channel."""
+
+    async def is_shared(self, place: Place) -> bool:
+        """True if a channel is shared with another company. Raises MessengerError."""
