@@ -7,8 +7,9 @@ import structlog
 from bot.catalog import Catalog
 from bot.core.errors import JobSourceError, SourceUnavailable
 from bot.core.job import JobId
-from bot.core.ports.store import CallBudget
+from bot.core.ports.store import CallBudget, Lease
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 from bot.watcher.pace import Pace
 
 _log = structlog.get_logger(__name__)
@@ -24,12 +25,12 @@ class Setbacks:
         self._pace = pace
         self._clock = clock
         #: None stands for the list.
-        self._failures: dict[JobId | None, int] = {}
+        self._failures: dict[tuple[Project, JobId] | None, int] = {}
         self._list_opens_at: datetime | None = None
 
-    async def count_job(self, job_id: JobId, error: JobSourceError) -> timedelta:
-        """Count one more failure of a job; how long to leave it alone."""
-        return await self._count(job_id, error)
+    async def count_job(self, lease: Lease, error: JobSourceError) -> timedelta:
+        """Count one more failure of a leased job; how long to leave it alone."""
+        return await self._count((lease.project, lease.job_id), error)
 
     async def count_list(self, error: JobSourceError) -> timedelta:
         """Count one more failure of the list; how long to leave it alone."""
@@ -41,22 +42,23 @@ class Setbacks:
         """How long the list is still left alone; zero or less if it may be read."""
         return (self._list_opens_at or self._clock()) - self._clock()
 
-    def forget_job(self, job_id: JobId) -> None:
+    def forget_job(self, lease: Lease) -> None:
         """It was read well."""
-        self._failures.pop(job_id, None)
+        self._failures.pop((lease.project, lease.job_id), None)
 
     def forget_list(self) -> None:
         """The list was read well."""
         self._failures.pop(None, None)
         self._list_opens_at = None
 
-    async def _count(self, job_id: JobId | None, error: JobSourceError) -> timedelta:
-        failures = self._failures[job_id] = self._failures.get(job_id, 0) + 1
+    async def _count(self, what: tuple[Project, JobId] | None, error: JobSourceError) -> timedelta:
+        failures = self._failures[what] = self._failures.get(what, 0) + 1
         asked = error.retry_after if isinstance(error, SourceUnavailable) else None
         if asked:
             await self._budget.hold_calls(
                 self._catalog.project_id, opens_in=timedelta(seconds=asked)
             )
         pause = self._pace.until_retry(failures, asked=asked)
+        job_id = what[1] if what else None
         _log.warning("read_failed", job=job_id, error=str(error), code=error.code, again_in=pause)
         return timedelta(seconds=pause)

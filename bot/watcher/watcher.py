@@ -229,7 +229,7 @@ class Watcher:
             except JobNotFound:
                 return Observation(lease=lease, job=None)
             except JobSourceError as error:
-                return await self._setbacks.count_job(lease.job_id, error)
+                return await self._setbacks.count_job(lease, error)
             except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
                 return self._recorder.strike(lease.job_id)
         return Observation(lease=lease, job=job)
@@ -241,7 +241,7 @@ class Watcher:
         roll: RollCall | None = None,
     ) -> None:
         for one in observations:
-            self._setbacks.forget_job(one.lease.job_id)
+            self._setbacks.forget_job(one.lease)
         await self._recorder.record(observations, sweep, roll)
 
     async def _give_back(self, due: Due, due_in: timedelta, *, has_failed: bool) -> None:

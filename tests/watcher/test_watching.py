@@ -11,9 +11,12 @@ from bot.core.commands.request import Request
 from bot.core.delivery import (
     ChangeDelivery,
     ChangesDelivery,
+    Delivery,
     MessageRef,
+    SourceNote,
 )
 from bot.core.errors import SourceUnavailable
+from bot.core.project import Project
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
@@ -25,7 +28,7 @@ from bot.store.store import SqlStore
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock, all_well
-from tests.make import ANA, LINK_HOSTS, OURS, TEAM, a_job
+from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
 
 
@@ -66,9 +69,9 @@ class World:
             clock=clock,
         )
 
-    async def say(self, text: str) -> str:
+    async def say(self, text: str, *, team_id: str = TEAM) -> str:
         """Say a sentence in the channel; what is answered."""
-        request = Request(text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL)
+        request = Request(text=text, team_id=team_id, user_id=ANA, channel_id=CHANNEL)
         return (await self.responder.respond(request)).card.summary
 
     async def poll_for(self, seconds: int) -> None:
@@ -80,14 +83,21 @@ class World:
     async def told(self) -> list[tuple[int, int, int]]:
         """Deliver all that is due, and say which steps of which jobs it told."""
         steps: list[tuple[int, int, int]] = []
-        while due := await self.store.outbox.claim(OURS, limit=20):
-            for number, delivery in enumerate(due):
-                assert await self.store.outbox.intend(delivery)
-                ref = MessageRef(channel_id=CHANNEL, ts=f"{len(steps)}.{number}")
-                assert await self.store.outbox.record_sent(delivery, ref)
-                if isinstance(delivery, ChangeDelivery | ChangesDelivery):
-                    steps += [(c.job.id, c.step.before, c.step.after) for c in delivery.changes]
+        for delivery in await self.delivered(OURS):
+            if isinstance(delivery, ChangeDelivery | ChangesDelivery):
+                steps += [(c.job.id, c.step.before, c.step.after) for c in delivery.changes]
         return steps
+
+    async def delivered(self, project: Project) -> list[Delivery]:
+        """Deliver all that is due of a project."""
+        done: list[Delivery] = []
+        while due := await self.store.outbox.claim(project, limit=20):
+            for delivery in due:
+                assert await self.store.outbox.intend(delivery)
+                ref = MessageRef(channel_id=CHANNEL, ts=f"{len(done)}.0")
+                assert await self.store.outbox.record_sent(delivery, ref)
+                done.append(delivery)
+        return done
 
     async def edited(self) -> list[datetime | None]:
         """Edit the cards that show less than is known; when they say that they were confirmed."""
@@ -204,3 +214,19 @@ async def test_cards_say_when_they_were_last_confirmed_and_say_it_once(world: Wo
     assert await world.edited() == [None]
     await world.poll_for(120)
     assert await world.edited() == []
+
+
+async def test_every_workspace_is_told_when_the_source_is_lost(world: World) -> None:
+    theirs = Project(team_id="T0OTHER001", project_id=PROJECT)
+    for project in (OURS, theirs):
+        await world.say("subscribe 205", team_id=project.team_id)
+    for second in range(700):
+        for project in (OURS, theirs):
+            await world.watcher.poll(project)
+        if second == 5:
+            world.source.error = SourceUnavailable("No answer.")
+        world.clock.advance(seconds=1)
+
+    for project in (OURS, theirs):
+        notes = [one for one in await world.delivered(project) if isinstance(one, SourceNote)]
+        assert [note.place.team_id for note in notes] == [project.team_id]
