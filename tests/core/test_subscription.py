@@ -15,8 +15,8 @@ from bot.core.subscription import (
     Target,
     matches,
 )
-from tests.make import PROJECT, TEAM, a_job
-from tests.watch_fakes import a_change, a_subscription
+from tests.make import PROJECT, TEAM, a_change, a_job
+from tests.watch_fakes import a_subscription
 
 JOB = a_job(205, name="Flowers-tb")
 

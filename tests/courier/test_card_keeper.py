@@ -17,7 +17,12 @@ from bot.core.errors import (
 from bot.core.job import VisualizationJob
 from bot.courier.card_keeper import CardKeeper
 from tests.fakes import ManualClock
-from tests.make import OURS, TEAM, a_job
+from tests.make import (
+    OURS,
+    TEAM,
+    a_change,
+    a_job,
+)
 from tests.outbox_fakes import (
     CARD,
     HERE,
@@ -25,7 +30,6 @@ from tests.outbox_fakes import (
     TIMING,
     FakeMessenger,
     FakeOutbox,
-    a_change,
     a_delivery,
     an_edit,
 )

@@ -7,18 +7,19 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
-from tests.demo.slack_world import TOKEN, HandClock, refusal
+from tests.demo.slack_world import TOKEN, refusal
+from tests.fakes import ManualClock
 
 Json = dict[str, Any]
 BEN = "U0BEN00001"
 
 
 async def test_history_comes_in_pages_and_windows(
-    client: AsyncWebClient, slack_clock: HandClock
+    client: AsyncWebClient, slack_clock: ManualClock
 ) -> None:
     stamps = []
     for number in range(6):
-        slack_clock.forward(seconds=1)
+        slack_clock.advance(seconds=1)
         posted = await client.chat_postMessage(channel=EXPERIMENTS, text=str(number))
         stamps.append(posted["ts"])
 

@@ -11,7 +11,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.calls import Refused
 from bot.demo.workspace.cast import EXPERIMENTS, ME
-from tests.demo.slack_world import CARD, TOKEN, HandClock
+from tests.demo.slack_world import CARD, TOKEN
+from tests.fakes import ManualClock
 
 Json = dict[str, Any]
 BEN = "U0BEN00001"
@@ -49,11 +50,11 @@ def trigger(workspace: StandInWorkspace) -> str:
 
 
 async def test_a_trigger_opens_one_view_within_three_seconds(
-    workspace: StandInWorkspace, slack_clock: HandClock
+    workspace: StandInWorkspace, slack_clock: ManualClock
 ) -> None:
     once, slow = trigger(workspace), trigger(workspace)
     assert call(workspace, "views.open", trigger_id=once, view=ASK)["ok"]
-    slack_clock.forward(seconds=3.1)
+    slack_clock.advance(seconds=3.1)
 
     def error_of(given: str) -> str:
         return str(call(workspace, "views.open", trigger_id=given, view=ASK)["error"])
