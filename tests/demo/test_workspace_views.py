@@ -64,21 +64,6 @@ async def test_a_trigger_opens_one_view_within_three_seconds(
     assert error_of("1.2.3") == "invalid_trigger_id"
 
 
-async def test_a_stack_holds_three_views(workspace: StandInWorkspace) -> None:
-    assert call(workspace, "views.push", trigger_id=trigger(workspace), view=ASK) == {
-        "ok": False,
-        "error": "not_found",
-    }
-    first = call(workspace, "views.open", trigger_id=trigger(workspace), view=ASK)["view"]
-    second = call(workspace, "views.push", trigger_id=trigger(workspace), view=ASK)["view"]
-    assert call(workspace, "views.push", trigger_id=trigger(workspace), view=ASK)["ok"]
-
-    fourth = call(workspace, "views.push", trigger_id=trigger(workspace), view=ASK)
-
-    assert fourth["error"] == "push_limit_reached"
-    assert (second["root_view_id"], second["previous_view_id"]) == (first["id"], first["id"])
-
-
 async def test_a_hash_guards_against_races(
     workspace: StandInWorkspace, client: AsyncWebClient
 ) -> None:
@@ -123,7 +108,7 @@ async def test_external_ids_are_unique(workspace: StandInWorkspace) -> None:
     view = {**ASK, "external_id": "one"}
     assert call(workspace, "views.open", trigger_id=trigger(workspace), view=view)["ok"]
 
-    again = call(workspace, "views.push", trigger_id=trigger(workspace), view=view)
+    again = call(workspace, "views.open", trigger_id=trigger(workspace), view=view)
 
     assert again["error"] == "duplicate_external_id"
     assert call(workspace, "views.update", external_id="one", view=view)["ok"]
