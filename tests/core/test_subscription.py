@@ -80,4 +80,4 @@ def test_a_subscription_and_a_change_are_of_one_project() -> None:
     project = Project(team_id=TEAM, project_id=PROJECT)
 
     assert a_subscription().project == project
-    assert a_change(JOB, 7, 8).project == project
+    assert a_change(7, 8, job=JOB).project == project
