@@ -14,6 +14,8 @@ from bot.core.delivery import (
     GroupMember,
     MessageRef,
     Rescan,
+)
+from bot.core.delivery_ids import (
     delivery_id,
     group_id,
 )

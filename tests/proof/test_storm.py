@@ -14,6 +14,8 @@ import pytest
 from bot.core.delivery import (
     CardDelivery,
     Delivery,
+)
+from bot.core.delivery_ids import (
     card_id,
 )
 from bot.core.errors import MessengerError

@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.core.change import StatusChange
-from bot.core.delivery import delivery_id
+from bot.core.delivery_ids import (
+    delivery_id,
+)
 from bot.core.subscription import DeliveryMode, Place
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier

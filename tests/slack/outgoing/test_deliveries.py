@@ -18,6 +18,8 @@ from bot.core.delivery import (
     DeliveryKind,
     Notice,
     SourceNote,
+)
+from bot.core.delivery_ids import (
     card_id,
     delivery_id,
     source_id,
