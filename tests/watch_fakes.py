@@ -140,7 +140,7 @@ class FakeWatchlist:
         for job in jobs:
             row, due_at = self.rows.get(job.id), self.due_at.get(job.id)
             is_due = due_at is not None and due_at <= self.clock() and job.id not in self.leased
-            if row and is_due and replace(job, read_at=row.job.read_at) == row.job:
+            if row and is_due and job._replace(read_at=row.job.read_at) == row.job:
                 self.confirmed.append(job.id)
                 self._free(job.id, due_in)
 
