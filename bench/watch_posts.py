@@ -17,6 +17,8 @@ from bot.core.change import StatusChange, Step
 from bot.core.delivery import (
     ChangeDelivery,
     Delivery,
+)
+from bot.core.delivery_ids import (
     delivery_id,
 )
 from bot.core.job import JobId

@@ -1,7 +1,7 @@
 """The doors to the outside, in memory; each implements its port and can be told to fail."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.core.errors import BotError, JobNotFound
@@ -50,7 +50,7 @@ class FakeSource:
             raise self.error
         for job in self.jobs:
             if job.id == job_id:
-                return replace(job, read_at=self.clock())
+                return job._replace(read_at=self.clock())
         raise JobNotFound(
             f"ModelArts knows no job {job_id}.",
             hint="It may have been deleted.",
@@ -62,7 +62,7 @@ class FakeSource:
         self.sweeps += 1
         if self.error:
             raise self.error
-        jobs = tuple(replace(job, read_at=self.clock()) for job in self.jobs)
+        jobs = tuple(job._replace(read_at=self.clock()) for job in self.jobs)
         return Listing(jobs=jobs, odd=tuple(self.odd), read_at=self.clock())
 
 

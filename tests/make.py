@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.core.cards.card import Card
+from bot.core.change import StatusChange, Step
 from bot.core.commands.request import Request
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.project import Project
@@ -50,6 +51,27 @@ def a_job(id: int = 205, status: int = 8, **facts: Any) -> VisualizationJob:
         "read_at": NOW,
     }
     return VisualizationJob(id=JobId(id), status=JobStatus(status), **{**usual, **facts})
+
+
+def a_change(
+    before: int = 7,
+    after: int = 8,
+    *,
+    sequence: int = 1,
+    job: VisualizationJob | None = None,
+    **facts: Any,
+) -> StatusChange:
+    """flowers-tb began to run, seen now; `facts` are of the job, unless one is given."""
+    status = before if after < 0 else after
+    return StatusChange(
+        team_id=TEAM,
+        project_id=PROJECT,
+        job=job or a_job(status=status, **facts),
+        sequence=sequence,
+        step=Step(before, after),
+        seen_at=NOW,
+        last_seen_at=NOW - timedelta(seconds=30),
+    )
 
 
 def a_card(**parts: Any) -> Card:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.change import StatusChange, Step
+from bot.core.change import StatusChange
 from bot.core.delivery import (
     CardEdit,
     ChangeDelivery,
@@ -14,6 +14,8 @@ from bot.core.delivery import (
     GroupMember,
     MessageRef,
     Rescan,
+)
+from bot.core.delivery_ids import (
     delivery_id,
     group_id,
 )
@@ -23,7 +25,13 @@ from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 from bot.courier.timing import Timing
 from tests.fakes import ManualClock
-from tests.make import NOW, OURS, PROJECT, TEAM, a_job
+from tests.make import (
+    OURS,
+    PROJECT,
+    TEAM,
+    a_change,
+    a_job,
+)
 
 HERE = Place(team_id=TEAM, channel_id="C0EXP00001")
 THERE = Place(team_id=TEAM, channel_id="C0GENERAL1")
@@ -31,20 +39,6 @@ CARD = MessageRef(channel_id=HERE.channel_id, ts="1774361825.000100")
 TIMING = Timing(
     lease=timedelta(seconds=60), settle=timedelta(seconds=30), timeout=timedelta(seconds=10)
 )
-
-
-def a_change(before: int = 7, after: int = 8, *, sequence: int = 1, **facts: Any) -> StatusChange:
-    """flowers-tb began to run; `facts` are of the job."""
-    status = before if after < 0 else after
-    return StatusChange(
-        team_id=TEAM,
-        project_id=PROJECT,
-        job=a_job(status=status, **facts),
-        sequence=sequence,
-        step=Step(before, after),
-        seen_at=NOW,
-        last_seen_at=NOW - timedelta(seconds=30),
-    )
 
 
 def a_delivery(change: StatusChange | None = None, **parts: Any) -> ChangeDelivery:

@@ -3,7 +3,6 @@
 import asyncio
 import io
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from pathlib import Path
 
 from playwright.async_api import Browser, expect
@@ -15,6 +14,7 @@ from bot.demo.weather import SLACK
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.demo.world import World, small_world
 from bot.serve.clock import utc_now
+from tests.fakes import ManualClock
 from tests.page_visitor import Visitor, open_browser
 
 _PICTURES = Path(__file__).parents[1] / "docs" / "pictures"
@@ -25,19 +25,8 @@ _WIDE = 1380
 _PATIENCE_SECONDS = 40.0
 _BEN, _CHLOE = "U0BEN00001", "U0CHLOE001"
 _MORNING_HOUR = 10
-
-
-class _PacedClock:
-    """Stands still within a scene, so that two pictures differ in their times only."""
-
-    def __init__(self) -> None:
-        self._now = utc_now().replace(second=0)
-
-    def __call__(self) -> datetime:
-        return self._now
-
-    def next_scene(self) -> None:
-        self._now += timedelta(seconds=4)
+# The clock stands still within a scene, so that two pictures differ in their times only.
+_A_SCENE = {"seconds": 4.0}
 
 
 async def main() -> None:
@@ -51,11 +40,11 @@ async def main() -> None:
 async def _draw(
     browser: Browser,
     name: str,
-    scene: Callable[[Visitor, World, _PacedClock], Awaitable[None]],
+    scene: Callable[[Visitor, World, ManualClock], Awaitable[None]],
     *,
     width: int,
 ) -> None:
-    clock = _PacedClock()
+    clock = ManualClock(utc_now().replace(second=0))
     async with small_world(clock=clock) as world:
         narrator = Narrator(world, Console(file=io.StringIO()))
         watching = asyncio.create_task(narrator.watch_cloud())
@@ -80,21 +69,21 @@ async def _enter(browser: Browser, world: World, width: int) -> Visitor:
     return await Visitor.enter(context, world.workspace.state.origin)
 
 
-async def _talk(ana: Visitor, world: World, clock: _PacedClock) -> None:
+async def _talk(ana: Visitor, world: World, clock: ManualClock) -> None:
     await world.workspace.type(GENERAL, "Seminar today at three.", user=_CHLOE)
     await world.workspace.type(EXPERIMENTS, "How is the flowers run doing?", user=_BEN)
-    clock.next_scene()
+    clock.advance(**_A_SCENE)
     await ana.say("/visjob 205 share")
     await expect(ana.main).to_contain_text("Open TensorBoard")
-    clock.next_scene()
+    clock.advance(**_A_SCENE)
     await ana.ask("/visjob list running")
-    clock.next_scene()
+    clock.advance(**_A_SCENE)
     await ana.ask("/visjob lst failed")
     # The picture is of the moment when the cloud moves, too.
     await expect(ana.page.get_by_test_id("story")).to_contain_text("gan-faces: Queued → Running")
 
 
-async def _watch(ana: Visitor, world: World, clock: _PacedClock) -> None:
+async def _watch(ana: Visitor, world: World, clock: ManualClock) -> None:
     """A subscription, an outage of Slack in the middle of it, and each change told once."""
     card = await ana.ask("/visjob subscribe 240")
     await card.get_by_test_id("dismiss").click()
@@ -112,13 +101,13 @@ async def _watch(ana: Visitor, world: World, clock: _PacedClock) -> None:
     await ana.ask("/visjob why 240")
 
 
-async def _tell(world: World, clock: _PacedClock, status: int) -> None:
+async def _tell(world: World, clock: ManualClock, status: int) -> None:
     _move(world, clock, status)
     await world.workspace.until(lambda: _is_told(world, status), timeout=_PATIENCE_SECONDS)
 
 
-def _move(world: World, clock: _PacedClock, status: int) -> None:
-    clock.next_scene()
+def _move(world: World, clock: ManualClock, status: int) -> None:
+    clock.advance(**_A_SCENE)
     if world.cloud:
         world.cloud.push(240, status)
 

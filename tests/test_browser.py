@@ -4,7 +4,7 @@ import asyncio
 import io
 import re
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
@@ -13,7 +13,7 @@ from rich.console import Console
 from bot.demo.narrator import Narrator
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.demo.world import World, small_world
-from tests.demo.slack_world import HandClock
+from tests.fakes import ManualClock
 
 try:
     from playwright.async_api import Browser, Locator, expect
@@ -36,13 +36,13 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest.fixture
-def clock() -> HandClock:
+def clock() -> ManualClock:
     """It stands still until a test moves it, so that no job walks on by itself."""
-    return HandClock()
+    return ManualClock(datetime.now(UTC))
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def world(clock: HandClock) -> AsyncIterator[World]:
+async def world(clock: ManualClock) -> AsyncIterator[World]:
     async with small_world(clock=clock) as made:
         narrator = Narrator(made, Console(file=io.StringIO()))
         watching = asyncio.create_task(narrator.watch_cloud())
@@ -71,7 +71,7 @@ async def test_a_typed_command_shows_a_card_with_state_duration_and_link(ana: Vi
     await expect(link).to_have_attribute("rel", "noopener noreferrer")
 
 
-async def test_refresh_draws_the_same_note_anew(ana: Visitor, clock: HandClock) -> None:
+async def test_refresh_draws_the_same_note_anew(ana: Visitor, clock: ManualClock) -> None:
     card = await ana.ask("/visjob 205")
     await expect(card).to_contain_text("2 h 14 min")
     clock.now += timedelta(minutes=3)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.absence import PRESENT, Absence, RollCall
 from bot.core.cards.card import Renewal
-from bot.core.change import NO_JOB, StatusChange, Step, is_outdated
+from bot.core.change import NO_JOB, StatusChange, is_outdated
 from bot.core.delivery import DeadLetter, DeliveryReceipt, MessageRef
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
@@ -23,7 +23,15 @@ from bot.core.subscription import (
     Target,
 )
 from tests.fakes import ManualClock
-from tests.make import ANA, NOW, OURS, PROJECT, TEAM, a_job
+from tests.make import (
+    ANA,
+    NOW,
+    OURS,
+    PROJECT,
+    TEAM,
+    a_change,
+    a_job,
+)
 
 CHANNEL = "C0EXP00001"
 _APART = timedelta(seconds=30)
@@ -42,19 +50,6 @@ def a_subscription(target: Target | None = None, **facts: object) -> Subscriptio
         created_at=NOW,
     )
     return replace(usual, **facts)  # type: ignore[arg-type]  # the caller's own fields
-
-
-def a_change(job: VisualizationJob, before: int, after: int, sequence: int = 1) -> StatusChange:
-    """One move of a job, seen now."""
-    return StatusChange(
-        team_id=TEAM,
-        project_id=PROJECT,
-        job=job,
-        sequence=sequence,
-        step=Step(before, after),
-        seen_at=NOW,
-        last_seen_at=NOW - timedelta(seconds=30),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +140,7 @@ class FakeWatchlist:
         for job in jobs:
             row, due_at = self.rows.get(job.id), self.due_at.get(job.id)
             is_due = due_at is not None and due_at <= self.clock() and job.id not in self.leased
-            if row and is_due and replace(job, read_at=row.job.read_at) == row.job:
+            if row and is_due and job._replace(read_at=row.job.read_at) == row.job:
                 self.confirmed.append(job.id)
                 self._free(job.id, due_in)
 
@@ -184,7 +179,7 @@ class FakeWatchlist:
             return self._conclude(number)
         self.rows[number] = replace(row, job=job, absence=PRESENT)
         before, after = int(row.job.status), int(job.status)
-        return [a_change(job, before, after)] if before != after else []
+        return [a_change(before, after, job=job)] if before != after else []
 
     def _hear(self, number: JobId, roll: RollCall | None) -> list[StatusChange]:
         row = self.rows[number]
@@ -201,7 +196,7 @@ class FakeWatchlist:
         if number in self.gone or not row.absence.is_proved(apart=_APART):
             return []
         self.gone.add(number)
-        return [a_change(row.job, int(row.job.status), NO_JOB)]
+        return [a_change(int(row.job.status), NO_JOB, job=row.job)]
 
     def _free(self, number: JobId, due_in: timedelta) -> None:
         self.leased.discard(number)

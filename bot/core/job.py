@@ -1,9 +1,8 @@
 """A visualization job as last read from the cloud, and what its status means to us."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum, IntEnum
-from typing import NewType, Self
+from typing import NamedTuple, NewType, Self
 
 JobId = NewType("JobId", int)
 
@@ -116,8 +115,7 @@ _PHASES: dict[int, Phase] = {
 ENDED_STATUSES = frozenset(code for code, phase in _PHASES.items() if phase in ENDED_PHASES)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VisualizationJob:
+class VisualizationJob(NamedTuple):
     """One job as one answer of the cloud told it; None where the answer said nothing usable."""
 
     id: JobId

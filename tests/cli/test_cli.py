@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot import __version__
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
 from bot.serve.clock import utc_now
@@ -310,6 +311,12 @@ async def test_wrong_use_exits_2() -> None:
 
         assert ended.code == 2
         assert "Usage:" in ended.err
+
+
+async def test_the_version_is_known_without_being_installed() -> None:
+    ended = await run("--version")
+
+    assert (ended.code, ended.out) == (0, f"visjob {__version__}\n")
 
 
 async def test_the_story_of_the_demo_happens() -> None:

@@ -39,7 +39,7 @@ READ = a_job(read_at=NOW - SECOND)
 
 def read(status: int) -> VisualizationJob:
     """Job 205 as read a second ago."""
-    return replace(READ, status=a_job(status=status).status)
+    return READ._replace(status=a_job(status=status).status)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +88,7 @@ CASES: dict[str, Case] = {
         Outcome(step=Step(10, 7)),
     ),
     "a shorter duration in the same status is another run": (
-        *(known(), replace(READ, duration=SECOND), {}),
+        *(known(), READ._replace(duration=SECOND), {}),
         Outcome(is_restart=True),
     ),
     "one denial is no proof": (known(), None, {"apart": 0 * SECOND}, Outcome(denials=1)),
@@ -183,7 +183,7 @@ def test_a_second_denial_may_follow_at_once_where_nothing_else_is_said() -> None
 
 def test_the_time_of_an_end_is_now_and_stays() -> None:
     ended = advance(known(), read(10), now=NOW).after
-    again = advance(ended, replace(read(10), read_at=NOW), now=NOW + SECOND).after
+    again = advance(ended, read(10)._replace(read_at=NOW), now=NOW + SECOND).after
 
     assert (ended.ended_at, again.ended_at) == (NOW, NOW)
     assert advance(known(absence=denied(1, ago=APART)), None, now=NOW).after.ended_at == NOW
@@ -213,7 +213,7 @@ CERTAINTIES: dict[str, tuple[Advance, set[str]]] = {
         {"certain", "cards"},
     ),
     "another run edits the cards": (
-        advance(known(), replace(READ, duration=SECOND), now=NOW),
+        advance(known(), READ._replace(duration=SECOND), now=NOW),
         {"certain", "cards"},
     ),
     "what changed while the workspace was away is shown by the cards alone": (

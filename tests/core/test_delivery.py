@@ -4,8 +4,8 @@ import pytest
 
 from bot.core.change import StatusChange
 from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote
-from tests.make import NOW, PROJECT, a_job
-from tests.outbox_fakes import HERE, a_change, a_delivery, a_group
+from tests.make import NOW, PROJECT, a_change, a_job
+from tests.outbox_fakes import HERE, a_delivery, a_group
 
 FIRST, SECOND = a_change(7, 8), a_change(8, 11, sequence=2, id=9)
 

@@ -15,8 +15,8 @@ from bot.core.subscription import (
     Target,
     matches,
 )
-from tests.make import PROJECT, TEAM, a_job
-from tests.watch_fakes import a_change, a_subscription
+from tests.make import PROJECT, TEAM, a_change, a_job
+from tests.watch_fakes import a_subscription
 
 JOB = a_job(205, name="Flowers-tb")
 
@@ -80,4 +80,4 @@ def test_a_subscription_and_a_change_are_of_one_project() -> None:
     project = Project(team_id=TEAM, project_id=PROJECT)
 
     assert a_subscription().project == project
-    assert a_change(JOB, 7, 8).project == project
+    assert a_change(7, 8, job=JOB).project == project

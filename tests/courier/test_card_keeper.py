@@ -19,7 +19,7 @@ from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.courier.card_keeper import CardKeeper
 from tests.fakes import ManualClock
-from tests.make import OURS, PROJECT, TEAM, a_job
+from tests.make import OURS, PROJECT, TEAM, a_change, a_job
 from tests.outbox_fakes import (
     CARD,
     HERE,
@@ -27,7 +27,6 @@ from tests.outbox_fakes import (
     TIMING,
     FakeMessenger,
     FakeOutbox,
-    a_change,
     a_delivery,
     an_edit,
 )

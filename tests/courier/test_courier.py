@@ -18,7 +18,7 @@ from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.courier.courier import Courier
 from tests.fakes import ManualClock
-from tests.make import OURS, PROJECT
+from tests.make import OURS, PROJECT, a_change
 from tests.outbox_fakes import (
     HERE,
     THERE,
@@ -26,7 +26,6 @@ from tests.outbox_fakes import (
     FakeMessenger,
     FakeOutbox,
     Trouble,
-    a_change,
     a_delivery,
     a_group,
 )

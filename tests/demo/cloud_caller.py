@@ -4,7 +4,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,22 +15,10 @@ from bot.demo.cloud import StandInCloud
 from bot.demo.cloud.auth import CloudCredentials
 from bot.demo.cloud.jobs import CloudJob
 from bot.demo.cloud.signature import ALGORITHM, SentRequest, signature_of
+from tests.fakes import ManualClock
 
 NOON = datetime(2026, 1, 2, 12, 0, 0, tzinfo=UTC)
 EMPTY: Mapping[str, str] = {}
-
-
-@dataclass
-class ManualClock:
-    """A clock that stands until it is moved."""
-
-    now: datetime = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def move(self, **span: float) -> None:
-        self.now += timedelta(**span)
 
 
 @dataclass
@@ -116,7 +104,7 @@ async def calling(
     credentials: CloudCredentials | None = None,
 ) -> AsyncIterator[Caller]:
     """A started cloud under a manual clock, with a caller before it."""
-    clock = ManualClock()
+    clock = ManualClock(NOON)
     cloud = StandInCloud(clock=clock, credentials=credentials, jobs=jobs, speed=speed)
     await cloud.start()
     try:

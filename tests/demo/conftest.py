@@ -1,6 +1,7 @@
 """The stand-in workspace and a real Bolt app that listens to it, for the tests of both."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 from aiohttp import web
@@ -8,16 +9,17 @@ from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.demo.workspace import StandInWorkspace
-from tests.demo.slack_world import APP_TOKEN, SIGNING, TOKEN, HandClock
+from tests.demo.slack_world import APP_TOKEN, SIGNING, TOKEN
+from tests.fakes import ManualClock
 
 
 @pytest.fixture
-def slack_clock() -> HandClock:
-    return HandClock()
+def slack_clock() -> ManualClock:
+    return ManualClock(datetime.now(UTC))
 
 
 @pytest.fixture
-async def workspace(slack_clock: HandClock) -> AsyncIterator[StandInWorkspace]:
+async def workspace(slack_clock: ManualClock) -> AsyncIterator[StandInWorkspace]:
     made = StandInWorkspace(
         clock=slack_clock, signing_secret=SIGNING, bot_token=TOKEN, app_token=APP_TOKEN
     )

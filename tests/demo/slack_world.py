@@ -1,6 +1,5 @@
 """What the tests of the stand-in workspace share: secrets, a clock moved by hand, a card."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,20 +22,6 @@ CARD: list[Json] = [
     {"type": "section", "text": {"type": "mrkdwn", "text": "*flowers-tb*"}},
     {"type": "actions", "elements": [BUTTON]},
 ]
-
-
-class HandClock:
-    """A clock that a test moves by hand."""
-
-    def __init__(self) -> None:
-        self.now = datetime.now(UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def forward(self, **span: float) -> None:
-        """Move on by a timedelta's arguments."""
-        self.now += timedelta(**span)
 
 
 def clicks_on(bot: AsyncApp, action_id: str) -> list[Json]:

@@ -137,28 +137,8 @@ SIZES: dict[str, tuple[Callable[[int], Json], int, int]] = {
         1,
         theirs.IMAGE_ALT_TEXT_MAX_LENGTH,
     ),
-    "markdown": (
-        lambda n: {"type": "markdown", "text": "x" * n},
-        1,
-        theirs.MARKDOWN_TEXT_MAX_LENGTH,
-    ),
     "table rows": (lambda n: cells(n, 1), 1, theirs.TABLE_ROWS_MAX_ITEMS),
     "table columns": (lambda n: cells(1, n), 1, theirs.TABLE_COLUMNS_MAX_ITEMS),
-    "card actions": (
-        lambda n: {"type": "card", "actions": [button(action_id=f"a{i}") for i in range(n)]},
-        1,
-        theirs.CARD_ACTIONS_MAX_ITEMS,
-    ),
-    "card title": (
-        lambda n: {"type": "card", "title": plain("x" * n)},
-        1,
-        theirs.CARD_TITLE_MAX_LENGTH,
-    ),
-    "carousel cards": (
-        lambda n: {"type": "carousel", "elements": [{"type": "card", "body": plain("b")}] * n},
-        theirs.CAROUSEL_ELEMENTS_MIN_ITEMS,
-        theirs.CAROUSEL_ELEMENTS_MAX_ITEMS,
-    ),
     "chart title": (
         lambda n: {**chart(), "title": "x" * n},
         1,

@@ -63,7 +63,7 @@ async def test_every_answer_carries_a_request_id_and_the_rate_limit() -> None:
 
 async def test_date_of_an_answer_is_by_the_clouds_own_clock() -> None:
     async with calling() as call:
-        call.clock.move(minutes=20)
+        call.clock.advance(minutes=20)
         got = await call("GET", JOBS)
 
     assert got.headers["Date"] == "Fri, 02 Jan 2026 12:20:00 GMT"
@@ -139,7 +139,7 @@ async def test_create_answers_in_strings_and_the_job_walks_the_usual_life() -> N
         data = (await call("POST", JOBS, {**NEW, "job_desc": "x" * 256})).data
         shown = []
         for seconds in (0, 6, 8, 15):
-            call.clock.move(seconds=seconds)
+            call.clock.advance(seconds=seconds)
             shown.append((await call("GET", f"{JOBS}/3")).data["status"])
 
     assert data == {
@@ -170,7 +170,7 @@ async def test_auto_stop_is_at_most_a_day_and_zero_is_never(hours: int, ends: bo
     async with calling(jobs=[]) as call:
         stop = {"type": "stop", "time_unit": "HOURS", "duration": hours}
         assert (await call("POST", JOBS, {**NEW, "schedule": stop})).status == 200
-        call.clock.move(days=2)
+        call.clock.advance(days=2)
         status = (await call("GET", f"{JOBS}/1")).data["status"]
 
     assert status == (12 if ends else 8)
@@ -273,7 +273,7 @@ async def test_stop_leads_by_killing_to_killed(status: int) -> None:
     async with calling(jobs=[cast_job(5, "five", life(status), began=NOON)]) as call:
         assert (await call("POST", f"{JOBS}/5/stop")).data == {"is_success": True}
         killing = (await call("GET", f"{JOBS}/5")).data["status"]
-        call.clock.move(seconds=8)
+        call.clock.advance(seconds=8)
         killed = (await call("GET", f"{JOBS}/5")).data["status"]
 
     assert (killing, killed) == (9, 12)
@@ -284,7 +284,7 @@ async def test_restart_runs_an_ended_job_again_with_its_time_counted_anew(status
     ended = cast_job(5, "five", life(status), began=NOON, ran=timedelta(hours=1))
     async with calling(jobs=[ended]) as call:
         assert (await call("POST", f"{JOBS}/5/restart")).data == {"is_success": True}
-        call.clock.move(seconds=30)
+        call.clock.advance(seconds=30)
         data = (await call("GET", f"{JOBS}/5")).data
 
     assert (data["status"], data["duration"]) == (8, 1000)
@@ -294,7 +294,7 @@ async def test_deleted_job_disappears_after_a_moment_and_its_id_is_not_given_aga
     async with calling(jobs=many_jobs(3)) as call:
         assert (await call("DELETE", f"{JOBS}/3")).data == {"is_success": True}
         at_once = await call("GET", f"{JOBS}/3")
-        call.clock.move(seconds=3)
+        call.clock.advance(seconds=3)
         later = await call("GET", f"{JOBS}/3")
         listed = await ids(call, "")
         created = (await call("POST", JOBS, NEW)).data["job_id"]
@@ -403,7 +403,7 @@ async def test_push_and_vanish_are_seen_at_once_and_told() -> None:
 
 async def test_snapshot_says_what_the_api_says() -> None:
     async with calling() as call:
-        call.clock.move(minutes=3)
+        call.clock.advance(minutes=3)
         listed = (await call("GET", f"{JOBS}?per_page=100")).data["jobs"]
         shown = call.cloud.snapshot()
 
@@ -435,7 +435,7 @@ async def test_two_clouds_under_the_same_clock_say_the_same() -> None:
     said_by = []
     for _ in range(2):
         async with calling() as call:
-            call.clock.move(seconds=42)
+            call.clock.advance(seconds=42)
             said_by.append((await call("GET", f"{JOBS}?per_page=100")).body)
 
     assert said_by[0] == said_by[1]

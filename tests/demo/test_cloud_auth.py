@@ -27,9 +27,9 @@ async def test_token_comes_in_the_header_and_opens_the_project_for_a_day() -> No
     async with calling() as call:
         login = await call.log_in()
         call.token = login.headers["X-Subject-Token"]
-        call.clock.move(hours=23, minutes=59)
+        call.clock.advance(hours=23, minutes=59)
         fresh = await call("GET", JOB)
-        call.clock.move(minutes=1)
+        call.clock.advance(minutes=1)
         stale = await call("GET", JOB)
 
     assert login.status == 201
@@ -159,9 +159,9 @@ async def test_five_bad_passwords_lock_the_user_for_fifteen_minutes() -> None:
         for _ in range(5):
             assert (await call.log_in(password="guess")).data["error"]["code"] == 401
         locked = await call.log_in()
-        call.clock.move(minutes=14, seconds=59)
+        call.clock.advance(minutes=14, seconds=59)
         still = await call.log_in()
-        call.clock.move(seconds=1)
+        call.clock.advance(seconds=1)
         opened = await call.log_in()
 
     assert (locked.status, locked.data["error_code"]) == (401, "IAM.0061")
@@ -180,9 +180,9 @@ async def test_five_bad_signatures_lock_the_key_pair_for_five_minutes() -> None:
             )
         call.secret_key = ""
         locked = await call("GET", JOB)
-        call.clock.move(minutes=4, seconds=59)
+        call.clock.advance(minutes=4, seconds=59)
         still = await call("GET", JOB)
-        call.clock.move(seconds=1)
+        call.clock.advance(seconds=1)
         opened = await call("GET", JOB)
 
     assert refusal(locked) == (401, "APIG.0301", "AK access failed to reach the limit,forbidden")

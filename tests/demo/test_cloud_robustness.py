@@ -18,7 +18,8 @@ from bot.demo.cloud.iam import Iam
 from bot.demo.cloud.mischief import encode
 from bot.demo.cloud.routes import MOST_BODY, Routes
 from bot.demo.cloud.signature import SentRequest, is_signed, read_claim
-from tests.demo.cloud_caller import NOON, ManualClock, calling
+from tests.demo.cloud_caller import NOON, calling
+from tests.fakes import ManualClock
 
 # How fast inputs are made says nothing of the cloud.
 patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -66,7 +67,7 @@ class OpenGate(Gatekeeper):
 
 
 def routes(*, is_open: bool) -> Routes:
-    clock, credentials = ManualClock(), CloudCredentials()
+    clock, credentials = ManualClock(NOON), CloudCredentials()
     kind = OpenGate if is_open else Gatekeeper
     gate = kind(credentials, PROJECT, clock)
     iam = Iam(gate=gate, credentials=credentials, project_id=PROJECT)

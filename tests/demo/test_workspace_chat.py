@@ -203,26 +203,3 @@ async def test_an_ephemeral_message_reaches_one_member_only(
     workspace.state.channels[EXPERIMENTS].members.discard(BEN)
     outside = client.chat_postEphemeral(channel=EXPERIMENTS, user=BEN, text="psst")
     assert await refusal(outside) == "user_not_in_channel"
-
-
-async def test_a_permalink_names_message_and_thread(client: AsyncWebClient) -> None:
-    parent = (await client.chat_postMessage(channel=EXPERIMENTS, text="x"))["ts"]
-    reply = await client.chat_postMessage(channel=EXPERIMENTS, text="y", thread_ts=parent)
-
-    link = await client.chat_getPermalink(channel=EXPERIMENTS, message_ts=reply["ts"])
-
-    digits = reply["ts"].replace(".", "")
-    assert link["permalink"] == (
-        f"https://vision-lab.slack.com/archives/{EXPERIMENTS}/p{digits}"
-        f"?thread_ts={parent}&cid={EXPERIMENTS}"
-    )
-
-
-async def test_blocks_are_validated_without_a_token(workspace: StandInWorkspace) -> None:
-    client = AsyncWebClient(base_url=workspace.api_url)
-
-    assert (await client.api_call("blocks.validate", json={"blocks": CARD}))["ok"]
-    wrong = client.api_call("blocks.validate", json={"blocks": [{"type": "section"}]})
-    assert await refusal(wrong) == "invalid_blocks"
-    both = client.api_call("blocks.validate", json={"blocks": CARD, "view": {}})
-    assert await refusal(both) == "invalid_arguments"

@@ -11,7 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
 from bot.demo.workspace.faults import Fault
-from tests.demo.slack_world import HandClock
+from tests.fakes import ManualClock
 
 
 async def post(client: AsyncWebClient, channel: str = EXPERIMENTS) -> Any:
@@ -90,10 +90,10 @@ async def test_a_late_call_is_applied_after_its_caller_gave_up(
 
 
 async def test_stale_history_hides_the_newest_messages(
-    workspace: StandInWorkspace, client: AsyncWebClient, slack_clock: HandClock
+    workspace: StandInWorkspace, client: AsyncWebClient, slack_clock: ManualClock
 ) -> None:
     await post(client)
-    slack_clock.forward(seconds=60)
+    slack_clock.advance(seconds=60)
     await post(client)
     workspace.faults.add("stale_history", seconds=30)
     # A post is no read, so the fault waits.
@@ -138,14 +138,14 @@ async def test_a_storm_is_chosen_by_the_test(
 
 
 async def test_tiers_are_enforced_when_switched_on(
-    workspace: StandInWorkspace, client: AsyncWebClient, slack_clock: HandClock
+    workspace: StandInWorkspace, client: AsyncWebClient, slack_clock: ManualClock
 ) -> None:
     workspace.api.limited = True
     answers = await asyncio.gather(*(post(client) for _ in range(6)), return_exceptions=True)
     refused = [answer for answer in answers if isinstance(answer, SlackApiError)]
     assert [error.response.status_code for error in refused] == [429]
 
-    slack_clock.forward(seconds=5)
+    slack_clock.advance(seconds=5)
     assert (await post(client))["ok"]
 
 

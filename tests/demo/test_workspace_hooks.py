@@ -13,7 +13,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL, HIDDEN, ME
 from bot.demo.workspace.tickets import Origin
-from tests.demo.slack_world import CARD, SIGNING, HandClock
+from tests.demo.slack_world import CARD, SIGNING
+from tests.fakes import ManualClock
 
 Json = dict[str, Any]
 BEN = "U0BEN00001"
@@ -195,12 +196,12 @@ async def test_an_answer_in_the_channel_can_go_to_the_thread(workspace: StandInW
 
 
 async def test_a_response_url_lapses_after_half_an_hour(
-    workspace: StandInWorkspace, slack_clock: HandClock
+    workspace: StandInWorkspace, slack_clock: ManualClock
 ) -> None:
     hook = hook_of(workspace, Origin(user=ME, channel=EXPERIMENTS))
-    slack_clock.forward(minutes=30)
+    slack_clock.advance(minutes=30)
     assert (await hook.send(text="in time")).status_code == 200
-    slack_clock.forward(seconds=1)
+    slack_clock.advance(seconds=1)
 
     late = await hook.send(text="too late")
 
@@ -247,10 +248,10 @@ async def test_a_response_url_can_be_slow(workspace: StandInWorkspace) -> None:
 
 
 async def test_a_replay_is_the_same_bytes_with_the_same_signature(
-    workspace: StandInWorkspace, raw_bot: RawBot, slack_clock: HandClock
+    workspace: StandInWorkspace, raw_bot: RawBot, slack_clock: ManualClock
 ) -> None:
     await workspace.type(EXPERIMENTS, "/visjob 205")
-    slack_clock.forward(minutes=2)
+    slack_clock.advance(minutes=2)
 
     answer = await workspace.out.replay(workspace.out.sent[-1])
 

@@ -11,7 +11,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.calls import Refused
 from bot.demo.workspace.cast import EXPERIMENTS, ME
-from tests.demo.slack_world import CARD, TOKEN, HandClock
+from tests.demo.slack_world import CARD, TOKEN
+from tests.fakes import ManualClock
 
 Json = dict[str, Any]
 BEN = "U0BEN00001"
@@ -49,11 +50,11 @@ def trigger(workspace: StandInWorkspace) -> str:
 
 
 async def test_a_trigger_opens_one_view_within_three_seconds(
-    workspace: StandInWorkspace, slack_clock: HandClock
+    workspace: StandInWorkspace, slack_clock: ManualClock
 ) -> None:
     once, slow = trigger(workspace), trigger(workspace)
     assert call(workspace, "views.open", trigger_id=once, view=ASK)["ok"]
-    slack_clock.forward(seconds=3.1)
+    slack_clock.advance(seconds=3.1)
 
     def error_of(given: str) -> str:
         return str(call(workspace, "views.open", trigger_id=given, view=ASK)["error"])
@@ -61,21 +62,6 @@ async def test_a_trigger_opens_one_view_within_three_seconds(
     assert error_of(once) == "exchanged_trigger_id"
     assert error_of(slow) == "expired_trigger_id"
     assert error_of("1.2.3") == "invalid_trigger_id"
-
-
-async def test_a_stack_holds_three_views(workspace: StandInWorkspace) -> None:
-    assert call(workspace, "views.push", trigger_id=trigger(workspace), view=ASK) == {
-        "ok": False,
-        "error": "not_found",
-    }
-    first = call(workspace, "views.open", trigger_id=trigger(workspace), view=ASK)["view"]
-    second = call(workspace, "views.push", trigger_id=trigger(workspace), view=ASK)["view"]
-    assert call(workspace, "views.push", trigger_id=trigger(workspace), view=ASK)["ok"]
-
-    fourth = call(workspace, "views.push", trigger_id=trigger(workspace), view=ASK)
-
-    assert fourth["error"] == "push_limit_reached"
-    assert (second["root_view_id"], second["previous_view_id"]) == (first["id"], first["id"])
 
 
 async def test_a_hash_guards_against_races(
@@ -122,7 +108,7 @@ async def test_external_ids_are_unique(workspace: StandInWorkspace) -> None:
     view = {**ASK, "external_id": "one"}
     assert call(workspace, "views.open", trigger_id=trigger(workspace), view=view)["ok"]
 
-    again = call(workspace, "views.push", trigger_id=trigger(workspace), view=view)
+    again = call(workspace, "views.open", trigger_id=trigger(workspace), view=view)
 
     assert again["error"] == "duplicate_external_id"
     assert call(workspace, "views.update", external_id="one", view=view)["ok"]

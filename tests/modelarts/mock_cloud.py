@@ -9,7 +9,8 @@ from datetime import datetime
 import httpx
 
 from bot.modelarts.transport import HEADERS
-from tests.modelarts.scripted import NOW, Asked, Journal, token_facts
+from tests.make import NOW
+from tests.modelarts.scripted import Asked, Journal, token_facts
 
 #: What the client gets, or what its transport raises.
 Answer = httpx.Response | httpx.RequestError

@@ -6,7 +6,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import httpx
@@ -14,26 +14,11 @@ import httpx
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
 from bot.modelarts.transport import open_client
+from tests.fakes import ManualClock
+from tests.make import NOW
 
 PROJECT = "0123456789abcdef0123456789abcdef"
 JOBS = f"/v1/{PROJECT}/visualization-jobs"
-NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
-
-
-class ManualClock:
-    """Time that moves only when a test says so; both the wall clock and the monotonic one."""
-
-    def __init__(self, now: datetime = NOW) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def monotonic(self) -> float:
-        return self.now.timestamp()
-
-    def advance(self, **span: float) -> None:
-        self.now += timedelta(**span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

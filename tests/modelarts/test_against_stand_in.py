@@ -17,7 +17,8 @@ from bot.demo.cloud.odd_lists import ODD_ROWS
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import ModelArts
 from bot.modelarts.transport import open_client
-from tests.modelarts.scripted import NOW, ManualClock
+from tests.fakes import ManualClock
+from tests.make import NOW
 
 MADE_UP = CloudCredentials()
 

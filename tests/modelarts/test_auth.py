@@ -10,17 +10,10 @@ import pytest
 from bot.core.errors import LoginRefused, SourceRefused, SourceUnavailable
 from bot.core.job import JobId
 from bot.modelarts.iam import Claim, Token
+from tests.fakes import ManualClock
+from tests.make import NOW
 from tests.modelarts.mock_cloud import Answer, MockCloud, http, token
-from tests.modelarts.scripted import (
-    NOW,
-    PROJECT,
-    Asked,
-    ManualClock,
-    a_key,
-    a_login,
-    job,
-    modelarts,
-)
+from tests.modelarts.scripted import PROJECT, Asked, a_key, a_login, job, modelarts
 
 STALE = http(401, {"error_code": "ModelArts.0203", "error_message": "Invalid token"})
 WRONG_PASSWORD = http(
@@ -211,8 +204,8 @@ async def test_after_a_wrong_password_nothing_is_sent_for_a_quarter_of_an_hour()
             await client.get(JobId(205))
         assert len(cloud.asked) == 2
 
-    assert "refused our login at 2026-01-02 03:04 UTC" in str(paused.value)
-    assert "nothing is sent before 2026-01-02 03:19 UTC" in str(paused.value)
+    assert "refused our login at 2026-03-24 14:17 UTC" in str(paused.value)
+    assert "nothing is sent before 2026-03-24 14:32 UTC" in str(paused.value)
     assert "MODELARTS_PASSWORD" in paused.value.hint
     assert paused.value.vendor_text == "The username or password is wrong."
 
@@ -305,7 +298,7 @@ async def test_a_locked_key_pauses_at_once() -> None:
                 await client.get(JobId(205))
 
     assert len(cloud.asked) == 1
-    assert "nothing is sent before 2026-01-02 03:09 UTC" in str(caught.value)
+    assert "nothing is sent before 2026-03-24 14:22 UTC" in str(caught.value)
 
 
 async def test_a_taken_signature_clears_the_count() -> None:
@@ -338,7 +331,7 @@ async def test_a_temporary_key_sends_and_signs_its_security_token() -> None:
 
     headers = cloud.asked[0].headers
     assert headers["x-security-token"] == "sts-token"
-    assert headers["x-sdk-date"] == "20260102T030405Z"
+    assert headers["x-sdk-date"] == "20260324T141705Z"
     assert (
         "SignedHeaders=host;x-project-id;x-sdk-date;x-security-token," in headers["authorization"]
     )

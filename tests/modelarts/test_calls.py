@@ -8,8 +8,9 @@ import pytest
 
 from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
 from bot.core.job import JobId
+from tests.fakes import ManualClock
 from tests.modelarts.mock_cloud import MockCloud, http, token
-from tests.modelarts.scripted import Asked, ManualClock, a_login, job, modelarts
+from tests.modelarts.scripted import Asked, a_login, job, modelarts
 
 
 def _kinds(kind: type[httpx.RequestError]) -> Iterator[type[httpx.RequestError]]:

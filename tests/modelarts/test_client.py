@@ -10,8 +10,10 @@ import pytest
 from bot.core.errors import JobNotFound, SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus
 from bot.modelarts.client import MOST_WALKS, PAGE_SIZE, ModelArts
+from tests.fakes import ManualClock
+from tests.make import NOW
 from tests.modelarts.mock_cloud import Answer, MockCloud, http
-from tests.modelarts.scripted import JOBS, NOW, PROJECT, Asked, ManualClock, a_key, job, modelarts
+from tests.modelarts.scripted import JOBS, PROJECT, Asked, a_key, job, modelarts
 
 
 async def test_a_job_is_read_from_its_own_address_and_decoded() -> None:
@@ -42,7 +44,7 @@ async def test_read_at_is_before_the_answer() -> None:
 
 
 async def test_the_cloud_clock_is_compared_with_ours() -> None:
-    answer = http(200, job(205), Date="Fri, 02 Jan 2026 03:06:05 GMT")
+    answer = http(200, job(205), Date="Tue, 24 Mar 2026 14:19:05 GMT")
     cloud = MockCloud(lambda _: answer)
     async with modelarts(cloud) as client:
         assert client.last_server_skew is None
@@ -50,7 +52,7 @@ async def test_the_cloud_clock_is_compared_with_ours() -> None:
         assert client.last_server_skew == timedelta(minutes=2)
 
 
-@pytest.mark.parametrize("date", ["", "yesterday", "Fri, 99 Jan 2026 03:06:05 GMT"])
+@pytest.mark.parametrize("date", ["", "yesterday", "Tue, 99 Mar 2026 14:19:05 GMT"])
 async def test_an_unreadable_date_gives_no_skew(date: str) -> None:
     answer = http(200, job(205), Date=date)
     cloud = MockCloud(lambda _: answer)

@@ -16,7 +16,7 @@ from bot.core.errors import (
 from bot.core.job import JobId
 from bot.modelarts.codes import JOB_NOT_FOUND, find_meaning
 from bot.modelarts.faults import is_lock, read_answer
-from tests.modelarts.scripted import NOW
+from tests.make import NOW
 
 REFUSED = ["0101", "0103", "0104", "0105", "0106", "0107", "0108", "0112", "0113", "0116", "0118"]
 REFUSED += ["0210", "1002", "1003", "2786", "2815", "2837"]
@@ -235,11 +235,11 @@ def test_the_body_tells_that_it_is_json_and_not_the_header(kind: str) -> None:
         ("inf", "", None),
         ("nan", "", None),
         ("-1000000000000000000", "", None),
-        ("Fri, 02 Jan 2026 03:05:05 GMT", "", 60),
-        ("Fri, 02 Jan 2026 03:00:00 GMT", "", 0),
+        ("Tue, 24 Mar 2026 14:18:05 GMT", "", 60),
+        ("Tue, 24 Mar 2026 14:13:00 GMT", "", 0),
         ("Fri, 02 Jan 9999 03:00:00 GMT", "", 3600),
-        ("Fri, 02 Jan 2026 03:05:05", "", None),
-        ("Fri, 99 Jan 2026 03:05:05 GMT", "", None),
+        ("Tue, 24 Mar 2026 14:18:05", "", None),
+        ("Tue, 99 Mar 2026 14:18:05 GMT", "", None),
         ("", "limit:1,time:5 day", 3600),
         ("5", "policy user over ratelimit,limit:60,time:1 minute", 5),
         ("", "policy user over ratelimit,limit:60,time:1 minute", 60),

@@ -12,7 +12,8 @@ from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
 from bot.modelarts.client import locate_job
 from bot.modelarts.faults import find_login_fault, read_answer
 from bot.modelarts.payload import LONGEST_TEXT, decode_job, decode_page
-from tests.modelarts.scripted import JOBS, NOW, job
+from tests.make import NOW
+from tests.modelarts.scripted import JOBS, job
 
 EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
 HOST = "https://modelarts.example"

@@ -7,8 +7,9 @@ import pytest
 from bot.core.errors import SourceUnavailable
 from bot.core.job import JobId
 from bot.modelarts.sharing import SharedReads
+from tests.fakes import ManualClock
 from tests.modelarts.mock_cloud import MockCloud, http
-from tests.modelarts.scripted import ManualClock, job, modelarts
+from tests.modelarts.scripted import job, modelarts
 
 
 async def test_a_hundred_who_ask_at_once_cause_one_request() -> None:

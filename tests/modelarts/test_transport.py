@@ -15,11 +15,11 @@ from bot.core.job import JobId
 from bot.modelarts.client import ModelArts
 from bot.modelarts.signing import authorize
 from bot.modelarts.transport import open_client
+from tests.fakes import ManualClock
 from tests.modelarts.scripted import (
     PROJECT,
     Answer,
     Asked,
-    ManualClock,
     a_key,
     a_login,
     http,

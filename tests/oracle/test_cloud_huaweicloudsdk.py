@@ -11,7 +11,7 @@ import pytest
 
 from bot.demo.cloud import StandInCloud
 from bot.demo.cloud.signature import SentRequest, is_signed, read_claim
-from tests.demo.cloud_caller import ManualClock
+from tests.fakes import ManualClock
 
 # What other packages warn of is not ours to mend.
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]

@@ -9,7 +9,8 @@ import pytest
 from bot.demo.cloud import Seen, StandInCloud
 from bot.demo.cloud.cast import cast_job
 from bot.demo.cloud.jobs import CloudJob, life
-from tests.demo.cloud_caller import NOON, ManualClock
+from tests.demo.cloud_caller import NOON
+from tests.fakes import ManualClock
 
 # What other packages warn of is not ours to mend.
 pytestmark = [pytest.mark.oracle, pytest.mark.filterwarnings("ignore")]
@@ -23,7 +24,7 @@ async def cloud() -> AsyncIterator[StandInCloud]:
         cast_job(188, "vae-digits", life(12), began=NOON),
         *(_finished(number) for number in range(1, 24)),
     ]
-    cloud = StandInCloud(clock=ManualClock(), jobs=jobs)
+    cloud = StandInCloud(clock=ManualClock(NOON), jobs=jobs)
     await cloud.start()
     yield cloud
     await cloud.close()

@@ -7,6 +7,8 @@ from itertools import pairwise
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.delivery import (
     CardDelivery,
+)
+from bot.core.delivery_ids import (
     delivery_id,
 )
 from bot.core.job import JobId

@@ -15,6 +15,8 @@ from bot.core.delivery import (
     CardEdit,
     Delivery,
     MessageRef,
+)
+from bot.core.delivery_ids import (
     delivery_id,
 )
 from bot.core.errors import StoreUnavailable

@@ -42,8 +42,13 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import SqlStore, open_store
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
+from tests.fakes import ManualClock
 from tests.proof.points import Points
-from tests.store.world import P1, MovableClock, a_subscription
+from tests.store.world import (
+    NOON,
+    P1,
+    a_subscription,
+)
 
 TEAM = "T1"
 TOKEN = "xoxb-stand-in"
@@ -127,7 +132,7 @@ class Replica:
         store: SqlStore,
         source: JobSource,
         duties: tuple[Callable[[], Awaitable[float]], ...],
-        clock: MovableClock | None,
+        clock: ManualClock | None,
     ) -> None:
         self._store = store
         self._source = source
@@ -161,7 +166,7 @@ async def _for_ever(duty: Callable[[], Awaitable[float]]) -> None:
 
 
 async def _open(orders: Orders, points: Points, stack: AsyncExitStack) -> Replica:
-    moved = None if orders.now is None else MovableClock()
+    moved = None if orders.now is None else ManualClock(NOON)
     if moved and orders.now is not None:
         moved.now = datetime.fromtimestamp(orders.now, UTC)
     clock = moved or _utc_now

@@ -9,6 +9,8 @@ from bot.core.delivery import (
     CardEdit,
     Delivery,
     MessageRef,
+)
+from bot.core.delivery_ids import (
     delivery_id,
 )
 from bot.core.errors import (

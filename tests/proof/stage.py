@@ -26,8 +26,14 @@ from bot.demo.workspace.cast import BOT_USER, Channel
 from bot.demo.workspace.log import MessageLog
 from bot.store import open_store
 from bot.store.database.tables import card, delivery, project, watch_lease
+from tests.fakes import ManualClock
 from tests.proof.replica import TEAM, TOKEN, Orders
-from tests.store.world import P1, MovableClock, World, connected
+from tests.store.world import (
+    NOON,
+    P1,
+    World,
+    connected,
+)
 
 _LONGEST_BIRTH_SECONDS = 60
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
@@ -198,7 +204,7 @@ class Stage:
 async def staged(forge: Forge, database: str, **details: Any) -> AsyncIterator[Stage]:
     """Set the stage over a migrated database; the details are fields of every replica's orders."""
     is_sqlite = database.startswith("sqlite")
-    moved = MovableClock()
+    moved = ManualClock(NOON)
     clock: Callable[[], datetime] = moved if is_sqlite else _utc_now
     store = open_store(database, clock=clock)
     cloud = StandInCloud(clock=clock, jobs=[])

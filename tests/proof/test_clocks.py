@@ -14,9 +14,15 @@ from bot.core.ports.time import Clock
 from bot.serve.clock import SteadyClock
 from bot.serve.ticker import Duty, start_ticking
 from bot.store import SqlStore, migrate, open_store
+from tests.fakes import ManualClock
 from tests.proof.clocks import STAY, Life, Wall, job_at
 from tests.proof.virtual_time import VirtualLoop, run
-from tests.store.world import NOON, P1, MovableClock, World, a_subscription
+from tests.store.world import (
+    NOON,
+    P1,
+    World,
+    a_subscription,
+)
 
 SPANS = {
     "an hour": timedelta(hours=1),
@@ -93,7 +99,7 @@ async def test_two_replicas_of_which_one_has_a_wrong_clock_miss_and_double_nothi
     await migrate(postgresql_url)
     walls = [Wall(NOON) for _ in range(2)]
     stores = [open_here(postgresql_url, wall) for wall in walls]
-    world = World(stores[0], MovableClock())
+    world = World(stores[0], ManualClock(NOON))
     life = Life(world.pass_time)
     for store, wall in zip(stores, walls, strict=True):
         life.add_replica(store, wall)

@@ -20,6 +20,8 @@ from bot.core.delivery import (
     CardDelivery,
     Delivery,
     MessageRef,
+)
+from bot.core.delivery_ids import (
     delivery_id,
 )
 from bot.core.job import JobId

@@ -13,11 +13,20 @@ from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.core.subscription import Place
 from bot.store import SqlStore, migrate
+from tests.fakes import ManualClock
 from tests.proof.extent import IS_FULL, Results, size
 from tests.store import test_history, test_outbox, test_subscriptions, test_watchlist
 from tests.store.conftest import OpenStore, open_one, store, world
 from tests.store.test_outbox import change, group
-from tests.store.world import LEASE, P1, SETTLE, MovableClock, World, a_subscription, job
+from tests.store.world import (
+    LEASE,
+    NOON,
+    P1,
+    SETTLE,
+    World,
+    a_subscription,
+    job,
+)
 
 __all__ = ["change", "group", "open_one", "store", "world"]
 
@@ -97,7 +106,7 @@ async def test_of_replicas_that_claim_at_once_each_row_goes_to_one(
     database: str = request.getfixturevalue(way)
     await migrate(database)
     stores = [open_one(database) for _ in range(REPLICAS)]
-    world = World(stores[0], MovableClock())
+    world = World(stores[0], ManualClock(NOON))
     for number in range(1, JOBS + 1):
         for place in (Place(team_id=TEAM, channel_id=f"C{place}") for place in range(PLACES)):
             await world.subscribe(a_subscription(number, place), job(number, 7))

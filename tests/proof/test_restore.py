@@ -25,13 +25,13 @@ from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import migrate, open_store, reconcile
 from bot.store.database.tables import delivery
+from tests.fakes import ManualClock
 from tests.proof import snapshots
 from tests.store.world import (
     LEASE,
     NOON,
     P1,
     SETTLE,
-    MovableClock,
     World,
     a_subscription,
     connected,
@@ -54,7 +54,7 @@ class Restorable:
         self.url = url
         self.slack = slack
         self.is_sqlite = url.startswith("sqlite")
-        self.clock = MovableClock()
+        self.clock = ManualClock(NOON)
         self.sender = DeliverySender(
             messenger.calls, identity=lambda: messenger.identity, link_hosts=()
         )
@@ -132,7 +132,7 @@ class Restorable:
 async def restorable(request: pytest.FixtureRequest) -> AsyncIterator[Restorable]:
     url: str = request.getfixturevalue(f"{request.param}_url")
     await migrate(url)
-    clock = MovableClock()
+    clock = ManualClock(NOON)
     is_sqlite = url.startswith("sqlite")
     slack = StandInWorkspace(
         clock=clock if is_sqlite else utc_now, signing_secret="s", bot_token="xoxb-stand-in"

@@ -14,6 +14,8 @@ import pytest
 from bot.core.delivery import (
     CardDelivery,
     Delivery,
+)
+from bot.core.delivery_ids import (
     card_id,
 )
 from bot.core.errors import MessengerError
@@ -25,8 +27,12 @@ from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL
 from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from tests.fakes import ManualClock
-from tests.make import OURS, PROJECT, TEAM, a_job
-from tests.outbox_fakes import TIMING, FakeOutbox, a_change, a_delivery
+from tests.make import OURS, PROJECT, TEAM, a_change, a_job
+from tests.outbox_fakes import (
+    TIMING,
+    FakeOutbox,
+    a_delivery,
+)
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.storm import Storm
 

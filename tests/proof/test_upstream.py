@@ -38,11 +38,18 @@ from bot.store import SqlStore
 from bot.store.database.tables import change, delivery, project, watched_job
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
+from tests.fakes import ManualClock
 from tests.proof.conftest import RESULTS
 from tests.proof.extent import IS_FULL, seeds
 from tests.proof.virtual_time import MEMORY, migrated, open_on_this_thread
 from tests.proof.weather import DETAIL, SHAPES, SHARE, Shape, Weather
-from tests.store.world import HERE, NOON, THERE, MovableClock, a_subscription, connected
+from tests.store.world import (
+    HERE,
+    NOON,
+    THERE,
+    a_subscription,
+    connected,
+)
 
 SEEDS = seeds(short=1, full=200)
 
@@ -95,7 +102,7 @@ class Run:
     cloud: StandInCloud
     store: SqlStore
     watcher: Watcher
-    clock: MovableClock
+    clock: ManualClock
     #: Whether a place watches the whole project, too.
     is_swept: bool
     dice: random.Random
@@ -232,7 +239,7 @@ async def test_the_same_weather_deceives_who_takes_failures_for_answers(
 
 def test_three_of_ten_calls_fail_in_at_least_forty_shapes() -> None:
     assert len(SHAPES) >= 40
-    weather = Weather(SHAPES["500"], 1, redirects_to="", clock=MovableClock())
+    weather = Weather(SHAPES["500"], 1, redirects_to="", clock=ManualClock(NOON))
     for _ in range(1000):
         weather.take("GET /v1/p/visualization-jobs?page=1")
     assert weather.met / weather.calls == pytest.approx(SHARE, abs=0.05)
@@ -261,7 +268,7 @@ async def begin(
 
     Odd seeds log in by token, and most of them watch the whole project as well.
     """
-    clock = MovableClock()
+    clock = ManualClock(NOON)
     jobs = [
         cast_job(number, f"walker-{number}", life(way[0]), began=NOON)
         for number, way in WAYS.items()
@@ -306,7 +313,7 @@ async def _subscribe(run: Run, source: JobSource) -> None:
 def _source(
     client: httpx.AsyncClient,
     cloud: StandInCloud,
-    clock: MovableClock,
+    clock: ManualClock,
     shape: Shape,
     *,
     by_token: bool,
@@ -340,7 +347,7 @@ def _source(
     )
 
 
-def _watcher(source: JobSource, store: SqlStore, clock: MovableClock) -> Watcher:
+def _watcher(source: JobSource, store: SqlStore, clock: ManualClock) -> Watcher:
     return Watcher(
         Catalog(source, clock=clock),
         store.watchlist,

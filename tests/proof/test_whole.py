@@ -13,7 +13,9 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.core.change import StatusChange
-from bot.core.delivery import delivery_id
+from bot.core.delivery_ids import (
+    delivery_id,
+)
 from bot.core.subscription import DeliveryMode, Place
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
@@ -23,10 +25,18 @@ from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import migrate, open_store
 from bot.store.database.tables import card
+from tests.fakes import ManualClock
 from tests.outbox_fakes import TIMING
 from tests.proof.extent import Results
 from tests.proof.storm import Storm
-from tests.store.world import P1, MovableClock, World, a_subscription, connected, job
+from tests.store.world import (
+    NOON,
+    P1,
+    World,
+    a_subscription,
+    connected,
+    job,
+)
 
 TEAM = "T1"
 PLACES = [Place(team_id=TEAM, channel_id=id) for id in (EXPERIMENTS, GENERAL)]
@@ -128,7 +138,7 @@ class Whole:
 
 @pytest.fixture
 async def whole(tmp_path: Path) -> AsyncIterator[Whole]:
-    clock = MovableClock()
+    clock = ManualClock(NOON)
     url = f"sqlite:///{tmp_path / 'visjob.db'}"
     await migrate(url)
     store = open_store(url, clock=clock)

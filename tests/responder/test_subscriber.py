@@ -37,7 +37,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_job
+from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job
 from tests.watch_fakes import (
     CHANNEL,
     HERE,
@@ -47,7 +47,6 @@ from tests.watch_fakes import (
     FakeHistory,
     FakePauses,
     FakeSubscriptions,
-    a_change,
     a_subscription,
 )
 
@@ -435,10 +434,10 @@ async def test_an_empty_export_is_an_empty_list(world: World) -> None:
 
 async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(world: World) -> None:
     world.history.changes = [
-        a_change(a_job(205), 7, 8, 1),
-        a_change(a_job(205), 8, 11, 2),
-        a_change(a_job(231, name="flowers-xl"), 8, 11, 1),
-        a_change(a_job(197, name="apiTest-11"), 8, 11, 1),
+        a_change(7, 8, job=a_job(205)),
+        a_change(8, 11, sequence=2, job=a_job(205)),
+        a_change(8, 11, job=a_job(231, name="flowers-xl")),
+        a_change(8, 11, job=a_job(197, name="apiTest-11")),
     ]
 
     one = await world.say("subscribe 205 preview until 4h")
@@ -454,15 +453,15 @@ async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(worl
 
 
 async def test_a_preview_forgets_what_is_older_than_a_week(world: World) -> None:
-    world.history.changes = [a_change(a_job(205), 7, 8)]
+    world.history.changes = [a_change(7, 8, job=a_job(205))]
     world.clock.advance(days=7, seconds=1)
 
     assert "sent 0 messages" in (await world.say("subscribe 205 preview")).summary
 
 
 async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World) -> None:
-    changes = [a_change(a_job(205), 7, 8, 1), a_change(a_job(205), 8, 9, 2)]
-    changes.append(a_change(a_job(205), 9, 12, 3))
+    changes = [a_change(7, 8, job=a_job(205)), a_change(8, 9, sequence=2, job=a_job(205))]
+    changes.append(a_change(9, 12, sequence=3, job=a_job(205)))
     world.history.changes = changes
     world.subscriptions.kept = [a_subscription(event_filter=EventFilter("running,stopped"))]
     world.history.receipts = [
@@ -668,9 +667,9 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
     await world.say("subscribe 205")
     await world.say("subscribe 231", user_id="U0BEN00001")
     world.history.changes = [
-        a_change(a_job(205, 8), 7, 8),
-        a_change(a_job(205, 11), 8, 11),
-        replace(a_change(a_job(231, 11), 8, 11), seen_at=NOW - timedelta(hours=25)),
+        a_change(7, 8, job=a_job(205, 8)),
+        a_change(8, 11, job=a_job(205, 11)),
+        replace(a_change(8, 11, job=a_job(231, 11)), seen_at=NOW - timedelta(hours=25)),
     ]
 
     cards = await world.responder.overview(TEAM, ANA)

@@ -8,13 +8,13 @@ from bot.core.cards.dead_letters import dead_letters_card, redelivered_card
 from bot.core.delivery import DeadLetter, DeliveryKind
 from bot.core.subscription import Place
 from bot.slack.blocks import render
-from tests.make import HOSTILE_TEXTS, NOW, TEAM, a_job
-from tests.watch_fakes import HERE, a_change
+from tests.make import HOSTILE_TEXTS, NOW, TEAM, a_change, a_job
+from tests.watch_fakes import HERE
 
 Json = dict[str, Any]
 
 _DIRECT = Place(team_id=TEAM, channel_id="D0ANA00001")
-_CHANGES = (a_change(a_job(205), 7, 8, 1), a_change(a_job(205, 11), 8, 11, 2))
+_CHANGES = (a_change(7, 8, job=a_job(205)), a_change(8, 11, sequence=2, job=a_job(205, 11)))
 
 
 def a_dead_letter(number: int = 1, **facts: Any) -> DeadLetter:
@@ -39,7 +39,7 @@ _SEVERAL = (
     a_dead_letter(4, kind=DeliveryKind.SOURCE_LOST, changes=(), job_id=0),
 )
 _HOSTILE = a_dead_letter(
-    reason=HOSTILE_TEXTS[0], changes=(a_change(a_job(name=HOSTILE_TEXTS[1]), 7, 8),)
+    reason=HOSTILE_TEXTS[0], changes=(a_change(7, 8, job=a_job(name=HOSTILE_TEXTS[1])),)
 )
 
 DEAD_LETTERS: dict[str, Callable[[], Json]] = {

@@ -36,10 +36,12 @@ from bot.core.subscription import EventFilter, JobTarget, PatternTarget, Subscri
 from bot.slack.blocks import render, render_options
 from bot.slack.views import LOADING, form_view, home_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
-from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
+from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.slack.dead_letter_cases import DEAD_LETTERS
 from tests.slack.subscription_cases import SUBSCRIPTIONS
-from tests.watch_fakes import a_change, a_subscription
+from tests.watch_fakes import (
+    a_subscription,
+)
 
 Json = dict[str, Any]
 
@@ -138,8 +140,8 @@ _OWN = Own(
         a_subscription(JobTarget(JobId(193)), state=SubscriptionState.ENDED, ended_at=NOW),
     ),
     failures=(
-        a_change(a_job(193, 11, name="vit-satellite"), 8, 11),
-        a_change(a_job(231, name="gone"), 8, NO_JOB),
+        a_change(8, 11, job=a_job(193, 11, name="vit-satellite")),
+        a_change(8, NO_JOB, job=a_job(231, name="gone")),
     ),
 )
 
@@ -246,7 +248,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
             slash_command="/visjob",
             own=Own(
                 subscriptions=(a_subscription(),) * 40,
-                failures=(a_change(a_job(205, 11, name=HOSTILE_TEXTS[0]), 8, 11),) * 40,
+                failures=(a_change(8, 11, job=a_job(205, 11, name=HOSTILE_TEXTS[0])),) * 40,
             ),
         )
     ),

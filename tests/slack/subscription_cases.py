@@ -31,8 +31,11 @@ from bot.core.subscription import (
     SubscriptionState,
 )
 from bot.slack.blocks import INVITATION, render
-from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_job
-from tests.watch_fakes import HERE, a_change, a_subscription
+from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_change, a_job
+from tests.watch_fakes import (
+    HERE,
+    a_subscription,
+)
 
 Json = dict[str, Any]
 
@@ -53,10 +56,10 @@ _KEPT = (
     a_subscription(place=_DIRECT, until=NOW + timedelta(hours=4)),
 )
 _CHANGES = [
-    a_change(a_job(205), 7, 8, 1),
-    a_change(a_job(205), 1, 7, 2),
-    a_change(a_job(205), 8, 11, 3),
-    a_change(a_job(205), 11, -1, 4),
+    a_change(7, 8, job=a_job(205)),
+    a_change(1, 7, sequence=2, job=a_job(205)),
+    a_change(8, 11, sequence=3, job=a_job(205)),
+    a_change(11, -1, sequence=4, job=a_job(205)),
 ]
 
 

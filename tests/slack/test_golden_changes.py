@@ -23,8 +23,12 @@ from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote
 from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
-from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_job
-from tests.outbox_fakes import HERE, a_change, a_delivery, a_group
+from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
+from tests.outbox_fakes import (
+    HERE,
+    a_delivery,
+    a_group,
+)
 from tests.reference import needs_reference
 from tests.slack.oracles import hold_message, hold_to_schema
 

@@ -7,7 +7,8 @@ import pytest
 
 from bot.store import SqlStore, open_store
 from tests.databases import NewUrl
-from tests.store.world import MovableClock, World
+from tests.fakes import ManualClock
+from tests.store.world import World
 
 # A busy computer is no bug: only a test that is about a deadline waits for the usual one.
 UNHURRIED = 20
@@ -68,6 +69,6 @@ def store(url: str, open_one: OpenStore) -> SqlStore:
 @pytest.fixture
 async def world(url: str, open_one: OpenStore) -> World:
     """A ready store whose time can be moved."""
-    clock = MovableClock()
+    clock = ManualClock(NOON)
     store = open_one(url, clock=clock)
     return World(store, clock)

@@ -10,6 +10,8 @@ from bot.core.delivery import (
     ChangesDelivery,
     Delivery,
     MessageRef,
+)
+from bot.core.delivery_ids import (
     card_id,
     delivery_id,
     group_id,

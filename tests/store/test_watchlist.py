@@ -1,6 +1,5 @@
 """What is watched: leases, fences, sweeps and what counts as news."""
 
-import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -148,7 +147,7 @@ async def test_another_run_in_the_same_status_shows_the_card_again_and_tells_not
 ) -> None:
     await world.subscribe(a_subscription(), job(205, 8))
     await world.send_all()
-    again = dataclasses.replace(job(205, 8, at=30), duration=timedelta(seconds=1))
+    again = job(205, 8, at=30)._replace(duration=timedelta(seconds=1))
 
     assert await world.observe(again) == ()
 
@@ -158,12 +157,12 @@ async def test_another_run_in_the_same_status_shows_the_card_again_and_tells_not
 
 
 async def test_that_time_passes_makes_no_job_look_restarted(world: World) -> None:
-    made = dataclasses.replace(job(205, 8), created_at=NOON - timedelta(hours=1))
+    made = job(205, 8)._replace(created_at=NOON - timedelta(hours=1))
     await world.subscribe(a_subscription(), made)
     await world.send_all()
 
     await world.pass_time(TICK)
-    await world.observe(dataclasses.replace(made, read_at=NOON + TICK))
+    await world.observe(made._replace(read_at=NOON + TICK))
 
     assert await world.store.outbox.claim_edits(P1, limit=9) == ()
 
@@ -391,7 +390,7 @@ async def test_what_the_database_does_not_take_is_no_silence_of_the_database(
     await world.subscribe(a_subscription(205), job(205, 7))
     await world.make_due()
     [held] = (await world.store.watchlist.claim_due(P1, limit=9)).leases
-    bad = dataclasses.replace(job(205, 8), created_at=NOON.replace(tzinfo=None))
+    bad = job(205, 8)._replace(created_at=NOON.replace(tzinfo=None))
     seen = [Observation(lease=held, job=bad)]
 
     with pytest.raises(StoreRefused):
@@ -404,7 +403,7 @@ async def test_a_list_is_taken_apart_to_leave_out_what_breaks_it(world: World) -
     await world.make_due()
     epoch = (await world.store.watchlist.claim_due(P1, limit=9)).sweep_epoch
     assert epoch is not None
-    bad = dataclasses.replace(job(3, 1), created_at=NOON.replace(tzinfo=None))
+    bad = job(3, 1)._replace(created_at=NOON.replace(tzinfo=None))
     sweep = Sweep(epoch, [job(1, 8, at=30), job(2, 1, at=30), bad, job(4, 1, at=30)])
 
     with pytest.raises(StoreRefused):

@@ -28,6 +28,7 @@ from bot.store.database.tables import (
     watch_lease,
     watched_job,
 )
+from tests.fakes import ManualClock
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 P1 = Project(team_id="T1", project_id="p1")
@@ -89,7 +90,7 @@ class World:
     On PostgreSQL, which has its own clock, to move the time is to make everything older.
     """
 
-    def __init__(self, store: SqlStore, clock: "MovableClock") -> None:
+    def __init__(self, store: SqlStore, clock: ManualClock) -> None:
         self.store = store
         self._clock = clock
         self._sent = 0
@@ -201,16 +202,6 @@ class World:
                 await self.send(delivery)
                 sent.append(delivery)
         return sent
-
-
-class MovableClock:
-    """Noon, until it is moved."""
-
-    def __init__(self) -> None:
-        self.now = NOON
-
-    def __call__(self) -> datetime:
-        return self.now
 
 
 def card_above(delivery: Delivery) -> MessageRef | None:

@@ -168,7 +168,7 @@ async def test_a_job_that_only_the_list_does_not_show_is_not_gone() -> None:
     listed = [world.source.jobs[0]]
 
     async def short_list() -> Listing:
-        jobs = tuple(replace(job, read_at=world.clock()) for job in listed)
+        jobs = tuple(job._replace(read_at=world.clock()) for job in listed)
         return Listing(jobs=jobs, read_at=world.clock())
 
     world.source.list_all = short_list  # type: ignore[method-assign]  # a list that lags behind
@@ -472,7 +472,7 @@ async def test_without_budget_everything_is_given_back_unread() -> None:
 async def test_what_was_read_before_the_last_observation_is_no_news() -> None:
     world = World((205, 8), jobs=[a_job(205, 7)])
     known = world.watchlist.rows[JobId(205)]
-    later = replace(known.job, read_at=world.clock() + timedelta(seconds=2))
+    later = known.job._replace(read_at=world.clock() + timedelta(seconds=2))
     world.watchlist.rows[JobId(205)] = replace(known, job=later)
 
     await world.watcher.poll(OURS)
@@ -484,7 +484,7 @@ async def test_what_was_read_before_the_last_observation_is_no_news() -> None:
 async def test_the_clock_of_another_replica_does_not_hold_up_news() -> None:
     world = World((205, 8), jobs=[a_job(205, 7)])
     known = world.watchlist.rows[JobId(205)]
-    ahead = replace(known.job, read_at=world.clock() + timedelta(minutes=5))
+    ahead = known.job._replace(read_at=world.clock() + timedelta(minutes=5))
     world.watchlist.rows[JobId(205)] = replace(known, job=ahead)
 
     await world.watcher.poll(OURS)

@@ -93,7 +93,7 @@ def watched_card(
     `unconfirmed` counts messages under the card that may be missing."""
     is_gone = change is not None and change.step.after == NO_JOB
     if confirmed_at and job.status.phase in _COUNTING:
-        job = replace(job, duration=None)
+        job = job._replace(duration=None)
     link = "" if is_gone else live_link(job, link_hosts)
     card = job_card(job, link=link, ref=_ref(job), shared=True)
     notes = [*card.notes]

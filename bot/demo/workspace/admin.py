@@ -113,10 +113,9 @@ class Admin:
         await self._out.event({"type": "tokens_revoked", "tokens": tokens})
         await self._out.event({"type": "app_uninstalled"})
 
-    async def reinstall(self) -> str:
-        """Allow the app again; returns the one-use OAuth code, and the old token works again."""
+    async def reinstall(self) -> None:
+        """Allow the app again: the old token works again."""
         self._state.installation.dead = None
-        return self._state.installation.issue_code()
 
     async def _changed(self, channel: Channel, what: str) -> None:
         self._state.tell_channel(channel)

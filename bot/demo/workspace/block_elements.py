@@ -3,7 +3,6 @@
 https://docs.slack.dev/reference/block-kit/block-elements
 """
 
-from bot.demo.workspace.block_rich_text import RICH_TEXT
 from bot.demo.workspace.block_shapes import (
     Check,
     anything,
@@ -47,7 +46,6 @@ OPTION_GROUP = record({"label": plain(75), "options": many(OPTION, 100)}, {})
 _ANY_ELEMENT: dict[str, Check] = {"type": anything}
 _ACTIVE: dict[str, Check] = {"action_id": ACTION_ID, "confirm": CONFIRM, "focus_on_load": flag}
 _SELECT: dict[str, Check] = {**_ACTIVE, "placeholder": plain(150)}
-_SELECTED = number(minimum=1)
 _OPTIONS: dict[str, Check] = {
     "options": many(OPTION, 100),
     "option_groups": many(OPTION_GROUP, 100),
@@ -68,27 +66,13 @@ def _element(required: dict[str, Check], optional: dict[str, Check]) -> Check:
     return record({**_ANY_ELEMENT, **required}, optional)
 
 
-def _listed(name: str, chosen: Check, extra: dict[str, Check], source: Check) -> Check:
-    optional = {**_SELECT, **extra, name: chosen}
-    if name.startswith("initial_options"):
-        optional["max_selected_items"] = _SELECTED
-    return both(_element({}, optional), source)
+def _listed(extra: dict[str, Check], source: Check) -> Check:
+    return both(_element({}, {**_SELECT, **extra, "initial_option": OPTION}), source)
 
 
-def _picked(kind: str, extra: dict[str, Check]) -> dict[str, Check]:
-    """Selects of users, conversations or channels: the single one and the multiple one."""
-    shared = {**_SELECT, **extra}
-    one = {**shared, f"initial_{kind}": string()}
-    several = {
-        **shared,
-        f"initial_{kind}s": many(string()),
-        "max_selected_items": _SELECTED,
-    }
-    one_only: dict[str, Check] = {} if kind == "user" else {"response_url_enabled": flag}
-    return {
-        f"{kind}s_select": _element({}, {**one, **one_only}),
-        f"multi_{kind}s_select": _element({}, several),
-    }
+def _picked(kind: str, extra: dict[str, Check]) -> Check:
+    """A select of users, conversations or channels."""
+    return _element({}, {**_SELECT, **extra, f"initial_{kind}": string()})
 
 
 _CONVERSATIONS: dict[str, Check] = {
@@ -101,6 +85,7 @@ _CONVERSATIONS: dict[str, Check] = {
         },
     ),
     "default_to_current_conversation": flag,
+    "response_url_enabled": flag,
 }
 _QUERY: dict[str, Check] = {"min_query_length": number(minimum=0)}
 _STYLED: dict[str, Check] = {
@@ -110,23 +95,6 @@ _STYLED: dict[str, Check] = {
     "accessibility_label": string(75),
 }
 BUTTON = _element({"text": plain(75)}, {**_STYLED, "url": URL, "value": string(2000)})
-_WORKFLOW_BUTTON = _element({"text": plain(75), "workflow": anything}, _STYLED)
-_FEEDBACK = record({"text": plain(75), "value": string(2000)}, {"accessibility_label": string(75)})
-CONTEXT_ACTIONS: dict[str, Check] = {
-    "feedback_buttons": _element(
-        {"positive_button": _FEEDBACK, "negative_button": _FEEDBACK}, {"action_id": ACTION_ID}
-    ),
-    "icon_button": _element(
-        {"icon": string(), "text": plain()},
-        {
-            "action_id": ACTION_ID,
-            "confirm": CONFIRM,
-            "value": string(2000),
-            "accessibility_label": string(75),
-            "visible_to_user_ids": many(string(), 10),
-        },
-    ),
-}
 IMAGE_ELEMENT = both(
     _element(
         {"alt_text": string(2000)},
@@ -135,13 +103,11 @@ IMAGE_ELEMENT = both(
     one_of_fields("image_url", "slack_file"),
 )
 SELECTS: dict[str, Check] = {
-    "static_select": _listed("initial_option", OPTION, _OPTIONS, _OPTION_SOURCE),
-    "multi_static_select": _listed("initial_options", many(OPTION, 100), _OPTIONS, _OPTION_SOURCE),
-    "external_select": _listed("initial_option", OPTION, _QUERY, anything),
-    "multi_external_select": _listed("initial_options", many(OPTION, 100), _QUERY, anything),
-    **_picked("user", {}),
-    **_picked("conversation", _CONVERSATIONS),
-    **_picked("channel", {}),
+    "static_select": _listed(_OPTIONS, _OPTION_SOURCE),
+    "external_select": _listed(_QUERY, anything),
+    "users_select": _picked("user", {}),
+    "conversations_select": _picked("conversation", _CONVERSATIONS),
+    "channels_select": _picked("channel", {"response_url_enabled": flag}),
 }
 PICKERS: dict[str, Check] = {
     "datepicker": _element({}, {**_SELECT, "initial_date": string(10)}),
@@ -156,7 +122,6 @@ OVERFLOW = _element({"options": many(OPTION, 5)}, {"action_id": ACTION_ID, "conf
 CLICKABLE: dict[str, Check] = {
     "button": BUTTON,
     "overflow": OVERFLOW,
-    "workflow_button": _WORKFLOW_BUTTON,
     **SELECTS,
     **PICKERS,
 }
@@ -172,24 +137,5 @@ INPUTS: dict[str, Check] = {
             "min_length": number(0, 3000),
             "max_length": number(1, 3000),
         },
-    ),
-    "email_text_input": _element({}, {**_INPUT, "initial_value": string()}),
-    "url_text_input": _element({}, {**_INPUT, "initial_value": string()}),
-    "number_input": _element(
-        {"is_decimal_allowed": flag},
-        {**_INPUT, "initial_value": string(), "min_value": string(), "max_value": string()},
-    ),
-    "rich_text_input": _element(
-        {},
-        {
-            **_INPUT,
-            "initial_value": RICH_TEXT,
-            "min_lines": number(1, 100),
-            "max_lines": number(1, 100),
-        },
-    ),
-    "file_input": _element(
-        {},
-        {"action_id": ACTION_ID, "filetypes": many(string()), "max_files": number(1, 10)},
     ),
 }

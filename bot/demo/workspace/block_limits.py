@@ -5,9 +5,7 @@ https://docs.slack.dev/reference/block-kit/blocks
 
 from bot.demo.workspace.block_elements import (
     BLOCK_ID,
-    BUTTON,
     CLICKABLE,
-    CONTEXT_ACTIONS,
     IMAGE_ELEMENT,
     INPUTS,
     TEXT,
@@ -33,7 +31,6 @@ from bot.demo.workspace.block_shapes import (
 
 MESSAGE_BLOCKS = 50
 VIEW_BLOCKS = 100
-MARKDOWN_TOTAL = 12_000
 CHARTS_PER_MESSAGE = 2
 TABLES_PER_MESSAGE = 1
 DATA_TABLE_TOTAL = 20_000
@@ -53,51 +50,9 @@ _PIE = record({"type": anything, "segments": many(_SEGMENT, 12)}, {})
 _CHART = tagged(
     lambda: {"line": _SERIES_CHART, "bar": _SERIES_CHART, "area": _SERIES_CHART, "pie": _PIE}
 )
-_CARD = _block(
-    {},
-    {
-        "icon": IMAGE_ELEMENT,
-        "hero_image": IMAGE_ELEMENT,
-        "title": text(150),
-        "subtitle": text(150),
-        "body": text(200),
-        "subtext": text(200),
-        "actions": many(BUTTON, 3),
-    },
-)
 _COLUMN = record({}, {"align": choice("left", "center", "right"), "is_wrapped": flag})
-_SOURCE = tagged(lambda: {"url": record({"type": anything, "url": URL, "text": string()}, {})})
-_TASK = _block(
-    {
-        "task_id": string(),
-        "title": string(),
-        "status": choice("pending", "in_progress", "complete", "error"),
-    },
-    {"details": RICH_TEXT, "output": RICH_TEXT, "sources": many(_SOURCE)},
-)
 BLOCKS: dict[str, Check] = {
     "actions": _block({"elements": many(tagged(lambda: CLICKABLE), 25)}),
-    "alert": _block(
-        {"text": text(200)}, {"level": choice("default", "info", "warning", "error", "success")}
-    ),
-    "card": _CARD,
-    "carousel": _block({"elements": many(tagged(lambda: {"card": _CARD}), 10)}),
-    "container": both(
-        _block(
-            {"child_blocks": many(tagged(lambda: BLOCKS), 10)},
-            {
-                "title": plain(150),
-                "rich_text_title": RICH_TEXT,
-                "subtitle": text(150),
-                "icon": IMAGE_ELEMENT,
-                "width": choice("narrow", "standard", "wide", "full"),
-                "has_header_divider": flag,
-                "is_collapsible": flag,
-                "default_collapsed": flag,
-            },
-        ),
-        any_of_fields("title", "rich_text_title"),
-    ),
     "context": _block(
         {
             "elements": many(
@@ -105,14 +60,12 @@ BLOCKS: dict[str, Check] = {
             )
         }
     ),
-    "context_actions": _block({"elements": many(tagged(lambda: CONTEXT_ACTIONS), 5)}),
     "data_table": _block(
         {"caption": string(), "rows": many(many(CELL, 20), 201, minimum=2)},
         {"page_size": number(1, 100), "row_header_column_index": number(0)},
     ),
     "data_visualization": _block({"title": string(50), "chart": _CHART}),
     "divider": _block({}),
-    "file": _block({"external_id": string(), "source": choice("remote")}),
     "header": _block({"text": plain(150)}),
     "image": both(
         _block(
@@ -124,10 +77,6 @@ BLOCKS: dict[str, Check] = {
     "input": _block(
         {"label": plain(2000), "element": tagged(lambda: INPUTS)},
         {"hint": plain(2000), "optional": flag, "dispatch_action": flag},
-    ),
-    "markdown": _block({"text": string(12_000)}),
-    "plan": _block(
-        {"title": string()}, {"tasks": many(tagged(lambda: {"task_card": _TASK}), 50, minimum=0)}
     ),
     "rich_text": RICH_TEXT,
     "section": both(
@@ -143,28 +92,11 @@ BLOCKS: dict[str, Check] = {
         any_of_fields("text", "fields"),
     ),
     "table": _block({"rows": many(many(CELL, 20), 100)}, {"column_settings": many(_COLUMN, 20)}),
-    "task_card": _TASK,
-    "video": _block(
-        {
-            "alt_text": string(2000),
-            "title": plain(200),
-            "thumbnail_url": URL,
-            "video_url": URL,
-        },
-        {
-            "author_name": string(50),
-            "description": plain(200),
-            "provider_icon_url": string(2000),
-            "provider_name": string(50),
-            "title_url": string(2000),
-        },
-    ),
 }
 # Which blocks a surface does not take; https://docs.slack.dev/reference/block-kit/blocks
-_MESSAGE_ONLY = {"context_actions", "markdown", "plan", "table", "task_card"}
-_NOT_IN_VIEWS = _MESSAGE_ONLY | {"data_table", "data_visualization", "container", "file"}
+_NOT_IN_VIEWS = frozenset({"data_table", "data_visualization", "table"})
 REFUSED_BLOCKS: dict[str, frozenset[str]] = {
-    "message": frozenset({"alert"}),
-    "modal": frozenset(_NOT_IN_VIEWS | {"carousel"}),
-    "home": frozenset(_NOT_IN_VIEWS | {"alert"}),
+    "message": frozenset(),
+    "modal": _NOT_IN_VIEWS,
+    "home": _NOT_IN_VIEWS,
 }

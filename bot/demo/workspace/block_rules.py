@@ -9,7 +9,6 @@ from bot.demo.workspace.block_limits import (
     BLOCKS,
     CHARTS_PER_MESSAGE,
     DATA_TABLE_TOTAL,
-    MARKDOWN_TOTAL,
     MESSAGE_BLOCKS,
     REFUSED_BLOCKS,
     TABLES_PER_MESSAGE,
@@ -108,9 +107,6 @@ def _totals(blocks: list[Json], at: str) -> Iterator[Problem]:
         yield Problem(at, "only one table allowed per message")
     if kinds.count("data_visualization") > CHARTS_PER_MESSAGE:
         yield Problem(at, f"no more than {CHARTS_PER_MESSAGE} charts allowed per message")
-    written = [str(b.get("text")) for b in blocks if b.get("type") == "markdown"]
-    if sum(map(len, written)) > MARKDOWN_TOTAL:
-        yield Problem(at, f"markdown must be less than {MARKDOWN_TOTAL + 1} characters in all")
     tables = [json.dumps(b.get("rows")) for b in blocks if b.get("type") == "data_table"]
     if sum(map(len, tables)) > DATA_TABLE_TOTAL * 4:
         yield Problem(at, f"data tables must be less than {DATA_TABLE_TOTAL + 1} characters")

@@ -85,20 +85,6 @@ def post_ephemeral(state: WorkspaceState, call: Call) -> Json:
     return {"ok": True, "message_ts": message["ts"]}
 
 
-def get_permalink(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/chat.getPermalink"""
-    channel = _known_channel(state, call)
-    message = state.find_message(channel.id, call.get("message_ts"))
-    if message is None:
-        raise Refused("message_not_found")
-    digits = message["ts"].replace(".", "")
-    link = f"https://{state.team.domain}.slack.com/archives/{channel.id}/p{digits}"
-    thread_ts = message.get("thread_ts", message["ts"])
-    if thread_ts != message["ts"]:
-        link += f"?thread_ts={thread_ts}&cid={channel.id}"
-    return {"ok": True, "channel": channel.id, "permalink": link}
-
-
 def message_body(state: WorkspaceState, call: Call) -> Json:
     """Return the stored fields of a message that the app posts."""
     blocks = check_message_blocks(call)
@@ -234,8 +220,5 @@ CHAT_METHODS = {
         optional=(*_MESSAGE, "as_user", "icon_emoji", "icon_url", "thread_ts", "username"),
         scopes=("chat:write",),
         per_minute=100,
-    ),
-    "chat.getPermalink": Method(
-        run=get_permalink, required=("channel", "message_ts"), per_minute=600
     ),
 }

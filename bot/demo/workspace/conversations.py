@@ -10,28 +10,9 @@ from bot.demo.workspace.state import WorkspaceState
 
 Json = dict[str, Any]
 
-_TYPES = {"public_channel": "channel", "private_channel": "private", "im": "app", "mpim": "mpim"}
 _SCOPE_PREFIX = {"channel": "channels", "private": "groups", "app": "im", "dm": "im"}
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
-
-
-def list_conversations(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.list"""
-    found = [c for c in _of_types(state, call) if c.kind == "channel" or BOT_USER in c.members]
-    shown, cursor = page([conversation(state, c) for c in found], call, largest=1000)
-    return {"ok": True, "channels": shown, "response_metadata": {"next_cursor": cursor}}
-
-
-def user_conversations(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/users.conversations"""
-    user = call.get("user", BOT_USER)
-    if user not in state.people:
-        raise Refused("user_not_found")
-    found = [c for c in _of_types(state, call) if user in c.members]
-    found = [c for c in found if c.kind == "channel" or BOT_USER in c.members]
-    shown, cursor = page([conversation(state, c) for c in found], call, largest=1000)
-    return {"ok": True, "channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
 def conversation_info(state: WorkspaceState, call: Call) -> Json:
@@ -48,23 +29,6 @@ def conversation_members(state: WorkspaceState, call: Call) -> Json:
     channel = _visible(state, call, "read")
     shown, cursor = page(sorted(channel.members), call, largest=1000)
     return {"ok": True, "members": shown, "response_metadata": {"next_cursor": cursor}}
-
-
-def join(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/conversations.join"""
-    channel = state.find_channel(call.get("channel"))
-    if channel is None or (channel.kind == "private" and BOT_USER not in channel.members):
-        raise Refused("channel_not_found")
-    if channel.kind != "channel":
-        raise Refused("method_not_supported_for_channel_type")
-    if channel.is_archived:
-        raise Refused("is_archived")
-    if BOT_USER in channel.members:
-        warned = {"warnings": ["already_in_channel"]}
-        answer = {"ok": True, "channel": conversation(state, channel)}
-        return {**answer, "warning": "already_in_channel", "response_metadata": warned}
-    state.add_member(channel, BOT_USER)
-    return {"ok": True, "channel": conversation(state, channel)}
 
 
 def open_conversation(state: WorkspaceState, call: Call) -> Json:
@@ -155,17 +119,6 @@ def _visible(state: WorkspaceState, call: Call, right: str) -> Channel:
     return channel
 
 
-def _of_types(state: WorkspaceState, call: Call) -> list[Channel]:
-    types = str(call.get("types", "public_channel")).replace(" ", "").split(",")
-    if unknown := [name for name in types if name not in _TYPES]:
-        raise Refused("invalid_types", response_metadata={"messages": unknown})
-    kinds = {_TYPES[name] for name in types}
-    for kind in kinds & _SCOPE_PREFIX.keys():
-        call.need_scope(f"{_SCOPE_PREFIX[kind]}:read")
-    found = [channel for channel in state.channels.values() if channel.kind in kinds]
-    return [c for c in found if not (call.get("exclude_archived") and c.is_archived)]
-
-
 def _window(call: Call) -> tuple[float, float]:
     """Return the time window that a call asks for."""
     bounds = []
@@ -196,12 +149,6 @@ def _dressed(message: Json, call: Call) -> Json:
 _PAGED = ("cursor", "limit")
 _WINDOW = (*_PAGED, "include_all_metadata", "inclusive", "latest", "oldest")
 CONVERSATION_METHODS = {
-    "conversations.list": Method(
-        run=list_conversations,
-        optional=(*_PAGED, "exclude_archived", "team_id", "types"),
-        scopes=_READ,
-        per_minute=20,
-    ),
     "conversations.info": Method(
         run=conversation_info,
         required=("channel",),
@@ -215,7 +162,6 @@ CONVERSATION_METHODS = {
         scopes=_READ,
         per_minute=100,
     ),
-    "conversations.join": Method(run=join, required=("channel",), scopes=("channels:join",)),
     "conversations.open": Method(
         run=open_conversation,
         optional=("channel", "prevent_creation", "return_im", "users"),
@@ -226,10 +172,5 @@ CONVERSATION_METHODS = {
     ),
     "conversations.replies": Method(
         run=replies, required=("channel", "ts"), optional=_WINDOW, scopes=_HISTORY
-    ),
-    "users.conversations": Method(
-        run=user_conversations,
-        optional=(*_PAGED, "exclude_archived", "exclude_muted", "team_id", "types", "user"),
-        scopes=_READ,
     ),
 }

@@ -57,6 +57,6 @@ def remember_choice(values: Json, action: Json) -> None:
 def _elements(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
     for block in blocks:
         inner = [block.get("accessory"), block.get("element"), *(block.get("elements") or [])]
-        for element in [*inner, *(block.get("actions") or [])]:
+        for element in inner:
             if isinstance(element, dict) and "action_id" in element:
                 yield block, element

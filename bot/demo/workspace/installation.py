@@ -1,12 +1,11 @@
-"""The app as it is installed in the workspace: its tokens, scopes and OAuth codes. No HTTP."""
+"""The app as it is installed in the workspace: its tokens and scopes. No HTTP."""
 
-import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from bot.demo.workspace.calls import Refused
 
-CallerKind = Literal["bot", "app", "anyone"]
+CallerKind = Literal["bot", "app"]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -16,10 +15,7 @@ class Installation:
     bot_token: str
     app_token: str | None
     scopes: frozenset[str]
-    client_id: str = "1000000001.2000000002"
-    client_secret: str = "stand-in-client-secret"  # noqa: S105 (opens nothing outside the demo)
     dead: str | None = None
-    codes: set[str] = field(default_factory=set)
 
     def scopes_of(
         self, token: str | None, kind: CallerKind, needed: tuple[str, ...]
@@ -28,8 +24,6 @@ class Installation:
 
         Raises `Refused`.
         """
-        if kind == "anyone":
-            return frozenset()
         if not token:
             raise Refused("not_authed")
         if token not in (self.bot_token, self.app_token):
@@ -42,9 +36,3 @@ class Installation:
             provided = ",".join(sorted(self.scopes))
             raise Refused("missing_scope", needed=",".join(needed), provided=provided)
         return self.scopes
-
-    def issue_code(self) -> str:
-        """Return a one-use OAuth code, as a person gets by pressing Allow."""
-        code = secrets.token_hex(16)
-        self.codes.add(code)
-        return code

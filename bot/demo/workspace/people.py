@@ -1,11 +1,10 @@
-"""The methods about people, groups, the team and the bot: users.*, usergroups.*, team.*, bots.*."""
+"""The methods about people and their groups: users.* and usergroups.*."""
 
 from typing import Any
 
 from bot.demo.workspace.calls import Call, Refused
-from bot.demo.workspace.cast import APP_ID, BOT_ID, BOT_USER, Person
+from bot.demo.workspace.cast import Person
 from bot.demo.workspace.method import Method
-from bot.demo.workspace.paging import page
 from bot.demo.workspace.state import WorkspaceState
 
 Json = dict[str, Any]
@@ -19,38 +18,12 @@ def user_info(state: WorkspaceState, call: Call) -> Json:
     return {"ok": True, "user": member(state, person)}
 
 
-def list_users(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/users.list"""
-    everyone = [member(state, person) for person in state.people.values()]
-    shown, cursor = page(everyone, call, largest=1000, default=1000)
-    answer = {"ok": True, "members": shown, "cache_ts": int(state.clock().timestamp())}
-    return {**answer, "response_metadata": {"next_cursor": cursor}}
-
-
 def usergroup_users(state: WorkspaceState, call: Call) -> Json:
     """https://docs.slack.dev/reference/methods/usergroups.users.list"""
     users = state.usergroups.get(call.get("usergroup"))
     if users is None:
         raise Refused("no_such_subteam")
     return {"ok": True, "users": users}
-
-
-def team_info(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/team.info"""
-    team = state.team
-    if call.get("team", team.id) != team.id or call.get("domain", team.domain) != team.domain:
-        raise Refused("team_not_found")
-    icon = {"image_default": True}
-    shown = {"id": team.id, "name": team.name, "domain": team.domain}
-    return {"ok": True, "team": {**shown, "email_domain": "", "icon": icon}}
-
-
-def bot_info(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/bots.info"""
-    if call.get("bot", BOT_ID) != BOT_ID:
-        raise Refused("bot_not_found")
-    shown = {"id": BOT_ID, "deleted": False, "name": state.people[BOT_USER].name}
-    return {"ok": True, "bot": {**shown, "app_id": APP_ID, "user_id": BOT_USER, "icons": {}}}
 
 
 def member(state: WorkspaceState, person: Person) -> Json:
@@ -94,12 +67,6 @@ PEOPLE_METHODS = {
         scopes=("users:read",),
         per_minute=100,
     ),
-    "users.list": Method(
-        run=list_users,
-        optional=("cursor", "limit", "include_locale", "team_id"),
-        scopes=("users:read",),
-        per_minute=20,
-    ),
     "usergroups.users.list": Method(
         run=usergroup_users,
         required=("usergroup",),
@@ -107,6 +74,4 @@ PEOPLE_METHODS = {
         scopes=("usergroups:read",),
         per_minute=20,
     ),
-    "team.info": Method(run=team_info, optional=("domain", "team"), scopes=("team:read",)),
-    "bots.info": Method(run=bot_info, optional=("bot", "team_id"), scopes=("users:read",)),
 }

@@ -1,9 +1,9 @@
-"""Link previews and the free check of blocks: chat.unfurl and blocks.validate."""
+"""Link previews: chat.unfurl."""
 
 from typing import Any
 
-from bot.demo.workspace.block_rules import check_blocks, check_view, said
-from bot.demo.workspace.calls import Call, Refused, invalid_arguments
+from bot.demo.workspace.block_rules import check_blocks, said
+from bot.demo.workspace.calls import Call, Refused
 from bot.demo.workspace.method import Method
 from bot.demo.workspace.state import WorkspaceState
 
@@ -28,26 +28,6 @@ def unfurl(state: WorkspaceState, call: Call) -> Json:
         raise Refused("missing_ts")
     _attach_unfurls(state, call.get("channel"), call.get("ts"), unfurls)
     return {"ok": True}
-
-
-def validate_blocks(state: WorkspaceState, call: Call) -> Json:  # noqa: ARG001 (a method)
-    """https://docs.slack.dev/reference/methods/blocks.validate"""
-    given = [name for name in ("blocks", "message", "view") if call.get(name) is not None]
-    if len(given) != 1:
-        raise invalid_arguments("must provide exactly one of `blocks`, `view`, or `message`")
-    value = call.get(given[0])
-    if given[0] == "view":
-        problems = check_view(value)
-    else:
-        blocks = value.get("blocks", []) if isinstance(value, dict) else value
-        problems = check_blocks(blocks, "message", "" if given[0] == "blocks" else "/blocks")
-    if not problems:
-        return {"ok": True}
-    errors = [
-        {"pointer": p.pointer, "code": p.code, "message": p.message, "constraint": p.constraint}
-        for p in problems
-    ]
-    raise Refused(f"invalid_{given[0]}", errors=errors)
 
 
 def _unfurl_by_id(state: WorkspaceState, call: Call, unfurls: Json) -> Json:
@@ -78,9 +58,6 @@ def _attach_unfurls(state: WorkspaceState, channel: object, ts: object, unfurls:
 
 
 UNFURL_METHODS = {
-    "blocks.validate": Method(
-        run=validate_blocks, optional=("blocks", "message", "view"), caller="anyone"
-    ),
     "chat.unfurl": Method(
         run=unfurl,
         optional=(

@@ -6,7 +6,6 @@ from bot.demo.workspace.calls import Call, Refused, checked_view, invalid_argume
 from bot.demo.workspace.method import Method
 from bot.demo.workspace.state import WorkspaceState
 from bot.demo.workspace.tickets import Lapsed
-from bot.demo.workspace.views import STACK_LIMIT
 
 Json = dict[str, Any]
 
@@ -17,19 +16,6 @@ def open_view(state: WorkspaceState, call: Call) -> Json:
     user = _redeem(state, call)
     _refuse_taken(state, view)
     return {"ok": True, "view": dict(state.views.open(user, view))}
-
-
-def push_view(state: WorkspaceState, call: Call) -> Json:
-    """https://docs.slack.dev/reference/methods/views.push"""
-    view = checked_view(call.get("view"), "modal")
-    user = _redeem(state, call)
-    stack = state.views.modals.get(user, [])
-    if not stack:
-        raise Refused("not_found")
-    if len(stack) >= STACK_LIMIT:
-        raise Refused("push_limit_reached")
-    _refuse_taken(state, view)
-    return {"ok": True, "view": dict(state.views.push(user, view))}
 
 
 def update_view(state: WorkspaceState, call: Call) -> Json:
@@ -77,12 +63,6 @@ def _refuse_taken(state: WorkspaceState, view: Json, but: str | None = None) -> 
 VIEW_METHODS = {
     "views.open": Method(
         run=open_view,
-        required=("view",),
-        optional=("interactivity_pointer", "trigger_id"),
-        per_minute=100,
-    ),
-    "views.push": Method(
-        run=push_view,
         required=("view",),
         optional=("interactivity_pointer", "trigger_id"),
         per_minute=100,

@@ -11,9 +11,6 @@ from bot.demo.workspace.feed import Feed
 
 Json = dict[str, Any]
 
-# https://docs.slack.dev/reference/methods/views.push
-STACK_LIMIT = 3
-
 
 class ViewStore:
     """What each person has open; a view is told to its own reader only."""

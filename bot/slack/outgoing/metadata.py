@@ -12,6 +12,8 @@ from bot.core.delivery import (
     Notice,
     PauseNote,
     SourceNote,
+)
+from bot.core.delivery_ids import (
     card_id,
 )
 from bot.core.job import JobId

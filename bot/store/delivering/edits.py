@@ -5,7 +5,15 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select, update
 
-from bot.core.delivery import CardDelivery, CardEdit, DeliveryKind, MessageRef, card_id
+from bot.core.delivery import (
+    CardDelivery,
+    CardEdit,
+    DeliveryKind,
+    MessageRef,
+)
+from bot.core.delivery_ids import (
+    card_id,
+)
 from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, of_project, same

@@ -8,7 +8,15 @@ from sqlalchemy import select, update
 
 from bot.core.audience import Recipient
 from bot.core.change import StatusChange
-from bot.core.delivery import API_MISSING, DeliveryKind, card_id, delivery_id, source_id
+from bot.core.delivery import (
+    API_MISSING,
+    DeliveryKind,
+)
+from bot.core.delivery_ids import (
+    card_id,
+    delivery_id,
+    source_id,
+)
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place

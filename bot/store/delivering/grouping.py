@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import RowMapping, insert, select, update
 
 from bot.core.audience import Grouping, grouping, loudest, split
-from bot.core.delivery import DeliveryKind, group_id
+from bot.core.delivery import (
+    DeliveryKind,
+)
+from bot.core.delivery_ids import (
+    group_id,
+)
 from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
 from bot.store.database.database import Transaction

@@ -6,7 +6,13 @@ from datetime import timedelta
 from sqlalchemy import RowMapping, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.core.delivery import DeliveryKind, Pause, pause_id
+from bot.core.delivery import (
+    DeliveryKind,
+    Pause,
+)
+from bot.core.delivery_ids import (
+    pause_id,
+)
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 from bot.store.database import tables

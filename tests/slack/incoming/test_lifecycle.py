@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -29,7 +30,8 @@ from bot.slack.outgoing.calls import without_redirects
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.token_watch import TokenWatch
-from tests.demo.slack_world import SIGNING, TOKEN, HandClock
+from tests.demo.slack_world import SIGNING, TOKEN
+from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
 from tests.reference import ORACLES, needs_reference
 from tests.watch_fakes import FakePauses, FakeWorkspaces
@@ -93,7 +95,9 @@ def heard() -> Heard:
 
 @pytest.fixture
 async def workspace() -> AsyncIterator[StandInWorkspace]:
-    made = StandInWorkspace(clock=HandClock(), signing_secret=SIGNING, bot_token=TOKEN)
+    made = StandInWorkspace(
+        clock=ManualClock(datetime.now(UTC)), signing_secret=SIGNING, bot_token=TOKEN
+    )
     await made.start()
     yield made
     await made.close()

@@ -18,6 +18,8 @@ from bot.core.delivery import (
     DeliveryKind,
     Notice,
     SourceNote,
+)
+from bot.core.delivery_ids import (
     card_id,
     delivery_id,
     source_id,
@@ -33,8 +35,13 @@ from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.refusals import REFUSALS, UNCLEAR
 from tests.fakes import ManualClock
-from tests.make import LINK_HOSTS, NOW, PROJECT, a_job
-from tests.outbox_fakes import HERE, a_change, a_delivery, a_group, an_edit
+from tests.make import LINK_HOSTS, NOW, PROJECT, a_change, a_job
+from tests.outbox_fakes import (
+    HERE,
+    a_delivery,
+    a_group,
+    an_edit,
+)
 from tests.reference import method_page, needs_reference
 
 Json = dict[str, Any]

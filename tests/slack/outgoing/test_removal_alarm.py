@@ -15,8 +15,8 @@ from bot.core.subscription import Place
 from bot.slack.outgoing.refusals import REFUSALS
 from bot.slack.outgoing.removal_alarm import RemovalAlarm
 from tests.fakes import ManualClock
-from tests.make import TEAM
-from tests.outbox_fakes import FakeMessenger, Trouble, a_change, a_delivery, an_edit
+from tests.make import TEAM, a_change
+from tests.outbox_fakes import FakeMessenger, Trouble, a_delivery, an_edit
 from tests.watch_fakes import CHANNEL, HERE, FakeWorkspaces
 
 

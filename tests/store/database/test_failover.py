@@ -14,8 +14,15 @@ from bot.core.subscription import ProjectTarget
 from bot.store import SqlStore, migrate
 from bot.store.database.database import Database, Transaction
 from tests.databases import end_sessions, postgresql_running, refuse_writes, take_writes
+from tests.fakes import ManualClock
 from tests.store.conftest import OpenStore
-from tests.store.world import P1, MovableClock, World, a_subscription, job
+from tests.store.world import (
+    NOON,
+    P1,
+    World,
+    a_subscription,
+    job,
+)
 
 POOLED = 4
 
@@ -134,7 +141,7 @@ async def test_a_refusal_in_a_list_that_is_taken_apart_leaves_out_no_job(
     ready_url: str, open_one: OpenStore
 ) -> None:
     store = open_one(ready_url)
-    world = World(store, MovableClock())
+    world = World(store, ManualClock(NOON))
     await world.subscribe(a_subscription(ProjectTarget()))
     await world.sweep(job(1, 7))
     await world.make_due()

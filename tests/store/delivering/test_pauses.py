@@ -6,6 +6,8 @@ from bot.core.delivery import (
     CardDelivery,
     Pause,
     PauseNote,
+)
+from bot.core.delivery_ids import (
     pause_id,
 )
 from bot.core.subscription import Place

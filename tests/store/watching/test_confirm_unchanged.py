@@ -12,8 +12,8 @@ from bot.store.database.tables import card, watched_job
 from tests.store.world import HERE, INTERVAL, LEASE, NOON, P1, World, a_subscription, connected, job
 
 TICK = timedelta(seconds=1)
-KNOWN = replace(job(205, 8), created_at=NOON - timedelta(hours=2), duration=timedelta(hours=1))
-LATER = replace(KNOWN, read_at=NOON + timedelta(minutes=1), duration=timedelta(minutes=61))
+KNOWN = job(205, 8)._replace(created_at=NOON - timedelta(hours=2), duration=timedelta(hours=1))
+LATER = KNOWN._replace(read_at=NOON + timedelta(minutes=1), duration=timedelta(minutes=61))
 
 
 async def row_of(world: World, number: int = 205) -> dict[str, object]:
@@ -67,16 +67,16 @@ async def test_what_stands_as_read_is_confirmed_without_a_lease(watched: World) 
 @pytest.mark.parametrize(
     "read",
     [
-        replace(LATER, status=JobStatus.KILLING),
-        replace(LATER, name="another"),
-        replace(LATER, description="more"),
-        replace(LATER, service_url="https://x"),
-        replace(LATER, train_url="/x"),
-        replace(LATER, resource_id="x"),
-        replace(LATER, created_at=NOON),
-        replace(LATER, created_at=None),
-        replace(LATER, duration=timedelta(minutes=1)),
-        replace(LATER, read_at=NOON - TICK),
+        LATER._replace(status=JobStatus.KILLING),
+        LATER._replace(name="another"),
+        LATER._replace(description="more"),
+        LATER._replace(service_url="https://x"),
+        LATER._replace(train_url="/x"),
+        LATER._replace(resource_id="x"),
+        LATER._replace(created_at=NOON),
+        LATER._replace(created_at=None),
+        LATER._replace(duration=timedelta(minutes=1)),
+        LATER._replace(read_at=NOON - TICK),
     ],
 )
 async def test_whatever_differs_is_left_to_who_compares(
@@ -134,11 +134,11 @@ async def test_what_nobody_wishes_to_hear_of_any_more_is_not_due_again(watched: 
 async def test_a_restart_is_seen_though_the_reads_before_it_told_nothing(watched: World) -> None:
     await watched.observe(LATER)
     await watched.make_due()
-    longest = replace(LATER, read_at=NOON + 2 * INTERVAL, duration=timedelta(hours=3))
+    longest = LATER._replace(read_at=NOON + 2 * INTERVAL, duration=timedelta(hours=3))
     await confirm(watched, longest)
 
     # Longer than when the row was last compared in full, shorter than when it was last read.
-    again = replace(longest, read_at=NOON + 3 * INTERVAL, duration=timedelta(hours=2))
+    again = longest._replace(read_at=NOON + 3 * INTERVAL, duration=timedelta(hours=2))
     assert await watched.observe(again) == ()
 
     with connected(watched.store) as connection:
@@ -153,7 +153,7 @@ async def test_what_is_due_is_counted(watched: World) -> None:
 
 
 @pytest.mark.parametrize(
-    "read", [LATER, replace(LATER, name="another"), replace(LATER, status=JobStatus.KILLING), None]
+    "read", [LATER, LATER._replace(name="another"), LATER._replace(status=JobStatus.KILLING), None]
 )
 async def test_what_nobody_wishes_to_hear_of_while_it_is_leased_is_polled_no_more(
     watched: World, read: VisualizationJob | None
