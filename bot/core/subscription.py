@@ -88,7 +88,7 @@ class EventFilter:
 
 
 class SubscriptionState(Enum):
-    """Where a wish stands."""
+    """How far a subscription has come."""
 
     ACTIVE = "active"
     #: Its first good read of the job is still to come.
@@ -99,7 +99,7 @@ class SubscriptionState(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """A place's wish to hear of a target. It belongs to the place, not to who asked for it."""
+    """A place follows a target. It belongs to the place, not to the person who subscribed it."""
 
     place: Place
     project_id: str

@@ -1,4 +1,4 @@
-"""From DATABASE_URL to an engine with the right manners for its database."""
+"""From DATABASE_URL to an engine that is set up for its database."""
 
 import asyncio
 from collections.abc import Callable

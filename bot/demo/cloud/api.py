@@ -9,11 +9,11 @@ from bot.demo.cloud import jobs as lives
 from bot.demo.cloud.answers import Answer, Json, modelarts_no
 from bot.demo.cloud.cast import cast_job
 from bot.demo.cloud.jobs import CloudJob, Life, Step
-from bot.demo.cloud.wishes import (
-    ListWish,
+from bot.demo.cloud.requests import (
+    ListRequest,
     read_description,
     read_job_id,
-    read_list_wish,
+    read_list_request,
     read_new_job,
 )
 
@@ -55,14 +55,14 @@ class JobsApi:
 
     def list_jobs(self, query: Mapping[str, str], *, overlap: int = 0) -> Answer:
         """A page; with `overlap` it begins that many jobs early, as if the list had moved."""
-        wish = read_list_wish(query)
+        wanted = read_list_request(query)
         now = self._clock()
         present = self.present_jobs()
         found = [answers.listed(job, now, self._speed) for job in present]
-        found = _select(found, wish)
-        first = max((wish.page - 1) * wish.per_page - overlap, 0)
+        found = _select(found, wanted)
+        first = max((wanted.page - 1) * wanted.per_page - overlap, 0)
         return answers.page_of_jobs(
-            found[first : first + wish.per_page],
+            found[first : first + wanted.per_page],
             total=len(found),
             quotas=QUOTA,
             left=max(MOST_JOBS - len(present), 0),
@@ -74,20 +74,20 @@ class JobsApi:
 
     def create(self, body: bytes) -> Answer:
         """A new job, which walks the usual life from now on."""
-        wish = read_new_job(body)
-        if any(job.name == wish.name for job in self.present_jobs()):
-            raise modelarts_no("0103", f"Duplicate name: {wish.name}")
+        wanted = read_new_job(body)
+        if any(job.name == wanted.name for job in self.present_jobs()):
+            raise modelarts_no("0103", f"Duplicate name: {wanted.name}")
         if len(self.present_jobs()) >= MOST_JOBS:
             raise modelarts_no("0106", "The maximum number of created resources is exceeded.")
         now = self._clock()
         job = cast_job(
             max(self._jobs, default=0) + 1,
-            wish.name,
-            _scheduled_life(wish.runs_for),
+            wanted.name,
+            _scheduled_life(wanted.runs_for),
             began=now,
             age=timedelta(0),
-            description=wish.description,
-            train_url=wish.train_url,
+            description=wanted.description,
+            train_url=wanted.train_url,
         )
         self.put(job)
         return answers.created(job, now, self._speed)
@@ -129,15 +129,15 @@ class JobsApi:
         return lives.standing(job, self._clock(), self._speed).status
 
 
-def _select(jobs: list[Json], wish: ListWish) -> list[Json]:
+def _select(jobs: list[Json], wanted: ListRequest) -> list[Json]:
     chosen = [
         job
         for job in jobs
-        if wish.status in (None, job["status"])
-        and wish.search.lower() in str(job["job_name"]).lower()
+        if wanted.status in (None, job["status"])
+        and wanted.search.lower() in str(job["job_name"]).lower()
     ]
     # Text and numbers never meet: one key is all text or all numbers.
-    return sorted(chosen, key=lambda job: _sort_key(job[wish.sort_by]), reverse=wish.descending)
+    return sorted(chosen, key=lambda job: _sort_key(job[wanted.sort_by]), reverse=wanted.descending)
 
 
 def _sort_key(value: object) -> tuple[int, str]:

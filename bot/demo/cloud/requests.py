@@ -1,4 +1,4 @@
-"""What a caller of the stand-in cloud wants: queries and bodies read strictly, wishes refused."""
+"""What a caller of the stand-in cloud wants: queries and bodies read strictly, requests refused."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _DIGITS = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ListWish:
+class ListRequest:
     """Which jobs, in which order, and which page of them."""
 
     per_page: int
@@ -34,7 +34,7 @@ class ListWish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NewJobWish:
+class NewJobRequest:
     """A job to be created; `runs_for` is its auto-stop."""
 
     name: str
@@ -43,14 +43,14 @@ class NewJobWish:
     runs_for: timedelta | None
 
 
-def read_list_wish(query: Mapping[str, str]) -> ListWish:
+def read_list_request(query: Mapping[str, str]) -> ListRequest:
     """Read the query of the list call; what it does not know, it passes over."""
     search = query.get("search_content", "")
     if len(search) > SEARCH:
         raise _no(f"The length of search content should be in [0,{SEARCH}]")
     if query.get("workspace_id", "0") != "0":
         raise _no(f"Invalid workspace id: {query['workspace_id']}")
-    return ListWish(
+    return ListRequest(
         per_page=_read_number(query, "per_page", 10, PER_PAGE),
         page=_read_number(query, "page", 1, 2**31 - 1),
         status=_read_status(query.get("status", "")),
@@ -67,23 +67,23 @@ def read_job_id(text: str) -> int:
     return int(text)
 
 
-def read_new_job(body: bytes) -> NewJobWish:
+def read_new_job(body: bytes) -> NewJobRequest:
     """Read the body of the create call."""
-    wish = _read_object(body)
-    name = wish.get("job_name")
+    wanted = _read_object(body)
+    name = wanted.get("job_name")
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         raise _no(f"Illegal name: {name}")
-    train_url = wish.get("train_url")
+    train_url = wanted.get("train_url")
     if not isinstance(train_url, str) or not train_url.startswith("/"):
         raise _no(f"Illegal train url: {train_url}")
-    if wish.get("job_type", "tensorboard") not in JOB_TYPES:
-        raise _no(f"Illegal job type: {wish['job_type']}")
-    _check_flavor(wish.get("flavor"))
-    return NewJobWish(
+    if wanted.get("job_type", "tensorboard") not in JOB_TYPES:
+        raise _no(f"Illegal job type: {wanted['job_type']}")
+    _check_flavor(wanted.get("flavor"))
+    return NewJobRequest(
         name=name,
-        description=_description(wish.get("job_desc", "")),
+        description=_description(wanted.get("job_desc", "")),
         train_url=train_url,
-        runs_for=_read_schedule(wish.get("schedule")),
+        runs_for=_read_schedule(wanted.get("schedule")),
     )
 
 
@@ -118,12 +118,12 @@ def _read_choice(query: Mapping[str, str], name: str, choices: tuple[str, ...]) 
 
 def _read_object(body: bytes) -> dict[str, object]:
     try:
-        wish = json.loads(body)
+        wanted = json.loads(body)
     except (ValueError, RecursionError):
-        wish = None
-    if not isinstance(wish, dict):
+        wanted = None
+    if not isinstance(wanted, dict):
         raise _no("The request body is not a JSON object.")
-    return wish
+    return wanted
 
 
 def _description(value: object) -> str:
