@@ -1,4 +1,4 @@
-"""One read of a watched job: its new state, and the change that is told. Pure."""
+"""One read of a watched job: its new state, and the change. Pure."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -66,7 +66,7 @@ class Advance:
 
     @property
     def is_told(self) -> bool:
-        """True if the change is told to the places that want it; else the cards alone show it."""
+        """True if places that want it are notified; else the cards alone show the change."""
         return self.change is not None and not self.before.is_rebased
 
     @property

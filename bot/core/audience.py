@@ -178,7 +178,7 @@ def is_offered_less(*, notices: int, was_offered: bool) -> bool:
 
 
 class Grouping(Enum):
-    """How changes that waited are told."""
+    """How changes that waited are posted."""
 
     SINGLY = "singly"
     #: Those of one job in one message.
@@ -188,7 +188,7 @@ class Grouping(Enum):
 
 
 def grouping(*, of_job: int, of_place: int) -> Grouping:
-    """How so many changes of one job, and for one place, that waited are told."""
+    """How so many changes of one job, and for one place, that waited are posted."""
     if of_place > MOST_SINGLE_PER_PLACE:
         return Grouping.OF_PLACE
     return Grouping.OF_JOB if of_job > MOST_SINGLE_PER_JOB else Grouping.SINGLY

@@ -1,4 +1,4 @@
-"""What one read of a job changes: the step, its event, and the change that is told. Pure."""
+"""What one read of a job changes: the step, its event, and the change. Pure."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -85,7 +85,7 @@ class Finding(Enum):
 
     UNCHANGED = "unchanged"
     CHANGED = "changed"
-    #: The same status, but another run: the card is refreshed, and nothing is told.
+    #: The same status, but another run: the card is refreshed, and nobody is notified.
     RESTARTED = "restarted"
 
 

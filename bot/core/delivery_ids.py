@@ -19,7 +19,7 @@ def card_id(place: Place, project_id: str, job_id: JobId) -> str:
 
 
 def delivery_id(place: Place, change: StatusChange) -> str:
-    """Computed from what is told, so that replays and lost commits meet the same id."""
+    """Computed from the change, so that replays and lost commits meet the same id."""
     step = change.step
     return _id(
         place, change.project_id, change.job.id, f"{change.sequence}/{step.before}/{step.after}"
@@ -29,14 +29,14 @@ def delivery_id(place: Place, change: StatusChange) -> str:
 def source_id(
     place: Place, project_id: str, kind: DeliveryKind, since: datetime, about: str = ""
 ) -> str:
-    """Computed from what is told: each loss of the source has one note, one of its API's loss, and
+    """Computed from the loss: each loss of the source has one note, one of its API's loss, and
     one of its end."""
     what = f"{kind.value}/{int(since.timestamp())}" + (f"/{about}" if about else "")
     return _id(place, project_id, JobId(0), what)
 
 
 def pause_id(place: Place, paused: Place, paused_at: datetime) -> str:
-    """Computed, so that each pause is told once to each person."""
+    """Computed, so that each person hears of a pause once."""
     what = f"paused/{paused.channel_id}/{paused_at.timestamp():.6f}"
     return _id(place, "", JobId(0), what)
 

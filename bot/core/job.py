@@ -116,7 +116,7 @@ ENDED_STATUSES = frozenset(code for code, phase in _PHASES.items() if phase in E
 
 
 class VisualizationJob(NamedTuple):
-    """One job as one answer of the cloud told it; None where the answer said nothing usable."""
+    """One job as one answer of the cloud describes it; None where the answer is not usable."""
 
     id: JobId
     status: JobStatus

@@ -1,4 +1,4 @@
-"""The whole list of a project, as one complete reading told it."""
+"""The whole list of a project, as one complete read shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime

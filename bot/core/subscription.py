@@ -79,7 +79,7 @@ class EventFilter:
     text: str = "all"
 
     def admits(self, step: Step) -> bool:
-        """True if a change of this kind is told."""
+        """True if it wants a change of this kind."""
         if self.text == "all":
             return True
         if self.text == "failures":

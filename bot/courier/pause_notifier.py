@@ -1,4 +1,4 @@
-"""Tells people that a channel of theirs cannot be told anything. It posts nothing by itself."""
+"""Notifies people that a channel of theirs cannot be posted to. It posts nothing by itself."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -24,12 +24,12 @@ class Pauses(Protocol):
     """What is needed of the Outbox. Every method raises StoreUnavailable."""
 
     async def untold_pauses(self, team_id: str, *, limit: int) -> tuple[Pause, ...]:
-        """The pauses of channels that nobody was told of, the longest first."""
+        """The pauses that nobody was notified of, the longest first."""
 
     async def order_pause_notes(
         self, project: Project, pause: Pause, told: Sequence[Place]
     ) -> None:
-        """Order one note for each of these direct messages; the pause is told of no more."""
+        """Enqueue one note for each of these direct messages; the pause counts as notified."""
 
 
 class PauseNotifier:
@@ -41,7 +41,7 @@ class PauseNotifier:
         self._conversations = conversations
 
     async def tell_due(self, project: Project) -> float:
-        """Order what a workspace is not told yet; the seconds until it is worth asking again.
+        """Enqueue the notes that are missing; the seconds until it is worth asking again.
 
         Who cannot be written to is left out; while Slack cannot be asked, the pause waits.
         """

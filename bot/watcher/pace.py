@@ -49,7 +49,7 @@ class Pace:
         return pages(jobs) * 60 / self.calls_per_minute if self.calls_per_minute else 0.0
 
     def until_retry(self, failures: int, *, asked: float | None) -> float:
-        """Seconds after so many failures in a row; the pause that the cloud asked for counts if it is longer.
+        """Seconds after so many failures in a row, or the pause that the cloud asked for if longer.
 
         The tick that finds it due has its second within the promise: twice the interval, 15 s at
         the most.

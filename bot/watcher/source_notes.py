@@ -1,4 +1,4 @@
-"""Notes in the store how the cloud answers: what follows from it is told to the places."""
+"""Records how the cloud answers; the store notifies the places of a loss and of its end."""
 
 from datetime import datetime, timedelta
 
@@ -7,7 +7,7 @@ from bot.core.ports.store import Watchlist
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 
-#: So long without a good read, and the places are told that the source is lost.
+#: After so long without a good read the places are notified that the source is lost.
 LOST_AFTER = timedelta(minutes=10)
 _NOTE_EVERY = timedelta(minutes=1)
 

@@ -41,7 +41,7 @@ class Watcher:
     3. Read. Whatever is not a good answer is no observation: the row is given back, for later.
     4. Ask for what the list does not show by its own name, and look what is denied up in the list:
        only both together can say "gone".
-    5. Record: the store compares, and orders what the places are told, in one transaction.
+    5. Record: the store compares, and enqueues the deliveries, in one transaction.
     """
 
     def __init__(
