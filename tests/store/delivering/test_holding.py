@@ -179,3 +179,19 @@ async def test_a_hold_that_ended_long_ago_is_forgotten_and_a_live_one_is_not(wor
     with connected(world.store) as connection:
         kept = connection.execute(text("SELECT channel_id, reason FROM hold")).all()
     assert [tuple(row) for row in kept] == [("C2", "refused")]
+
+
+async def test_what_comes_after_a_place_was_resumed_has_not_waited(world: World) -> None:
+    await world.subscribe(a_subscription(), job(205, 7))
+    [claimed] = await world.claim()
+    assert await world.store.outbox.intend(claimed)
+    assert await world.store.outbox.give_back(claimed, due_in=timedelta(hours=1))
+    await world.store.outbox.pause_place(HERE, reason="archived")
+    await world.store.outbox.resume_place(HERE)
+    await world.send_all()
+
+    await world.pass_time(timedelta(seconds=1))
+    for number in range(6):
+        await world.observe(job(205, 8 - number % 2, at=30 + number))
+
+    assert len(await world.send_all()) == 6
