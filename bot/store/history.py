@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import RowMapping, and_, delete, exists, func, select
+from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, delete, exists, func, select
 
 from bot.core.change import StatusChange
 from bot.core.delivery import (
@@ -11,6 +11,7 @@ from bot.core.delivery import (
     DeliveryState,
     OutboxCounts,
 )
+from bot.core.hold import UNNOTICED, HoldReason, explain
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.subscription import Place
@@ -24,6 +25,7 @@ from bot.store.delivering.dead_letters import (
     read_dead_letters,
     redrive_dead_letter,
 )
+from bot.store.delivering.holding import covers, is_held, stops
 
 _MOST_RECEIPTS = 50
 
@@ -49,7 +51,7 @@ def _counts(transaction: Transaction, project: Project) -> OutboxCounts:
     c = tables.delivery.c
     query = select(
         func.count().label("open"),
-        func.count().filter(c.next_at.is_(None)).label("held"),
+        func.count().filter(is_held(transaction, tables.delivery, but_for=UNNOTICED)).label("held"),
         func.min(c.created_at).label("oldest"),
     ).where(of_this, c.state.in_(("open", "grouped")), c.kind != DeliveryKind.CHANGES.value)
     row = transaction.connection.execute(query).one()
@@ -71,26 +73,18 @@ def _receipts(
         select(
             tables.delivery.c.kind,
             func.coalesce(group.c.state, tables.delivery.c.state).label("reached"),
-            func.coalesce(group.c.next_at, tables.delivery.c.next_at).label("due"),
             func.coalesce(group.c.intent_at, tables.delivery.c.intent_at).label("intent"),
             tables.delivery.c.finished_at,
             tables.delivery.c.reason,
             func.coalesce(tables.delivery.c.group_id, tables.delivery.c.id).label("sent_as"),
-            tables.place.c.reason.label("pause"),
+            _longest_hold(transaction, tables.hold.c.reason).label("hold"),
+            _longest_hold(transaction, tables.hold.c.words).label("words"),
             change,
         )
         .select_from(
-            tables.delivery.outerjoin(group, group.c.id == tables.delivery.c.group_id)
-            .outerjoin(
+            tables.delivery.outerjoin(group, group.c.id == tables.delivery.c.group_id).outerjoin(
                 change,
                 same(change, tables.delivery, CHANGE_KEY),
-            )
-            .outerjoin(
-                tables.place,
-                and_(
-                    tables.place.c.team_id == tables.delivery.c.team_id,
-                    tables.place.c.channel_id == tables.delivery.c.channel_id,
-                ),
             )
         )
         .where(
@@ -107,10 +101,27 @@ def _receipts(
     return tuple(map(_receipt, rows))
 
 
+def _longest_hold(transaction: Transaction, column: ColumnElement[str]) -> ScalarSelect[str]:
+    """A column of the hold that keeps the delivery longest; null if none is worth telling."""
+    until = tables.hold.c.until
+    return (
+        select(column)
+        .where(
+            covers(tables.delivery),
+            stops(transaction, but_for=UNNOTICED),
+        )
+        .order_by(until.is_(None).desc(), until.desc(), tables.hold.c.reason)
+        .limit(1)
+        .correlate(tables.delivery)
+        .scalar_subquery()
+    )
+
+
 def _receipt(row: RowMapping) -> DeliveryReceipt:
     state = _STATES.get(row["reached"], DeliveryState.WAITING)
-    if state is DeliveryState.WAITING and row["due"] is None:
-        state = DeliveryState.HELD
+    reason = row["reason"]
+    if state is DeliveryState.WAITING and row["hold"] is not None:
+        state, reason = DeliveryState.HELD, explain(HoldReason(row["hold"]), row["words"])
     elif state is DeliveryState.WAITING and row["intent"] is not None:
         state = DeliveryState.UNSURE
     return DeliveryReceipt(
@@ -118,7 +129,7 @@ def _receipt(row: RowMapping) -> DeliveryReceipt:
         state=state,
         change=None if row["sequence"] is None else change_of(row),
         sent_at=row["finished_at"] if state is DeliveryState.SENT else None,
-        reason=(row["pause"] or "") if state is DeliveryState.HELD else row["reason"],
+        reason=reason,
         delivery_id=row["sent_as"],
     )
 
@@ -127,7 +138,7 @@ _STATES = {"sent": DeliveryState.SENT, "dead": DeliveryState.DEAD}
 
 
 def _forget_before(transaction: Transaction, moment: datetime) -> None:
-    """Drop history, ended deliveries and late records older than this, of every workspace."""
+    """Drop history, late records, ended deliveries and holds that are older, of every workspace."""
     connection = transaction.connection
     # The delivery of a card stays: a card whose message is gone is ordered through it.
     connection.execute(
@@ -138,6 +149,7 @@ def _forget_before(transaction: Transaction, moment: datetime) -> None:
     is_needed = exists().where(same(tables.delivery, tables.change, CHANGE_KEY))
     connection.execute(delete(tables.change).where(tables.change.c.seen_at < moment, ~is_needed))
     connection.execute(delete(tables.inbox).where(tables.inbox.c.seen_at < moment))
+    connection.execute(delete(tables.hold).where(tables.hold.c.until < moment))
     for late in (tables.late_records, tables.audit):
         connection.execute(delete(late).where(late.c.at < moment))
 

@@ -1,22 +1,18 @@
 """Workspaces that do not accept us any more: frozen at once, and begun anew when they do again."""
 
-from datetime import timedelta
+from sqlalchemy import ColumnElement, and_, bindparam, select, text, update
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, or_, select, text, update
-
+from bot.core.hold import HoldReason, HoldScope
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.database import Transaction
 from bot.store.database.port import SqlPort, writing
-from bot.store.delivering import holding
+from bot.store.delivering.holding import hold, release
 from bot.store.watching.leasing import drop_leases
 from bot.store.watching.projects import NEXT_EPOCH
 
 #: Why the deliveries that waited were never posted.
 REMOVED = "the app was removed from the workspace before this could be told"
-
-# Whoever thaws it opens the gate.
-_UNTIL_THAWED = timedelta(days=3650)
 
 _FREEZE = text(
     "INSERT INTO workspace (team_id, frozen_at, is_removed, reason)"
@@ -32,7 +28,8 @@ def _freeze(transaction: Transaction, team_id: str, *, reason: str, is_removed: 
         _FREEZE,
         {"team_id": team_id, "now": transaction.now, "is_removed": is_removed, "reason": reason},
     )
-    holding.close(transaction, team_id, "", opens_in=_UNTIL_THAWED)
+    scope = HoldScope(team_id=team_id)
+    hold(transaction, scope, HoldReason.FROZEN, until=None, words=reason)
     _drop_leases(transaction, team_id)
 
 
@@ -41,7 +38,8 @@ def _thaw(transaction: Transaction, team_id: str) -> bool:
     frozen = select(tables.workspace.c.is_removed).where(_is_frozen(team_id)).with_for_update()
     is_removed = transaction.connection.scalar(frozen)
     if is_removed is None:
-        return False
+        # An older version that runs beside us may have thawed it, and knows no holds.
+        return release(transaction, HoldScope(team_id=team_id), {HoldReason.FROZEN})
     if is_removed:
         _begin_anew(transaction, team_id)
     _open(transaction, team_id)
@@ -112,17 +110,7 @@ def _open(transaction: Transaction, team_id: str) -> None:
         .where(tables.workspace.c.team_id == team_id)
         .values(frozen_at=None, is_removed=False, reason="")
     )
-    everywhere = (tables.gate.c.team_id == team_id) & (tables.gate.c.channel_id == "")
-    connection.execute(delete(tables.gate).where(everywhere))
-    connection.execute(
-        update(tables.place)
-        .where(
-            tables.place.c.team_id == team_id,
-            tables.place.c.channel_id == "",
-            or_(tables.place.c.held_until.is_(None), tables.place.c.held_until > transaction.now),
-        )
-        .values(held_until=transaction.now)
-    )
+    release(transaction, HoldScope(team_id=team_id), HoldReason)
 
 
 class SqlWorkspaces(SqlPort):

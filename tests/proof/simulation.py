@@ -310,23 +310,19 @@ SELECT
       ) AS lease_until FROM watched_job)
     UNION ALL SELECT min(max(next_at, coalesce(lease_until, next_at))) FROM project
     UNION ALL SELECT min(until) FROM subscription WHERE state <> 'ended')),
-  (SELECT min(max(next_at, coalesce(lease_until, next_at), coalesce(gate.until, next_at),
-                  coalesce(everywhere.until, next_at)))
+  (SELECT min(max(next_at, coalesce(lease_until, next_at), coalesce(
+      (SELECT max(coalesce(until, '9999-01-01')) FROM hold WHERE reason <> 'retrying'
+        AND hold.channel_id IN ('', delivery.channel_id)), next_at)))
     FROM delivery
-    LEFT JOIN gate ON gate.channel_id = delivery.channel_id
-    LEFT JOIN gate everywhere ON everywhere.channel_id = ''
     WHERE state = 'open' AND NOT (kind = 'change' AND delivery.telling = 'card')
     AND NOT EXISTS (SELECT 1 FROM delivery earlier WHERE earlier.state IN ('open', 'grouped')
       AND earlier.channel_id = delivery.channel_id AND earlier.job_id = delivery.job_id
       AND earlier.sequence < delivery.sequence)),
-  (SELECT min(max(next_at, coalesce(lease_until, next_at), coalesce(gate.until, next_at),
-                  coalesce(everywhere.until, next_at)))
+  (SELECT min(max(next_at, coalesce(lease_until, next_at), coalesce(
+      (SELECT max(coalesce(until, '9999-01-01')) FROM hold WHERE reason <> 'retrying'
+        AND hold.channel_id IN ('', card.channel_id)), next_at)))
     FROM card
-    LEFT JOIN gate ON gate.channel_id = card.channel_id
-    LEFT JOIN gate everywhere ON everywhere.channel_id = ''
-    WHERE wanted > shown AND ts IS NOT NULL AND is_followed
-    AND NOT EXISTS (SELECT 1 FROM place WHERE place.channel_id = card.channel_id
-      AND paused_at IS NOT NULL)),
+    WHERE wanted > shown AND ts IS NOT NULL AND is_followed),
   (SELECT min(max(rescan_at, coalesce(lease_until, rescan_at))) FROM delivery
     WHERE state = 'sent')
 """

@@ -49,12 +49,12 @@ async def test_an_event_that_met_a_dead_database_is_heard_when_it_comes_again(
         async def run(sql: str) -> list[tuple[str, ...]]:
             return await asyncio.to_thread(_run, tmp_path / "visjob.db", sql)
 
-        await run("ALTER TABLE place RENAME TO away")
+        await run("ALTER TABLE hold RENAME TO away")
         assert await deliver() == 503
-        await run("ALTER TABLE away RENAME TO place")
+        await run("ALTER TABLE away RENAME TO hold")
         assert await deliver() == 200
         assert await deliver() == 200, "a replay"
-        held = await run("SELECT channel_id, reason FROM place WHERE channel_id <> ''")
+        held = await run("SELECT channel_id, words FROM hold WHERE until IS NULL")
 
     assert held == [(EXPERIMENTS, "removed from the channel")]
 

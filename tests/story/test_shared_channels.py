@@ -78,7 +78,7 @@ async def test_what_happens_in_a_shared_channel_is_heard_from_the_stand_in(
 def held(folder: Path) -> list[str]:
     """The channels whose news waits."""
     with closing(sqlite3.connect(folder / "visjob.db")) as database:
-        rows = database.execute("SELECT channel_id FROM place WHERE paused_at IS NOT NULL")
+        rows = database.execute("SELECT channel_id FROM hold WHERE until IS NULL")
         return [channel_id for (channel_id,) in rows]
 
 

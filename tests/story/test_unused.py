@@ -189,6 +189,6 @@ async def test_a_shape_that_bolt_cannot_read_is_acknowledged(world: World, shape
 def kept(folder: Path) -> list[tuple[str, str]]:
     """Where there are subscriptions, and what is held for which reason."""
     with closing(sqlite3.connect(folder / "visjob.db")) as database:
-        places = database.execute("SELECT channel_id, reason FROM place WHERE paused_at NOT NULL")
+        places = database.execute("SELECT channel_id, words FROM hold WHERE until IS NULL")
         subscribed = database.execute("SELECT channel_id, '' FROM subscription")
         return [*places, *subscribed]

@@ -13,7 +13,7 @@ from bot.store.database.database import Transaction
 _KEYS = {
     tables.subscription: ("project_id", "target_kind", "target"),
     tables.card: ("project_id", "job_id"),
-    tables.place: (),
+    tables.hold: ("project_id", "job_id", "reason"),
 }
 
 

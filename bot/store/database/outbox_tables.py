@@ -32,7 +32,7 @@ delivery = Table(
     Column("created_at", UtcTime, nullable=False),
     #: Its turn: the members of a large fan-out stand apart, so that others come between.
     Column("turn_at", UtcTime, nullable=False),
-    #: None while its place is paused.
+    #: When to try it, holds apart. None, which versions before 0011 write where they pause: now.
     Column("next_at", UtcTime),
     Column("attempts", Integer, nullable=False),
     #: How many posts in a row failed, or were answered by nothing clear.
@@ -95,7 +95,27 @@ card = Table(
     Index("card_behind", "team_id", "project_id", "next_at", **when("wanted > shown")),
 )
 
-#: A place that could not be posted to, and until when what is created there counts as held.
+#: What keeps deliveries back. One that has ended tells what was created until then that it waited.
+hold = Table(
+    "hold",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    #: Empty for the whole workspace.
+    Column("channel_id", Text, primary_key=True),
+    #: Empty, and 0, for whatever goes there.
+    Column("project_id", Text, primary_key=True),
+    Column("job_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", Text, primary_key=True),
+    #: What Slack said.
+    Column("words", Text, nullable=False),
+    Column("since", UtcTime, nullable=False),
+    #: None until it is released.
+    Column("until", UtcTime),
+    #: When the people who wait there were notified of it.
+    Column("told_at", UtcTime),
+)
+
+#: The paused places of versions before 0011, one of which may still be running.
 place = Table(
     "place",
     metadata,
@@ -104,11 +124,10 @@ place = Table(
     Column("paused_at", UtcTime),
     Column("reason", Text, nullable=False),
     Column("held_until", UtcTime),
-    #: When the people who wait there were notified of the pause.
     Column("told_at", UtcTime),
 )
 
-#: Until when Slack asked to wait; an empty channel stands for the whole workspace.
+#: Until when Slack asked those versions to wait.
 gate = Table(
     "gate",
     metadata,

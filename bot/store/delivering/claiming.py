@@ -11,8 +11,9 @@ from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.delivering.edits import mark_carried
 from bot.store.delivering.grouping import group_waiting
+from bot.store.delivering.holding import is_held
 from bot.store.delivering.loading import load_deliveries
-from bot.store.delivering.readiness import is_free, is_gated, is_lowest
+from bot.store.delivering.readiness import is_due, is_free, is_lowest
 from bot.store.delivering.reconciling import doubt_new
 
 
@@ -47,12 +48,12 @@ def _due(transaction: Transaction, project: Project, limit: int) -> Sequence[str
         .where(
             of_project(tables.delivery, project),
             tables.delivery.c.state == "open",
-            tables.delivery.c.next_at <= transaction.now,
+            is_due(transaction),
             # In the mode `card` the edit of the card is the delivery.
             or_(tables.delivery.c.kind != "change", tables.delivery.c.telling != "card"),
             is_free(transaction, transaction.timing.settle),
             is_lowest(),
-            ~is_gated(transaction),
+            ~is_held(transaction, tables.delivery),
         )
         .cte("ranked")
         # Once: without statistics PostgreSQL would rank all anew for each row of the join, which

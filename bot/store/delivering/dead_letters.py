@@ -1,7 +1,5 @@
 """What was never sent: listed, counted, and driven again by a person."""
 
-from datetime import timedelta
-
 from sqlalchemy import ColumnElement, and_, case, func, literal, select, update
 
 from bot.core.delivery import UNCONFIRMED, DeadLetter, DeliveryKind
@@ -12,11 +10,8 @@ from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of
-from bot.store.delivering.holding import due_at
 from bot.store.delivering.loading import load_deliveries
 from bot.store.delivering.unconfirmed import mark_cards
-
-_AT_ONCE = timedelta(0)
 
 #: Of a group only the group itself is one.
 IS_DEAD_LETTER = and_(tables.delivery.c.state == "dead", tables.delivery.c.group_id.is_(None))
@@ -89,7 +84,7 @@ def redrive_dead_letter(transaction: Transaction, project: Project, delivery_id:
                 (tables.delivery.c.intent_at.is_not(None), literal(transaction.now, UtcTime())),
                 else_=None,
             ),
-            next_at=due_at(transaction, place_of(row), _AT_ONCE),
+            next_at=transaction.now,
             **again,
         )
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, update
 
 from bot.core.delivery import (
     CardDelivery,
@@ -16,9 +16,10 @@ from bot.core.delivery_ids import (
 )
 from bot.core.project import Project
 from bot.store.database import tables
-from bot.store.database.conditions import CARD_KEY, of_project, same
+from bot.store.database.conditions import CARD_KEY, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
+from bot.store.delivering.holding import is_held
 from bot.store.delivering.loading import load_edits
 
 
@@ -70,7 +71,7 @@ def _behind(transaction: Transaction) -> Select[tuple[int, str]]:
             tables.card.c.ts.is_not(None),
             tables.card.c.is_followed,
             or_(tables.card.c.lease_until.is_(None), tables.card.c.lease_until <= transaction.now),
-            ~_is_shut(transaction),
+            ~is_held(transaction, tables.card),
         )
         .order_by(tables.card.c.next_at, tables.card.c.job_id, tables.card.c.channel_id)
         .with_for_update(skip_locked=True, of=tables.card)
@@ -183,17 +184,3 @@ def _write(transaction: Transaction, edit: CardEdit, values: Row) -> bool:
 
 def _card_of(row: RowMapping) -> ColumnElement[bool]:
     return and_(*(tables.card.c[name] == row[name] for name in CARD_KEY))
-
-
-def _is_shut(transaction: Transaction) -> ColumnElement[bool]:
-    return or_(
-        exists().where(
-            same(tables.place, tables.card, ("team_id", "channel_id")),
-            tables.place.c.paused_at.is_not(None),
-        ),
-        exists().where(
-            tables.gate.c.team_id == tables.card.c.team_id,
-            tables.gate.c.channel_id.in_(("", tables.card.c.channel_id)),
-            tables.gate.c.until > transaction.now,
-        ),
-    )

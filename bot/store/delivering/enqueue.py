@@ -132,26 +132,17 @@ def _enqueue(
     since: datetime | None = None,
 ) -> None:
     """Insert the new deliveries; those of a place side by side, so that they share pages."""
-    paused = _paused(transaction, project.team_id)
     encode, now = time_encoder(transaction), transaction.now
-    at_once, encoded_since = encode(now), since and encode(since)
+    encoded_since = since and encode(since)
     rows: list[tuple[object, ...]] = []
     for number, (recipient, own) in enumerate(new):
         channel_id, mode = recipient.place.channel_id, recipient.delivery_mode.value
         turn_at = encode(now + number * _SPACING)
-        next_at = None if channel_id in paused else at_once
         rows += [
-            (id, channel_id, sequence, kind.value, mode, encoded_since, about, turn_at, next_at)
+            (id, channel_id, sequence, kind.value, mode, encoded_since, about, turn_at)
             for id, kind, sequence, about in own
         ]
     _ENQUEUE.run(transaction, _shared(transaction, project, job_id), rows)
-
-
-def _paused(transaction: Transaction, team_id: str) -> set[str]:
-    query = select(tables.place.c.channel_id).where(
-        tables.place.c.team_id == team_id, tables.place.c.paused_at.is_not(None)
-    )
-    return set(transaction.connection.execute(query).scalars())
 
 
 _SHARED = ("team_id", "project_id", "job_id", "now")
@@ -168,7 +159,7 @@ _ENQUEUE = insertion(
     "delivery (id, team_id, project_id, channel_id, job_id, sequence, kind, telling, state,"
     " since, about, created_at, turn_at, next_at, attempts, is_doubtful, epoch, reason, rescans)",
     "{id}, {team_id}, {project_id}, {channel_id}, {job_id}, {sequence}, {kind}, {telling},"
-    " 'open', {since}, {about}, {now}, {turn_at}, {next_at}, 0, false, 0, '', 0",
+    " 'open', {since}, {about}, {now}, {turn_at}, {now}, 0, false, 0, '', 0",
     # A card that was withdrawn, or that Slack would not take, gets another chance.
     "(id) DO UPDATE SET state = 'open', next_at = excluded.next_at, turn_at = excluded.turn_at,"
     " finished_at = NULL, reason = ''"
@@ -183,6 +174,5 @@ _ENQUEUE = insertion(
         "since": "timestamptz",
         "about": "text",
         "turn_at": "timestamptz",
-        "next_at": "timestamptz",
     },
 )

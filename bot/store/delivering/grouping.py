@@ -3,15 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, func, insert, select, update
 
 from bot.core.audience import Grouping, grouping, loudest, split
-from bot.core.delivery import (
-    DeliveryKind,
-)
-from bot.core.delivery_ids import (
-    group_id,
-)
+from bot.core.delivery import DeliveryKind
+from bot.core.delivery_ids import group_id
+from bot.core.hold import UNNOTICED
 from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
 from bot.store.database.database import Transaction
@@ -42,13 +39,21 @@ def group_waiting(transaction: Transaction, claimed: Sequence[RowMapping]) -> Se
 
 
 def _held_until(transaction: Transaction, claimed: Sequence[RowMapping]) -> dict[str, datetime]:
+    """When the last hold of each channel ended, or will: what is older has waited."""
     channel_ids = {row["channel_id"] for row in claimed}
-    query = select(tables.place.c.channel_id, tables.place.c.held_until).where(
-        tables.place.c.team_id == claimed[0]["team_id"],
-        tables.place.c.channel_id.in_({"", *channel_ids}),
-        tables.place.c.held_until.is_not(None),
+    c = tables.hold.c
+    query = (
+        select(c.channel_id, func.max(c.until))
+        .where(
+            c.team_id == claimed[0]["team_id"],
+            c.channel_id.in_({"", *channel_ids}),
+            c.job_id == 0,
+            c.reason.not_in([reason.value for reason in UNNOTICED]),
+            c.until.is_not(None),
+        )
+        .group_by(c.channel_id)
     )
-    until = {row.channel_id: row.held_until for row in transaction.connection.execute(query)}
+    until = {id: end for id, end in transaction.connection.execute(query)}
     everywhere = until.pop("", None)
     if everywhere is None:
         return until

@@ -1,9 +1,11 @@
-"""What holds deliveries back: paused places, closed gates, and since when they waited."""
+"""What holds deliveries back: begun, released, and known to the queries."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, or_, text, update
 
+from bot.core.hold import PASSABLE, HoldReason, HoldScope, reason_of_wait
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
@@ -11,44 +13,103 @@ from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import is_known
 
-# Shorter is pacing, not an outage: what waited for it does not come grouped.
-_PACING = timedelta(seconds=2)
-
-_PAUSE = text(
-    "INSERT INTO place (team_id, channel_id, paused_at, reason, told_at)"
-    " VALUES (:team_id, :channel_id, :now, :reason, :told_at) ON CONFLICT (team_id, channel_id)"
-    " DO UPDATE SET paused_at = coalesce(place.paused_at, excluded.paused_at),"
-    " told_at = CASE WHEN place.paused_at IS NULL THEN excluded.told_at ELSE place.told_at END,"
-    " reason = excluded.reason"
-).bindparams(bindparam("now", type_=UtcTime), bindparam("told_at", type_=UtcTime))
-
 _HOLD = text(
-    "INSERT INTO place (team_id, channel_id, reason, held_until)"
-    " VALUES (:team_id, :channel_id, '', :until) ON CONFLICT (team_id, channel_id)"
-    " DO UPDATE SET held_until = CASE WHEN place.held_until > excluded.held_until"
-    " THEN place.held_until ELSE excluded.held_until END"
-).bindparams(bindparam("until", type_=UtcTime))
+    "INSERT INTO hold"
+    " (team_id, channel_id, project_id, job_id, reason, words, since, until, told_at)"
+    " VALUES (:team_id, :channel_id, :project_id, :job_id, :reason, :words, :now, :until, :told_at)"
+    " ON CONFLICT (team_id, channel_id, project_id, job_id, reason) DO UPDATE SET"
+    # One that has ended begins anew.
+    " since = CASE WHEN hold.until <= excluded.since THEN excluded.since ELSE hold.since END,"
+    " told_at = CASE WHEN hold.until <= excluded.since THEN excluded.told_at ELSE hold.told_at END,"
+    " words = excluded.words,"
+    # What is held for longer stays so.
+    " until = CASE WHEN hold.until > excluded.until OR hold.until IS NULL"
+    " THEN hold.until ELSE excluded.until END"
+).bindparams(*(bindparam(name, type_=UtcTime) for name in ("now", "until", "told_at")))
 
-_CLOSE = text(
-    "INSERT INTO gate (team_id, channel_id, until) VALUES (:team_id, :channel_id, :until)"
-    " ON CONFLICT (team_id, channel_id) DO UPDATE SET until ="
-    " CASE WHEN gate.until > excluded.until THEN gate.until ELSE excluded.until END"
-).bindparams(bindparam("until", type_=UtcTime))
 
-
-def pause(transaction: Transaction, place: Place, *, reason: str, is_told: bool = False) -> None:
-    """Hold what is open in a place, and what will be."""
+def hold(
+    transaction: Transaction,
+    scope: HoldScope,
+    reason: HoldReason,
+    *,
+    until: datetime | None,
+    words: str = "",
+    is_told: bool = False,
+) -> None:
+    """Hold what is open in this scope, and what will be; None: until it is released."""
     transaction.connection.execute(
-        _PAUSE,
+        _HOLD,
         {
-            "team_id": place.team_id,
-            "channel_id": place.channel_id,
+            "team_id": scope.team_id,
+            "channel_id": scope.channel_id,
+            "project_id": scope.project_id,
+            "job_id": scope.job_id,
+            "reason": reason.value,
+            "words": words,
             "now": transaction.now,
-            "reason": reason,
+            "until": until,
             "told_at": transaction.now if is_told else None,
         },
     )
-    _set_due(transaction, place, None)
+
+
+def release(transaction: Transaction, scope: HoldScope, reasons: Collection[HoldReason]) -> bool:
+    """End the holds of this scope that have one of these reasons; True if there were any."""
+    c = tables.hold.c
+    released = transaction.connection.execute(
+        update(tables.hold)
+        .where(
+            c.team_id == scope.team_id,
+            c.channel_id == scope.channel_id,
+            c.project_id == scope.project_id,
+            c.job_id == scope.job_id,
+            c.reason.in_([reason.value for reason in reasons]),
+            is_live(transaction),
+        )
+        .values(until=transaction.now)
+    )
+    return released.rowcount > 0
+
+
+def is_live(transaction: Transaction) -> ColumnElement[bool]:
+    """The hold has not ended."""
+    return or_(tables.hold.c.until.is_(None), tables.hold.c.until > transaction.now)
+
+
+def covers(table: FromClause) -> ColumnElement[bool]:
+    """The scope of the hold has this delivery or card in it."""
+    c = tables.hold.c
+    return and_(
+        c.team_id == table.c.team_id,
+        c.channel_id.in_(("", table.c.channel_id)),
+        or_(c.job_id == 0, and_(c.job_id == table.c.job_id, c.project_id == table.c.project_id)),
+    )
+
+
+def stops(transaction: Transaction, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
+    """The hold lets nothing pass now; it is for none of these reasons."""
+    passing = [reason.value for reason in HoldReason if reason in PASSABLE or reason in but_for]
+    return and_(is_live(transaction), tables.hold.c.reason.not_in(passing))
+
+
+def is_held(
+    transaction: Transaction, table: FromClause, *, but_for: Collection[HoldReason] = ()
+) -> ColumnElement[bool]:
+    """A hold stops this delivery or card; one for these reasons does not count."""
+    return exists().where(covers(table), stops(transaction, but_for=but_for))
+
+
+def pause(transaction: Transaction, place: Place, *, reason: str, is_told: bool = False) -> None:
+    """Hold what goes to a place that Slack does not let us post to."""
+    hold(
+        transaction,
+        scope_of(place),
+        HoldReason.REFUSED,
+        until=None,
+        words=reason,
+        is_told=is_told,
+    )
 
 
 def pause_once(transaction: Transaction, place: Place, *, reason: str, event_key: str) -> None:
@@ -58,45 +119,37 @@ def pause_once(transaction: Transaction, place: Place, *, reason: str, event_key
 
 
 def resume(transaction: Transaction, place: Place) -> bool:
-    """Let what waited go; True if the place was paused."""
-    resumed = transaction.connection.execute(
-        update(tables.place)
-        .where(
-            of_place(tables.place, place),
-            tables.place.c.paused_at.is_not(None),
-        )
-        .values(paused_at=None, reason="", told_at=None, held_until=transaction.now)
-    )
-    if not resumed.rowcount:
+    """Let what waited go, retries at once; True if the place was paused."""
+    if not release(transaction, scope_of(place), {HoldReason.REFUSED}):
         return False
-    _set_due(transaction, place, transaction.now)
+    release(transaction, scope_of(place), {HoldReason.RETRYING})
+    transaction.connection.execute(
+        update(tables.delivery)
+        .where(
+            of_place(tables.delivery, place),
+            tables.delivery.c.state == "open",
+            tables.delivery.c.next_at > transaction.now,
+        )
+        .values(next_at=transaction.now)
+    )
     _withdraw_notes(transaction, place)
     return True
 
 
 def close(transaction: Transaction, team_id: str, channel_id: str, *, opens_in: timedelta) -> None:
-    """Close the gate of a channel, or with an empty id that of the workspace."""
-    until = transaction.now + opens_in
-    key = {"team_id": team_id, "channel_id": channel_id, "until": until}
-    transaction.connection.execute(_CLOSE, key)
-    if opens_in > _PACING:
-        transaction.connection.execute(_HOLD, key)
+    """Wait as Slack asks in a channel, or with an empty id in the whole workspace."""
+    scope = HoldScope(team_id=team_id, channel_id=channel_id)
+    hold(transaction, scope, reason_of_wait(opens_in), until=transaction.now + opens_in)
 
 
-def hold(transaction: Transaction, place: Place, *, until: datetime) -> None:
-    """What is created in this place before then has waited through an outage."""
-    transaction.connection.execute(
-        _HOLD, {"team_id": place.team_id, "channel_id": place.channel_id, "until": until}
-    )
+def count_as_waiting(transaction: Transaction, place: Place, *, until: datetime) -> None:
+    """A post failed: what is created in its place before then has waited through an outage."""
+    hold(transaction, scope_of(place), HoldReason.RETRYING, until=until)
 
 
-def due_at(transaction: Transaction, place: Place, due_in: timedelta) -> datetime | None:
-    """When a row of this place is due again; None while the place is paused."""
-    query = select(tables.place.c.paused_at).where(
-        of_place(tables.place, place),
-    )
-    paused_at = transaction.connection.scalar(query)
-    return transaction.now + due_in if paused_at is None else None
+def scope_of(place: Place) -> HoldScope:
+    """All that goes to a place."""
+    return HoldScope(team_id=place.team_id, channel_id=place.channel_id)
 
 
 def _withdraw_notes(transaction: Transaction, place: Place) -> None:
@@ -111,15 +164,4 @@ def _withdraw_notes(transaction: Transaction, place: Place) -> None:
             tables.delivery.c.lease_until.is_(None),
         )
         .values(state="withdrawn")
-    )
-
-
-def _set_due(transaction: Transaction, place: Place, due: datetime | None) -> None:
-    transaction.connection.execute(
-        update(tables.delivery)
-        .where(
-            of_place(tables.delivery, place),
-            tables.delivery.c.state == "open",
-        )
-        .values(next_at=due)
     )

@@ -1,41 +1,39 @@
 """Paused places whose people do not know it yet, and the notes that notify them."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, and_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.core.delivery import (
-    DeliveryKind,
-    Pause,
-)
-from bot.core.delivery_ids import (
-    pause_id,
-)
+from bot.core.delivery import DeliveryKind, Pause
+from bot.core.delivery_ids import pause_id
+from bot.core.hold import HoldReason
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 from bot.store.database import tables
 from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE, Row, place_of
-from bot.store.delivering.holding import due_at
 
-_AT_ONCE = timedelta(0)
+_IS_PAUSE = and_(
+    tables.hold.c.reason == HoldReason.REFUSED.value,
+    tables.hold.c.job_id == 0,
+    tables.hold.c.until.is_(None),
+)
 
 
 def untold(transaction: Transaction, team_id: str, *, limit: int) -> tuple[Pause, ...]:
     """The pauses of channels that nobody was notified of, the longest first."""
     query = (
-        select(tables.place)
+        select(tables.hold)
         .where(
-            tables.place.c.team_id == team_id,
-            tables.place.c.paused_at.is_not(None),
-            tables.place.c.told_at.is_(None),
+            tables.hold.c.team_id == team_id,
+            _IS_PAUSE,
+            tables.hold.c.told_at.is_(None),
             # Of a paused direct message nobody can be notified by direct message.
-            ~tables.place.c.channel_id.startswith("D"),
+            ~tables.hold.c.channel_id.startswith("D"),
         )
-        .order_by(tables.place.c.paused_at, tables.place.c.channel_id)
+        .order_by(tables.hold.c.since, tables.hold.c.channel_id)
         .limit(limit)
     )
     rows = transaction.connection.execute(query).mappings().all()
@@ -47,11 +45,12 @@ def order_notes(
 ) -> None:
     """Enqueue one note for each of these direct messages, and never again for this pause."""
     marked = transaction.connection.execute(
-        update(tables.place)
+        update(tables.hold)
         .where(
-            of_place(tables.place, pause.place),
-            tables.place.c.paused_at == pause.paused_at,
-            tables.place.c.told_at.is_(None),
+            of_place(tables.hold, pause.place),
+            _IS_PAUSE,
+            tables.hold.c.since == pause.paused_at,
+            tables.hold.c.told_at.is_(None),
         )
         .values(told_at=transaction.now)
     )
@@ -67,10 +66,12 @@ def reasons(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[str, s
     about = {row["about"] for row in rows if row["about"]}
     if not about:
         return {}
-    query = select(tables.place.c.channel_id, tables.place.c.reason).where(
-        tables.place.c.team_id == rows[0]["team_id"], tables.place.c.channel_id.in_(about)
+    query = select(tables.hold.c.channel_id, tables.hold.c.words).where(
+        tables.hold.c.team_id == rows[0]["team_id"],
+        tables.hold.c.channel_id.in_(about),
+        _IS_PAUSE,
     )
-    return {row.channel_id: row.reason for row in transaction.connection.execute(query)}
+    return {row.channel_id: row.words for row in transaction.connection.execute(query)}
 
 
 def _pause(transaction: Transaction, row: RowMapping) -> Pause:
@@ -84,7 +85,7 @@ def _pause(transaction: Transaction, row: RowMapping) -> Pause:
         .order_by(tables.subscription.c.created_by)
     )
     people = transaction.connection.execute(query).scalars().all()
-    return Pause(place=place_of(row), paused_at=row["paused_at"], people=tuple(people))
+    return Pause(place=place_of(row), paused_at=row["since"], people=tuple(people))
 
 
 def _note(transaction: Transaction, project: Project, pause: Pause, place: Place) -> Row:
@@ -102,7 +103,7 @@ def _note(transaction: Transaction, project: Project, pause: Pause, place: Place
         "about": pause.place.channel_id,
         "created_at": transaction.now,
         "turn_at": transaction.now,
-        "next_at": due_at(transaction, place, _AT_ONCE),
+        "next_at": transaction.now,
         "attempts": 0,
         "is_doubtful": False,
         "epoch": 0,

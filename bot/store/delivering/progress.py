@@ -17,7 +17,7 @@ from bot.store.database.columns import UtcTime
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
 from bot.store.delivering import edits
-from bot.store.delivering.holding import due_at, hold
+from bot.store.delivering.holding import count_as_waiting
 from bot.store.delivering.rescans import FIRST_RESCAN
 from bot.store.delivering.unconfirmed import mark_cards
 
@@ -45,8 +45,7 @@ def give_back(
         select(tables.delivery.c.intent_at).where(_fence(delivery)).with_for_update()
     )
     if began is not None:
-        hold(transaction, delivery.place, until=transaction.now + due_in)
-    next_at = due_at(transaction, delivery.place, due_in)
+        count_as_waiting(transaction, delivery.place, until=transaction.now + due_in)
     return _write(
         transaction,
         _fence(delivery),
@@ -55,7 +54,7 @@ def give_back(
             "look_from": None,
             "thread_ts": None,
             "lease_until": None,
-            "next_at": next_at,
+            "next_at": transaction.now + due_in,
             "failures": delivery.failures if failures is None else failures,
         },
     )
@@ -65,7 +64,6 @@ def record_unsure(
     transaction: Transaction, delivery: Delivery, *, due_in: timedelta, failures: int | None = None
 ) -> bool:
     """Keep the intent, and that copies are to be looked for."""
-    next_at = due_at(transaction, delivery.place, due_in)
     is_kept = _write(
         transaction,
         _fence(delivery),
@@ -74,13 +72,13 @@ def record_unsure(
                 tables.delivery.c.intent_at, literal(transaction.now, UtcTime())
             ),
             "lease_until": None,
-            "next_at": next_at,
+            "next_at": transaction.now + due_in,
             "failures": delivery.failures if failures is None else failures,
             "is_doubtful": True,
         },
     )
     if is_kept:
-        hold(transaction, delivery.place, until=transaction.now + due_in)
+        count_as_waiting(transaction, delivery.place, until=transaction.now + due_in)
     return is_kept
 
 

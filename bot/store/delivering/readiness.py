@@ -10,6 +10,12 @@ from bot.store.database.database import Transaction
 _UNFINISHED = ("open", "grouped")
 
 
+def is_due(transaction: Transaction) -> ColumnElement[bool]:
+    """It is time to try it. A version before 0011 paused by taking the time away; holds do now."""
+    next_at = tables.delivery.c.next_at
+    return or_(next_at.is_(None), next_at <= transaction.now)
+
+
 def is_free(transaction: Transaction, settle: timedelta) -> ColumnElement[bool]:
     """Nobody has it; what may have been sent could have settled."""
     lease_until = tables.delivery.c.lease_until
@@ -30,13 +36,4 @@ def is_lowest() -> ColumnElement[bool]:
         earlier.c.job_id == tables.delivery.c.job_id,
         earlier.c.state.in_(_UNFINISHED),
         earlier.c.sequence < tables.delivery.c.sequence,
-    )
-
-
-def is_gated(transaction: Transaction) -> ColumnElement[bool]:
-    """Slack asked to wait, in the channel or everywhere."""
-    return exists().where(
-        tables.gate.c.team_id == tables.delivery.c.team_id,
-        tables.gate.c.channel_id.in_(("", tables.delivery.c.channel_id)),
-        tables.gate.c.until > transaction.now,
     )

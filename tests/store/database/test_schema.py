@@ -4,15 +4,17 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from bot.core.errors import StoreUnavailable
 from bot.store import SqlStore, migrate
+from bot.store.database import tables
 from bot.store.database.schema import known_revisions, upgrade
 from tests.databases import NewUrl
 from tests.store.catalog import read_catalog
@@ -69,6 +71,41 @@ async def test_late_records_get_their_own_table_and_an_older_version_keeps_its(
         connection.execute(text(late), {"what": "by an older version"})
         rows = connection.execute(text("SELECT what, channel_id, ts FROM late_records")).all()
     assert [tuple(row) for row in rows] == [("before", "C1", "1.0")]
+
+
+async def test_all_that_held_deliveries_becomes_a_hold(empty_url: str, open_one: OpenStore) -> None:
+    store = open_one(empty_url)
+    await in_transaction(store, upgrade, "0010")
+    early, late = "'2026-03-01 12:00:00.000000'", "'2036-03-01 12:00:00.000000'"
+    with connected(store) as connection:
+        for what in (
+            # A pause whose people know; one that is over, after which Slack asked to wait; pacing.
+            f"place VALUES ('T1', 'C1', {early}, 'archived', NULL, {late})",
+            f"place VALUES ('T1', 'C2', NULL, '', {late}, NULL)",
+            f"gate VALUES ('T1', 'C2', {late})",
+            f"gate VALUES ('T1', 'C3', {early})",
+            # A workspace that is frozen, and one that is not any more.
+            f"workspace VALUES ('T2', {early}, true, 'account_inactive')",
+            f"place VALUES ('T2', '', NULL, '', {late}, NULL)",
+            f"gate VALUES ('T2', '', {late})",
+            "workspace VALUES ('T3', NULL, false, '')",
+            f"place VALUES ('T3', '', NULL, '', {early}, NULL)",
+        ):
+            connection.execute(text(f"INSERT INTO {what}"))
+
+    await migrate(empty_url)
+
+    with connected(store) as connection:
+        held = connection.execute(select(tables.hold)).all()
+    then, end = datetime(2026, 3, 1, 12, tzinfo=UTC), datetime(2036, 3, 1, 12, tzinfo=UTC)
+    assert {tuple(row) for row in held} == {
+        ("T1", "C1", "", 0, "refused", "archived", then, None, end),
+        ("T1", "C2", "", 0, "retrying", "", end, end, None),
+        ("T1", "C2", "", 0, "asked to wait", "", end, end, None),
+        ("T1", "C3", "", 0, "pacing", "", then, then, None),
+        ("T2", "", "", 0, "frozen", "account_inactive", then, None, None),
+        ("T3", "", "", 0, "retrying", "", then, then, None),
+    }
 
 
 def test_our_list_of_revisions_is_alembics() -> None:

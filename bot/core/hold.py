@@ -1,0 +1,62 @@
+"""Holds: what keeps deliveries back, where, why, and until when. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum
+
+# Shorter is pacing, not an outage.
+_PACING = timedelta(seconds=2)
+
+
+class HoldReason(Enum):
+    """Why deliveries are held. The values are kept in the database."""
+
+    #: Slack does not let us post there.
+    REFUSED = "refused"
+    #: Slack asked to wait, in a channel or everywhere.
+    ASKED_TO_WAIT = "asked to wait"
+    #: A channel takes about one message a second.
+    PACING = "pacing"
+    #: The workspace does not accept us any more.
+    FROZEN = "frozen"
+    #: A post failed and is tried again later; the others of its place go on.
+    RETRYING = "retrying"
+
+
+#: Those that let the other deliveries of their scope pass: they only say that something waits.
+PASSABLE = frozenset({HoldReason.RETRYING})
+#: Those too short to be told, and to count as a wait through an outage.
+UNNOTICED = frozenset({HoldReason.PACING})
+
+_SENTENCES: Mapping[HoldReason, str] = {
+    HoldReason.REFUSED: "Slack does not let me post here",
+    HoldReason.ASKED_TO_WAIT: "Slack asked me to wait",
+    HoldReason.PACING: "Slack takes one message a second here",
+    HoldReason.FROZEN: "the workspace does not accept me any more",
+    HoldReason.RETRYING: "a post failed, and I try it again",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoldScope:
+    """What a hold covers: a workspace, a place in it, or one job in a place."""
+
+    team_id: str
+    #: Empty: every place of the workspace.
+    channel_id: str = ""
+    #: Empty, and no job: all that goes to the place.
+    project_id: str = ""
+    job_id: int = 0
+
+
+def reason_of_wait(length: timedelta) -> HoldReason:
+    """Tell a wait that Slack asked for from the pace at which we post anyway."""
+    return HoldReason.ASKED_TO_WAIT if length > _PACING else HoldReason.PACING
+
+
+def explain(reason: HoldReason, words: str) -> str:
+    """Say it to a person, with Slack's own words; those of a refusal say it all."""
+    if reason is HoldReason.REFUSED and words:
+        return words
+    return f"{_SENTENCES[reason]}: {words}" if words else _SENTENCES[reason]
