@@ -14,6 +14,7 @@ from bot.catalog import Catalog
 from bot.config import Settings
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock
+from bot.courier.courier import Courier
 from bot.responder.health import HealthChecks
 from bot.serve.adapters import open_database, open_messenger, open_source, revealed
 from bot.serve.clock import monotonic, utc_now
@@ -87,19 +88,23 @@ async def running(
         bot = compose(Adapters(settings, jobs, store, messenger, clock, jitter))
         stack.push_async_callback(bot.answering.last_asked.flush)
         stack.push_async_callback(bot.workspace.late.finish, _LATE_ANSWERS_SECONDS)
-        stack.push_async_callback(bot.delivering.courier.finish)
         ticked, routes = duties(bot), pages(bot)
         if socket_mode:
             ticked.append(_open_socket(bot, stack))
         else:
             routes["/slack/events"] = slack_route(bot)
         server = HttpServer(routes)
-        stack.push_async_callback(server.close)
-        port = await server.start(host, settings.port)
         for duty in ticked:
             stack.push_async_callback(duty.stop)
+        # A post under way ends by itself, beside the requests under way; then duties are given up.
+        stack.push_async_callback(_finish, server, bot.delivering.courier)
+        port = await server.start(host, settings.port)
         stack.callback(start_ticking(ticked).shutdown, wait=False)
         yield RunningBot(port=port, checkup=bot.answering.health, catalog=bot.project.catalog)
+
+
+async def _finish(server: HttpServer, courier: Courier) -> None:
+    await asyncio.gather(server.close(), courier.finish())
 
 
 def _open_socket(bot: Bot, stack: AsyncExitStack) -> Duty:

@@ -1,7 +1,6 @@
 """Every contradiction of the vendor's pages, decoded."""
 
 import json
-from dataclasses import FrozenInstanceError
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -164,7 +163,7 @@ def test_a_decoded_job_is_one_like_any_other() -> None:
 
     assert type(found) is VisualizationJob
     assert (found, hash(found), repr(found)) == (made, hash(made), repr(made))
-    with pytest.raises(FrozenInstanceError):
+    with pytest.raises(AttributeError):
         found.name = "another"  # type: ignore[misc]
 
 
