@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from bot.config import (
     SERVE,
@@ -18,6 +19,7 @@ from bot.config import (
     doubts,
     read_settings,
 )
+from bot.core.cards.cleaning import shown
 from bot.core.cards.wording import count_words, duration_words
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.health import Check, Verdict
@@ -29,6 +31,7 @@ from bot.store.open import open_store
 from bot.store.store import SqlStore
 
 # Slack refuses what is signed with a clock 5 min off, the cloud at 15 min.
+_LONGEST_FOUND = 1_000
 _SKEW_WORTH_KNOWING = timedelta(seconds=60)
 _SKEW_THAT_BREAKS = timedelta(seconds=300)
 
@@ -169,8 +172,11 @@ def _clock(skew: timedelta) -> Check:
 def _draw(checks: list[Check]) -> None:
     table = Table(box=None, show_header=False, padding=(0, 1))
     for check in checks:
-        cure = f"\n→ {check.cure}" if check.cure and check.verdict is not Verdict.OK else ""
-        table.add_row(_SYMBOLS[check.verdict], check.name, f"{check.found}{cure}")
+        # As text: words of the cloud or of Slack are no markup, and command no terminal.
+        found = Text(shown(check.found, _LONGEST_FOUND))
+        if check.cure and check.verdict is not Verdict.OK:
+            found.append(f"\n→ {check.cure}")
+        table.add_row(_SYMBOLS[check.verdict], check.name, found)
     Console().print(table)
 
 

@@ -52,6 +52,9 @@ class HttpServer:
         route = self._routes.get(request.rel_url.raw_path)
         if route is None:
             return web.Response(status=404, text="There is nothing here.\n")
-        if request.method != route.method:
-            return web.Response(status=405, headers={"Allow": route.method})
+        # aiohttp leaves the body of an answer to HEAD out.
+        asked = "GET" if request.method == "HEAD" else request.method
+        if asked != route.method:
+            allowed = "GET, HEAD" if route.method == "GET" else route.method
+            return web.Response(status=405, headers={"Allow": allowed})
         return await route.handler(request)

@@ -181,6 +181,18 @@ async def test_doctor_finds_all_well(outside: Outside) -> None:
         assert name in ended.out
 
 
+async def test_doctor_draws_the_words_of_the_cloud_as_words(outside: Outside) -> None:
+    hostile = "The API [/v1/x] [red]is \x1b[31mgone"
+    outside.cloud.faults.add("fail", code="APIG.0101", text=hostile, http_status=404, count=None)
+
+    ended = await call("doctor", env=outside.env)
+
+    assert ended.code == 1
+    assert "[/v1/x] [red]is" in " ".join(ended.out.split())
+    assert "\x1b[31m" not in ended.out
+    assert "Traceback" not in ended.err
+
+
 async def test_doctor_counts_the_dead_letters(outside: Outside) -> None:
     store = open_store(outside.env["DATABASE_URL"], clock=utc_now)
     await store.prepare()

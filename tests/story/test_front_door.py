@@ -118,8 +118,9 @@ async def test_there_is_nothing_else(world: World, path: str) -> None:
     [
         ("/slack/events", "GET", "POST"),
         ("/slack/events", "PUT", "POST"),
-        ("/healthz", "POST", "GET"),
-        ("/readyz", "DELETE", "GET"),
+        ("/slack/events", "HEAD", "POST"),
+        ("/healthz", "POST", "GET, HEAD"),
+        ("/readyz", "DELETE", "GET, HEAD"),
     ],
 )
 async def test_another_method_is_refused_with_the_right_one(
@@ -127,6 +128,19 @@ async def test_another_method_is_refused_with_the_right_one(
 ) -> None:
     async with world.http.request(method, f"{world.origin}{path}") as answer:
         assert (answer.status, answer.headers["Allow"]) == (405, allowed)
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+async def test_head_is_as_get_without_a_body(world: World, path: str) -> None:
+    status, body = await world.get(path)
+    reader, writer = await asyncio.open_connection("127.0.0.1", world.bot.port)
+    writer.write(f"HEAD {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    head, _, rest = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+
+    assert head.startswith(f"HTTP/1.1 {status} ".encode())
+    assert f"Content-Length: {len(body.encode())}".encode() in head
+    assert rest == b""
 
 
 async def test_a_living_bot_says_so_and_a_ready_one_too(world: World) -> None:
