@@ -62,7 +62,7 @@ def decode_page(
 
     What is told again of the `known` is not kept twice while one list takes another's place.
     """
-    rows, total = members.get("jobs"), read_int(members.get("job_total_count"))
+    rows, total = members.get("jobs", ()), read_int(members.get("job_total_count"))
     if rows is None and total == 0:
         rows = []
     if not isinstance(rows, list):

@@ -174,6 +174,11 @@ def test_a_creation_is_exact_to_the_millisecond(milliseconds: int) -> None:
     assert _decode(job(create_time=milliseconds)).created_at == _EPOCH + since
 
 
+def test_a_list_that_counts_none_and_has_no_jobs_in_it_is_refused() -> None:
+    with pytest.raises(SourceUnavailable, match="without jobs"):
+        decode_page({"job_total_count": 0}, read_at=NOW)
+
+
 def test_what_a_list_tells_again_is_kept_once() -> None:
     told = {"jobs": [job(1), job(2), job(3)]}
     first = decode_page(read_object(json.dumps(told).encode()), read_at=NOW).jobs
