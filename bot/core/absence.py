@@ -10,7 +10,7 @@ from bot.core.project import Project
 _LONGEST_APART = timedelta(seconds=30)
 
 
-def apart(interval: timedelta) -> timedelta:
+def least_apart(interval: timedelta) -> timedelta:
     """How far apart two denials must be, where jobs are read once in each `interval`."""
     return min(interval, _LONGEST_APART)
 

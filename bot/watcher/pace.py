@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.core.absence import apart
+from bot.core.absence import least_apart
 from bot.core.job import ENDED_PHASES, JobStatus, Phase
 
 #: An ended job is looked at in every third interval, in case it is restarted; this rarely at most.
@@ -42,7 +42,7 @@ class Pace:
     @property
     def until_confirmed(self) -> float:
         """Seconds between two denials of a job, for the second to count."""
-        return apart(timedelta(seconds=self.interval)).total_seconds()
+        return least_apart(timedelta(seconds=self.interval)).total_seconds()
 
     def fair_pause(self, jobs: int) -> float:
         """Seconds between sweeps of so many jobs that keep within the budget by themselves."""

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.absence import PRESENT, apart
+from bot.core.absence import PRESENT, least_apart
 from tests.make import NOW
 
 APART = timedelta(seconds=30)
@@ -69,4 +69,4 @@ def test_three_witnesses(_sentence: str, heard: list[tuple[str, int]], *, is_pro
 def test_two_denials_are_half_a_minute_apart_or_one_interval_if_that_is_shorter(
     interval: int, seconds: int
 ) -> None:
-    assert apart(timedelta(seconds=interval)) == timedelta(seconds=seconds)
+    assert least_apart(timedelta(seconds=interval)) == timedelta(seconds=seconds)

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, RowMapping, and_, select, update
 
-from bot.core.absence import RollCall
-from bot.core.absence import apart as apart_of
+from bot.core.absence import RollCall, least_apart
 from bot.core.advance import Advance, advance, hear, skip
 from bot.core.audience import is_revivable
 from bot.core.change import StatusChange
@@ -82,7 +81,15 @@ def _record_each(
             steps.append((row, skip(known)))
         else:
             steps.append(
-                (row, advance(known, seen.job, now=transaction.now, apart=_apart(transaction)))
+                (
+                    row,
+                    advance(
+                        known,
+                        seen.job,
+                        now=transaction.now,
+                        apart=least_apart(transaction.timing.interval),
+                    ),
+                )
             )
     # A job with a subscription has a time: these have none any more.
     unpolled = {JobId(row["job_id"]) for row, _ in steps if row["next_at"] is None}
@@ -104,7 +111,12 @@ def call_roll(transaction: Transaction, roll: RollCall) -> tuple[StatusChange, .
     for row in lock(transaction, roll.project, denied):
         if row["absent_since"] is None or row["is_gone"]:
             continue
-        step = hear(watched_of(row), roll, now=transaction.now, apart=_apart(transaction))
+        step = hear(
+            watched_of(row),
+            roll,
+            now=transaction.now,
+            apart=least_apart(transaction.timing.interval),
+        )
         if step is not None and step.is_withdrawn:
             proved.append((row, step))
         elif step is not None:
@@ -223,7 +235,3 @@ def _poll_again(transaction: Transaction, row: RowMapping) -> None:
 
 def _is(row: RowMapping) -> ColumnElement[bool]:
     return and_(True, *(tables.watched_job.c[name] == row[name] for name in JOB_KEY))
-
-
-def _apart(transaction: Transaction) -> timedelta:
-    return apart_of(transaction.timing.interval)
