@@ -68,6 +68,7 @@ def _record_each(
     if not observations:
         return ()
     held = {seen.lease.job_id: seen for seen in observations}
+    apart = least_apart(transaction.timing.interval)
     rows = lock(transaction, project, list(held))
     steps: list[tuple[RowMapping, Advance]] = []
     again: dict[JobId, timedelta] = {}
@@ -80,17 +81,8 @@ def _record_each(
             again[seen.job.id] = _SOON_AGAIN
             steps.append((row, skip(known)))
         else:
-            steps.append(
-                (
-                    row,
-                    advance(
-                        known,
-                        seen.job,
-                        now=transaction.now,
-                        apart=least_apart(transaction.timing.interval),
-                    ),
-                )
-            )
+            step = advance(known, seen.job, now=transaction.now, apart=apart)
+            steps.append((row, step))
     # A job with a subscription has a time: these have none any more.
     unpolled = {JobId(row["job_id"]) for row, _ in steps if row["next_at"] is None}
     return apply(transaction, steps, next_in={**next_in, **again}, unpolled=unpolled)
@@ -107,16 +99,12 @@ def call_roll(transaction: Transaction, roll: RollCall) -> tuple[StatusChange, .
     denied = transaction.connection.execute(query).scalars().all()
     if not denied:
         return ()
+    apart = least_apart(transaction.timing.interval)
     proved: list[tuple[RowMapping, Advance]] = []
     for row in lock(transaction, roll.project, denied):
         if row["absent_since"] is None or row["is_gone"]:
             continue
-        step = hear(
-            watched_of(row),
-            roll,
-            now=transaction.now,
-            apart=least_apart(transaction.timing.interval),
-        )
+        step = hear(watched_of(row), roll, now=transaction.now, apart=apart)
         if step is not None and step.is_withdrawn:
             proved.append((row, step))
         elif step is not None:
