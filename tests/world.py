@@ -1,8 +1,13 @@
-"""The real bot between the stand-ins, over HTTP on the loopback interface, with one clock."""
+"""The real bot between the stand-ins, over HTTP on the loopback interface, with one clock.
+
+Time goes by as it does, and faster where a test moves the clock; duties are looked at ten times a
+second, so that a story need not wait for them.
+"""
 
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -147,7 +152,8 @@ async def open_world(
     `enterprise` names the organization of the workspace, and its other workspaces.
     """
     # Bolt looks at signatures by the real clock.
-    clock = ManualClock(datetime.now(UTC))
+    began = datetime.now(UTC)
+    clock = ManualClock(began)
     async with AsyncExitStack() as stack:
         cloud = StandInCloud(clock=clock)
         await cloud.start()
@@ -168,6 +174,8 @@ async def open_world(
                 host="127.0.0.1",
                 jobs=jobs,
                 clock=clock,
+                monotonic=lambda: time.monotonic() + (clock() - began).total_seconds(),
+                tick_seconds=0.1,
             )
         )
         http = await stack.enter_async_context(aiohttp.ClientSession())

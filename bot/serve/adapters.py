@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from bot.config import Settings
 from bot.core.health import Check, Verdict
-from bot.core.ports.time import Clock
+from bot.core.ports.time import Clock, Monotonic
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import SHARE_SECONDS, ModelArts
 from bot.modelarts.transport import open_client
@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 
 @asynccontextmanager
-async def open_source(settings: Settings, *, clock: Clock = utc_now) -> AsyncIterator[ModelArts]:
+async def open_source(
+    settings: Settings, *, clock: Clock = utc_now, monotonic: Monotonic = monotonic
+) -> AsyncIterator[ModelArts]:
     """The cloud of the `MODELARTS_…` settings, over one client that is closed with it."""
     # A read that others share must not hide what the next poll would see.
     half_a_poll = settings.poll_interval.total_seconds() / 2
@@ -68,7 +70,7 @@ def _login(settings: Settings, clock: Clock) -> KeySigning | TokenLogin:
     )
 
 
-def open_database(settings: Settings, clock: Clock) -> "SqlStore":
+def open_database(settings: Settings, clock: Clock, monotonic: Monotonic = monotonic) -> "SqlStore":
     """The database, not touched yet. Raises StoreUnavailable if the URL is none."""
     from bot.store.open import open_store
 

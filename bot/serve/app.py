@@ -13,7 +13,7 @@ import structlog
 from bot.catalog import Catalog
 from bot.config import Settings
 from bot.core.ports.cloud import JobSource
-from bot.core.ports.time import Clock
+from bot.core.ports.time import Clock, Monotonic
 from bot.courier.courier import Courier
 from bot.responder.health import HealthChecks
 from bot.serve.adapters import open_database, open_messenger, open_source, revealed
@@ -70,6 +70,8 @@ async def running(
     jobs: JobSource | None = None,
     messenger: SlackMessenger | None = None,
     clock: Clock = utc_now,
+    monotonic: Monotonic = monotonic,
+    tick_seconds: float = 1.0,
     jitter: Callable[[], float] = random.random,
 ) -> AsyncIterator[RunningBot]:
     """Start the whole bot and stop it in order, last started first.
@@ -79,13 +81,15 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         if jobs is None:
-            jobs = await stack.enter_async_context(open_source(settings, clock=clock))
-        store = open_database(settings, clock)
+            jobs = await stack.enter_async_context(
+                open_source(settings, clock=clock, monotonic=monotonic)
+            )
+        store = open_database(settings, clock, monotonic)
         stack.push_async_callback(store.close)
         await store.prepare()
         if messenger is None:
             messenger = await open_messenger(settings, stack)
-        bot = compose(Adapters(settings, jobs, store, messenger, clock, jitter))
+        bot = compose(Adapters(settings, jobs, store, messenger, clock, monotonic, jitter))
         stack.push_async_callback(bot.answering.last_asked.flush)
         stack.push_async_callback(bot.workspace.late.finish, _LATE_ANSWERS_SECONDS)
         ticked, routes = duties(bot), pages(bot)
@@ -99,7 +103,7 @@ async def running(
         # A post under way ends by itself, beside the requests under way; then duties are given up.
         stack.push_async_callback(_finish, server, bot.delivering.courier)
         port = await server.start(host, settings.port)
-        stack.callback(start_ticking(ticked).shutdown, wait=False)
+        stack.callback(start_ticking(ticked, every=tick_seconds).shutdown, wait=False)
         yield RunningBot(port=port, checkup=bot.answering.health, catalog=bot.project.catalog)
 
 
@@ -114,7 +118,7 @@ def _open_socket(bot: Bot, stack: AsyncExitStack) -> Duty:
         socket_app(bot),
         app_token=revealed(settings.slack_app_token) or "",
         proxy_url=revealed(settings.proxy_url),
-        monotonic=monotonic,
+        monotonic=bot.adapters.monotonic,
     )
     stack.push_async_callback(socket.close)
-    return Duty("socket", socket.watch, monotonic=monotonic)
+    return Duty("socket", socket.watch, monotonic=bot.adapters.monotonic)

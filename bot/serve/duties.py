@@ -4,7 +4,6 @@ import structlog
 
 from bot.core.errors import StoreUnavailable
 from bot.core.project import Project
-from bot.serve.clock import monotonic
 from bot.serve.ticker import Duty, DutyForEach, Work
 from bot.serve.wiring import Adapters, Bot
 
@@ -23,7 +22,7 @@ def served_projects(bot: Bot) -> tuple[Project, ...]:
 
 def duties(bot: Bot) -> list[Duty | DutyForEach]:
     """What is done again and again."""
-    delivering = bot.delivering
+    delivering, monotonic = bot.delivering, bot.adapters.monotonic
     once = {
         "slack token": bot.workspace.token_watch.ask,
         "poll": bot.project.index_poller.poll,

@@ -92,19 +92,19 @@ class DutyForEach:
         await asyncio.gather(*(duty.stop() for duty in self._duties.values()))
 
 
-def start_ticking(duties: Sequence[Duty | DutyForEach]) -> AsyncIOScheduler:
-    """Tick every second. A late tick is worth as much as one in time, two are worth one.
+def start_ticking(duties: Sequence[Duty | DutyForEach], *, every: float = 1.0) -> AsyncIOScheduler:
+    """Tick `every` so many seconds. A late tick is worth as much as one in time, two are worth one.
 
     The scheduler goes by the wall clock, which may stand or be set back: a watchdog that does
     not ticks in its place and lets it begin anew.
     """
     scheduler = AsyncIOScheduler(timezone="UTC")
-    watchdog = _Watchdog(scheduler, duties)
+    watchdog = _Watchdog(scheduler, duties, every)
     scheduler.add_job(
         watchdog.tick,
         "interval",
         id=_TICK,
-        seconds=1,
+        seconds=every,
         coalesce=True,
         max_instances=1,
         misfire_grace_time=None,
@@ -120,9 +120,15 @@ _LONGEST_SILENCE_SECONDS = 5.0
 
 
 class _Watchdog:
-    def __init__(self, scheduler: AsyncIOScheduler, duties: Sequence[Duty | DutyForEach]) -> None:
+    def __init__(
+        self,
+        scheduler: AsyncIOScheduler,
+        duties: Sequence[Duty | DutyForEach],
+        every: float,
+    ) -> None:
         self._scheduler = scheduler
         self._duties = duties
+        self._every = every
         self._has_ticked = False
         self._next_look: asyncio.TimerHandle | None = None
 
@@ -142,7 +148,7 @@ class _Watchdog:
         self._look_later()
         if not self._has_ticked:
             _log.warning("ticker_silent", for_seconds=_LONGEST_SILENCE_SECONDS)
-            self._scheduler.reschedule_job(_TICK, trigger="interval", seconds=1)
+            self._scheduler.reschedule_job(_TICK, trigger="interval", seconds=self._every)
             self._tick_duties()
         self._has_ticked = False
 

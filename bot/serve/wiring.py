@@ -10,7 +10,7 @@ from bot.catalog import Catalog
 from bot.config import Settings
 from bot.core.listing import OddRow
 from bot.core.ports.cloud import JobSource
-from bot.core.ports.time import Clock
+from bot.core.ports.time import Clock, Monotonic
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
@@ -23,7 +23,6 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from bot.serve.adapters import store_checks
-from bot.serve.clock import monotonic
 from bot.serve.http import Route
 from bot.serve.probes import Probes
 from bot.slack.incoming.bolt import bolt_app
@@ -55,6 +54,7 @@ class Adapters:
     store: SqlStore
     messenger: SlackMessenger
     clock: Clock
+    monotonic: Monotonic
     jitter: Callable[[], float]
 
 
@@ -171,12 +171,12 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         deliveries,
         timing=timing,
         clock=adapters.clock,
-        monotonic=monotonic,
+        monotonic=adapters.monotonic,
         jitter=adapters.jitter,
     )
     return Delivering(
         courier=courier,
-        card_keeper=CardKeeper(outbox, deliveries, timing=timing, monotonic=monotonic),
+        card_keeper=CardKeeper(outbox, deliveries, timing=timing, monotonic=adapters.monotonic),
         pause_notifier=PauseNotifier(outbox, workspace.conversations),
     )
 
@@ -244,7 +244,7 @@ def _subscriber(
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
-        places=Places(workspace.conversations, store.outbox, monotonic=monotonic),
+        places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
         clock=adapters.clock,
     )
 

@@ -49,7 +49,7 @@ async def live(world: World, is_over: Callable[[], bool], *, seconds: float = 0.
             await asyncio.sleep(0.01)
 
 
-async def be_asked(world: World, times: int, what: str) -> None:
+async def be_asked(world: World, times: int, what: str, *, seconds: float = 0.2) -> None:
     """Live until the cloud was asked so often for something."""
     world.cloud.journal.clear()
     seen = world.cloud.journal
@@ -57,7 +57,7 @@ async def be_asked(world: World, times: int, what: str) -> None:
     def asked() -> int:
         return sum(what in f"{one.path}?" for one in seen)
 
-    await live(world, lambda: asked() >= times)
+    await live(world, lambda: asked() >= times, seconds=seconds)
 
 
 @pytest.mark.parametrize("gateway", NO_ROUTES)
@@ -133,13 +133,13 @@ async def test_that_the_api_itself_is_gone_is_said_once_and_that_it_is_back(
 ) -> None:
     watching.cloud.faults.add("no_route", count=None, where=JOB, status=410)
     await be_asked(watching, 1, "/visualization-jobs?")
-    await live(watching, lambda: bool(posted(watching, "visjob_source")), seconds=1)
+    await live(watching, lambda: bool(posted(watching, "visjob_source")), seconds=5)
     watching.clock.advance(minutes=20)
-    await be_asked(watching, 2, "/visualization-jobs/205")
+    await be_asked(watching, 2, "/visualization-jobs/205", seconds=5)
 
     [note] = posted(watching, "visjob_source")
     assert "seems to be gone" in note["text"]
     watching.cloud.faults.clear()
-    await live(watching, lambda: len(posted(watching, "visjob_source")) == 2, seconds=2)
+    await live(watching, lambda: len(posted(watching, "visjob_source")) == 2, seconds=5)
     assert "ModelArts answers again" in posted(watching, "visjob_source")[1]["text"]
     assert told(watching) == []
