@@ -11,7 +11,7 @@ import pytest_asyncio
 from rich.console import Console
 
 from bot.demo.narrator import Narrator
-from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
+from bot.demo.workspace.cast import EXPERIMENTS, GENERAL, ME
 from bot.demo.world import World, small_world
 from tests.fakes import ManualClock
 
@@ -197,11 +197,21 @@ async def test_a_pushed_job_changes_its_row_and_the_next_card_says_so(ana: Visit
 
     await row.get_by_test_id("cloud-push").click()
 
-    await expect(row).to_have_attribute("data-status", "1")
-    await expect(row).to_contain_text("Init")
+    await expect(row).to_have_attribute("data-status", "9")
+    await expect(row).to_contain_text("Stopping")
     card = await ana.ask("/visjob 231")
-    await expect(card).to_contain_text("Queued · JOBSTAT_INIT")
+    await expect(card).to_contain_text("Stopping")
+    await expect(card).to_contain_text("JOBSTAT_KILLING")
     await expect(card.get_by_role("link")).to_have_count(0)
+
+
+async def test_an_ended_job_takes_a_restart(ana: Visitor) -> None:
+    row = ana.cloud_job(188)
+    await expect(row).to_contain_text("Finished")
+
+    await row.get_by_role("button", name="Restart vae-digits").click()
+
+    await expect(row).to_contain_text("Queued")
 
 
 async def test_the_cloud_can_be_switched_off_and_on_again(ana: Visitor) -> None:
@@ -241,12 +251,41 @@ async def test_a_message_in_another_channel_is_marked_unread_until_it_is_read(
 ) -> None:
     general = ana.page.locator('[data-channel-name="general"]')
     await world.workspace.type(GENERAL, "Seminar today at three.", user=_CHLOE)
-    await expect(general).to_contain_text("1")
+    await expect(general).to_have_class(re.compile("unread"))
+    await expect(general).to_have_text("general")
+    await world.workspace.type(GENERAL, f"<@{ME}>, do you come?", user=_CHLOE)
+    await expect(general).to_have_text("general1")
 
     await general.click()
 
-    await expect(ana.messages).to_contain_text("Seminar today at three.")
-    await expect(general).not_to_contain_text("1")
+    await expect(ana.messages.first).to_contain_text("Seminar today at three.")
+    await expect(general).not_to_have_class(re.compile("unread"))
+    await expect(general).to_have_text("general")
+
+
+@pytest.mark.parametrize("way_out", ["escape", "a tap outside"])
+async def test_on_a_narrow_screen_the_channels_are_a_drawer_that_closes(
+    ana: Visitor, way_out: str
+) -> None:
+    await ana.page.set_viewport_size({"width": 390, "height": 780})
+    sidebar = ana.page.get_by_role("navigation", name="Conversations")
+    await ana.page.get_by_role("button", name="Channels").click()
+    await expect(sidebar).to_be_visible()
+
+    if way_out == "escape":
+        await ana.page.keyboard.press("Escape")
+    else:
+        await ana.page.mouse.click(370, 400)
+
+    await expect(sidebar).to_be_hidden()
+
+
+async def test_the_messages_tab_is_read_only_as_the_manifest_says(ana: Visitor) -> None:
+    await ana.page.locator('[data-channel-name="VisJob"]').click()
+    await ana.page.get_by_test_id("messages-tab").click()
+
+    await expect(ana.main).to_contain_text("Sending messages to this app has been turned off.")
+    await expect(ana.page.get_by_test_id("composer")).to_have_count(0)
 
 
 async def test_the_theme_can_be_changed_and_is_kept(ana: Visitor) -> None:

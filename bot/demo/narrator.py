@@ -28,10 +28,11 @@ class Narrator:
         """Keep the page's side panel true, and tell each step of a job."""
         while True:
             jobs = self._world.jobs()
+            shown = [{**job, "word": JobStatus(job["status"]).word} for job in jobs]
             self._workspace.set_cloud(
                 {
                     "clock": self._workspace.state.clock().isoformat(),
-                    "jobs": jobs,
+                    "jobs": shown,
                     "can_push": self._world.cloud is not None,
                     "troubles": self._world.weather.troubles(),
                 }
@@ -60,10 +61,12 @@ class Narrator:
         if before is None or before == job["status"]:
             return
         was, now = JobStatus(before), JobStatus(job["status"])
-        step = f"{was.word} → {now.word}"
-        if was.word == now.word:
-            step = f"{status_code_words(was)} → {status_code_words(now)}"
-        sentence = f"{job['job_name']}: {step}"
+        if was.phase is now.phase:
+            codes = f"{status_code_words(was)} → {status_code_words(now)}"
+            self._print(symbol(now), f"{job['job_name']}: {codes}")
+            return
+        sentence = f"{job['job_name']}: {was.word} → {now.word}"
+        # The page's strip has room for what people act on.
         self._workspace.narrate(sentence)
         self._print(symbol(now), sentence)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from bot.core.cards.cleaning import shown
@@ -25,7 +26,9 @@ from bot.demo.acts import (
 )
 from bot.demo.world import World
 
-_LONGEST_LINE = 160
+_LONGEST_SAYING = 400
+# What is said stands below its step, also where it needs several lines: top, right, bottom, left.
+_INDENT = (0, 0, 0, 5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,9 +51,10 @@ async def play(world: World, console: Console) -> bool:
         failed += bool(missing)
         console.print(Text(f"{'✖' if missing else '✔'} {number}. {step.sentence}", "bold"))
         for message in seen:
-            console.print(Text(f"     {shown(message.get('text', ''), _LONGEST_LINE)}", "dim"))
+            saying = Text(shown(message.get("text", ""), _LONGEST_SAYING), "dim")
+            console.print(Padding(saying, _INDENT))
         if missing:
-            console.print(Text(f"     not seen: {', '.join(missing)}", "red"))
+            console.print(Padding(Text(f"not seen: {', '.join(missing)}", "red"), _INDENT))
     total = len(STORY)
     console.print(f"{total - failed} of {total} steps happened.")
     return not failed

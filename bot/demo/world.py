@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.config import Settings, settings_from
-from bot.core.job import VisualizationJob
+from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.ports.time import Clock
 from bot.demo.cloud import JobView, StandInCloud
 from bot.demo.weather import Weather
@@ -60,6 +60,7 @@ async def small_world(
     )
     weather = Weather(workspace, cloud)
     workspace.page.on_trouble = weather.set
+    workspace.page.on_restart = cloud.restart if cloud else None
     if own_cloud:
         workspace.page.suggestions = ["/visjob list", "/visjob list running", "/visjob help"]
     with tempfile.TemporaryDirectory(prefix="visjob-demo-") as folder:
@@ -89,6 +90,7 @@ def _view(job: VisualizationJob) -> JobView:
         status_name=job.status.vendor_name,
         duration_ms=duration // timedelta(milliseconds=1),
         service_url=job.service_url,
+        has_ended=job.status.phase in ENDED_PHASES,
     )
 
 

@@ -54,6 +54,7 @@ function Workbench({ held, connected, onToggleTheme }: WorkbenchProps) {
   const [menuOpen, setMenuOpen] = useState(false);
   const channel = held.channels.find(({ id }) => id === chosen) ?? held.channels[0];
   useReading(channel);
+  useEscape(menuOpen, () => setMenuOpen(false));
   const open = (id: string) => {
     setChosen(id);
     setThread(null);
@@ -73,6 +74,7 @@ function Workbench({ held, connected, onToggleTheme }: WorkbenchProps) {
         onToggleCloud={toggleCloud}
         onToggleMenu={() => setMenuOpen(!menuOpen)}
       />
+      {menuOpen && <div className="drawer-back" onClick={() => setMenuOpen(false)} />}
       <Sidebar active={channel?.id} onOpen={open} />
       {channel && (
         <ChannelPane key={channel.id} channel={channel} thread={thread} onThread={setThread} />
@@ -90,6 +92,15 @@ function Workbench({ held, connected, onToggleTheme }: WorkbenchProps) {
       <Announcer channel={channel?.id} />
     </div>
   );
+}
+
+function useEscape(isOpen: boolean, close: () => void) {
+  useEffect(() => {
+    if (!isOpen) return;
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && close();
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [isOpen]);
 }
 
 // An open channel in a visible page counts as read.

@@ -21,6 +21,7 @@ export const server = {
   home: () => call("home", {}),
   read: (channel: string) => call("read", { channel }),
   push: (job_id: number) => call("push", { job_id }),
+  restart: (job_id: number) => call("restart", { job_id }),
   trouble: (name: string, is_on: boolean) => call("trouble", { name, is_on }),
 };
 

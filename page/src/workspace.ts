@@ -9,8 +9,10 @@ export type Channel = {
   kind: "channel" | "private" | "dm" | "app";
   is_member_bot: boolean;
   unread: number;
+  mentions: number;
   topic: string;
-  is_archived?: boolean;
+  // Why nobody can write here; empty where one can.
+  closed: string;
 };
 
 export type Message = {
@@ -46,6 +48,8 @@ export type CloudJob = {
   status: number;
   status_name: string;
   duration_ms: number;
+  has_ended: boolean;
+  word: string;
   service_url: string | null;
 };
 

@@ -86,7 +86,7 @@ def test_restarting_begins_the_usual_life_at_no_time() -> None:
     assert after(job, 30) == (8, 1)
 
 
-def test_pushing_goes_to_the_next_step_and_at_the_end_starts_over() -> None:
+def test_pushing_goes_to_the_next_step_and_an_ended_job_stays_ended() -> None:
     job = a_job(life((7, 100), (8, 100), 12))
     moment = NOON + timedelta(seconds=1)
 
@@ -94,7 +94,19 @@ def test_pushing_goes_to_the_next_step_and_at_the_end_starts_over() -> None:
     ended = pushed(running, moment, 1.0)
     again = pushed(ended, moment, 1.0)
 
-    assert [after(one, 1)[0] for one in (job, running, ended, again)] == [7, 8, 12, 1]
+    assert [after(one, 1)[0] for one in (job, running, ended, again)] == [7, 8, 12, 12]
+
+
+@pytest.mark.parametrize(
+    ("stands", "goes_on"),
+    [(7, [8, 8]), (8, [9, 12]), (15, [9, 12]), (9, [12, 12]), (37, [9, 12]), (10, [10, 10])],
+)
+def test_a_job_that_stands_goes_on_as_a_person_would_make_it(
+    stands: int, goes_on: list[int]
+) -> None:
+    job = pushed(a_job(life(stands)), NOON, 1.0)
+
+    assert [after(job, seconds)[0] for seconds in (1, 60)] == goes_on
 
 
 def test_pushing_a_job_that_repeats_moves_its_story_on_without_ending_it() -> None:

@@ -60,7 +60,7 @@ async def test_the_state_is_what_the_signed_in_person_sees(
     assert [c["name"] for c in state["channels"]][:3] == ["experiments", "general", "secret-exp"]
     assert state["channels"][0]["unread"] == 1
     assert state["story"][0]["text"] == "Once upon a time"
-    assert "his" not in json.dumps(state)
+    assert '"his"' not in json.dumps(state)
 
 
 async def test_the_stream_tells_of_every_change(
@@ -129,6 +129,31 @@ async def test_a_push_reaches_its_owner(
 
     assert await give(page, "push", {"job_id": "205", "status": 8}) == (200, {})
     assert pushed == [(205, 8)]
+
+
+async def test_a_restart_reaches_its_owner(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    restarted: list[int] = []
+    assert (await give(page, "restart", {"job_id": 205}))[0] == 400
+    workspace.page.on_restart = restarted.append
+
+    assert await give(page, "restart", {"job_id": "205"}) == (200, {})
+    assert restarted == [205]
+
+
+async def test_unread_messages_that_mention_the_person_are_counted_apart(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    channel = workspace.state.channels[EXPERIMENTS]
+    workspace.state.post(EXPERIMENTS, {"text": "news"})
+    workspace.state.post(EXPERIMENTS, {"text": f"<@{ME}> look"})
+    element = {"type": "user", "user_id": ME}
+    workspace.state.post(EXPERIMENTS, {"text": "look", "blocks": [{"elements": [element]}]})
+    assert (channel.unread, channel.mentions) == (3, 2)
+
+    await give(page, "read", {"channel": EXPERIMENTS})
+    assert (channel.unread, channel.mentions) == (0, 0)
 
 
 @pytest.mark.parametrize(

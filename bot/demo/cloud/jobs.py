@@ -64,6 +64,9 @@ def life(*steps: tuple[int, float] | int) -> Life:
 USUAL_LIFE = life((1, 6), (4, 8), (7, 15), RUNNING)
 STOPPING_LIFE = life((KILLING, 8), 12)
 
+# What follows where nothing is written; else somebody stops the job.
+_AFTER = {**dict.fromkeys((1, 2, 4, 7, 18, 19, 20), life(RUNNING)), KILLING: life(12)}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloudJob:
@@ -137,18 +140,21 @@ def restarted(job: CloudJob, now: datetime) -> CloudJob:
 def pushed(job: CloudJob, now: datetime, speed: float, status: int | None = None) -> CloudJob:
     """The job at the next step of its life (or in `status`, where it then stays).
 
-    A job at the end of its life starts over: pushing always shows something. One that repeats
-    its life goes on repeating it.
+    At the end of its life a job that waits runs, and one that runs is stopped. One that has ended
+    stays so: it takes somebody to restart it. One that repeats its life goes on repeating it.
     """
     if status is not None:
         return _turned(job, life(status), now, speed)
-    here = standing(job, now, speed).step + 1
+    at = standing(job, now, speed)
+    here = at.step + 1
     if job.repeats:
         turned = _turned(job, job.life[here:] + job.life[:here], now, speed)
         return replace(turned, repeats=True)
-    if here == len(job.life):
-        return restarted(job, now)
-    return _turned(job, job.life[here:], now, speed)
+    if here < len(job.life):
+        return _turned(job, job.life[here:], now, speed)
+    if at.status in ENDS:
+        return job
+    return _turned(job, _AFTER.get(at.status, STOPPING_LIFE), now, speed)
 
 
 def deleted(job: CloudJob, now: datetime, speed: float) -> CloudJob:

@@ -39,6 +39,7 @@ class JobView(TypedDict):
     status_name: str
     duration_ms: int
     service_url: str
+    has_ended: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +127,10 @@ class StandInCloud:
         """Send a job to the next step of its life, or to `status`; raises KeyError."""
         self._put(lives.pushed(self._find(job_id), self._clock(), self._speed, status))
 
+    def restart(self, job_id: int) -> None:
+        """Let a job live its usual life anew; raises KeyError."""
+        self._put(lives.restarted(self._find(job_id), self._clock()))
+
     def add_job(self, job: CloudJob) -> None:
         """Put a job into the project, or another in its place."""
         self._put(job)
@@ -165,6 +170,7 @@ class StandInCloud:
             status_name=lives.status_name(here.status),
             duration_ms=here.ran // _MILLISECOND,
             service_url=job.service_url,
+            has_ended=here.status in lives.ENDS,
         )
 
     async def _serve(self, request: web.Request) -> web.StreamResponse:

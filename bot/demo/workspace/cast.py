@@ -72,6 +72,8 @@ class Channel:
     members: set[str] = field(default_factory=set)
     is_archived: bool = False
     unread: int = 0
+    #: How many of the unread messages mention the signed-in person.
+    mentions: int = 0
     #: The company that it is shared with, by its workspace and organization, if it is.
     partner_id: str = ""
     partner_enterprise_id: str = ""

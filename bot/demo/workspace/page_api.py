@@ -61,6 +61,8 @@ class PageApi:
         self.story: list[Json] = []
         self.suggestions = [f"{command} 205", f"{command} subscribe 240", f"{command} help"]
         self.on_push = on_push
+        #: Called with the id of a job that the page restarts.
+        self.on_restart: Callable[[int], object] | None = None
         #: Called with the name of a trouble and whether it begins or ends.
         self.on_trouble: Callable[..., object] | None = None
         #: The folder of the built page.
@@ -82,6 +84,7 @@ class PageApi:
             "home": self._home,
             "read": self._read,
             "push": self._push,
+            "restart": self._restart,
             "trouble": self._trouble,
         }
         return [
@@ -198,7 +201,7 @@ class PageApi:
 
     async def _read(self, order: Json) -> Json:
         channel = self._state.channels[order["channel"]]
-        channel.unread = 0
+        channel.unread = channel.mentions = 0
         self._state.tell_channel(channel)
         return {}
 
@@ -208,6 +211,12 @@ class PageApi:
         pushed = self.on_push(int(order["job_id"]), order.get("status"))
         if isawaitable(pushed):
             await pushed
+        return {}
+
+    async def _restart(self, order: Json) -> Json:
+        if self.on_restart is None:
+            raise LookupError("nothing here can be restarted")
+        self.on_restart(int(order["job_id"]))
         return {}
 
     async def _trouble(self, order: Json) -> Json:

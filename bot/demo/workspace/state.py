@@ -1,5 +1,6 @@
 """What the stand-in workspace holds: people, channels and messages. Knows no HTTP."""
 
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -141,7 +142,7 @@ class WorkspaceState:
         if thread_ts := message.get("thread_ts"):
             self._recount(channel, thread_ts)
         if user != ME:
-            self.mark_unread(channel)
+            self._mark_unread(self.channels[channel], message)
         return message
 
     def edit(self, channel: str, message: Json, changes: Json) -> None:
@@ -191,14 +192,17 @@ class WorkspaceState:
         said = {"kind": "notice", "channel": channel, "text": text}
         self.feed.publish({**said, "thread_ts": thread_ts} if thread_ts else said, to=user)
 
-    def mark_unread(self, channel: str) -> None:
-        """Count one more unread message for the signed-in person."""
-        self.channels[channel].unread += 1
-        self.tell_channel(self.channels[channel])
-
     def tell_channel(self, channel: Channel) -> None:
         """Tell the page how a channel looks now."""
         self.feed.publish({"kind": "channel", "channel": page_channel(channel)})
+
+    def _mark_unread(self, channel: Channel, message: Json) -> None:
+        """Count one more unread message for the signed-in person."""
+        channel.unread += 1
+        # Blocks are what is shown, and the text stands in for them.
+        shown = json.dumps(message.get("blocks") or message.get("text", ""))
+        channel.mentions += f"<@{ME}>" in shown or f'"{ME}"' in shown
+        self.tell_channel(channel)
 
     def _tell(self, channel: str, message: Json) -> None:
         shown = page_message(message)
@@ -235,6 +239,14 @@ def page_channel(channel: Channel) -> Json:
         "kind": channel.kind,
         "is_member_bot": BOT_USER in channel.members,
         "unread": channel.unread,
+        "mentions": channel.mentions,
         "topic": channel.topic,
-        "is_archived": channel.is_archived,
+        "closed": _why_closed(channel),
     }
+
+
+def _why_closed(channel: Channel) -> str:
+    if channel.is_archived:
+        return "This channel is archived. You can read it, and nobody can write to it."
+    # The manifest makes the Messages tab read-only.
+    return "Sending messages to this app has been turned off." if channel.kind == "app" else ""

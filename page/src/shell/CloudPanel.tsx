@@ -81,8 +81,9 @@ function Job({ job, canPush }: { job: CloudJob; canPush: boolean }) {
         <span
           key={job.status}
           className={`job-status ${job.status === first.current ? "" : "told"}`}
+          title={job.status_name}
         >
-          {wordOf(job.status_name)}
+          {job.word}
         </span>
         {job.duration_ms > 0 && <span className="job-time">{duration(job.duration_ms)}</span>}
       </div>
@@ -91,13 +92,17 @@ function Job({ job, canPush }: { job: CloudJob; canPush: boolean }) {
           type="button"
           className="push"
           data-testid="cloud-push"
-          aria-label={`Push ${job.job_name} to its next status`}
-          title="Next status"
+          aria-label={
+            job.has_ended ? `Restart ${job.job_name}` : `Push ${job.job_name} to its next status`
+          }
+          title={job.has_ended ? "Restart" : "Next status"}
           aria-busy={pending}
           aria-disabled={pending}
-          onClick={() => void run(() => server.push(job.job_id))}
+          onClick={() =>
+            void run(() => (job.has_ended ? server.restart(job.job_id) : server.push(job.job_id)))
+          }
         >
-          Push <StepIcon />
+          {job.has_ended ? "Restart" : "Push"} <StepIcon />
         </button>
       )}
       {problem && (
@@ -119,15 +124,6 @@ const MOODS: Record<string, number[]> = {
 
 function moodOf(status: number): string {
   return Object.keys(MOODS).find((mood) => MOODS[mood]?.includes(status)) ?? "odd";
-}
-
-function wordOf(name: string): string {
-  if (/^\d+$/.test(name)) return `Status ${name}`;
-  const bare = name
-    .replace(/^JOBSTAT_/, "")
-    .replaceAll("_", " ")
-    .toLowerCase();
-  return bare.charAt(0).toUpperCase() + bare.slice(1);
 }
 
 function duration(ms: number): string {

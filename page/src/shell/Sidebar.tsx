@@ -48,6 +48,9 @@ type ItemProps = { channel: Channel; active: boolean; onOpen: (channel: string) 
 
 function Item({ channel, active, onOpen }: ItemProps) {
   const unread = channel.unread > 0 && !active;
+  const isDirect = channel.kind === "dm" || channel.kind === "app";
+  // A channel with news is bold; a number says that somebody speaks to you.
+  const count = isDirect ? channel.unread : channel.mentions;
   return (
     <button
       type="button"
@@ -60,9 +63,9 @@ function Item({ channel, active, onOpen }: ItemProps) {
     >
       <Mark channel={channel} />
       <span className="channel-name">{channel.name}</span>
-      {unread && (
-        <span className="badge" aria-label={`${channel.unread} unread`}>
-          {channel.unread}
+      {unread && count > 0 && (
+        <span className="badge" aria-label={isDirect ? `${count} unread` : `${count} mentions`}>
+          {count}
         </span>
       )}
     </button>

@@ -1,5 +1,5 @@
-// The narrator's strip: the newest sentence of the story, and all of it on a click.
-import { useEffect, useRef, useState } from "react";
+// The narrator's strip: the newest sentence of the story, and all of it, newest first, on a click.
+import { useRef, useState } from "react";
 import { clockTime } from "../blocks/dates";
 import { Popover } from "../blocks/Popover";
 import { BookIcon, CaretIcon } from "../icons";
@@ -37,14 +37,10 @@ export function Story({ entries }: { entries: StoryEntry[] }) {
 }
 
 function StoryList({ entries }: { entries: StoryEntry[] }) {
-  const list = useRef<HTMLOListElement>(null);
-  useEffect(() => {
-    list.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
-  }, [entries.length]);
   return (
-    <ol ref={list}>
-      {entries.map((entry, at) => (
-        <li key={at}>
+    <ol reversed>
+      {entries.toReversed().map((entry, at) => (
+        <li key={entries.length - at}>
           <time dateTime={entry.at}>{clockTime(new Date(entry.at), true)}</time>
           <span>{entry.text}</span>
         </li>

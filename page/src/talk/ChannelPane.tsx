@@ -99,10 +99,8 @@ function Talk({ channel, thread, onThread }: ChannelPaneProps) {
           />
         ))}
       </MessageList>
-      {channel.is_archived ? (
-        <p className="archived">
-          This channel is archived. It can be read, and no one can write to it.
-        </p>
+      {channel.closed ? (
+        <p className="closed">{channel.closed}</p>
       ) : (
         <Composer channel={channel} onSent={() => setSent(sent + 1)} />
       )}

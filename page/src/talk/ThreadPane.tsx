@@ -47,7 +47,7 @@ export function ThreadPane({ channel, parentTs, onClose }: ThreadPaneProps) {
         )}
         {rows.map(({ message, compact }) => (
           <MessageRow key={message.ts} channel={channel.id} message={message} compact={compact}>
-            {message.reply_broadcast && <p className="origin">also sent to the channel</p>}
+            {message.reply_broadcast && <p className="origin also">Also sent to the channel</p>}
           </MessageRow>
         ))}
       </MessageList>
