@@ -23,6 +23,7 @@ from bot.core.cards.cleaning import shown
 from bot.core.cards.wording import count_words, duration_words
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.health import Check, Verdict
+from bot.core.text import Words
 from bot.responder.health import odd_rows_check
 from bot.serve.adapters import open_messenger, open_source, store_checks
 from bot.serve.clock import utc_now
@@ -46,8 +47,8 @@ async def examine(*, as_json: bool) -> int:
             {
                 "check": check.key,
                 "verdict": check.verdict.value,
-                "found": check.found,
-                "cure": check.cure or None,
+                "found": str(check.found),
+                "cure": str(check.cure) or None,
             }
             for check in checks
         ]
@@ -173,16 +174,16 @@ def _draw(checks: list[Check]) -> None:
     table = Table(box=None, show_header=False, padding=(0, 1))
     for check in checks:
         # As text: words of the cloud or of Slack are no markup, and command no terminal.
-        found = Text(shown(check.found, _LONGEST_FOUND))
+        found = Text(shown(str(check.found), _LONGEST_FOUND))
         if check.cure and check.verdict is not Verdict.OK:
             found.append(f"\n→ {check.cure}")
-        table.add_row(_SYMBOLS[check.verdict], check.name, found)
+        table.add_row(_SYMBOLS[check.verdict], str(check.name), found)
     Console().print(table)
 
 
-def _ok(name: str, found: str) -> Check:
+def _ok(name: Words, found: Words) -> Check:
     return Check(name=name, verdict=Verdict.OK, found=found)
 
 
-def _failed(name: str, found: str, cure: str) -> Check:
+def _failed(name: Words, found: Words, cure: Words) -> Check:
     return Check(name=name, verdict=Verdict.FAILED, found=found, cure=cure)

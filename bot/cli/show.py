@@ -22,6 +22,8 @@ from bot.core.errors import BadCommand, BotError, JobSourceError
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.project import Project
+from bot.core.text import Language
+from bot.locale import language_of
 from bot.responder.job_finder import JobFinder, listed
 from bot.responder.last_asked import LastAsked
 from bot.serve.adapters import open_source
@@ -34,28 +36,32 @@ _NOBODY = Request(text="", team_id="", user_id="")
 
 async def show_job(settings: Settings, words: str, *, as_json: bool) -> int:
     """Print one job; the exit code: 0 shown, 1 not found or not readable, 2 no such sentence."""
+    language = language_of(settings.language)
     async with _catalog(settings) as catalog:
         try:
             found = await _find(catalog, words)
         except BotError as error:
-            return _report(error, as_json=as_json)
+            return _report(error, language, as_json=as_json)
     if isinstance(found, Card):
-        _print(found, {"error": {"sentence": found.summary}}, as_json=as_json)
+        _print(
+            found, {"error": {"sentence": language.plain(found.summary)}}, language, as_json=as_json
+        )
         return 1
     link = live_link(found, settings.link_hosts)
     card = job_card(found, link=link, ref=JobNumber(str(found.id)))
-    _print(card, _facts(found, link), as_json=as_json)
+    _print(card, _facts(found, link), language, as_json=as_json)
     return 0
 
 
 async def show_list(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
     """Print the jobs that `words` ask for; exit codes as in `show_job`."""
+    language = language_of(settings.language)
     async with _catalog(settings) as catalog:
         try:
             command = parse(f"list {' '.join(words)}")
             sweep = await catalog.sweep()
         except BotError as error:
-            return _report(error, as_json=as_json)
+            return _report(error, language, as_json=as_json)
     if not isinstance(command, ListJobs):
         raise TypeError(command)
     jobs = listed(sweep.jobs, command)
@@ -71,7 +77,7 @@ async def show_list(settings: Settings, words: Sequence[str], *, as_json: bool) 
         "jobs": [_facts(job, live_link(job, settings.link_hosts)) for job in jobs],
         "rows_not_read": len(sweep.odd),
     }
-    _print(card, facts, as_json=as_json)
+    _print(card, facts, language, as_json=as_json)
     return 0
 
 
@@ -129,20 +135,20 @@ def _facts(job: VisualizationJob, link: str) -> Json:
     }
 
 
-def _report(error: BotError, *, as_json: bool) -> int:
+def _report(error: BotError, language: Language, *, as_json: bool) -> int:
     facts = {
-        "sentence": str(error),
+        "sentence": language.plain(error.sentence),
         "code": error.code or None,
         "vendor_text": error.vendor_text or None,
-        "hint": error.hint or None,
+        "hint": language.plain(error.hint) or None,
     }
-    _print(problem_card(error), {"error": facts}, as_json=as_json)
+    _print(problem_card(error), {"error": facts}, language, as_json=as_json)
     return 2 if isinstance(error, BadCommand) else 1
 
 
-def _print(card: Card, facts: Json, *, as_json: bool) -> None:
+def _print(card: Card, facts: Json, language: Language, *, as_json: bool) -> None:
     console = Console()
     if as_json:
         console.out(json.dumps(facts, indent=2, ensure_ascii=False), highlight=False)
     else:
-        draw(card, console)
+        draw(card, console, language)

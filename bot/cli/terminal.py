@@ -16,12 +16,16 @@ from bot.core.cards.card import (
     Strong,
 )
 from bot.core.cards.cleaning import shown
+from bot.core.cards.translation import translated
+from bot.core.text import ENGLISH, NO_BREAK, Language
+from bot.core.text import Text as Sentence
 
 _LONGEST = 1000
 
 
-def draw(card: Card, console: Console) -> None:
+def draw(card: Card, console: Console, language: Language = ENGLISH) -> None:
     """Print facts, somebody's own words, small print, and the one link that a card may carry."""
+    card = translated(card, language)
     body = Text("\n").join(_line(line) for line in card.lines)
     if card.quote:
         body.append("\n│ ", "dim").append(shown(card.quote, _LONGEST), "italic")
@@ -48,10 +52,11 @@ def _note(line: Line) -> Text:
 
 def _span(span: Span) -> Text:
     match span:
-        case str():
-            return Text(span if span.isprintable() else shown(span, _LONGEST))
+        case str() | Sentence():
+            text = str(span).replace(NO_BREAK, " ")
+            return Text(text if text.isprintable() else shown(text, _LONGEST))
         case Strong(text=text):
-            return Text(shown(text, _LONGEST), "bold")
+            return Text(shown(str(text), _LONGEST), "bold")
         case Code(text=text):
             return Text(shown(text, _LONGEST), "cyan")
         case Moment():

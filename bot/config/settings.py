@@ -159,6 +159,9 @@ class Settings(BaseSettings):
         "a slash, then up to 31 small letters, digits, hyphens and underscores", "/visjob",
         "/visjob",
     )
+    language: Literal["en", "zh-CN"] = setting(
+        "VISJOB_LANGUAGE", "the language of cards and answers", "en or zh-CN", "zh-CN", "en",
+    )
     proxy_url: values.ProxyUrl | None = setting(
         "VISJOB_PROXY_URL", "proxy for every call to the outside", _URL,
         "https://proxy.example.com:3128", secret=True,

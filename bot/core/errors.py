@@ -18,17 +18,20 @@ BotError
 from collections.abc import Mapping
 from enum import Enum
 
+from bot.core.text import Words, sentences
+
 
 class BotError(Exception):
-    """A sentence for people (`str(error)`) and what to do about it (`hint`).
+    """A sentence for people (in English also `str(error)`) and what to do about it (`hint`).
 
     `code` and `vendor_text` are the other side's own words, shown verbatim.
     """
 
     def __init__(
-        self, sentence: str, *, hint: str = "", code: str = "", vendor_text: str = ""
+        self, sentence: Words, *, hint: Words = "", code: str = "", vendor_text: str = ""
     ) -> None:
-        super().__init__(sentence)
+        super().__init__(str(sentence))
+        self.sentence = sentence
         self.hint = hint
         self.code = code
         self.vendor_text = vendor_text
@@ -40,9 +43,9 @@ class BadCommand(BotError):
 
     def __init__(
         self,
-        sentence: str,
+        sentence: Words,
         *,
-        hint: str = "",
+        hint: Words = "",
         suggestions: tuple[str, ...] = (),
         option: str = "",
     ) -> None:
@@ -54,8 +57,8 @@ class BadCommand(BotError):
 class BadAnswers(BotError):
     """A form was filled in wrongly; `problems` are sentences, by the question."""
 
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__(" ".join(problems.values()))
+    def __init__(self, problems: Mapping[str, Words]) -> None:
+        super().__init__(sentences(*problems.values()))
         self.problems = dict(problems)
 
 
@@ -87,9 +90,9 @@ class SourceUnavailable(JobSourceError):
 
     def __init__(
         self,
-        sentence: str,
+        sentence: Words,
         *,
-        hint: str = "",
+        hint: Words = "",
         code: str = "",
         vendor_text: str = "",
         retry_after: float | None = None,
@@ -126,11 +129,11 @@ class MessageRejected(MessengerError):
 
     def __init__(
         self,
-        sentence: str,
+        sentence: Words,
         *,
         refusal: Refusal = Refusal.CONTENT,
         retry_after: float | None = None,
-        hint: str = "",
+        hint: Words = "",
         code: str = "",
     ) -> None:
         super().__init__(sentence, hint=hint, code=code)

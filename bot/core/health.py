@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import Enum
 
 from bot.core.project import Project
+from bot.core.text import Words
 
 
 class Verdict(Enum):
@@ -21,17 +22,17 @@ class Verdict(Enum):
 class Check:
     """One thing looked at, what was found, and the cure where it is not ok."""
 
-    name: str
+    name: Words
     verdict: Verdict
-    found: str
-    cure: str = ""
+    found: Words
+    cure: Words = ""
     #: A button: its label, and the sentence that it says.
-    more: tuple[str, str] | None = None
+    more: tuple[Words, str] | None = None
 
     @property
     def key(self) -> str:
         """The name for programs: `slack_token`."""
-        return self.name.lower().replace(" ", "_")
+        return str(self.name).lower().replace(" ", "_")
 
 
 #: Looks at everything of a project that can be looked at cheaply.

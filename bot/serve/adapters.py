@@ -15,6 +15,8 @@ from pydantic import SecretStr
 from bot.config import Settings
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock, Monotonic
+from bot.core.ports.time import Clock
+from bot.core.text import Words
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import SHARE_SECONDS, ModelArts
 from bot.modelarts.transport import open_client
@@ -96,7 +98,7 @@ async def store_checks(store: "SqlStore") -> tuple[Check, ...]:
     )
 
 
-def _check(name: str, problem: str, cure: str) -> Check:
+def _check(name: Words, problem: Words, cure: Words) -> Check:
     return Check(name=name, verdict=Verdict.FAILED, found=problem, cure=cure)
 
 

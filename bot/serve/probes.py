@@ -27,8 +27,8 @@ class Probes:
             "checks": {
                 check.key: {
                     "ok": check.verdict is not Verdict.FAILED,
-                    "found": check.found,
-                    "cure": check.cure,
+                    "found": str(check.found),
+                    "cure": str(check.cure),
                 }
                 for check in checks
             },

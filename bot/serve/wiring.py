@@ -15,6 +15,7 @@ from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
 from bot.courier.timing import Timing
+from bot.locale import language_of
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.health import HealthChecks
 from bot.responder.job_finder import JobFinder
@@ -163,6 +164,7 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         workspace.messenger.calls,
         identity=lambda: workspace.messenger.identity,
         link_hosts=settings.link_hosts,
+        language=language_of(settings.language),
     )
     deliveries = RemovalAlarm(sender, adapters.store.workspaces, recheck=workspace.recheck_token)
     timing = Timing(lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout)
@@ -258,7 +260,14 @@ def _listeners(adapters: Adapters, workspace: Workspace, responder: Responder) -
         home=messenger,
         recheck=workspace.recheck_token,
     )
-    return Listeners(responder, messenger, workspace.conversations, workspace.late, lifecycle)
+    return Listeners(
+        responder,
+        messenger,
+        workspace.conversations,
+        workspace.late,
+        lifecycle,
+        language=language_of(adapters.settings.language),
+    )
 
 
 def _log_odd(row: OddRow) -> None:

@@ -26,6 +26,8 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.cleaning import shown
+from bot.core.cards.translation import translated
+from bot.core.text import ENGLISH, NO_BREAK, Language, Text, Words, say
 
 Json: TypeAlias = dict[str, Any]
 
@@ -54,6 +56,9 @@ _LONGEST_SPAN = 300
 _LONGEST_QUOTE = 1000
 _LONGEST_NOTE = 300
 
+#: Closes a dialog without any effect.
+CANCEL = say("Cancel")
+
 # Slack refuses empty text.
 _NOTHING = "–"
 
@@ -72,26 +77,29 @@ _DATE_FORMATS = {
 }
 
 
-def render(card: Card) -> Json:
+def render(card: Card, language: Language = ENGLISH) -> Json:
     """The `text` and `blocks` of a message: three blocks at the most."""
-    return {"text": escaped(shown(card.summary, LONGEST_TEXT)), "blocks": render_blocks(card)}
+    text = escaped(shown(language.plain(card.summary), LONGEST_TEXT))
+    return {"text": text, "blocks": render_blocks(card, language)}
 
 
-def render_blocks(card: Card) -> list[Json]:
+def render_blocks(card: Card, language: Language = ENGLISH) -> list[Json]:
     """The blocks alone, for a surface that has no `text`."""
+    card = translated(card, language)
     blocks = [_facts(card)]
     if card.notes:
         notes = [_note(line) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
         blocks.append({"type": "context", "elements": notes})
     if card.controls:
-        elements = [_control(n, c) for n, c in enumerate(card.controls[:MOST_ACTIONS])]
+        elements = [_control(n, c, language) for n, c in enumerate(card.controls[:MOST_ACTIONS])]
         blocks.append({"type": "actions", "elements": elements})
     return blocks
 
 
-def render_options(choices: Sequence[Choice]) -> Json:
+def render_options(choices: Sequence[Choice], language: Language = ENGLISH) -> Json:
     """The answer to a search box."""
-    return {"options": [render_option(choice) for choice in choices[:MOST_OPTIONS]]}
+    shown_choices = translated(tuple(choices[:MOST_OPTIONS]), language)
+    return {"options": [render_option(choice) for choice in shown_choices]}
 
 
 def escaped(text: str) -> str:
@@ -135,36 +143,44 @@ def _rich(span: Span) -> Json | None:
         case Channel(channel_id=channel_id):
             return {"type": "channel", "channel_id": channel_id}
         case Strong(text=text):
-            return _styled(text, "bold")
+            return _styled(str(text), "bold")
         case Code(text=text):
             return _styled(text, "code")
-        case str():
-            text = _kept_spaces(span, _LONGEST_SPAN)
+        case str() | Text():
+            text = _kept_spaces(str(span), _LONGEST_SPAN)
             return {"type": "text", "text": text} if text else None
         case _:
             assert_never(span)
 
 
 def _styled(text: str, style: str) -> Json | None:
-    text = shown(text, _LONGEST_SPAN)
+    text = _shown(text, _LONGEST_SPAN)
     return {"type": "text", "text": text, "style": {style: True}} if text else None
 
 
 def _kept_spaces(text: str, limit: int) -> str:
     """Text between two spans keeps its outer spaces, which cleaning would strip."""
-    return text if text.isprintable() and len(text) <= limit else shown(text, limit)
+    is_kept = text.replace(NO_BREAK, " ").isprintable() and len(text) <= limit
+    return text if is_kept else _shown(text, limit)
+
+
+def _shown(text: str, limit: int) -> str:
+    """As `shown`, but spaces that must not break stay; translation leaves ours alone."""
+    seen = shown(plain := text.replace(NO_BREAK, " "), limit)
+    kept = len(seen) - (seen != plain)
+    return text[:kept] + seen[kept:] if seen[:kept] == plain[:kept] else seen
 
 
 def _note(line: Line) -> Json:
     if not any(isinstance(span, Moment | Person | Channel) for span in line):
-        text = shown("".join(_plain(span) for span in line), _LONGEST_NOTE)
+        text = _shown("".join(_plain(span) for span in line), _LONGEST_NOTE)
         return {"type": "plain_text", "text": text or _NOTHING, "emoji": False}
     text = "".join(_mrkdwn(span, _LONGEST_NOTE // len(line)) for span in line)
     return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def _plain(span: Span) -> str:
-    return span if isinstance(span, str) else getattr(span, "text", "")
+    return str(span if isinstance(span, str | Text) else getattr(span, "text", ""))
 
 
 def _mrkdwn(span: Span, limit: int) -> str:
@@ -179,10 +195,10 @@ def _mrkdwn(span: Span, limit: int) -> str:
             return escaped(_kept_spaces(_plain(span), limit))
 
 
-def _control(number: int, control: Control) -> Json:
+def _control(number: int, control: Control, language: Language) -> Json:
     match control:
         case Action():
-            return _button(number, control)
+            return _button(number, control, language)
         case Picker(placeholder=placeholder, choices=choices):
             return {
                 "type": "static_select",
@@ -208,7 +224,7 @@ def _control(number: int, control: Control) -> Json:
             assert_never(control)
 
 
-def _button(number: int, action: Action) -> Json:
+def _button(number: int, action: Action, language: Language) -> Json:
     sentence = action.command.text
     kind = LINK if action.url else RENEW if action.renews_card else f"{ACTION_PREFIX}say:"
     button: Json = {
@@ -223,11 +239,11 @@ def _button(number: int, action: Action) -> Json:
     if action.emphasis is not Emphasis.PLAIN:
         button["style"] = action.emphasis.value
     if action.question:
-        button["confirm"] = _confirm(action)
+        button["confirm"] = _confirm(action, language)
     return button
 
 
-def _confirm(action: Action) -> Json:
+def _confirm(action: Action, language: Language) -> Json:
     """Slack asks the person before it sends us the click.
 
     docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
@@ -236,7 +252,7 @@ def _confirm(action: Action) -> Json:
         "title": plain_text(action.label, LONGEST_CONFIRM_TITLE),
         "text": plain_text(action.question, LONGEST_CONFIRM_TEXT),
         "confirm": plain_text(action.label, LONGEST_CONFIRM_BUTTON),
-        "deny": plain_text("Cancel", LONGEST_CONFIRM_BUTTON),
+        "deny": plain_text(language.words(CANCEL), LONGEST_CONFIRM_BUTTON),
     }
 
 
@@ -251,6 +267,6 @@ def render_option(choice: Choice) -> Json:
     return option
 
 
-def plain_text(text: str, limit: int) -> Json:
+def plain_text(text: Words, limit: int) -> Json:
     """Text in which Slack reads no markup and no emoji."""
-    return {"type": "plain_text", "text": shown(text, limit) or _NOTHING, "emoji": False}
+    return {"type": "plain_text", "text": _shown(str(text), limit) or _NOTHING, "emoji": False}

@@ -18,7 +18,10 @@ from bot.core.cards.card import (
     Question,
     SomeInput,
 )
+from bot.core.cards.translation import translated
+from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import (
+    CANCEL,
     LONGEST_OPTION_TEXT,
     LONGEST_PLACEHOLDER,
     Json,
@@ -37,35 +40,47 @@ LONGEST_TITLE = 24
 # docs.slack.dev/reference/block-kit/blocks/input-block
 LONGEST_LABEL = 2000
 _TITLE = {"type": "plain_text", "text": "VisJob"}
-_CLOSE = {"type": "plain_text", "text": "Close"}
+_CLOSE = say("Close")
+_BROKEN = say("Something went wrong; it is in my log.")
 _DIVIDER = {"type": "divider"}
 
 
-def home_view(cards: Sequence[Card]) -> Json:
+def home_view(cards: Sequence[Card], language: Language = ENGLISH) -> Json:
     """Cards below one another, with lines between."""
     blocks: list[Json] = []
     for number, card in enumerate(cards):
         blocks += _with_own_action_ids([_DIVIDER] if number else [], number)
-        blocks += _with_own_action_ids(render_blocks(card), number)
+        blocks += _with_own_action_ids(render_blocks(card, language), number)
     return {"type": "home", "blocks": blocks}
 
 
-def modal_view(card: Card | None) -> Json:
+def modal_view(card: Card | None, language: Language = ENGLISH) -> Json:
     """One card; without one, the words for a bug of ours."""
-    blocks = [_text("Something went wrong; it is in my log.")]
-    if card:
-        blocks = render_blocks(replace(card, controls=tuple(filter(_fits_modal, card.controls))))
-    return {"type": "modal", "title": _TITLE, "close": _CLOSE, "blocks": blocks}
+    if card is None:
+        return _modal(language, [_text(language.words(_BROKEN))])
+    controls = tuple(filter(_fits_modal, card.controls))
+    return _modal(language, render_blocks(replace(card, controls=controls), language))
 
 
-def form_view(form: Form) -> Json:
+def loading_view(language: Language = ENGLISH) -> Json:
+    """Opened at once, because Slack lets us open a modal for 3 s only."""
+    return _modal(language, [_text(language.words(say("Asking ModelArts…")))])
+
+
+def _modal(language: Language, blocks: list[Json]) -> Json:
+    close = plain_text(language.words(_CLOSE), LONGEST_TITLE)
+    return {"type": "modal", "title": _TITLE, "close": close, "blocks": blocks}
+
+
+def form_view(form: Form, language: Language = ENGLISH) -> Json:
     """A modal that asks all questions of a form."""
+    form = translated(form, language)
     return {
         "type": "modal",
         "callback_id": f"{FORM_PREFIX}{form.verb}",
         "title": plain_text(form.title, LONGEST_TITLE),
         "submit": plain_text(form.submit, LONGEST_TITLE),
-        "close": plain_text("Cancel", LONGEST_TITLE),
+        "close": plain_text(language.words(CANCEL), LONGEST_TITLE),
         "blocks": [_question(question) for question in form.questions],
     }
 
@@ -133,12 +148,3 @@ def _with_own_action_ids(blocks: list[Json], group: int) -> list[Json]:
             for element in block["elements"]:
                 element["action_id"] = f"{element['action_id']}:{group}"
     return blocks
-
-
-#: Opened at once, because Slack lets us open a modal for 3 s only.
-LOADING: Json = {
-    "type": "modal",
-    "title": _TITLE,
-    "close": _CLOSE,
-    "blocks": [_text("Asking the cloud…")],
-}

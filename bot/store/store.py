@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select, text
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.core.project import Project
+from bot.core.text import Words
 from bot.store.call_budget import SqlCallBudget
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
@@ -53,8 +54,8 @@ class StoreCondition:
     place: str
     is_reachable: bool
     has_schema: bool
-    problem: str = ""
-    cure: str = ""
+    problem: Words = ""
+    cure: Words = ""
 
     @property
     def is_good(self) -> bool:
@@ -130,7 +131,9 @@ class SqlStore(SqlPort):
         place = self._database.address.words
         return f"{place} {has}; this version needs revision {needed}", cure
 
-    def _condition(self, *, is_reachable: bool = True, problem: str, cure: str) -> StoreCondition:
+    def _condition(
+        self, *, is_reachable: bool = True, problem: Words, cure: Words
+    ) -> StoreCondition:
         return StoreCondition(
             place=self._database.address.words,
             is_reachable=is_reachable,

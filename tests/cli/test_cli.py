@@ -268,7 +268,9 @@ async def test_serve_is_ready_and_ends_well_on_sigterm(outside: Outside) -> None
 
 async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) -> None:
     outside.workspace.request_url = f"http://127.0.0.1:{outside.env['PORT']}/slack/events"
-    env = outside.env | {"VISJOB_API_TIMEOUT_SECONDS": "3"}  # later than "On it…", soon enough
+    env = outside.env | {
+        "VISJOB_API_TIMEOUT_SECONDS": "3"
+    }  # later than "Still waiting…", soon enough
     process = await start("serve", env=env)
     await until_answers(env, 200)
     outside.cloud.faults.add("slow_drip", where="/205")
@@ -283,7 +285,7 @@ async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) 
     seen = await asking
     ended = await end(process)
 
-    assert seen[0]["text"].startswith(("flowers-tb", "On it"))
+    assert seen[0]["text"].startswith(("flowers-tb", "Still waiting"))
     assert ended.code == 0
 
 

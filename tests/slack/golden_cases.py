@@ -34,7 +34,7 @@ from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import EventFilter, JobTarget, PatternTarget, SubscriptionState
 from bot.slack.blocks import render, render_options
-from bot.slack.views import LOADING, form_view, home_view, modal_view
+from bot.slack.views import form_view, home_view, loading_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.slack.dead_letter_cases import DEAD_LETTERS
@@ -264,7 +264,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
     ),
     "modal": lambda: modal_view(job_card(JOBS[0], link="", ref=JobNumber("205"))),
     "modal-bug": lambda: modal_view(None),
-    "modal-loading": lambda: LOADING,
+    "modal-loading": loading_view,
     "form-subscribe": lambda: form_view(subscribe_form(last_job=None)),
     "form-subscribe-last": lambda: form_view(subscribe_form(last_job=JOBS[0])),
     "form-subscribe-hostile": lambda: form_view(

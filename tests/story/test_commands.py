@@ -59,6 +59,17 @@ async def test_a_job_is_answered_in_the_acknowledgement_itself(world: World) -> 
     hold_message({"text": card["text"], "blocks": card["blocks"]})
 
 
+async def test_the_language_of_the_settings_is_spoken(tmp_path: Path, source: HeldSource) -> None:
+    async with open_world(tmp_path, jobs=source, VISJOB_LANGUAGE="zh-CN") as world:
+        await settle(world)
+        source.may_answer.clear()
+        first = await world.type("/visjob 205")
+        source.may_answer.set()
+        await world.workspace.until(lambda: world.workspace.replies.journal)
+
+    assert first["text"] == "仍在等待 ModelArts 响应…"
+
+
 async def test_a_slow_cloud_is_said_first_and_answered_through_the_response_url(
     small: World, source: HeldSource
 ) -> None:
@@ -67,7 +78,7 @@ async def test_a_slow_cloud_is_said_first_and_answered_through_the_response_url(
     source.may_answer.set()
     await small.workspace.until(lambda: small.workspace.replies.journal)
 
-    assert first["text"] == "On it: the cloud takes its time…"
+    assert first["text"] == "Still waiting for ModelArts…"
     assert small.whispers()[-1]["text"].startswith("flowers-tb is running")
     assert len(small.whispers()) == 2
     assert small.workspace.messages(EXPERIMENTS) == []

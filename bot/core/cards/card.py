@@ -7,20 +7,21 @@ from enum import Enum
 from bot.core.cards.wording import clock_words, moment_words, second_words
 from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
+from bot.core.text import Code, Fragment, Text, Words, say
+
+__all__ = ["Code"]
 
 
 @dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Fragment):
     """Text that matters most."""
 
-    text: str
+    text: Words
 
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """Literal text: a vendor's name, a word that somebody typed."""
-
-    text: str
+    @property
+    def words(self) -> Words:
+        """The text."""
+        return self.text
 
 
 class TimeStyle(Enum):
@@ -32,7 +33,7 @@ class TimeStyle(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Fragment):
     """A point in time, shown in the reader's own zone where the platform can."""
 
     at: datetime
@@ -52,20 +53,30 @@ _WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Person(Fragment):
     """Somebody named by id, so that the platform shows their present name."""
 
     user_id: str
 
+    @property
+    def words(self) -> Words:
+        """Nobody's name is known here."""
+        return say("somebody")
+
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class Channel(Fragment):
     """A place named by id, so that the platform shows its present name to those who may see it."""
 
     channel_id: str
 
+    @property
+    def words(self) -> Words:
+        """No place's name is known here."""
+        return say("the channel")
 
-Span = str | Strong | Code | Moment | Person | Channel
+
+Span = str | Text | Strong | Code | Moment | Person | Channel
 Line = tuple[Span, ...]
 
 
@@ -81,30 +92,30 @@ class Emphasis(Enum):
 class Action:
     """A button: it says a sentence of the grammar, and may open a link besides."""
 
-    label: str
+    label: Words
     command: Command
     emphasis: Emphasis = Emphasis.PLAIN
     url: str = ""
     #: The answer takes the place of the card that the button is on.
     renews_card: bool = False
     #: Asked before the button acts; empty for buttons that do no harm.
-    question: str = ""
+    question: Words = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """One line of a picker, and the sentence that picking it says."""
 
-    label: str
+    label: Words
     command: Command
-    detail: str = ""
+    detail: Words = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picker:
     """Choices to pick one from."""
 
-    placeholder: str
+    placeholder: Words
     choices: tuple[Choice, ...]
 
 
@@ -112,14 +123,14 @@ class Picker:
 class SearchBox:
     """A picker whose choices are looked up while the person types."""
 
-    placeholder: str
+    placeholder: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacePicker:
     """A list of the channels that the person sees; the one picked is the sentence's last word."""
 
-    placeholder: str
+    placeholder: Words
     command: Copy
 
 
@@ -127,7 +138,7 @@ class PlacePicker:
 class Option:
     """One answer to choose in a form: what a person reads, and the word that it stands for."""
 
-    label: str
+    label: Words
     word: str
 
 
@@ -135,7 +146,7 @@ class Option:
 class JobInput:
     """A job, looked up while the person types."""
 
-    placeholder: str
+    placeholder: Words
     initial: Choice | None = None
 
 
@@ -143,7 +154,7 @@ class JobInput:
 class PlaceInput:
     """A channel that the person sees; at first the one that they look at."""
 
-    placeholder: str
+    placeholder: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,9 +185,9 @@ class Question:
     """One line of a form; `name` is how the verb's grammar of answers calls it."""
 
     name: str
-    label: str
+    label: Words
     input: Input
-    hint: str = ""
+    hint: Words = ""
     is_optional: bool = False
 
 
@@ -185,8 +196,8 @@ class Form:
     """Questions whose answers make one sentence with `verb`."""
 
     verb: str
-    title: str
-    submit: str
+    title: Words
+    submit: Words
     questions: tuple[Question, ...]
 
 
@@ -197,7 +208,7 @@ Control = Action | Picker | SearchBox | PlacePicker
 class Card:
     """One answer. `summary` says in full sentences what the rest shows."""
 
-    summary: str
+    summary: Words
     lines: tuple[Line, ...]
     #: Somebody else's own words, shown as a quotation.
     quote: str = ""

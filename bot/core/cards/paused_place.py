@@ -1,43 +1,40 @@
 """The card that says why the bot cannot post in a channel, and the cure."""
 
-from bot.core.cards.card import Action, Card, Channel, Code, Line, Strong
-from bot.core.cards.subscription_words import line_words
+from bot.core.cards.card import Action, Card, Channel
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
+from bot.core.text import Text, Words, say, sentences
 
 
 def paused_card(channel_id: str, reason: str, *, invitation: str) -> Card:
     """Why nothing is posted there, and the exact cure; `invitation` is what a person types in the
     channel to let the bot in."""
+    headline = say("I can't post to {channel}.", channel=Channel(channel_id))
+    why = (
+        say("Slack says `{reason}`.", reason=reason) if reason else say("Posting there is paused.")
+    )
     cure = next((cure for word, cure in _CURES if word in reason), None)
-    cure = cure or ("Invite me there: ", Code(invitation), ". I go on by myself then.")
-    lines: tuple[Line, ...] = (
-        ("⏸️ ", Strong("I cannot post in "), Channel(channel_id), Strong(".")),
-        ("Why: ", Code(reason or "it is paused")),
-        cure,
-        *(() if cure == _GONE else ((_HELD,),)),
-    )
+    cure = cure or say("Invite me with `{invitation}`, and I go on.", invitation=invitation)
+    held: tuple[Words, ...] = () if cure == _GONE else (_HELD,)
     return Card(
-        summary=" ".join(
-            (
-                "I cannot post in a channel where you subscribed.",
-                f"Why: {reason or 'it is paused'}.",
-                *map(line_words, lines[2:]),
-            )
+        summary=sentences(headline, why, cure, *held),
+        lines=(
+            ("⏸️ ", headline, " ", why),
+            (cure,),
+            *((line,) for line in held),
         ),
-        lines=lines,
-        controls=(Action(label="My subscriptions", command=ListSubscriptions(Scope.MINE)),),
+        controls=(Action(label=say("My subscriptions"), command=ListSubscriptions(Scope.MINE)),),
     )
 
 
-_HELD = "Nothing is lost: what happens meanwhile is told there as soon as I can post again."
+_HELD = say("Nothing is lost: I'll post what happens meanwhile as soon as I can.")
 
-_GONE: Line = ("The channel is gone: subscribe in another one.",)
+_GONE = say("The channel is gone. Subscribe in another one.")
 
-_FORBIDDEN: Line = ("Have an owner of the workspace allow me to post there, then subscribe again.",)
+_FORBIDDEN = say("Ask a workspace owner to let me post there, then subscribe again.")
 
 # The cure for each reason that names one of these words, first match; else an invitation.
-_CURES: tuple[tuple[str, Line], ...] = (
-    ("archived", ("Unarchive the channel. I go on by myself then.",)),
+_CURES: tuple[tuple[str, Text], ...] = (
+    ("archived", say("Unarchive the channel, and I go on.")),
     ("deleted", _GONE),
     ("restricted_action", _FORBIDDEN),
     ("no_permission", _FORBIDDEN),

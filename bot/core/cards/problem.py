@@ -44,7 +44,7 @@ def problem_card(
     if last_known:
         confirmed = Moment(last_known.read_at, TimeStyle.DAY_AND_CLOCK)
         lines.append(("Last confirmed ", confirmed, f": {job_sentence(last_known)}"))
-    parts = (str(error), error.vendor_text, error.code and f"({error.code})", error.hint)
+    parts = (str(error), error.vendor_text, error.code and f"({error.code})", str(error.hint))
     summary = " ".join(part for part in parts if part)
     return Card(
         summary=summary + (f" No good answer since {clock_words(since)}." if since else ""),
@@ -106,7 +106,7 @@ def spans(sentence: str) -> Line:
 
 def _bad_command_card(error: BadCommand) -> Card:
     suggestions = [parse(text) for text in error.suggestions]
-    return suggestion_card((str(error), "" if suggestions else error.hint), suggestions)
+    return suggestion_card((str(error), "" if suggestions else str(error.hint)), suggestions)
 
 
 def _alternatives(suggestions: Sequence[Command]) -> Line:

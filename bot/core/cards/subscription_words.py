@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from bot.core.cards.card import Channel, Line, Moment, Person, Span, TimeStyle
+from bot.core.cards.card import Channel, Line, Moment, Span, TimeStyle
 from bot.core.commands.job_reference import JobById, JobRef
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import NamePattern, WholeProject
@@ -17,6 +17,7 @@ from bot.core.subscription import (
     Subscription,
     Target,
 )
+from bot.core.text import Fragment
 
 #: Gives the name of a job; empty if it is unknown.
 Naming = Callable[[JobId], str]
@@ -84,17 +85,7 @@ def line_words(line: Line) -> str:
 
 
 def _span_words(span: Span) -> str:
-    match span:
-        case Moment():
-            return span.words
-        case Channel():
-            return "the channel"
-        case Person():
-            return "somebody"
-        case str():
-            return span
-        case _:
-            return span.text
+    return str(span.words if isinstance(span, Fragment) else span)
 
 
 def spoken(target: Target) -> JobRef | NamePattern | WholeProject:

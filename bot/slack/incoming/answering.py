@@ -11,14 +11,15 @@ import structlog
 from bot.core.cards.card import Audience, Card, Choice, Person, Renewal, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError
+from bot.core.text import ENGLISH, Language, Words, say
 from bot.slack.blocks import RENEW, Json, render
 from bot.slack.contact import Contact
-from bot.slack.views import LOADING, form_view, home_view, modal_view
+from bot.slack.views import form_view, home_view, loading_view, modal_view
 
 _log = structlog.get_logger(__name__)
 
 #: The answer to a request that hit a bug of ours.
-BROKEN = "Something went wrong on my side; it is in my log. Please try again."
+BROKEN = say("Something went wrong on my side; it is in my log. Please try again.")
 
 
 class Answers(Protocol):
@@ -37,9 +38,10 @@ class Answers(Protocol):
 class Answering:
     """Gets each sentence answered, and brings the answer to where the person waits for it."""
 
-    def __init__(self, answers: Answers, contact: Contact) -> None:
+    def __init__(self, answers: Answers, contact: Contact, language: Language = ENGLISH) -> None:
         self._answers = answers
         self._contact = contact
+        self._language = language
 
     async def reply(self, request: Request) -> Reply | None:
         """The reply; None after a bug of ours, which is logged."""
@@ -56,7 +58,7 @@ class Answering:
             return False
         try:
             async with asyncio.timeout(seconds):
-                await self._contact.open_modal(trigger_id, form_view(reply.form))
+                await self._contact.open_modal(trigger_id, form_view(reply.form, self._language))
         except (MessengerError, TimeoutError) as error:
             _log.warning("form_not_opened", form=reply.form.verb, error=str(error))
             return False
@@ -66,7 +68,7 @@ class Answering:
         self, replying: "asyncio.Task[Reply | None]", response_url: str, user_id: str
     ) -> None:
         """A command's acknowledgement is gone: its answer comes through response_url."""
-        message = {**_message(await replying), "replace_original": False}
+        message = {**_message(await replying, self._language), "replace_original": False}
         await self._contact.answer_late(response_url, message, user_id=user_id)
 
     async def click(self, request: Request, body: Json) -> None:
@@ -78,12 +80,12 @@ class Answering:
             return
         if reply and reply.audience is Audience.CHANNEL:
             reply = _attributed(reply, request.user_id)
-        message = {**_message(reply), **_place(reply, body)}
+        message = {**_message(reply, self._language), **_place(reply, body)}
         await self._contact.answer_late(body["response_url"], message, user_id=request.user_id)
 
-    async def turn_away(self, body: Json, farewell: str) -> None:
+    async def turn_away(self, body: Json, farewell: Words) -> None:
         """Explain to a person of another workspace why nothing happens."""
-        message = {"text": farewell, "replace_original": False}
+        message = {"text": self._language.plain(farewell), "replace_original": False}
         if body.get("response_url"):
             user_id = body["user"]["id"]
             await self._contact.answer_late(body["response_url"], message, user_id=user_id)
@@ -95,20 +97,22 @@ class Answering:
             if view.get("type") == "modal":
                 view_id = view["id"]
             else:
-                view_id = await self._contact.open_modal(body["trigger_id"], LOADING)
+                view_id = await self._contact.open_modal(
+                    body["trigger_id"], loading_view(self._language)
+                )
             reply = await self.reply(request)
-            await self._contact.update_modal(view_id, reply_view(reply))
+            await self._contact.update_modal(view_id, reply_view(reply, self._language))
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
 
     async def late_direct(self, replying: "asyncio.Task[Reply | None]", user_id: str) -> None:
         """A submission's acknowledgement is gone: its answer comes by direct message."""
-        await self._contact.tell(user_id, _message(await replying))
+        await self._contact.tell(user_id, _message(await replying, self._language))
 
     async def mention(self, request: Request, event: Json) -> None:
         """Answer a mention in its channel and thread."""
         reply = await self.reply(request)
-        message = render(reply.card) if reply else {"text": BROKEN, "blocks": []}
+        message = _drawn(reply, self._language)
         thread_ts = event.get("thread_ts")
         try:
             if reply and reply.audience is Audience.CHANNEL:
@@ -124,7 +128,7 @@ class Answering:
         """Draw a person's Home."""
         cards = await self._answers.overview(team_id, user_id)
         try:
-            await self._contact.publish_home(user_id, home_view(cards))
+            await self._contact.publish_home(user_id, home_view(cards, self._language))
         except MessengerError as error:
             _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
 
@@ -133,18 +137,19 @@ class Bodies:
     """Replies as bodies of acknowledgements. Many people ask for the same jobs and the same help;
     equal cards are one object, so that its body is made once."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: Language = ENGLISH) -> None:
+        self._language = language
         self._kept: OrderedDict[tuple[int, Audience], tuple[Card, str]] = OrderedDict()
 
     def body_of(self, reply: Reply | None) -> str:
         """The body; None stands for a bug of ours."""
         if reply is None:
-            return json.dumps(_message(None))
+            return json.dumps(_message(None, self._language))
         key = (id(reply.card), reply.audience)
         kept = self._kept.get(key)
         if kept and kept[0] is reply.card:
             return kept[1]
-        body = json.dumps(_message(reply))
+        body = json.dumps(_message(reply, self._language))
         self._kept[key] = (reply.card, body)
         if len(self._kept) > _BODIES_KEPT:
             self._kept.popitem(last=False)
@@ -156,21 +161,28 @@ _BODIES_KEPT = 64
 _TRIGGER_SECONDS = 3.0
 
 
-def reply_view(reply: Reply | None) -> Json:
+def reply_view(reply: Reply | None, language: Language) -> Json:
     """A reply as a modal: its form, or its card; None stands for a bug of ours."""
     if reply and reply.form:
-        return form_view(reply.form)
-    return modal_view(reply.card if reply else None)
+        return form_view(reply.form, language)
+    return modal_view(reply.card if reply else None, language)
 
 
-def _message(reply: Reply | None) -> Json:
+def _message(reply: Reply | None, language: Language) -> Json:
     if reply is None:
-        return {"response_type": "ephemeral", "text": BROKEN}
+        return {"response_type": "ephemeral", "text": language.plain(BROKEN)}
     in_channel = reply.audience is Audience.CHANNEL
     return {
         "response_type": "in_channel" if in_channel else "ephemeral",
-        **render(reply.card),
+        **render(reply.card, language),
     }
+
+
+def _drawn(reply: Reply | None, language: Language) -> Json:
+    """The message alone; one without blocks for a bug of ours."""
+    if reply is None:
+        return {"text": language.plain(BROKEN), "blocks": []}
+    return render(reply.card, language)
 
 
 def _place(reply: Reply | None, body: Json) -> Json:
@@ -188,4 +200,9 @@ def _place(reply: Reply | None, body: Json) -> Json:
 
 def _attributed(reply: Reply, user_id: str) -> Reply:
     card = reply.card
-    return replace(reply, card=replace(card, notes=(*card.notes, ("shared by ", Person(user_id)))))
+    return replace(
+        reply,
+        card=replace(
+            card, notes=(*card.notes, (say("shared by {person}", person=Person(user_id)),))
+        ),
+    )

@@ -7,13 +7,14 @@ import structlog
 
 from bot.core.errors import MessengerError
 from bot.core.subscription import Place
+from bot.core.text import Words, say
 from bot.slack.contact import Channels, Home, Identity
 from bot.slack.incoming.origin import Origin, Recipients
 
 _log = structlog.get_logger(__name__)
 
-_STRANGER = "I answer people of the workspace that installed me, and you come from another one."
-_STARTING = "I am starting, and Slack has not told me yet who I am. Please ask again in a moment."
+_STRANGER = say("I only answer people of the workspace that installed me.")
+_STARTING = say("I'm still starting. Please ask again in a moment.")
 
 # Slack gives up on an answer after 3 s.
 _LOOK_SECONDS = 1.0
@@ -95,7 +96,7 @@ class Guests:
         return home.team_id if is_ours else None
 
     @property
-    def farewell(self) -> str:
+    def farewell(self) -> Words:
         """The answer to a stranger."""
         return _STRANGER if self.home else _STARTING
 

@@ -15,6 +15,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
+from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import LINK, Json, render_options
 from bot.slack.contact import Channels, Contact
 from bot.slack.events import LIFECYCLE_EVENTS
@@ -45,6 +46,8 @@ _log = structlog.get_logger(__name__)
 # Slack gives up after 3 s (docs.slack.dev/interactivity/implementing-slash-commands).
 ANSWER_IN_ACKNOWLEDGEMENT_SECONDS = 2.0
 
+_WAITING = say("Still waiting for ModelArts…")
+
 _EVERYTHING = re.compile(r".*")
 _OUR_FORMS = re.compile(f"{FORM_PREFIX}({'|'.join(FORMS)})")
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
@@ -61,12 +64,15 @@ class Listeners:
         channels: Channels,
         late: LateWork,
         lifecycle: Lifecycle | None = None,
+        *,
+        language: Language = ENGLISH,
     ) -> None:
         """`lifecycle` takes the events about channels and the app itself."""
         self._answers = answers
-        self._answering = Answering(answers, contact)
-        self._submissions = Submissions(self._answering, late)
-        self._bodies = Bodies()
+        self._language = language
+        self._answering = Answering(answers, contact, language)
+        self._submissions = Submissions(self._answering, late, language)
+        self._bodies = Bodies(language)
         self._guests = Guests(contact, channels)
         self._once = LogOnce()
         self._late = late
@@ -91,7 +97,7 @@ class Listeners:
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         team_id = await self._guests.admitting(command_origin(body))
         if team_id is None:
-            return BoltResponse(status=200, body=self._guests.farewell)
+            return BoltResponse(status=200, body=self._language.plain(self._guests.farewell))
         text = typed_text(body.get("text") or "")
         key = key_of(body.get("trigger_id"))
         request = request_of(text, team_id, user_id, body.get("channel_id"), key=key)
@@ -104,7 +110,7 @@ class Listeners:
                 return BoltResponse(status=200, body="")
             return BoltResponse(status=200, body=self._bodies.body_of(reply))
         self._late.start(self._answering.late(replying, body["response_url"], user_id))
-        return BoltResponse(status=200, body="On it: the cloud takes its time…")
+        return BoltResponse(status=200, body=self._language.plain(_WAITING))
 
     async def on_click(self, ack: Any, body: Json) -> None:
         """Acknowledge at once; the answer comes through response_url, or in a modal."""
@@ -137,7 +143,7 @@ class Listeners:
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         is_stranger = await self._guests.admitting(interaction_origin(body)) is None
         typed = "" if is_stranger else body.get("value") or ""
-        await ack(render_options(self._answers.suggest(typed) if typed else ()))
+        await ack(render_options(self._answers.suggest(typed) if typed else (), self._language))
 
     async def on_submission(self, ack: Any, body: Json) -> None:
         """Answer a form in the acknowledgement: nothing else reaches a field of it."""
@@ -145,7 +151,8 @@ class Listeners:
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         team_id = await self._guests.admitting(interaction_origin(body))
         if team_id is None:
-            await ack(problems_at(body["view"], {"": self._guests.farewell}))
+            problems = {"": self._guests.farewell}
+            await ack(problems_at(body["view"], problems, self._language))
             return
         await ack(await self._submissions.answer(body, team_id, seconds=_left(began)))
 
@@ -203,7 +210,7 @@ class Listeners:
             self._once.note("request_unused", kind_of(error.body))
             return BoltResponse(status=200, body="")
         _log.error("listener_failed", exc_info=error)
-        return BoltResponse(status=200, body=BROKEN)
+        return BoltResponse(status=200, body=self._language.plain(BROKEN))
 
     def _is_repeated(self, body: Json) -> bool:
         """True if Slack sends this event again (it does, after a slow or lost answer)."""

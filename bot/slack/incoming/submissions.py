@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from bot.core.cards.cleaning import shown
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import BadAnswers
+from bot.core.text import ENGLISH, Language, Words
 from bot.slack.blocks import Json
 from bot.slack.incoming.answering import Answering, reply_view
 from bot.slack.incoming.late import LateWork, begin
@@ -19,7 +20,8 @@ _LONGEST_PROBLEM = 300
 class Submissions:
     """Answers view_submission: with problems at their fields, or with a card in the modal."""
 
-    def __init__(self, answering: Answering, late: LateWork) -> None:
+    def __init__(self, answering: Answering, late: LateWork, language: Language = ENGLISH) -> None:
+        self._language = language
         self._answering = answering
         self._late = late
 
@@ -31,7 +33,7 @@ class Submissions:
         try:
             command = form.read(answers_of(view))
         except BadAnswers as error:
-            return problems_at(view, error.problems)
+            return problems_at(view, error.problems, self._language)
         key = key_of(body.get("trigger_id"))
         request = request_of(command.text, team_id, user_id, None, key=key)
         replying = begin(self._answering.reply(request))
@@ -43,16 +45,19 @@ class Submissions:
         reply = replying.result()
         if reply and reply.is_problem:
             question = form.questions.get(reply.wrong_option, form.questions[""])
-            return problems_at(view, {question: reply.card.summary})
-        return {"response_action": "update", "view": reply_view(reply)}
+            return problems_at(view, {question: reply.card.summary}, self._language)
+        return {"response_action": "update", "view": reply_view(reply, self._language)}
 
 
-def problems_at(view: Json, problems: Mapping[str, str]) -> Json | str:
+def problems_at(
+    view: Json, problems: Mapping[str, Words], language: Language = ENGLISH
+) -> Json | str:
     """Sentences beside the questions of a view. One without its question stands at the first."""
     asked = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
     if not asked:
         return ""
     placed: dict[str, str] = {}
     for question, problem in problems.items():
-        placed[question if question in asked else asked[0]] = shown(problem, _LONGEST_PROBLEM)
+        words = shown(language.plain(problem), _LONGEST_PROBLEM)
+        placed[question if question in asked else asked[0]] = words
     return {"response_action": "errors", "errors": placed}

@@ -20,6 +20,7 @@ from bot.core.delivery import (
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
 from bot.core.subscription import Place
+from bot.core.text import ENGLISH, Language
 from bot.slack.blocks import INVITATION, Json, render
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls, unclear
@@ -40,7 +41,9 @@ class DeliverySender:
         *,
         identity: Callable[[], Identity | None],
         link_hosts: Iterable[str],
+        language: Language = ENGLISH,
     ) -> None:
+        self._language = language
         self._calls = calls
         self._identity = identity
         self._search = Search(calls)
@@ -77,7 +80,7 @@ class DeliverySender:
             channel=edit.card.channel_id,
             ts=edit.card.ts,
             metadata=card_receipt(edit),
-            **render(card),
+            **render(card, self._language),
         )
         if _confirmed("chat.update", answer.data, edit.card.channel_id) != edit.card:
             raise unclear("chat.update")
@@ -113,7 +116,7 @@ class DeliverySender:
         card: Card = delivery_card(
             content.delivery, link_hosts=self._link_hosts, invitation=INVITATION
         )
-        return render(card)
+        return render(card, self._language)
 
 
 class _Content:

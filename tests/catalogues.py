@@ -1,0 +1,95 @@
+"""The catalogues against the code: `scripts/texts` runs this file, and a test calls it."""
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+
+ROOT = Path(__file__).parent.parent
+LOCALES = ROOT / "bot" / "locale"
+_KEYWORDS = {"say": None, "say_many": (1, 2)}
+
+
+def extracted() -> Catalog:
+    """Every sentence of the code."""
+    found = Catalog(fuzzy=False)
+    for path, _, message, _, context in extract_from_dir(
+        ROOT / "bot", [("**.py", "python")], keywords=_KEYWORDS
+    ):
+        # Without line numbers: a sentence that only moved changes no catalogue.
+        found.add(message, locations=[(f"bot/{path}", 0)], context=context)
+    return found
+
+
+class _Dateless(Catalog):
+    """A catalogue whose header changes with nothing but its language."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[misc]  # Babel's can be set
+        return [
+            ("Language", self.locale_identifier or ""),
+            ("Plural-Forms", self.plural_forms),
+            ("Content-Type", "text/plain; charset=utf-8"),
+        ]
+
+
+def catalogues() -> Iterator[tuple[Path, Catalog]]:
+    """Each translated catalogue with its file."""
+    for path in sorted(LOCALES.glob("*/LC_MESSAGES/*.po")):
+        catalogue = _Dateless(locale=path.parts[-3], header_comment="", fuzzy=False)
+        with path.open("rb") as file:
+            for message in read_po(file, locale=path.parts[-3]):
+                if message.id:
+                    catalogue[message.id] = message
+        yield path, catalogue
+
+
+def write(path: Path, catalogue: Catalog) -> None:
+    """Keep a catalogue, and compile it."""
+    with path.open("wb") as file:
+        write_po(file, catalogue, width=100, sort_output=True, include_lineno=False)
+    path.with_suffix(".mo").write_bytes(compiled(catalogue))
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """What the program reads."""
+    made = io.BytesIO()
+    write_mo(made, catalogue)
+    return made.getvalue()
+
+
+def update() -> None:
+    """Write each catalogue with the sentences of the code, and compile it."""
+    code = extracted()
+    for path, catalogue in catalogues():
+        catalogue.update(code, no_fuzzy_matching=True, update_header_comment=False)
+        catalogue.obsolete.clear()
+        write(path, catalogue)
+
+
+def problems() -> Iterator[str]:
+    """Each way in which a catalogue is not what the code asks for."""
+    code = {message.id for message in extracted() if message.id}
+    for path, catalogue in catalogues():
+        known = {message.id: message for message in catalogue if message.id}
+        yield from (f"{path.name}: missing: {one}" for one in code - known.keys())
+        yield from (f"{path.name}: unused: {one}" for one in known.keys() - code)
+        for message in known.values():
+            strings = message.string if isinstance(message.string, tuple) else (message.string,)
+            if message.fuzzy or not all(strings):
+                yield f"{path.name}: not translated: {message.id}"
+        if path.with_suffix(".mo").read_bytes() != compiled(catalogue):
+            yield f"{path.name}: not compiled"
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["update"]:
+        update()
+    found = sorted(problems())
+    sys.stdout.write("".join(f"{one}\n" for one in found))
+    sys.exit(bool(found))
