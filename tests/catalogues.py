@@ -29,8 +29,8 @@ def extracted() -> Catalog:
 class _Dateless(Catalog):
     """A catalogue whose header changes with nothing but its language."""
 
-    @property
-    def mime_headers(self) -> list[tuple[str, str]]:  # type: ignore[misc]  # Babel's can be set
+    @property  # type: ignore[misc]  # Babel's can be set
+    def mime_headers(self) -> list[tuple[str, str]]:
         return [
             ("Language", self.locale_identifier or ""),
             ("Plural-Forms", self.plural_forms),

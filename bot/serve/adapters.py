@@ -15,7 +15,6 @@ from pydantic import SecretStr
 from bot.config import Settings
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock, Monotonic
-from bot.core.ports.time import Clock
 from bot.core.text import Words
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import SHARE_SECONDS, ModelArts

@@ -211,7 +211,7 @@ async def test_a_wrong_project_is_refused_and_deletes_no_job(
         with pytest.raises(SourceRefused) as caught:
             await client.get(JobId(205))
 
-        assert "MODELARTS_PROJECT_ID" in caught.value.hint
+        assert "MODELARTS_PROJECT_ID" in str(caught.value.hint)
 
 
 async def test_checking_the_login_tells_good_from_bad(
@@ -223,7 +223,7 @@ async def test_checking_the_login_tells_good_from_bad(
     with pytest.raises(SourceRefused) as caught:
         await client.check_login()
 
-    assert "modelarts:tensorboard:list" in caught.value.hint
+    assert "modelarts:tensorboard:list" in str(caught.value.hint)
 
 
 def _key(cloud: StandInCloud, clock: ManualClock, *, secret_key: str = "") -> KeySigning:

@@ -206,7 +206,7 @@ async def test_after_a_wrong_password_nothing_is_sent_for_a_quarter_of_an_hour()
 
     assert "refused our login at 2026-03-24 14:17 UTC" in str(paused.value)
     assert "nothing is sent before 2026-03-24 14:32 UTC" in str(paused.value)
-    assert "MODELARTS_PASSWORD" in paused.value.hint
+    assert "MODELARTS_PASSWORD" in str(paused.value.hint)
     assert paused.value.vendor_text == "The username or password is wrong."
 
 

@@ -70,7 +70,7 @@ async def test_an_address_of_iam_that_is_no_url_is_refused() -> None:
         with pytest.raises(SourceRefused, match="address of IAM") as caught:
             await client.get(JobId(205))
 
-    assert "MODELARTS_IAM_ENDPOINT" in caught.value.hint
+    assert "MODELARTS_IAM_ENDPOINT" in str(caught.value.hint)
     assert cloud.asked == []
 
 

@@ -160,7 +160,7 @@ def test_a_not_found_in_nobodys_words_is_explained() -> None:
     assert str(fault) == (
         "The answer was “not found” (HTTP 404), without ModelArts' own code for it."
     )
-    assert "a gateway or a proxy" in fault.hint
+    assert "a gateway or a proxy" in str(fault.hint)
     assert fault.vendor_text == "no Route matched with those values"
 
 
@@ -281,7 +281,7 @@ def test_the_request_id_is_quoted_for_the_clouds_support() -> None:
     with pytest.raises(SourceUnavailable) as caught:
         read_answer(response, now=NOW)
 
-    assert caught.value.hint.endswith("Request id: 4f5c-01")
+    assert str(caught.value.hint).endswith("Request id: 4f5c-01")
 
 
 def test_an_odd_request_id_is_not_repeated() -> None:
@@ -289,7 +289,7 @@ def test_an_odd_request_id_is_not_repeated() -> None:
     with pytest.raises(SourceUnavailable) as caught:
         read_answer(response, now=NOW)
 
-    assert "channel" not in caught.value.hint
+    assert "channel" not in str(caught.value.hint)
 
 
 @pytest.mark.parametrize(

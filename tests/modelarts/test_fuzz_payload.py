@@ -122,7 +122,7 @@ def _check_error(error: JobSourceError) -> None:
     assert len(str(error)) < 300
     assert len(error.vendor_text) <= LONGEST_TEXT
     assert len(error.code) <= 100
-    (str(error) + error.hint + error.vendor_text + error.code).encode()
+    (str(error) + str(error.hint) + error.vendor_text + error.code).encode()
 
 
 def _check_job(found: VisualizationJob, rows: list[dict[str, object]]) -> None:

@@ -300,7 +300,7 @@ async def test_a_cloud_that_is_not_there_is_named() -> None:
         fault = await _fail(f"http://127.0.0.1:{port}")
 
     assert str(fault) == "ModelArts cannot be reached at 127.0.0.1."
-    assert "MODELARTS_ENDPOINT" in fault.hint
+    assert "MODELARTS_ENDPOINT" in str(fault.hint)
 
 
 async def test_a_kept_connection_that_was_closed_is_no_failure() -> None:

@@ -69,7 +69,7 @@ async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
     [outbox] = [check for check in await checkup(OURS) if check.name == "outbox"]
 
     assert (outbox.verdict, outbox.more) == (Verdict.WARNING, ("Dead letters", "status letters"))
-    assert "2 dead letters" in outbox.found
+    assert "2 dead letters" in str(outbox.found)
 
 
 async def test_a_good_read_is_told_with_its_age(

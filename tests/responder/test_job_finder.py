@@ -61,9 +61,9 @@ def offered(card: VisualizationJob | Card) -> list[tuple[str, str]]:
     found = []
     for control in card.controls:
         if isinstance(control, Action):
-            found.append((control.label, control.command.text))
+            found.append((str(control.label), control.command.text))
         elif isinstance(control, Picker):
-            found += [(choice.label, choice.command.text) for choice in control.choices]
+            found += [(str(choice.label), choice.command.text) for choice in control.choices]
     return found
 
 
@@ -147,7 +147,7 @@ async def test_an_unknown_id_is_told_in_the_clouds_words_with_no_wild_guess(
     card = await find(finder, "999")
 
     assert isinstance(card, Card)
-    assert "ModelArts.0102" in card.summary
+    assert "ModelArts.0102" in str(card.summary)
     assert card.quote == "The job does not exist."
     assert offered(card) == [("List all", "list"), ("Help", "help")]
 
@@ -156,7 +156,7 @@ async def test_an_unknown_name_is_met_with_the_nearest(finder: JobFinder) -> Non
     card = await find(finder, "name:flowers-bt")
 
     assert isinstance(card, Card)
-    assert card.summary.startswith("No job is named `flowers-bt`.")
+    assert str(card.summary).startswith("No job is named `flowers-bt`.")
     assert offered(card)[0] == ("flowers-tb · 205", "id:205")
 
 

@@ -70,7 +70,7 @@ async def test_a_certificate_that_nobody_vouches_for_is_not_trusted(outside: Scr
         with pytest.raises(MessageRejected, match="cannot be reached"):
             await messenger.identify()
 
-    assert "VISJOB_CA_FILE" in fault.value.hint
+    assert "VISJOB_CA_FILE" in str(fault.value.hint)
     assert outside.asked == []
 
 

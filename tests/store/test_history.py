@@ -165,7 +165,7 @@ async def test_a_second_server_of_the_same_file_is_refused(
     with pytest.raises(StoreUnavailable, match="another process") as caught:
         await second.prepare()
 
-    assert "PostgreSQL" in caught.value.hint
+    assert "PostgreSQL" in str(caught.value.hint)
     assert await migrate(sqlite_url) == ()
     assert (await second.check()).is_good
     await first.close()

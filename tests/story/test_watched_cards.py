@@ -46,7 +46,7 @@ async def watched_card(world: World) -> Json:
 
 async def says(world: World, words: str) -> bool:
     """True if the bot reports so of its outbox."""
-    return words in (await world.bot.checkup(world.bot.catalog.project(TEAM)))[1].found
+    return words in str((await world.bot.checkup(world.bot.catalog.project(TEAM)))[1].found)
 
 
 async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(

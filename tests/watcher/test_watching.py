@@ -72,7 +72,7 @@ class World:
     async def say(self, text: str, *, team_id: str = TEAM) -> str:
         """Say a sentence in the channel; what is answered."""
         request = Request(text=text, team_id=team_id, user_id=ANA, channel_id=CHANNEL)
-        return (await self.responder.respond(request)).card.summary
+        return str((await self.responder.respond(request)).card.summary)
 
     async def poll_for(self, seconds: int) -> None:
         """Poll every second, as the ticker does."""

@@ -76,7 +76,7 @@ def said(control: Control) -> tuple[str, str]:
     """What stands on a button, and the sentence that it says."""
     assert isinstance(control, Action | PlacePicker)
     label = control.label if isinstance(control, Action) else control.placeholder
-    return label, control.command.text
+    return str(label), control.command.text
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -266,8 +266,8 @@ def test_who_errs_in_a_subscribing_sentence_sees_one_with_the_same_verb(
     with pytest.raises(BadCommand) as caught:
         parse(typed)
 
-    assert example in caught.value.hint
-    for sentence in caught.value.hint.partition("For example: ")[2].rstrip(".").split(", "):
+    assert example in str(caught.value.hint)
+    for sentence in str(caught.value.hint).partition("For example: ")[2].rstrip(".").split(", "):
         command = parse(sentence.replace("#channel", "#C0EXP00001"))
         assert command.text.split()[0] == typed.split()[0]
 
@@ -348,7 +348,7 @@ def test_help_of_a_verb_says_each_of_its_rows_and_nothing_else(verb: Verb[Comman
 
 
 def test_the_overview_names_every_verb_but_help() -> None:
-    said = help_card(Help(), slash_command="/tb").summary
+    said = str(help_card(Help(), slash_command="/tb").summary)
 
     assert [verb.name for verb in VERBS if f"/tb {verb.name}" not in said] == ["help"]
 

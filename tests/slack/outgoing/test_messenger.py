@@ -108,7 +108,7 @@ async def test_a_missing_scope_is_named(
     with pytest.raises(MessageRejected) as caught:
         await messenger.say(EXPERIMENTS, MESSAGE, thread_ts=None)
 
-    assert "chat:write" in caught.value.hint
+    assert "chat:write" in str(caught.value.hint)
 
 
 async def test_a_late_answer_that_nobody_can_take_is_no_error(

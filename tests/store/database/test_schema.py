@@ -132,7 +132,7 @@ async def test_postgresql_is_not_touched_by_serving(
 
     with pytest.raises(StoreUnavailable, match="no tables of ours") as caught:
         await store.prepare()
-    assert "visjob migrate" in caught.value.hint
+    assert "visjob migrate" in str(caught.value.hint)
 
     await migrate(postgresql_url)
     await store.prepare()
@@ -145,8 +145,8 @@ async def test_an_older_schema_names_both_revisions(url: str, open_one: OpenStor
     condition = await store.check()
 
     assert not condition.has_schema
-    assert "revision 0000" in condition.problem
-    assert known_revisions()[-1] in condition.problem
+    assert "revision 0000" in str(condition.problem)
+    assert known_revisions()[-1] in str(condition.problem)
 
 
 async def test_a_newer_schema_is_good_so_that_the_old_release_runs_on(
