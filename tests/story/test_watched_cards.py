@@ -148,6 +148,6 @@ async def test_who_subscribed_is_told_once_by_direct_message_why_a_channel_is_si
     await small.workspace.click(card, "Refresh")
     [note] = await small.workspace.until(lambda: small.workspace.messages(APP_DM), 10)
 
-    assert "Unarchive the channel." in note["text"]
+    assert "Unarchive the channel" in note["text"]
     assert note["metadata"]["event_type"] == "visjob_pause"
     assert told(small, "visjob_status_changed") == []
