@@ -12,7 +12,7 @@ NO_JOB = -1
 
 
 class Event(Enum):
-    """What a change means to those who chose only some."""
+    """What people may choose to be notified of; the last three are no change of status."""
 
     STARTED = "started"
     RUNNING = "running"
@@ -20,6 +20,9 @@ class Event(Enum):
     STOPPED = "stopped"
     FINISHED = "finished"
     DELETED = "deleted"
+    STUCK = "stuck"
+    COST = "cost"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Step:
 
     @property
     def event(self) -> Event | None:
-        """What it means, or None for a step that only `all` hears of."""
+        """What it means, or None for a step that no list of events can name."""
         if self.after == NO_JOB:
             return Event.DELETED
         phase = JobStatus(self.after).phase
@@ -45,6 +48,17 @@ class Step:
         if self.event is Event.DELETED:
             return not is_ended_status(self.before)
         return self.event is Event.FAILED
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """What people call the state before and after it."""
+        return _word(self.before, "New"), _word(self.after, "Deleted")
+
+    @property
+    def changes_word(self) -> bool:
+        """True if people call the state otherwise after it."""
+        before, after = self.words
+        return before != after
 
     @property
     def leaves_an_end(self) -> bool:
@@ -69,6 +83,10 @@ class Step:
 
 def is_ended_status(status: int) -> bool:
     return status == NO_JOB or JobStatus(status).phase in ENDED_PHASES
+
+
+def _word(status: int, without_job: str) -> str:
+    return without_job if status == NO_JOB else JobStatus(status).word
 
 
 _EVENTS = {

@@ -15,7 +15,7 @@ from bot.store.database.conditions import of_place, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import is_known
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.database.rows import Row, subscription_of, target_row
+from bot.store.database.rows import Row, filter_row, subscription_of, target_row
 from bot.store.delivering.enqueue import enqueue_cards
 from bot.store.watching.projects import order_sweep
 from bot.store.watching.recording import observe_baseline
@@ -57,7 +57,7 @@ def _keep(
     if standing is not None and added.rowcount:
         return standing, True
     changes: Row = {
-        "wanted": subscription.event_filter.text,
+        **filter_row(subscription.event_filter),
         "telling": subscription.delivery_mode.value,
         "until": subscription.until,
     }
@@ -144,7 +144,7 @@ def _row_of(subscription: Subscription) -> Row:
         "project_id": subscription.project_id,
         "channel_id": subscription.place.channel_id,
         **target_row(subscription.target),
-        "wanted": subscription.event_filter.text,
+        **filter_row(subscription.event_filter),
         "telling": subscription.delivery_mode.value,
         "created_by": subscription.created_by,
         "created_at": subscription.created_at,
@@ -168,9 +168,9 @@ def _of_target(target: Target) -> ColumnElement[bool]:
 
 _ADD = text(
     "INSERT INTO subscription (team_id, project_id, channel_id, target_kind, target, job_id,"
-    " wanted, telling, created_by, created_at, until, state)"
+    " wanted, preset, telling, created_by, created_at, until, state)"
     " VALUES (:team_id, :project_id, :channel_id, :target_kind, :target, :job_id,"
-    " :wanted, :telling, :created_by, :created_at, :until, :state)"
+    " :wanted, :preset, :telling, :created_by, :created_at, :until, :state)"
     " ON CONFLICT (team_id, project_id, channel_id, target_kind, target) DO NOTHING"
 ).bindparams(bindparam("created_at", type_=UtcTime), bindparam("until", type_=UtcTime))
 

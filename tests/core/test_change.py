@@ -108,9 +108,30 @@ def test_a_step(before: int, after: int, event: Event | None, truths: set[str]) 
     }
 
 
+# A sentence: the step, and what people call the state before and after it.
+WORDS = {
+    "within a word of ours": (Step(INIT, WAITING), ("Queued", "Queued")),
+    "scaling is running": (Step(RUNNING, SCALING), ("Running", "Running")),
+    "both ways of stopping are stopped": (Step(KILLED, CANCELED), ("Stopped", "Stopped")),
+    "one failure after the other": (Step(CHECK_FAILED, MOUNT_FAILED), ("Failed", "Failed")),
+    "what nobody knows, twice": (Step(UNKNOWN, UNLISTED), ("Unknown", "Unknown")),
+    "on the way from one to the next": (Step(RUNNING, KILLING), ("Running", "Stopping")),
+    "what was lost has a word of its own": (Step(FAILED, LOST), ("Failed", "Lost")),
+    "there was no such job": (Step(NO_JOB, WAITING), ("New", "Queued")),
+    "there is no such job any more": (Step(COMPLETED, NO_JOB), ("Finished", "Deleted")),
+}
+
+
+@pytest.mark.parametrize(("step", "words"), WORDS.values(), ids=WORDS)
+def test_the_words_of_a_step(step: Step, words: tuple[str, str]) -> None:
+    assert step.words == words
+    assert step.changes_word is (words[0] != words[1])
+
+
 def test_the_events_have_the_names_that_people_type() -> None:
     assert [event.value for event in Event] == [
-        *("started", "running", "failed", "stopped", "finished", "deleted")
+        *("started", "running", "failed", "stopped", "finished", "deleted"),
+        *("stuck", "cost", "link"),
     ]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.core.change import NO_JOB
 from bot.core.delivery import (
@@ -30,6 +31,7 @@ from tests.store.world import (
     World,
     a_subscription,
     card_above,
+    connected,
     job,
     steps,
 )
@@ -56,6 +58,44 @@ async def test_the_same_wish_again_changes_its_terms_and_orders_nothing(world: W
     [kept] = await world.store.subscriptions.list_subscriptions(P1)
     assert (kept.event_filter.text, kept.delivery_mode) == ("failures", DeliveryMode.CARD)
     assert len(await world.claim()) == 1
+
+
+FILTERS = ("all", "changes", "failures", "running,failed", "stuck,cost,link")
+
+
+@pytest.mark.parametrize("wanted", FILTERS)
+async def test_a_filter_is_kept_as_it_was_said(world: World, wanted: str) -> None:
+    subscribed = await world.subscribe(a_subscription(wanted=wanted), job(205, 7))
+
+    assert subscribed.subscription.event_filter.text == wanted
+    for other in FILTERS:
+        changed = await world.subscribe(a_subscription(wanted=other), job(205, 7))
+        assert changed.subscription.event_filter.text == other
+
+
+async def test_a_version_that_knows_no_changes_sends_them_all(world: World) -> None:
+    """Versions before 0012 read and write `wanted` alone."""
+    await world.subscribe(a_subscription(wanted="changes"), job(205, 7))
+    read, write = "SELECT wanted FROM subscription", "UPDATE subscription SET wanted = :wanted"
+
+    with connected(world.store) as connection:
+        assert connection.execute(text(read)).scalars().all() == ["all"]
+        connection.execute(text(write), {"wanted": "failures"})
+
+    [kept] = await world.store.subscriptions.list_subscriptions(P1)
+    assert kept.event_filter.text == "failures"
+
+
+async def test_what_is_not_wanted_is_on_the_card_alone(world: World) -> None:
+    await world.subscribe(a_subscription(wanted="changes"), job(205, 1))
+    await world.send_all()
+
+    await world.observe(job(205, 7, at=30))
+
+    assert await world.claim() == ()
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+    assert edit.change is not None
+    assert (edit.job.status, edit.change.sequence) == (7, 1)
 
 
 async def test_a_change_is_told_behind_the_card(world: World) -> None:

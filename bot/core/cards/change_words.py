@@ -38,18 +38,12 @@ def change_symbol(step: Step) -> str:
 
 def step_words(step: Step) -> str:
     """`Queued → Running`, or the vendor's names where our words are the same."""
-    before, after = _words(step)
+    before, after = step.words
     if before == after:
         before, after = (
             status_code_words(JobStatus(status)) for status in (step.before, step.after)
         )
     return f"{before} → {after}"
-
-
-def has_own_words(step: Step) -> bool:
-    """True if our words for the two statuses differ, so that no vendor name is needed."""
-    before, after = _words(step)
-    return before != after
 
 
 def seen_note(change: StatusChange) -> Line:
@@ -59,10 +53,3 @@ def seen_note(change: StatusChange) -> Line:
         return ("seen ", Moment(change.seen_at))
     style = TimeStyle.DAY_AND_CLOCK
     return ("between ", Moment(before, style), " and ", Moment(change.seen_at, style))
-
-
-def _words(step: Step) -> tuple[str, str]:
-    return (
-        "New" if step.before == NO_JOB else JobStatus(step.before).word,
-        "Deleted" if step.after == NO_JOB else JobStatus(step.after).word,
-    )

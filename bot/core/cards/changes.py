@@ -20,7 +20,6 @@ from bot.core.cards.change_words import (
     change_sentence,
     change_symbol,
     gone_sentence,
-    has_own_words,
     seen_note,
     step_words,
 )
@@ -128,7 +127,7 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
         summary=f"{sentence} {step_words(change.step)}{_vendor_name(change.step)}.",
         lines=(
             (f"{change_symbol(change.step)} ", Strong(name), sentence.removeprefix(name)),
-            (step_words(change.step), *(code if has_own_words(change.step) else ())),
+            (step_words(change.step), *(code if change.step.changes_word else ())),
         ),
         notes=(seen_note(change),),
         controls=_change_controls(change, link),
@@ -213,7 +212,7 @@ def _gone_line(job: VisualizationJob) -> Line:
 
 
 def _vendor_name(step: Step) -> str:
-    if step.after == NO_JOB or not has_own_words(step):
+    if step.after == NO_JOB or not step.changes_word:
         return ""
     return f" ({JobStatus(step.after).vendor_name})"
 
