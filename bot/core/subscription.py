@@ -77,7 +77,7 @@ class Preset(Enum):
 
     #: Every change of the vendor's status number.
     ALL = "all"
-    #: Every change of what people call the state.
+    #: Every change of what people call the state, and every restart.
     CHANGES = "changes"
     FAILURES = "failures"
 
@@ -94,11 +94,12 @@ class EventFilter:
             case Preset.ALL.value:
                 return True
             case Preset.CHANGES.value:
-                return step.changes_word
+                return step.changes_word or step.is_unseen_restart
             case Preset.FAILURES.value:
                 return step.is_failure
             case events:
-                return step.event is not None and step.event.value in events.split(",")
+                wanted = events.split(",")
+                return any(event.value in wanted for event in step.events)
 
 
 def usual_filter(target: Target) -> EventFilter:

@@ -96,6 +96,8 @@ CARDS: dict[str, Callable[[], Card]] = {
     "change-within-running": lambda: changed(15, 8),
     "change-to-unlisted": lambda: changed(8, 37),
     "change-restarted": lambda: changed(11, 1, duration=None),
+    "change-run-anew": lambda: changed(8, 8, duration=timedelta(minutes=3)),
+    "change-failed-again": lambda: changed(11, 11, duration=timedelta(minutes=3)),
     "change-appeared": lambda: changed(-1, 8),
     "change-deleted": lambda: changed(8, -1),
     "change-delete-failed": lambda: changed(8, 6),

@@ -23,7 +23,7 @@ def change_sentence(change: StatusChange) -> str:
     rest = job_sentence(job).removeprefix(name)
     if step.before == NO_JOB:
         return f"{name} appeared; it{rest}"
-    return f"{name} was restarted; it{rest}" if step.leaves_an_end else f"{name}{rest}"
+    return f"{name} was restarted; it{rest}" if step.is_restart else f"{name}{rest}"
 
 
 def gone_sentence(job: VisualizationJob) -> str:
@@ -39,6 +39,8 @@ def change_symbol(step: Step) -> str:
 def step_words(step: Step) -> str:
     """`Queued → Running`, or the vendor's names where our words are the same."""
     before, after = step.words
+    if step.is_unseen_restart:
+        return f"Restarted → {after}"
     if before == after:
         before, after = (
             status_code_words(JobStatus(status)) for status in (step.before, step.after)
