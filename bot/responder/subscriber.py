@@ -114,7 +114,11 @@ class Subscriber:
         if isinstance(found, Card):
             return found
         removed = await self._subscriptions.unsubscribe(
-            self._catalog.project(request.team_id), place, found, request_key=request.key
+            self._catalog.project(request.team_id),
+            place,
+            found,
+            by=request.user_id,
+            request_key=request.key,
         )
         return unsubscribed_card(
             removed,

@@ -97,6 +97,7 @@ def _unsubscribe(
     place: Place,
     target: Target | None,
     *,
+    by: str,
     request_key: str = "",
 ) -> tuple[Subscription, ...]:
     if request_key and is_known(transaction, place.team_id, request_key):
@@ -111,7 +112,7 @@ def _unsubscribe(
     rows = transaction.connection.execute(query).mappings().all()
     gone = tuple(sorted(map(subscription_of, rows), key=lambda one: one.id))
     if gone:
-        unfollow(transaction, project, place)
+        unfollow(transaction, project, place, by=by)
         job_ids = {one.target.job_id for one in gone if isinstance(one.target, JobTarget)}
         is_all_jobs = len(job_ids) == len(gone)
         stop_unwanted(transaction, project, job_ids if is_all_jobs else None)

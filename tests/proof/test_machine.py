@@ -95,7 +95,7 @@ class Machine(RuleBasedStateMachine):
 
     @rule(place=places)
     def unsubscribe(self, place: Place) -> None:
-        gone = self._do(self.store.subscriptions.unsubscribe(P1, place, None))
+        gone = self._do(self.store.subscriptions.unsubscribe(P1, place, None, by="U1"))
 
         assert len(gone) == self.model.unsubscribe(place)
 

@@ -331,7 +331,10 @@ async def test_a_job_that_is_gone_is_still_unsubscribed_by_its_id(world: World) 
     card = await world.say("unsubscribe 4711")
 
     assert world.subscriptions.kept == []
-    assert card.summary.startswith("Unsubscribed: job 4711.")
+    assert card.summary == "No longer followed in the channel: job 4711."
+    assert world.subscriptions.ended_by == ANA
+    assert buttons(card) == {"Undo": "subscribe id:4711 for all in #C0EXP00001"}
+    assert card.verbatim == ()
 
 
 async def test_what_was_removed_comes_back_by_the_sentences_of_the_answer(world: World) -> None:

@@ -302,7 +302,7 @@ async def test_a_first_list_of_thousands_is_recorded_whole(world: World) -> None
 async def test_when_no_pattern_is_left_nothing_of_it_is_polled(world: World) -> None:
     await world.subscribe(a_subscription(ProjectTarget()))
     await world.sweep(job(1), job(2))
-    await world.store.subscriptions.unsubscribe(P1, HERE, ProjectTarget())
+    await world.store.subscriptions.unsubscribe(P1, HERE, ProjectTarget(), by="U1")
     await world.pass_time(timedelta(hours=1))
 
     due = await world.store.watchlist.claim_due(P1, limit=9)

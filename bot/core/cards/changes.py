@@ -26,6 +26,7 @@ from bot.core.cards.change_words import (
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.jobs import job_card
 from bot.core.cards.paused_place import paused_card
+from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.wording import (
     clock_words,
     count_words,
@@ -39,6 +40,7 @@ from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
 from bot.core.delivery import (
     CardDelivery,
+    CardEdit,
     ChangeDelivery,
     ChangesDelivery,
     Delivery,
@@ -77,6 +79,19 @@ def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: 
             return paused_card(delivery.channel_id, delivery.reason, invitation=invitation)
         case _:
             assert_never(delivery)
+
+
+def edited_card(edit: CardEdit, *, link_hosts: Iterable[str]) -> Card:
+    """What a card shows after an edit."""
+    if edit.unfollowed is not None:
+        return unfollowed_card(edit.job, edit.unfollowed, change=edit.change)
+    return watched_card(
+        edit.job,
+        change=edit.change,
+        link_hosts=link_hosts,
+        confirmed_at=edit.confirmed_at,
+        unconfirmed=edit.unconfirmed,
+    )
 
 
 def watched_card(

@@ -132,7 +132,7 @@ async def test_a_leased_row_is_not_confirmed_and_an_ended_lease_is_fenced(world:
 
 async def test_what_nobody_wishes_to_hear_of_any_more_is_not_due_again(watched: World) -> None:
     [held] = (await watched.store.watchlist.claim_due(P1, limit=9)).leases
-    await watched.store.subscriptions.unsubscribe(P1, HERE, None)
+    await watched.store.subscriptions.unsubscribe(P1, HERE, None, by="U1")
 
     await watched.store.watchlist.record([Observation(lease=held, job=LATER)], next_in={})
 
@@ -166,7 +166,7 @@ async def test_what_nobody_wishes_to_hear_of_while_it_is_leased_is_polled_no_mor
     watched: World, read: VisualizationJob | None
 ) -> None:
     [held] = (await watched.store.watchlist.claim_due(P1, limit=9)).leases
-    await watched.store.subscriptions.unsubscribe(P1, HERE, None)
+    await watched.store.subscriptions.unsubscribe(P1, HERE, None, by="U1")
 
     if read is None:
         await watched.store.watchlist.release([held], due_in=TICK)
