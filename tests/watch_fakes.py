@@ -238,6 +238,8 @@ class FakeSubscriptions:
         self.baselines: list[JobStatus | None] = []
         self.moves: list[tuple[Place, str]] = []
         self.keys: list[str] = []
+        #: Who unsubscribed last.
+        self.ended_by = ""
         self.error: BotError | None = None
 
     async def subscribe(
@@ -261,9 +263,16 @@ class FakeSubscriptions:
         return Subscribed(subscription=kept, is_new=not old)
 
     async def unsubscribe(
-        self, project: Project, place: Place, target: Target | None, *, request_key: str = ""
+        self,
+        project: Project,
+        place: Place,
+        target: Target | None,
+        *,
+        by: str,
+        request_key: str = "",
     ) -> tuple[Subscription, ...]:
         self.keys.append(request_key)
+        self.ended_by = by
         here = [s for s in self.kept if s.project == project and s.place == place]
         gone = [s for s in here if target in (None, s.target)]
         self.kept = [s for s in self.kept if s not in gone]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.absence import PRESENT, Absence, RollCall
-from bot.core.change import NO_JOB, Finding, StatusChange, Step, compare, is_outdated
+from bot.core.change import NO_JOB, StatusChange, Step, has_changed, is_outdated
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 
@@ -54,8 +54,6 @@ class Advance:
     change: StatusChange | None = None
     #: False if the job itself was not seen.
     is_read: bool = True
-    #: Another run in the same status: the card is shown again.
-    is_restart: bool = False
     #: The job does not exist: a subscription that waits for its first read waits in vain.
     is_withdrawn: bool = False
 
@@ -72,7 +70,7 @@ class Advance:
     @property
     def refreshes_cards(self) -> bool:
         """True if the cards must be edited even if nothing changed."""
-        return self.is_restart or (self.is_read and self.before.is_stale)
+        return self.is_read and self.before.is_stale
 
 
 def advance(
@@ -92,10 +90,8 @@ def advance(
     after = replace(
         known, job=read, is_gone=False, absence=PRESENT, is_stale=False, is_rebased=False
     )
-    if known.job is not None and not known.is_gone:
-        finding = compare(known.job, read)
-        if finding is not Finding.CHANGED:
-            return Advance(before=known, after=after, is_restart=finding is Finding.RESTARTED)
+    if known.job is not None and not known.is_gone and not has_changed(known.job, read):
+        return Advance(before=known, after=after)
     step = Step(known.status, int(read.status))
     after = replace(after, ended_at=now if step.ends else None)
     if known.job is None and not is_news:

@@ -12,7 +12,7 @@ NO_JOB = -1
 
 
 class Event(Enum):
-    """What a change means to those who chose only some."""
+    """What people may choose to be notified of; the last three are no change of status."""
 
     STARTED = "started"
     RUNNING = "running"
@@ -20,24 +20,41 @@ class Event(Enum):
     STOPPED = "stopped"
     FINISHED = "finished"
     DELETED = "deleted"
+    STUCK = "stuck"
+    COST = "cost"
+    LINK = "link"
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move from one status number to another; NO_JOB stands for no job."""
+    """A move from one status number to another; NO_JOB stands for no job.
+
+    Where both are the same, it is another run: no poll saw the one before end.
+    """
 
     before: int
     after: int
 
     @property
     def event(self) -> Event | None:
-        """What it means, or None for a step that only `all` hears of."""
+        """What the state after it means, or None where no list of events can name that."""
         if self.after == NO_JOB:
             return Event.DELETED
         phase = JobStatus(self.after).phase
         if phase is Phase.QUEUED or self.after == JobStatus.SCALING:
             return Event.STARTED if self.leaves_an_end else None
         return _EVENTS.get(phase)
+
+    @property
+    def events(self) -> frozenset[Event]:
+        """All that it means: a restart that no poll saw is also a start."""
+        unseen = {Event.STARTED} if self.is_unseen_restart else set()
+        return frozenset(unseen | ({self.event} if self.event else set()))
+
+    @property
+    def is_unseen_restart(self) -> bool:
+        """Another run in the same status."""
+        return self.before == self.after
 
     @property
     def is_failure(self) -> bool:
@@ -47,9 +64,25 @@ class Step:
         return self.event is Event.FAILED
 
     @property
+    def words(self) -> tuple[str, str]:
+        """What people call the state before and after it."""
+        return _word(self.before, "New"), _word(self.after, "Deleted")
+
+    @property
+    def changes_word(self) -> bool:
+        """True if people call the state otherwise after it."""
+        before, after = self.words
+        return before != after
+
+    @property
     def leaves_an_end(self) -> bool:
-        """A restart: it had ended, and goes on."""
+        """A restart that was seen: it had ended, and goes on."""
         return is_ended_status(self.before) and not is_ended_status(self.after)
+
+    @property
+    def is_restart(self) -> bool:
+        """Another run of the job began, and it goes on or has ended again."""
+        return self.leaves_an_end or self.is_unseen_restart
 
     @property
     def follows_a_restart(self) -> bool:
@@ -71,6 +104,10 @@ def is_ended_status(status: int) -> bool:
     return status == NO_JOB or JobStatus(status).phase in ENDED_PHASES
 
 
+def _word(status: int, without_job: str) -> str:
+    return without_job if status == NO_JOB else JobStatus(status).word
+
+
 _EVENTS = {
     Phase.RUNNING: Event.RUNNING,
     Phase.FAILED: Event.FAILED,
@@ -80,28 +117,31 @@ _EVENTS = {
 }
 
 
-class Finding(Enum):
-    """What one good read of a watched job tells."""
-
-    UNCHANGED = "unchanged"
-    CHANGED = "changed"
-    #: The same status, but another run: the card is refreshed, and nobody is notified.
-    RESTARTED = "restarted"
+#: A list and a single answer may round the same time otherwise, up and down to whole seconds.
+ROUNDING = timedelta(seconds=1)
 
 
-def compare(before: VisualizationJob, now: VisualizationJob) -> Finding:
-    """Set two reads of the same job side by side."""
-    if before.status != now.status:
-        return Finding.CHANGED
+def has_changed(before: VisualizationJob, now: VisualizationJob) -> bool:
+    """True if two reads of the same job, one after the other, show a change."""
+    return before.status != now.status or _is_another_run(before, now)
+
+
+def _is_another_run(before: VisualizationJob, now: VisualizationJob) -> bool:
+    """True if the job is younger, or has run for a shorter time, by more than rounding.
+
+    Either is enough: whether a restart moves the time of creation, the vendor does not say.
+    """
     is_younger = (
         before.created_at is not None
         and now.created_at is not None
-        and now.created_at > before.created_at
+        and now.created_at - before.created_at > ROUNDING
     )
     is_shorter = (
-        before.duration is not None and now.duration is not None and now.duration < before.duration
+        before.duration is not None
+        and now.duration is not None
+        and before.duration - now.duration > ROUNDING
     )
-    return Finding.RESTARTED if is_younger or is_shorter else Finding.UNCHANGED
+    return is_younger or is_shorter
 
 
 def is_outdated(read: VisualizationJob, *, known_at: datetime) -> bool:

@@ -161,6 +161,14 @@ Delivery = CardDelivery | ChangeDelivery | ChangesDelivery | SourceNote | PauseN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unfollowed:
+    """Somebody ended the last subscription that covered the job of a card."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CardEdit:
     """A card to be edited in place, and what it shall show."""
 
@@ -175,6 +183,8 @@ class CardEdit:
     confirmed_at: datetime | None = None
     #: How many notices under the card nobody could confirm.
     unconfirmed: int = 0
+    #: Set where this is its last edit.
+    unfollowed: Unfollowed | None = None
 
     @property
     def project(self) -> Project:

@@ -72,19 +72,40 @@ def matches(target: Target, job: VisualizationJob) -> bool:
             return True
 
 
+class Preset(Enum):
+    """An event filter with a name."""
+
+    #: Every change of the vendor's status number.
+    ALL = "all"
+    #: Every change of what people call the state, and every restart.
+    CHANGES = "changes"
+    FAILURES = "failures"
+
+
 @dataclass(frozen=True, slots=True)
 class EventFilter:
-    """Which changes a subscription wants: `all`, `failures`, or a list of events."""
+    """Which changes a subscription wants: a preset, or a list of events."""
 
-    text: str = "all"
+    text: str = Preset.ALL.value
 
     def admits(self, step: Step) -> bool:
         """True if it wants a change of this kind."""
-        if self.text == "all":
-            return True
-        if self.text == "failures":
-            return step.is_failure
-        return step.event is not None and step.event.value in self.text.split(",")
+        match self.text:
+            case Preset.ALL.value:
+                return True
+            case Preset.CHANGES.value:
+                return step.changes_word or step.is_unseen_restart
+            case Preset.FAILURES.value:
+                return step.is_failure
+            case events:
+                wanted = events.split(",")
+                return any(event.value in wanted for event in step.events)
+
+
+def usual_filter(target: Target) -> EventFilter:
+    """What a subscription wants that does not say it."""
+    is_wide = isinstance(target, ProjectTarget)
+    return EventFilter((Preset.FAILURES if is_wide else Preset.CHANGES).value)
 
 
 class SubscriptionState(Enum):

@@ -119,7 +119,7 @@ STORY = (
     Step(
         sentence="She subscribes the channel to job 240.",
         do=typed("/visjob subscribe 240"),
-        sees=("Subscribed", "bert-finetune", "every change", "Unsubscribe"),
+        sees=("Subscribed", "bert-finetune", "every change of state", "Unsubscribe"),
     ),
     Step(
         sentence="The job runs, and the channel hears it from the card's thread.",

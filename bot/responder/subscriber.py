@@ -32,6 +32,7 @@ from bot.core.subscription import (
     ProjectTarget,
     Subscription,
     Target,
+    usual_filter,
 )
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
@@ -113,7 +114,11 @@ class Subscriber:
         if isinstance(found, Card):
             return found
         removed = await self._subscriptions.unsubscribe(
-            self._catalog.project(request.team_id), place, found, request_key=request.key
+            self._catalog.project(request.team_id),
+            place,
+            found,
+            by=request.user_id,
+            request_key=request.key,
         )
         return unsubscribed_card(
             removed,
@@ -212,12 +217,12 @@ class Subscriber:
         self, command: Subscribe, request: Request, place: Place, target: Target
     ) -> Subscription:
         now = self._clock()
-        usual = "all" if isinstance(target, JobTarget) else "failures"
+        said = EventFilter(command.event_filter) if command.event_filter else None
         return Subscription(
             place=place,
             project_id=self._catalog.project_id,
             target=target,
-            event_filter=EventFilter(command.event_filter or usual),
+            event_filter=said or usual_filter(target),
             delivery_mode=command.delivery_mode or DeliveryMode.THREAD,
             created_by=request.user_id,
             created_at=now,

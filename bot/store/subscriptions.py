@@ -15,7 +15,7 @@ from bot.store.database.conditions import of_place, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import is_known
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.database.rows import Row, subscription_of, target_row
+from bot.store.database.rows import Row, filter_row, subscription_of, target_row
 from bot.store.delivering.enqueue import enqueue_cards
 from bot.store.watching.projects import order_sweep
 from bot.store.watching.recording import observe_baseline
@@ -57,7 +57,7 @@ def _keep(
     if standing is not None and added.rowcount:
         return standing, True
     changes: Row = {
-        "wanted": subscription.event_filter.text,
+        **filter_row(subscription.event_filter),
         "telling": subscription.delivery_mode.value,
         "until": subscription.until,
     }
@@ -97,6 +97,7 @@ def _unsubscribe(
     place: Place,
     target: Target | None,
     *,
+    by: str,
     request_key: str = "",
 ) -> tuple[Subscription, ...]:
     if request_key and is_known(transaction, place.team_id, request_key):
@@ -111,7 +112,7 @@ def _unsubscribe(
     rows = transaction.connection.execute(query).mappings().all()
     gone = tuple(sorted(map(subscription_of, rows), key=lambda one: one.id))
     if gone:
-        unfollow(transaction, project, place)
+        unfollow(transaction, project, place, by=by)
         job_ids = {one.target.job_id for one in gone if isinstance(one.target, JobTarget)}
         is_all_jobs = len(job_ids) == len(gone)
         stop_unwanted(transaction, project, job_ids if is_all_jobs else None)
@@ -144,7 +145,7 @@ def _row_of(subscription: Subscription) -> Row:
         "project_id": subscription.project_id,
         "channel_id": subscription.place.channel_id,
         **target_row(subscription.target),
-        "wanted": subscription.event_filter.text,
+        **filter_row(subscription.event_filter),
         "telling": subscription.delivery_mode.value,
         "created_by": subscription.created_by,
         "created_at": subscription.created_at,
@@ -168,9 +169,9 @@ def _of_target(target: Target) -> ColumnElement[bool]:
 
 _ADD = text(
     "INSERT INTO subscription (team_id, project_id, channel_id, target_kind, target, job_id,"
-    " wanted, telling, created_by, created_at, until, state)"
+    " wanted, preset, telling, created_by, created_at, until, state)"
     " VALUES (:team_id, :project_id, :channel_id, :target_kind, :target, :job_id,"
-    " :wanted, :telling, :created_by, :created_at, :until, :state)"
+    " :wanted, :preset, :telling, :created_by, :created_at, :until, :state)"
     " ON CONFLICT (team_id, project_id, channel_id, target_kind, target) DO NOTHING"
 ).bindparams(bindparam("created_at", type_=UtcTime), bindparam("until", type_=UtcTime))
 

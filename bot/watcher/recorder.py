@@ -6,7 +6,7 @@ from datetime import timedelta
 import structlog
 
 from bot.core.absence import RollCall
-from bot.core.change import Finding, compare
+from bot.core.change import has_changed
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Observation, Sweep, Watchlist
@@ -80,7 +80,7 @@ class Recorder:
             return timedelta(seconds=self._pace.until_confirmed)
         unchanged, key = 0, (observation.lease.project, job.id)
         before, times = self._on_their_way.pop(key, (None, 0))
-        if before is not None and compare(before, job) is Finding.UNCHANGED:
+        if before is not None and not has_changed(before, job):
             unchanged = times + 1
         if is_on_its_way(job.status):
             self._on_their_way[key] = (job, unchanged)

@@ -49,7 +49,6 @@ class Outcome:
     step: Step | None = None
     is_gone: bool = False
     has_ended: bool = False
-    is_restart: bool = False
     is_withdrawn: bool = False
     denials: int = 0
 
@@ -87,9 +86,17 @@ CASES: dict[str, Case] = {
         *(known(10, ended_at=ENDED_AT), read(7), {}),
         Outcome(step=Step(10, 7)),
     ),
-    "a shorter duration in the same status is another run": (
+    "a shorter duration in the same status is a change": (
         *(known(), READ._replace(duration=SECOND), {}),
-        Outcome(is_restart=True),
+        Outcome(step=Step(8, 8)),
+    ),
+    "a later creation in the same end is a change, and another end": (
+        *(known(10, ended_at=ENDED_AT), read(10)._replace(created_at=NOW), {}),
+        Outcome(step=Step(10, 10), has_ended=True),
+    ),
+    "what was gone is not compared with its run": (
+        *(GONE, READ._replace(duration=SECOND), {}),
+        Outcome(step=Step(NO_JOB, 8)),
     ),
     "one denial is no proof": (known(), None, {"apart": 0 * SECOND}, Outcome(denials=1)),
     "a second denial too soon is no proof": (
@@ -143,7 +150,6 @@ def test_a_read(
         step=step.change.step if step.change else None,
         is_gone=after.is_gone,
         has_ended=after.ended_at is not None,
-        is_restart=step.is_restart,
         is_withdrawn=step.is_withdrawn,
         denials=after.absence.denials,
     )
@@ -212,12 +218,16 @@ CERTAINTIES: dict[str, tuple[Advance, set[str]]] = {
         advance(known(is_stale=True), read(8), now=NOW),
         {"certain", "cards"},
     ),
-    "another run edits the cards": (
+    "another run is told like any change": (
         advance(known(), READ._replace(duration=SECOND), now=NOW),
-        {"certain", "cards"},
+        {"certain", "told"},
     ),
     "what changed while the workspace was away is shown by the cards alone": (
         advance(known(is_rebased=True), read(9), now=NOW),
+        {"certain"},
+    ),
+    "a restart while the workspace was away is shown by the cards alone": (
+        advance(known(is_rebased=True), READ._replace(duration=SECOND), now=NOW),
         {"certain"},
     ),
     "a denial proves nothing of what is in doubt": (

@@ -71,6 +71,8 @@ def changed(before: int, after: int) -> StatusChange:
 
 
 RUNS, FINISHES, RESTARTS, ENDS_UNSEEN = (7, 8), (8, 10), (10, 7), (10, 11)
+# Another run in the same status.
+RUNS_ANEW, FAILS_ANEW = (8, 8), (11, 11)
 FAILURES = EventFilter("failures")
 
 # A sentence: the step, the subscriptions, and who hears of it in which delivery mode.
@@ -109,6 +111,11 @@ HEARD: dict[str, tuple[tuple[int, int], list[Subscription], list[tuple[str, Deli
     "an ended one hears of the restart": (RESTARTS, [ended(REVIVAL)], [("here", THREAD)]),
     "an ended one hears of a run that no poll saw": (
         *(ENDS_UNSEEN, [ended(REVIVAL)]),
+        [("here", THREAD)],
+    ),
+    "one that is active hears of another run": (RUNS_ANEW, [own()], [("here", THREAD)]),
+    "an ended one hears of another run that failed as well": (
+        *(FAILS_ANEW, [ended(REVIVAL, event_filter=FAILURES)]),
         [("here", THREAD)],
     ),
     "more than a day after the end it stays ended": (RESTARTS, [ended(REVIVAL + TICK)], []),
@@ -154,6 +161,8 @@ SETTLED: dict[str, tuple[tuple[int, int], Subscription, SubscriptionState | None
     "it comes back while there is time": (RESTARTS, ended(LONG_AGO, until=NOW + TICK), ACTIVE),
     "what ended does not end again": (FINISHES, ended(LONG_AGO), None),
     "a run that no poll saw prolongs the day": (ENDS_UNSEEN, ended(LONG_AGO), ENDED),
+    "another run that ended the same prolongs the day": (FAILS_ANEW, ended(LONG_AGO), ENDED),
+    "one that is active stays so through another run": (RUNS_ANEW, own(), None),
     "one that is active stays so through a restart": (RESTARTS, own(), None),
     "the deletion of what ended revives nothing": ((10, NO_JOB), ended(LONG_AGO), None),
 }

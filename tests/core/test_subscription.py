@@ -14,6 +14,7 @@ from bot.core.subscription import (
     SubscriptionState,
     Target,
     matches,
+    usual_filter,
 )
 from tests.make import PROJECT, TEAM, a_change, a_job
 from tests.watch_fakes import a_subscription
@@ -49,6 +50,21 @@ def test_a_target_is_written_as_people_type_it() -> None:
 FILTERS = {
     "all admits a step on the way": ("all", Step(1, 7), True),
     "all admits what runs": ("all", Step(7, 8), True),
+    "changes admit what runs": ("changes", Step(7, 8), True),
+    "changes admit what stops": ("changes", Step(8, 9), True),
+    "changes admit a restart": ("changes", Step(10, 7), True),
+    "changes admit what was deleted": ("changes", Step(10, NO_JOB), True),
+    "changes admit what appeared": ("changes", Step(NO_JOB, 7), True),
+    "changes admit a restart that no poll saw": ("changes", Step(8, 8), True),
+    "all admits a restart that no poll saw": ("all", Step(8, 8), True),
+    "failures do not admit a restart that runs": ("failures", Step(8, 8), False),
+    "failures admit a restart that failed again": ("failures", Step(11, 11), True),
+    "started admits a restart that no poll saw": ("started", Step(8, 8), True),
+    "running admits a restart that runs": ("failed,running", Step(8, 8), True),
+    "finished does not admit a restart that runs": ("finished", Step(8, 8), False),
+    "changes do not admit a step within queued": ("changes", Step(1, 7), False),
+    "changes do not admit a step within running": ("changes", Step(15, 8), False),
+    "changes do not admit another code of a failure": ("changes", Step(11, 22), False),
     "failures admit what failed": ("failures", Step(8, 11), True),
     "failures admit what was lost": ("failures", Step(8, 14), True),
     "failures admit what was deleted too early": ("failures", Step(8, NO_JOB), True),
@@ -58,6 +74,7 @@ FILTERS = {
     "a list admits what it names last": ("running,failed", Step(8, 11), True),
     "a list does not admit what it does not name": ("running,failed", Step(8, 10), False),
     "a list does not admit a step without an event": ("running,failed", Step(1, 7), False),
+    "stuck, cost and link admit no change": ("stuck,cost,link", Step(7, 8), False),
     "a name is whole: start is not started": ("start", Step(12, 7), False),
 }
 
@@ -65,6 +82,18 @@ FILTERS = {
 @pytest.mark.parametrize(("text", "step", "admitted"), FILTERS.values(), ids=FILTERS)
 def test_an_event_filter(text: str, step: Step, admitted: bool) -> None:
     assert EventFilter(text).admits(step) is admitted
+
+
+@pytest.mark.parametrize(
+    ("target", "usual"),
+    [
+        (JobTarget(JobId(205)), "changes"),
+        (PatternTarget("flow*"), "changes"),
+        (ProjectTarget(), "failures"),
+    ],
+)
+def test_what_is_wanted_where_nothing_is_said(target: Target, usual: str) -> None:
+    assert usual_filter(target) == EventFilter(usual)
 
 
 def test_a_filter_admits_all_unless_it_says_otherwise() -> None:

@@ -30,6 +30,8 @@ class Known:
 
     status: int | None = None
     sequence: int = 0
+    #: Which run of the job was read last.
+    run: int = 0
     #: When it was denied first and last, and when a list was asked for that lacks it.
     denied: tuple[datetime, datetime] | None = None
     unlisted_at: datetime | None = None
@@ -67,11 +69,13 @@ class Reference:
     changes: list[tuple[JobId, int, Step]] = field(default_factory=list)
     told: dict[str, Told] = field(default_factory=dict)
 
-    def subscribe(self, terms: Subscription, job_id: JobId, baseline: int | None) -> bool:
+    def subscribe(
+        self, terms: Subscription, job_id: JobId, baseline: int | None, *, run: int
+    ) -> bool:
         """True if it is new; with a baseline, others hear what that shows."""
         self.jobs.setdefault(job_id, Known())
         if baseline is not None:
-            self.read(job_id, baseline)
+            self.read(job_id, baseline, run)
         standing = self.wishes.get((terms.place, job_id))
         state = SubscriptionState.PENDING if baseline is None else SubscriptionState.ACTIVE
         if standing is None:
@@ -90,12 +94,12 @@ class Reference:
             del self.wishes[key]
         return len(gone)
 
-    def read(self, job_id: JobId, status: int) -> None:
+    def read(self, job_id: JobId, status: int, run: int) -> None:
         """A good read."""
         known = self.jobs[job_id]
-        if known.status is not None and known.status != status:
+        if known.status is not None and (known.status, known.run) != (status, run):
             self._change(job_id, Step(known.status, status))
-        known.status = status
+        known.status, known.run = status, run
         self._confirm(job_id)
 
     def deny(self, job_id: JobId) -> None:

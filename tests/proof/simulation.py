@@ -286,7 +286,7 @@ class Day:
             project_id="p1",
             target=target,
             event_filter=EventFilter(
-                self.dice.choice(("all", "all", "all", "all", "failures", "running,stopped"))
+                self.dice.choice(("all", "all", "all", "changes", "failures", "running,stopped"))
             ),
             delivery_mode=self.dice.choice((*DeliveryMode, DeliveryMode.THREAD)),
             created_by="U1",

@@ -59,6 +59,8 @@ class Machine(RuleBasedStateMachine):
         #: Claims of workers who died, and when each was made.
         self.left: list[Delivery] = []
         self.claimed_at: dict[str, Any] = {}
+        #: How often each job was restarted, so that no status tells it.
+        self.runs = Counter[JobId]()
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(dir=MEMORY)))
         file = folder / "visjob.db"
@@ -77,7 +79,7 @@ class Machine(RuleBasedStateMachine):
         job_id=jobs,
         place=places,
         baseline=st.sampled_from((None, *STATUSES)),
-        wanted=st.sampled_from(("all", "all", "failures", "running,finished")),
+        wanted=st.sampled_from(("all", "all", "changes", "failures", "running,finished")),
         telling=st.sampled_from((DeliveryMode.THREAD, DeliveryMode.CHANNEL)),
     )
     def subscribe(
@@ -88,11 +90,12 @@ class Machine(RuleBasedStateMachine):
         read = None if baseline is None else self._job(job_id, baseline)
         kept = self._do(self.store.subscriptions.subscribe(terms, baseline=read))
 
-        assert kept.is_new == self.model.subscribe(terms, job_id, baseline)
+        run = self.runs[job_id]
+        assert kept.is_new == self.model.subscribe(terms, job_id, baseline, run=run)
 
     @rule(place=places)
     def unsubscribe(self, place: Place) -> None:
-        gone = self._do(self.store.subscriptions.unsubscribe(P1, place, None))
+        gone = self._do(self.store.subscriptions.unsubscribe(P1, place, None, by="U1"))
 
         assert len(gone) == self.model.unsubscribe(place)
 
@@ -100,6 +103,15 @@ class Machine(RuleBasedStateMachine):
     def poll(self, reads: tuple[int | str | None, ...]) -> None:
         """Some time later; None is an answer that there is no such job."""
         self._poll(reads)
+
+    @rule(index=st.integers(0, len(JOBS) - 1), reads=st.sampled_from((1, 1, 2)))
+    def restart(self, index: int, reads: int) -> None:
+        """A job is in another run when it is read next, perhaps in the same status."""
+        self.runs[JOBS[index]] += 1
+        known = self.model.jobs.get(JOBS[index])
+        status = known.status if known and known.status in STATUSES else 8
+        for _ in range(reads):
+            self._poll(tuple(status if one == index else "fails" for one in range(len(JOBS))))
 
     @rule(index=st.integers(0, len(JOBS) - 1))
     def vanish(self, index: int) -> None:
@@ -298,14 +310,18 @@ class Machine(RuleBasedStateMachine):
     def _record(self, seen: Observation, read: int | str | None) -> None:
         self._do(self.store.watchlist.record([seen], next_in={}))
         if isinstance(read, int):
-            self.model.read(seen.lease.job_id, read)
+            self.model.read(seen.lease.job_id, read, self.runs[seen.lease.job_id])
         else:
             self.model.deny(seen.lease.job_id)
 
     def _job(self, job_id: JobId, status: int | str | None) -> Any:
         if not isinstance(status, int):
             return None
-        return job(job_id, status, at=(self.model.now - job(1).read_at).total_seconds())
+        read = job(job_id, status, at=(self.model.now - job(1).read_at).total_seconds())
+        return read._replace(duration=_A_LONG_TIME - self.runs[job_id] * _FALL + self._rounding())
+
+    def _rounding(self) -> timedelta:
+        return timedelta(milliseconds=self.model.now.second % 2 * 999)
 
     def _epoch(self, id: str) -> int:
         async def ask() -> int:
@@ -320,6 +336,10 @@ class Machine(RuleBasedStateMachine):
 
     def _do(self, work: Coroutine[Any, Any, Answer]) -> Answer:
         return self.loop.run_until_complete(work)
+
+
+# A restart shows in nothing but a fall of the duration, by more than rounding makes.
+_A_LONG_TIME, _FALL = timedelta(hours=1000), timedelta(seconds=2)
 
 
 def _members(delivery: Delivery) -> tuple[str, ...]:

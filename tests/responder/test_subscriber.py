@@ -117,20 +117,20 @@ def buttons(card: Card) -> dict[str, str]:
     return {str(c.label): c.command.text for c in card.controls if isinstance(c, Action)}
 
 
-async def test_one_job_is_told_in_full_from_where_it_stands_now(world: World) -> None:
+async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world: World) -> None:
     card = await world.say("subscribe 205")
 
     (kept,) = world.subscriptions.kept
     assert (kept.place, kept.target) == (HERE, JobTarget(JobId(205)))
     assert (kept.event_filter, kept.delivery_mode, kept.until) == (
-        EventFilter("all"),
+        EventFilter("changes"),
         DeliveryMode.THREAD,
         None,
     )
     assert (kept.created_by, kept.created_at) == (ANA, NOW)
     assert world.subscriptions.baselines == [JobStatus.RUNNING]
     assert card.summary == (
-        "Subscribed: flowers-tb · 205. I tell the channel of every change, "
+        "Subscribed: flowers-tb · 205. I tell the channel of every change of state, "
         "in the thread of its card. Until it ends."
     )
     assert buttons(card) == {
@@ -143,21 +143,21 @@ async def test_one_job_is_told_in_full_from_where_it_stands_now(world: World) ->
 
 
 @pytest.mark.parametrize(
-    ("sentence", "target"),
+    ("sentence", "target", "usual"),
     [
-        ("subscribe flowers*", PatternTarget("flowers*")),
-        ("subscribe project", ProjectTarget()),
+        ("subscribe flowers*", PatternTarget("flowers*"), "changes"),
+        ("subscribe project", ProjectTarget(), "failures"),
     ],
 )
-async def test_many_jobs_are_told_by_their_failures_and_need_no_read(
-    world: World, sentence: str, target: PatternTarget | ProjectTarget
+async def test_many_jobs_need_no_read(
+    world: World, sentence: str, target: PatternTarget | ProjectTarget, usual: str
 ) -> None:
     world.source.error = SourceUnavailable("No answer.")
 
     card = await world.say(sentence)
 
     (kept,) = world.subscriptions.kept
-    assert (kept.target, kept.event_filter) == (target, EventFilter("failures"))
+    assert (kept.target, kept.event_filter) == (target, EventFilter(usual))
     assert kept.state is SubscriptionState.ACTIVE
     assert "Until you unsubscribe." in str(card.summary)
 
@@ -331,7 +331,10 @@ async def test_a_job_that_is_gone_is_still_unsubscribed_by_its_id(world: World) 
     card = await world.say("unsubscribe 4711")
 
     assert world.subscriptions.kept == []
-    assert str(card.summary).startswith("Unsubscribed: job 4711.")
+    assert str(card.summary) == "No longer followed in the channel: job 4711."
+    assert world.subscriptions.ended_by == ANA
+    assert buttons(card) == {"Undo": "subscribe id:4711 for all in #C0EXP00001"}
+    assert card.verbatim == ()
 
 
 async def test_what_was_removed_comes_back_by_the_sentences_of_the_answer(world: World) -> None:
@@ -417,7 +420,7 @@ async def test_an_export_is_yaml_of_sentences(world: World) -> None:
     assert told["team"] == TEAM
     assert told["subscriptions"] == [
         "subscribe id:205 for failed in #C0EXP00001 as card",
-        "subscribe *-tb for failures in #C0EXP00001 until 72h",
+        "subscribe *-tb for changes in #C0EXP00001 until 72h",
     ]
     for sentence in told["subscriptions"]:
         assert parse(sentence).text == sentence
@@ -445,7 +448,7 @@ async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(worl
     edits = await world.say("subscribe project for all as card preview")
 
     assert "would have sent 2 messages" in str(one.summary)
-    assert "would have sent 2 messages" in str(many.summary)
+    assert "would have sent 3 messages" in str(many.summary)
     assert "would have sent 4 edits of a card" in str(edits.summary)
     assert world.subscriptions.kept == []
     assert buttons(one)["Subscribe"] == "subscribe id:205 in #C0EXP00001 until 4h"
@@ -474,10 +477,33 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
     assert "This place is told of these changes: running, stopped." in str(card.summary)
     assert "2026-03-24 14:17 UTC  Queued → Running: sent 14:17:05 UTC" in str(card.summary)
     assert "(changed between 14:16:35 UTC and 14:17:05 UTC)" in str(card.summary)
-    assert "Running → Stopping: not told here: no subscription here asks for it" in str(
-        card.summary
-    )
+    assert "Running → Stopping: not posted here: only running, stopped" in str(card.summary)
     assert "Stopping → Stopped: held back (not in the channel)" in str(card.summary)
+
+
+@pytest.mark.parametrize(
+    ("filters", "why"),
+    [
+        (("changes",), "only changes of state"),
+        (("failures",), "only failures"),
+        (("failures", "changes", "failures"), "only failures and changes of state"),
+        (("cost,link",), "only cost, link"),
+        ((), "nobody follows it here"),
+    ],
+)
+async def test_why_says_what_the_place_wants_instead(
+    world: World, filters: tuple[str, ...], why: str
+) -> None:
+    world.history.changes = [a_change(1, 7, job=a_job(205))]
+    targets = (None, ProjectTarget(), PatternTarget("flow*"))
+    world.subscriptions.kept = [
+        a_subscription(target, event_filter=EventFilter(text))
+        for target, text in zip(targets, filters, strict=False)
+    ]
+
+    card = await world.say("why 205")
+
+    assert f"JOBSTAT_INIT → JOBSTAT_WAITING: not posted here: {why}" in str(card.summary)
 
 
 async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -> None:

@@ -19,11 +19,12 @@ from bot.core.cards.changes import (
     watched_card,
 )
 from bot.core.cards.paused_place import paused_card
+from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
-from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote
+from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote, Unfollowed
 from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
-from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
+from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.outbox_fakes import (
     HERE,
     a_delivery,
@@ -49,6 +50,12 @@ def watched(status: int = 8, **more: Any) -> Card:
         confirmed_at=confirmed_at,
         unconfirmed=unconfirmed,
     )
+
+
+def no_more(status: int, change: StatusChange | None = None, **facts: Any) -> Card:
+    """flowers-tb's card where Ana has unsubscribed."""
+    unfollowed = Unfollowed(by=ANA, at=NOW)
+    return unfollowed_card(a_job(status=status, **facts), unfollowed, change=change)
 
 
 def changed(before: int, after: int, **facts: Any) -> Card:
@@ -87,6 +94,10 @@ CARDS: dict[str, Callable[[], Card]] = {
     "watched-failed-unconfirmed": lambda: watched(11, confirmed_at=LONG_AGO),
     "watched-one-unconfirmed-notice": lambda: watched(8, unconfirmed=1),
     "watched-unconfirmed-notices": lambda: watched(11, unconfirmed=3),
+    "watched-no-more": lambda: no_more(8),
+    "watched-no-more-ended": lambda: no_more(11),
+    "watched-no-more-gone": lambda: no_more(8, change=a_change(8, -1)),
+    "watched-no-more-unnamed": lambda: no_more(37, name=""),
     "change-to-running": lambda: changed(7, 8),
     "change-to-failed": lambda: changed(8, 11, duration=timedelta(minutes=41)),
     "change-to-finished": lambda: changed(8, 10),
@@ -96,6 +107,8 @@ CARDS: dict[str, Callable[[], Card]] = {
     "change-within-running": lambda: changed(15, 8),
     "change-to-unlisted": lambda: changed(8, 37),
     "change-restarted": lambda: changed(11, 1, duration=None),
+    "change-run-anew": lambda: changed(8, 8, duration=timedelta(minutes=3)),
+    "change-failed-again": lambda: changed(11, 11, duration=timedelta(minutes=3)),
     "change-appeared": lambda: changed(-1, 8),
     "change-deleted": lambda: changed(8, -1),
     "change-delete-failed": lambda: changed(8, 6),
@@ -145,7 +158,9 @@ def test_no_golden_file_of_news_is_left_over() -> None:
 def test_news_are_within_all_limits_and_call_nobody(name: str) -> None:
     message = render(CARDS[name]())
 
-    hold_message(message, mentions=CHANNELS if name.startswith("paused") else frozenset())
+    mentions = {"paused": CHANNELS, "watched-no-more": frozenset({ANA})}
+    allowed = [ids for kind, ids in mentions.items() if name.startswith(kind)]
+    hold_message(message, mentions=frozenset().union(*allowed))
     assert len(message["blocks"]) <= 5
     assert len(message["text"]) <= LONGEST_TEXT
     assert message["text"].endswith(".")
@@ -170,6 +185,9 @@ def test_every_button_says_a_sentence(name: str) -> None:
         ("watched-running", ["Open TensorBoard", "Refresh", "Unsubscribe"]),
         ("watched-failed", ["Refresh", "Subscribe again"]),
         ("watched-gone", []),
+        ("watched-no-more", ["Subscribe again"]),
+        ("watched-no-more-ended", ["Subscribe again"]),
+        ("watched-no-more-gone", []),
         ("change-to-running", ["Open TensorBoard", "Unsubscribe"]),
         ("change-to-failed", ["Subscribe again"]),
         ("change-link-not-offered", ["Unsubscribe"]),

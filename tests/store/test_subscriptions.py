@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 
 from bot.core.change import NO_JOB
 from bot.core.delivery import (
     CardDelivery,
     ChangeDelivery,
+    MessageRef,
 )
 from bot.core.job import JobId
 from bot.core.project import Project
@@ -30,6 +32,7 @@ from tests.store.world import (
     World,
     a_subscription,
     card_above,
+    connected,
     job,
     steps,
 )
@@ -58,6 +61,117 @@ async def test_the_same_wish_again_changes_its_terms_and_orders_nothing(world: W
     assert len(await world.claim()) == 1
 
 
+async def test_a_card_is_edited_a_last_time_and_says_who_unsubscribed(world: World) -> None:
+    await world.subscribe(a_subscription(), job(205, 8))
+    await world.send_all()
+    await world.store.subscriptions.unsubscribe(P1, HERE, JobTarget(JobId(205)), by="U7")
+
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+    assert edit.unfollowed is not None
+    assert edit.unfollowed.by == "U7"
+    assert await world.now() - edit.unfollowed.at < timedelta(minutes=1)
+    assert await world.store.outbox.record_edited(edit)
+
+    await world.subscribe(a_subscription(place=THERE), job(205, 8, at=30))
+    await world.observe(job(205, 9, at=60))
+    places = [one.place for one in await world.store.outbox.claim_edits(P1, limit=9)]
+    assert HERE not in places, "it is not kept any more"
+
+
+async def test_what_another_subscription_of_the_place_covers_stays_followed(world: World) -> None:
+    await world.subscribe(a_subscription(), job(205, 8))
+    await world.subscribe(a_subscription(ProjectTarget()))
+    await world.sweep(job(205, 8))
+    await world.send_all()
+    unsubscribe = world.store.subscriptions.unsubscribe
+
+    await unsubscribe(P1, HERE, JobTarget(JobId(205)), by="U7")
+    assert await world.store.outbox.claim_edits(P1, limit=9) == ()
+
+    await unsubscribe(P1, HERE, ProjectTarget(), by="U8")
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+    assert edit.unfollowed is not None
+    assert edit.unfollowed.by == "U8"
+
+
+async def test_who_subscribes_again_gets_the_same_card_back(world: World) -> None:
+    await world.subscribe(a_subscription(), job(205, 8))
+    await world.send_all()
+    await world.store.subscriptions.unsubscribe(P1, HERE, None, by="U7")
+
+    await world.subscribe(a_subscription(), job(205, 8, at=30))
+
+    assert await world.claim() == ()
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+    assert edit.unfollowed is None
+
+
+async def test_a_card_under_way_when_its_place_unsubscribes_says_so_later(world: World) -> None:
+    await world.subscribe(a_subscription(), job(205, 8))
+    [card] = await world.claim()
+    assert await world.store.outbox.intend(card)
+    await world.store.subscriptions.unsubscribe(P1, HERE, None, by="U7")
+
+    message = MessageRef(channel_id=HERE.channel_id, ts="1772366400.000001")
+    assert await world.store.outbox.record_sent(card, message)
+
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+    assert edit.unfollowed is not None
+
+
+async def test_a_card_that_is_deleted_meanwhile_comes_back_only_with_a_subscription(
+    world: World,
+) -> None:
+    await world.subscribe(a_subscription(), job(205, 8))
+    await world.send_all()
+    await world.store.subscriptions.unsubscribe(P1, HERE, None, by="U7")
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+
+    assert await world.store.outbox.forget_card(edit)
+    assert await world.send_all() == []
+
+    await world.subscribe(a_subscription(), job(205, 8, at=30))
+    assert [type(one) for one in await world.send_all()] == [CardDelivery]
+
+
+FILTERS = ("all", "changes", "failures", "running,failed", "stuck,cost,link")
+
+
+@pytest.mark.parametrize("wanted", FILTERS)
+async def test_a_filter_is_kept_as_it_was_said(world: World, wanted: str) -> None:
+    subscribed = await world.subscribe(a_subscription(wanted=wanted), job(205, 7))
+
+    assert subscribed.subscription.event_filter.text == wanted
+    for other in FILTERS:
+        changed = await world.subscribe(a_subscription(wanted=other), job(205, 7))
+        assert changed.subscription.event_filter.text == other
+
+
+async def test_a_version_that_knows_no_changes_sends_them_all(world: World) -> None:
+    """Versions before 0012 read and write `wanted` alone."""
+    await world.subscribe(a_subscription(wanted="changes"), job(205, 7))
+    read, write = "SELECT wanted FROM subscription", "UPDATE subscription SET wanted = :wanted"
+
+    with connected(world.store) as connection:
+        assert connection.execute(text(read)).scalars().all() == ["all"]
+        connection.execute(text(write), {"wanted": "failures"})
+
+    [kept] = await world.store.subscriptions.list_subscriptions(P1)
+    assert kept.event_filter.text == "failures"
+
+
+async def test_what_is_not_wanted_is_on_the_card_alone(world: World) -> None:
+    await world.subscribe(a_subscription(wanted="changes"), job(205, 1))
+    await world.send_all()
+
+    await world.observe(job(205, 7, at=30))
+
+    assert await world.claim() == ()
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+    assert edit.change is not None
+    assert (edit.job.status, edit.change.sequence) == (7, 1)
+
+
 async def test_a_change_is_told_behind_the_card(world: World) -> None:
     await world.subscribe(a_subscription(), job(205, 7))
     [change] = await world.observe(job(205, 8, at=30))
@@ -73,10 +187,10 @@ async def test_unsubscribing_withdraws_the_card_and_stops_the_polls(world: World
     await world.subscribe(a_subscription(), job(205, 7))
     await world.subscribe(a_subscription(), job(205, 7))
 
-    [gone] = await world.store.subscriptions.unsubscribe(P1, HERE, JobTarget(JobId(205)))
+    [gone] = await world.store.subscriptions.unsubscribe(P1, HERE, JobTarget(JobId(205)), by="U1")
 
     assert gone.target == JobTarget(JobId(205))
-    assert await world.store.subscriptions.unsubscribe(P1, HERE, None) == ()
+    assert await world.store.subscriptions.unsubscribe(P1, HERE, None, by="U1") == ()
     assert await world.claim() == ()
     await world.pass_time(timedelta(hours=1))
     assert (await world.store.watchlist.claim_due(P1, limit=9)).leases == ()
@@ -112,10 +226,12 @@ async def test_a_replayed_request_changes_nothing(world: World) -> None:
 async def test_a_replayed_unsubscribe_forgets_nothing(world: World) -> None:
     subscriptions = world.store.subscriptions
     await world.subscribe(a_subscription(), job(205))
-    assert len(await subscriptions.unsubscribe(P1, HERE, None, request_key="trigger-1")) == 1
+    assert (
+        len(await subscriptions.unsubscribe(P1, HERE, None, by="U1", request_key="trigger-1")) == 1
+    )
     await world.subscribe(a_subscription(), job(205))
 
-    assert await subscriptions.unsubscribe(P1, HERE, None, request_key="trigger-1") == ()
+    assert await subscriptions.unsubscribe(P1, HERE, None, by="U1", request_key="trigger-1") == ()
 
 
 async def test_of_many_equal_wishes_at_once_one_is_new(world: World) -> None:
@@ -325,7 +441,7 @@ async def test_workspaces_and_projects_never_see_each_other(
     assert await store.outbox.claim(replace(other, team_id="T2"), limit=9) == ()
     assert await store.history.changes_since(other, since=NOON - timedelta(days=1)) == ()
     assert len(await store.subscriptions.list_subscriptions(P2)) == 1
-    assert len(await store.subscriptions.unsubscribe(P1, HERE, None)) == 1
+    assert len(await store.subscriptions.unsubscribe(P1, HERE, None, by="U1")) == 1
     assert len(await store.subscriptions.list_subscriptions(P2)) == 1
     assert len(await store.subscriptions.list_subscriptions(other)) == 1
 

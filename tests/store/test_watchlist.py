@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
-from bot.core.change import NO_JOB
+from bot.core.change import NO_JOB, Step
 from bot.core.delivery import CardDelivery, ChangeDelivery, Delivery, SourceNote
 from bot.core.errors import StoreRefused
-from bot.core.job import JobId
+from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Observation, Sweep
 from bot.core.subscription import PatternTarget, ProjectTarget
 from bot.store.database.database import Timing
@@ -142,18 +142,61 @@ async def test_the_turn_of_a_denied_job_stays_when_a_list_is_heard(world: World)
     [_] = (await world.store.watchlist.claim_due(P1, limit=9)).leases
 
 
-async def test_another_run_in_the_same_status_shows_the_card_again_and_tells_nothing(
-    world: World,
+RUNS = job(205, 8)._replace(duration=timedelta(hours=26), created_at=NOON)
+SHORT = timedelta(minutes=3)
+
+
+@pytest.mark.parametrize(
+    "again", [RUNS._replace(duration=SHORT), RUNS._replace(created_at=NOON + SHORT, duration=None)]
+)
+async def test_a_restart_that_no_poll_saw_is_one_change(
+    world: World, again: VisualizationJob
 ) -> None:
-    await world.subscribe(a_subscription(), job(205, 8))
+    await world.subscribe(a_subscription(wanted="changes"), RUNS)
+    await world.subscribe(a_subscription(place=THERE, wanted="finished"), RUNS)
     await world.send_all()
-    again = job(205, 8, at=30)._replace(duration=timedelta(seconds=1))
+    again = again._replace(read_at=NOON + timedelta(minutes=1))
 
-    assert await world.observe(again) == ()
+    [change] = await world.observe(again)
+    repeated = await world.observe(again._replace(read_at=NOON + timedelta(minutes=2)))
 
-    assert await world.claim() == ()
-    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
-    assert edit.job.duration == timedelta(seconds=1)
+    assert (change.step, change.sequence, change.job) == (Step(8, 8), 1, again)
+    assert repeated == ()
+    sent = await world.send_all()
+    assert steps(sent) == [(8, 8)]
+    assert {one.place for one in sent if not isinstance(one, CardDelivery)} == {HERE}
+    edits = await world.store.outbox.claim_edits(P1, limit=9)
+    assert [one.change for one in edits] == [change, change]
+
+
+async def test_a_read_that_others_share_makes_no_restart(world: World) -> None:
+    await world.subscribe(a_subscription(), RUNS)
+    older = RUNS._replace(
+        read_at=RUNS.read_at - timedelta(seconds=10), duration=timedelta(hours=25, minutes=59)
+    )
+
+    assert await world.observe(older) == ()
+    assert await world.observe(RUNS._replace(read_at=NOON + timedelta(minutes=1))) == ()
+
+
+@pytest.mark.parametrize("jitter", [1000, 999, 1])
+async def test_what_rounding_makes_is_no_restart(world: World, jitter: int) -> None:
+    await world.subscribe(a_subscription(), RUNS)
+    for minute in range(1, 5):
+        rounded = RUNS.duration - timedelta(milliseconds=jitter * (minute % 2))  # type: ignore[operator]
+        read = RUNS._replace(read_at=NOON + timedelta(minutes=minute), duration=rounded)
+        assert await world.observe(read) == ()
+
+
+async def test_a_restart_of_what_had_ended_is_told_to_who_may_be_revived(world: World) -> None:
+    await world.subscribe(a_subscription(wanted="failures"), RUNS)
+    failed = job(205, 11, at=60)._replace(duration=timedelta(hours=26), created_at=NOON)
+    again = failed._replace(duration=SHORT, read_at=NOON + timedelta(minutes=9))
+
+    await world.observe(failed)
+    await world.observe(again)
+
+    assert steps(await world.send_all()) == [(8, 11), (11, 11)]
 
 
 async def test_that_time_passes_makes_no_job_look_restarted(world: World) -> None:
@@ -259,7 +302,7 @@ async def test_a_first_list_of_thousands_is_recorded_whole(world: World) -> None
 async def test_when_no_pattern_is_left_nothing_of_it_is_polled(world: World) -> None:
     await world.subscribe(a_subscription(ProjectTarget()))
     await world.sweep(job(1), job(2))
-    await world.store.subscriptions.unsubscribe(P1, HERE, ProjectTarget())
+    await world.store.subscriptions.unsubscribe(P1, HERE, ProjectTarget(), by="U1")
     await world.pass_time(timedelta(hours=1))
 
     due = await world.store.watchlist.claim_due(P1, limit=9)

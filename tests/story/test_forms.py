@@ -82,7 +82,7 @@ async def test_the_form_knows_the_job_that_was_asked_for_last(world: World) -> N
 
     assert form["blocks"][0]["element"]["initial_option"]["value"] == "id:205"
     assert await world.workspace.submit(form, {}) == {}
-    assert await exported(world) == [f"subscribe id:205 for all in #{EXPERIMENTS}"]
+    assert await exported(world) == [f"subscribe id:205 for changes in #{EXPERIMENTS}"]
 
 
 async def test_what_is_filled_in_subscribes_and_the_modal_shows_the_answer(world: World) -> None:
@@ -151,7 +151,7 @@ async def test_a_mention_has_no_trigger_and_gets_the_button(world: World) -> Non
     await world.workspace.click(card, "Open the form")
     form = await world.modal_with("Where to post")
     assert await world.workspace.submit(form, await chosen_job(world, form, "flow")) == {}
-    assert await exported(world) == [f"subscribe id:205 for all in #{EXPERIMENTS}"]
+    assert await exported(world) == [f"subscribe id:205 for changes in #{EXPERIMENTS}"]
 
 
 async def test_a_direct_message_is_the_one_with_the_bot(world: World) -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from bot.core.errors import SourceUnavailable
-from bot.demo.workspace.cast import APP_DM, EXPERIMENTS
+from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, ME
 from tests.fakes import FakeSource
 from tests.make import TEAM, a_job
+from tests.slack.oracles import texts
 from tests.waiting import until
 from tests.world import World, open_world, said, settle
 
@@ -68,6 +69,40 @@ async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(
         8,
     )
     assert small.workspace.replies.journal == []
+
+
+async def test_unsubscribing_leaves_a_trace_and_its_undo_takes_it_back(small: World) -> None:
+    card = await watched_card(small)
+
+    answer = await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
+    await small.workspace.until(lambda: "No longer" in told(small, "visjob_card")[0]["text"])
+
+    [closed] = told(small, "visjob_card")
+    assert (closed["ts"], closed["metadata"]) == (card["ts"], card["metadata"])
+    assert "No longer followed here, by " in said(closed["blocks"])
+    assert {"type": "user", "user_id": ME} in list(texts(closed["blocks"]))
+    await small.workspace.click(answer[-1], "Undo")
+    await small.workspace.until(lambda: "No longer" not in told(small, "visjob_card")[0]["text"])
+    assert "Unsubscribe" in said(told(small, "visjob_card")[0]["blocks"])
+
+
+async def test_subscribing_again_on_a_closed_card_follows_with_the_same_card(small: World) -> None:
+    await watched_card(small)
+    await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe all")
+    await small.workspace.until(lambda: "No longer" in told(small, "visjob_card")[0]["text"])
+
+    await small.click(told(small, "visjob_card")[0], "Subscribe again")
+    await small.workspace.until(lambda: "No longer" not in told(small, "visjob_card")[0]["text"])
+
+    assert len(told(small, "visjob_card")) == 1
+
+
+async def test_where_no_card_stands_unsubscribing_posts_nothing(small: World) -> None:
+    await small.workspace.type(EXPERIMENTS, "/visjob subscribe project")
+    await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe project")
+    await until(lambda: says(small, "nothing waits"))
+
+    assert told(small, "visjob_card") == []
 
 
 async def test_refresh_without_news_shows_the_new_time(small: World) -> None:

@@ -23,7 +23,7 @@ def change_sentence(change: StatusChange) -> str:
     rest = job_sentence(job).removeprefix(name)
     if step.before == NO_JOB:
         return f"{name} appeared; it{rest}"
-    return f"{name} was restarted; it{rest}" if step.leaves_an_end else f"{name}{rest}"
+    return f"{name} was restarted; it{rest}" if step.is_restart else f"{name}{rest}"
 
 
 def gone_sentence(job: VisualizationJob) -> str:
@@ -38,18 +38,14 @@ def change_symbol(step: Step) -> str:
 
 def step_words(step: Step) -> str:
     """`Queued → Running`, or the vendor's names where our words are the same."""
-    before, after = _words(step)
+    before, after = step.words
+    if step.is_unseen_restart:
+        return f"Restarted → {after}"
     if before == after:
         before, after = (
             status_code_words(JobStatus(status)) for status in (step.before, step.after)
         )
     return f"{before} → {after}"
-
-
-def has_own_words(step: Step) -> bool:
-    """True if our words for the two statuses differ, so that no vendor name is needed."""
-    before, after = _words(step)
-    return before != after
 
 
 def seen_note(change: StatusChange) -> Line:
@@ -59,10 +55,3 @@ def seen_note(change: StatusChange) -> Line:
         return ("seen ", Moment(change.seen_at))
     style = TimeStyle.DAY_AND_CLOCK
     return ("between ", Moment(before, style), " and ", Moment(change.seen_at, style))
-
-
-def _words(step: Step) -> tuple[str, str]:
-    return (
-        "New" if step.before == NO_JOB else JobStatus(step.before).word,
-        "Deleted" if step.after == NO_JOB else JobStatus(step.after).word,
-    )

@@ -20,13 +20,13 @@ from bot.core.cards.change_words import (
     change_sentence,
     change_symbol,
     gone_sentence,
-    has_own_words,
     seen_note,
     step_words,
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.jobs import job_card
 from bot.core.cards.paused_place import paused_card
+from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.wording import (
     clock_words,
     count_words,
@@ -40,6 +40,7 @@ from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
 from bot.core.delivery import (
     CardDelivery,
+    CardEdit,
     ChangeDelivery,
     ChangesDelivery,
     Delivery,
@@ -78,6 +79,19 @@ def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: 
             return paused_card(delivery.channel_id, delivery.reason, invitation=invitation)
         case _:
             assert_never(delivery)
+
+
+def edited_card(edit: CardEdit, *, link_hosts: Iterable[str]) -> Card:
+    """What a card shows after an edit."""
+    if edit.unfollowed is not None:
+        return unfollowed_card(edit.job, edit.unfollowed, change=edit.change)
+    return watched_card(
+        edit.job,
+        change=edit.change,
+        link_hosts=link_hosts,
+        confirmed_at=edit.confirmed_at,
+        unconfirmed=edit.unconfirmed,
+    )
 
 
 def watched_card(
@@ -128,7 +142,7 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
         summary=f"{sentence} {step_words(change.step)}{_vendor_name(change.step)}.",
         lines=(
             (f"{change_symbol(change.step)} ", Strong(name), sentence.removeprefix(name)),
-            (step_words(change.step), *(code if has_own_words(change.step) else ())),
+            (step_words(change.step), *(code if change.step.changes_word else ())),
         ),
         notes=(seen_note(change),),
         controls=_change_controls(change, link),
@@ -213,7 +227,7 @@ def _gone_line(job: VisualizationJob) -> Line:
 
 
 def _vendor_name(step: Step) -> str:
-    if step.after == NO_JOB or not has_own_words(step):
+    if step.after == NO_JOB or not step.changes_word:
         return ""
     return f" ({JobStatus(step.after).vendor_name})"
 

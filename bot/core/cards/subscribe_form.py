@@ -28,11 +28,12 @@ from bot.core.commands.subscribe import (
     SubscribeForm,
 )
 from bot.core.job import VisualizationJob
-from bot.core.subscription import DeliveryMode
+from bot.core.subscription import DeliveryMode, Preset
 
 _PRESETS = (
-    Option(label="Every change", word="all"),
-    Option(label="Failures only", word="failures"),
+    Option(label="Every change of state", word=Preset.CHANGES.value),
+    Option(label="Every change, also within a state", word=Preset.ALL.value),
+    Option(label="Failures only", word=Preset.FAILURES.value),
     Option(label="Only the events chosen below", word=CHOSEN_EVENTS),
 )
 _MODES = (

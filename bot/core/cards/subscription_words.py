@@ -14,6 +14,7 @@ from bot.core.subscription import (
     JobTarget,
     PatternTarget,
     Place,
+    Preset,
     Subscription,
     Target,
 )
@@ -71,12 +72,23 @@ def target_words(target: Target, naming: Naming) -> str:
 def event_filter_words(event_filter: str) -> str:
     """The words for an event filter."""
     match event_filter:
-        case "all":
+        case Preset.ALL.value:
             return "every change"
-        case "failures":
+        case Preset.CHANGES.value:
+            return "every change of state"
+        case Preset.FAILURES.value:
             return "failures (failed, or deleted before the end)"
         case _:
             return "these changes: " + event_filter.replace(",", ", ")
+
+
+def only_words(event_filter: str) -> str:
+    """The same in short, where something else was left out."""
+    match event_filter:
+        case Preset.CHANGES.value:
+            return "changes of state"
+        case _:
+            return event_filter.replace(",", ", ")
 
 
 def line_words(line: Line) -> str:

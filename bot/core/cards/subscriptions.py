@@ -19,6 +19,7 @@ from bot.core.cards.subscription_words import (
     Naming,
     day_and_clock,
     event_filter_words,
+    is_direct,
     line_words,
     subscribe_command,
     target_words,
@@ -78,7 +79,8 @@ def unsubscribed_card(
     naming: Naming,
     now: datetime,
 ) -> Card:
-    """The subscriptions that ended, with the sentences that bring them back."""
+    """The subscriptions that ended: one has a button that brings it back, several their
+    sentences."""
     if not removed:
         what = "anything" if isinstance(asked.job, AllTargets) else asked.job.text
         headline = f"Nothing removed: this place is not subscribed to {what}."
@@ -88,12 +90,17 @@ def unsubscribed_card(
             controls=(_LISTING,),
         )
     names = _names(removed, naming)
+    where: Line = ("by direct message",) if is_direct(place) else ("in ", where_span(place))
     return Card(
-        summary=f"Unsubscribed: {names}. Nothing more is told of it there.",
-        lines=(("Unsubscribed: ", Strong(names), ". Where: ", where_span(place), "."),),
-        verbatim=tuple(subscribe_command(one, now).text for one in removed[:_GIVEN_BACK_AT_MOST]),
-        controls=_resubscribe(removed, now),
+        summary=f"No longer followed {line_words(where)}: {names}.",
+        lines=(("No longer followed ", *where, ": ", Strong(names), "."),),
+        verbatim=() if len(removed) == 1 else _sentences(removed, now),
+        controls=_undo(removed, now),
     )
+
+
+def _sentences(removed: Sequence[Subscription], now: datetime) -> tuple[str, ...]:
+    return tuple(subscribe_command(one, now).text for one in removed[:_GIVEN_BACK_AT_MOST])
 
 
 def copied_card(
@@ -170,7 +177,7 @@ def _controls(again: Subscribe) -> tuple[Control, ...]:
     return job_actions(again.job, card=JobCard.SUBSCRIBED, following=Following.YES, subscribe=again)
 
 
-def _resubscribe(removed: Sequence[Subscription], now: datetime) -> tuple[Control, ...]:
+def _undo(removed: Sequence[Subscription], now: datetime) -> tuple[Control, ...]:
     if len(removed) == 1:
-        return (Action(label="Subscribe again", command=subscribe_command(removed[0], now)),)
+        return (Action(label="Undo", command=subscribe_command(removed[0], now)),)
     return (_LISTING,)

@@ -7,7 +7,13 @@ from datetime import datetime, timedelta
 from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
 from bot.core.cards.change_words import step_words
 from bot.core.cards.job_actions import Following, JobCard, job_actions
-from bot.core.cards.subscription_words import Naming, event_filter_words, line_words, target_words
+from bot.core.cards.subscription_words import (
+    Naming,
+    event_filter_words,
+    line_words,
+    only_words,
+    target_words,
+)
 from bot.core.cards.wording import count_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
@@ -15,7 +21,7 @@ from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.subscribe import Subscribe
 from bot.core.delivery import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
-from bot.core.subscription import DeliveryMode, JobTarget, Subscription, matches
+from bot.core.subscription import DeliveryMode, JobTarget, Preset, Subscription, matches
 
 _SHOWN_AT_MOST = 15
 _HALF_A_DAY = timedelta(hours=12)
@@ -130,7 +136,7 @@ def _change_line(
 ) -> Line:
     seen: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
     if receipt is None:
-        return (*seen, f"not told here: {_why_untold(change, here)}")
+        return (*seen, f"not posted here: {_why_unposted(change, here)}")
     reason = f" ({receipt.reason})" if receipt.reason else ""
     sent: Line = (" ", _near(receipt.sent_at, change.seen_at)) if receipt.sent_at else ()
     return (*seen, _STATES[receipt.state] + reason, *sent, *_span_of(change))
@@ -151,22 +157,25 @@ def _near(at: datetime, other: datetime) -> Moment:
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
-def _why_untold(change: StatusChange, here: Sequence[Subscription]) -> str:
+def _why_unposted(change: StatusChange, here: Sequence[Subscription]) -> str:
     wanting = [one for one in here if one.event_filter.admits(change.step)]
+    if here and not wanting:
+        words = dict.fromkeys(only_words(one.event_filter.text) for one in here)
+        return f"only {' and '.join(words)}"
     if not wanting:
-        return _UNWANTED
+        return _UNFOLLOWED
     began = min(one.created_at for one in wanting)
     return _BEFORE if change.seen_at < began else _AWAY
 
 
 _BEFORE = "it was seen before the subscription began"
 _AWAY = "the subscription had ended with its job, or the app was not installed then"
-_UNWANTED = "no subscription here asks for it"
+_UNFOLLOWED = "nobody follows it here"
 
 
 def _preview_controls(command: Subscribe) -> tuple[Control, ...]:
     subscribe = Action(label="Subscribe", command=command)
-    if command.event_filter == "failures":
+    if command.event_filter == Preset.FAILURES.value:
         return (subscribe,)
-    failures = replace(command, event_filter="failures")
+    failures = replace(command, event_filter=Preset.FAILURES.value)
     return (subscribe, Action(label="Failures only", command=failures))

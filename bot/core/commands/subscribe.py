@@ -19,7 +19,7 @@ from bot.core.commands.until import checked_until
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
-from bot.core.subscription import DeliveryMode
+from bot.core.subscription import DeliveryMode, Preset
 
 _RULES = OptionRules(
     verb="subscribe",
@@ -32,7 +32,7 @@ _RULES = OptionRules(
 JOB, PLACE, PRESET, EVENTS, UNTIL, TELLING = "job", "place", "preset", "events", "until", "telling"
 #: The answer to PRESET with which the answer to EVENTS counts.
 CHOSEN_EVENTS = "events"
-PRESETS = ("all", "failures")
+PRESETS = tuple(preset.value for preset in Preset)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class Subscribe:
     """Let a place follow a target. What is empty is the target's usual."""
 
     job: JobRef | NamePattern | WholeProject
-    #: `all`, `failures`, or events with commas.
+    #: A preset, or events with commas.
     event_filter: str = ""
     #: Empty for where it was typed, or `dm`, or `#` and a channel's id.
     where: str = ""
@@ -93,7 +93,7 @@ def _event_filter(words: list[Word]) -> str:
     if strange or not said:
         raise BadCommand(
             f"`{shown(strange[0])}` is no event." if strange else "`for` needs an event.",
-            hint=f"Say all, failures, or some of {', '.join(known)} with commas.",
+            hint=f"Say {', '.join(PRESETS)}, or some of {', '.join(known)} with commas.",
             option="for",
         )
     return ",".join(event for event in known if event in said)
@@ -155,14 +155,18 @@ SUBSCRIBE: Verb[Subscribe | SubscribeForm] = Verb(
     ),
     help=(
         HelpRow("subscribe", "a form that asks for the job, the place, the events and the end"),
-        HelpRow("subscribe 205", "every change of one job, until it ends"),
+        HelpRow("subscribe 205", "each new state of one job, until it ends"),
         HelpRow(
             "subscribe flowers* for failures",
             "all jobs whose name matches; project means every job",
         ),
         HelpRow(
             "subscribe 205 for running,failed",
-            "events: started, running, failed, stopped, finished, deleted; or all, failures",
+            "events: " + ", ".join(event.value for event in Event),
+        ),
+        HelpRow(
+            "subscribe 205 for all",
+            "every change of the status number; changes: each new state; failures: what went wrong",
         ),
         HelpRow(
             "subscribe 205 in dm until 18:00",

@@ -67,10 +67,17 @@ class Subscriptions(Protocol):
         """
 
     async def unsubscribe(
-        self, project: Project, place: Place, target: Target | None, *, request_key: str = ""
+        self,
+        project: Project,
+        place: Place,
+        target: Target | None,
+        *,
+        by: str,
+        request_key: str = "",
     ) -> tuple[Subscription, ...]:
         """Forget one target of a place, or all; what was forgotten. A `request_key` that was
-        seen before forgets nothing."""
+        seen before forgets nothing. The cards that no subscription covers any more are edited a
+        last time, and say `by` whom."""
 
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
         """Slack gave the channel another id: subscriptions, cards and what waits go with it."""

@@ -6,7 +6,7 @@ from typing import assert_never
 
 from bot.core.audience import is_loud
 from bot.core.cards.card import Card
-from bot.core.cards.changes import delivery_card, watched_card
+from bot.core.cards.changes import delivery_card, edited_card
 from bot.core.delivery import (
     CardDelivery,
     CardEdit,
@@ -68,19 +68,12 @@ class DeliverySender:
 
     async def edit(self, edit: CardEdit) -> None:
         """Edit a card in place. Raises MessengerError."""
-        card = watched_card(
-            edit.job,
-            change=edit.change,
-            link_hosts=self._link_hosts,
-            confirmed_at=edit.confirmed_at,
-            unconfirmed=edit.unconfirmed,
-        )
         answer = await self._calls.write(
             "chat.update",
             channel=edit.card.channel_id,
             ts=edit.card.ts,
             metadata=card_receipt(edit),
-            **render(card, self._language),
+            **render(edited_card(edit, link_hosts=self._link_hosts), self._language),
         )
         if _confirmed("chat.update", answer.data, edit.card.channel_id) != edit.card:
             raise unclear("chat.update")

@@ -79,8 +79,8 @@ def stop_unwanted(
         )
 
 
-def unfollow(transaction: Transaction, project: Project, place: Place) -> None:
-    """Edit no longer the cards of a place that none of its subscriptions covers."""
+def unfollow(transaction: Transaction, project: Project, place: Place, *, by: str) -> None:
+    """Edit the cards of a place that none of its subscriptions covers a last time."""
     cards = (
         select(tables.watched_job)
         .join(
@@ -102,14 +102,20 @@ def unfollow(transaction: Transaction, project: Project, place: Place) -> None:
     subscriptions = _read(transaction, here)
     gone = uncovered(list(map(job_of, rows)), [one.target for one in subscriptions])
     if gone:
-        _forget_cards(transaction, project, place, gone)
+        _forget_cards(transaction, project, place, gone, by=by)
 
 
 def _forget_cards(
-    transaction: Transaction, project: Project, place: Place, job_ids: Collection[JobId]
+    transaction: Transaction, project: Project, place: Place, job_ids: Collection[JobId], *, by: str
 ) -> None:
+    unfollowed = {
+        "is_followed": False,
+        "unfollowed_by": by,
+        "unfollowed_at": transaction.now,
+        "wanted": tables.card.c.wanted + 1,
+    }
     for table, conditions, values in (
-        (tables.card, (), {"is_followed": False}),
+        (tables.card, (), unfollowed),
         # A card that was not begun is not posted any more.
         (
             tables.delivery,

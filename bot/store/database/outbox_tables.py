@@ -84,6 +84,9 @@ card = Table(
     Column("ts", Text),
     #: False after the place forgot the job.
     Column("is_followed", Boolean, nullable=False),
+    #: Who ended its last subscription by hand, and when; of no meaning while it is followed.
+    Column("unfollowed_by", Text),
+    Column("unfollowed_at", UtcTime),
     Column("wanted", Integer, nullable=False),
     Column("claimed", Integer, nullable=False),
     Column("shown", Integer, nullable=False),

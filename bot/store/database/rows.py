@@ -17,6 +17,7 @@ from bot.core.subscription import (
     JobTarget,
     PatternTarget,
     Place,
+    Preset,
     ProjectTarget,
     Subscription,
     SubscriptionState,
@@ -140,7 +141,7 @@ def subscription_of(row: RowMapping) -> Subscription:
         place=place_of(row),
         project_id=row["project_id"],
         target=_target(row["target_kind"], row["target"], row["job_id"]),
-        event_filter=_event_filter(row["wanted"]),
+        event_filter=_event_filter(_filter_text(row)),
         delivery_mode=_MODES[row["telling"]],
         created_by=row["created_by"],
         created_at=row["created_at"],
@@ -148,6 +149,19 @@ def subscription_of(row: RowMapping) -> Subscription:
         state=_STATES[row["state"]],
         ended_at=row["ended_at"],
     )
+
+
+def filter_row(event_filter: EventFilter) -> Row:
+    """The columns of an event filter."""
+    if event_filter.text == Preset.CHANGES.value:
+        return {"wanted": Preset.ALL.value, "preset": event_filter.text}
+    return {"wanted": event_filter.text, "preset": None}
+
+
+def _filter_text(row: RowMapping) -> str:
+    wanted: str = row["wanted"]
+    # An older version that writes another filter leaves the preset as it was.
+    return (row["preset"] or wanted) if wanted == Preset.ALL.value else wanted
 
 
 def project_of(row: RowMapping) -> Project:

@@ -159,7 +159,11 @@ subscription = Table(
     Column("target", Text, nullable=False),
     #: 0 for a pattern and the project.
     Column("job_id", BigInteger, nullable=False),
+    #: The event filter, as versions before 0012 understand it: they know no preset `changes`,
+    #: and send all of what such a subscription wants, and more.
     Column("wanted", Text, nullable=False),
+    #: What `wanted` stands for where it says `all`; None for just that.
+    Column("preset", Text),
     Column("telling", Text, nullable=False),
     Column("created_by", Text, nullable=False),
     Column("created_at", UtcTime, nullable=False),

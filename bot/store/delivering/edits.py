@@ -69,7 +69,7 @@ def _behind(transaction: Transaction) -> Select[tuple[int, str]]:
             tables.card.c.wanted > tables.card.c.shown,
             tables.card.c.next_at <= transaction.now,
             tables.card.c.ts.is_not(None),
-            tables.card.c.is_followed,
+            or_(tables.card.c.is_followed, tables.card.c.unfollowed_at.is_not(None)),
             or_(tables.card.c.lease_until.is_(None), tables.card.c.lease_until <= transaction.now),
             ~is_held(transaction, tables.card),
         )
@@ -93,14 +93,16 @@ def postpone(transaction: Transaction, edit: CardEdit, *, due_in: timedelta) -> 
 
 
 def forget(transaction: Transaction, edit: CardEdit) -> bool:
-    """The message is gone: the card's delivery opens again, before the job's open changes."""
+    """The message is gone: the card's delivery opens again, before the job's open changes, or
+    when the job is followed again."""
     if not _write(transaction, edit, {"ts": None, "shown": 0, "lease_until": None}):
         return False
+    is_followed = transaction.connection.scalar(select(tables.card.c.is_followed).where(_is(edit)))
     transaction.connection.execute(
         update(tables.delivery)
         .where(tables.delivery.c.id == card_id(edit.place, edit.project_id, edit.job.id))
         .values(
-            state="open",
+            state="open" if is_followed else "withdrawn",
             epoch=tables.delivery.c.epoch + 1,
             intent_at=None,
             look_from=None,
@@ -170,16 +172,18 @@ def _settle(
 def _write(transaction: Transaction, edit: CardEdit, values: Row) -> bool:
     written = transaction.connection.execute(
         update(tables.card)
-        .where(
-            of_project(tables.card, edit.project),
-            tables.card.c.job_id == edit.job.id,
-            tables.card.c.channel_id == edit.place.channel_id,
-            tables.card.c.epoch == edit.epoch,
-            tables.card.c.lease_until.is_not(None),
-        )
+        .where(_is(edit), tables.card.c.epoch == edit.epoch, tables.card.c.lease_until.is_not(None))
         .values(**values)
     )
     return written.rowcount > 0
+
+
+def _is(edit: CardEdit) -> ColumnElement[bool]:
+    return and_(
+        of_project(tables.card, edit.project),
+        tables.card.c.job_id == edit.job.id,
+        tables.card.c.channel_id == edit.place.channel_id,
+    )
 
 
 def _card_of(row: RowMapping) -> ColumnElement[bool]:

@@ -20,6 +20,7 @@ from bot.core.delivery import (
     MessageRef,
     PauseNote,
     SourceNote,
+    Unfollowed,
 )
 from bot.core.job import VisualizationJob
 from bot.core.subscription import DeliveryMode
@@ -228,4 +229,11 @@ def _edit(row: RowMapping, known: Known, doubts: Mapping[tuple[str, int], int]) 
         epoch=row["epoch"],
         confirmed_at=known.confirmed_at,
         unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0),
+        unfollowed=_unfollowed(row),
     )
+
+
+def _unfollowed(row: RowMapping) -> Unfollowed | None:
+    if row["is_followed"] or row["unfollowed_at"] is None:
+        return None
+    return Unfollowed(by=row["unfollowed_by"], at=row["unfollowed_at"])

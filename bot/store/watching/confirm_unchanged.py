@@ -9,6 +9,7 @@ from functools import cache
 
 from sqlalchemy import select
 
+from bot.core.change import ROUNDING
 from bot.core.job import ENDED_STATUSES, JobId, JobStatus, VisualizationJob
 from bot.core.ports.store import Observation
 from bot.core.project import Project
@@ -58,8 +59,9 @@ _AS_READ = " AND ".join((
     *(f"watched_job.{name} = {{{name}}}" for name in READ),
     "(watched_job.created_at = {created_at}"
     " OR watched_job.created_at IS NULL AND {created_at} IS NULL)",
-    # One that is shorter was started again.
-    "(watched_job.duration IS NULL OR {duration} IS NULL OR watched_job.duration <= {duration})",
+    # One that is shorter, by more than rounding, was started again.
+    "(watched_job.duration IS NULL OR {duration} IS NULL"
+    f" OR watched_job.duration <= {{duration}} + {ROUNDING // MILLISECOND})",
     "watched_job.read_at <= {read_at}",
 ))  # fmt: skip
 

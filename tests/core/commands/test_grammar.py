@@ -114,6 +114,10 @@ SENTENCES: dict[str, Command] = {
         job=NamePattern("Flowers-*"), event_filter="failures"
     ),
     "subscribe 205 for all": Subscribe(job=JobNumber("205"), event_filter="all"),
+    "subscribe 205 for changes": Subscribe(job=JobNumber("205"), event_filter="changes"),
+    "subscribe 205 for link,cost stuck": Subscribe(
+        job=JobNumber("205"), event_filter="stuck,cost,link"
+    ),
     "subscribe 205 for Running,FAILED": Subscribe(
         job=JobNumber("205"), event_filter="running,failed"
     ),
@@ -209,6 +213,7 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("subscribe 205 for ,", "`for` needs an event"),
         ("subscribe 205 for nonsense", "`nonsense` is no event"),
         ("subscribe 205 for all,failed", "`all` is no event"),
+        ("subscribe 205 for stuck,changes", "`changes` is no event"),
         ("subscribe 205 in", "`in` needs a channel or dm after it"),
         ("subscribe 205 in #exp", "no channel that I can reach"),
         ("subscribe 205 in #general", "no channel that I can reach"),
@@ -395,7 +400,7 @@ def any_command() -> st.SearchStrategy[Command]:
     wheres = st.sampled_from(["", "dm", "#C0EXP00001", "#D024BE91L"])
     events = st.lists(st.sampled_from([*Event]), min_size=1, unique=True)
     lists = events.map(lambda chosen: ",".join(e.value for e in Event if e in chosen))
-    event_filter = st.sampled_from(["", "all", "failures"]) | lists
+    event_filter = st.sampled_from(["", "all", "changes", "failures"]) | lists
     return st.one_of(
         st.builds(
             Subscribe,

@@ -4,6 +4,7 @@ import pytest
 
 from bot.core.cards.card import JobInput, OneInput, SomeInput
 from bot.core.cards.subscribe_form import subscribe_form
+from bot.core.change import Event
 from bot.core.commands.answers import Answers
 from bot.core.commands.grammar import parse
 from bot.core.commands.verbs import FORMS
@@ -18,10 +19,15 @@ FILLED: Answers = {"job": ("id:205",), "place": ("#C0EXP00001",), "preset": ("al
     [
         (FILLED, "subscribe id:205 for all in #C0EXP00001"),
         ({**FILLED, "place": ("dm",)}, "subscribe id:205 for all in dm"),
+        ({**FILLED, "preset": ("changes",)}, "subscribe id:205 for changes in #C0EXP00001"),
         ({**FILLED, "preset": ("failures",)}, "subscribe id:205 for failures in #C0EXP00001"),
         (
             {**FILLED, "preset": ("events",), "events": ("failed", "running")},
             "subscribe id:205 for running,failed in #C0EXP00001",
+        ),
+        (
+            {**FILLED, "preset": ("events",), "events": ("link", "stuck", "cost")},
+            "subscribe id:205 for stuck,cost,link in #C0EXP00001",
         ),
         (
             {**FILLED, "events": ("failed",)},  # counts with the preset `events` alone
@@ -101,6 +107,17 @@ def test_every_answer_that_the_form_offers_can_be_read() -> None:
                 assert initial is None
             case _:
                 pass
+
+
+def test_the_form_offers_the_words_of_the_grammar() -> None:
+    asked = {one.name: one.input for one in subscribe_form(last_job=None).questions}
+
+    preset, events = asked["preset"], asked["events"]
+    assert isinstance(preset, OneInput)
+    assert isinstance(events, SomeInput)
+    assert preset.initial.word == "changes"
+    assert {one.word for one in preset.options} == {"all", "changes", "failures", "events"}
+    assert [one.word for one in events.options] == [event.value for event in Event]
 
 
 def test_every_option_of_the_sentence_has_its_question() -> None:

@@ -19,7 +19,7 @@ from bot.store.database.schema import known_revisions, upgrade
 from tests.databases import NewUrl
 from tests.store.catalog import read_catalog
 from tests.store.conftest import OpenStore
-from tests.store.world import connected
+from tests.store.world import P1, connected
 
 
 async def test_migrating_twice_finds_nothing_to_do(empty_url: str) -> None:
@@ -106,6 +106,26 @@ async def test_all_that_held_deliveries_becomes_a_hold(empty_url: str, open_one:
         ("T2", "", "", 0, "frozen", "account_inactive", then, None, None),
         ("T3", "", "", 0, "retrying", "", then, then, None),
     }
+
+
+async def test_who_said_nothing_keeps_every_change(empty_url: str, open_one: OpenStore) -> None:
+    store = open_one(empty_url)
+    await in_transaction(store, upgrade, "0011")
+    subscribe = text(
+        "INSERT INTO subscription (team_id, project_id, channel_id, target_kind, target, job_id,"
+        " wanted, telling, created_by, created_at, state) VALUES ('T1', 'p1', 'C1', 'pattern',"
+        " :pattern, 0, :wanted, 'thread', 'U1', '2026-03-01 12:00:00.000000', 'active')"
+    )
+    with connected(store) as connection:
+        connection.execute(subscribe, {"pattern": "a*", "wanted": "all"})
+        connection.execute(subscribe, {"pattern": "b*", "wanted": "failures"})
+
+    await migrate(empty_url)
+
+    with connected(store) as connection:  # an older version, which still runs
+        connection.execute(subscribe, {"pattern": "c*", "wanted": "all"})
+    kept = await store.subscriptions.list_subscriptions(P1)
+    assert [one.event_filter.text for one in kept] == ["all", "failures", "all"]
 
 
 def test_our_list_of_revisions_is_alembics() -> None:

@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from bot.core.change import Step
 from bot.core.job import JobStatus, VisualizationJob
 from bot.core.ports.store import Observation
-from bot.store.database.tables import card, watched_job
+from bot.store.database.tables import watched_job
 from tests.store.world import HERE, INTERVAL, LEASE, NOON, P1, World, a_subscription, connected, job
 
 TICK = timedelta(seconds=1)
@@ -76,6 +77,7 @@ async def test_what_stands_as_read_is_confirmed_without_a_lease(watched: World) 
         LATER._replace(created_at=NOON),
         LATER._replace(created_at=None),
         LATER._replace(duration=timedelta(minutes=1)),
+        LATER._replace(duration=timedelta(minutes=59, seconds=58, milliseconds=999)),
         LATER._replace(read_at=NOON - TICK),
     ],
 )
@@ -85,6 +87,12 @@ async def test_whatever_differs_is_left_to_who_compares(
     await confirm(watched, read)
 
     assert await still_due(watched) == [205]
+
+
+async def test_what_rounding_makes_is_confirmed(watched: World) -> None:
+    await confirm(watched, LATER._replace(duration=timedelta(minutes=59, seconds=59)))
+
+    assert await still_due(watched) == []
 
 
 async def test_a_job_that_was_missing_once_is_not_confirmed(watched: World) -> None:
@@ -124,7 +132,7 @@ async def test_a_leased_row_is_not_confirmed_and_an_ended_lease_is_fenced(world:
 
 async def test_what_nobody_wishes_to_hear_of_any_more_is_not_due_again(watched: World) -> None:
     [held] = (await watched.store.watchlist.claim_due(P1, limit=9)).leases
-    await watched.store.subscriptions.unsubscribe(P1, HERE, None)
+    await watched.store.subscriptions.unsubscribe(P1, HERE, None, by="U1")
 
     await watched.store.watchlist.record([Observation(lease=held, job=LATER)], next_in={})
 
@@ -139,10 +147,9 @@ async def test_a_restart_is_seen_though_the_reads_before_it_told_nothing(watched
 
     # Longer than when the row was last compared in full, shorter than when it was last read.
     again = longest._replace(read_at=NOON + 3 * INTERVAL, duration=timedelta(hours=2))
-    assert await watched.observe(again) == ()
+    [change] = await watched.observe(again)
 
-    with connected(watched.store) as connection:
-        assert connection.scalar(select(card.c.wanted)) == 2
+    assert change.step == Step(8, 8)
 
 
 async def test_what_is_due_is_counted(watched: World) -> None:
@@ -159,7 +166,7 @@ async def test_what_nobody_wishes_to_hear_of_while_it_is_leased_is_polled_no_mor
     watched: World, read: VisualizationJob | None
 ) -> None:
     [held] = (await watched.store.watchlist.claim_due(P1, limit=9)).leases
-    await watched.store.subscriptions.unsubscribe(P1, HERE, None)
+    await watched.store.subscriptions.unsubscribe(P1, HERE, None, by="U1")
 
     if read is None:
         await watched.store.watchlist.release([held], due_in=TICK)

@@ -88,7 +88,7 @@ async def test_only_a_followed_card_of_that_job_is_shown_anew(
     assert await outbox.refresh_card(P2, card, job(205, 8, at=30)) is None
     assert await outbox.refresh_card(P1, card, job(206, 8, at=30)) is None
 
-    await world.store.subscriptions.unsubscribe(P1, HERE, None)
+    await world.store.subscriptions.unsubscribe(P1, HERE, None, by="U1")
 
     assert not await outbox.is_followed(P1, card)
     assert await outbox.refresh_card(P1, card, job(205, 8, at=30)) is None
