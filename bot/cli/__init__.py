@@ -75,7 +75,11 @@ def serve(socket_mode: bool) -> None:
     except StoreUnavailable as error:
         _fail(f"{error}\n{error.hint}")
     except OSError as error:
-        _fail(f"Port {settings.port} cannot be used: {error.strerror}.\nSet PORT to another one.")
+        at = (
+            f"Port {settings.port} of {settings.host}" if settings.host else f"Port {settings.port}"
+        )
+        names = "PORT or VISJOB_HOST" if settings.host else "PORT"
+        _fail(f"{at} cannot be used: {error.strerror}.\nSet {names} to another one.")
 
 
 @cli.command()
@@ -157,16 +161,20 @@ def manifest(socket_mode: bool, url: str) -> None:
     type=click.IntRange(1, 65535),
     help="Where `serve` listens.  [default: the setting PORT]",
 )
-def healthcheck(port: int | None) -> None:
-    """Exit 0 if the local `serve` is ready (for containers)."""
-    from bot.cli.healthcheck import is_ready
+@click.option("--ready", is_flag=True, help="Ask whether it is ready, not only alive.")
+def healthcheck(port: int | None, ready: bool) -> None:
+    """Exit 0 if the local `serve` is alive, with --ready if it is ready (for containers)."""
+    from bot.cli.healthcheck import ALIVE, READY, is_well
 
+    host, page = None, READY if ready else ALIVE
     if port is None:
         from bot.config import NOTHING
 
-        port = _settings(NOTHING).port
-    if not is_ready(port):
-        click.echo(f"`serve` is not ready on port {port}: ask /readyz why.", err=True)
+        settings = _settings(NOTHING)
+        host, port = settings.host, settings.port
+    if not is_well(host, port, page):
+        word = "ready" if ready else "alive"
+        click.echo(f"`serve` is not {word} on port {port}: ask {page} why.", err=True)
         sys.exit(1)
 
 

@@ -12,8 +12,10 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.demo.workspace.tickets import Origin
 from bot.serve.http import HttpServer, Route
+from bot.slack.incoming.clock_watch import ClockWatch
 from bot.slack.incoming.endpoint import SlackEndpoint
 from bot.slack.incoming.gate import LARGEST_BODY, Gate
+from bot.slack.incoming.tally import Tally
 from tests.fakes import ManualClock
 from tests.waiting import until
 from tests.world import (
@@ -221,8 +223,11 @@ async def test_while_the_secret_is_rotated_both_are_taken(tmp_path: Path) -> Non
 async def test_a_body_that_never_ends_is_given_up() -> None:
     clock = ManualClock()
     app = AsyncApp(client=AsyncWebClient(token="xoxb-x"), signing_secret=SIGNING_SECRET)
-    endpoint = SlackEndpoint(Gate([SIGNING_SECRET], clock=clock), app, body_seconds=0.1)
-    server = HttpServer({"/slack/events": Route("POST", endpoint.answer)})
+    tally = Tally(monotonic=clock.monotonic)
+    watch = ClockWatch(clock=clock, monotonic=clock.monotonic)
+    gate = Gate([SIGNING_SECRET], clock=clock)
+    endpoint = SlackEndpoint(gate, app, clock_watch=watch, tally=tally, body_seconds=0.1)
+    server = HttpServer({"/slack/events": Route("POST", endpoint.answer)}, tally=tally)
     port = await server.start("127.0.0.1", 0)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\n"
