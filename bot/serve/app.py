@@ -20,7 +20,7 @@ from bot.serve.clock import monotonic, utc_now
 from bot.serve.duties import duties
 from bot.serve.http import HttpServer
 from bot.serve.routes import open_socket, pages, slack_route
-from bot.serve.stopping import finish_work
+from bot.serve.stopping import USUAL, Patience, finish_work
 from bot.serve.ticker import Duty, DutyForEach, start_ticking
 from bot.serve.wiring import Adapters, Bot, compose
 from bot.slack.outgoing.messenger import SlackMessenger
@@ -47,8 +47,8 @@ async def serve(settings: Settings, *, socket_mode: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    linger = 0.0 if socket_mode else _LINGER_SECONDS
-    async with running(settings, socket_mode=socket_mode, linger_seconds=linger) as bot:
+    patience = Patience(linger=0.0 if socket_mode else _LINGER_SECONDS)
+    async with running(settings, socket_mode=socket_mode, patience=patience) as bot:
         mode = "socket mode" if socket_mode else "http"
         _log.info("serving", mode=mode, port=bot.port, project=bot.catalog.project_id)
         spare_collector()
@@ -74,7 +74,7 @@ async def running(
     clock: Clock = utc_now,
     monotonic: Monotonic = monotonic,
     tick_seconds: float = 1.0,
-    linger_seconds: float = 0.0,
+    patience: Patience = USUAL,
     jitter: Callable[[], float] = random.random,
 ) -> AsyncIterator[RunningBot]:
     """Start the whole bot and stop it in order, last started first.
@@ -99,7 +99,7 @@ async def running(
             stack.push_async_callback(duty.stop)
         server = _open_ways_in(bot, stack, ticked, socket_mode=socket_mode)
         port = await server.start(host or settings.host, settings.port)
-        stack.push_async_callback(finish_work, bot, linger_seconds=linger_seconds)
+        stack.push_async_callback(finish_work, bot, patience)
         stack.callback(start_ticking(ticked, every=tick_seconds).shutdown, wait=False)
         yield RunningBot(port=port, checkup=bot.answering.health, catalog=bot.project.catalog)
 

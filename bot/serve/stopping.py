@@ -1,38 +1,48 @@
-"""What is done between SIGTERM and the end, before the ways in are closed; at most 15 s.
-
-Of the 25 s that a stop may take, the HTTP server needs 6 at worst (http.py).
-"""
+"""What is done between SIGTERM and the end, before the ways in are closed."""
 
 import asyncio
 from collections.abc import Coroutine
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
 from bot.serve.wiring import Bot
 
-_POSTS_SECONDS = 15.0
-# The answer itself is better than a word that none will come.
-_ANSWERS_SECONDS = 6.0
-_APOLOGIES_SECONDS = 5.0
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Seconds of the 25 that a stop may take; the HTTP server needs 6 more at worst (http.py)."""
+
+    #: For posts under way.
+    posts: float = 15.0
+    #: For answers: one is better than a word that none will come.
+    answers: float = 6.0
+    #: For that word.
+    apologies: float = 5.0
+    #: At least, so that whoever sends requests to us learns that we stop.
+    linger: float = 0.0
 
 
-async def finish_work(bot: Bot, *, linger_seconds: float) -> None:
-    """Finish what is under way. Whoever comes meanwhile, for so many seconds at least, hears that
-    we restart; who waits in vain hears it in the end."""
+USUAL = Patience()
+
+
+async def finish_work(bot: Bot, patience: Patience) -> None:
+    """Finish what is under way. Whoever comes meanwhile hears that we restart; who waits in vain
+    hears it in the end."""
     bot.entrance.is_closing = True
     bot.answering.listeners.turn_all_away()
     await asyncio.gather(
-        _at_most(_POSTS_SECONDS, bot.delivering.courier.finish()),
-        _finish_answers(bot),
-        asyncio.sleep(linger_seconds),
+        _at_most(patience.posts, bot.delivering.courier.finish()),
+        _finish_answers(bot, patience),
+        asyncio.sleep(patience.linger),
     )
 
 
-async def _finish_answers(bot: Bot) -> None:
+async def _finish_answers(bot: Bot, patience: Patience) -> None:
     late = bot.workspace.late
-    await late.settle(_ANSWERS_SECONDS)
+    await late.settle(patience.answers)
     bot.answering.listeners.stop_waiting()
-    await late.finish(_APOLOGIES_SECONDS)
+    await late.finish(patience.apologies)
 
 
 async def _at_most(seconds: float, work: Coroutine[Any, Any, None]) -> None:
