@@ -45,11 +45,13 @@ def cli() -> None:
 @click.option("--own-cloud", is_flag=True, help="Read your own cloud (MODELARTS_… settings).")
 def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
     """Run the whole bot between a stand-in cloud and a stand-in Slack."""
+    if script and own_cloud:
+        raise click.UsageError("The story needs the stand-in cloud: --script or --own-cloud.")
+    # What it is made of takes a while to load, the first time for long.
+    click.echo("Starting…")
     from bot.config import CLOUD_ONLY
     from bot.demo.program import play_script, run_demo
 
-    if script and own_cloud:
-        raise click.UsageError("The story needs the stand-in cloud: --script or --own-cloud.")
     if script:
         sys.exit(0 if _run(play_script()) else 1)
     settings = _settings(CLOUD_ONLY) if own_cloud else None
