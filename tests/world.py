@@ -25,6 +25,7 @@ from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.serve.app import RunningBot, running
+from bot.serve.stopping import USUAL, Patience
 from tests.fakes import ManualClock
 from tests.waiting import until
 
@@ -145,6 +146,7 @@ async def open_world(
     socket_mode: bool = False,
     by_password: bool = False,
     enterprise: tuple[str, ...] = (),
+    patience: Patience = USUAL,
     **settings: str,
 ) -> AsyncIterator[World]:
     """Start the whole world and stop it again; `settings` are the bot's, by their names.
@@ -176,6 +178,7 @@ async def open_world(
                 clock=clock,
                 monotonic=lambda: time.monotonic() + (clock() - began).total_seconds(),
                 tick_seconds=0.1,
+                patience=patience,
             )
         )
         http = await stack.enter_async_context(aiohttp.ClientSession())

@@ -45,11 +45,13 @@ def cli() -> None:
 @click.option("--own-cloud", is_flag=True, help="Read your own cloud (MODELARTS_… settings).")
 def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
     """Run the whole bot between a stand-in cloud and a stand-in Slack."""
+    if script and own_cloud:
+        raise click.UsageError("The story needs the stand-in cloud: --script or --own-cloud.")
+    # What it is made of takes a while to load, the first time for long.
+    click.echo("Starting…")
     from bot.config import CLOUD_ONLY
     from bot.demo.program import play_script, run_demo
 
-    if script and own_cloud:
-        raise click.UsageError("The story needs the stand-in cloud: --script or --own-cloud.")
     if script:
         sys.exit(0 if _run(play_script()) else 1)
     settings = _settings(CLOUD_ONLY) if own_cloud else None
@@ -75,7 +77,11 @@ def serve(socket_mode: bool) -> None:
     except StoreUnavailable as error:
         _fail(f"{error}\n{error.hint}")
     except OSError as error:
-        _fail(f"Port {settings.port} cannot be used: {error.strerror}.\nSet PORT to another one.")
+        at = (
+            f"Port {settings.port} of {settings.host}" if settings.host else f"Port {settings.port}"
+        )
+        names = "PORT or VISJOB_HOST" if settings.host else "PORT"
+        _fail(f"{at} cannot be used: {error.strerror}.\nSet {names} to another one.")
 
 
 @cli.command()
@@ -157,16 +163,20 @@ def manifest(socket_mode: bool, url: str) -> None:
     type=click.IntRange(1, 65535),
     help="Where `serve` listens.  [default: the setting PORT]",
 )
-def healthcheck(port: int | None) -> None:
-    """Exit 0 if the local `serve` is ready (for containers)."""
-    from bot.cli.healthcheck import is_ready
+@click.option("--ready", is_flag=True, help="Ask whether it is ready, not only alive.")
+def healthcheck(port: int | None, ready: bool) -> None:
+    """Exit 0 if the local `serve` is alive, with --ready if it is ready (for containers)."""
+    from bot.cli.healthcheck import ALIVE, READY, is_well
 
+    host, page = None, READY if ready else ALIVE
     if port is None:
         from bot.config import NOTHING
 
-        port = _settings(NOTHING).port
-    if not is_ready(port):
-        click.echo(f"`serve` is not ready on port {port}: ask /readyz why.", err=True)
+        settings = _settings(NOTHING)
+        host, port = settings.host, settings.port
+    if not is_well(host, port, page):
+        word = "ready" if ready else "alive"
+        click.echo(f"`serve` is not {word} on port {port}: ask {page} why.", err=True)
         sys.exit(1)
 
 

@@ -105,6 +105,10 @@ class Settings(BaseSettings):
         "PORT", "port of the HTTP server", "a whole number from 0 (any free port) to 65535", "3000",
         3000,
     )
+    host: values.HostAddress | None = setting(
+        "VISJOB_HOST", "address that the HTTP server listens on",
+        "an IP address of this machine, or a host name", "127.0.0.1", shown="every address",
+    )
     poll_interval: values.Seconds = setting(
         "VISJOB_POLL_SECONDS", "time between two reads of the cloud", _SECONDS, "30",
         timedelta(seconds=30), shown="30",
@@ -151,7 +155,8 @@ class Settings(BaseSettings):
         "EUR",
     )
     metrics_token: SecretStr | None = setting(
-        "VISJOB_METRICS_TOKEN", "bearer token for /metrics; no effect yet",
+        "VISJOB_METRICS_TOKEN",
+        "bearer token that shows the details of /readyz to other machines, too",
         "any text without spaces", "3JtWq0aV", shown="loopback only", secret=True,
     )
     command: values.CommandName = setting(

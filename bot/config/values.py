@@ -118,6 +118,12 @@ def _is_address(text: str) -> bool:
     return True
 
 
+def _host_address(text: str) -> str:
+    if not _is_host(text):
+        raise ValueError("neither an IP address nor a host name")
+    return text
+
+
 def _has_good_port(url: SplitResult) -> bool:
     # The standard library's own message would quote what follows the colon: maybe a password.
     try:
@@ -216,6 +222,7 @@ ProjectId = Annotated[str, AfterValidator(_project_id)]
 LinkHosts = Annotated[tuple[str, ...], BeforeValidator(split_list), AfterValidator(_link_hosts)]
 Operators = Annotated[tuple[str, ...], BeforeValidator(split_list), AfterValidator(_operators)]
 ExistingFile = Annotated[Path, BeforeValidator(lambda text: _file(str(text)))]
+HostAddress = Annotated[str, AfterValidator(_host_address)]
 Port = Annotated[int, BeforeValidator(_number(0, 65535, whole=True))]
 Count = Annotated[int, BeforeValidator(_number(0, 999_999_999, whole=True))]
 Price = Annotated[Decimal, BeforeValidator(_number(0, 999_999_999))]

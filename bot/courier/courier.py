@@ -218,7 +218,15 @@ class Courier:
             await self._outbox.record_unsure(delivery, due_in=due_in)
 
     async def _bury(self, delivery: Delivery, reason: str) -> None:
-        _log.error("dead_letter", delivery=delivery.id, reason=reason)
+        _log.error(
+            "dead_letter",
+            delivery=delivery.id,
+            team=delivery.place.team_id,
+            place=delivery.place.channel_id,
+            job=delivery.job_id or None,
+            step=_step_of(delivery),
+            reason=reason,
+        )
         await self._outbox.record_dead(delivery, reason=reason)
 
     async def _close_gate(self, team_id: str, channel_id: str, opens_in: timedelta) -> None:
@@ -243,6 +251,12 @@ def _place_id(delivery: Delivery) -> str:
 def _asked_pause(error: MessengerError) -> timedelta:
     asked = error.retry_after if isinstance(error, MessageRejected) else None
     return timedelta(seconds=asked) if asked else _PAUSE_UNASKED
+
+
+def _step_of(delivery: Delivery) -> str:
+    """The statuses that it tells, as a log shows them; what it is where it tells none."""
+    steps = [f"{change.step.before} → {change.step.after}" for change in delivery.changes]
+    return ", ".join(steps) or type(delivery).__name__
 
 
 def _reason(error: MessengerError) -> str:

@@ -1,5 +1,6 @@
 """The real bot between the stand-ins, in one process, over real HTTP on the loopback interface."""
 
+import secrets
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,15 +11,24 @@ from pathlib import Path
 from bot.config import Settings, settings_from
 from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.ports.time import Clock
-from bot.demo.cloud import JobView, StandInCloud
+from bot.demo.cloud import CloudCredentials, JobView, StandInCloud
 from bot.demo.weather import Weather
 from bot.demo.workspace import StandInWorkspace
 from bot.serve.app import RunningBot, running
 
-# Made up for the stand-ins; they open nothing.
-_SIGNING_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"  # noqa: S105
-_BOT_TOKEN = "xoxb-1-1-demo"  # noqa: S105
-_APP_TOKEN = "xapp-1-A0VISJOB01-1-demo"  # noqa: S105
+
+class _Keys:
+    """What opens the stand-ins; new at each start, so that no page of another site knows it."""
+
+    def __init__(self) -> None:
+        self.signing_secret = secrets.token_hex(16)
+        self.bot_token = f"xoxb-1-1-{secrets.token_hex(16)}"
+        self.app_token = f"xapp-1-A0VISJOB01-1-{secrets.token_hex(16)}"
+        self.cloud = CloudCredentials(
+            access_key=secrets.token_hex(10).upper(),
+            secret_key=secrets.token_urlsafe(30),
+            password=secrets.token_urlsafe(12),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,12 +60,13 @@ async def small_world(
 
     Raises OSError if `page_port` is taken.
     """
-    cloud = None if own_cloud else StandInCloud(clock=clock, speed=speed)
+    keys = _Keys()
+    cloud = None if own_cloud else StandInCloud(clock=clock, speed=speed, credentials=keys.cloud)
     workspace = StandInWorkspace(
         clock=clock,
-        signing_secret=_SIGNING_SECRET,
-        bot_token=_BOT_TOKEN,
-        app_token=_APP_TOKEN,
+        signing_secret=keys.signing_secret,
+        bot_token=keys.bot_token,
+        app_token=keys.app_token,
         on_push=cloud.push if cloud else None,
     )
     weather = Weather(workspace, cloud)
@@ -68,7 +79,7 @@ async def small_world(
             await workspace.start(page_port)
             if cloud:
                 await cloud.start()
-            settings = _settings(workspace, cloud, Path(folder), own_cloud)
+            settings = _settings(keys, workspace, cloud, Path(folder), own_cloud)
             async with running(
                 settings, socket_mode=socket_mode, host="127.0.0.1", clock=clock
             ) as bot:
@@ -95,12 +106,16 @@ def _view(job: VisualizationJob) -> JobView:
 
 
 def _settings(
-    workspace: StandInWorkspace, cloud: StandInCloud | None, folder: Path, own: Settings | None
+    keys: _Keys,
+    workspace: StandInWorkspace,
+    cloud: StandInCloud | None,
+    folder: Path,
+    own: Settings | None,
 ) -> Settings:
     given = {
-        "SLACK_BOT_TOKEN": _BOT_TOKEN,
-        "SLACK_SIGNING_SECRET": _SIGNING_SECRET,
-        "SLACK_APP_TOKEN": _APP_TOKEN,
+        "SLACK_BOT_TOKEN": keys.bot_token,
+        "SLACK_SIGNING_SECRET": keys.signing_secret,
+        "SLACK_APP_TOKEN": keys.app_token,
         "SLACK_API_URL": workspace.api_url,
         "DATABASE_URL": f"sqlite:///{folder / 'visjob.db'}",
         "PORT": "0",

@@ -22,6 +22,7 @@ class HealthChecks:
         slack: Callable[[], Check],
         outbox: Callable[[Project], Awaitable[OutboxCounts]],
         quarantine: Callable[[], Check | None] = lambda: None,
+        ways_in: Callable[[], tuple[Check, ...]] = tuple,
         clock: Clock,
     ) -> None:
         self._catalog = catalog
@@ -29,6 +30,7 @@ class HealthChecks:
         self._slack = slack
         self._outbox = outbox
         self._quarantine = quarantine
+        self._ways_in = ways_in
         self._clock = clock
 
     async def __call__(self, project: Project) -> tuple[Check, ...]:
@@ -44,7 +46,7 @@ class HealthChecks:
     async def essentials(self) -> tuple[Check, ...]:
         """The checks without which the bot is not ready. The cloud is none of them: people need
         answers most while the cloud is down."""
-        return (*(await self._store()), self._slack())
+        return (*(await self._store()), *self._ways_in(), self._slack())
 
     def last_good_poll_age(self) -> float | None:
         """Seconds since the cloud was last read well; None if it never was."""

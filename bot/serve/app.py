@@ -14,21 +14,22 @@ from bot.catalog import Catalog
 from bot.config import Settings
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock, Monotonic
-from bot.courier.courier import Courier
 from bot.responder.health import HealthChecks
-from bot.serve.adapters import open_database, open_messenger, open_source, revealed
+from bot.serve.adapters import open_database, open_messenger, open_source
 from bot.serve.clock import monotonic, utc_now
 from bot.serve.duties import duties
 from bot.serve.http import HttpServer
-from bot.serve.ticker import Duty, start_ticking
-from bot.serve.wiring import Adapters, Bot, compose, pages, slack_route, socket_app
-from bot.slack.incoming.socket_mode import SocketMode
+from bot.serve.routes import open_socket, pages, slack_route
+from bot.serve.stopping import USUAL, Patience, finish_work
+from bot.serve.ticker import Duty, DutyForEach, start_ticking
+from bot.serve.wiring import Adapters, Bot, compose
 from bot.slack.outgoing.messenger import SlackMessenger
 
 _log = structlog.get_logger(__name__)
 
-# Of the 25 s that a stop may take: requests under way get 15 (server.py), answers this long.
-_LATE_ANSWERS_SECONDS = 6.0
+# Whoever sends requests to us needs a moment to learn that we stop. In Socket Mode Slack learns
+# it at once, and another process that is connected already is the better one to ask.
+_LINGER_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,8 @@ async def serve(settings: Settings, *, socket_mode: bool) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(settings, socket_mode=socket_mode) as bot:
+    patience = Patience(linger=0.0 if socket_mode else _LINGER_SECONDS)
+    async with running(settings, socket_mode=socket_mode, patience=patience) as bot:
         mode = "socket mode" if socket_mode else "http"
         _log.info("serving", mode=mode, port=bot.port, project=bot.catalog.project_id)
         spare_collector()
@@ -72,6 +74,7 @@ async def running(
     clock: Clock = utc_now,
     monotonic: Monotonic = monotonic,
     tick_seconds: float = 1.0,
+    patience: Patience = USUAL,
     jitter: Callable[[], float] = random.random,
 ) -> AsyncIterator[RunningBot]:
     """Start the whole bot and stop it in order, last started first.
@@ -91,34 +94,30 @@ async def running(
             messenger = await open_messenger(settings, stack)
         bot = compose(Adapters(settings, jobs, store, messenger, clock, monotonic, jitter))
         stack.push_async_callback(bot.answering.last_asked.flush)
-        stack.push_async_callback(bot.workspace.late.finish, _LATE_ANSWERS_SECONDS)
-        ticked, routes = duties(bot), pages(bot)
-        if socket_mode:
-            ticked.append(_open_socket(bot, stack))
-        else:
-            routes["/slack/events"] = slack_route(bot)
-        server = HttpServer(routes)
+        ticked = duties(bot)
         for duty in ticked:
             stack.push_async_callback(duty.stop)
-        # A post under way ends by itself, beside the requests under way; then duties are given up.
-        stack.push_async_callback(_finish, server, bot.delivering.courier)
-        port = await server.start(host, settings.port)
+        server = _open_ways_in(bot, stack, ticked, socket_mode=socket_mode)
+        port = await server.start(host or settings.host, settings.port)
+        stack.push_async_callback(finish_work, bot, patience)
         stack.callback(start_ticking(ticked, every=tick_seconds).shutdown, wait=False)
         yield RunningBot(port=port, checkup=bot.answering.health, catalog=bot.project.catalog)
 
 
-async def _finish(server: HttpServer, courier: Courier) -> None:
-    await asyncio.gather(server.close(), courier.finish())
-
-
-def _open_socket(bot: Bot, stack: AsyncExitStack) -> Duty:
-    """Connect in the background: the watchdog's first look does it."""
-    settings = bot.adapters.settings
-    socket = SocketMode(
-        socket_app(bot),
-        app_token=revealed(settings.slack_app_token) or "",
-        proxy_url=revealed(settings.proxy_url),
-        monotonic=bot.adapters.monotonic,
-    )
+def _open_ways_in(
+    bot: Bot, stack: AsyncExitStack, ticked: list[Duty | DutyForEach], *, socket_mode: bool
+) -> HttpServer:
+    """`stack` closes them last of all that takes part in an answer: whoever comes until then is
+    answered. A duty connects the socket."""
+    routes = pages(bot)
+    server = HttpServer(routes, tally=bot.entrance.tally)
+    stack.push_async_callback(server.close)
+    if not socket_mode:
+        routes["/slack/events"] = slack_route(bot)
+        return server
+    socket = bot.entrance.socket = open_socket(bot)
+    watching = Duty("socket", socket.watch, monotonic=bot.adapters.monotonic)
+    ticked.append(watching)
     stack.push_async_callback(socket.close)
-    return Duty("socket", socket.watch, monotonic=bot.adapters.monotonic)
+    stack.push_async_callback(watching.stop)
+    return server

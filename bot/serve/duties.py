@@ -28,6 +28,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "poll": bot.project.index_poller.poll,
         "last asked": bot.answering.last_asked.write,
         "forget": lambda: _forget_old(bot.adapters),
+        "tally": bot.entrance.write_tally,
     }
     for_each: dict[str, Work] = {
         "watch": bot.project.watcher.poll,

@@ -2,27 +2,42 @@
 
 from aiohttp import web
 
-from bot.core.health import Verdict
+from bot.core.health import Check, Verdict
 from bot.responder.health import HealthChecks
+from bot.serve.entrance import Entrance
+from bot.serve.insiders import Insiders
 
 
 class Probes:
-    """`/healthz` needs nothing but the process; `/readyz` looks at database and Slack token."""
+    """`/healthz` asks nobody: it is about this process alone. `/readyz` looks at database, schema,
+    Slack token and how requests come in."""
 
-    def __init__(self, checkup: HealthChecks) -> None:
+    def __init__(self, checkup: HealthChecks, entrance: Entrance, insiders: Insiders) -> None:
         self._checkup = checkup
+        self._entrance = entrance
+        self._insiders = insiders
 
     async def healthz(self, _: web.BaseRequest) -> web.Response:
-        """Alive: this loop answers."""
+        """Alive: this loop answers, and its connection to Slack, if it has one, is not dead."""
+        if self._entrance.is_dead:
+            return web.Response(status=503, text="the connection to Slack is dead\n")
         return web.Response(text="ok\n")
 
-    async def readyz(self, _: web.BaseRequest) -> web.Response:
-        """Ready, or what is not. The age of the last good poll never makes it 503."""
+    async def readyz(self, request: web.BaseRequest) -> web.Response:
+        """Ready, or what is not. The age of the last good poll never makes it 503. Strangers hear
+        yes or no."""
         checks = await self._checkup.essentials()
         not_ready = [check.key for check in checks if check.verdict is Verdict.FAILED]
+        if self._entrance.is_closing:
+            not_ready.append("stopping")
+        body: dict[str, object] = {"ready": not not_ready}
+        if self._insiders.admits(request):
+            body |= self._details(checks, not_ready)
+        return web.json_response(body, status=503 if not_ready else 200)
+
+    def _details(self, checks: tuple[Check, ...], not_ready: list[str]) -> dict[str, object]:
         age = self._checkup.last_good_poll_age()
-        body = {
-            "ready": not not_ready,
+        return {
             "not_ready": not_ready,
             "checks": {
                 check.key: {
@@ -34,4 +49,3 @@ class Probes:
             },
             "last_good_poll_age_seconds": None if age is None else round(age, 1),
         }
-        return web.json_response(body, status=503 if not_ready else 200)

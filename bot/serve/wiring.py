@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import structlog
-from slack_bolt.async_app import AsyncApp
 
 from bot.catalog import Catalog
 from bot.config import Settings
@@ -24,11 +23,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from bot.serve.adapters import store_checks
-from bot.serve.http import Route
-from bot.serve.probes import Probes
-from bot.slack.incoming.bolt import bolt_app
-from bot.slack.incoming.endpoint import SlackEndpoint
-from bot.slack.incoming.gate import Gate
+from bot.serve.entrance import Entrance
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
@@ -106,6 +101,7 @@ class Bot:
     """All workers."""
 
     adapters: Adapters
+    entrance: Entrance
     workspace: Workspace
     project: WatchedProject
     delivering: Delivering
@@ -114,12 +110,14 @@ class Bot:
 
 def compose(adapters: Adapters) -> Bot:
     """All workers, connected."""
-    workspace = open_workspace(adapters)
+    entrance = Entrance(clock=adapters.clock, monotonic=adapters.monotonic)
+    workspace = open_workspace(adapters, entrance)
     project = open_project(adapters)
     delivering = open_delivering(adapters, workspace)
-    answering = open_answering(adapters, workspace, project, delivering.card_keeper)
+    answering = open_answering(adapters, entrance, workspace, project, delivering.card_keeper)
     return Bot(
         adapters=adapters,
+        entrance=entrance,
         workspace=workspace,
         project=project,
         delivering=delivering,
@@ -127,12 +125,15 @@ def compose(adapters: Adapters) -> Bot:
     )
 
 
-def open_workspace(adapters: Adapters) -> Workspace:
+def open_workspace(adapters: Adapters, entrance: Entrance) -> Workspace:
     """The workspace of the bot token."""
+    token_watch = TokenWatch(
+        adapters.messenger, adapters.store.workspaces, recovered=entrance.try_socket_soon
+    )
     return Workspace(
         messenger=adapters.messenger,
         conversations=SlackConversations(adapters.messenger.calls),
-        token_watch=TokenWatch(adapters.messenger, adapters.store.workspaces),
+        token_watch=token_watch,
         late=LateWork(),
     )
 
@@ -184,7 +185,11 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
 
 
 def open_answering(
-    adapters: Adapters, workspace: Workspace, project: WatchedProject, cards: CardKeeper
+    adapters: Adapters,
+    entrance: Entrance,
+    workspace: Workspace,
+    project: WatchedProject,
+    cards: CardKeeper,
 ) -> Answering:
     """The Responder behind its listeners."""
     settings, store, catalog = adapters.settings, adapters.store, project.catalog
@@ -194,6 +199,7 @@ def open_answering(
         slack=workspace.token_watch.check,
         outbox=store.history.counts,
         quarantine=project.quarantine.check,
+        ways_in=entrance.checks,
         clock=adapters.clock,
     )
     last_asked = LastAsked(store)
@@ -212,29 +218,6 @@ def open_answering(
     return Answering(
         health=health, last_asked=last_asked, listeners=_listeners(adapters, workspace, responder)
     )
-
-
-def pages(bot: Bot) -> dict[str, Route]:
-    """What machines ask."""
-    probes = Probes(bot.answering.health)
-    return {
-        "/healthz": Route("GET", probes.healthz),
-        "/readyz": Route("GET", probes.readyz),
-    }
-
-
-def slack_route(bot: Bot) -> Route:
-    """What Slack asks over HTTP."""
-    settings, messenger = bot.adapters.settings, bot.workspace.messenger
-    secrets = [secret.get_secret_value() for secret in settings.slack_signing_secrets]
-    app = bolt_app(bot.answering.listeners, messenger, messenger.client, signing_secret=secrets[0])
-    return Route("POST", SlackEndpoint(Gate(secrets, clock=bot.adapters.clock), app).answer)
-
-
-def socket_app(bot: Bot) -> AsyncApp:
-    """What Slack asks through a WebSocket."""
-    messenger = bot.workspace.messenger
-    return bolt_app(bot.answering.listeners, messenger, messenger.client)
 
 
 def _subscriber(

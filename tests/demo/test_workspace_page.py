@@ -8,10 +8,11 @@ from typing import Any
 import aiohttp
 import pytest
 from slack_bolt.async_app import AsyncApp
+from yarl import URL
 
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace.cast import EXPERIMENTS, ME
-from tests.demo.slack_world import CARD
+from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, HIDDEN, ME
+from tests.demo.slack_world import CARD, TOKEN
 
 Json = dict[str, Any]
 BEN = "U0BEN00001"
@@ -195,6 +196,13 @@ async def test_a_silent_bot_is_said(
     ("headers", "status"),
     [
         ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://127.0.0.1"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Content-Type": "text/plain"}, 403),
+        ({"Referer": "https://evil.example/a"}, 403),
+        ({"Referer": "http://localhost/"}, 403),
         ({"Host": "evil.example"}, 403),
         ({"Content-Type": "text/plain"}, 415),
         ({"Content-Type": "application/x-www-form-urlencoded"}, 415),
@@ -210,6 +218,108 @@ async def test_only_the_page_itself_gives_orders(
         assert response.status == status
 
     assert workspace.messages(EXPERIMENTS) == []
+
+
+#: What a browser sends with a request that a page of another site made.
+FOREIGN = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Referer": "https://evil.example/"},
+]
+
+
+@pytest.mark.parametrize("headers", FOREIGN, ids=str)
+@pytest.mark.parametrize(
+    "path", ["/page/state", "/page/stream", "/api/auth.test", "/hooks/T1/1/x", "/link/?ticket=1"]
+)
+async def test_no_other_site_reaches_anything(
+    page: aiohttp.ClientSession, path: str, headers: dict[str, str]
+) -> None:
+    method = "POST" if path.startswith(("/api", "/hooks")) else "GET"
+    async with page.request(method, path, data=f"token={TOKEN}", headers=headers) as response:
+        assert response.status == 403
+
+
+async def test_the_page_itself_and_what_is_no_browser_are_welcome(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    own = workspace.state.origin
+    body = {"channel": EXPERIMENTS, "text": "x"}
+    welcome: list[dict[str, str]] = [
+        {"Origin": own, "Sec-Fetch-Site": "same-origin", "Referer": f"{own}/"},
+        {"Referer": own},
+        {},
+    ]
+    for headers in welcome:
+        async with page.post("/page/say", json=body, headers=headers) as response:
+            assert response.status == 200
+    async with page.get("/", headers={"Sec-Fetch-Site": "cross-site"}) as response:
+        assert response.status == 200, "a link to the page is no order"
+
+
+def nested(opening: str, closing: str, depth: int) -> str:
+    return opening * depth + "1" + closing * depth
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "", "null", "[]", "5", '"say"', "{", "\x00", "1" * 5000,
+        nested("[", "]", 100_000), nested('{"text":', "}", 100_000),
+        '{"channel": ["C0EXP00001"], "text": "x"}', '{"channel": "C0EXP00001", "text": 5}',
+        '{"channel": "C0EXP00001", "text": null}', '{"channel": {}, "text": "x"}',
+    ],
+    ids=lambda body: repr(body[:40]),
+)  # fmt: skip
+@pytest.mark.parametrize("order", ["say", "click", "options", "submit", "close", "push"])
+async def test_odd_json_is_a_wrong_order(
+    page: aiohttp.ClientSession, order: str, body: str
+) -> None:
+    sent = {"Content-Type": "application/json"}
+    async with page.post(f"/page/{order}", data=body, headers=sent) as response:
+        assert response.status == 400
+
+
+@pytest.mark.parametrize("path", ["/api/chat.postMessage", "/hooks/T1/1/x"])
+async def test_json_without_end_is_refused_by_the_interfaces_too(
+    page: aiohttp.ClientSession, path: str
+) -> None:
+    sent = {"Content-Type": "application/json", "Authorization": f"Bearer {TOKEN}"}
+    deep = f'{{"channel": "C0EXP00001", "blocks": {nested("[", "]", 100_000)}}}'
+    async with page.post(path, data=deep, headers=sent) as response:
+        assert response.status == 400
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/page/assets/" + "a" * 300, "/page/assets/" + "a" * 5000, "/" + "a" * 7000,
+     "/page/" + "a" * 7000, "/page/assets/%00", "/page/assets/..%2f..%2fguard.py"],
+    ids=lambda path: path[:20],
+)  # fmt: skip
+async def test_a_path_of_any_length_leads_nowhere(page: aiohttp.ClientSession, path: str) -> None:
+    async with page.get(URL(path, encoded=True)) as response:
+        assert 400 <= response.status < 500
+
+
+@pytest.mark.parametrize(
+    ("typed", "told", "is_in"),
+    [
+        ("/invite @visjob", "@visjob was added to #secret-exp.", True),
+        ("/invite visjob", "@visjob was added to #secret-exp.", True),
+        ("/invite @ben @visjob", "@ben is already in this channel. @visjob was", True),
+        ("/invite", "For example: /invite @visjob", False),
+        ("/invite @nobody", "Nobody here is called nobody.", False),
+    ],
+)
+async def test_the_message_box_knows_slacks_own_invite(
+    workspace: StandInWorkspace, typed: str, told: str, is_in: bool
+) -> None:
+    [seen] = await workspace.type(HIDDEN, typed)
+
+    assert told in seen["notice"]
+    assert (BOT_USER in workspace.state.channels[HIDDEN].members) is is_in
 
 
 @pytest.mark.parametrize("path", ["/page/state", "/api/auth.test", "/", "/link/"])

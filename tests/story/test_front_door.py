@@ -8,12 +8,15 @@ from pathlib import Path
 import pytest
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
+from structlog.testing import capture_logs
 
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.demo.workspace.tickets import Origin
 from bot.serve.http import HttpServer, Route
+from bot.slack.incoming.clock_watch import ClockWatch
 from bot.slack.incoming.endpoint import SlackEndpoint
 from bot.slack.incoming.gate import LARGEST_BODY, Gate
+from bot.slack.incoming.tally import Tally
 from tests.fakes import ManualClock
 from tests.waiting import until
 from tests.world import (
@@ -152,6 +155,112 @@ async def test_a_living_bot_says_so_and_a_ready_one_too(world: World) -> None:
     assert set(json.loads(body)["checks"]) == {"database", "schema", "slack_token"}
 
 
+#: Who asks `/readyz` from this machine, and whether that is told what is not ready.
+ASKERS: list[tuple[dict[str, str], bool]] = [
+    ({}, True),
+    ({"X-Forwarded-For": "203.0.113.9"}, False),
+    ({"x-forwarded-for": "127.0.0.1"}, False),
+    ({"Forwarded": "for=203.0.113.9"}, False),
+    ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer s3cret-m3trics"}, True),
+    ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer s3cret"}, False),
+    ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Basic s3cret-m3trics"}, False),
+    ({"Forwarded": "", "Authorization": "Bearer"}, False),
+]
+
+
+@pytest.mark.parametrize(("headers", "is_told"), ASKERS)
+async def test_only_insiders_hear_more_than_yes_or_no(
+    tmp_path: Path, headers: dict[str, str], is_told: bool
+) -> None:
+    async with open_world(tmp_path, VISJOB_METRICS_TOKEN="s3cret-m3trics") as world:
+        await settle(world)
+        async with world.http.get(f"{world.origin}/readyz", headers=headers) as answer:
+            status, body = answer.status, await answer.json()
+
+    assert (status, body["ready"]) == (200, True)
+    assert ("checks" in body) is is_told
+    assert is_told or body == {"ready": True}
+
+
+async def test_without_a_token_nobody_has_it(world: World) -> None:
+    headers = {"Forwarded": "for=203.0.113.9", "Authorization": "Bearer "}
+    async with world.http.get(f"{world.origin}/readyz", headers=headers) as answer:
+        assert await answer.json() == {"ready": True}
+
+
+@pytest.mark.parametrize("ago", [301, 900, -302, -86_400])
+async def test_a_clock_that_is_off_is_named_until_a_request_comes_in_time(
+    world: World, ago: int
+) -> None:
+    async def refused(text: str) -> int:
+        body = command_form(text=text).encode()
+        return (await world.post(body, headers=sign(body, world.clock, ago=ago)))[0]
+
+    with capture_logs() as lines:
+        statuses = {await refused(str(number)) for number in range(20)}
+    status, body = await world.get("/readyz")
+    [told] = [line for line in lines if line["event"] == "refused_at_gate"]
+    await world.post(command_form(text="help"))
+    healed = await world.get("/readyz")
+
+    assert statuses == {401}
+    assert (told["reason"], told["log_level"]) == ("clock", "warning")
+    assert status == 503
+    assert json.loads(body)["not_ready"] == ["clock"]
+    assert "NTP" in json.loads(body)["checks"]["clock"]["cure"]
+    assert healed[0] == 200
+
+
+@pytest.mark.parametrize("signatures", ["one", "forged", "between good ones"])
+async def test_it_is_not_our_clock(world: World, signatures: str) -> None:
+    for number in range(20):
+        body = command_form(text="help" if signatures == "one" else str(number)).encode()
+        secret = OLD_SECRET if signatures == "forged" else SIGNING_SECRET
+        await world.post(body, headers=sign(body, world.clock, ago=900, secret=secret))
+        if signatures == "between good ones" and number % 2:
+            await world.post(command_form(text="help", trigger_id=str(number)))
+
+    assert (await world.get("/readyz"))[0] == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Content-Length: 100\r\n\r\nhalf",
+        "Transfer-Encoding: chunked\r\n\r\n5\r\nab",
+        "Transfer-Encoding: chunked\r\n\r\nnonsense\r\n",
+    ],
+)
+async def test_whoever_hangs_up_inside_a_body_leaves_a_count_and_no_traceback(
+    world: World, body: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with capture_logs() as lines:
+        for _ in range(20):
+            _, writer = await asyncio.open_connection("127.0.0.1", world.bot.port)
+            head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\n"
+            writer.write(f"{head}{body}".encode())
+            await writer.drain()
+            await asyncio.sleep(0.005)
+            writer.close()
+
+        async def is_counted() -> bool:
+            return any(line["event"] in ("refused_at_gate", "request_malformed") for line in lines)
+
+        await until(is_counted)
+
+    assert len(lines) <= 2
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+async def test_thousands_of_forgeries_are_one_line(world: World) -> None:
+    with capture_logs() as lines:
+        for number in range(200):
+            await world.post(str(number), headers={})
+
+    told = [line for line in lines if line["event"] == "refused_at_gate"]
+    assert [(line["reason"], line["count"]) for line in told] == [("unproved", 1)]
+
+
 async def test_a_refused_token_makes_it_unready_with_the_cure(tmp_path: Path) -> None:
     async with open_world(tmp_path, SLACK_BOT_TOKEN="xoxb-of-another-app") as world:
         await world.workspace.until(lambda: world.workspace.journal)
@@ -221,8 +330,11 @@ async def test_while_the_secret_is_rotated_both_are_taken(tmp_path: Path) -> Non
 async def test_a_body_that_never_ends_is_given_up() -> None:
     clock = ManualClock()
     app = AsyncApp(client=AsyncWebClient(token="xoxb-x"), signing_secret=SIGNING_SECRET)
-    endpoint = SlackEndpoint(Gate([SIGNING_SECRET], clock=clock), app, body_seconds=0.1)
-    server = HttpServer({"/slack/events": Route("POST", endpoint.answer)})
+    tally = Tally(monotonic=clock.monotonic)
+    watch = ClockWatch(clock=clock, monotonic=clock.monotonic)
+    gate = Gate([SIGNING_SECRET], clock=clock)
+    endpoint = SlackEndpoint(gate, app, clock_watch=watch, tally=tally, body_seconds=0.1)
+    server = HttpServer({"/slack/events": Route("POST", endpoint.answer)}, tally=tally)
     port = await server.start("127.0.0.1", 0)
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     head = f"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Type: {FORM}\r\n"

@@ -1,4 +1,8 @@
-"""Who may talk to the stand-in's server: this computer only, and for orders its own page only."""
+"""Who may talk to the stand-in's server: this computer only, and no page of another site.
+
+A browser on this computer is the way in for other sites: it sends what their pages make it send.
+It says so by the headers below; what is no browser has none of them, and no site to speak for.
+"""
 
 from urllib.parse import urlsplit
 
@@ -19,20 +23,28 @@ PAGE_HEADERS = {
 }
 
 
+_OWN_PAGE = "/"
+
+
 @web.middleware
 async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Refuse a foreign Host (DNS rebinding), and orders to the page from a foreign origin."""
+    """Refuse a foreign Host (DNS rebinding), what another site makes a browser send, orders to the
+    page that are no JSON, and JSON that is nested without end."""
     if not _is_loopback(request.host):
-        return web.json_response(
-            {"error": "this server answers to loopback names only"}, status=403
-        )
-    if request.path.startswith("/page/") and request.method == "POST":
-        if request.content_type != "application/json":
-            return web.json_response({"error": "orders are JSON"}, status=415)
-        origin = request.headers.get("Origin")
-        if origin is not None and origin != f"http://{request.host}":
-            return web.json_response({"error": "orders come from the page itself"}, status=403)
-    return await handler(request)
+        return _refused(403, "this server answers to loopback names only")
+    if _is_of_another_site(request):
+        return _refused(403, "this server answers to its own page only")
+    is_order = request.path.startswith("/page/") and request.method == "POST"
+    if is_order and request.content_type != "application/json":
+        return _refused(415, "orders are JSON")
+    try:
+        return await handler(request)
+    except RecursionError:
+        return _refused(400, "this JSON is nested too deeply")
+
+
+def _refused(status: int, error: str) -> web.Response:
+    return web.json_response({"error": error}, status=status)
 
 
 def _is_loopback(host: str) -> bool:
@@ -40,3 +52,16 @@ def _is_loopback(host: str) -> bool:
         return urlsplit(f"//{host}").hostname in _LOOPBACK
     except ValueError:
         return False
+
+
+def _is_of_another_site(request: web.Request) -> bool:
+    """True if a browser says so, in any way that it has. Links to the page itself are welcome."""
+    if request.method in ("GET", "HEAD") and request.path == _OWN_PAGE:
+        return False
+    headers, own = request.headers, f"http://{request.host}"
+    if headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+        return True
+    if headers.get("Origin", own) != own:
+        return True
+    referer = headers.get("Referer", "")
+    return bool(referer) and referer != own and not referer.startswith(f"{own}/")

@@ -14,6 +14,9 @@ from bot.demo.workspace.wire import VERIFICATION_TOKEN
 
 Json = dict[str, Any]
 
+#: Slack's own command.
+INVITE = "/invite"
+_INVITE_WHOM = "Whom? For example: /invite @visjob"
 _URL = re.compile(r"https?://[^\s<>]+")
 _TOKEN = re.compile(
     r"(?P<id><(?:@U|#C)\w+(?:\|[^>]*)?>)"
@@ -54,11 +57,13 @@ class Typing:
         self, channel: Channel, text: str, user: str, thread_ts: str | None
     ) -> None:
         word, _, rest = text.strip().partition(" ")
-        refusal = None
-        if word != self._command:
+        refusal = None  # or whatever else Slack says itself
+        if word not in (self._command, INVITE):
             refusal = f"{word} is not a valid command."
         elif thread_ts:
             refusal = f"{word} is not supported in threads. Sorry!"
+        elif word == INVITE:
+            refusal = self._invite(channel, rest)
         if refusal:
             self._state.notice(channel.id, user, refusal, thread_ts)
             return
@@ -76,6 +81,24 @@ class Typing:
             self._replies.acknowledge(origin, answer.body)
         except Refused as refused:
             self._failed(origin, refused.error)
+
+    def _invite(self, channel: Channel, rest: str) -> str:
+        """Let people in by their handles, as Slack's own command does; what Slackbot says of it."""
+        by_name = {person.name: person.id for person in self._state.people.values()}
+        handles = [word.removeprefix("@") for word in rest.split()]
+        unknown = [handle for handle in handles if handle not in by_name]
+        if not handles or unknown:
+            return f"Nobody here is called {' or '.join(unknown)}." if unknown else _INVITE_WHOM
+        if channel.kind not in ("channel", "private"):
+            return "People can be invited to channels only."
+        said = []
+        for handle in handles:
+            if by_name[handle] in channel.members:
+                said.append(f"@{handle} is already in this channel.")
+            else:
+                self._state.add_member(channel, by_name[handle])
+                said.append(f"@{handle} was added to #{channel.name}.")
+        return " ".join(said)
 
     def _failed(self, origin: Origin, reason: str) -> None:
         text = f"{self._command} failed with the error {reason}"

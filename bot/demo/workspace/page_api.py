@@ -18,13 +18,14 @@ from bot.demo.workspace.clicks import Clicks
 from bot.demo.workspace.elements import action_of, find_element
 from bot.demo.workspace.feed import page_message
 from bot.demo.workspace.guard import PAGE_HEADERS
-from bot.demo.workspace.keyboard import Typing
+from bot.demo.workspace.keyboard import INVITE, Typing
 from bot.demo.workspace.outbound import BotSilent, Outbound
 from bot.demo.workspace.state import WorkspaceState, page_channel
 
 Json = dict[str, Any]
 
-_ASSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+# No name of ours is longer than a file system takes.
+_ASSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _NO_PAGE = "The page was not built into this copy. Everything else works: type in the terminal."
 _NO_ANSWER = "We had some trouble connecting. Try again?"
 _CHOSEN = {
@@ -119,7 +120,12 @@ class PageApi:
                     "command": self._command,
                     "usage_hint": "205 | list running | subscribe 205 | help",
                     "description": "How is my TensorBoard job?",
-                }
+                },
+                {
+                    "command": INVITE,
+                    "usage_hint": "@visjob",
+                    "description": "Add somebody to the channel",
+                },
             ],
             "suggestions": self.suggestions,
             "cloud": self.cloud,
@@ -226,6 +232,10 @@ class PageApi:
         return {}
 
 
+# What an order of another shape than the page's own ends in.
+_ODD = (LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError)
+
+
 def _order(run: Callable[[Json], Awaitable[Json]]) -> Handler:
     """Return the handler of one order; wrong orders are 400, a silent bot is 504."""
 
@@ -233,7 +243,7 @@ def _order(run: Callable[[Json], Awaitable[Json]]) -> Handler:
         try:
             order = await request.json()
             answer = await run(order if isinstance(order, dict) else {})
-        except (LookupError, ValueError, TypeError) as error:
+        except _ODD as error:
             said = f"missing or unknown: {error}" if isinstance(error, KeyError) else str(error)
             return web.json_response({"error": said}, status=400)
         except (BotSilent, Refused):

@@ -20,18 +20,21 @@ Json = dict[str, Any]
 CONNECTIONS = 10
 EnvelopeType = Literal["slash_commands", "interactive", "events_api"]
 DisconnectReason = Literal["warning", "refresh_requested", "link_disabled", "too_many_websockets"]
+TurnedAway = Literal["", "at once", "after hello"]
 
 
 class Connections:
     """The app's open sockets; each envelope goes to one of them, in turn.
 
-    `muted` keeps the sockets alive while nothing arrives; `enabled` is the app's own switch.
+    `muted` keeps the sockets alive while nothing arrives; `enabled` is the app's own switch;
+    `turns_away` lets every new socket be one too many.
     """
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self.origin = ""
         self.muted = False
         self.enabled = True
+        self.turns_away: TurnedAway = ""
         self._tickets: set[str] = set()
         self._sockets: list[web.WebSocketResponse] = []
         self._acks: dict[str, asyncio.Future[Json]] = {}
@@ -59,7 +62,9 @@ class Connections:
         self._tickets.discard(ticket)
         socket = web.WebSocketResponse(autoping=True, timeout=1.0)
         await socket.prepare(request)
-        if self.count >= CONNECTIONS:
+        if self.turns_away == "after hello":
+            await socket.send_json(self._hello())
+        if self.turns_away or self.count >= CONNECTIONS:
             await socket.send_json({"type": "disconnect", "reason": "too_many_websockets"})
             await socket.close()
             return socket

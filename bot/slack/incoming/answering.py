@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections import OrderedDict
 from dataclasses import replace
-from typing import Protocol
+from typing import Any, Protocol, cast
 
 import structlog
 
@@ -20,6 +20,8 @@ _log = structlog.get_logger(__name__)
 
 #: The answer to a request that hit a bug of ours.
 BROKEN = say("Something went wrong on my side; it is in my log. Please try again.")
+#: The answer of a process that ends before it has another.
+RESTARTING = say("I am restarting, please try again.")
 
 
 class Answers(Protocol):
@@ -42,14 +44,32 @@ class Answering:
         self._answers = answers
         self._contact = contact
         self._language = language
+        self._waiting: set[asyncio.Task[Any]] = set()
+        self._given_up: set[asyncio.Task[Any]] = set()
 
     async def reply(self, request: Request) -> Reply | None:
         """The reply; None after a bug of ours, which is logged."""
+        waiting = cast("asyncio.Task[Any]", asyncio.current_task())
+        self._waiting.add(waiting)
         try:
             return await self._answers.respond(request)
+        except asyncio.CancelledError:
+            if waiting not in self._given_up:
+                raise
+            # Only this wait was given up: the reply still has its way to go.
+            waiting.uncancel()
+            return _RESTARTING
         except Exception:  # noqa: BLE001 - one typed sentence must never take the listener down
             _log.exception("reply_failed", user=request.user_id)
             return None
+        finally:
+            self._waiting.discard(waiting)
+
+    def stop_waiting(self) -> None:
+        """Whoever still waits for a reply gets the one that we restart."""
+        self._given_up = set(self._waiting)
+        for waiting in self._given_up:
+            waiting.cancel()
 
     async def opened_form(self, reply: Reply | None, trigger_id: object, seconds: float) -> bool:
         """Open the form of a reply within so many seconds. False if it has none, or if Slack does
@@ -156,6 +176,7 @@ class Bodies:
         return body
 
 
+_RESTARTING = Reply(card=Card(summary=RESTARTING, lines=((RESTARTING,),)), is_problem=True)
 _BODIES_KEPT = 64
 # docs.slack.dev/interactivity/handling-user-interaction#modal_responses
 _TRIGGER_SECONDS = 3.0

@@ -1,13 +1,16 @@
 """`POST /slack/events`: the gate, and behind it Bolt."""
 
 import asyncio
+import logging
 
 import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.slack.incoming.clock_watch import SET_CLOCK, ClockWatch
 from bot.slack.incoming.gate import LARGEST_BODY, Admission, Gate
+from bot.slack.incoming.tally import Tally
 
 _log = structlog.get_logger(__name__)
 
@@ -18,9 +21,19 @@ _BODY_SECONDS = 5.0
 class SlackEndpoint:
     """Answers what Slack sends, or what pretends to be Slack."""
 
-    def __init__(self, gate: Gate, app: AsyncApp, *, body_seconds: float = _BODY_SECONDS) -> None:
+    def __init__(
+        self,
+        gate: Gate,
+        app: AsyncApp,
+        *,
+        clock_watch: ClockWatch,
+        tally: Tally,
+        body_seconds: float = _BODY_SECONDS,
+    ) -> None:
         self._gate = gate
         self._app = app
+        self._clock_watch = clock_watch
+        self._tally = tally
         self._body_seconds = body_seconds
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
@@ -29,14 +42,35 @@ class SlackEndpoint:
         try:
             body = await _read(request, self._body_seconds)
         except TimeoutError:
-            return _refused(408)
+            return self._refuse(request, "slow", 408)
+        except (ConnectionError, web.RequestPayloadError):
+            return self._refuse(request, "hung_up", 400)
         admission = self._gate.admit(request.headers, body)
+        if admission is Admission.CLOCK:
+            return self._refuse_untimely(request)
         if admission is Admission.REPLAY:
             return web.Response()
         if admission is not Admission.ADMITTED:
-            _log.info("refused_at_gate", reason=admission.name, peer=request.remote)
-            return _refused(admission.http_status)
+            return self._refuse(request, admission.name.lower(), admission.http_status)
+        self._clock_watch.agree()
         return await self._dispatch(request, body)
+
+    def _refuse(self, request: web.BaseRequest, reason: str, status: int) -> web.Response:
+        self._tally.count("refused_at_gate", reason, peer=request.remote)
+        return _refused(status)
+
+    def _refuse_untimely(self, request: web.BaseRequest) -> web.Response:
+        signed_at = int(request.headers["X-Slack-Request-Timestamp"])
+        self._clock_watch.disagree(signed_at, request.headers["X-Slack-Signature"])
+        self._tally.count(
+            "refused_at_gate",
+            "clock",
+            level=logging.WARNING,
+            peer=request.remote,
+            seconds_ahead=self._clock_watch.ahead.total_seconds(),
+            cure=SET_CLOCK,
+        )
+        return _refused(Admission.CLOCK.http_status)
 
     async def _dispatch(self, request: web.BaseRequest, body: bytes) -> web.Response:
         headers = request.headers
@@ -68,7 +102,8 @@ class SlackEndpoint:
 
 
 async def _read(request: web.BaseRequest, seconds: float) -> bytes:
-    """The body, or the beginning of one that is too large. Raises TimeoutError."""
+    """The body, or the beginning of one that is too large. Raises TimeoutError, and what aiohttp
+    raises where the client hangs up or its chunks are none."""
     if (request.content_length or 0) > LARGEST_BODY:
         return bytes(LARGEST_BODY + 1)
     if request.content.is_eof():

@@ -9,6 +9,7 @@ from bot.core.errors import MessengerError
 from bot.core.subscription import Place
 from bot.core.text import Words, say
 from bot.slack.contact import Channels, Home, Identity
+from bot.slack.incoming.answering import RESTARTING
 from bot.slack.incoming.origin import Origin, Recipients
 
 _log = structlog.get_logger(__name__)
@@ -57,6 +58,8 @@ class Guests:
     def __init__(self, home: Home, channels: Channels) -> None:
         self._home = home
         self._channels = channels
+        #: This process ends: everybody is told to come again.
+        self.is_closing = False
         #: What Slack said of channels, and when; oldest first.
         self._shared: dict[Place, tuple[bool, float]] = {}
 
@@ -72,9 +75,9 @@ class Guests:
 
     async def admitting(self, origin: Origin) -> str | None:
         """The workspace that a request is answered for: ours, also to a colleague of another
-        workspace. None for strangers, and for all while we do not know ours."""
+        workspace. None for strangers, and for all while we do not know ours or are closing."""
         home = self.home
-        if home is None:
+        if home is None or self.is_closing:
             return None
         ids = {"team_id": home.team_id, "enterprise_id": home.enterprise_id}
         relation = relation_of(origin, **ids, is_shared=origin.is_shared is not False)
@@ -97,7 +100,9 @@ class Guests:
 
     @property
     def farewell(self) -> Words:
-        """The answer to a stranger."""
+        """The answer to whoever is not admitted."""
+        if self.is_closing:
+            return RESTARTING
         return _STRANGER if self.home else _STARTING
 
     async def _is_shared(self, place: Place) -> bool:

@@ -32,10 +32,15 @@ class LateWork:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
+    async def settle(self, seconds: float) -> None:
+        """Wait, at most so long, for what is under way and for what that begins."""
+        loop = asyncio.get_running_loop()
+        ends_at = loop.time() + seconds
+        while self._tasks and (left := ends_at - loop.time()) > 0:
+            await asyncio.wait(self._tasks, timeout=left)
+
     async def finish(self, seconds: float) -> None:
-        """Wait for what is under way, at most so long; then give up on the rest."""
-        if not self._tasks:
-            return
-        _, unfinished = await asyncio.wait(self._tasks, timeout=seconds)
-        for task in unfinished:
+        """The same; then give up on the rest."""
+        await self.settle(seconds)
+        for task in self._tasks:
             task.cancel()

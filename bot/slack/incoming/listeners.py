@@ -52,6 +52,8 @@ _EVERYTHING = re.compile(r".*")
 _OUR_FORMS = re.compile(f"{FORM_PREFIX}({'|'.join(FORMS)})")
 _MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
 _EVENTS_REMEMBERED = 10_000
+# Slack sends an event again after it.
+_LATER = BoltResponse(status=503, body="")
 
 
 class Listeners:
@@ -79,6 +81,14 @@ class Listeners:
         self._lifecycle = lifecycle
         self._events_seen: OrderedDict[str, None] = OrderedDict()
 
+    def turn_all_away(self) -> None:
+        """From here on everybody hears that we restart, and Slack keeps its events."""
+        self._guests.is_closing = True
+
+    def stop_waiting(self) -> None:
+        """Whoever still waits for an answer hears that, too."""
+        self._answering.stop_waiting()
+
     def register(self, app: AsyncApp) -> None:
         """Register everything but commands. Bolt tries listeners in order, which costs time."""
         app.block_action(_EVERYTHING)(self.on_click)
@@ -103,6 +113,7 @@ class Listeners:
         request = request_of(text, team_id, user_id, body.get("channel_id"), key=key)
         replying = begin(self._answering.reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
+            self._late.keep(replying)
             await asyncio.wait({replying}, timeout=_left(began))
         if replying.done():
             reply = replying.result()
@@ -156,41 +167,47 @@ class Listeners:
             return
         await ack(await self._submissions.answer(body, team_id, seconds=_left(began)))
 
-    async def on_mention(self, ack: Any, body: Json) -> None:
+    async def on_mention(self, ack: Any, body: Json) -> BoltResponse | None:
         """The same grammar after `@visjob`, which also works in threads."""
+        if self._guests.is_closing:
+            return _LATER
         await ack()
         event = body["event"]
         if is_of_a_bot(event):
-            return
+            return None
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         home = self._guests.home
         if self._is_repeated(body) or home is None or event.get("user") == home.bot_user_id:
-            return
+            return None
         team_id = await self._guests.admitting(event_origin(body))
         if team_id is None or "user" not in event:
-            return
+            return None
         text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
         key = key_of(body.get("event_id"))
         request = request_of(text, team_id, event["user"], event.get("channel"), key=key)
         self._late.start(self._answering.mention(request, event))
+        return None
 
-    async def on_home_opened(self, ack: Any, body: Json) -> None:
+    async def on_home_opened(self, ack: Any, body: Json) -> BoltResponse | None:
         """Draw the Home tab from memory."""
+        if self._guests.is_closing:
+            return _LATER
         await ack()
         event = body["event"]
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         if event.get("tab") != "home":
-            return
+            return None
         team_id = await self._guests.admitting(event_origin(body))
         if team_id is not None:
             self._late.start(self._answering.home(team_id, event["user"]))
+        return None
 
     async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
         """A channel or the app itself changed. Acknowledge once the database has recorded it:
         Slack sends the event again otherwise."""
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        if self._guests.home is None:
-            return BoltResponse(status=503, body="")
+        if self._guests.home is None or self._guests.is_closing:
+            return _LATER
         team_id = self._guests.receiving(event_recipients(body))
         try:
             if self._lifecycle and team_id is not None:
@@ -199,7 +216,7 @@ class Listeners:
             self._once.note("event_unreadable", kind_of(body))
         except StoreUnavailable as error:
             _log.warning("event_not_kept", event_type=body["event"]["type"], error=str(error))
-            return BoltResponse(status=503, body="")
+            return _LATER
         await ack()
         return None
 

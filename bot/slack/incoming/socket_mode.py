@@ -1,32 +1,46 @@
-"""The Socket Mode side: one connection, and a watchdog that builds it anew when it is bad.
+"""The Socket Mode side: one connection, and when there is another.
 
+The official client would decide that by itself: turned away, it asks again at once, without end.
 docs.slack.dev/apis/events-api/using-socket-mode
 """
 
 import asyncio
+from collections.abc import Callable
 
 import aiohttp
 import structlog
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
+from bot.core.cards.wording import duration_words
+from bot.core.health import Check, Verdict
 from bot.core.ports.time import Monotonic
+from bot.slack.incoming.socket_connection import Connection
+from bot.slack.incoming.socket_schedule import Schedule, away_check
 
 _log = structlog.get_logger(__name__)
 
-# The SDK reconnects by itself within about 20 s; after that it will not.
-_DISCONNECTED_AT_MOST_SECONDS = 30.0
+_LOOK_SECONDS = 1.0
+_CONNECT_SECONDS = 20.0
+# Slack says hello at once.
+_GREETING_SECONDS = 10.0
 # A connection may look alive and bring nothing (slackapi/bolt-python#1529). Where people are
 # quiet for so long, a new one costs nothing.
 _SILENT_AT_MOST_SECONDS = 1800.0
-_PING_SECONDS = 5.0
-_CONNECT_SECONDS = 20.0
-_LOOK_SECONDS = 5.0
+# Without an answer within half of it, the connection is dead.
+_PING_SECONDS = 10.0
+_LARGEST_ENVELOPE = 1024 * 1024
+# Slack keeps such a connection for some seconds: it goes once there is a new one.
+_POLITE = ("warning", "refresh_requested")
+# Of a call that may be made 50 times a minute (docs.slack.dev/apis/web-api/rate-limits).
+_LONGEST_ASKED_WAIT = 60
+
+_FAILURES = (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, ValueError)
 
 
 class SocketMode:
-    """Receives through a WebSocket what HTTP would bring."""
+    """Receives through a WebSocket what HTTP would bring. `jitter` gives 0 to 1."""
 
     def __init__(
         self,
@@ -35,6 +49,7 @@ class SocketMode:
         app_token: str,
         proxy_url: str | None,
         monotonic: Monotonic,
+        jitter: Callable[[], float],
         connect_seconds: float = _CONNECT_SECONDS,
     ) -> None:
         self._app = app
@@ -42,65 +57,116 @@ class SocketMode:
         self._proxy_url = proxy_url
         self._monotonic = monotonic
         self._connect_seconds = connect_seconds
-        self._handler: AsyncSocketModeHandler | None = None
-        self._connected_at = 0.0
-        self._last_envelope_at = 0.0
-        self.rebuilt = 0
-
-    async def connect(self) -> bool:
-        """Open the connection; False if Slack does not let us now (the watchdog tries again)."""
-        await self.close()
-        self._handler = self._new_handler()
-        self._connected_at = self._last_envelope_at = self._monotonic()
-        try:
-            # The SDK tries for ever; a fresh handler does better than one that goes on failing.
-            async with asyncio.timeout(self._connect_seconds):
-                await self._handler.connect_async()
-        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError) as error:
-            _log.warning("socket_mode_refused", error=type(error).__name__)
-            return False
-        return True
+        self._session: aiohttp.ClientSession | None = None
+        self._current: Connection | None = None
+        self._is_wanted = True
+        self._retiring: set[asyncio.Task[None]] = set()
+        self._schedule = Schedule(monotonic=monotonic, jitter=jitter)
 
     async def watch(self) -> float:
-        """Look at the connection, and build it anew if it is bad; the seconds until the next
-        look."""
-        if self._handler is None:
-            await self.connect()
-            return _LOOK_SECONDS
-        now = self._monotonic()
-        if await self.is_connected():
-            self._connected_at = now
-        is_down = now - self._connected_at > _DISCONNECTED_AT_MOST_SECONDS
-        is_silent = now - self._last_envelope_at > _SILENT_AT_MOST_SECONDS
-        if is_down or is_silent:
-            _log.warning("socket_mode_rebuilt", reason="down" if is_down else "silent")
-            self.rebuilt += 1
-            await self.connect()
+        """Look at the connection, and open another if it is bad and the time has come; the
+        seconds until the next look."""
+        self._schedule.note_look()
+        if self._current and not self._is_wanted:
+            self._look_at(self._current)
+        if self._is_wanted and self._schedule.is_due:
+            await self._connect()
         return _LOOK_SECONDS
 
-    async def is_connected(self) -> bool:
-        """True if the connection is open and answers pings."""
-        return self._handler is not None and await self._handler.client.is_connected()
+    def try_soon(self) -> None:
+        """Slack is well again, as another call has shown."""
+        self._schedule.hurry()
+
+    @property
+    def is_dead(self) -> bool:
+        """True if all our tries did not bring it back, or there are none: only a new process may
+        help."""
+        return self._schedule.is_dead
+
+    def check(self) -> Check:
+        """How the connection is, as a row."""
+        if self._schedule.away_for is None:
+            return Check(name="Socket Mode", verdict=Verdict.OK, found="connected")
+        return away_check(self._schedule)
 
     async def close(self) -> None:
         """Close the connection; what was received is still answered if it can be."""
-        if self._handler:
-            handler, self._handler = self._handler, None
-            await handler.close_async()
+        self._is_wanted = False
+        if self._current:
+            await self._current.close()
+        await asyncio.gather(*self._retiring, return_exceptions=True)
+        if self._session:
+            await self._session.close()
 
-    def _new_handler(self) -> AsyncSocketModeHandler:
-        handler = AsyncSocketModeHandler(
-            self._app,
-            app_token=self._app_token,
-            logger=self._app.logger,
-            web_client=self._app.client,
+    def _look_at(self, current: Connection) -> None:
+        now = self._monotonic()
+        if current.is_greeted and (away := self._schedule.note_greeted()) is not None:
+            _log.info("socket_mode_back", away_for=duration_words(away))
+        is_late = not current.is_greeted and now - current.opened_at > _GREETING_SECONDS
+        is_silent = now - current.heard_at > _SILENT_AT_MOST_SECONDS
+        if current.farewell:
+            self._lose(current, current.farewell)
+        elif not current.is_open:
+            self._lose(current, "closed")
+        elif is_late or is_silent:
+            self._lose(current, "silent")
+
+    def _lose(self, current: Connection, reason: str) -> None:
+        self._is_wanted = True
+        self._tell(reason, self._schedule.note_lost(reason, self._monotonic() - current.opened_at))
+        if reason not in _POLITE:
+            self._retire()
+
+    async def _connect(self) -> None:
+        try:
+            async with asyncio.timeout(self._connect_seconds):
+                fresh = await self._open()
+        except _FAILURES as error:
+            reason = _reason_of(error)
+            self._tell(reason, self._schedule.note_failed(reason, _asked_wait(error)))
+            return
+        self._retire()
+        self._current, self._is_wanted = fresh, False
+
+    async def _open(self) -> Connection:
+        answer = await self._app.client.apps_connections_open(app_token=self._app_token)
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        socket = await self._session.ws_connect(
+            str(answer["url"]),
+            heartbeat=_PING_SECONDS,
+            max_msg_size=_LARGEST_ENVELOPE,
             proxy=self._proxy_url,
-            ping_interval=_PING_SECONDS,
+            ssl=self._app.client.ssl or True,
+            timeout=aiohttp.ClientWSTimeout(ws_close=1.0),
         )
-        # Given no proxy, the client reads the usual variables; we have our own setting.
-        handler.client.proxy = self._proxy_url
-        handler.client.on_message_listeners.append(self._note_envelope)
-        return handler
+        return Connection(socket, self._app, monotonic=self._monotonic)
 
-    async def _note_envelope(self, _: aiohttp.WSMessage) -> None:
-        self._last_envelope_at = self._monotonic()
+    def _retire(self) -> None:
+        """Close the connection beside its successor: what it brought is still being answered."""
+        if self._current:
+            retiring = asyncio.ensure_future(self._current.close())
+            self._retiring.add(retiring)
+            retiring.add_done_callback(self._retiring.discard)
+            self._current = None
+
+    def _tell(self, reason: str, pause: float | None) -> None:
+        """One line for each reason, not for each try."""
+        if pause is not None:
+            _log.warning("socket_mode_away", reason=reason, again_in=round(pause, 1))
+
+
+def _reason_of(error: Exception) -> str:
+    if isinstance(error, SlackApiError) and isinstance(error.response, AsyncSlackResponse):
+        data = error.response.data
+        said = data.get("error") if isinstance(data, dict) else None
+        return str(said or f"HTTP {error.response.status_code}")
+    return type(error).__name__
+
+
+def _asked_wait(error: Exception) -> float:
+    if isinstance(error, SlackApiError) and isinstance(error.response, AsyncSlackResponse):
+        asked = str(error.response.headers.get("Retry-After", ""))
+        if asked.isascii() and asked.isdigit():
+            return float(min(int(asked[:9]), _LONGEST_ASKED_WAIT))
+    return 0.0

@@ -38,6 +38,7 @@ class Submissions:
         request = request_of(command.text, team_id, user_id, None, key=key)
         replying = begin(self._answering.reply(request))
         if not replying.done():
+            self._late.keep(replying)
             await asyncio.wait({replying}, timeout=seconds)
         if not replying.done():
             self._late.start(self._answering.late_direct(replying, user_id))

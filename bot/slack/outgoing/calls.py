@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import orjson
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import (
@@ -19,6 +20,11 @@ from bot.core.errors import (
 )
 from bot.slack.blocks import Json
 from bot.slack.outgoing.refusals import CURES, REFUSALS, WAITS
+
+_log = structlog.get_logger(__name__)
+
+# Nobody means a longer wait, and no news would be told meanwhile.
+_LONGEST_WAIT_SECONDS = 3600.0
 
 # The client writes each call and its answer out for a logger whose own level is not set, also
 # where nobody reads it.
@@ -151,4 +157,9 @@ def _decode(body: bytes) -> Json:
 
 def _seconds(header: str) -> float | None:
     # docs.slack.dev/apis/web-api/rate-limits: a whole number of seconds.
-    return float(header) if header.isascii() and header.isdigit() else None
+    if not header.isascii() or not header.isdigit():
+        return None
+    asked = float(header)
+    if asked > _LONGEST_WAIT_SECONDS:
+        _log.warning("retry_after_capped", asked=asked, seconds=_LONGEST_WAIT_SECONDS)
+    return min(asked, _LONGEST_WAIT_SECONDS)

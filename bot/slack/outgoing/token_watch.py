@@ -1,5 +1,7 @@
 """Whether Slack still accepts our token, asked now and then; who does not is frozen."""
 
+from collections.abc import Callable
+
 import structlog
 
 from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnavailable
@@ -17,7 +19,15 @@ _UNWELL_SECONDS = 15.0
 class TokenWatch:
     """Keeps the last thing that Slack said of our token, and has the workspaces obey it."""
 
-    def __init__(self, messenger: SlackMessenger, workspaces: Workspaces) -> None:
+    def __init__(
+        self,
+        messenger: SlackMessenger,
+        workspaces: Workspaces,
+        *,
+        recovered: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`recovered` is called when Slack answers again."""
+        self._recovered = recovered
         self._messenger = messenger
         self._workspaces = workspaces
         self._error: MessengerError | None = None
@@ -29,7 +39,7 @@ class TokenWatch:
         except MessengerError as error:
             await self._accept(error)
             return _UNWELL_SECONDS
-        self._error = None
+        self._note_well()
         try:
             if await self._workspaces.thaw(identity.team_id):
                 _log.warning("workspace_thawed", team=identity.team_id)
@@ -50,11 +60,19 @@ class TokenWatch:
         cure = self._error.hint or "run `visjob doctor`"
         return Check(name="Slack token", verdict=Verdict.FAILED, found=found, cure=cure)
 
+    def _note_well(self) -> None:
+        if self._error is not None:
+            _log.info("slack_back")
+            self._error = None
+            self._recovered()
+
     async def _accept(self, error: MessengerError) -> None:
         is_new = self._error is None or self._error.code != error.code
         self._error = error
         if is_new and _is_final(error):
             _log.error("slack_refuses_token", code=error.code, cure=error.hint)
+        elif is_new:
+            _log.warning("slack_away", error=str(error), code=error.code, cure=error.hint)
         identity = self._messenger.identity
         if identity is None or error.code not in REMOVALS:
             return

@@ -89,10 +89,10 @@ def test_a_gate_without_a_secret_is_not_built(clock: ManualClock) -> None:
     ("seconds", "admission"),
     [
         (-300, Admission.ADMITTED),
-        (-302, Admission.UNPROVED),
+        (-302, Admission.CLOCK),
         (299, Admission.ADMITTED),
-        (302, Admission.UNPROVED),
-        (-86400, Admission.UNPROVED),
+        (302, Admission.CLOCK),
+        (-86400, Admission.CLOCK),
     ],
 )
 def test_five_minutes_either_way_are_slacks_own_tolerance(
@@ -101,6 +101,16 @@ def test_five_minutes_either_way_are_slacks_own_tolerance(
     clock.now = clock.now.replace(microsecond=0)
 
     assert gate.admit(signed(clock, seconds=seconds), BODY) is admission
+
+
+def test_an_old_request_with_a_wrong_signature_says_nothing_of_our_clock(
+    gate: Gate, clock: ManualClock
+) -> None:
+    assert gate.admit(signed(clock, secret=OLD, seconds=-900), BODY) is Admission.UNPROVED
+
+
+def test_a_request_out_of_time_is_answered_like_a_forged_one() -> None:
+    assert Admission.CLOCK.http_status == Admission.UNPROVED.http_status == 401
 
 
 @pytest.mark.parametrize(
@@ -192,7 +202,7 @@ def test_a_replay_is_known_for_as_long_as_its_time_is_good(gate: Gate, clock: Ma
 
     assert set(seen) == {Admission.REPLAY}
     clock.advance(seconds=10)
-    assert gate.admit(headers, BODY) is Admission.UNPROVED
+    assert gate.admit(headers, BODY) is Admission.CLOCK
 
 
 def test_old_signatures_are_forgotten(gate: Gate, clock: ManualClock) -> None:

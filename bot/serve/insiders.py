@@ -1,0 +1,46 @@
+"""Who may see how the bot is inside: this machine itself, or whoever has the token."""
+
+import hmac
+from ipaddress import IPv6Address, ip_address
+
+from aiohttp import web
+
+# Set by a proxy on this machine that speaks for somebody elsewhere.
+_FORWARDED = ("Forwarded", "X-Forwarded-For")
+_BEARER = "Bearer "
+
+
+class Insiders:
+    """Tells them from strangers."""
+
+    def __init__(self, token: str | None) -> None:
+        self._token = token.encode() if token else None
+
+    def __repr__(self) -> str:
+        return "<Insiders>"
+
+    def admits(self, request: web.BaseRequest) -> bool:
+        """True for whoever may see details."""
+        return self._has_token(request) or _is_of_this_machine(request)
+
+    def _has_token(self, request: web.BaseRequest) -> bool:
+        given = request.headers.get("Authorization", "")
+        if self._token is None or not given.startswith(_BEARER):
+            return False
+        presented = given.removeprefix(_BEARER).strip().encode(errors="surrogateescape")
+        return hmac.compare_digest(presented, self._token)
+
+
+def _is_of_this_machine(request: web.BaseRequest) -> bool:
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    if not isinstance(peer, tuple):
+        return False
+    try:
+        address = ip_address(str(peer[0]).partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return address.ipv4_mapped.is_loopback
+    return address.is_loopback

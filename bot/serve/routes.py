@@ -1,0 +1,47 @@
+"""What the running bot answers: the pages that machines ask, and Slack over HTTP or a socket."""
+
+from bot.serve.adapters import revealed
+from bot.serve.http import Route
+from bot.serve.insiders import Insiders
+from bot.serve.probes import Probes
+from bot.serve.wiring import Bot
+from bot.slack.incoming.bolt import bolt_app
+from bot.slack.incoming.endpoint import SlackEndpoint
+from bot.slack.incoming.gate import Gate
+from bot.slack.incoming.socket_mode import SocketMode
+
+
+def pages(bot: Bot) -> dict[str, Route]:
+    """What machines ask."""
+    insiders = Insiders(revealed(bot.adapters.settings.metrics_token))
+    probes = Probes(bot.answering.health, bot.entrance, insiders)
+    return {
+        "/healthz": Route("GET", probes.healthz),
+        "/readyz": Route("GET", probes.readyz),
+    }
+
+
+def slack_route(bot: Bot) -> Route:
+    """What Slack asks over HTTP."""
+    settings, messenger = bot.adapters.settings, bot.workspace.messenger
+    secrets = [secret.get_secret_value() for secret in settings.slack_signing_secrets]
+    app = bolt_app(bot.answering.listeners, messenger, messenger.client, signing_secret=secrets[0])
+    endpoint = SlackEndpoint(
+        Gate(secrets, clock=bot.adapters.clock),
+        app,
+        clock_watch=bot.entrance.clock_watch,
+        tally=bot.entrance.tally,
+    )
+    return Route("POST", endpoint.answer)
+
+
+def open_socket(bot: Bot) -> SocketMode:
+    """What Slack asks through a WebSocket. It is not connected yet: its first watch does that."""
+    settings, messenger = bot.adapters.settings, bot.workspace.messenger
+    return SocketMode(
+        bolt_app(bot.answering.listeners, messenger, messenger.client),
+        app_token=revealed(settings.slack_app_token) or "",
+        proxy_url=revealed(settings.proxy_url),
+        monotonic=bot.adapters.monotonic,
+        jitter=bot.adapters.jitter,
+    )

@@ -1,0 +1,19 @@
+"""The demo's own world: what opens it is nobody else's."""
+
+from bot.demo.world import small_world
+from bot.serve.clock import utc_now
+
+
+async def test_its_keys_are_new_at_each_start() -> None:
+    keys: list[tuple[str, str, str]] = []
+    for _ in range(2):
+        async with small_world(clock=utc_now) as world:
+            installation, cloud = world.workspace.state.installation, world.cloud
+            assert cloud
+            assert installation.app_token
+            keys.append(
+                (installation.bot_token, installation.app_token, cloud.credentials.secret_key)
+            )
+
+    assert not set(keys[0]) & set(keys[1])
+    assert all(len(key) >= 32 for key in keys[0])
