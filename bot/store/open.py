@@ -93,7 +93,7 @@ async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
 
     try:
         if database.is_sqlite:
-            await claim_file(database, lock)
+            claim_file(address, lock)
         return await database.write(reconcile_alone, deadline=_RECONCILE_DEADLINE)
     finally:
         await database.close()

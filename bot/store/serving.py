@@ -6,12 +6,12 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import RowMapping, bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, select, text
 
 from bot.core.errors import StoreUnavailable
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.database import Address, Database, Transaction
+from bot.store.database.database import Address, Transaction
 from bot.store.database.file_lock import FileLock
 
 #: How often a server leaves word.
@@ -58,10 +58,11 @@ def forget_server(transaction: Transaction, server: Server) -> None:
     transaction.connection.execute(delete(tables.server).where(tables.server.c.id == server.id))
 
 
-async def claim_file(database: Database, lock: FileLock) -> None:
+def claim_file(address: Address, lock: FileLock) -> None:
     """Take the lock of a SQLite file. Raises StoreUnavailable if another process serves it."""
     if not lock.claim():
-        raise _refusal(database.address, await database.read(_seen_last))
+        # Who it is stands in its database, which nobody else may open by another name.
+        raise _refusal(address, "another process")
 
 
 def refuse_if_served(transaction: Transaction, server: Server, address: Address) -> None:
@@ -77,19 +78,13 @@ def refuse_if_served(transaction: Transaction, server: Server, address: Address)
     )
     row = transaction.connection.execute(alive).mappings().first()
     if row is not None:
-        raise _refusal(address, row)
+        raise _refusal(address, f"another process ({row['process']} on {row['host']})")
 
 
-def _seen_last(transaction: Transaction) -> RowMapping | None:
-    newest = select(tables.server).order_by(tables.server.c.seen_at.desc()).limit(1)
-    return transaction.connection.execute(newest).mappings().first()
-
-
-def _refusal(address: Address, server: RowMapping | None) -> StoreUnavailable:
-    who = f" ({server['process']} on {server['host']})" if server else ""
+def _refusal(address: Address, who: str) -> StoreUnavailable:
     alone = "A SQLite file takes one server: for more, give PostgreSQL to all. "
     return StoreUnavailable(
-        f"{address.words} is served by another process{who} already",
+        f"{address.words} is served by {who} already",
         hint=f"{alone if 'SQLite' in address.words else ''}Stop that one first. If it was killed,"
         f" wait {_ALIVE_FOR.total_seconds():g} s.",
     )

@@ -93,7 +93,7 @@ class SqlStore(SqlPort):
         A SQLite file that another process serves is refused, too.
         """
         if self._database.is_sqlite:
-            await claim_file(self._database, self._lock)
+            claim_file(self._database.address, self._lock)
             with translated(self._database.address):
                 await asyncio.to_thread(schema.bring_up, self._database.engine)
             await self._database.read(self._refuse_if_served)
@@ -120,6 +120,7 @@ class SqlStore(SqlPort):
     async def close(self) -> None:
         """Close the connections; what hangs is left behind."""
         if self._is_noted:
+            self._is_noted = False
             with suppress(StoreUnavailable):
                 await self._database.write(self._forget_serving, deadline=_LAST_WORD_DEADLINE)
         await self._database.close()
