@@ -15,7 +15,7 @@ THEIR_ORG = "E0PARTNER1"
 GRANT = {"enterprise_id": ORG, "team_id": HOME, "user_id": BOT_USER, "is_bot": True}
 WIDE_GRANT = {**GRANT, "team_id": None, "is_enterprise_install": True}
 LONE_GRANT = {**GRANT, "enterprise_id": None}
-STRANGER = "you come from another one"
+STRANGER = "people of the workspace that installed me"
 HOSTED_BY_US = {"team_id": HOME, "enterprise_id": ORG, "authorizations": [GRANT]}
 HOSTED_BY_THEM = {"team_id": THEIRS, "context_team_id": HOME, "context_enterprise_id": ORG,
                   "authorizations": [GRANT], "is_ext_shared_channel": True}  # fmt: skip

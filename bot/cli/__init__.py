@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -101,6 +102,22 @@ def migrate(reconcile: bool) -> None:
     try:
         for line in _run(bring_up(settings, reconciles=reconcile)):
             click.echo(line)
+    except StoreUnavailable as error:
+        _fail(f"{error}\n{error.hint}")
+
+
+@cli.command()
+@click.argument("to", metavar="TO", type=click.Path(path_type=Path))
+def backup(to: Path) -> None:
+    """Copy the SQLite file to the new file TO, consistently, also while it is served."""
+    from bot.config import DATABASE_ONLY
+
+    settings = _settings(DATABASE_ONLY)
+    from bot.cli.backup import copy_database
+    from bot.core.errors import StoreUnavailable
+
+    try:
+        click.echo(copy_database(settings, to))
     except StoreUnavailable as error:
         _fail(f"{error}\n{error.hint}")
 

@@ -4,12 +4,15 @@ import structlog
 
 from bot.core.errors import StoreUnavailable
 from bot.core.project import Project
+from bot.serve.presence import Presence
 from bot.serve.ticker import Duty, DutyForEach, Work
 from bot.serve.wiring import Adapters, Bot
+from bot.store.serving import NOTED_EVERY
 
 _log = structlog.get_logger(__name__)
 
 _DAY_SECONDS = 86_400.0
+_PAUSE_AFTER_TROUBLE_SECONDS = 300.0
 
 
 def served_projects(bot: Bot) -> tuple[Project, ...]:
@@ -29,6 +32,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "last asked": bot.answering.last_asked.write,
         "forget": lambda: _forget_old(bot.adapters),
         "tally": bot.entrance.write_tally,
+        "presence": Presence(bot.adapters.store, every=NOTED_EVERY.total_seconds()).note,
     }
     for_each: dict[str, Work] = {
         "watch": bot.project.watcher.poll,
@@ -44,8 +48,11 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
 
 
 async def _forget_old(adapters: Adapters) -> float:
+    moment = adapters.clock() - adapters.settings.history
     try:
-        await adapters.store.history.forget_before(adapters.clock() - adapters.settings.history)
+        is_more = await adapters.store.history.forget_some_before(moment)
     except StoreUnavailable as error:
-        _log.warning("old_history_kept", error=str(error))
-    return _DAY_SECONDS
+        _log.warning("old_history_kept", error=str(error), again_in=_PAUSE_AFTER_TROUBLE_SECONDS)
+        return _PAUSE_AFTER_TROUBLE_SECONDS
+    # At the next tick: in between others write.
+    return 0.0 if is_more else _DAY_SECONDS

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, delete, exists, func, select
+from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, func, select
 
 from bot.core.change import StatusChange
 from bot.core.delivery import (
@@ -26,6 +26,7 @@ from bot.store.delivering.dead_letters import (
     redrive_dead_letter,
 )
 from bot.store.delivering.holding import covers, is_held, stops
+from bot.store.retention import forget_some_before
 
 _MOST_RECEIPTS = 50
 
@@ -137,23 +138,6 @@ def _receipt(row: RowMapping) -> DeliveryReceipt:
 _STATES = {"sent": DeliveryState.SENT, "dead": DeliveryState.DEAD}
 
 
-def _forget_before(transaction: Transaction, moment: datetime) -> None:
-    """Drop history, late records, ended deliveries and holds that are older, of every workspace."""
-    connection = transaction.connection
-    # The delivery of a card stays: a card whose message is gone is ordered through it.
-    connection.execute(
-        delete(tables.delivery).where(
-            tables.delivery.c.finished_at < moment, tables.delivery.c.kind != "card"
-        )
-    )
-    is_needed = exists().where(same(tables.delivery, tables.change, CHANGE_KEY))
-    connection.execute(delete(tables.change).where(tables.change.c.seen_at < moment, ~is_needed))
-    connection.execute(delete(tables.inbox).where(tables.inbox.c.seen_at < moment))
-    connection.execute(delete(tables.hold).where(tables.hold.c.until < moment))
-    for late in (tables.late_records, tables.audit):
-        connection.execute(delete(late).where(late.c.at < moment))
-
-
 class SqlHistory(SqlPort):
     """What was seen and what became of it: the History port, and what the operator counts."""
 
@@ -163,4 +147,4 @@ class SqlHistory(SqlPort):
     dead_letters = reading(read_dead_letters)
     count_dead_letters = reading(count_dead_letters)
     redrive = writing(redrive_dead_letter)
-    forget_before = writing(_forget_before)
+    forget_some_before = writing(forget_some_before)

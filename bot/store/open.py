@@ -4,20 +4,30 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreUnavailable
-from bot.store.database.database import THREADS, Address, Database, Timing, translated
+from bot.store.database.database import (
+    BUSY_MILLISECONDS,
+    THREADS,
+    Address,
+    Database,
+    Timing,
+    Transaction,
+    translated,
+)
 from bot.store.database.file_lock import FileLock
 from bot.store.database.postgresql import connect, drop_useless_connections
 from bot.store.database.schema import bring_up
 from bot.store.delivering import reconciling
 from bot.store.delivering.reconciling import Reconciled
+from bot.store.serving import Server, claim_file, refuse_if_served
 from bot.store.store import SqlStore
 
 # Of two who ask for it at the same moment SQLite refuses one at once, whatever its busy timeout.
@@ -71,18 +81,28 @@ async def migrate(url: str) -> tuple[str, ...]:
 async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
     """After a restore: mark what may be in Slack though the database does not know of it.
 
-    Nobody may serve meanwhile. Safe to run twice. Raises StoreUnavailable.
+    Safe to run twice. Raises StoreUnavailable, also if somebody serves the database.
     """
     engine, address = _engine(url)
     database = Database(engine, address=address, clock=clock, timing=Timing())
-    single = FileLock(database)
+    lock, ourselves = FileLock(database), Server()
+
+    def reconcile_alone(transaction: Transaction) -> Reconciled:
+        refuse_if_served(transaction, ourselves, address)
+        return reconciling.reconcile(transaction)
+
     try:
         if database.is_sqlite:
-            single.claim()
-        return await database.write(reconciling.reconcile, deadline=_RECONCILE_DEADLINE)
+            claim_file(address, lock)
+        return await database.write(reconcile_alone, deadline=_RECONCILE_DEADLINE)
     finally:
-        single.give_up()
         await database.close()
+        lock.give_up()
+
+
+def sqlite_path(url: str) -> Path:
+    """The file that the URL of a SQLite database names. Raises StoreUnavailable."""
+    return Path(_sqlite_url(url).database or "")
 
 
 def _engine(url: str) -> tuple[Engine, Address]:
@@ -98,17 +118,7 @@ def _engine(url: str) -> tuple[Engine, Address]:
 
 
 def _sqlite(url: str) -> tuple[Engine, Address]:
-    try:
-        parsed = make_url(url)
-    except (ArgumentError, ValueError) as error:
-        raise StoreUnavailable(
-            f"{url} is not the URL of a SQLite file.", hint="Use sqlite:///visjob.db."
-        ) from error
-    if parsed.database in (None, "", ":memory:"):
-        raise StoreUnavailable(
-            "A SQLite database in memory would forget everything at each restart.",
-            hint="Use a file: sqlite:///visjob.db.",
-        )
+    parsed = _sqlite_url(url)
     engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
     address = Address(
@@ -116,6 +126,24 @@ def _sqlite(url: str) -> tuple[Engine, Address]:
         cure="Check that its folder exists, can be written to and has room.",
     )
     return engine, address
+
+
+def _sqlite_url(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    file = (parsed and parsed.database) or ""
+    if parsed is None or parsed.host or file.startswith("file:"):
+        raise StoreUnavailable(
+            f"{url} is not the URL of a SQLite file.", hint="Use sqlite:///visjob.db."
+        )
+    if file in ("", ":memory:"):
+        raise StoreUnavailable(
+            "A SQLite database in memory would forget everything at each restart.",
+            hint="Use a file: sqlite:///visjob.db.",
+        )
+    return parsed
 
 
 def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
@@ -126,7 +154,7 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
     with _OPENING:
         cursor.execute("PRAGMA journal_mode = WAL")
     for pragma in (
-        "busy_timeout = 5000",
+        f"busy_timeout = {BUSY_MILLISECONDS}",
         "synchronous = FULL",  # NORMAL may lose what was committed when the power fails
         "foreign_keys = ON",
         "wal_autocheckpoint = 8000",  # pages: no fan-out pays for copying back what others wrote

@@ -1,6 +1,7 @@
 """What the bot remembers of people, and the condition of its database."""
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -19,11 +20,13 @@ from bot.store.database.file_lock import FileLock
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
+from bot.store.serving import Server, claim_file, forget_server, note_server, refuse_if_served
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
 from bot.store.workspaces import SqlWorkspaces
 
 _CHECK_DEADLINE = timedelta(seconds=1.5)
+_LAST_WORD_DEADLINE = timedelta(seconds=1)
 
 _REMEMBER_ASKED = text(
     "INSERT INTO last_asked (team_id, user_id, project_id, job_id, asked_at)"
@@ -77,7 +80,9 @@ class SqlStore(SqlPort):
         self.budget = SqlCallBudget(database)
         self.workspaces = SqlWorkspaces(database)
         self.history = SqlHistory(database)
-        self._single = FileLock(database)
+        self._lock = FileLock(database)
+        self._server = Server()
+        self._is_noted = False
         self._probe: asyncio.Task[StoreCondition] | None = None
 
     remember_asked = writing(_remember_asked)
@@ -89,9 +94,10 @@ class SqlStore(SqlPort):
         A SQLite file that another process serves is refused, too.
         """
         if self._database.is_sqlite:
-            self._single.claim()
+            claim_file(self._database.address, self._lock)
             with translated(self._database.address):
                 await asyncio.to_thread(schema.bring_up, self._database.engine)
+            await self._database.read(self._refuse_if_served)
             return
         problem, cure = self._problem(*await self._database.read(_schema))
         if problem:
@@ -106,10 +112,26 @@ class SqlStore(SqlPort):
             self._probe = asyncio.create_task(self._look())
         return await asyncio.shield(self._probe)
 
+    async def note_serving(self) -> None:
+        """Leave word in the database that this process serves it: to be called every
+        `serving.NOTED_EVERY`. Raises StoreUnavailable."""
+        await self._database.write(lambda transaction: note_server(transaction, self._server))
+        self._is_noted = True
+
     async def close(self) -> None:
         """Close the connections; what hangs is left behind."""
+        if self._is_noted:
+            self._is_noted = False
+            with suppress(StoreUnavailable):
+                await self._database.write(self._forget_serving, deadline=_LAST_WORD_DEADLINE)
         await self._database.close()
-        self._single.give_up()
+        self._lock.give_up()
+
+    def _refuse_if_served(self, transaction: Transaction) -> None:
+        refuse_if_served(transaction, self._server, self._database.address)
+
+    def _forget_serving(self, transaction: Transaction) -> None:
+        forget_server(transaction, self._server)
 
     async def _look(self) -> StoreCondition:
         try:

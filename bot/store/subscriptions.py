@@ -179,7 +179,7 @@ _ADD = text(
 class SqlSubscriptions(SqlPort):
     """The subscriptions: see the port."""
 
-    subscribe = writing(_subscribe)
-    unsubscribe = writing(_unsubscribe)
+    subscribe = writing(_subscribe, is_for_copies=True)
+    unsubscribe = writing(_unsubscribe, is_for_copies=True)
     move_place = writing(move_place)
     list_subscriptions = reading(_list)

@@ -99,7 +99,7 @@ async def test_what_is_old_is_forgotten_but_nothing_that_is_still_needed(world: 
     await world.store.outbox.resume_place(THERE)
     await world.pass_time(DAY)
 
-    await world.store.history.forget_before(max(await world.now(), NOON + MINUTE))
+    assert not await world.store.history.forget_some_before(max(await world.now(), NOON + MINUTE))
 
     assert [one.sequence for one in await world.store.history.changes_since(P1, since=NOON)] == [2]
     await world.store.outbox.pause_place_once(THERE, **old)

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
+from sqlalchemy import text
 
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
@@ -22,10 +23,22 @@ SETTINGS = [
     ("DATABASE", "TimeZone", "Asia/Shanghai"),
     ("DATABASE", "client_encoding", "LATIN1"),
     ("DATABASE", "client_encoding", "SQL_ASCII"),
+    ("DATABASE", "IntervalStyle", "sql_standard"),
+    ("DATABASE", "search_path", "nowhere"),
+    ("ROLE", "search_path", ""),
+    ("ROLE", "search_path", "elsewhere, nowhere"),
+    ("DATABASE", "statement_timeout", "20ms"),
+    ("ROLE", "lock_timeout", "5ms"),
+    ("ROLE", "idle_in_transaction_session_timeout", "30ms"),
+    ("DATABASE", "extra_float_digits", "-15"),
+    ("DATABASE", "bytea_output", "escape"),
+    ("DATABASE", "default_transaction_deferrable", "on"),
     ("DATABASE", "standard_conforming_strings", "off"),
     ("DATABASE", "default_transaction_isolation", "serializable"),
     ("ROLE", "DateStyle", "German"),
     ("ROLE", "client_encoding", "LATIN1"),
+    ("ROLE", "TimeZone", "America/St_Johns"),
+    ("ROLE", "IntervalStyle", "iso_8601"),
 ]
 
 
@@ -38,14 +51,58 @@ async def test_what_the_database_or_the_role_prescribes_changes_nothing(
     execute(postgresql_url, f"ALTER {owner} {{}} SET {name} = '{value}'", owned)
     url = as_role(postgresql_url, role)
 
-    await migrate(url)
+    assert await migrate(url)
     store = open_one(url)
     await store.prepare()
     await store.remember_asked(P1, "U → 花", JobId(205))
 
+    assert await migrate(url) == ()
     assert await store.last_asked(P1, "U → 花") == 205
     assert (await store.check()).is_good
     assert await ask(store, "SHOW transaction_isolation") == "read committed"
+
+
+async def test_a_transaction_and_a_migration_take_the_time_that_we_give_them(
+    postgresql_url: str, role: str, open_one: OpenStore
+) -> None:
+    execute(postgresql_url, "GRANT USAGE, CREATE ON SCHEMA public TO {}", role)
+    url = as_role(postgresql_url, role)
+    await migrate(url)
+    execute(postgresql_url, "ALTER ROLE {} SET statement_timeout = '20ms'", role)
+
+    await open_one(url)._database.read(
+        lambda transaction: transaction.connection.execute(text("SELECT pg_sleep(0.1)"))
+    )
+
+
+async def test_a_schema_that_the_operator_chose_is_used(
+    postgresql_url: str, role: str, open_one: OpenStore
+) -> None:
+    execute(postgresql_url, "CREATE SCHEMA mine AUTHORIZATION {}", role)
+    execute(postgresql_url, "ALTER ROLE {} SET search_path = mine", role)
+    url = as_role(postgresql_url, role)
+    await migrate(url)
+    store = open_one(url)
+
+    await store.prepare()
+
+    found = "SELECT table_schema FROM information_schema.tables WHERE table_name = 'delivery'"
+    assert await ask(store, found) == "mine"
+
+
+@pytest.mark.parametrize("owner", ["DATABASE", "ROLE"])
+async def test_default_transaction_read_only_is_the_operators_word_and_named_as_the_reason(
+    owner: str, postgresql_url: str, role: str, open_one: OpenStore
+) -> None:
+    await migrate(postgresql_url)
+    execute(postgresql_url, "GRANT ALL ON ALL TABLES IN SCHEMA public TO {}", role)
+    owned = role if owner == "ROLE" else dbname(postgresql_url)
+    execute(postgresql_url, f"ALTER {owner} {{}} SET default_transaction_read_only = on", owned)
+
+    condition = await open_one(as_role(postgresql_url, role)).check()
+
+    assert not condition.is_good
+    assert "default_transaction_read_only" in str(condition.cure)
 
 
 @pytest.mark.parametrize("encoding", ["SQL_ASCII", "LATIN1"])
@@ -154,8 +211,9 @@ def role(postgresql_url: str) -> Iterator[str]:
 
 
 def execute(url: str, statement: str, *names: str) -> None:
-    """As the owner of the server."""
-    with psycopg.connect(url, autocommit=True) as admin:
+    """As the owner of the server, whatever its database prescribes."""
+    ours = "-c statement_timeout=0 -c default_transaction_read_only=off"
+    with psycopg.connect(url, autocommit=True, options=ours) as admin:
         admin.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 

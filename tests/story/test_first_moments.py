@@ -22,7 +22,7 @@ async def test_a_stranger_of_the_first_moment_is_a_stranger(tmp_path: Path) -> N
     async with open_world(tmp_path) as world:
         status, body = await world.post(command_form(team_id="T0ELSEWHERE"))
 
-    assert (status, "from another one" in body) == (200, True)
+    assert (status, "that installed me" in body) == (200, True)
 
 
 async def test_while_slack_does_not_say_who_we_are_nobody_is_told_anything(tmp_path: Path) -> None:
@@ -31,7 +31,7 @@ async def test_while_slack_does_not_say_who_we_are_nobody_is_told_anything(tmp_p
             world.post(command_form()), world.post(event(event=LEFT, event_id="Ev1"), kind=JSON)
         )
 
-    assert (asked[0], "I am starting" in asked[1], "flowers" in asked[1]) == (200, True, False)
+    assert (asked[0], "I'm still starting" in asked[1], "flowers" in asked[1]) == (200, True, False)
     assert kept[0] == 503, "Slack sends it again"
 
 

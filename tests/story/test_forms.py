@@ -283,7 +283,7 @@ async def test_a_stranger_is_told_so_in_the_form(world: World) -> None:
 
     _, told = await world.post(body)
 
-    assert "another one" in json.loads(told)["errors"]["job"]
+    assert "that installed me" in json.loads(told)["errors"]["job"]
 
 
 async def test_a_view_that_is_no_form_of_ours_is_closed(world: World) -> None:

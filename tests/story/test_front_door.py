@@ -308,7 +308,7 @@ async def test_people_of_another_workspace_get_nothing_but_the_reason(world: Wor
     await world.type("/visjob help")  # whatever was begun has ended
 
     assert status == 200
-    assert "from another one" in body
+    assert "that installed me" in body
     assert told["text"] == body
     assert len(world.whispers()) == 2
     assert clicked == (200, "")

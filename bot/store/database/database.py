@@ -1,9 +1,9 @@
 """The way into the database: transactions with one `now` each, deadlines, errors in words."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -21,17 +21,24 @@ _CLOSE_DEADLINE = timedelta(seconds=2)
 #: overlap during a deployment.
 THREADS = 4
 
+#: So long a SQLite transaction waits for another to end.
+BUSY_MILLISECONDS = 5_000
+
 Answer = TypeVar("Answer")
 
 # `true` makes them end with the transaction: behind a pooler the next one belongs to a stranger.
 _LIMITS_AND_NOW = text(
     "SELECT clock_timestamp(), set_config('TimeZone', 'UTC', true),"
     " set_config('DateStyle', 'ISO, YMD', true),"
+    # Where the role or the database prescribes a path on which there is no schema.
+    " CASE WHEN current_schema() IS NULL THEN set_config('search_path', 'public', true) END,"
     " set_config('lock_timeout', :lock, true),"
     " set_config('statement_timeout', :statement, true),"
     " set_config('idle_in_transaction_session_timeout', :idle, true)"
 )
 _LIMIT_SECONDS = {"lock": 2, "statement": 5, "idle": 10}
+#: For a migration, which takes the time that it needs, whatever the role or the database says.
+NO_LIMITS = {"lock": "0", "statement": "0", "idle": "0"}
 
 # What to try where PostgreSQL says why it refuses, by its error code.
 _CURES = {
@@ -91,6 +98,8 @@ class Database:
         self.timing = timing
         self.patience = patience
         self._limits = {name: f"{span * patience}s" for name, span in _LIMIT_SECONDS.items()}
+        #: Asked before each transaction; raises StoreUnavailable where it must not begin.
+        self.before_each: Callable[[], None] | None = None
         self._running: set[asyncio.Task[Any]] = set()
         self._is_closed = False
 
@@ -111,9 +120,16 @@ class Database:
         """Run `work` in a transaction; all of it is kept, or nothing."""
         return await self._run(work, deadline, writes=True)
 
+    async def shorten_log(self) -> None:
+        """Bring what was committed into the SQLite file itself, so that a copy of it has that."""
+        if self.is_sqlite:
+            await asyncio.wrap_future(self.threads.submit(self._checkpoint))
+
     @contextmanager
     def begin(self, line: Line | None = None, *, writes: bool = True) -> Iterator[Transaction]:
         """Open a transaction on this thread. Raises the driver's errors."""
+        if self.before_each:
+            self.before_each()
         line = line or Line()
         with line.open(), self._connected() as connection:
             if self.is_sqlite:
@@ -124,7 +140,7 @@ class Database:
                 with line.held(connection):
                     # A connection that was lost while it was idle fails here, at its first
                     # statement: to ask each one beforehand would be a trip more, every time.
-                    now: datetime = connection.scalar(_LIMITS_AND_NOW, self._limits)
+                    now = begin_postgresql(connection, self._limits)
                     yield Transaction(connection=connection, now=now, timing=self.timing)
                     line.may_have_committed = True
                     connection.commit()
@@ -149,6 +165,13 @@ class Database:
             finally:
                 if self._is_closed:  # and its pool is gone
                     connection.invalidate()
+
+    def _checkpoint(self) -> None:
+        # It waits for nobody: what others still read stays in the log until the next time.
+        with suppress(SQLAlchemyError), self._connected() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").all()
+            connection.exec_driver_sql(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
 
     async def _run(
         self, work: Callable[[Transaction], Answer], deadline: timedelta, *, writes: bool
@@ -208,6 +231,12 @@ def begin_sqlite(connection: Connection, *, writes: bool) -> None:
     # One that turns from reading to writing can be refused at once; IMMEDIATE waits. Not as a
     # listener of SQLAlchemy's: where there is one, each statement looks for more.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def begin_postgresql(connection: Connection, limits: Mapping[str, str]) -> datetime:
+    """Set in the transaction that begins what no role or database shall prescribe; the time."""
+    now: datetime = connection.scalar(_LIMITS_AND_NOW, limits)
+    return now
 
 
 @contextmanager

@@ -1,11 +1,20 @@
-"""One process at a time serves a SQLite file: the operating system's lock on a file beside it."""
+"""One process at a time serves a SQLite file, and only the very file that it locked.
 
+The system's lock is on the file itself, whatever name it was reached by, and beside it: there
+older versions look, and systems that cannot lock a part of a file.
+"""
+
+import os
+import struct
 import sys
+from contextlib import suppress
 from pathlib import Path
-from typing import TextIO
 
 from bot.core.errors import StoreUnavailable
 from bot.store.database.database import Database
+
+# Far behind the last byte of any SQLite file, and behind those that SQLite itself locks.
+_LOCKED_BYTE = 2**62
 
 
 class FileLock:
@@ -13,42 +22,82 @@ class FileLock:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._file: TextIO | None = None
+        self._path = Path(database.engine.url.database or "")
+        self._files: list[int] = []
+        self._identity = (0, 0)
 
-    def claim(self) -> None:
-        """Take the lock, or raise StoreUnavailable if another process has it."""
-        if self._file is not None:
-            return
-        path = Path(f"{self._database.engine.url.database}.lock")
+    def claim(self) -> bool:
+        """Take the lock; False if another process has it. Raises StoreUnavailable where the file
+        cannot be written."""
+        if self._files:
+            return True
         try:
-            file = path.open("a")
+            self._open(self._path)
+            is_ours = _lock_byte(self._files[0]) and self._lock_beside()
         except OSError as error:
+            self.give_up()
             address = self._database.address
             raise StoreUnavailable(
-                f"{address.words} failed: cannot write {path}: {error.strerror}", hint=address.cure
+                f"{address.words} failed: cannot write {error.filename}: {error.strerror}",
+                hint=address.cure,
             ) from error
-        if not _lock(file):
-            file.close()
-            raise StoreUnavailable(
-                f"{self._database.address.words} is served by another process already",
-                hint="Stop that one, or give DATABASE_URL of a PostgreSQL database to both.",
-            )
-        self._file = file
+        if not is_ours:
+            self.give_up()
+            return False
+        found = os.fstat(self._files[0])
+        self._identity = (found.st_dev, found.st_ino)
+        self._database.before_each = self._assert_same
+        return True
 
     def give_up(self) -> None:
         """Let the next process have it."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        self._database.before_each = None
+        for file in self._files:
+            os.close(file)
+        self._files.clear()
 
+    def _open(self, path: Path) -> int:
+        self._files.append(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644))
+        return self._files[-1]
 
-def _lock(file: TextIO) -> bool:
-    if sys.platform == "win32":
-        return True
-    import fcntl  # not on Windows
+    def _lock_beside(self) -> bool:
+        if sys.platform == "win32":
+            return True
+        import fcntl  # not on Windows
 
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        file = self._open(Path(f"{self._path}.lock"))
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
         return False
-    return True
+
+    def _assert_same(self) -> None:
+        """Raise StoreUnavailable where our file is not to be found any more: whatever is written
+        to it then is lost with it."""
+        try:
+            found = self._path.stat()
+            happened = "was replaced by another file while it was served"
+        except OSError:
+            found, happened = None, "was deleted or moved away while it was served"
+        if found is None or (found.st_dev, found.st_ino) != self._identity:
+            raise StoreUnavailable(f"{self._database.address.words} {happened}", hint=_PUT_BACK)
+
+
+_PUT_BACK = (
+    "Nothing is posted. Put the file back, or stop the bot, restore a backup, run `visjob migrate"
+    " --reconcile` and start it again."
+)
+
+
+def _lock_byte(file: int) -> bool:
+    if sys.platform != "linux":  # Python knows of these locks there only
+        return True
+    import fcntl
+
+    # type, whence, start, length, process: 0, for the lock belongs to the open file. A lock of
+    # the process would end as soon as SQLite closed any other descriptor of the file.
+    wanted = struct.pack("hhqqi0q", fcntl.F_WRLCK, os.SEEK_SET, _LOCKED_BYTE, 1, 0)
+    with suppress(BlockingIOError, PermissionError):
+        fcntl.fcntl(file, fcntl.F_OFD_SETLK, wanted)
+        return True
+    return False

@@ -68,7 +68,8 @@ delivery = Table(
     Index("delivery_group", "group_id", **when("group_id IS NOT NULL")),
     Index("delivery_dead", "team_id", "finished_at", **when("state = 'dead'")),
     Index("delivery_rescan", "team_id", "rescan_at", **when("rescan_at IS NOT NULL")),
-    Index("delivery_finished", "finished_at", **when("finished_at IS NOT NULL")),
+    Index("delivery_age", "finished_at", **when("finished_at IS NOT NULL AND kind <> 'card'")),
+    Index("delivery_of_change", "team_id", "project_id", "job_id", "sequence"),
     postgresql_with={"fillfactor": 70},
 )
 
@@ -185,4 +186,14 @@ restore = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("at", UtcTime, nullable=False),
+)
+
+#: Who serves this database, and when each was last seen.
+server = Table(
+    "server",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("host", Text, nullable=False),
+    Column("process", Integer, nullable=False),
+    Column("seen_at", UtcTime, nullable=False),
 )

@@ -31,14 +31,23 @@ def reading(
 
 
 def writing(
-    work: Callable[Concatenate[Transaction, P], Answer], *, deadline: timedelta = CALL_DEADLINE
+    work: Callable[Concatenate[Transaction, P], Answer],
+    *,
+    deadline: timedelta = CALL_DEADLINE,
+    is_for_copies: bool = False,
 ) -> Callable[Concatenate[SqlPort, P], Coroutine[Any, Any, Answer]]:
-    """Make a method of a function that writes; all that it does is kept, or nothing."""
+    """Make a method of a function that writes; all that it does is kept, or nothing.
+
+    `is_for_copies` brings it into the SQLite file itself, which people copy as it is.
+    """
 
     @wraps(work)
     async def method(port: SqlPort, /, *given: P.args, **named: P.kwargs) -> Answer:
-        return await port._database.write(
+        answer = await port._database.write(
             lambda transaction: work(transaction, *given, **named), deadline=deadline
         )
+        if is_for_copies:
+            await port._database.shorten_log()
+        return answer
 
     return method

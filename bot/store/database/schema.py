@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.core.errors import StoreUnavailable
-from bot.store.database.database import begin_sqlite
+from bot.store.database.database import NO_LIMITS, begin_postgresql, begin_sqlite
 from bot.store.database.tables import metadata
 
 _MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -71,6 +71,7 @@ def bring_up(engine: Engine) -> tuple[str, ...]:
         if connection.dialect.name == "sqlite":
             begin_sqlite(connection, writes=True)
         else:
+            begin_postgresql(connection, NO_LIMITS)
             connection.execute(
                 text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK}
             )

@@ -11,6 +11,7 @@ from bot.store.database.outbox_tables import (
     late_records,
     place,
     restore,
+    server,
     workspace,
 )
 from bot.store.database.watch_tables import (
@@ -39,6 +40,7 @@ __all__ = [
     "place",
     "project",
     "restore",
+    "server",
     "spent_calls",
     "subscription",
     "watch_lease",

@@ -199,4 +199,5 @@ change = Table(
     Column("status", Integer, nullable=False),
     *_facts(),
     Index("change_seen", "team_id", "project_id", "seen_at"),
+    Index("change_age", "seen_at"),
 )

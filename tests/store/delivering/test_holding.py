@@ -174,7 +174,7 @@ async def test_a_hold_that_ended_long_ago_is_forgotten_and_a_live_one_is_not(wor
     await world.store.outbox.pause_place(THERE, reason="archived")
     await world.pass_time(timedelta(days=1))
 
-    await world.store.history.forget_before(await world.now() - timedelta(hours=1))
+    await world.store.history.forget_some_before(await world.now() - timedelta(hours=1))
 
     with connected(world.store) as connection:
         kept = connection.execute(text("SELECT channel_id, reason FROM hold")).all()

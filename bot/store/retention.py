@@ -1,0 +1,76 @@
+"""What is old goes: a bounded number of rows at a time, found by age through an index."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Delete,
+    Table,
+    and_,
+    delete,
+    exists,
+    literal_column,
+    select,
+    tuple_,
+)
+
+from bot.store.database import tables
+from bot.store.database.conditions import CHANGE_KEY, same
+from bot.store.database.database import Transaction
+
+#: So many rows are removed in one transaction: it ends long before its deadline, and others
+#: write after it.
+MOST_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    """A table whose rows go once they are old, and which of them may."""
+
+    table: Table
+    age: Column[datetime]
+    may_go: ColumnElement[bool] | None = None
+
+    def removal(self, moment: datetime, *, at_most: int) -> Delete:
+        """A statement that removes some of its old rows."""
+        is_old: ColumnElement[bool] = self.age < moment
+        if self.may_go is not None:
+            is_old = and_(is_old, self.may_go)
+        key = self.table.primary_key.columns
+        some = select(*key).where(is_old).order_by(self.age).limit(at_most)
+        # Asked twice: on PostgreSQL somebody may have changed a row since it was found.
+        return delete(self.table).where(tuple_(*key).in_(some), is_old)
+
+
+def _is_old_by(table: Table, age: str, may_go: ColumnElement[bool] | None = None) -> _Kind:
+    column: Column[datetime] = table.c[age]
+    return _Kind(table=table, age=column, may_go=may_go)
+
+
+# In this order: a change stays as long as a delivery of it.
+_KINDS = (
+    # The delivery of a card stays: a card whose message is gone is ordered through it. A literal,
+    # because the index that leaves them out is not used for a value that is not known.
+    _is_old_by(tables.delivery, "finished_at", tables.delivery.c.kind != literal_column("'card'")),
+    _is_old_by(
+        tables.change, "seen_at", ~exists().where(same(tables.delivery, tables.change, CHANGE_KEY))
+    ),
+    _is_old_by(tables.inbox, "seen_at"),
+    _is_old_by(tables.hold, "until"),
+    _is_old_by(tables.late_records, "at"),
+    _is_old_by(tables.audit, "at"),
+)
+
+
+def forget_some_before(transaction: Transaction, moment: datetime) -> bool:
+    """Remove some of the history, late records, ended deliveries and holds that are older, of
+    every workspace; True if there may be more."""
+    left = MOST_AT_ONCE
+    for kind in _KINDS:
+        removed = transaction.connection.execute(kind.removal(moment, at_most=left))
+        left -= removed.rowcount
+        if left <= 0:
+            return True
+    return False
