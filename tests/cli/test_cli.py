@@ -266,6 +266,21 @@ async def test_serve_is_ready_and_ends_well_on_sigterm(outside: Outside) -> None
     assert events == ["serving", "stopping"]
 
 
+async def test_what_a_restart_does_not_cure_leaves_it_alive_and_not_ready(outside: Outside) -> None:
+    env = outside.env | {"SLACK_BOT_TOKEN": "xoxb-1-of-another-app", "VISJOB_HOST": "127.0.0.1"}
+    process = await start("serve", env=env)
+    body = await until_answers(env, 503)
+
+    alive = await call("healthcheck", env=env)
+    ready = await call("healthcheck", "--ready", env=env)
+    process.send_signal(signal.SIGTERM)
+    await end(process)
+
+    assert body["not_ready"] == ["slack_token"]
+    assert (alive.code, ready.code) == (0, 1)
+    assert "/readyz" in ready.err
+
+
 async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) -> None:
     outside.workspace.request_url = f"http://127.0.0.1:{outside.env['PORT']}/slack/events"
     env = outside.env | {

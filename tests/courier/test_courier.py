@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.core.delivery import Delivery
 from bot.core.errors import (
@@ -354,6 +355,21 @@ async def test_a_message_that_will_not_do_is_dead_at_once_and_blocks_nothing(
 
     assert "invalid_blocks" in outbox.row(bad.id).dead
     assert outbox.row(good.id).sent
+
+
+async def test_the_line_of_a_dead_letter_says_place_job_step_and_reason(
+    courier: Courier, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    outbox.add(a_delivery(a_change(8, 11)))
+    slack.troubles = [Trouble(refused(Refusal.CONTENT, "invalid_blocks"))]
+
+    with capture_logs() as lines:
+        await courier.deliver_due(OURS)
+
+    [line] = [line for line in lines if line["event"] == "dead_letter"]
+    assert line["place"] == outbox.rows[0].delivery.place.channel_id
+    assert (line["job"], line["step"]) == (outbox.rows[0].delivery.job_id, "8 → 11")
+    assert "invalid_blocks" in line["reason"]
 
 
 async def test_a_change_whose_card_is_gone_waits_for_the_new_one(

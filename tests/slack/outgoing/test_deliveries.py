@@ -314,16 +314,17 @@ async def test_a_late_post_is_found_after_it_landed(
     assert len(await sender.find(unsure(delivery, clock))) == 1
 
 
+@pytest.mark.parametrize(("asked", "waited"), [(17, 17.0), (3601, 3600.0), (10**18, 3600.0)])
 async def test_too_fast_says_for_how_long(
-    sender: DeliverySender, workspace: StandInWorkspace
+    sender: DeliverySender, workspace: StandInWorkspace, asked: int, waited: float
 ) -> None:
-    workspace.faults.add("rate_limited", retry_after=17)
+    workspace.faults.add("rate_limited", retry_after=asked)
 
     with pytest.raises(MessageRejected) as caught:
         await sender.post(a_card_delivery())
 
     assert caught.value.refusal is Refusal.TOO_FAST
-    assert caught.value.retry_after == 17.0
+    assert caught.value.retry_after == waited
 
 
 async def test_without_a_connection_nothing_was_sent(workspace: StandInWorkspace) -> None:

@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
 
 from bot.core.errors import MessageRejected, MessengerUnavailable, StoreUnavailable
 from bot.core.health import Verdict
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
+from bot.demo.workspace.faults import FaultKind
 from bot.slack.blocks import render
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.token_watch import TokenWatch
@@ -161,6 +163,23 @@ async def test_a_token_that_was_good_stays_good_while_slack_is_silent(
     await watch.ask()
 
     assert watch.check().verdict is Verdict.OK
+
+
+@pytest.mark.parametrize("trouble", ["http_error", "reset", "html"])
+async def test_a_slack_that_is_away_is_told_at_once_and_once_and_so_is_its_return(
+    messenger: SlackMessenger, workspace: StandInWorkspace, trouble: FaultKind
+) -> None:
+    back: list[str] = []
+    watch = TokenWatch(messenger, FakeWorkspaces(), recovered=lambda: back.append("now"))
+    workspace.faults.add(trouble, method="auth.test", count=3)
+    with capture_logs() as lines:
+        for _ in range(5):
+            await watch.ask()
+
+    told = [(line["event"], line["log_level"]) for line in lines]
+    assert told == [("slack_away", "warning"), ("slack_back", "info")]
+    assert "Slack" in lines[0]["error"]
+    assert back == ["now"]
 
 
 @pytest.mark.parametrize(
