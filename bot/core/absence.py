@@ -54,7 +54,7 @@ PRESENT = Absence()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RollCall:
-    """A complete list of the project, as a witness of who is there."""
+    """A list of the project, as a witness of who is there."""
 
     #: Whose denied jobs it is heard about.
     project: Project
@@ -62,7 +62,7 @@ class RollCall:
     asked_at: datetime
     #: Every job that it shows, also in a row that cannot be read otherwise.
     shown: frozenset[JobId]
-    #: False if a row hides whose it is: then no job is known to be missing.
+    #: False if a row hides whose it is, or if rows are missing: then no job is known to be gone.
     is_complete: bool = True
 
 
@@ -73,5 +73,5 @@ def call_roll(listing: Listing, *, project: Project, asked_at: datetime) -> Roll
         project=project,
         asked_at=asked_at,
         shown=frozenset((*(job.id for job in listing.jobs), *(id for id in odd if id))),
-        is_complete=None not in odd,
+        is_complete=listing.is_whole and None not in odd,
     )

@@ -1,4 +1,4 @@
-"""The whole list of a project, as one complete read shows it."""
+"""The list of a project, as one read through all of its pages shows it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,10 +18,12 @@ class OddRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """One complete list of a project."""
+    """One list of a project."""
 
     #: Newest first.
     jobs: tuple[VisualizationJob, ...]
     #: When it was asked for, by our clock.
     read_at: datetime
     odd: tuple[OddRow, ...] = ()
+    #: False if it does not have as many rows as it says: then what it lacks may exist all the same.
+    is_whole: bool = True

@@ -39,13 +39,24 @@ class Walk:
         self.jobs.update(zip(ids, page.jobs, strict=True))
         if page.total is not None:
             self._totals.append(page.total)
-            if len(self.jobs) + len(self._odd) >= page.total:
+            # Behind a full page there may be more than a total that is too small counts.
+            is_last = rows < self._page_size
+            if self._count == page.total or (self._count > page.total and is_last):
                 return True
         is_over = len(self.jobs) == known and not page.odd
         # A job that is created meanwhile pushes another onto the next page: rows, not jobs, count.
         if is_over and self._rows < (total := min(self._totals, default=0)):
             self.fault = f"a list of {self._rows} jobs that should have {total}"
         return is_over
+
+    @property
+    def is_whole(self) -> bool:
+        """True if it met as many rows as every page counts: it lacks none."""
+        return not self.fault and all(total == self._count for total in self._totals)
+
+    @property
+    def _count(self) -> int:
+        return len(self.jobs) + len(self._odd)
 
     def agrees_with(self, other: "Walk") -> bool:
         """True if both met the same rows."""
@@ -57,7 +68,9 @@ class Walk:
         jobs = sorted(self.jobs.values(), key=attrgetter("id"), reverse=True)
         jobs.sort(key=_creation_of, reverse=True)
         odd = [row for row in self._odd if row.job_id is None or row.job_id not in self.jobs]
-        return Listing(jobs=tuple(jobs), odd=tuple(odd), read_at=self._begun_at)
+        return Listing(
+            jobs=tuple(jobs), odd=tuple(odd), read_at=self._begun_at, is_whole=self.is_whole
+        )
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)

@@ -5,9 +5,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from sqlite3 import SQLITE_READONLY
 from threading import Lock
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -121,6 +123,7 @@ def _sqlite(url: str) -> tuple[Engine, Address]:
     parsed = _sqlite_url(url)
     engine = create_engine(parsed, hide_parameters=True)
     event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "handle_error", _drop_read_only)
     address = Address(
         words=f"the SQLite file {parsed.database}",
         cure="Check that its folder exists, can be written to and has room.",
@@ -162,6 +165,17 @@ def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> Non
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _drop_read_only(context: ExceptionContext) -> None:
+    """Let SQLAlchemy drop connections that were opened while the file could only be read."""
+    code = getattr(context.original_exception, "sqlite_errorcode", 0) or 0
+    if code & _PRIMARY == SQLITE_READONLY:
+        context.is_disconnect = True
+
+
+# SQLite's extended codes have the reason above these bits.
+_PRIMARY = 0xFF
 
 
 def _postgresql(url: str) -> tuple[Engine, Address]:

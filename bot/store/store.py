@@ -98,6 +98,7 @@ class SqlStore(SqlPort):
             with translated(self._database.address):
                 await asyncio.to_thread(schema.bring_up, self._database.engine)
             await self._database.read(self._refuse_if_served)
+            await self._database.shorten_log()
             return
         problem, cure = self._problem(*await self._database.read(_schema))
         if problem:

@@ -10,7 +10,7 @@ import structlog
 from bot.catalog import Catalog
 from bot.core.absence import RollCall, call_roll
 from bot.core.errors import JobNotFound, JobSourceError, StoreUnavailable
-from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.job import JobStatus, VisualizationJob
 from bot.core.listing import Listing
 from bot.core.ports.store import CallBudget, Due, Lease, Observation, Sweep, Watchlist
 from bot.core.ports.time import Clock
@@ -19,6 +19,7 @@ from bot.watcher.pace import Pace, pages
 from bot.watcher.quarantine import Quarantine
 from bot.watcher.recorder import Recorder
 from bot.watcher.setbacks import Setbacks
+from bot.watcher.single_read import SingleRead
 from bot.watcher.source_notes import SourceNotes
 
 _log = structlog.get_logger(__name__)
@@ -186,18 +187,17 @@ class Watcher:
             return
         limit = asyncio.Semaphore(_GETS_AT_ONCE)
         read = await asyncio.gather(*(self._get(one, limit) for one in now))
-        seen = [one for one in read if isinstance(one, Observation)]
         listing = None
-        if not is_listed and any(one.job is None for one in seen):
+        if not is_listed and any(one.asks_for_list for one in read):
             listing = await self._look_up()
-        if listing is None:
-            await self._record(seen)
-        else:
+        roll = None
+        if listing is not None:
             listed = {job.id: job for job in listing.jobs}
-            seen = [one._replace(job=one.job or listed.get(one.lease.job_id)) for one in seen]
-            await self._record(seen, roll=self._call_roll(due, listing))
-        pauses = {one.job_id: got for one, got in zip(now, read, strict=True)}
-        await self._release_each(now, pauses)
+            read = [one.or_listed(listed) for one in read]
+            roll = self._call_roll(due, listing)
+        seen = [Observation(lease=one.lease, job=one.job) for one in read if one.pause is None]
+        await self._record(seen, roll=roll)
+        await self._release_each(read)
 
     def _call_roll(self, due: Due, listing: Listing) -> RollCall:
         # It may have been read for others before we claimed.
@@ -221,18 +221,18 @@ class Watcher:
         self._setbacks.forget_list()
         return listing
 
-    async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> Observation | timedelta:
-        """What was observed, or how long to leave it alone."""
+    async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> SingleRead:
         async with limit:
             try:
                 job = await self._catalog.get(lease.job_id)
             except JobNotFound:
-                return Observation(lease=lease, job=None)
+                return SingleRead(lease, asks_for_list=True)
             except JobSourceError as error:
-                return await self._setbacks.count_job(lease, error)
+                pause = await self._setbacks.count_job(lease, error)
+                return SingleRead(lease, pause=pause, asks_for_list=error.is_missing)
             except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
-                return self._recorder.strike(lease.job_id)
-        return Observation(lease=lease, job=job)
+                return SingleRead(lease, pause=self._recorder.strike(lease.job_id))
+        return SingleRead(lease, job)
 
     async def _record(
         self,
@@ -250,13 +250,10 @@ class Watcher:
         if due.sweep_epoch is not None:
             await self._watchlist.release_sweep(due.sweep_epoch, due_in=due_in)
 
-    async def _release_each(
-        self, leases: Iterable[Lease], read: dict[JobId, Observation | timedelta]
-    ) -> None:
+    async def _release_each(self, read: Iterable[SingleRead]) -> None:
         pauses: dict[timedelta, list[Lease]] = {}
-        for one in leases:
-            pause = read[one.job_id]
-            if isinstance(pause, timedelta):
-                pauses.setdefault(pause, []).append(one)
+        for one in read:
+            if one.pause is not None:
+                pauses.setdefault(one.pause, []).append(one.lease)
         for due_in, given_back in pauses.items():
             await self._watchlist.release(given_back, due_in=due_in, has_failed=True)

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -100,14 +101,26 @@ async def test_an_unknown_job_is_not_found_with_http_200_either(
         await client.get(JobId(999_999))
 
 
-@pytest.mark.parametrize(
-    "fault", ["numbers_as_strings", "no_is_success", "schedule", "wrong_content_type"]
-)
+#: What the years, and the machines in between, do to an answer without changing what it says.
+SHAPES: list[tuple[str, dict[str, Any]]] = [
+    ("numbers_as_strings", {}),
+    ("no_is_success", {}),
+    ("schedule", {}),
+    ("gzipped", {}),
+    ("wrong_content_type", {"value": "text/html"}),
+    ("wrong_content_type", {"value": "text/plain; charset=utf-8"}),
+    ("wrong_content_type", {"value": "text/plain; charset=latin-1"}),
+    ("wrong_content_type", {"value": "application/octet-stream"}),
+    ("wrong_content_type", {"value": ""}),
+]
+
+
+@pytest.mark.parametrize(("fault", "options"), SHAPES)
 async def test_the_shapes_of_other_years_change_nothing(
-    client: ModelArts, cloud: StandInCloud, fault: str
+    client: ModelArts, cloud: StandInCloud, fault: str, options: dict[str, Any]
 ) -> None:
     usual = await client.get(JobId(205))
-    cloud.faults.add(fault, count=2)
+    cloud.faults.add(fault, count=2, **options)
 
     assert await client.get(JobId(205)) == usual
     assert usual in (await client.list_all()).jobs

@@ -180,6 +180,37 @@ async def test_a_list_shorter_than_its_total_is_believed_when_it_is_read_twice_a
     assert len(cloud.asked) == 6
 
 
+#: The total that each page tells of 250 jobs, and whether the list proves that there are no others.
+TOTALS = [
+    ((250, 250, 250), True),
+    ((None, None, None), True),
+    ((251, 251, 251), False),
+    ((257, 257, 257), False),
+    ((249, 249, 249), False),
+    ((150, 150, 150), False),
+    ((0, 0, 0), False),
+    ((250, 250, 249), False),
+    ((250, None, 250), True),
+]
+
+
+@pytest.mark.parametrize(("totals", "is_whole"), TOTALS)
+async def test_every_job_is_listed_whatever_the_total_and_only_the_right_one_makes_it_whole(
+    totals: tuple[int | None, ...], is_whole: bool
+) -> None:
+    cloud_jobs = [job(n) for n in range(1, 251)]
+
+    def answer(asked: Asked) -> Answer:
+        page = int(asked.target.partition("page=")[2].partition("&")[0])
+        return _pages(cloud_jobs, total=totals[min(page, 3) - 1])(asked)
+
+    async with modelarts(MockCloud(answer)) as client:
+        listing = await client.list_all()
+
+    assert {found.id for found in listing.jobs} == set(range(1, 251))
+    assert listing.is_whole is is_whole
+
+
 async def test_a_list_that_is_short_once_is_read_again() -> None:
     cloud_jobs = [job(n) for n in range(1, 31)]
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.store import SqlStore, migrate
+from bot.store.database.database import Transaction
 from tests.store.conftest import OpenStore
 from tests.store.world import P1
 
@@ -21,6 +22,8 @@ from tests.store.world import P1
         ("sqlite://", "in memory"),
         ("sqlite:///:memory:", "in memory"),
         ("sqlite://host:port/x.db", "not the URL"),
+        ("sqlite://host/x.db", "not the URL"),
+        ("sqlite:///file:x.db?uri=true", "not the URL"),
         ("postgres://u:canary/x@h/d", "libpq"),
         ("postgres://u:x@canary@h/d", "libpq"),
         ("postgres://u:12/canary@h/d", "libpq"),
@@ -76,6 +79,41 @@ async def test_sqlite_keeps_what_it_committed(sqlite_url: str, open_one: OpenSto
 
     full = 2
     assert pragmas == ["wal", full, 1, 5000]
+
+
+async def test_connections_that_were_opened_read_only_are_dropped_at_the_first_refusal(
+    sqlite_url: str, open_one: OpenStore
+) -> None:
+    store = open_one(sqlite_url)
+    await store.prepare()
+    # As SQLite opens a file that it may not write.
+    for _ in range(2):
+        with store._database.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+
+    await store.remember_asked(P1, "U1", JobId(1))
+
+    assert (await store.check()).is_good
+
+
+async def test_where_there_is_no_room_the_log_gives_back_what_it_takes(
+    sqlite_url: str, open_one: OpenStore
+) -> None:
+    store = open_one(sqlite_url)
+    await store.prepare()
+    await store.remember_asked(P1, "U1", JobId(1))
+    log = Path(f"{store._database.engine.url.database}-wal")
+    before = log.stat().st_size
+
+    def fill(transaction: Transaction) -> None:
+        transaction.connection.exec_driver_sql("PRAGMA max_page_count = 1")
+        transaction.connection.exec_driver_sql("CREATE TABLE more AS SELECT zeroblob(9999999)")
+
+    with pytest.raises(StoreUnavailable, match="full") as caught:
+        await store._database.write(fill)
+
+    assert "room" in caught.value.hint
+    assert (before > 0, log.stat().st_size) == (True, 0)
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])

@@ -23,8 +23,14 @@ def path_of(url: str) -> Path:
     return Path(make_url(url).database or "")
 
 
-def _lock_file(path: Path) -> Path:
-    return Path(f"{path}.lock")
+def _without_lock(path: Path) -> Path:
+    Path(f"{path}.lock").unlink()
+    return path
+
+
+def _with_new_lock(path: Path) -> Path:
+    Path(f"{_without_lock(path)}.lock").touch()
+    return path
 
 
 def _through_folder(path: Path) -> Path:
@@ -38,13 +44,6 @@ def _linked(path: Path, link: Callable[[Path, Path], None]) -> Path:
     return path.parent / "other.db"
 
 
-def _without_its_lock(path: Path, *, is_replaced: bool = False) -> Path:
-    _lock_file(path).unlink()
-    if is_replaced:
-        _lock_file(path).touch()
-    return path
-
-
 #: Another way to the same file, which its server knows nothing of.
 WAYS = [
     ("by its own name", lambda path: path),
@@ -52,8 +51,8 @@ WAYS = [
     ("through a hard link", lambda path: _linked(path, Path.hardlink_to)),
     ("through a linked folder", _through_folder),
     ("by a longer path", lambda path: path.parent / ".." / path.parent.name / path.name),
-    ("with the lock file deleted", _without_its_lock),
-    ("with the lock file replaced", lambda path: _without_its_lock(path, is_replaced=True)),
+    ("with the lock file deleted", _without_lock),
+    ("with the lock file replaced", _with_new_lock),
 ]
 
 

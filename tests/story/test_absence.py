@@ -96,6 +96,70 @@ async def test_a_job_is_not_deleted_while_the_list_cannot_be_read(watching: Worl
     assert told(watching) == []
 
 
+@pytest.mark.parametrize("short", [1, 7, -3])
+async def test_a_list_that_is_not_as_long_as_its_total_proves_no_absence_but_is_shown(
+    watching: World, short: int
+) -> None:
+    watching.cloud.faults.add("wrong_total", count=None, by=short)
+    watching.cloud.vanish(205)
+    await be_asked(watching, 5, "/visualization-jobs/205")
+
+    card = await watching.type("/visjob list")
+    assert told(watching) == []
+    assert f"{len(watching.cloud.snapshot())} jobs" in card["text"]
+
+    watching.cloud.faults.clear()
+    await live(watching, lambda: bool(told(watching)))
+    assert told(watching) == [(8, -1)]
+
+
+@pytest.mark.parametrize("gateway", ["kong", "nginx", "empty"])
+async def test_a_job_whose_own_route_is_gone_is_confirmed_from_the_list_in_the_same_pass(
+    watching: World, gateway: str
+) -> None:
+    watching.cloud.faults.add("no_route", count=None, where=DETAIL, gateway=gateway)
+    await be_asked(watching, 5, "/visualization-jobs/205")
+    [card] = posted(watching, "visjob_card")
+    assert "Last confirmed" not in card["text"]
+    assert told(watching) == []
+
+    watching.cloud.push(205, 11)
+    await be_asked(watching, 2, "/visualization-jobs/205")
+    await live(watching, lambda: bool(told(watching)))
+    assert told(watching) == [(8, 11)]
+
+
+@pytest.mark.parametrize("shape", ["status null", "status in words", "id null", "null"])
+async def test_a_job_whose_row_and_answer_become_odd_is_stale_and_never_deleted(
+    watching: World, shape: str
+) -> None:
+    watching.cloud.faults.add("odd_row", count=None, where=LIST, shape=shape, job_id=205)
+    watching.cloud.faults.add("null_status", count=None, where=DETAIL)
+    await be_asked(watching, 4, "/visualization-jobs/205")
+    await live(watching, lambda: "Last confirmed" in posted(watching, "visjob_card")[0]["text"])
+
+    assert told(watching) == []
+    watching.cloud.faults.clear()
+    watching.cloud.push(205, 11)
+    await live(watching, lambda: bool(told(watching)))
+    assert told(watching) == [(8, 11)]
+
+
+@pytest.mark.parametrize("code", ["ModelArts.0102", "ModelArts.0015"])
+async def test_that_the_cloud_denies_every_job_and_the_list_deletes_none_and_is_said_once(
+    watching: World, code: str
+) -> None:
+    watching.cloud.faults.add("fail", count=None, where=JOB, code=code, http_status=404)
+    await be_asked(watching, 2, "/visualization-jobs?")
+    await live(watching, lambda: bool(posted(watching, "visjob_source")), seconds=1)
+    watching.clock.advance(minutes=20)
+    await be_asked(watching, 2, "/visualization-jobs/205")
+
+    [note] = posted(watching, "visjob_source")
+    assert "seems to be gone" in note["text"]
+    assert told(watching) == []
+
+
 async def test_a_job_is_not_deleted_while_its_own_call_answers(watching: World) -> None:
     watching.cloud.faults.add("unlisted", count=None, job_id=205)
     await watching.workspace.type(EXPERIMENTS, "/visjob subscribe project for all")

@@ -2,7 +2,7 @@
 
 import json
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -14,8 +14,9 @@ from tests.cli.test_cli import Outside, outside
 from tests.databases import postgresql_databases, refuse_writes, take_writes
 from tests.fakes import FakeSource
 from tests.make import a_job
-from tests.program import call, end, run, start, until_answers
+from tests.program import Ended, call, end, run, start, until_answers
 from tests.story.test_watched_cards import told, watched_card
+from tests.waiting import until
 from tests.world import World, open_world, settle
 
 __all__ = ["outside"]
@@ -133,3 +134,78 @@ async def test_every_command_refuses_another_encoding_in_words(
     assert "UTF8 is needed" in said
     assert "CREATE DATABASE" in said
     assert "Traceback" not in said
+
+
+ACCIDENTS = [
+    ("deleted", lambda path: path.unlink()),
+    ("replaced", lambda path: (path.unlink(), path.touch())),
+]
+
+
+@pytest.mark.parametrize(("said", "accident"), ACCIDENTS)
+async def test_while_a_sqlite_file_is_lost_nothing_is_posted_and_once_it_is_back_all_is(
+    said: str,
+    accident: Callable[[Path], object],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    async def is_logged() -> bool:
+        return "database_lost" in capsys.readouterr().out
+
+    source, file, kept = FakeSource([a_job(205, 7)]), tmp_path / "visjob.db", tmp_path / "kept.db"
+    async with open_world(tmp_path, jobs=source) as world:
+        source.clock = world.clock
+        card = await watched_card(await settle(world))
+        kept.hardlink_to(file)
+        accident(file)
+        world.clock.advance(seconds=20)
+        await until(is_logged)
+        status, body = await world.get("/readyz")
+        source.jobs = [a_job(205, 8)]
+        world.clock.advance(seconds=60)
+        await world.click(card, "Refresh")
+        answer = await world.type("/visjob subscribe 188")
+        meanwhile = told(world, "visjob_status_changed")
+
+        kept.replace(file)
+        afterwards = await readiness(world)
+        world.clock.advance(seconds=60)
+        await world.workspace.click(card, "Refresh")
+        [change] = await world.workspace.until(lambda: told(world, "visjob_status_changed"))
+
+    assert (status, json.loads(body)["not_ready"]) == (503, ["database"])
+    assert said in json.loads(body)["checks"]["database"]["found"]
+    assert "subscribed" not in answer["text"].lower()
+    assert meanwhile == []
+    assert afterwards == (200, [])
+    assert change["metadata"]["event_payload"]["to_status"] == 8
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+async def test_reconciling_beside_a_running_bot_is_refused(
+    kind: str, outside: Outside, ready_url: str
+) -> None:
+    env = outside.env | ({"DATABASE_URL": ready_url} if kind == "postgresql" else {})
+    process = await start("serve", env=env)
+    await until_answers(env, 200)
+    try:
+        refused = await until_refused(env)
+        migrated = await call("migrate", env=env)
+    finally:
+        process.terminate()
+        await end(process)
+    allowed = await call("migrate", "--reconcile", env=env)
+
+    assert "served by another process" in refused.err
+    assert "Stop that one first" in refused.err
+    assert (migrated.code, allowed.code) == (0, 0)
+
+
+async def until_refused(env: dict[str, str]) -> Ended:
+    """What `migrate --reconcile` says, once the server has left word of itself."""
+
+    async def refusal() -> Ended | None:
+        ended = await call("migrate", "--reconcile", env=env)
+        return ended if ended.code == 1 else None
+
+    return await until(refusal)

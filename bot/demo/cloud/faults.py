@@ -34,6 +34,7 @@ CHANGES: dict[str, Callable[..., Answer]] = {
     "failures_as_200": mischief.failures_as_200,
     "wrong_id": mischief.wrong_id,
     "unknown_status": mischief.unknown_status,
+    "null_status": mischief.null_status,
     "null_fields": mischief.null_fields,
     "nan": mischief.nan,
     "jobs_null": mischief.jobs_null,
@@ -50,6 +51,7 @@ SPOILS: dict[str, Callable[..., Wire]] = {
     "duplicate_keys": mischief.duplicate_keys,
     "cut_json": mischief.cut_json,
     "byte_order_mark": mischief.byte_order_mark,
+    "gzipped": mischief.gzipped,
     "wrong_content_type": mischief.wrong_content_type,
 }
 # Done by the server itself: it hangs up, drips or keeps quiet; or pages overlap by one job.

@@ -20,6 +20,8 @@ NO_ROUTES: Mapping[str, tuple[str, str]] = {
         "text/html",
     ),
     "traefik": ("404 page not found\n", "text/plain; charset=utf-8"),
+    "azure": ('{"statusCode":404,"message":"Resource not found"}', _JSON),
+    "apisix": ('{"error_msg":"404 Route Not Found"}\n', "text/plain; charset=utf-8"),
     "empty": ("", "text/plain"),
     "huawei": (
         '{"error_code":"APIG.0101","error_msg":"The API does not exist or has not been published'

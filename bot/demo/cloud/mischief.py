@@ -147,6 +147,11 @@ def unknown_status(answer: Answer, code: int = 37) -> Answer:
     return _on_jobs(answer, status=code)
 
 
+def null_status(answer: Answer) -> Answer:
+    """Jobs that do not say how they are."""
+    return _on_jobs(answer, status=None)
+
+
 def null_fields(answer: Answer) -> Answer:
     """Null wherever a job can do without."""
     return replace(answer, data=_map_jobs(answer.data, _hollow))
@@ -205,6 +210,12 @@ def cut_json(wire: Wire) -> Wire:
 def byte_order_mark(wire: Wire) -> Wire:
     """Three bytes before the first bracket."""
     return replace(wire, body=b"\xef\xbb\xbf" + wire.body)
+
+
+def gzipped(wire: Wire) -> Wire:
+    """Compressed though nobody asked for it, as transparent proxies do."""
+    headers = {**wire.headers, "Content-Encoding": "gzip"}
+    return replace(wire, body=gzip.compress(wire.body, mtime=0), headers=headers)
 
 
 def wrong_content_type(wire: Wire, value: str = "text/html") -> Wire:

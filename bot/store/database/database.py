@@ -6,6 +6,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from sqlite3 import SQLITE_FULL
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, text
@@ -215,6 +216,8 @@ class Database:
         try:
             return self._attempt(work, line, writes=writes)
         except DBAPIError as error:
+            if _is_full(error):
+                self._checkpoint()  # the log may be what takes the room
             if line.may_have_committed or line.is_cut or not error.connection_invalidated:
                 raise
         return self._attempt(work, line, writes=writes)
@@ -251,6 +254,10 @@ def translated(address: Address) -> Iterator[None]:
             raise StoreRefused(f"{address.words} did not take it: {said}") from error
         cure = _CURES.get(getattr(cause, "sqlstate", None) or "", address.cure)
         raise StoreUnavailable(f"{address.words} failed: {said}", hint=cure) from error
+
+
+def _is_full(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", None) == SQLITE_FULL
 
 
 def _is_about_the_data(error: Exception) -> bool:
