@@ -18,6 +18,7 @@ from bot.core.cards.changes import (
     source_card,
     watched_card,
 )
+from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.change import StatusChange
@@ -256,7 +257,9 @@ CHANGE = a_change()
 KINDS: dict[str, tuple[Delivery, Card]] = {
     "a card shows its job": (
         CardDelivery(**LEASED, job=CHANGE.job, change=CHANGE),
-        watched_card(CHANGE.job, change=CHANGE, link_hosts=LINK_HOSTS),
+        ask_before_leaving(
+            watched_card(CHANGE.job, change=CHANGE, link_hosts=LINK_HOSTS), LEASED["place"]
+        ),
     ),
     "a change is shown alone": (a_delivery(CHANGE), change_card(CHANGE, link_hosts=LINK_HOSTS)),
     "changes that waited are one card": (a_group(CHANGE), changes_card((CHANGE,))),

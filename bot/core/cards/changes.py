@@ -26,6 +26,7 @@ from bot.core.cards.change_words import (
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.jobs import job_card
+from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.wording import (
@@ -57,17 +58,18 @@ _COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
 
 
 def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: str) -> Card:
-    """The card of a delivery. The same content gives the same card, whatever the place.
+    """The card of a delivery. The same content gives the same card in every channel.
     `invitation` is what a person types in a channel to let the bot in."""
     match delivery:
         case CardDelivery():
-            return watched_card(
+            card = watched_card(
                 delivery.job,
                 change=delivery.change,
                 link_hosts=link_hosts,
                 confirmed_at=delivery.confirmed_at,
                 unconfirmed=delivery.unconfirmed,
             )
+            return ask_before_leaving(card, delivery.place)
         case ChangeDelivery():
             return _with_offer(change_card(delivery.change, link_hosts=link_hosts), delivery)
         case ChangesDelivery():
@@ -86,13 +88,14 @@ def edited_card(edit: CardEdit, *, link_hosts: Iterable[str]) -> Card:
     """What a card shows after an edit."""
     if edit.unfollowed is not None:
         return unfollowed_card(edit.job, edit.unfollowed, change=edit.change)
-    return watched_card(
+    card = watched_card(
         edit.job,
         change=edit.change,
         link_hosts=link_hosts,
         confirmed_at=edit.confirmed_at,
         unconfirmed=edit.unconfirmed,
     )
+    return ask_before_leaving(card, edit.place)
 
 
 def watched_card(
