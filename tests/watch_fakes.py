@@ -80,6 +80,7 @@ class FakeWatchlist:
         self.confirmed: list[JobId] = []
         self.source: list[bool] = []
         self.missing: list[bool] = []
+        self.back: list[bool] = []
         self.odd: set[JobId] = set()
         self.error: BotError | None = None
         #: Jobs that break the store, and how often each could not be read.
@@ -160,10 +161,18 @@ class FakeWatchlist:
         self.sweep_given_back.append(due_in)
 
     async def note_source(
-        self, project: Project, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
+        self,
+        project: Project,
+        *,
+        is_good: bool,
+        lost_after: timedelta,
+        is_missing: bool = False,
+        is_back: bool = False,
     ) -> None:
         assert project == OURS
         assert lost_after == timedelta(minutes=10)
+        assert is_good or not is_back
+        self.back.append(is_back)
         self.source.append(is_good)
         self.missing.append(is_missing)
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.home import Own
+from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card, unsubscribed_card
@@ -93,7 +94,7 @@ class Subscriber:
         kept = await self._subscriptions.subscribe(
             subscription, baseline=baseline, request_key=request.key
         )
-        return subscribed_card(
+        card = subscribed_card(
             kept.subscription,
             command=again,
             is_new=kept.is_new,
@@ -102,6 +103,7 @@ class Subscriber:
                 baseline.name if baseline else self._subscription_finder.name(job_id)
             ),
         )
+        return ask_before_leaving(card, place)
 
     async def copy(self, command: Copy, request: Request) -> Card:
         """Copy subscriptions to another place. Raises BotError."""
@@ -179,13 +181,14 @@ class Subscriber:
         since = self._clock() - _LOOKING_BACK
         project = self._catalog.project(request.team_id)
         kept = await self._subscriptions.list_subscriptions(project, place=place)
-        return why_card(
+        card = why_card(
             job_id,
             changes=await self._history.changes_since(project, since=since, job_id=job_id),
             receipts=await self._history.deliveries_of(project, place, job_id),
             here=[one for one in kept if self._subscription_finder.covers(one.target, job_id)],
             naming=self._subscription_finder.name,
         )
+        return ask_before_leaving(card, place)
 
     async def _target(
         self, command: Subscribe, request: Request

@@ -18,6 +18,10 @@ _FIRST_RETRY_SECONDS_AT_MOST = 15.0
 # What is due is found by a tick that comes once a second.
 _TICK_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 300.0
+# Who reads every other second, as the demo does, does not wait for minutes.
+_LONGEST_PAUSE_INTERVALS = 10
+# Other reads are good meanwhile if only some fail: then there is one in each interval.
+_OUTAGE_INTERVALS = 1.5
 # The list comes in pages of this many jobs, one call each.
 _JOBS_PER_PAGE = 100
 
@@ -55,8 +59,13 @@ class Pace:
         the most.
         """
         first = min(2 * self.interval, _FIRST_RETRY_SECONDS_AT_MOST)
-        pause = min(first * 2.0 ** min(failures - 1, 10), _LONGEST_PAUSE_SECONDS)
+        longest = min(_LONGEST_PAUSE_SECONDS, _LONGEST_PAUSE_INTERVALS * self.interval)
+        pause = min(first * 2.0 ** min(failures - 1, 10), longest)
         return max(pause - min(self.interval, _TICK_SECONDS), asked or 0.0)
+
+    def is_outage(self, silence: timedelta) -> bool:
+        """True if for so long not one read was good, where jobs are watched."""
+        return silence.total_seconds() >= _OUTAGE_INTERVALS * self.interval
 
 
 def is_on_its_way(status: JobStatus) -> bool:

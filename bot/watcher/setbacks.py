@@ -42,6 +42,10 @@ class Setbacks:
         """How long the list is still left alone; zero or less if it may be read."""
         return (self._list_opens_at or self._clock()) - self._clock()
 
+    def reopen_list(self) -> None:
+        """Something else was read well after an outage: the list may be, too."""
+        self._list_opens_at = None
+
     def forget_job(self, lease: Lease) -> None:
         """It was read well."""
         self._failures.pop((lease.project, lease.job_id), None)

@@ -62,7 +62,7 @@ class Watcher:
         self._recorder = Recorder(watchlist, pace=pace, quarantine=quarantine or Quarantine())
         self._clock = clock
         self._setbacks = Setbacks(catalog, budget, pace=pace, clock=clock)
-        self._notes = SourceNotes(catalog, watchlist, clock=clock)
+        self._notes = SourceNotes(catalog, watchlist, pace=pace, clock=clock)
         self._claimed_at: dict[Project, datetime] = {}
         self._swept: set[Project] = set()
 
@@ -96,7 +96,8 @@ class Watcher:
                 await self._sweep(project, due)
         elif due.leases:
             await self._get_each(due)
-        await self._notes.note(project)
+        if await self._notes.note(project):
+            self._setbacks.reopen_list()
 
     async def _may_list(self, due: Due) -> bool:
         """Give everything back while the list that failed is left alone."""

@@ -18,6 +18,7 @@ from bot.core.cards.changes import (
     source_card,
     watched_card,
 )
+from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.change import StatusChange
@@ -188,11 +189,12 @@ def test_every_button_says_a_sentence(name: str) -> None:
         ("watched-no-more", ["Subscribe again"]),
         ("watched-no-more-ended", ["Subscribe again"]),
         ("watched-no-more-gone", []),
-        ("change-to-running", ["Open TensorBoard", "Unsubscribe"]),
+        ("change-to-running", ["Open TensorBoard"]),
+        ("change-on-the-way", []),
         ("change-to-failed", ["Subscribe again"]),
-        ("change-link-not-offered", ["Unsubscribe"]),
+        ("change-link-not-offered", []),
         ("change-deleted", []),
-        ("change-flapping", ["Open TensorBoard", "Unsubscribe", "Only the card"]),
+        ("change-flapping", ["Only the card"]),
     ],
 )
 def test_only_what_makes_sense_is_offered(name: str, labels: list[str]) -> None:
@@ -210,7 +212,21 @@ def test_subscribing_again_is_the_sentence_that_one_would_type() -> None:
 
 def test_a_step_between_equal_words_is_told_in_the_vendors() -> None:
     assert "JOBSTAT_INIT → JOBSTAT_WAITING" in str(CARDS["change-on-the-way"]().summary)
-    assert "Queued → Running" in str(CARDS["change-to-running"]().summary)
+
+
+@pytest.mark.parametrize("name", [name for name in CARDS if name.startswith("change-")])
+def test_a_change_is_one_line_with_one_button_at_the_most(name: str) -> None:
+    card = CARDS[name]()
+
+    assert len(card.lines) == 1
+    assert len(card.controls) <= 1
+    assert len(card.notes) == (name in ("change-long-unseen", "change-flapping"))
+
+
+@pytest.mark.parametrize("name", [name for name in CARDS if name.startswith("watched-")])
+def test_a_thread_is_called_by_its_job(name: str) -> None:
+    names = ("flowers-tb (205) ", "flowers-tb (job 205). ", "job 205. ")
+    assert str(CARDS[name]().summary).startswith(names)
 
 
 def test_an_unconfirmed_card_shows_no_running_clock() -> None:
@@ -224,7 +240,7 @@ def test_an_unconfirmed_card_shows_no_running_clock() -> None:
 def test_a_group_tells_every_change_in_order() -> None:
     message = render(CARDS["changes-of-several-jobs"]())
 
-    assert message["text"].startswith("20 changes of 7 jobs, told late.")
+    assert message["text"].startswith("20 changes of 7 jobs, posted late.")
     assert message["text"].count("→") == 20
 
 
@@ -241,7 +257,9 @@ CHANGE = a_change()
 KINDS: dict[str, tuple[Delivery, Card]] = {
     "a card shows its job": (
         CardDelivery(**LEASED, job=CHANGE.job, change=CHANGE),
-        watched_card(CHANGE.job, change=CHANGE, link_hosts=LINK_HOSTS),
+        ask_before_leaving(
+            watched_card(CHANGE.job, change=CHANGE, link_hosts=LINK_HOSTS), LEASED["place"]
+        ),
     ),
     "a change is shown alone": (a_delivery(CHANGE), change_card(CHANGE, link_hosts=LINK_HOSTS)),
     "changes that waited are one card": (a_group(CHANGE), changes_card((CHANGE,))),

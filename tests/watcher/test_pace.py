@@ -1,5 +1,7 @@
 """When a job is read again."""
 
+from datetime import timedelta
+
 import pytest
 
 from bot.core.job import JobStatus
@@ -75,7 +77,19 @@ def test_the_first_retry_and_the_tick_that_finds_it_are_within_the_promise(
     tick = min(interval, 1.0)
 
     assert pace.until_retry(1, asked=None) + tick <= within
-    assert pace.until_retry(99, asked=None) + tick == 300
+    assert pace.until_retry(99, asked=None) + tick == min(10 * interval, 300)
+
+
+@pytest.mark.parametrize(
+    ("interval", "silence", "is_outage"),
+    [(30, 44, False), (30, 45, True), (2, 2, False), (2, 3, True), (900, 1349, False)],
+)
+def test_an_outage_is_a_silence_in_which_others_would_have_been_read(
+    interval: float, silence: float, is_outage: bool
+) -> None:
+    pace = Pace(interval=interval, calls_per_minute=60)
+
+    assert pace.is_outage(timedelta(seconds=silence)) is is_outage
 
 
 @pytest.mark.parametrize("interval", [1, 5, 30, 600])

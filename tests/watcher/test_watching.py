@@ -216,6 +216,46 @@ async def test_cards_say_when_they_were_last_confirmed_and_say_it_once(world: Wo
     assert await world.edited() == []
 
 
+OUTAGES = (100, 300, 550)
+
+
+@pytest.mark.parametrize("seconds", OUTAGES)
+async def test_the_first_good_read_after_an_outage_wakes_all_that_waits(
+    world: World, seconds: int
+) -> None:
+    for sentence in ("subscribe 205", "subscribe 231", "subscribe 300"):
+        world.source.jobs = [a_job(205, 7), a_job(231, 8, name="other"), a_job(300, 10, name="old")]
+        await world.say(sentence)
+    await world.poll_for(3)
+    await world.told()
+    world.source.error = SourceUnavailable("No answer.")
+    await world.poll_for(seconds)
+    assert await world.edited() != [], "the cards say when they were last confirmed"
+
+    world.source.error = None
+    world.source.jobs = [a_job(205, 8), a_job(231, 9, name="other"), a_job(300, 7, name="old")]
+    await world.say("231")
+    await world.poll_for(3)
+
+    assert sorted(await world.told()) == [(205, 7, 8), (231, 8, 9), (300, 10, 7)]
+    assert set(await world.edited()) == {None}
+
+
+async def test_a_replica_that_was_started_in_an_outage_wakes_all_that_waits(world: World) -> None:
+    await world.say("subscribe 205")
+    await world.poll_for(3)
+    await world.told()
+    world.source.error = SourceUnavailable("No answer.")
+    await world.poll_for(500)
+    started = World(world.store, world.clock)
+    started.source.jobs = [a_job(205, 8), a_job(231, 8, name="other")]
+
+    await started.say("231")
+    await started.poll_for(3)
+
+    assert await started.told() == [(205, 7, 8)]
+
+
 async def test_every_workspace_is_told_when_the_source_is_lost(world: World) -> None:
     theirs = Project(team_id="T0OTHER001", project_id=PROJECT)
     for project in (OURS, theirs):

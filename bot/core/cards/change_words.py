@@ -1,11 +1,11 @@
-"""The words for a change: its sentence, its step, and when it was seen."""
+"""The words for a change: its sentence, its step, and between which reads it was seen."""
 
 from datetime import timedelta
 
 from bot.core.cards.card import Line, Moment, TimeStyle
 from bot.core.cards.wording import job_sentence, job_words, status_code_words, symbol
 from bot.core.change import NO_JOB, StatusChange, Step
-from bot.core.job import JobStatus, VisualizationJob
+from bot.core.job import ENDED_PHASES, JobStatus, VisualizationJob
 
 #: In place of a phase's symbol: there is no job any more.
 GONE_SYMBOL = "⚫"
@@ -19,11 +19,13 @@ def change_sentence(change: StatusChange) -> str:
     job, step = change.job, change.step
     if step.after == NO_JOB:
         return gone_sentence(job)
+    if job.status.phase not in ENDED_PHASES:
+        job = job._replace(duration=None)  # it has only begun
     name = job_words(job)
     rest = job_sentence(job).removeprefix(name)
     if step.before == NO_JOB:
-        return f"{name} appeared; it{rest}"
-    return f"{name} was restarted; it{rest}" if step.is_restart else f"{name}{rest}"
+        return f"{name} appeared and{rest}"
+    return f"{name} was restarted and{rest}" if step.is_restart else f"{name}{rest}"
 
 
 def gone_sentence(job: VisualizationJob) -> str:
@@ -48,10 +50,20 @@ def step_words(step: Step) -> str:
     return f"{before} → {after}"
 
 
-def seen_note(change: StatusChange) -> Line:
-    """When the change was seen, or between which two reads if these are far apart."""
+def vendor_step(step: Step) -> str:
+    """`JOBSTAT_WAITING → JOBSTAT_RUNNING`, or `JOBSTAT_RUNNING → deleted`."""
+    return f"{_vendor_name(step.before, 'new')} → {_vendor_name(step.after, 'deleted')}"
+
+
+def unseen_note(change: StatusChange) -> tuple[Line, ...]:
+    """Between which two reads it happened, if these are far apart; else the time of its message
+    says it."""
     before = change.last_seen_at
     if before is None or change.seen_at - before < _LONG_UNSEEN:
-        return ("seen ", Moment(change.seen_at))
+        return ()
     style = TimeStyle.DAY_AND_CLOCK
-    return ("between ", Moment(before, style), " and ", Moment(change.seen_at, style))
+    return (("between ", Moment(before, style), " and ", Moment(change.seen_at, style)),)
+
+
+def _vendor_name(status: int, without_job: str) -> str:
+    return without_job if status == NO_JOB else status_code_words(JobStatus(status))

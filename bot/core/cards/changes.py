@@ -20,11 +20,13 @@ from bot.core.cards.change_words import (
     change_sentence,
     change_symbol,
     gone_sentence,
-    seen_note,
     step_words,
+    unseen_note,
+    vendor_step,
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.jobs import job_card
+from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.wording import (
@@ -34,7 +36,7 @@ from bot.core.cards.wording import (
     moment_words,
     status_code_words,
 )
-from bot.core.change import NO_JOB, StatusChange, Step
+from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
@@ -47,7 +49,7 @@ from bot.core.delivery import (
     PauseNote,
     SourceNote,
 )
-from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
+from bot.core.job import ENDED_PHASES, Phase, VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import REVIVAL_HOURS, DeliveryMode
 
@@ -56,17 +58,18 @@ _COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
 
 
 def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: str) -> Card:
-    """The card of a delivery. The same content gives the same card, whatever the place.
+    """The card of a delivery. The same content gives the same card in every channel.
     `invitation` is what a person types in a channel to let the bot in."""
     match delivery:
         case CardDelivery():
-            return watched_card(
+            card = watched_card(
                 delivery.job,
                 change=delivery.change,
                 link_hosts=link_hosts,
                 confirmed_at=delivery.confirmed_at,
                 unconfirmed=delivery.unconfirmed,
             )
+            return ask_before_leaving(card, delivery.place)
         case ChangeDelivery():
             return _with_offer(change_card(delivery.change, link_hosts=link_hosts), delivery)
         case ChangesDelivery():
@@ -85,13 +88,14 @@ def edited_card(edit: CardEdit, *, link_hosts: Iterable[str]) -> Card:
     """What a card shows after an edit."""
     if edit.unfollowed is not None:
         return unfollowed_card(edit.job, edit.unfollowed, change=edit.change)
-    return watched_card(
+    card = watched_card(
         edit.job,
         change=edit.change,
         link_hosts=link_hosts,
         confirmed_at=edit.confirmed_at,
         unconfirmed=edit.unconfirmed,
     )
+    return ask_before_leaving(card, edit.place)
 
 
 def watched_card(
@@ -127,24 +131,27 @@ def watched_card(
         notes.append((doubt, Code(f"why {job.id}")))
         summary = f"{summary} {doubt}why {job.id}."
     controls = () if is_gone else _watched_controls(job, link)
+    if job.name:  # what the thread is called in Slack's lists begins with it
+        summary = f"{job.name} ({job.id}){summary.removeprefix(job.name)}"
     return replace(card, summary=summary, notes=tuple(notes), controls=controls)
 
 
 def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
-    """One change: a sentence, and the step under it."""
-    job = change.job
-    is_gone = change.step.after == NO_JOB
-    link = "" if is_gone else live_link(job, link_hosts)
-    sentence = change_sentence(change) + (" TensorBoard is open." if link else "")
-    name = job_words(job)
-    code = () if is_gone else (" · ", Code(status_code_words(JobStatus(change.step.after))))
+    """One change: one line, with the step in the vendor's words. The card above has the rest."""
+    job, step = change.job, change.step
+    link = "" if step.after == NO_JOB else live_link(job, link_hosts)
+    sentence, name, code = change_sentence(change), job_words(job), vendor_step(step)
     return Card(
-        summary=f"{sentence} {step_words(change.step)}{_vendor_name(change.step)}.",
+        summary=f"{sentence}{' TensorBoard is open.' if link else ''} {code}.",
         lines=(
-            (f"{change_symbol(change.step)} ", Strong(name), sentence.removeprefix(name)),
-            (step_words(change.step), *(code if change.step.changes_word else ())),
+            (
+                f"{change_symbol(step)} ",
+                Strong(name),
+                f"{sentence.removeprefix(name).rstrip('.')} · ",
+                Code(code),
+            ),
         ),
-        notes=(seen_note(change),),
+        notes=unseen_note(change),
         controls=_change_controls(change, link),
     )
 
@@ -153,7 +160,7 @@ def changes_card(changes: Sequence[StatusChange]) -> Card:
     """Several changes in one message; those of each job in the order in which they were seen."""
     names = {change.job.id: job_words(change.job) for change in changes}
     of = next(iter(names.values())) if len(names) == 1 else count_words(len(names), "job")
-    headline = f"{count_words(len(changes), 'change')} of {of}, told late."
+    headline = f"{count_words(len(changes), 'change')} of {of}, posted late."
     lines: list[Line] = [(Strong(headline),)]
     lines += [
         (
@@ -217,7 +224,7 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
         card,
         summary=f"{card.summary} {offer}",
         notes=(*card.notes, (offer,)),
-        controls=(*card.controls, Action(label="Only the card", command=quieter)),
+        controls=(Action(label="Only the card", command=quieter),),
     )
 
 
@@ -226,23 +233,14 @@ def _gone_line(job: VisualizationJob) -> Line:
     return (f"{GONE_SYMBOL} ", Strong("Deleted"), last, Code(status_code_words(job.status)))
 
 
-def _vendor_name(step: Step) -> str:
-    if step.after == NO_JOB or not step.changes_word:
-        return ""
-    return f" ({JobStatus(step.after).vendor_name})"
-
-
 def _is_ended(job: VisualizationJob) -> bool:
     return job.status.phase in ENDED_PHASES
 
 
 def _ended_note(*, is_gone: bool) -> str:
     if is_gone:
-        return "Nothing more will be told of this job."
-    return (
-        "A subscription to this job alone has ended; it comes back if the job is restarted "
-        f"within {REVIVAL_HOURS} h."
-    )
+        return "Nothing more will be posted about this job."
+    return f"Following has ended. It resumes if the job restarts within {REVIVAL_HOURS}\u00a0h."
 
 
 def _doubt_note(unconfirmed: int) -> str:
@@ -259,6 +257,7 @@ def _watched_controls(job: VisualizationJob, link: str) -> tuple[Control, ...]:
 
 
 def _change_controls(change: StatusChange, link: str) -> tuple[Control, ...]:
+    """The one button that people want now: Open when it is ready, Subscribe again when it ended."""
     if change.step.after == NO_JOB:
         return ()
     following = Following.ENDED if change.step.ends else Following.YES

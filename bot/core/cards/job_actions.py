@@ -85,6 +85,9 @@ class _Buttons:
         is_ended = self.following is Following.ENDED
         return Action(label="Subscribe again" if is_ended else "Subscribe", command=self.subscribe)
 
+    def follow_again(self) -> Control | None:
+        return self.follow() if self.following is Following.ENDED else None
+
     def preview(self) -> Control:
         return Action(label="Preview", command=replace(self.subscribe, preview=True))
 
@@ -113,7 +116,7 @@ _LAYOUTS: dict[JobCard, tuple[Callable[[_Buttons], Control | None], ...]] = {
     JobCard.ANSWER: (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.share),
     JobCard.SHARED: (_Buttons.open, _Buttons.refresh, _Buttons.follow),
     JobCard.FOLLOWED: (_Buttons.open, _Buttons.refresh, _Buttons.follow),
-    JobCard.CHANGE: (_Buttons.open, _Buttons.follow),
+    JobCard.CHANGE: (_Buttons.open, _Buttons.follow_again),
     JobCard.SUBSCRIBED: (
         _Buttons.follow,
         _Buttons.preview,

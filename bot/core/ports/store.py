@@ -199,14 +199,22 @@ class Watchlist(Protocol):
         """The list was not read: give the lease of the claimed sweep back."""
 
     async def note_source(
-        self, project: Project, *, is_good: bool, lost_after: timedelta, is_missing: bool = False
+        self,
+        project: Project,
+        *,
+        is_good: bool,
+        lost_after: timedelta,
+        is_missing: bool = False,
+        is_back: bool = False,
     ) -> None:
         """Keep whether the cloud can be read, of all replicas together.
 
         After `lost_after` with no good note, order one SOURCE_LOST for each place with a live
         subscription, and one SOURCE_BACK for each with the first good note after that.
         `is_missing` if list and jobs are answered by nothing but 404 or 410: after `lost_after` of
-        that, one SOURCE_LOST says that the API itself is gone.
+        that, one SOURCE_LOST says that the API itself is gone. The first good note after an outage
+        (`is_back`, or longer without a note than any replica is silent) makes all due that waits
+        for a good read.
         """
 
 

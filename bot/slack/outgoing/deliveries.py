@@ -7,6 +7,7 @@ from typing import assert_never
 from bot.core.audience import is_loud
 from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, edited_card
+from bot.core.cards.subscription_words import is_direct
 from bot.core.delivery import (
     CardDelivery,
     CardEdit,
@@ -129,7 +130,8 @@ class _Content:
 def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
-            return delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at
+            facts = (delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at)
+            return *facts, is_direct(delivery.place)
         case ChangeDelivery() | ChangesDelivery():
             return delivery.changes, delivery.offers_quiet
         case SourceNote():

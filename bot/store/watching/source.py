@@ -15,6 +15,8 @@ from bot.store.delivering.enqueue import enqueue_source_notes
 from bot.store.watching.projects import add_project
 from bot.store.watching.staleness import mark_all, read_soon
 
+# While all is well there is a good note each minute, also after a restart.
+_LONG_SILENCE = timedelta(minutes=3)
 # Where the API's own loss is told so soon, the loss of its answers is not told besides.
 _TOLD_SOON = timedelta(minutes=3)
 
@@ -25,6 +27,7 @@ def note(
     *,
     is_good: bool,
     is_missing: bool = False,
+    is_back: bool = False,
     lost_after: timedelta,
 ) -> None:
     """Keep a good or bad read, and order the notes that follow from it."""
@@ -33,7 +36,7 @@ def note(
     query = select(tables.project).where(at).with_for_update()
     row = transaction.connection.execute(query).mappings().one()
     if is_good:
-        values = _find_again(transaction, row)
+        values = _find_again(transaction, row, is_back=is_back)
     elif row["good_at"] is None:
         # Never read well: silence counts from the first attempt.
         values = {"good_at": transaction.now}
@@ -42,10 +45,13 @@ def note(
     transaction.connection.execute(update(tables.project).where(at).values(**values))
 
 
-def _find_again(transaction: Transaction, row: RowMapping) -> Row:
+def _find_again(transaction: Transaction, row: RowMapping, *, is_back: bool) -> Row:
     lost_since = row["lost_since"]
     if lost_since is not None:
         _enqueue_notes(transaction, row, DeliveryKind.SOURCE_BACK, lost_since)
+    good_at = row["good_at"]
+    is_long = good_at is not None and transaction.now - good_at >= _LONG_SILENCE
+    if is_back or is_long or lost_since is not None:
         read_soon(transaction, project_of(row))
     return {
         "good_at": transaction.now,

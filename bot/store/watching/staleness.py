@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, func, null, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, func, null, or_, select, true, update
 
 from bot.core.job import ENDED_STATUSES, JobId
 from bot.core.ports.store import Lease
@@ -86,16 +86,23 @@ def mark_all(transaction: Transaction, project: Project) -> None:
 
 
 def read_soon(transaction: Transaction, project: Project) -> None:
-    """The source is back: confirm all at once what was in doubt."""
-    transaction.connection.execute(
-        update(tables.watched_job)
-        .where(
-            of_project(tables.watched_job, project),
-            tables.watched_job.c.stale_since.is_not(None),
-            tables.watched_job.c.next_at.is_not(None),
-        )
-        .values(next_at=transaction.now)
+    """The source is back: what waits for a good read is due, and the list with it.
+
+    What has ended is not in doubt: it waits if it was not read for longer than it is left alone.
+    """
+    c, now = tables.watched_job.c, transaction.now
+    is_waiting = or_(
+        c.stale_since.is_not(None),
+        c.stale_at.is_not(None),
+        c.recorded_at.is_(None),
+        c.recorded_at <= now - _INTERVALS * transaction.timing.interval,
     )
+    for table, which in ((tables.watched_job, is_waiting), (tables.project, true())):
+        transaction.connection.execute(
+            update(table)
+            .where(of_project(table, project), table.c.next_at > now, which)
+            .values(next_at=now)
+        )
 
 
 def _mark(transaction: Transaction, project: Project, which: ColumnElement[bool]) -> None:

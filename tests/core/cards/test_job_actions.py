@@ -34,8 +34,9 @@ CASES: dict[str, tuple[JobCard, Following, str, str, list[tuple[str, str]]]] = {
     ),
     "a change needs no Refresh: the card above it has one": (
         JobCard.CHANGE, Following.YES, LINK, "",
-        [OPEN, ("Unsubscribe", "unsubscribe 205")],
+        [OPEN],
     ),
+    "a change on the way offers nothing": (JobCard.CHANGE, Following.YES, "", "", []),
     "a change that ends the job offers to follow it again": (
         JobCard.CHANGE, Following.ENDED, "", "",
         [("Subscribe again", "subscribe 205")],
