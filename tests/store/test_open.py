@@ -112,7 +112,7 @@ async def test_where_there_is_no_room_the_log_gives_back_what_it_takes(
     with pytest.raises(StoreUnavailable, match="full") as caught:
         await store._database.write(fill)
 
-    assert "room" in caught.value.hint
+    assert "room" in str(caught.value.hint)
     assert (before > 0, log.stat().st_size) == (True, 0)
 
 

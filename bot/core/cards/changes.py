@@ -132,7 +132,7 @@ def watched_card(
         summary = f"{summary} {doubt}why {job.id}."
     controls = () if is_gone else _watched_controls(job, link)
     if job.name:  # what the thread is called in Slack's lists begins with it
-        summary = f"{job.name} ({job.id}){summary.removeprefix(job.name)}"
+        summary = f"{job.name} ({job.id}){str(summary).removeprefix(job.name)}"
     return replace(card, summary=summary, notes=tuple(notes), controls=controls)
 
 
