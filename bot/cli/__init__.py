@@ -10,6 +10,7 @@ import click
 
 from bot import __version__
 from bot.cli.complaints import Program, complain, fail
+from bot.cli.streams import typed
 
 if TYPE_CHECKING:
     from bot.config import Need, Settings
@@ -134,7 +135,7 @@ def show(job: str, as_json: bool) -> None:
     settings = _settings(CLOUD_ONLY)
     from bot.cli.show import show_job
 
-    sys.exit(_run(show_job(settings, job, as_json=as_json)))
+    sys.exit(_run(show_job(settings, typed(job), as_json=as_json)))
 
 
 @cli.command("list", short_help="List the project's jobs.")
@@ -148,7 +149,7 @@ def list_jobs(words: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     settings = _settings(CLOUD_ONLY)
     from bot.cli.show import show_list
 
-    sys.exit(_run(show_list(settings, words, limit=limit, as_json=as_json)))
+    sys.exit(_run(show_list(settings, [*map(typed, words)], limit=limit, as_json=as_json)))
 
 
 @cli.command(short_help="Check the set-up; say how to fix it.")

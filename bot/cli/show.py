@@ -32,7 +32,7 @@ from bot.core.errors import BadCommand, BotError, JobSourceError
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.project import Project
-from bot.core.text import Language
+from bot.core.text import Language, Words
 from bot.locale import language_of
 from bot.responder.job_finder import JobFinder, listed
 from bot.responder.last_asked import LastAsked
@@ -97,15 +97,17 @@ async def show_list(
         project_id=catalog.project_id,
         odd_rows=len(sweep.odd),
     )
-    _draw_list(translated(card, language), kept, left_out=len(jobs) - len(kept))
+    _draw_list(translated(card, language), kept, language, left_out=len(jobs) - len(kept))
     return 0
 
 
-def _draw_list(card: Card, jobs: Sequence[VisualizationJob], *, left_out: int) -> None:
+def _draw_list(
+    card: Card, jobs: Sequence[VisualizationJob], language: Language, *, left_out: int
+) -> None:
     console = open_console()
     console.print(line_text(card.lines[0]), soft_wrap=True)
     if jobs:
-        draw_table(_HEAD, [_row(job) for job in jobs], console)
+        draw_table(_HEAD, [tuple(map(language.plain, _row(job))) for job in jobs], console)
     if left_out:
         more = count_words(left_out, "more job")
         console.print(f"… and {more}: leave out --limit to see all.", soft_wrap=True)
@@ -115,7 +117,7 @@ def _draw_list(card: Card, jobs: Sequence[VisualizationJob], *, left_out: int) -
 _HEAD = ("  ", "ID", "NAME", "STATUS", "FOR", "CREATED")
 
 
-def _row(job: VisualizationJob) -> tuple[str, ...]:
+def _row(job: VisualizationJob) -> tuple[Words, ...]:
     return (
         symbol(job.status),
         str(job.id),

@@ -32,6 +32,11 @@ def open_streams() -> None:
     sys.stderr = _opened(2)
 
 
+def typed(argument: str) -> str:
+    """What somebody typed, in UTF-8 as terminals send it, whatever the locale made of it."""
+    return os.fsencode(argument).decode("utf-8", "replace")
+
+
 def _fill(number: int) -> None:
     """Open a stream that is closed: else the next file or socket would take its number, and what
     is printed would be written into that."""

@@ -37,7 +37,7 @@ async def in_shell(shell: str, *arguments: str, env: Mapping[str, str]) -> Ended
         (("show", "205"), {"PYTHONIOENCODING": "gbk"}, "🟢 Running · JOBSTAT_RUNNING"),
         (("show", "nowhere"), {"PYTHONIOENCODING": "latin-1"}, "nowhere"),
         (("doctor",), {"PYTHONIOENCODING": "ascii:strict"}, "✅"),
-        (("list",), C_LOCALE, "🟢"),
+        (("list", "训练"), C_LOCALE, "No jobs with “训练”."),
         (("doctor",), {**C_LOCALE, "MODELARTS_SECRET_KEY": "schlüssel"}, "❌ cloud"),
     ],
 )
