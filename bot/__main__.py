@@ -15,6 +15,7 @@ def main() -> None:
     gc.disable()
     try:
         from bot.cli import cli
+        from bot.cli.streams import open_streams
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == "bot":
             raise
@@ -23,6 +24,7 @@ def main() -> None:
             f"Install what it needs and start the demo:\n\n    {_INSTALL}\n"
         )
         sys.exit(2)
+    open_streams()
     cli(prog_name="visjob")
 
 

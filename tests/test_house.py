@@ -60,6 +60,7 @@ _CALLING: dict[str, set[str]] = {
 
 def test_the_bot_calls_few_methods() -> None:
     assert set(methods_called()) == {
+        "apps.connections.open",
         "auth.test",
         "chat.delete",
         "chat.postEphemeral",
@@ -158,7 +159,7 @@ def test_each_scope_says_why_it_is_asked_for() -> None:
 
 def test_the_manifest_in_the_repository_is_the_one_that_the_command_prints() -> None:
     printed = CliRunner().invoke(cli, ["manifest", "--url", HOST], catch_exceptions=False)
-    lines = [line for line in printed.output.splitlines() if not line.startswith("#")]
+    lines = [line for line in printed.stdout.splitlines() if not line.startswith("#")]
 
     assert (ROOT / "app_manifest.yaml").read_text().splitlines() == lines
 
@@ -256,7 +257,7 @@ def test_no_secret_is_in_a_repr_of_the_settings() -> None:
         "MODELARTS_PASSWORD": "canarypassword",
         "MODELARTS_SECURITY_TOKEN": "canarysecuritytoken",
         "DATABASE_URL": "postgres://ana:canary@db.example/visjob",
-        "VISJOB_PROXY_URL": "https://ana:canary@proxy.example:3128",
+        "VISJOB_PROXY_URL": "http://ana:canary@proxy.example:3128",
         "VISJOB_METRICS_TOKEN": "canarymetrics",
     }
     settings = settings_from(secrets)

@@ -49,7 +49,7 @@ def heavy(import_times: str) -> frozenset[str]:
     [
         ("--help", NOTHING),
         ("healthcheck --port 9", NOTHING),
-        ("manifest", SETTINGS | {"yaml"}),
+        ("manifest --socket-mode", SETTINGS | {"yaml"}),
         ("show 205", CLOUD),
         ("list", CLOUD),
         ("migrate", DATABASE | {"structlog"}),

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bot import __version__
+from bot.cli.complaints import Program, complain, fail
+from bot.cli.streams import typed
 
 if TYPE_CHECKING:
     from bot.config import Need, Settings
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, message="visjob %(version)s")
 def cli() -> None:
     """Watch the TensorBoard jobs of ModelArts from Slack.
@@ -25,7 +27,7 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(short_help="Try the bot with no account.")
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
@@ -50,19 +52,20 @@ def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
         raise click.UsageError("The story needs the stand-in cloud: --script or --own-cloud.")
     # What it is made of takes a while to load, the first time for long.
     click.echo("Starting…")
+    from bot.cli.terminal import open_console
     from bot.config import CLOUD_ONLY
     from bot.demo.program import play_script, run_demo
 
     if script:
-        sys.exit(0 if _run(play_script()) else 1)
+        sys.exit(0 if _run(play_script(open_console())) else 1)
     settings = _settings(CLOUD_ONLY) if own_cloud else None
     try:
-        _run(run_demo(port=port, speed=speed, own_cloud=settings))
+        _run(run_demo(open_console(), port=port, speed=speed, own_cloud=settings))
     except OSError as error:
-        _fail(f"Port {port} cannot be used: {error.strerror}.\nTry --port {port + 1}.")
+        fail(f"Port {port} cannot be used: {error.strerror}.\nTry --port {port + 1}.")
 
 
-@cli.command()
+@cli.command(short_help="Run the bot.")
 @click.option("--socket-mode", is_flag=True, help="Receive through a WebSocket: no public URL.")
 def serve(socket_mode: bool) -> None:
     """Run the bot."""
@@ -76,16 +79,16 @@ def serve(socket_mode: bool) -> None:
     try:
         _run(app.serve(settings, socket_mode=socket_mode))
     except StoreUnavailable as error:
-        _fail(f"{error}\n{error.hint}")
+        fail(f"{error}\n{error.hint}")
     except OSError as error:
-        at = (
-            f"Port {settings.port} of {settings.host}" if settings.host else f"Port {settings.port}"
+        where = f"Port {settings.port}" + (f" of {settings.host}" if settings.host else "")
+        fail(
+            f"{where} cannot be used: {error.strerror or error}.\n"
+            "Set PORT to another one, or VISJOB_HOST to an address of this computer."
         )
-        names = "PORT or VISJOB_HOST" if settings.host else "PORT"
-        _fail(f"{at} cannot be used: {error.strerror}.\nSet {names} to another one.")
 
 
-@cli.command()
+@cli.command(short_help="Bring the database schema up to date.")
 @click.option(
     "--reconcile",
     is_flag=True,
@@ -103,10 +106,10 @@ def migrate(reconcile: bool) -> None:
         for line in _run(bring_up(settings, reconciles=reconcile)):
             click.echo(line)
     except StoreUnavailable as error:
-        _fail(f"{error}\n{error.hint}")
+        fail(f"{error}\n{error.hint}")
 
 
-@cli.command()
+@cli.command(short_help="Copy the SQLite file of a running bot.")
 @click.argument("to", metavar="TO", type=click.Path(path_type=Path))
 def backup(to: Path) -> None:
     """Copy the SQLite file to the new file TO, consistently, also while it is served."""
@@ -119,10 +122,10 @@ def backup(to: Path) -> None:
     try:
         click.echo(copy_database(settings, to))
     except StoreUnavailable as error:
-        _fail(f"{error}\n{error.hint}")
+        fail(f"{error}\n{error.hint}")
 
 
-@cli.command()
+@cli.command(short_help="Show one job.")
 @click.argument("job")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
 def show(job: str, as_json: bool) -> None:
@@ -132,23 +135,24 @@ def show(job: str, as_json: bool) -> None:
     settings = _settings(CLOUD_ONLY)
     from bot.cli.show import show_job
 
-    sys.exit(_run(show_job(settings, job, as_json=as_json)))
+    sys.exit(_run(show_job(settings, typed(job), as_json=as_json)))
 
 
-@cli.command("list")
+@cli.command("list", short_help="List the project's jobs.")
 @click.argument("words", metavar="[FILTER]", nargs=-1)
+@click.option("--limit", type=click.IntRange(min=1), help="Print so many jobs at most.")
 @click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
-def list_jobs(words: tuple[str, ...], as_json: bool) -> None:
+def list_jobs(words: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     """List the project's jobs: running, failed, queued, stopped or finished, and a text."""
     from bot.config import CLOUD_ONLY
 
     settings = _settings(CLOUD_ONLY)
     from bot.cli.show import show_list
 
-    sys.exit(_run(show_list(settings, words, as_json=as_json)))
+    sys.exit(_run(show_list(settings, [*map(typed, words)], limit=limit, as_json=as_json)))
 
 
-@cli.command()
+@cli.command(short_help="Check the set-up; say how to fix it.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows for programs.")
 def doctor(as_json: bool) -> None:
     """Check everything that can be reached; each bad row ends with its cure."""
@@ -157,24 +161,36 @@ def doctor(as_json: bool) -> None:
     sys.exit(_run(examine(as_json=as_json)))
 
 
-@cli.command()
+@cli.command(short_help="Print the Slack app's manifest.")
 @click.option("--socket-mode", is_flag=True, help="For an app without a public URL.")
-@click.option("--url", default="https://HOST", show_default=True, help="Where `serve` is reached.")
-def manifest(socket_mode: bool, url: str) -> None:
-    """Print the Slack app manifest for this set-up, and the link that creates the app."""
+@click.option("--url", metavar="https://HOST", help="Where Slack reaches `serve`.")
+@click.option("--open", "opens", is_flag=True, help="Open the link in a browser.")
+def manifest(socket_mode: bool, url: str | None, opens: bool) -> None:
+    """Print the Slack app manifest for this set-up, and the link that creates the app.
+
+    Slack needs to know how it reaches the bot: at --url, or not at all with --socket-mode.
+    """
+    if socket_mode == (url is not None):
+        raise click.UsageError(
+            "Say how Slack reaches the bot: --url https://HOST, or --socket-mode without one."
+        )
     from bot.config import NOTHING
+    from bot.config.addresses import public_url
 
+    try:
+        address = None if url is None else public_url(url)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{error}. Expected https:// and a host, for example https://bot.example.com.",
+            param_hint="--url",
+        ) from error
     settings = _settings(NOTHING)
-    from bot.slack.manifest import create_link, manifest_text
+    from bot.cli.manifest import print_manifest
 
-    if not url.startswith("https://"):
-        raise click.BadParameter(f"{url!r} is not https://HOST", param_hint="--url")
-    text = manifest_text(command=settings.command, url=None if socket_mode else url)
-    click.echo(f"# Creates the app: {create_link(text)}")
-    click.echo(text, nl=False)
+    print_manifest(settings, url=address, opens=opens)
 
 
-@cli.command()
+@cli.command(short_help="Ask whether the local bot is alive.")
 @click.option(
     "--port",
     type=click.IntRange(1, 65535),
@@ -193,8 +209,7 @@ def healthcheck(port: int | None, ready: bool) -> None:
         host, port = settings.host, settings.port
     if not is_well(host, port, page):
         word = "ready" if ready else "alive"
-        click.echo(f"`serve` is not {word} on port {port}: ask {page} why.", err=True)
-        sys.exit(1)
+        fail(f"`serve` is not {word} on port {port}: ask {page} why.")
 
 
 def _settings(needs: "frozenset[Need]") -> "Settings":
@@ -205,13 +220,10 @@ def _settings(needs: "frozenset[Need]") -> "Settings":
         return load_settings(needs)
     except BadSettings as error:
         for problem in error.problems:
-            click.echo(
-                f"{problem.name}: got {problem.got}; expected {problem.expected};"
-                f" for example {problem.example}",
-                err=True,
-            )
+            complain(str(problem))
         count = len(error.problems)
-        click.echo(f"{count} setting{'' if count == 1 else 's'} to mend (see README).", err=True)
+        need = "setting needs" if count == 1 else "settings need"
+        complain(f"{count} {need} fixing (see Settings in README.md).")
         sys.exit(2)
 
 
@@ -231,8 +243,3 @@ def _run(work: Coroutine[Any, Any, _T]) -> _T:
         return asyncio.run(work)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(work)
-
-
-def _fail(words: str) -> None:
-    click.echo(words, err=True)
-    sys.exit(1)

@@ -19,5 +19,5 @@ async def bring_up(settings: Settings, *, reconciles: bool) -> tuple[str, ...]:
         f"{count_words(found.open, 'open message')} and {count_words(found.sent, 'sent one')}"
         " of the last 24 h are looked for in Slack; nothing is posted before it was looked for.",
         "Start `visjob serve` now. It needs the right to read history: without it, what is open"
-        " becomes dead letters (see `/visjob status letters`).",
+        f" becomes dead letters (see `{settings.command} status letters`).",
     )

@@ -1,20 +1,30 @@
 """`visjob show` and `visjob list`: the same answers in a terminal, straight from the cloud."""
 
-import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
-from rich.console import Console
+import click
 
 from bot.catalog import Catalog
-from bot.cli.terminal import draw
+from bot.cli.terminal import (
+    draw,
+    draw_table,
+    line_text,
+    local_words,
+    notes_text,
+    open_console,
+    write_json,
+)
 from bot.config import Settings
-from bot.core.cards.card import Card
+from bot.core.cards.card import Action, Card, Picker
 from bot.core.cards.jobs import job_card, list_card
 from bot.core.cards.problem import problem_card
+from bot.core.cards.translation import translated
+from bot.core.cards.wording import count_words, duration_words, symbol
+from bot.core.commands.command import Command
 from bot.core.commands.grammar import parse
-from bot.core.commands.job_reference import JobNumber, LastJob
+from bot.core.commands.job_reference import JobById, JobNumber, LastJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
@@ -22,7 +32,7 @@ from bot.core.errors import BadCommand, BotError, JobSourceError
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.project import Project
-from bot.core.text import Language
+from bot.core.text import Language, Words
 from bot.locale import language_of
 from bot.responder.job_finder import JobFinder, listed
 from bot.responder.last_asked import LastAsked
@@ -43,9 +53,12 @@ async def show_job(settings: Settings, words: str, *, as_json: bool) -> int:
         except BotError as error:
             return _report(error, language, as_json=as_json)
     if isinstance(found, Card):
-        _print(
-            found, {"error": {"sentence": language.plain(found.summary)}}, language, as_json=as_json
-        )
+        hint = _which(words, found)
+        sentence = language.plain(found.summary)
+        facts = {"error": {"sentence": sentence, "hint": hint or None}}
+        _print(found, facts, language, as_json=as_json)
+        if hint and not as_json:
+            click.echo(hint)
         return 1
     link = live_link(found, settings.link_hosts)
     card = job_card(found, link=link, ref=JobNumber(str(found.id)))
@@ -53,8 +66,10 @@ async def show_job(settings: Settings, words: str, *, as_json: bool) -> int:
     return 0
 
 
-async def show_list(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
-    """Print the jobs that `words` ask for; exit codes as in `show_job`."""
+async def show_list(
+    settings: Settings, words: Sequence[str], *, limit: int | None, as_json: bool
+) -> int:
+    """Print the jobs that `words` ask for, `limit` at most; exit codes as in `show_job`."""
     language = language_of(settings.language)
     async with _catalog(settings) as catalog:
         try:
@@ -65,6 +80,16 @@ async def show_list(settings: Settings, words: Sequence[str], *, as_json: bool) 
     if not isinstance(command, ListJobs):
         raise TypeError(command)
     jobs = listed(sweep.jobs, command)
+    kept = jobs[:limit]
+    if as_json:
+        facts = {
+            "read_at": sweep.read_at.isoformat(),
+            "jobs": [_facts(job, live_link(job, settings.link_hosts)) for job in kept],
+            "total": len(jobs),
+            "rows_not_read": len(sweep.odd),
+        }
+        write_json(facts)
+        return 0
     card = list_card(
         jobs,
         command=command,
@@ -72,13 +97,35 @@ async def show_list(settings: Settings, words: Sequence[str], *, as_json: bool) 
         project_id=catalog.project_id,
         odd_rows=len(sweep.odd),
     )
-    facts = {
-        "read_at": sweep.read_at.isoformat(),
-        "jobs": [_facts(job, live_link(job, settings.link_hosts)) for job in jobs],
-        "rows_not_read": len(sweep.odd),
-    }
-    _print(card, facts, language, as_json=as_json)
+    _draw_list(translated(card, language), kept, language, left_out=len(jobs) - len(kept))
     return 0
+
+
+def _draw_list(
+    card: Card, jobs: Sequence[VisualizationJob], language: Language, *, left_out: int
+) -> None:
+    console = open_console()
+    console.print(line_text(card.lines[0]), soft_wrap=True)
+    if jobs:
+        draw_table(_HEAD, [tuple(map(language.plain, _row(job))) for job in jobs], console)
+    if left_out:
+        more = count_words(left_out, "more job")
+        console.print(f"… and {more}: leave out --limit to see all.", soft_wrap=True)
+    console.print(notes_text(card.notes), soft_wrap=True)
+
+
+_HEAD = ("  ", "ID", "NAME", "STATUS", "FOR", "CREATED")
+
+
+def _row(job: VisualizationJob) -> tuple[Words, ...]:
+    return (
+        symbol(job.status),
+        str(job.id),
+        job.name,
+        job.status.word,
+        duration_words(job.duration) if job.duration else "",
+        local_words(job.created_at) if job.created_at else "",
+    )
 
 
 async def _find(catalog: Catalog, words: str) -> VisualizationJob | Card:
@@ -92,6 +139,25 @@ async def _find(catalog: Catalog, words: str) -> VisualizationJob | Card:
     with suppress(JobSourceError):
         await catalog.sweep()
     return await JobFinder(catalog, LastAsked(_NoStore())).find(command, _NOBODY)
+
+
+def _which(words: str, card: Card) -> str:
+    """What to type where several jobs may be meant: nothing can be pressed here."""
+    command = parse(words)
+    refs = [choice.job for choice in _choices(card) if isinstance(choice, Show)]
+    ids = [ref.text for ref in refs if isinstance(ref, JobById)]
+    if isinstance(command, Show) and isinstance(command.job, JobNumber) and len(ids) == 2:
+        ids = [f"id:{command.job.text}", f"name:{command.job.text}"]
+    sentences = [f"`visjob show {ref}`" for ref in ids]
+    return f"Say {' or '.join(sentences)}." if sentences else ""
+
+
+def _choices(card: Card) -> Iterator[Command]:
+    for control in card.controls:
+        if isinstance(control, Action):
+            yield control.command
+        elif isinstance(control, Picker):
+            yield from (choice.command for choice in control.choices)
 
 
 class _NoStore:
@@ -147,8 +213,7 @@ def _report(error: BotError, language: Language, *, as_json: bool) -> int:
 
 
 def _print(card: Card, facts: Json, language: Language, *, as_json: bool) -> None:
-    console = Console()
     if as_json:
-        console.out(json.dumps(facts, indent=2, ensure_ascii=False), highlight=False)
+        write_json(facts)
     else:
-        draw(card, console, language)
+        draw(card, open_console(), language)

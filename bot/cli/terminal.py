@@ -1,5 +1,15 @@
-"""The cards of Slack, drawn in a terminal."""
+"""The cards of Slack and tables of jobs, drawn in a terminal or written into a pipe.
 
+Foreign words are text: they are no markup, and command no terminal.
+"""
+
+import json
+import shutil
+from collections.abc import Sequence
+from datetime import datetime
+
+import click
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
@@ -14,6 +24,7 @@ from bot.core.cards.card import (
     Person,
     Span,
     Strong,
+    TimeStyle,
 )
 from bot.core.cards.cleaning import shown
 from bot.core.cards.translation import translated
@@ -21,23 +32,94 @@ from bot.core.text import ENGLISH, NO_BREAK, Language
 from bot.core.text import Text as Sentence
 
 _LONGEST = 1000
+# A narrower screen shows nothing that anybody could read; a wider one is a pipe or a joke.
+_NARROWEST, _WIDEST = 40, 500
+_FORMATS = {
+    TimeStyle.CLOCK: "%H:%M %Z",
+    TimeStyle.TO_THE_SECOND: "%H:%M:%S %Z",
+    TimeStyle.DAY_AND_CLOCK: "%Y-%m-%d %H:%M %Z",
+}
+
+
+def open_console() -> Console:
+    """A console on standard output that is as wide as it can be used."""
+    # Not rich's own reading of COLUMNS, which takes 0 and fails at ².
+    columns = shutil.get_terminal_size((_WIDEST, 25)).columns
+    width = min(max(columns, _NARROWEST), _WIDEST)
+    return Console(width=width, height=25, highlight=False, emoji=False)
+
+
+def is_screen(console: Console) -> bool:
+    """True if somebody looks at it: boxes and links that can be clicked are for them alone."""
+    return console.file.isatty() and not console.is_dumb_terminal
+
+
+def write_json(facts: object) -> None:
+    """Print facts for programs: ASCII alone, with no control character in it."""
+    text = json.dumps(facts, indent=2)
+    click.echo(text.replace("\x7f", "\\u007f"))
 
 
 def draw(card: Card, console: Console, language: Language = ENGLISH) -> None:
     """Print facts, somebody's own words, small print, and the one link that a card may carry."""
     card = translated(card, language)
-    body = Text("\n").join(_line(line) for line in card.lines)
+    body = Text("\n").join(map(line_text, card.lines))
     if card.quote:
         body.append("\n│ ", "dim").append(shown(card.quote, _LONGEST), "italic")
     if card.notes:
-        body.append("\n").append_text(Text("   ·   ", "dim").join(map(_note, card.notes)))
+        body.append("\n").append_text(notes_text(card.notes))
+    if is_screen(console):
+        console.print(Panel(body, expand=False, border_style="dim", padding=(0, 1)))
+    else:
+        console.print(body, soft_wrap=True)
     for control in card.controls:
         if isinstance(control, Action) and control.url:
-            body.append(f"\n{control.label}: ").append(control.url, f"link {control.url}")
-    console.print(Panel(body, expand=False, border_style="dim", padding=(0, 1)))
+            # On a line of its own that is never broken: it can be clicked, copied and found.
+            console.print(Text(f"{control.label}:"), soft_wrap=True)
+            console.print(Text(control.url, f"link {control.url}"), soft_wrap=True)
 
 
-def _line(line: Line) -> Text:
+def draw_table(head: Sequence[str], rows: Sequence[Sequence[str]], console: Console) -> None:
+    """Print rows whose columns align, also with wide letters. A narrow screen shows fewer columns
+    and shorter names; a pipe gets all of everything."""
+    cells = [list(head), *([shown(cell, _LONGEST) for cell in row] for row in rows)]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    if is_screen(console):
+        while len(widths) > _FEWEST_COLUMNS and _spare(widths, console) < 0:
+            del widths[-1]
+        widths[_NAMES] = max(widths[_NAMES] + min(_spare(widths, console), 0), _SHORTEST_NAME)
+    for number, row in enumerate(cells):
+        line = _GAP.join(_fitted(*cell) for cell in zip(row, widths, strict=False)).rstrip()
+        console.print(Text(line, "" if number else "dim"), soft_wrap=True)
+
+
+_GAP = "  "
+_FEWEST_COLUMNS = 4
+_NAMES, _SHORTEST_NAME = 2, 8
+
+
+def _spare(widths: Sequence[int], console: Console) -> int:
+    return console.width - sum(widths) - len(_GAP) * (len(widths) - 1)
+
+
+def _fitted(cell: str, width: int) -> str:
+    if cell_len(cell) > width:
+        cell = set_cell_size(cell, width - 1).rstrip() + "…"
+    return set_cell_size(cell, width)
+
+
+def local_words(at: datetime, style: TimeStyle = TimeStyle.DAY_AND_CLOCK) -> str:
+    """A moment by the clock of this computer."""
+    return shown(at.astimezone().strftime(_FORMATS[style]), _LONGEST)
+
+
+def notes_text(notes: Sequence[Line]) -> Text:
+    """Small print, one fact beside the other."""
+    return Text("   ·   ", "dim").join(map(_note, notes))
+
+
+def line_text(line: Line) -> Text:
+    """One line of a card."""
     text = Text()
     for span in line:
         text.append_text(_span(span))
@@ -45,7 +127,7 @@ def _line(line: Line) -> Text:
 
 
 def _note(line: Line) -> Text:
-    text = _line(line)
+    text = line_text(line)
     text.stylize("dim")
     return text
 
@@ -59,9 +141,9 @@ def _span(span: Span) -> Text:
             return Text(shown(str(text), _LONGEST), "bold")
         case Code(text=text):
             return Text(shown(text, _LONGEST), "cyan")
-        case Moment():
-            return Text(span.words)
+        case Moment(at=at, style=style):
+            return Text(local_words(at, style))
         case Person(user_id=user_id):
-            return Text(f"@{user_id}")
+            return Text(f"@{shown(user_id, _LONGEST)}")
         case Channel(channel_id=channel_id):
-            return Text(f"#{channel_id}")
+            return Text(f"#{shown(channel_id, _LONGEST)}")

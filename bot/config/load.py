@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config.fields import is_secret, names_of, word_of
+from bot.config.redaction import counted, printable
 from bot.config.settings import Settings
-from bot.config.sources import UnreadableFile
+from bot.config.sources import Unreadable
 
 
 class Need(Enum):
@@ -32,12 +33,25 @@ SERVE_SOCKET_MODE = frozenset({Need.BOT_TOKEN, Need.APP_TOKEN, Need.CLOUD, Need.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One setting that will not do; `got` never shows a secret."""
+    """One setting that will not do; `fault` says what is wrong and never shows a secret."""
 
     name: str
-    got: str
+    fault: str
     expected: str
     example: str
+
+    @property
+    def found(self) -> str:
+        """What is wrong, as a sentence without its full stop."""
+        return f"{self.name} {self.fault}"
+
+    @property
+    def cure(self) -> str:
+        """What to do about it."""
+        return f"Expected {self.expected}, for example {self.example}"
+
+    def __str__(self) -> str:
+        return f"{self.found}. {self.cure}".rstrip(".") + "."
 
 
 class BadSettings(Exception):
@@ -72,11 +86,12 @@ def read_settings(needs: frozenset[Need]) -> tuple[Settings, tuple[Problem, ...]
 
 def doubts(settings: Settings) -> tuple[Problem, ...]:
     """Name settings that are accepted but look unlike what Slack hands out."""
-    return tuple(
-        _problem("slack_signing_secrets", f"a value of {len(secret.get_secret_value())} characters")
-        for secret in settings.slack_signing_secrets
-        if re.fullmatch(r"[0-9a-f]{32}", secret.get_secret_value()) is None
-    )
+    secrets = [secret.get_secret_value() for secret in settings.slack_signing_secrets]
+    odd = [text for text in secrets if re.fullmatch(r"[0-9a-f]{32}", text) is None]
+    if not odd:
+        return ()
+    fault = f"holds {' and '.join(map(counted, odd))}; one of Slack's has 32 digits and letters a-f"
+    return (_problem("slack_signing_secrets", fault),)
 
 
 def _settings_without(names: set[str]) -> Settings:
@@ -97,23 +112,19 @@ def _wrong(details: ErrorDetails) -> Problem:
         if names_of(field)[0] == first_name
     )
     given = details["input"]
-    if isinstance(given, UnreadableFile):
-        return _problem(attribute, given.why)
+    if isinstance(given, Unreadable):
+        return _problem(attribute, f"cannot be read: {given.why}")
     text = str(given)
-    shown = f"a value of {len(text)} characters" if is_secret(field) else repr(_cut(text))
+    shown = counted(text) if is_secret(field) else printable(text)
     why = details.get("ctx", {}).get("error")
-    return _problem(attribute, f"{shown}: {why}" if why else shown)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 80 else f"{text[:79]}…"
+    return _problem(attribute, f"is {shown}: {why}" if why else f"is {shown}")
 
 
 def _bad_env_file(error: OSError | UnicodeDecodeError) -> Problem:
     why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
     return Problem(
         name=".env",
-        got=f"a file that cannot be read: {why}",
+        fault=f"is a file that cannot be read: {why}",
         expected="lines of NAME=value, or no such file",
         example="PORT=3000",
     )
@@ -158,7 +169,7 @@ def _lost_database(settings: Settings) -> Iterator[Problem]:
     if settings.dyno is not None and url.startswith("sqlite"):
         yield Problem(
             name="DATABASE_URL",
-            got=f"{url} on Heroku, where files are lost at each restart",
+            fault="is a SQLite file on Heroku, where files are lost at each restart",
             expected="PostgreSQL: run `heroku addons:create heroku-postgresql:essential-0`",
             example="postgres://USER:PASSWORD@HOST/DATABASE",
         )
@@ -170,7 +181,7 @@ def _short_lease(settings: Settings) -> Iterator[Problem]:
         timeout = settings.slack_timeout.total_seconds()
         yield Problem(
             name=_name("lease"),
-            got=f"{settings.lease.total_seconds():g} s",
+            fault=f"is {settings.lease.total_seconds():g} s",
             expected=f"more than {timeout * 1.5:g} s, 1.5 times {_name('slack_timeout')}",
             example=f"{timeout * 6:g}",
         )
@@ -182,10 +193,10 @@ def _missing(settings: Settings, *attributes: str) -> Iterator[Problem]:
             yield _problem(attribute)
 
 
-def _problem(attribute: str, got: str = "nothing") -> Problem:
+def _problem(attribute: str, fault: str = "is not set") -> Problem:
     field = Settings.model_fields[attribute]
     expected, example = word_of(field, "expected"), word_of(field, "example")
-    return Problem(name=names_of(field)[0], got=got, expected=expected, example=example)
+    return Problem(name=names_of(field)[0], fault=fault, expected=expected, example=example)
 
 
 def _names(attributes: tuple[str, ...]) -> str:

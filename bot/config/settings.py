@@ -10,7 +10,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.config import values
 from bot.config.fields import setting
-from bot.config.sources import NamedTexts, UnreadableFile
+from bot.config.redaction import passwords_in
+from bot.config.sources import NamedTexts, Unreadable
 
 _LINK_HOSTS = ("console.huaweicloud.com", "console.otc.t-systems.com")
 _URL = "https://, a host and no path (plain http for loopback addresses only)"
@@ -25,7 +26,7 @@ class Settings(BaseSettings):
         extra="ignore",
         case_sensitive=True,
         env_file=".env",
-        env_file_encoding="utf-8",
+        env_file_encoding="utf-8-sig",  # Windows begins text files with a mark
         validate_default=False,
         hide_input_in_errors=True,
     )
@@ -105,9 +106,9 @@ class Settings(BaseSettings):
         "PORT", "port of the HTTP server", "a whole number from 0 (any free port) to 65535", "3000",
         3000,
     )
-    host: values.HostAddress | None = setting(
+    host: values.ListeningHost | None = setting(
         "VISJOB_HOST", "address that the HTTP server listens on",
-        "an IP address of this machine, or a host name", "127.0.0.1", shown="every address",
+        "an IP address or a host name of this machine", "127.0.0.1", shown="every address",
     )
     poll_interval: values.Seconds = setting(
         "VISJOB_POLL_SECONDS", "time between two reads of the cloud", _SECONDS, "30",
@@ -168,12 +169,13 @@ class Settings(BaseSettings):
         "VISJOB_LANGUAGE", "the language of cards and answers", "en or zh-CN", "zh-CN", "en",
     )
     proxy_url: values.ProxyUrl | None = setting(
-        "VISJOB_PROXY_URL", "proxy for every call to the outside", _URL,
-        "https://proxy.example.com:3128", secret=True,
+        "VISJOB_PROXY_URL", "proxy for every call to the outside",
+        "http:// or https://, a host and no path; a login may stand before the host",
+        "http://proxy.example.com:3128", secret=True,
     )
-    ca_file: values.ExistingFile | None = setting(
-        "VISJOB_CA_FILE", "certificates trusted beside the system's", "the path of a PEM file",
-        "/etc/ssl/company-ca.pem",
+    ca_file: values.CertificateFile | None = setting(
+        "VISJOB_CA_FILE", "certificates trusted beside the system's",
+        "the path of a PEM file with certificates", "/etc/ssl/company-ca.pem",
     )
     history: values.Days = setting(
         "VISJOB_HISTORY_DAYS", "how long changes, deliveries and audit are kept",
@@ -204,8 +206,12 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             given = value if isinstance(value, tuple) else (value,)
             found += [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
-        passwords = [urlsplit(text).password or "" if "://" in text else text for text in found]
-        return tuple(text for text in passwords if text)
+        return tuple(
+            secret
+            for text in found
+            for secret in (passwords_in(text) if "://" in text else (text,))
+            if secret
+        )
 
     @property
     def signs_requests(self) -> bool:
@@ -215,7 +221,7 @@ class Settings(BaseSettings):
     @field_validator("*", mode="before")
     @classmethod
     def _refuse_unreadable(cls, given: object) -> object:
-        if isinstance(given, UnreadableFile):
+        if isinstance(given, Unreadable):
             raise ValueError(given.why)  # noqa: TRY004 - pydantic collects ValueError only
         return given
 

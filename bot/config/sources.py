@@ -1,17 +1,29 @@
-"""Where a setting's text may come from."""
+"""Where a setting's text may come from, and what is taken off it."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+)
 
 from bot.config.fields import is_secret, names_of
+from bot.config.redaction import printable_path
+
+# No secret is longer; a path may name a device that never ends.
+_LARGEST_FILE = 64 * 1024
+_QUOTES = "\"'"
+_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class UnreadableFile:
-    """Stands in for a secret whose file gave none; validation turns it into a problem."""
+class Unreadable:
+    """Stands in for a value that cannot be read; validation turns it into a problem."""
 
     why: str
 
@@ -27,7 +39,7 @@ class NamedTexts(PydanticBaseSettingsSource):
         self, settings_cls: type[BaseSettings], *places: PydanticBaseSettingsSource
     ) -> None:
         super().__init__(settings_cls)
-        self._places = [place.env_vars for place in places if isinstance(place, EnvSettingsSource)]
+        self._places = [place for place in places if isinstance(place, EnvSettingsSource)]
 
     def __call__(self) -> dict[str, object]:
         """Look up every setting; those that nobody set are left out."""
@@ -41,20 +53,45 @@ class NamedTexts(PydanticBaseSettingsSource):
         """Look up one setting (pydantic's signature)."""
         return self._find(field), field_name, False
 
-    def _find(self, field: FieldInfo) -> str | UnreadableFile | None:
+    def _find(self, field: FieldInfo) -> str | Unreadable | None:
         for name in names_of(field):
             for place in self._places:
-                if text := (place.get(name) or "").strip():
+                if text := _text_of(name, place):
                     return text
-                if is_secret(field) and (path := place.get(f"{name}_FILE")):
-                    return _read_secret(path)
+                if is_secret(field) and (path := _text_of(f"{name}_FILE", place)):
+                    return path if isinstance(path, Unreadable) else _read_secret(path)
         return None
 
 
-def _read_secret(path: str) -> str | UnreadableFile:
+def _text_of(name: str, place: EnvSettingsSource) -> str | Unreadable:
+    text = place.env_vars.get(name) or ""
+    if isinstance(place, DotEnvSettingsSource):
+        return text.strip()  # its quotes are off: those that are left are meant
     try:
-        text = Path(path).read_text(encoding="utf-8").strip()
+        # Where the locale is not UTF-8, Python has read the environment as something else.
+        text = os.fsencode(text).decode("utf-8")
+    except UnicodeError:
+        if any("\ud800" <= char <= "\udfff" for char in text):
+            return Unreadable(why="it is not UTF-8 text")
+    return _bare(text)
+
+
+def _bare(text: str) -> str:
+    """Without what is no part of it: docker's --env-file leaves quotes, Windows a mark."""
+    text = text.strip().removeprefix(_MARK).strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in _QUOTES:
+        return text[1:-1].strip()
+    return text
+
+
+def _read_secret(path: str) -> str | Unreadable:
+    try:
+        with Path(path).open("rb") as file:
+            content = file.read(_LARGEST_FILE + 1)
+        text = _bare(content.decode("utf-8-sig"))
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not text"
-        return UnreadableFile(why=f"the file {path} cannot be read: {why}")
-    return text or UnreadableFile(why=f"the file {path} is empty")
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        return Unreadable(why=f"the file {printable_path(path)} cannot be read: {why}")
+    if "\0" in text or len(content) > _LARGEST_FILE:
+        return Unreadable(why=f"the file {printable_path(path)} holds no secret but something else")
+    return text or Unreadable(why=f"the file {printable_path(path)} is empty")

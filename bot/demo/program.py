@@ -20,10 +20,11 @@ def _quiet_logs() -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
 
 
-async def run_demo(*, port: int, speed: float, own_cloud: Settings | None) -> None:
+async def run_demo(
+    console: Console, *, port: int, speed: float, own_cloud: Settings | None
+) -> None:
     """Serve the workspace on `port` until SIGINT or SIGTERM. Raises OSError if it is taken."""
     _quiet_logs()
-    console = Console()
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
@@ -33,16 +34,16 @@ async def run_demo(*, port: int, speed: float, own_cloud: Settings | None) -> No
         url = world.workspace.state.origin
         jobs = "your own jobs" if own_cloud else "jobs that live fast"
         first = world.workspace.page.suggestions[0]
-        console.print(
-            Panel(
-                f"A Slack workspace, the bot, and a cloud with {jobs}:\n\n"
-                f"    [bold link={url}]{url}[/]\n\n"
-                f"Open it, type [bold]{first}[/], press the buttons. Ctrl-C ends it.",
-                title="VisJob demo",
-                expand=False,
-                border_style="green",
-            )
+        welcome = (
+            f"A Slack workspace, the bot, and a cloud with {jobs}:\n\n"
+            f"    [bold link={url}]{url}[/]\n\n"
+            f"Open it, type [bold]{first}[/], press the buttons. Ctrl-C ends it."
         )
+        if console.file.isatty():
+            panel = Panel(welcome, title="VisJob demo", expand=False, border_style="green")
+            console.print(panel)
+        else:
+            console.print(welcome, soft_wrap=True)
         narrator = Narrator(world, console)
         async with asyncio.TaskGroup() as tasks:
             watching = [
@@ -55,9 +56,8 @@ async def run_demo(*, port: int, speed: float, own_cloud: Settings | None) -> No
     console.print("Stopped. Nothing is left behind.")
 
 
-async def play_script() -> bool:
+async def play_script(console: Console) -> bool:
     """Play the story at full speed with no page; True if every step happened."""
     _quiet_logs()
-    console = Console()
     async with small_world(clock=utc_now) as world:
         return await play(world, console)

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 from pydantic import SecretStr
 
@@ -22,6 +22,9 @@ from bot.modelarts.transport import open_client
 from bot.serve.clock import SteadyClock, monotonic, utc_now
 
 if TYPE_CHECKING:
+    import aiohttp
+
+    from bot.slack.outgoing.calls import SlackCalls
     from bot.slack.outgoing.messenger import SlackMessenger
     from bot.store.store import SqlStore
 
@@ -103,18 +106,41 @@ def _check(name: Words, problem: Words, cure: Words) -> Check:
 
 async def open_messenger(settings: Settings, stack: AsyncExitStack) -> "SlackMessenger":
     """The way to Slack; `stack` closes it."""
+    from bot.slack.outgoing.messenger import SlackMessenger
+
+    return SlackMessenger(
+        token=revealed(settings.slack_bot_token) or "", **await _way_to_slack(settings, stack)
+    )
+
+
+async def open_app_calls(settings: Settings, stack: AsyncExitStack) -> "SlackCalls":
+    """Calls with the app-level token; `stack` closes them."""
+    from bot.slack.outgoing.calls import SlackCalls
+
+    return SlackCalls(
+        token=revealed(settings.slack_app_token) or "", **await _way_to_slack(settings, stack)
+    )
+
+
+class _Way(TypedDict):
+    api_url: str
+    session: "aiohttp.ClientSession"
+    timeout: float
+    proxy_url: str | None
+    ssl_context: ssl.SSLContext | None
+
+
+async def _way_to_slack(settings: Settings, stack: AsyncExitStack) -> _Way:
     import aiohttp
 
     from bot.slack.outgoing.calls import without_redirects
-    from bot.slack.outgoing.messenger import SlackMessenger
 
     tls = trusted(settings.ca_file)
     connector = aiohttp.TCPConnector(ssl=tls or True)
     session = await stack.enter_async_context(
         aiohttp.ClientSession(connector=connector, trace_configs=[without_redirects()])
     )
-    return SlackMessenger(
-        token=revealed(settings.slack_bot_token) or "",
+    return _Way(
         api_url=settings.slack_api_url,
         session=session,
         timeout=settings.slack_timeout.total_seconds(),

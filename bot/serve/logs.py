@@ -27,6 +27,7 @@ def set_up_logs(format_: Literal["console", "json"] | None, secrets: Iterable[st
     ]
     renderer: Processor = structlog.processors.JSONRenderer()
     if format_ == "console":
+        shared.append(_without_controls)
         renderer = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
@@ -47,6 +48,18 @@ def set_up_logs(format_: Literal["console", "json"] | None, secrets: Iterable[st
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(logging.INFO)
+
+
+def _without_controls(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Foreign words command no terminal; JSON escapes them by itself."""
+    for key, value in event.items():
+        if isinstance(value, str) and not value.isprintable():
+            event[key] = "".join(map(_visible, value))
+    return event
+
+
+def _visible(char: str) -> str:
+    return char if char.isprintable() or char in "\n\t" else ascii(char)[1:-1]
 
 
 class _Redaction:

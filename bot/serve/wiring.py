@@ -132,7 +132,9 @@ def open_workspace(adapters: Adapters, entrance: Entrance) -> Workspace:
     )
     return Workspace(
         messenger=adapters.messenger,
-        conversations=SlackConversations(adapters.messenger.calls),
+        conversations=SlackConversations(
+            adapters.messenger.calls, identity=lambda: adapters.messenger.identity
+        ),
         token_watch=token_watch,
         late=LateWork(),
     )

@@ -48,7 +48,7 @@ LONGEST_CONFIRM_TITLE = 100
 LONGEST_CONFIRM_TEXT = 300
 LONGEST_CONFIRM_BUTTON = 30
 
-#: What a person types in a channel to let the bot in; the manifest names the bot.
+#: What lets the bot into a channel, until Slack has said how it is called there.
 INVITATION = "/invite @visjob"
 
 # Slack sets no limit for text in rich text; ours keep a hostile card readable.

@@ -1,10 +1,12 @@
 """What those who listen need of Slack: who we are, the ways to answer, and what a channel is."""
 
+import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from bot.core.subscription import Place
-from bot.slack.blocks import Json
+from bot.slack.blocks import INVITATION, Json
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,8 +20,22 @@ class Identity:
     bot_user_id: str
     #: Whom Slack names as the author of our messages.
     bot_id: str
+    #: What people call us after an @; empty where Slack does not say.
+    name: str = ""
     #: Granted scopes, optional ones included.
     scopes: frozenset[str]
+    #: The time by Slack's clock when it said so.
+    slack_time: datetime | None = None
+
+
+def invitation(identity: Identity | None) -> str:
+    """What a person types in a channel to let the bot in."""
+    if identity is None or not _NAME.fullmatch(identity.name):
+        return INVITATION
+    return f"/invite @{identity.name}"
+
+
+_NAME = re.compile(r"[\w.-]{1,80}")
 
 
 class Home(Protocol):

@@ -3,8 +3,9 @@
 docs.slack.dev/reference/app-manifest
 """
 
+import math
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import yaml
 
@@ -35,8 +36,17 @@ EVENTS = ("app_home_opened", "app_mention", *LIFECYCLE_EVENTS)
 _BACKGROUND = "#1f3a5f"
 
 
+# GovSlack has a site of its own; docs.slack.dev/govslack
+_SITES = {"slack-gov.com": "https://api.slack-gov.com"}
+_SITE = "https://api.slack.com"
+
+
 def manifest(*, command: str, url: str | None) -> Json:
-    """The manifest for a bot reached at `url`, or through Socket Mode without one."""
+    """The manifest for a bot reached at `url`, or through Socket Mode without one.
+
+    A second install, with a command of its own, has a name of its own, too.
+    """
+    bot_name = command.removeprefix("/")
     events: Json = {"bot_events": list(EVENTS)}
     interactivity: Json = {"is_enabled": True}
     slash: Json = {
@@ -52,7 +62,7 @@ def manifest(*, command: str, url: str | None) -> Json:
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
-            "name": "VisJob",
+            "name": "VisJob" if bot_name == "visjob" else bot_name,
             "description": "Tells how TensorBoard jobs in ModelArts are doing",
             "background_color": _BACKGROUND,
         },
@@ -62,7 +72,7 @@ def manifest(*, command: str, url: str | None) -> Json:
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": True,
             },
-            "bot_user": {"display_name": "visjob", "always_online": True},
+            "bot_user": {"display_name": bot_name, "always_online": True},
             "slash_commands": [slash],
         },
         "oauth_config": {
@@ -83,6 +93,14 @@ def manifest_text(*, command: str, url: str | None) -> str:
     return str(yaml.safe_dump(manifest(command=command, url=url), sort_keys=False, width=100))
 
 
-def create_link(text: str) -> str:
-    """The page of Slack that creates an app from a manifest."""
-    return f"https://api.slack.com/apps?new_app=1&manifest_yaml={quote(text, safe='')}"
+def create_link(*, command: str, url: str | None, api_url: str) -> str:
+    """The page of Slack that creates an app from this manifest, in the Slack of `api_url`."""
+    # On one line, and no more escapes than needed: some terminals open nothing above 2,083.
+    flow = yaml.safe_dump(
+        manifest(command=command, url=url),
+        sort_keys=False,
+        width=math.inf,
+        default_flow_style=True,
+    )
+    site = _SITES.get(urlsplit(api_url).hostname or "", _SITE)
+    return f"{site}/apps?new_app=1&manifest_yaml={quote(flow.strip(), safe='/:,')}"

@@ -4,64 +4,18 @@ import asyncio
 import json
 import signal
 import socket
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import yaml
 
 from bot import __version__
-from bot.demo.cloud import StandInCloud
-from bot.demo.workspace import StandInWorkspace
 from bot.serve.clock import utc_now
 from bot.store import open_store
+from tests.cli.outside import Outside
 from tests.ports import free_port
 from tests.program import call, end, run, start, until_answers
-from tests.store.world import P1, a_subscription, job
+from tests.store.world import a_subscription, job
 from tests.waiting import until
-
-SIGNING_SECRET = "8f742231b10e8888abcd99eee1f285a5"
-BOT_TOKEN = "xoxb-1-2-clitests"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outside:
-    """The stand-ins, and the environment that leads to them."""
-
-    cloud: StandInCloud
-    workspace: StandInWorkspace
-    env: dict[str, str]
-
-
-@pytest.fixture
-async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
-    """A cloud and a Slack for the program to reach."""
-    cloud = StandInCloud(clock=utc_now)
-    workspace = StandInWorkspace(
-        clock=utc_now,
-        signing_secret=SIGNING_SECRET,
-        bot_token=BOT_TOKEN,
-    )
-    await cloud.start()
-    await workspace.start()
-    env = {
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_SIGNING_SECRET": SIGNING_SECRET,
-        "SLACK_API_URL": workspace.api_url,
-        "MODELARTS_ENDPOINT": cloud.url,
-        "MODELARTS_PROJECT_ID": cloud.project_id,
-        "MODELARTS_ACCESS_KEY": cloud.credentials.access_key,
-        "MODELARTS_SECRET_KEY": cloud.credentials.secret_key,
-        "DATABASE_URL": f"sqlite:///{tmp_path / 'visjob.db'}",
-        "PORT": str(free_port()),
-        # A busy computer is no bug.
-        "VISJOB_API_TIMEOUT_SECONDS": "60",
-        "VISJOB_SLACK_TIMEOUT_SECONDS": "35",
-    }
-    yield Outside(cloud=cloud, workspace=workspace, env=env)
-    await workspace.close()
-    await cloud.close()
 
 
 async def test_serve_without_settings_names_all_of_them_at_once() -> None:
@@ -77,8 +31,9 @@ async def test_serve_without_settings_names_all_of_them_at_once() -> None:
         "MODELARTS_ACCESS_KEY",
         "MODELARTS_SECRET_KEY",
     ):
-        assert f"{name}: got nothing; expected " in ended.err
+        assert f"{name} is not set. Expected " in ended.err
     assert "for example" in ended.err
+    assert "6 settings need fixing" in ended.err
     assert "Traceback" not in ended.err
 
 
@@ -114,7 +69,9 @@ async def test_show_as_json_has_the_facts_under_the_vendors_names(outside: Outsi
     [
         ("99999", 1, "ModelArts.0102"),
         ("../", 2, "neither a job id nor a job name"),
-        ("197", 1, "Which one?"),
+        ("197", 1, "Say `visjob show id:197` or `visjob show name:197`."),
+        ("name:197", 0, "job 812"),
+        ("id:197", 0, "apiTest-11"),
         ("list", 2, "is not a job"),
     ],
 )
@@ -173,76 +130,6 @@ async def test_a_row_that_cannot_be_read_is_counted_and_the_others_are_listed(
     assert "1 row of the list could not be read" in cloud["found"]
 
 
-async def test_doctor_finds_all_well(outside: Outside) -> None:
-    ended = await call("doctor", env=outside.env)
-
-    assert (ended.code, ended.err) == (0, "")
-    for name in ("settings", "database", "Slack token", "cloud", "clock"):
-        assert name in ended.out
-
-
-async def test_doctor_draws_the_words_of_the_cloud_as_words(outside: Outside) -> None:
-    hostile = "The API [/v1/x] [red]is \x1b[31mgone"
-    outside.cloud.faults.add("fail", code="APIG.0101", text=hostile, http_status=404, count=None)
-
-    ended = await call("doctor", env=outside.env)
-
-    assert ended.code == 1
-    assert "[/v1/x] [red]is" in " ".join(ended.out.split())
-    assert "\x1b[31m" not in ended.out
-    assert "Traceback" not in ended.err
-
-
-async def test_doctor_counts_the_dead_letters(outside: Outside) -> None:
-    store = open_store(outside.env["DATABASE_URL"], clock=utc_now)
-    await store.prepare()
-    await store.subscriptions.subscribe(a_subscription(), baseline=job(205))
-    [card] = await store.outbox.claim(P1, limit=1)
-    await store.outbox.record_dead(card, reason="invalid_blocks")
-    await store.close()
-
-    ended = await call("doctor", "--json", env=outside.env)
-
-    [row] = [row for row in json.loads(ended.out) if row["check"] == "outbox"]
-    assert (ended.code, row["verdict"]) == (0, "warning")
-    assert row["found"].startswith("1 dead letter:")
-    assert "status letters" in row["cure"]
-
-
-async def test_doctor_ends_each_bad_row_with_its_cure(outside: Outside) -> None:
-    env = {**outside.env, "MODELARTS_SECRET_KEY": "not-the-key-at-all"}
-    env |= {"SLACK_BOT_TOKEN": "xoxb-9-9-unknown"}
-
-    ended = await call("doctor", "--json", env=env)
-
-    bad = {row["check"]: row for row in json.loads(ended.out) if row["verdict"] == "failed"}
-    assert ended.code == 1
-    assert set(bad) == {"slack_token", "cloud"}
-    assert "APIG.0301" in bad["cloud"]["found"]
-    assert "invalid_auth" in bad["slack_token"]["found"]
-    assert all(row["cure"] for row in bad.values())
-
-
-async def test_doctor_doubts_a_signing_secret_of_another_shape_and_fails_nothing(
-    outside: Outside,
-) -> None:
-    ended = await call("doctor", "--json", env={**outside.env, "SLACK_SIGNING_SECRET": "zz"})
-
-    [doubt] = [row for row in json.loads(ended.out) if row["verdict"] != "ok"]
-    assert (ended.code, doubt["check"], doubt["verdict"]) == (0, "settings", "warning")
-    assert doubt["found"].startswith("SLACK_SIGNING_SECRET: a value of 2 characters")
-    assert "Basic Information" in doubt["cure"]
-
-
-async def test_doctor_without_settings_is_a_list_of_what_to_set() -> None:
-    ended = await call("doctor", "--json", env={"DATABASE_URL": "sqlite:////nowhere/at/all.db"})
-
-    rows = json.loads(ended.out)
-    assert ended.code == 1
-    assert {row["check"] for row in rows} == {"settings", "database"}
-    assert all(row["cure"] for row in rows)
-
-
 async def test_migrate_may_run_twice(outside: Outside) -> None:
     first = await call("migrate", env=outside.env)
     second = await call("migrate", env=outside.env)
@@ -256,7 +143,7 @@ async def test_serve_is_ready_and_ends_well_on_sigterm(outside: Outside) -> None
     process = await start("serve", env=outside.env)
     await until_answers(outside.env, 200)
 
-    healthy = await call("healthcheck", env=outside.env)
+    healthy = await call("healthcheck", "--ready", env=outside.env)
     process.send_signal(signal.SIGTERM)
     ended = await end(process)
     afterwards = await call("healthcheck", env=outside.env)
@@ -315,25 +202,6 @@ async def test_a_port_that_is_taken_is_said_in_words(outside: Outside) -> None:
     assert "Traceback" not in ended.err
 
 
-@pytest.mark.parametrize("arguments", [(), ("--socket-mode",), ("--url", "https://bot.example")])
-async def test_the_manifest_is_yaml_that_begins_with_the_creating_link(
-    arguments: tuple[str, ...],
-) -> None:
-    ended = await call("manifest", *arguments)
-
-    manifest = yaml.safe_load(ended.out)
-    assert ended.out.startswith("# Creates the app: https://api.slack.com/apps?new_app=1&")
-    assert manifest["settings"]["socket_mode_enabled"] is ("--socket-mode" in arguments)
-    assert ("bot.example" in ended.out) is ("--url" in arguments)
-
-
-async def test_a_second_install_has_its_own_command() -> None:
-    ended = await call("manifest", env={"VISJOB_COMMAND": "/visjob-dev"})
-
-    command = yaml.safe_load(ended.out)["features"]["slash_commands"][0]["command"]
-    assert command == "/visjob-dev"
-
-
 async def test_wrong_use_exits_2() -> None:
     for arguments in (("nonsense",), ("demo", "--speed", "0"), ("demo", "--script", "--own-cloud")):
         ended = await call(*arguments)
@@ -353,6 +221,33 @@ async def test_the_story_of_the_demo_happens() -> None:
 
     assert (ended.code, "✖" in ended.out) == (0, False), ended.out
     assert "23 of 23 steps happened." in ended.out
+
+
+async def test_an_address_of_another_computer_is_said_in_words(outside: Outside) -> None:
+    ended = await run("serve", env={**outside.env, "VISJOB_HOST": "203.0.113.7"})
+
+    assert ended.code == 1
+    assert f"Port {outside.env['PORT']} of 203.0.113.7 cannot be used" in ended.err
+    assert "VISJOB_HOST" in ended.err
+    assert "Traceback" not in ended.err
+
+
+async def test_serve_listens_where_it_is_told_and_its_health_is_asked_for_there(
+    outside: Outside,
+) -> None:
+    env = {**outside.env, "VISJOB_HOST": "127.0.0.2"}
+    process = await start("serve", env=env)
+    assert process.stderr
+    await process.stderr.readuntil(b'"serving"')
+
+    there = await run("healthcheck", env=env)
+    elsewhere = await call("healthcheck", "--port", env["PORT"])
+    process.send_signal(signal.SIGTERM)
+    await end(process)
+
+    assert (there.code, there.err) == (0, "")
+    assert elsewhere.code == 1
+    assert "is not alive on port" in elsewhere.err
 
 
 @pytest.mark.parametrize(

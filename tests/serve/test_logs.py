@@ -93,3 +93,18 @@ def test_a_traceback_shows_no_local_variable(
     assert "ValueError: a token of 29 characters" in shown
     assert secret not in shown
     assert "Warning" not in shown  # structlog's, of a formatter that would draw the locals
+
+
+def test_foreign_words_command_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    set_up_logs("console", [])
+
+    structlog.get_logger("bot.test").info("said", text="\x1b[31mred\x9b\u202e")
+    logging.getLogger("somebody.else").error("a\x1b]0;title\x07")
+    try:
+        int("\x1b[2J")
+    except ValueError:
+        structlog.get_logger("bot.test").exception("failed")
+
+    shown = capsys.readouterr().err
+    assert "\\x1b[31mred\\x9b\\u202e" in shown
+    assert shown.replace("\n", "").isprintable()

@@ -10,7 +10,8 @@ import pytest
 
 from bot.demo.workspace.cast import EXPERIMENTS
 from bot.store import migrate
-from tests.cli.test_cli import Outside, outside
+from tests.cli.conftest import outside
+from tests.cli.outside import Outside
 from tests.databases import postgresql_databases, refuse_writes, take_writes
 from tests.fakes import FakeSource
 from tests.make import a_job

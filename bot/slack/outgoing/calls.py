@@ -5,6 +5,8 @@ import logging
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import aiohttp
@@ -40,6 +42,15 @@ class Answer:
 
     data: Json
     headers: Mapping[str, str]
+
+    @property
+    def date(self) -> datetime | None:
+        """The time by Slack's clock."""
+        try:
+            date = parsedate_to_datetime(self.headers.get("Date", ""))
+        except (ValueError, TypeError, OverflowError):
+            return None
+        return date.replace(tzinfo=date.tzinfo or UTC)
 
 
 class SlackCalls:

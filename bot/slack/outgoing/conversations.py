@@ -1,8 +1,10 @@
 """What Slack says of conversations: whether we are in one, and our own with a person."""
 
+from collections.abc import Callable
+
 from bot.core.errors import MessageRejected, Refusal
 from bot.core.subscription import Place
-from bot.slack.blocks import INVITATION
+from bot.slack.contact import Identity, invitation
 from bot.slack.outgoing.calls import SlackCalls
 
 # Nothing that we can see has this id: a private channel without us, or none at all.
@@ -14,13 +16,19 @@ _MOST_PAGES = 5
 
 
 class SlackConversations:
-    """The Conversations port."""
+    """The Conversations port. `identity` is who we are, None while Slack has not said."""
 
-    invitation = INVITATION
-
-    def __init__(self, calls: SlackCalls) -> None:
+    def __init__(
+        self, calls: SlackCalls, *, identity: Callable[[], Identity | None] = lambda: None
+    ) -> None:
         self._calls = calls
+        self._identity = identity
         self._direct: dict[tuple[str, str], str] = {}
+
+    @property
+    def invitation(self) -> str:
+        """What a person types in a channel to let the bot in."""
+        return invitation(self._identity())
 
     async def direct(self, team_id: str, user_id: str) -> str:
         """https://docs.slack.dev/reference/methods/conversations.open"""

@@ -22,8 +22,8 @@ from bot.core.delivery import (
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
 from bot.core.subscription import Place
 from bot.core.text import ENGLISH, Language
-from bot.slack.blocks import INVITATION, Json, render
-from bot.slack.contact import Identity
+from bot.slack.blocks import Json, render
+from bot.slack.contact import Identity, invitation
 from bot.slack.outgoing.calls import SlackCalls, unclear
 from bot.slack.outgoing.metadata import card_receipt, is_receipt, receipt, tells
 from bot.slack.outgoing.search import TS, Search
@@ -108,7 +108,9 @@ class DeliverySender:
 
     def _draw(self, content: "_Content") -> Json:
         card: Card = delivery_card(
-            content.delivery, link_hosts=self._link_hosts, invitation=INVITATION
+            content.delivery,
+            link_hosts=self._link_hosts,
+            invitation=invitation(self._identity()),
         )
         return render(card, self._language)
 

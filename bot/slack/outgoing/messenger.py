@@ -3,7 +3,6 @@
 import asyncio
 import ssl
 from contextlib import suppress
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
@@ -13,17 +12,15 @@ from bot.core.errors import MessengerError
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
+from bot.slack.outgoing.response_url import is_trusted
 
 _log = structlog.get_logger(__name__)
-
-# docs.slack.dev/interactivity/handling-user-interaction#message_responses
-_RESPONSE_URL_HOST = "hooks.slack.com"
 
 
 class SlackMessenger:
     """Answers people, and knows who we are.
 
-    `api_url` also names the only other host on which a `response_url` is trusted.
+    `api_url` also decides on which hosts a `response_url` is trusted.
     """
 
     def __init__(
@@ -46,7 +43,7 @@ class SlackMessenger:
         )
         self._session = session
         self._timeout = timeout
-        self._own_origin = urlsplit(api_url)
+        self._api_url = api_url
         self._proxy_url = proxy_url
         self.identity: Identity | None = None
         self._is_identified = asyncio.Event()
@@ -66,6 +63,8 @@ class SlackMessenger:
             team=answer.data.get("team", ""),
             bot_user_id=answer.data.get("user_id", ""),
             bot_id=answer.data.get("bot_id", ""),
+            name=str(answer.data.get("user") or ""),
+            slack_time=answer.date,
             scopes=frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()),
         )
         self._is_identified.set()
@@ -132,7 +131,7 @@ class SlackMessenger:
         await self.calls.write("views.update", view_id=view_id, view=view)
 
     async def _use_response_url(self, response_url: str, message: Json) -> bool:
-        if not self._is_trusted(response_url):
+        if not is_trusted(response_url, api_url=self._api_url):
             return False
         try:
             async with self._session.post(
@@ -145,16 +144,3 @@ class SlackMessenger:
                 return answer.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False
-
-    def _is_trusted(self, response_url: str) -> bool:
-        try:
-            url = urlsplit(response_url)
-            port = url.port
-        except ValueError:
-            return False
-        if url.username or url.password:
-            return False
-        if url.scheme == "https" and url.hostname == _RESPONSE_URL_HOST:
-            return port in (None, 443)
-        own = self._own_origin
-        return (url.scheme, url.hostname, port) == (own.scheme, own.hostname, own.port)

@@ -1,6 +1,8 @@
 """What the bot says to Slack on its own account, and what becomes of Slack's refusals."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
 
 import aiohttp
 import pytest
@@ -11,8 +13,12 @@ from bot.core.health import Verdict
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
 from bot.demo.workspace.faults import FaultKind
+from bot.serve.clock import utc_now
 from bot.slack.blocks import render
+from bot.slack.outgoing.calls import Answer
+from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.outgoing.response_url import is_trusted
 from bot.slack.outgoing.token_watch import TokenWatch
 from tests.fakes import ManualClock
 from tests.make import a_card
@@ -48,6 +54,73 @@ async def test_the_token_says_who_we_are(messenger: SlackMessenger) -> None:
     assert identity.bot_user_id == BOT_USER
     assert {"commands", "chat:write"} <= identity.scopes
     assert messenger.identity == identity
+
+
+async def test_the_time_by_slacks_clock_comes_with_it(messenger: SlackMessenger) -> None:
+    identity = await messenger.identify()
+
+    assert identity.slack_time is not None
+    assert abs(identity.slack_time - utc_now()) < timedelta(minutes=5)
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Wed, 99 Jun 2026 10:00:00 GMT"])
+def test_a_date_that_is_none_is_no_time(date: str) -> None:
+    assert Answer({}, {"Date": date}).date is None
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("visjob_staging", "/invite @visjob_staging"),
+        ("", "/invite @visjob"),
+        ("a b<!channel>", "/invite @visjob"),
+    ],
+)
+async def test_people_invite_the_bot_by_its_own_name(
+    messenger: SlackMessenger, workspace: StandInWorkspace, name: str, typed: str
+) -> None:
+    people = workspace.state.people
+    people[BOT_USER] = replace(people[BOT_USER], name=name)
+    conversations = SlackConversations(messenger.calls, identity=lambda: messenger.identity)
+    before = conversations.invitation
+
+    await messenger.identify()
+
+    assert (before, conversations.invitation) == ("/invite @visjob", typed)
+
+
+SLACK, GOV, OWN = (
+    "https://slack.com/api/",
+    "https://slack-gov.com/api/",
+    "http://127.0.0.1:8421/api/",
+)
+
+
+@pytest.mark.parametrize(
+    ("api_url", "response_url", "is_ours"),
+    [
+        (SLACK, "https://hooks.slack.com/commands/T1/1/x", True),
+        (SLACK, "https://hooks.slack.com:443/commands/T1/1/x", True),
+        (SLACK, "https://slack.com/x", True),
+        (SLACK, "https://hooks.slack-gov.com/commands/T1/1/x", False),
+        (SLACK, "https://hooks.slack.com.evil.example/x", False),
+        (SLACK, "https://u:p@hooks.slack.com/x", False),
+        (SLACK, "http://hooks.slack.com/x", False),
+        (SLACK, "https://hooks.slack.com:8443/x", False),
+        (SLACK, "https://hooks.slack.com:port/x", False),
+        (GOV, "https://hooks.slack-gov.com/commands/T1/1/x", True),
+        (GOV, "https://hooks.slack.com/commands/T1/1/x", False),
+        (GOV, "https://hooks.slack-gov.com.evil.example/x", False),
+        (OWN, "http://127.0.0.1:8421/response/1", True),
+        (OWN, "https://hooks.slack.com/commands/T1/1/x", True),
+        (OWN, "http://127.0.0.1:8422/response/1", False),
+        (OWN, "https://[::1", False),
+    ],
+)
+def test_a_response_url_is_used_on_slacks_own_hosts_only(
+    api_url: str, response_url: str, is_ours: bool
+) -> None:
+    assert is_trusted(response_url, api_url=api_url) is is_ours
 
 
 async def test_a_whisper_is_for_one_person(

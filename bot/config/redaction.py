@@ -1,0 +1,69 @@
+"""What of a setting's value may be shown: anybody may paste a secret into the wrong setting."""
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from bot.config.addresses import is_host
+
+_HARMLESS = re.compile(r"[\w ./,:+*'-]{1,80}")
+_SLACK_TOKEN = re.compile(r"xox|xapp", re.IGNORECASE)
+# Keys and hashes are long, and mix letters with digits.
+_LONG_WORD = re.compile(r"[A-Za-z0-9_+=-]{16,}")
+
+
+def printable(text: str) -> str:
+    """The value in quotes where it is surely no secret; of an address, its host alone."""
+    if "://" in text or "@" in text:
+        return _printable_url(text)
+    return repr(text) if _is_harmless(text) else printable_path(text)
+
+
+def printable_path(text: str) -> str:
+    """The path in quotes; not a secret that was pasted in place of one, which leads nowhere."""
+    try:
+        path = Path(text)
+        leads = path.exists() or (len(path.parts) > 2 and path.parent.is_dir())
+    except (OSError, ValueError):
+        leads = False
+    return repr(text) if leads and not _SLACK_TOKEN.search(text) else counted(text)
+
+
+def counted(text: str) -> str:
+    """How long the value is, which tells nothing else."""
+    return f"a value of {len(text)} characters"
+
+
+def passwords_in(url: str) -> tuple[str, ...]:
+    """The passwords that a URL holds, as they are written there and as they are meant."""
+    rest = url.partition("://")[2]
+    login = re.match(r"[^@/]*(?=@)", rest)
+    found = [login[0].partition(":")[2]] if login else []
+    parameters = rest[login.end() if login else 0 :].partition("?")[2]
+    found += [value for name, value in parse_qsl(parameters) if name in ("password", "sslpassword")]
+    return tuple({*found, *map(unquote, found)} - {""})
+
+
+def _is_harmless(text: str) -> bool:
+    if not _HARMLESS.fullmatch(text) or _SLACK_TOKEN.search(text):
+        return False
+    return not any(
+        re.search(r"\d", word) and re.search(r"[A-Za-z]", word) for word in _LONG_WORD.findall(text)
+    )
+
+
+def _printable_url(text: str) -> str:
+    try:
+        url = urlsplit(text)
+        host, port = url.hostname or "", url.port
+    except ValueError:
+        return counted(text)
+    if not (url.scheme and is_host(host) and _is_harmless(host)):
+        return counted(text)
+    # An @ behind the host: what seems to be the host is a part of a login.
+    if "@" in text.partition(url.netloc)[2] or url.netloc.count("@") > 1:
+        return counted(text)
+    shown = f"{url.scheme}://" + (f"[{host}]" if ":" in host else host)
+    shown += f":{port}" if port else ""
+    whole = f"{url.scheme}://{url.netloc}"
+    return repr(shown if text.lower().rstrip("/") == whole.lower() == shown else f"{shown}/…")
