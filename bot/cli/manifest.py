@@ -4,7 +4,7 @@ import webbrowser
 
 import click
 
-from bot.cli.complaints import complain
+from bot.cli.sentences import complain
 from bot.cli.terminal import is_screen, open_console
 from bot.config import Settings
 from bot.slack.manifest import create_link, manifest_text

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli import Outside, outside
+from tests.cli.outside import Outside
 from tests.program import call, end, start, until_answers
-
-__all__ = ["outside"]
 
 
 @pytest.fixture

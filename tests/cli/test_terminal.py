@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -63,6 +64,17 @@ async def test_what_was_typed_wrongly_is_quoted_without_its_control_characters(
 
     assert ended.code == 2
     assert (ended.out + ended.err).replace("\n", "").isprintable()
+
+
+async def test_a_file_is_named_without_its_control_characters(
+    outside: Outside, tmp_path: Path
+) -> None:
+    await call("migrate", env=outside.env)
+
+    ended = await call("backup", str(tmp_path / "copy\x1b[31m\x9b"), env=outside.env)
+
+    assert ended.code == 0
+    assert ended.out.strip().isprintable()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Sentences about what went wrong, on standard error; foreign words in them command no terminal."""
+"""Sentences for the operator; foreign words in them command no terminal."""
 
 import sys
 from collections.abc import Iterator
@@ -12,10 +12,15 @@ from bot.core.cards.cleaning import shown
 _LONGEST_LINE = 1_000
 
 
-def complain(words: str) -> None:
+def say(words: str, *, error: bool = False) -> None:
     """Print sentences, a line each."""
     for line in words.splitlines():
-        click.echo(shown(line, _LONGEST_LINE), err=True)
+        click.echo(shown(line, _LONGEST_LINE), err=error)
+
+
+def complain(words: str) -> None:
+    """Print what went wrong, or stands beside the answer, on standard error."""
+    say(words, error=True)
 
 
 def fail(words: str) -> NoReturn:
