@@ -6,8 +6,9 @@ from bot.core.cards.card import Action, Card, Control
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.subscription import Place
+from bot.core.text import say
 
-_QUESTION = (
+_QUESTION = say(
     "Stop following it in this channel? Everybody here gets no more messages about it. The card"
     " will say who ended it."
 )

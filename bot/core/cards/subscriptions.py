@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.cards.card import (
     Action,
     Card,
+    Channel,
     Code,
     Control,
     Emphasis,
@@ -31,6 +32,7 @@ from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.subscription import JobTarget, Place, Subscription, SubscriptionState
+from bot.core.text import say
 
 _GIVEN_BACK_AT_MOST = 40
 
@@ -90,10 +92,18 @@ def unsubscribed_card(
             controls=(_LISTING,),
         )
     names = _names(removed, naming)
-    where: Line = ("by direct message",) if is_direct(place) else ("in ", where_span(place))
+    ended = (
+        say("No longer followed by direct message: {names}.", names=Strong(names))
+        if is_direct(place)
+        else say(
+            "No longer followed in {channel}: {names}.",
+            channel=Channel(place.channel_id),
+            names=Strong(names),
+        )
+    )
     return Card(
-        summary=f"No longer followed {line_words(where)}: {names}.",
-        lines=(("No longer followed ", *where, ": ", Strong(names), "."),),
+        summary=ended,
+        lines=((ended,),),
         verbatim=() if len(removed) == 1 else _sentences(removed, now),
         controls=_undo(removed, now),
     )
@@ -179,5 +189,5 @@ def _controls(again: Subscribe) -> tuple[Control, ...]:
 
 def _undo(removed: Sequence[Subscription], now: datetime) -> tuple[Control, ...]:
     if len(removed) == 1:
-        return (Action(label="Undo", command=subscribe_command(removed[0], now)),)
+        return (Action(label=say("Undo"), command=subscribe_command(removed[0], now)),)
     return (_LISTING,)
