@@ -24,7 +24,7 @@ from bot.core.cards.translation import translated
 from bot.core.cards.wording import count_words, duration_words, symbol
 from bot.core.commands.command import Command
 from bot.core.commands.grammar import parse
-from bot.core.commands.job_reference import JobById, JobNumber, LastJob
+from bot.core.commands.job_reference import JobById, JobNumber, LastJob, ThisJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
@@ -130,7 +130,7 @@ def _row(job: VisualizationJob) -> tuple[Words, ...]:
 
 async def _find(catalog: Catalog, words: str) -> VisualizationJob | Card:
     command = parse(words)
-    if not isinstance(command, Show) or isinstance(command.job, LastJob):
+    if not isinstance(command, Show) or isinstance(command.job, LastJob | ThisJob):
         raise BadCommand(
             f"`{words}` is not a job.", hint="Give an id, a name, its beginning, or a link."
         )

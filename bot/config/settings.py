@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -180,6 +181,11 @@ class Settings(BaseSettings):
     history: values.Days = setting(
         "VISJOB_HISTORY_DAYS", "how long changes, deliveries and audit are kept",
         "a number of days from 1 to 3650", "180", timedelta(days=180), shown="180",
+    )
+    time_zone: values.TimeZone = setting(
+        "VISJOB_TIME_ZONE",
+        "what 18:00 or tomorrow means where a person's own time zone cannot be read",
+        "the IANA name of a time zone", "Asia/Shanghai", ZoneInfo("UTC"), shown="UTC",
     )
     log_format: Literal["console", "json"] | None = setting(
         "VISJOB_LOG_FORMAT", "how the log is written", "console or json", "json",

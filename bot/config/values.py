@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 
@@ -105,6 +106,15 @@ def _project_id(text: str) -> str:
     return text
 
 
+def _time_zone(text: object) -> ZoneInfo:
+    if isinstance(text, ZoneInfo):  # already read
+        return text
+    try:
+        return ZoneInfo(str(text))
+    except (KeyError, ValueError, OSError):  # no such zone; no name of one; a folder of zones
+        raise ValueError("there is no such time zone") from None
+
+
 def _number(lowest: float, highest: float, *, whole: bool = False) -> Callable[[object], Decimal]:
     form = re.compile(r"-?\d{1,9}" if whole else r"-?\d{1,9}(?:\.\d{1,9})?", re.ASCII)
 
@@ -140,6 +150,7 @@ LinkHosts = Annotated[tuple[str, ...], BeforeValidator(split_list), AfterValidat
 Operators = Annotated[tuple[str, ...], BeforeValidator(split_list), AfterValidator(_operators)]
 CertificateFile = Annotated[Path, BeforeValidator(certificate_file)]
 ListeningHost = Annotated[str, AfterValidator(listening_host)]
+TimeZone = Annotated[ZoneInfo, BeforeValidator(_time_zone)]
 Port = Annotated[int, BeforeValidator(_number(0, 65535, whole=True))]
 Count = Annotated[int, BeforeValidator(_number(0, 999_999_999, whole=True))]
 Price = Annotated[Decimal, BeforeValidator(_number(0, 999_999_999))]

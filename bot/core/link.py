@@ -1,7 +1,7 @@
 """Whether a TensorBoard link may be shown. The bot never opens it itself."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.core.job import VisualizationJob
 
@@ -24,6 +24,15 @@ def live_link(job: VisualizationJob, allowed_hosts: Iterable[str]) -> str:
     if not plain or not _is_allowed(plain[1].lower().rstrip("."), allowed_hosts):
         return ""
     return job.service_url
+
+
+def console_address(job: VisualizationJob | None, allowed_hosts: Sequence[str]) -> str:
+    """Where people find the cloud's console: the host of the job's own link if that is safe to
+    offer, else the first allowed one; empty if none is named in full."""
+    plain = _PLAIN_HTTPS.fullmatch(job.service_url) if job else None
+    if plain and _is_allowed(plain[1].lower().rstrip("."), allowed_hosts):
+        return f"https://{plain[1]}/"
+    return next((f"https://{host}/" for host in allowed_hosts if not host.startswith(".")), "")
 
 
 def _is_allowed(host: str, allowed_hosts: Iterable[str]) -> bool:

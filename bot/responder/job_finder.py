@@ -19,12 +19,16 @@ from bot.core.commands.job_reference import (
     JobNumber,
     JobRef,
     LastJob,
+    ThisJob,
+    plain_name,
+    plain_ref,
 )
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import NamePattern, WholeProject
+from bot.core.commands.typed import bare, folded, visible
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.job import JobId, VisualizationJob
@@ -53,11 +57,29 @@ class JobFinder:
                 named = _named(self._catalog.known, ref.text)
                 return (ref.id, *(job.id for job in named if job.id != ref.id))
             case JobByName(name=name):
-                return tuple(job.id for job in _named(self._catalog.known, name))
-            case JobByWord(word=word):
-                return tuple(job.id for job in _matching(self._catalog.known, word))
+                known = self._catalog.known
+                named = _named(known, name) or _named(known, plain_name(ref).name)
+                return tuple(job.id for job in named)
+            case JobByWord():
+                return await self._ids_of_word(ref, request)
+            case ThisJob():
+                return ()
             case _:
                 assert_never(ref)
+
+    def names_job(self, word: str) -> bool:
+        """True if a job has exactly this name, whatever the case, or this id, as far as known."""
+        sought = word.casefold()
+        return any(
+            sought in (str(job.id), job.name.casefold()) for job in self._catalog.known if sought
+        )
+
+    async def _ids_of_word(self, ref: JobByWord, request: Request) -> tuple[JobId, ...]:
+        matching = _matching(self._catalog.known, ref.word)
+        plain = plain_ref(ref)
+        if matching or plain == ref:
+            return tuple(job.id for job in matching)
+        return await self.known_ids(plain, request)
 
     def _project(self, request: Request) -> Project:
         return self._catalog.project(request.team_id)
@@ -67,7 +89,7 @@ class JobFinder:
     ) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
         match command.job:
-            case NamePattern() | WholeProject():
+            case NamePattern() | WholeProject() | ThisJob():
                 raise TypeError(command)
             case JobById(id=job_id):
                 return await self._catalog.get(job_id)
@@ -77,8 +99,8 @@ class JobFinder:
                 return await self._find_number(command.job, command)
             case JobByName(name=name):
                 return await self._find_named(name, command)
-            case JobByWord(word=word):
-                return await self._find_word(word, command)
+            case JobByWord():
+                return await self._find_word(command.job, command, request)
             case _:
                 assert_never(command.job)
 
@@ -112,15 +134,28 @@ class JobFinder:
         )
 
     async def _find_named(self, name: str, command: AboutJob) -> VisualizationJob | Card:
-        named = _named(self._catalog.known, name) or _named(await self._all_jobs(), name)
+        plain = plain_name(JobByName(name)).name
+        named = _named(self._catalog.known, name) or _named(self._catalog.known, plain)
+        if not named:
+            jobs = await self._all_jobs()
+            named = _named(jobs, name) or _named(jobs, plain)
         if not named:
             error = JobNotFound(f"No job is named `{name}`.")
             return gone_card(error, _near(self._catalog.known, name), asked=command)
         return await self._only(named, name, command)
 
-    async def _find_word(self, word: str, command: AboutJob) -> VisualizationJob | Card:
-        matching = _matching(self._catalog.known, word) or _matching(await self._all_jobs(), word)
-        if matching:
+    async def _find_word(
+        self, ref: JobByWord, command: Show | Subscribe | Why, request: Request
+    ) -> VisualizationJob | Card:
+        """A job that is named just so comes first; then the word without its decoration."""
+        plain = plain_ref(ref)
+        if not isinstance(plain, JobByWord):
+            if named := _matching(self._catalog.known, ref.word):
+                return await self._only(named, ref.word, command)
+            return await self.find(replace(command, job=plain), request)
+        word, words = plain.word, (ref.word, plain.word)
+        matching = _first_matching(self._catalog.known, words)
+        if matching := matching or _first_matching(await self._all_jobs(), words):
             return await self._only(matching, word, command)
         near = [_naming(command, job) for job in _near(self._catalog.known, word)]
         return unknown_card(word, [*_instead(word, command), *near][:4])
@@ -158,6 +193,11 @@ def listed(jobs: Iterable[VisualizationJob], command: ListJobs) -> list[Visualiz
 
 def containing(jobs: Iterable[VisualizationJob], text: str) -> list[VisualizationJob]:
     """The jobs with `text` in id, name or description, whatever the case."""
+    jobs = list(jobs)
+    return _with_text(jobs, text) or _with_text(jobs, bare(folded(text)) or text)
+
+
+def _with_text(jobs: Iterable[VisualizationJob], text: str) -> list[VisualizationJob]:
     sought = text.casefold()
     return [job for job in jobs if sought in f"{job.id} {job.name} {job.description}".casefold()]
 
@@ -180,8 +220,17 @@ def _sentences(word: str) -> list[Command]:
     return sentences
 
 
-def _named(jobs: Iterable[VisualizationJob], name: str) -> list[VisualizationJob]:
-    return [job for job in jobs if job.name == name]
+def _named(jobs: Sequence[VisualizationJob], name: str) -> list[VisualizationJob]:
+    """By exact name, else by what is seen of one."""
+    return [job for job in jobs if job.name == name] or [
+        job for job in jobs if not job.name.isascii() and visible(job.name) == name
+    ]
+
+
+def _first_matching(
+    jobs: Sequence[VisualizationJob], words: Iterable[str]
+) -> list[VisualizationJob]:
+    return next((found for word in words if (found := _matching(jobs, word))), [])
 
 
 def _matching(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:

@@ -10,14 +10,15 @@ from bot.core.cards.help import help_card
 from bot.core.cards.home import overview_cards
 from bot.core.cards.jobs import choices, find_card, job_card, list_card
 from bot.core.cards.problem import problem_card
+from bot.core.cards.questions import console_card, no_jobs_card, which_card
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
-from bot.core.commands.command import Command
+from bot.core.commands.command import Command, is_about_this_job
 from bot.core.commands.copy import Copy
 from bot.core.commands.find import Find
-from bot.core.commands.grammar import parse
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
-from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.list_jobs import ListJobs, nearest_list
+from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
@@ -31,12 +32,13 @@ from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
-from bot.core.link import live_link
+from bot.core.link import console_address, live_link
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
+from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
 
 
@@ -70,6 +72,7 @@ class Responder:
         finder: JobFinder,
         dead_letters: DeadLetterOffice,
         health: HealthReport,
+        reader: SentenceReader,
         presentation: Presentation,
         clock: Clock,
     ) -> None:
@@ -80,6 +83,7 @@ class Responder:
         self._dead_letters = dead_letters
         self._finder = finder
         self._health = health
+        self._reader = reader
         self._presentation = presentation
         self._clock = clock
 
@@ -87,7 +91,9 @@ class Responder:
         """Answer a sentence. Every BotError becomes a card; anything else is a bug and raises."""
         command: Command | None = None
         try:
-            command = parse(request.text)
+            command = await self._reader.read(self._catalog.project(request.team_id), request)
+            if command is None:
+                return _NOTHING
             return await self._answer(command, request)
         except BotError as error:
             wrong_option = error.option if isinstance(error, BadCommand) else ""
@@ -109,7 +115,11 @@ class Responder:
         )
 
     async def _answer(self, command: Command, request: Request) -> Reply:
+        if is_about_this_job(command):
+            return Reply(card=which_card(command, self._catalog.known), is_problem=True)
         match command:
+            case OpenConsole():
+                return Reply(card=self._console(command))
             case SubscribeForm():
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
@@ -117,8 +127,7 @@ class Responder:
             case Show():
                 return await self._show(command, request)
             case ListJobs():
-                card = await self._list(command)
-                return Reply(card=card, audience=_audience(command.share))
+                return await self._list(command)
             case Find():
                 return Reply(card=await self._find(command))
             case _:
@@ -177,15 +186,25 @@ class Responder:
         clicked = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
         return await self._cards.renew(self._catalog.project(request.team_id), clicked, job)
 
-    async def _list(self, command: ListJobs) -> Card:
+    async def _list(self, command: ListJobs) -> Reply:
         sweep = await self._catalog.sweep()
-        return list_card(
-            listed(sweep.jobs, command),
+        jobs = listed(sweep.jobs, command)
+        if not jobs and (nearest := nearest_list(command)):
+            return Reply(card=no_jobs_card(command, nearest))
+        card = list_card(
+            jobs,
             command=command,
             read_at=sweep.read_at,
             project_id=self._catalog.project_id,
             odd_rows=len(sweep.odd),
         )
+        return Reply(card=card, audience=_audience(command.share))
+
+    def _console(self, command: OpenConsole) -> Card:
+        known = command.job.id if isinstance(command.job, JobById | JobNumber) else None
+        job = self._catalog.last_known(known) if known is not None else None
+        hosts = self._presentation.link_hosts
+        return console_card(command, url=console_address(job, hosts))
 
     async def _find(self, command: Find) -> Card:
         sweep = self._catalog.index or await self._catalog.sweep()
@@ -208,6 +227,10 @@ class Responder:
 def _ref(asked: JobRef, found: VisualizationJob) -> JobRef:
     """How Refresh names the job: as the person did if that was an id, else by the id found."""
     return asked if isinstance(asked, JobById) else JobNumber(str(found.id))
+
+
+# Thanks are not answered.
+_NOTHING = Reply(card=Card(summary="", lines=()), audience=Audience.NOBODY)
 
 
 def _audience(share: bool) -> Audience:

@@ -1,7 +1,7 @@
 """Answers the sentences about subscriptions. It posts nothing itself."""
 
 import asyncio
-from datetime import timedelta
+from datetime import UTC, timedelta, tzinfo
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
@@ -18,7 +18,7 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.until import until_moment
+from bot.core.commands.until import exact_words, is_by_the_clock, until_moment
 from bot.core.commands.why import Why
 from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
 from bot.core.job import VisualizationJob
@@ -39,6 +39,7 @@ from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.subscription_copier import SubscriptionCopier
 from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
+from bot.responder.zones import Zones
 
 _LOOKING_BACK = timedelta(days=7)
 _A_DAY = timedelta(hours=24)
@@ -59,6 +60,7 @@ class Subscriber:
         subscriptions: Subscriptions,
         history: History,
         places: Places,
+        zones: Zones,
         clock: Clock,
         patience: float = 1.2,
     ) -> None:
@@ -71,6 +73,7 @@ class Subscriber:
         self._subscription_copier = SubscriptionCopier(
             catalog, subscriptions, places, self._subscription_finder
         )
+        self._zones = zones
         self._clock = clock
         self._patience = patience
 
@@ -81,12 +84,15 @@ class Subscriber:
         if isinstance(found, Card):
             return found
         target, baseline = found
-        subscription = self._subscription(command, request, place, target)
+        zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
+        subscription = self._subscription(command, request, place, target, zone=zone or UTC)
+        until = subscription.until
         again = Subscribe(
             job=spoken(target),
             event_filter=command.event_filter,
             where=where_word(place),
-            until=command.until,
+            # In a zone of its own, whoever says it again.
+            until=exact_words(until) if zone and until else command.until,
             delivery_mode=command.delivery_mode,
         )
         if command.preview:
@@ -98,6 +104,7 @@ class Subscriber:
             kept.subscription,
             command=again,
             is_new=kept.is_new,
+            zone=zone,
             invitation=await self._places.settle(place),
             naming=lambda job_id: (
                 baseline.name if baseline else self._subscription_finder.name(job_id)
@@ -217,7 +224,13 @@ class Subscriber:
         return found if isinstance(found, Card) else (JobTarget(found.id), found)
 
     def _subscription(
-        self, command: Subscribe, request: Request, place: Place, target: Target
+        self,
+        command: Subscribe,
+        request: Request,
+        place: Place,
+        target: Target,
+        *,
+        zone: tzinfo,
     ) -> Subscription:
         now = self._clock()
         said = EventFilter(command.event_filter) if command.event_filter else None
@@ -229,7 +242,7 @@ class Subscriber:
             delivery_mode=command.delivery_mode or DeliveryMode.THREAD,
             created_by=request.user_id,
             created_at=now,
-            until=until_moment(command.until, now),
+            until=until_moment(command.until, now, zone),
         )
 
     async def _preview(self, subscription: Subscription, again: Subscribe) -> Card:

@@ -21,7 +21,10 @@ from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
+from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
+from bot.responder.thread_jobs import ThreadJobs
+from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
 from bot.serve.entrance import Entrance
 from bot.slack.incoming.late import LateWork
@@ -30,6 +33,8 @@ from bot.slack.incoming.listeners import Listeners
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.outgoing.own_messages import OwnMessages
+from bot.slack.outgoing.people import SlackPeople
 from bot.slack.outgoing.removal_alarm import RemovalAlarm
 from bot.slack.outgoing.token_watch import TokenWatch
 from bot.store.store import SqlStore
@@ -206,6 +211,10 @@ def open_answering(
     )
     last_asked = LastAsked(store)
     finder = JobFinder(catalog, last_asked)
+    threads = OwnMessages(workspace.messenger.calls, identity=lambda: workspace.messenger.identity)
+    reader = SentenceReader(
+        finder, ThreadJobs(store.outbox, threads), slash_command=settings.command
+    )
     responder = Responder(
         catalog=catalog,
         last_asked=last_asked,
@@ -214,6 +223,7 @@ def open_answering(
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
         health=health,
+        reader=reader,
         presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
         clock=adapters.clock,
     )
@@ -226,12 +236,18 @@ def _subscriber(
     adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder
 ) -> Subscriber:
     store = adapters.store
+    people = SlackPeople(
+        workspace.messenger.calls,
+        identity=lambda: workspace.messenger.identity,
+        monotonic=adapters.monotonic,
+    )
     return Subscriber(
         catalog=catalog,
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
         places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
+        zones=Zones(people, usual=adapters.settings.time_zone),
         clock=adapters.clock,
     )
 

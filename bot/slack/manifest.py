@@ -24,12 +24,13 @@ SCOPES = {
     "channels:read": "to know when we enter or leave a channel, and when it is archived",
     "groups:read": "the same for private channels that we were invited to",
 }
-#: Asked for, but not needed: without them a post whose answer was lost is never sent again, and
-#: is shown as unconfirmed instead.
+#: Asked for, but not needed. Without the history a post whose answer was lost is never sent again,
+#: and is shown as unconfirmed instead.
 OPTIONAL_SCOPES = {
     "channels:history": "to find our own message after an unclear answer, not to post it twice",
     "groups:history": "the same in private channels",
     "im:history": "the same in direct messages",
+    "users:read": "the time zone of a person who says `until 18:00`",
 }
 EVENTS = ("app_home_opened", "app_mention", *LIFECYCLE_EVENTS)
 

@@ -27,6 +27,7 @@ class SqlOutbox(SqlPort):
     postpone_edit = writing(edits.postpone)
     forget_card = writing(edits.forget)
     is_followed = reading(refreshing.is_followed)
+    job_of_card = reading(refreshing.job_of_card)
     refresh_card = writing(refreshing.refresh_card)
 
     claim_rescans = writing(rescans.claim)

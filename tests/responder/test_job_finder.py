@@ -93,6 +93,37 @@ async def test_one_job_is_meant_and_read_anew(
     assert source.gets == [job_id]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "job_id"),
+    [
+        ("_flowers-tb_", 205),
+        ("flowers–tb", 205),
+        ("‘run’-a", None),
+        ("_new_", 500),
+        ("_old_", 501),
+        ("new", 502),
+        ("“name:a–b”", 503),
+        ("name:a—b", 504),
+        ('"a–b"', 503),
+        ("name:„x“", None),
+        ('"plain"', 505),
+    ],
+)
+async def test_a_job_that_is_named_just_so_comes_before_the_word_without_its_decoration(
+    finder: JobFinder, source: FakeSource, sentence: str, job_id: int | None
+) -> None:
+    named = ("_new_", "_old_", "new", "a–b", "a-b", "pla​in")
+    source.jobs += [a_job(500 + number, name=name) for number, name in enumerate(named)]
+    await finder._catalog.sweep()
+
+    try:
+        found = await find(finder, sentence)
+    except BadCommand:
+        found = None
+
+    assert (found.id if isinstance(found, VisualizationJob) else None) == job_id
+
+
 async def test_digits_that_are_an_id_and_a_name_are_asked_about(finder: JobFinder) -> None:
     card = await find(finder, "197 share")
 
@@ -183,7 +214,7 @@ async def test_a_near_name_that_nobody_can_type_is_offered_by_its_id(name: str) 
     catalog = Catalog(FakeSource([a_job(7, name=name)]), clock=ManualClock())
     finder = JobFinder(catalog, LastAsked(FakeStore()))
 
-    assert offered(await find(finder, "flowers-tb-2"))[0] == ("Do that", "id:7")
+    assert offered(await find(finder, "flowers-tb-2"))[0] == ("Show 7", "id:7")
 
 
 async def test_nothing_near_offers_ways_to_look(finder: JobFinder) -> None:

@@ -25,6 +25,7 @@ from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request
+from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import (
     FakeCards,
     FakeConversations,
@@ -84,6 +85,7 @@ def responder(
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
         places=Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic),
+        zones=some_zones(),
         clock=clock,
     )
     return Responder(
@@ -94,6 +96,7 @@ def responder(
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
+        reader=a_reader(finder, slash_command="/tb"),
         presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),
         clock=clock,
     )

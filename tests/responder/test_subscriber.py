@@ -38,6 +38,7 @@ from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job
+from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
 from tests.watch_fakes import (
     CHANNEL,
     HERE,
@@ -69,6 +70,8 @@ class World:
         self.history = FakeHistory()
         self.conversations = FakeConversations()
         self.pauses = FakePauses()
+        self.people = FakePeople()
+        self.cards = FakeMessages()
         last_asked = LastAsked(FakeStore())
         finder = JobFinder(self.catalog, last_asked)
         subscriber = Subscriber(
@@ -77,6 +80,7 @@ class World:
             subscriptions=self.subscriptions,
             history=self.history,
             places=Places(self.conversations, self.pauses, monotonic=self.clock.monotonic),
+            zones=some_zones(self.people),
             clock=self.clock,
             patience=0.05,
         )
@@ -88,6 +92,7 @@ class World:
             finder=finder,
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
+            reader=a_reader(finder, cards=self.cards),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=self.clock,
         )

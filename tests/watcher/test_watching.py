@@ -29,6 +29,7 @@ from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
+from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
 
 
@@ -48,6 +49,7 @@ class World:
             subscriptions=store.subscriptions,
             history=store.history,
             places=Places(FakeConversations(), store.outbox, monotonic=clock.monotonic),
+            zones=some_zones(),
             clock=clock,
         )
         self.responder = Responder(
@@ -58,6 +60,7 @@ class World:
             finder=finder,
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
             health=all_well,
+            reader=a_reader(finder),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=clock,
         )

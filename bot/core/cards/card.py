@@ -224,6 +224,8 @@ class Audience(Enum):
 
     ASKER = "asker"
     CHANNEL = "channel"
+    #: Nothing is answered.
+    NOBODY = "nobody"
 
 
 class Renewal(Enum):

@@ -96,11 +96,12 @@ def odd_rows_sentence(count: int) -> str:
 
 def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
     """A search box over all jobs, with what the typed text already finds."""
-    headline = (
-        f"{count_words(len(jobs), 'job')} with “{command.containing}”."
-        if command.containing
-        else "Which job? Type a part of its name."
-    )
+    if not command.containing:
+        headline = "Which job? Type a part of its name."
+    elif jobs:
+        headline = f"{count_words(len(jobs), 'job')} with “{command.containing}”."
+    else:
+        headline = f"No job has “{command.containing}” in its name."
     return Card(
         summary=headline,
         lines=((Strong(headline),), *(_listed_line(job) for job in jobs[:5])),

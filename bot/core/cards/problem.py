@@ -19,6 +19,7 @@ from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
 from bot.core.commands.help import Help
 from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.show import Show
 from bot.core.errors import BadCommand, BotError
 from bot.core.health import SourceHealth
 from bot.core.job import VisualizationJob
@@ -75,7 +76,7 @@ def suggestion_card(sentences: Iterable[str], suggestions: Sequence[Command]) ->
         question = (" Did you mean ", *_alternatives(suggestions), "?")
     say = [
         say_button(
-            "Do that" if len(suggestions) == 1 else command.text,
+            _label(command, is_only=len(suggestions) == 1),
             command,
             Emphasis.PRIMARY if number == 0 else Emphasis.PLAIN,
         )
@@ -87,6 +88,12 @@ def suggestion_card(sentences: Iterable[str], suggestions: Sequence[Command]) ->
         lines=((*spans(text), *question),),
         controls=(*say, say_button("Help", Help())),
     )
+
+
+def _label(command: Command, *, is_only: bool) -> str:
+    if isinstance(command, Show) and not command.share:
+        return f"Show {command.text.removeprefix('id:')}"
+    return "Do that" if is_only else command.text
 
 
 def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from bot.core.cards.card import (
     Action,
@@ -44,9 +45,11 @@ def subscribed_card(
     is_new: bool,
     invitation: str,
     naming: Naming,
+    zone: ZoneInfo | None = None,
 ) -> Card:
     """A subscription as it stands now, and the sentence that made it. `invitation` is what a
-    person types in its channel to let the bot in; empty where the bot is in."""
+    person types in its channel to let the bot in; empty where the bot is in. `zone` is the one in
+    which its end was meant."""
     opening = "Subscribed" if is_new else "Subscribed already; it now stands so"
     target = target_words(subscription.target, naming)
     event_filter = event_filter_words(subscription.event_filter.text)
@@ -58,7 +61,7 @@ def subscribed_card(
             where_span(subscription.place),
             f" of {event_filter}, {DELIVERY_MODE_WORDS[subscription.delivery_mode]}.",
         ),
-        _end_line(subscription),
+        _end_line(subscription, zone),
     ]
     if pending:
         lines.append((_PENDING if isinstance(subscription.target, JobTarget) else _UNLISTED,))
@@ -170,11 +173,14 @@ _NOT_IN = "I cannot post there yet: I am not in that channel. Type "
 _THEN = " there, then press Try again. Nothing is lost meanwhile."
 
 
-def _end_line(subscription: Subscription) -> Line:
-    end = day_and_clock(subscription.until) if subscription.until else None
+def _end_line(subscription: Subscription, zone: ZoneInfo | None) -> Line:
+    until = subscription.until
+    end: Line = (day_and_clock(until),) if until else ()
+    if until and zone:
+        end = (*end, f" ({until.astimezone(zone):%H:%M} {zone.key})")
     if isinstance(subscription.target, JobTarget):
-        return ("Until it ends", *((" or until ", end) if end else ()), ".")
-    return ("Until ", end, ".") if end else ("Until you unsubscribe.",)
+        return ("Until it ends", *((" or until ", *end) if end else ()), ".")
+    return ("Until ", *end, ".") if end else ("Until you unsubscribe.",)
 
 
 def _controls(again: Subscribe) -> tuple[Control, ...]:

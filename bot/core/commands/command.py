@@ -1,9 +1,11 @@
 """Everything that a sentence can mean."""
 
 from dataclasses import replace
+from typing import TypeGuard
 
 from bot.core.commands.copy import Copy
-from bot.core.commands.job_reference import JobById
+from bot.core.commands.job_reference import JobById, ThisJob
+from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.unsubscribe import Unsubscribe
@@ -11,10 +13,15 @@ from bot.core.commands.verbs import VerbCommand
 from bot.core.commands.why import Why
 from bot.core.job import JobId
 
-Command = Show | VerbCommand
+Command = Show | OpenConsole | VerbCommand
 
 #: The commands that can be about one job.
 AboutJob = Show | Subscribe | Unsubscribe | Copy | Why
+
+
+def is_about_this_job(command: Command) -> TypeGuard[AboutJob]:
+    """True for a sentence whose job is yet to be found."""
+    return isinstance(command, AboutJob) and isinstance(command.job, ThisJob)
 
 
 def naming(command: AboutJob, job_id: JobId) -> AboutJob:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.job_reference import JobRef
+from bot.core.commands.job_reference import JobRef, ThisJob
 from bot.core.commands.options import OptionRules, option_place, split_options
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, parse_any_target
 from bot.core.commands.tokens import Word
@@ -37,7 +37,7 @@ def _parse(words: list[Word], share: bool) -> Copy:
     if "to" not in options.words:
         raise BadCommand("`copy` needs a place to copy to.", hint=options.example)
     return Copy(
-        job=parse_any_target(target),
+        job=parse_any_target(target) if target else ThisJob(),
         to=option_place(options, "to"),
         where=option_place(options, "in"),
     )

@@ -1,8 +1,10 @@
 """`list`: the jobs of the project."""
 
+import difflib
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, joined
+from bot.core.commands.typed import bare, folded
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import quoted, sentence
 from bot.core.job import Phase
@@ -11,6 +13,7 @@ _PHASES = {
     phase.value: phase
     for phase in (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
 }
+_EVERYTHING = ("all", "any", "every", "everything", "job", "jobs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +31,20 @@ class ListJobs:
         return sentence("list", phase, containing, share=self.share)
 
 
+def nearest_list(command: ListJobs) -> ListJobs | None:
+    """The list that a person may have meant whose text is found nowhere: `list runing`."""
+    first, _, rest = command.containing.partition(" ")
+    said = bare(folded(first)).lower()
+    if command.phase is None and said in _EVERYTHING:
+        return ListJobs(None, rest, command.share)
+    near = difflib.get_close_matches(said, _PHASES, n=1, cutoff=0.75)
+    if command.phase is not None or not near:
+        return None
+    return ListJobs(_PHASES[near[0]], rest, command.share)
+
+
 def _parse(words: list[Word], share: bool) -> ListJobs:
-    phase = _PHASES.get(words[0].keyword) if words else None
+    phase = None if not words or words[0].quoted else _PHASES.get(bare(words[0].text).lower())
     return ListJobs(phase, joined(words[1:] if phase else words), share)
 
 

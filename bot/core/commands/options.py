@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bot.core.commands.job_reference import with_labels
 from bot.core.commands.tokens import Word, joined, shown
 from bot.core.commands.vocabulary import OPTIONS
 from bot.core.errors import BadCommand
@@ -26,24 +27,34 @@ class Options:
     example: str
 
 
-def split_options(words: list[Word], rules: OptionRules) -> tuple[Word, Options]:
-    """The target and the options of a sentence, without its verb. Raises BadCommand."""
+def split_options(words: list[Word], rules: OptionRules) -> tuple[Word | None, Options]:
+    """The target, if one is named, and the options of a sentence, without its verb. Raises
+    BadCommand."""
     example = f"For example: {rules.examples}."
-    if not words or words[0].keyword in OPTIONS:
-        raise BadCommand(f"`{rules.verb}` needs a job, a pattern or `project`.", hint=example)
+    words = with_labels(_without_preposition(words, rules.allowed))
+    has_target = bool(words) and words[0].keyword not in OPTIONS
+    target = words[0] if has_target else None
     options: dict[str, list[Word]] = {}
     values: list[Word] | None = None
-    for word in words[1:]:
+    for word in words[1:] if has_target else words:
         if word.keyword in rules.allowed:
             values = _open(options, word.keyword)
         elif values is None:
             raise BadCommand(
-                f"`{shown(word.text)}` is one word too many after `{shown(words[0].text)}`.",
+                f"`{shown(word.text)}` is one word too many after "
+                f"`{shown(target.text if target else rules.verb)}`.",
                 hint=f"After the job come, in any order: {', '.join(rules.allowed)}. {example}",
             )
         else:
             values.append(word)
-    return words[0], Options(options, example)
+    return target, Options(options, example)
+
+
+def _without_preposition(words: list[Word], allowed: tuple[str, ...]) -> list[Word]:
+    """`subscribe to 205` and `unsubscribe from 205`, as people say it."""
+    is_followed = len(words) > 1 and words[1].keyword not in OPTIONS
+    says_nothing = words and words[0].keyword in ("to", "from") and words[0].keyword not in allowed
+    return words[1:] if says_nothing and is_followed else words
 
 
 def option_value(options: Options, name: str, read: Callable[[str], str]) -> str:

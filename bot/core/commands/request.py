@@ -16,5 +16,9 @@ class Request:
     is_direct: bool = False
     #: The message whose Refresh was clicked, if all can see it.
     clicked_ts: str = ""
+    #: Said to the bot by its name among other words, not as a command.
+    is_mention: bool = False
+    #: The first message of the thread in which it was said; empty outside of threads.
+    thread_ts: str = ""
     #: Slack's name for this very request, the same if it comes again; empty if it has none.
     key: str = ""

@@ -1,11 +1,22 @@
-"""`<job>`: one card. The one sentence without a verb."""
+"""`<job>`: one card. The one sentence that needs no verb."""
 
 from dataclasses import dataclass
 
-from bot.core.commands.job_reference import JobRef
+from bot.core.commands.job_reference import JobRef, ThisJob
+from bot.core.commands.open_console import CONSOLE_ACTIONS
 from bot.core.commands.verb import HelpRow
 from bot.core.commands.verbs import VERB_NAMES
 from bot.core.commands.vocabulary import sentence
+
+#: What people say before a job though nothing is needed there.
+SHOW_WORDS = ("show", "refresh")
+
+#: Every word that means something else than a job at the beginning of a sentence.
+FIRST_WORDS = {
+    **VERB_NAMES,
+    **dict.fromkeys(SHOW_WORDS, "show"),
+    **{action: action for action in CONSOLE_ACTIONS},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +28,10 @@ class Show:
 
     @property
     def text(self) -> str:
+        if isinstance(self.job, ThisJob):
+            return sentence("show", share=self.share)
         job = self.job.text
-        return sentence(f'"{job}"' if job.lower() in VERB_NAMES else job, share=self.share)
+        return sentence(f'"{job}"' if job.lower() in FIRST_WORDS else job, share=self.share)
 
 
 SHOW_HELP = (

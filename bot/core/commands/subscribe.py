@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.change import Event
 from bot.core.commands.answers import AnswerGrammar, AnswerReader, Answers
-from bot.core.commands.job_reference import JobRef
+from bot.core.commands.job_reference import JobRef, ThisJob
 from bot.core.commands.options import (
     OptionRules,
     checked_place,
@@ -75,7 +75,7 @@ def _parse(words: list[Word], share: bool) -> Subscribe | SubscribeForm:
     target, options = split_options(words, _RULES)
     delivery_mode = option_value(options, "as", _delivery_mode)
     return Subscribe(
-        job=parse_target(target),
+        job=parse_target(target) if target else ThisJob(),
         event_filter=_event_filter(options.words["for"]) if "for" in options.words else "",
         where=option_place(options, "in"),
         until=option_value(options, "until", checked_until),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.job_reference import JobRef
+from bot.core.commands.job_reference import JobRef, ThisJob
 from bot.core.commands.options import OptionRules, option_place, split_options
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, parse_any_target
 from bot.core.commands.tokens import Word
@@ -31,7 +31,8 @@ class Unsubscribe:
 def _parse(words: list[Word], share: bool) -> Unsubscribe:
     del share  # the answer is for the asker alone
     target, options = split_options(words, _RULES)
-    return Unsubscribe(job=parse_any_target(target), where=option_place(options, "in"))
+    job = parse_any_target(target) if target else ThisJob()
+    return Unsubscribe(job=job, where=option_place(options, "in"))
 
 
 UNSUBSCRIBE = Verb(

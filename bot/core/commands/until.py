@@ -1,7 +1,7 @@
 """How long a subscription lasts: what may be typed, and the moment that it means."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.core.errors import BadCommand
 
@@ -13,6 +13,8 @@ _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _LONGEST = timedelta(days=366)
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
 # What a form says: no person types it, and it means the same in every zone.
 _MOMENT = "%Y-%m-%dt%H:%Mz"
 
@@ -54,8 +56,13 @@ def until_words(until: datetime | None, now: datetime) -> str:
 _LARGEST_COUNT = 120
 
 
-def until_moment(text: str, now: datetime) -> datetime | None:
-    """The moment that a checked text means, in the zone of `now`; None for no end of its own.
+def is_by_the_clock(text: str) -> bool:
+    """True if what a checked text means depends on where one is."""
+    return bool(_CLOCK.fullmatch(text)) or text == "tomorrow" or text in _DAYS
+
+
+def until_moment(text: str, now: datetime, zone: tzinfo = UTC) -> datetime | None:
+    """The moment that a checked text means to somebody in a zone; None for no end of its own.
 
     A clock time is its next one; a day is meant from its first minute on. Raises BadCommand for
     an exact moment that is over, or more than a year away.
@@ -69,16 +76,42 @@ def until_moment(text: str, now: datetime) -> datetime | None:
     span = _span(text)
     if span is not None:
         return now + span
+    here = now.astimezone(zone)
     if clock := _CLOCK.fullmatch(text):
-        then = now.replace(hour=int(clock[1]), minute=int(clock[2]), second=0, microsecond=0)
-        return then if then > now else then + timedelta(days=1)
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return _next_at(time(int(clock[1]), int(clock[2])), here, zone)
     if text == "tomorrow":
-        return midnight + timedelta(days=1)
+        return first_moment(datetime.combine(here.date() + _DAY, time()), zone)
     if text in _DAYS:
-        ahead = (_DAYS.index(text) - now.weekday() - 1) % 7 + 1
-        return midnight + timedelta(days=ahead)
+        ahead = (_DAYS.index(text) - here.weekday() - 1) % 7 + 1
+        return first_moment(datetime.combine(here.date() + ahead * _DAY, time()), zone)
     return None
+
+
+def first_moment(local: datetime, zone: tzinfo) -> datetime:
+    """The first moment at which the clocks of a zone show this time or a later one."""
+    earlier, later = sorted(
+        local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1)
+    )
+    if _shown(earlier, zone) == local:
+        return earlier
+    # Nobody's clock shows it: they were put forward between the two.
+    while later - earlier > _SECOND:
+        middle = earlier + (later - earlier) // 2
+        if _shown(middle, zone) < local:
+            earlier = middle
+        else:
+            later = middle
+    return later.replace(microsecond=0)
+
+
+def _shown(moment: datetime, zone: tzinfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None, fold=0)
+
+
+def _next_at(clock: time, here: datetime, zone: tzinfo) -> datetime:
+    days = (here.date() + ahead * _DAY for ahead in range(3))
+    moments = (first_moment(datetime.combine(day, clock), zone) for day in days)
+    return next(moment for moment in moments if moment > here.astimezone(UTC))
 
 
 def _moment(text: str) -> datetime | None:

@@ -35,5 +35,5 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
 #: How the answers of a form are read, by the name of its verb.
 FORMS = {verb.name: verb.answers for verb in VERBS if verb.answers}
 
-#: Every word that a sentence can begin with, and the name of the verb that it means.
+#: Every word of a verb, and the name of that verb.
 VERB_NAMES = {word: verb.name for verb in VERBS for word in (verb.name, *verb.aliases)}

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Collection
 
+from bot.core.commands.typed import is_plain
+
 #: Words that open an option after a target.
 OPTIONS = ("for", "in", "to", "until", "as", "preview")
 
@@ -16,7 +18,8 @@ def quoted(text: str, *, reserved: Collection[str] = ()) -> str:
     if not text:
         return text
     is_keyword = text.lower() in _KEYWORDS or text.lower() in reserved
-    return f'"{text}"' if is_keyword or not _NEEDS_NO_QUOTES.fullmatch(text) else text
+    is_read_as_it_stands = _NEEDS_NO_QUOTES.fullmatch(text) and is_plain(text)
+    return text if is_read_as_it_stands and not is_keyword else f'"{text}"'
 
 
 def option(name: str, value: str) -> str:

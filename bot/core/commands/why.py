@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.job_reference import JobRef, parse_job
+from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
@@ -22,9 +22,10 @@ class Why:
 
 def _parse(words: list[Word], share: bool) -> Why:
     del share  # what a place received is its own business
-    if len(words) != 1:
+    words = with_labels(words)
+    if len(words) > 1:
         raise BadCommand("`why` takes one job.", hint="For example: why 205.")
-    return Why(parse_job(words[0]))
+    return Why(parse_job(words[0]) if words else ThisJob())
 
 
 WHY = Verb(

@@ -1,8 +1,11 @@
 """The door to Slack: conversations and messages."""
 
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from bot.core.delivery import CardEdit, Delivery, MessageRef
+from bot.core.job import JobId
+from bot.core.project import Project
 from bot.core.subscription import Place
 
 
@@ -23,6 +26,22 @@ class Conversations(Protocol):
     async def admits(self, place: Place, user_id: str) -> bool | None:
         """False for a private channel or a conversation of others that a person is not in; None
         if Slack does not tell us, as of one that we are not in. Raises MessengerError."""
+
+
+class People(Protocol):
+    """What Slack knows of people."""
+
+    async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:
+        """The time zone of a person, as of the last day; None where Slack does not tell it, or
+        not soon enough."""
+
+
+class Threads(Protocol):
+    """What Slack shows above an answer."""
+
+    async def job_of(self, project: Project, message: MessageRef) -> JobId | None:
+        """The job that a message of ours is about; None where it is not ours, is about several
+        jobs, or may not be read."""
 
 
 class Messenger(Protocol):

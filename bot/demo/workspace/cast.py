@@ -59,6 +59,8 @@ class Person:
     #: channel brings them.
     team_id: str = "T0VISION01"
     enterprise_id: str = ""
+    #: The time zone that the person chose; Slack leaves it out for some.
+    tz: str = "Europe/Berlin"
 
 
 @dataclass(slots=True, kw_only=True)

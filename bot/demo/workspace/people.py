@@ -1,6 +1,8 @@
 """The methods about people and their groups: users.* and usergroups.*."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from bot.demo.workspace.calls import Call, Refused
 from bot.demo.workspace.cast import Person
@@ -36,9 +38,7 @@ def member(state: WorkspaceState, person: Person) -> Json:
         "deleted": person.deleted,
         "color": person.color,
         "real_name": person.real_name,
-        "tz": "Europe/Berlin",
-        "tz_label": "Central European Time",
-        "tz_offset": 3600,
+        **_clock_of(state, person),
         "profile": {
             "real_name": person.real_name,
             "display_name": person.name,
@@ -57,6 +57,15 @@ def member(state: WorkspaceState, person: Person) -> Json:
         **({"enterprise_user": {"id": person.id, **grid}} if person.enterprise_id else {}),
         "updated": 1_700_000_000,
     }
+
+
+def _clock_of(state: WorkspaceState, person: Person) -> Json:
+    """Return how a person's clock stands; Slack leaves it out for deleted people."""
+    if not person.tz or person.deleted:
+        return {}
+    now = state.clock().astimezone(ZoneInfo(person.tz))
+    offset = int((now.utcoffset() or timedelta()).total_seconds())
+    return {"tz": person.tz, "tz_label": now.tzname(), "tz_offset": offset}
 
 
 PEOPLE_METHODS = {

@@ -132,6 +132,8 @@ class Answering:
     async def mention(self, request: Request, event: Json) -> None:
         """Answer a mention in its channel and thread."""
         reply = await self.reply(request)
+        if reply and reply.audience is Audience.NOBODY:
+            return
         message = _drawn(reply, self._language)
         thread_ts = event.get("thread_ts")
         try:

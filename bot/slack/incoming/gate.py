@@ -129,7 +129,7 @@ def _is_parseable(content_type: str, body: bytes) -> bool:
     return True
 
 
-_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[\[{\]}]', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[{\]}]', re.DOTALL)
 
 
 def _depth(text: str) -> int:

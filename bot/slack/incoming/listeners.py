@@ -35,6 +35,7 @@ from bot.slack.incoming.reading import (
     clicked_ts,
     is_of_a_bot,
     key_of,
+    mention_text,
     request_of,
     typed_text,
 )
@@ -50,7 +51,6 @@ _WAITING = say("Still waiting for ModelArts…")
 
 _EVERYTHING = re.compile(r".*")
 _OUR_FORMS = re.compile(f"{FORM_PREFIX}({'|'.join(FORMS)})")
-_MENTION = re.compile(r"<@[A-Z0-9]+(?:\|[^>]*)?>")
 _EVENTS_REMEMBERED = 10_000
 # Slack sends an event again after it.
 _LATER = BoltResponse(status=503, body="")
@@ -182,9 +182,16 @@ class Listeners:
         team_id = await self._guests.admitting(event_origin(body))
         if team_id is None or "user" not in event:
             return None
-        text = typed_text(_MENTION.sub(" ", event.get("text", ""), count=1))
-        key = key_of(body.get("event_id"))
-        request = request_of(text, team_id, event["user"], event.get("channel"), key=key)
+        text = event.get("text")
+        request = request_of(
+            mention_text(text if isinstance(text, str) else "", own_id=home.bot_user_id),
+            team_id,
+            event["user"],
+            event.get("channel"),
+            key=key_of(body.get("event_id")),
+            thread_ts=event.get("thread_ts"),
+            is_mention=True,
+        )
         self._late.start(self._answering.mention(request, event))
         return None
 

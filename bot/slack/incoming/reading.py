@@ -6,8 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.commands.answers import Answers
+from bot.core.commands.job_reference import parse_job
+from bot.core.commands.mention import SELF
 from bot.core.commands.request import Request
+from bot.core.commands.tokens import Word
+from bot.core.commands.typed import LONGEST_SENTENCE
 from bot.core.commands.until import exact_words
+from bot.core.errors import BadCommand
 from bot.slack.blocks import PLACE, RENEW, Json
 from bot.slack.views import ANSWER
 
@@ -15,7 +20,10 @@ _ID = re.compile(r"[A-Z0-9]{1,64}")
 _KEY = re.compile(r"[\w.:-]{1,200}")
 _SLACKBOT = "USLACKBOT"
 _TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
-_TOKEN = re.compile(r"<([^<>|]*)(?:\|[^<>]*)?>")
+_TOKEN = re.compile(r"<([^<>|]*+)(?:\|([^<>]*+))?>")
+_WEB = ("http", "https")
+# Links and escapes make a sentence longer; no sentence becomes as long as this.
+_LONGEST_TYPED = 8 * LONGEST_SENTENCE
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
@@ -27,6 +35,8 @@ def request_of(
     *,
     key: str = "",
     clicked_ts: str = "",
+    thread_ts: object = None,
+    is_mention: bool = False,
 ) -> Request:
     """A Request. Raises ValueError for an id unlike Slack's: ids go into the database."""
     if not all(_ID.fullmatch(given) for given in (user_id, team_id or "T", channel_id or "C")):
@@ -40,6 +50,8 @@ def request_of(
         is_direct=(channel_id or "").startswith("D"),
         key=key,
         clicked_ts=clicked_ts,
+        is_mention=is_mention,
+        thread_ts=ts_of(thread_ts),
     )
 
 
@@ -64,14 +76,17 @@ def key_of(given: object) -> str:
     return given if isinstance(given, str) and _KEY.fullmatch(given) else ""
 
 
+def ts_of(given: object) -> str:
+    """What Slack calls a message within its conversation; empty if it is none."""
+    return given if isinstance(given, str) and _TS.fullmatch(given) else ""
+
+
 def clicked_ts(body: Json) -> str:
     """The ts of the public message that the answer to a click replaces; else empty."""
     container = body.get("container") or {}
     renews = body["actions"][0]["action_id"].startswith(RENEW)
     ts = container.get("message_ts")
-    if not renews or container.get("is_ephemeral") or not isinstance(ts, str):
-        return ""
-    return ts if _TS.fullmatch(ts) else ""
+    return ts_of(ts) if renews and not container.get("is_ephemeral") else ""
 
 
 def clicked_sentence(action: Json) -> str:
@@ -115,11 +130,46 @@ def _moment_word(seconds: int) -> str:
 
 
 def typed_text(text: str) -> str:
-    """Typed text without Slack's wrapping of links and its escapes.
+    """Typed text without Slack's wrapping of links and its escapes. What is far longer than any
+    sentence stays as it is.
 
     docs.slack.dev/interactivity/implementing-slash-commands (should_escape)
     """
-    text = _TOKEN.sub(lambda token: token[1], text)
+    return text if len(text) > _LONGEST_TYPED else _unescaped(_TOKEN.sub(_typed, text))
+
+
+def mention_text(text: str, *, own_id: str) -> str:
+    """The same of a message that mentions us: SELF stands in our place, and nothing in that of
+    other people and groups."""
+    if len(text) > _LONGEST_TYPED:
+        return text
+
+    def named(token: re.Match[str]) -> str:
+        if token[1][:1] not in ("@", "!"):
+            return _typed(token)
+        return f" {SELF} " if token[1] == f"@{own_id}" else " "
+
+    return _unescaped(_TOKEN.sub(named, text))
+
+
+def _typed(token: re.Match[str]) -> str:
+    """What a person typed where Slack made a link of it."""
+    target, label = token[1], token[2]
+    scheme = target.partition(":")[0].lower()
+    if label and (scheme in ("tel", "mailto") or (scheme in _WEB and not _names_a_job(target))):
+        return label
+    return target.removeprefix("mailto:").removeprefix("tel:")
+
+
+def _names_a_job(url: str) -> bool:
+    try:
+        parse_job(Word(_unescaped(url), quoted=True))
+    except BadCommand:
+        return False
+    return True
+
+
+def _unescaped(text: str) -> str:
     for entity, char in _ENTITIES:
         text = text.replace(entity, char)
     return text

@@ -83,6 +83,22 @@ def is_card_of(metadata: object, delivery: Delivery) -> bool:
     )
 
 
+def jobs_of(metadata: object, project_id: str) -> set[JobId]:
+    """The jobs of a project that a message's metadata names; total for any JSON."""
+    payload = metadata.get("event_payload") if isinstance(metadata, dict) else None
+    if not isinstance(payload, dict):
+        return set()
+    changes = payload.get("changes")
+    named = [payload, *(changes if isinstance(changes, list) else ())]
+    return {
+        JobId(each["job_id"])
+        for each in named
+        if isinstance(each, dict)
+        and each.get("project_id") == project_id
+        and isinstance(each.get("job_id"), int)
+    }
+
+
 def _essence(payload: object) -> object:
     """What makes two payloads the same news: the ids, and of a group which changes it tells."""
     if not isinstance(payload, dict):

@@ -29,6 +29,19 @@ def is_followed(
     return bool(transaction.connection.scalar(select(found)))
 
 
+def job_of_card(transaction: Transaction, project: Project, card: MessageRef) -> JobId | None:
+    """The job of a card that a place follows; None for any other message."""
+    c = tables.card.c
+    found = select(c.job_id).where(
+        of_project(tables.card, project),
+        c.channel_id == card.channel_id,
+        c.ts == card.ts,
+        c.is_followed,
+    )
+    job_id = transaction.connection.scalar(found)
+    return None if job_id is None else JobId(job_id)
+
+
 def refresh_card(
     transaction: Transaction, project: Project, card: MessageRef, job: VisualizationJob
 ) -> tuple[CardEdit, ...] | None:

@@ -5,7 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.commands.until import checked_until, exact_words, until_moment, until_words
+from bot.core.commands.until import (
+    checked_until,
+    exact_words,
+    is_by_the_clock,
+    until_moment,
+    until_words,
+)
 from bot.core.errors import BadCommand
 
 # A Tuesday.
@@ -91,10 +97,44 @@ def test_no_end_has_no_words() -> None:
     assert until_words(None, NOW) == ""
 
 
-def test_a_clock_time_is_meant_in_the_zone_of_now() -> None:
-    now = NOW.astimezone(tz=ZoneInfo("Asia/Singapore"))
+@pytest.mark.parametrize(
+    ("zone", "now", "said", "meant"),
+    [
+        ("Asia/Singapore", "2026-03-24T14:17", "23:00", "2026-03-24T15:00"),
+        # It is Wednesday there already.
+        ("Asia/Singapore", "2026-03-24T16:17", "wednesday", "2026-03-31T16:00"),
+        ("Asia/Singapore", "2026-03-24T16:17", "tomorrow", "2026-03-25T16:00"),
+        ("America/Los_Angeles", "2026-03-24T02:00", "tuesday", "2026-03-24T07:00"),
+        ("Asia/Kathmandu", "2026-03-24T14:17", "20:00", "2026-03-25T14:15"),
+        # The clocks are put forward from 2:00 to 3:00: nobody's shows 2:30.
+        ("Europe/Berlin", "2026-03-28T20:00", "2:30", "2026-03-29T01:00"),
+        ("Europe/Berlin", "2026-03-28T20:00", "03:30", "2026-03-29T01:30"),
+        ("Europe/Berlin", "2026-03-28T20:00", "01:59", "2026-03-29T00:59"),
+        # ... and back from 3:00 to 2:00: everybody's shows 2:30 twice.
+        ("Europe/Berlin", "2026-10-24T20:00", "2:30", "2026-10-25T00:30"),
+        ("America/New_York", "2026-11-01T02:00", "1:30", "2026-11-01T05:30"),
+        # By half an hour.
+        ("Australia/Lord_Howe", "2026-10-03T03:00", "2:15", "2026-10-03T15:30"),
+        # A day that begins at 1:00, and one that never was.
+        ("America/Sao_Paulo", "2018-11-03T12:00", "tomorrow", "2018-11-04T03:00"),
+        ("Pacific/Apia", "2011-12-29T12:00", "tomorrow", "2011-12-30T10:00"),
+        ("Pacific/Apia", "2011-12-29T12:00", "saturday", "2011-12-30T10:00"),
+    ],
+)
+def test_a_time_is_the_first_one_that_a_zone_has(
+    zone: str, now: str, said: str, meant: str
+) -> None:
+    at = datetime.fromisoformat(now).replace(tzinfo=UTC)
 
-    assert until_moment("23:00", now) == datetime(2026, 3, 24, 15, 0, tzinfo=UTC)
+    found = until_moment(said, at, ZoneInfo(zone))
+
+    assert found == datetime.fromisoformat(meant).replace(tzinfo=UTC)
+
+
+def test_only_what_depends_on_a_place_asks_for_one() -> None:
+    said = ("18:00", "9:05", "tomorrow", "monday", "", "done", "30m", "4h", "2026-03-24t14:18z")
+
+    assert [is_by_the_clock(text) for text in said] == [True] * 4 + [False] * 5
 
 
 @pytest.mark.parametrize("said", ["Monday", "18:00", "4H", "DONE", "366d"])

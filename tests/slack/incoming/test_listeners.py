@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.slack.blocks import escaped
 from bot.slack.incoming.late import LateWork
-from bot.slack.incoming.reading import answers_of, typed_text
+from bot.slack.incoming.reading import answers_of, mention_text, typed_text
 
 
 @pytest.mark.parametrize(
@@ -26,10 +26,33 @@ from bot.slack.incoming.reading import answers_of, typed_text
         ("<", "<"),
         ("<<x>>", "<x>"),
         ("", ""),
+        ("<tel:1865551234|1865551234>", "1865551234"),
+        ("<tel:1865551234>", "1865551234"),
+        ("<mailto:ana@vision.example|ana@vision.example>", "ana@vision.example"),
+        ("<mailto:ana@vision.example|flowers-tb>", "flowers-tb"),
+        ("<http://flowers.tb|flowers.tb>", "flowers.tb"),
+        ("<https://a.example/205/|my board>", "https://a.example/205/"),
+        ("<https://a.example/205/data?run=1|my board>", "https://a.example/205/data?run=1"),
+        ("<https://a.example/help|205>", "205"),
+        ("<" * 5_000, "<" * 5_000),
     ],
 )
 def test_typed_text_is_what_was_typed(sent: str, typed: str) -> None:
     assert typed_text(sent) == typed
+
+
+@pytest.mark.parametrize(
+    ("sent", "heard"),
+    [
+        ("<@U0VISJOB01> 205", " @visjob  205"),
+        ("<@U0VISJOB01|visjob>: <@U0BEN00001> 205", " @visjob :   205"),
+        ("<!subteam^S0MLADMINS|@ml> 205 <!here>", "  205  "),
+        ("<@U0VISJOB01> in <#C0EXP00001|exp> &gt; x", " @visjob  in #C0EXP00001 > x"),
+        ("<@A|" * 10_000, "<@A|" * 10_000),
+    ],
+)
+def test_in_a_mention_we_are_known_and_others_are_left_out(sent: str, heard: str) -> None:
+    assert mention_text(sent, own_id="U0VISJOB01") == heard
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,20 @@ async def test_only_a_followed_card_of_that_job_is_shown_anew(
     assert await outbox.refresh_card(P1, card, job(205, 8, at=30)) is None
 
 
+async def test_a_followed_card_names_its_job_and_no_other_message_does(
+    world: World, card: MessageRef
+) -> None:
+    outbox = world.store.outbox
+    assert await outbox.job_of_card(P1, card) == 205
+    assert await outbox.job_of_card(P2, card) is None
+    assert await outbox.job_of_card(P1, replace(card, ts="1772366499.000001")) is None
+    assert await outbox.job_of_card(P1, replace(card, channel_id="C0OTHER001")) is None
+
+    await world.store.subscriptions.unsubscribe(P1, HERE, None)
+
+    assert await outbox.job_of_card(P1, card) is None
+
+
 async def test_a_card_that_nobody_has_recorded_yet_is_not_taken_for_another_message(
     world: World,
 ) -> None:

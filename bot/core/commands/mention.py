@@ -1,0 +1,192 @@
+"""What a mention asks for: one sentence, or one word that names a job, among polite words."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from itertools import chain
+
+from bot.core.commands.command import Command
+from bot.core.commands.find import Find
+from bot.core.commands.grammar import USUAL_COMMAND, nearest_verbs, parse_words, words_of
+from bot.core.commands.help import Help
+from bot.core.commands.job_reference import (
+    JobNumber,
+    JobRef,
+    ThisJob,
+    is_link,
+    is_reference,
+    parse_job,
+    with_labels,
+)
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.politeness import (
+    is_asking,
+    is_beside_the_point,
+    is_dispensable,
+    is_greeting,
+    is_thanks,
+    without_closing,
+)
+from bot.core.commands.show import Show
+from bot.core.commands.tokens import Word
+from bot.core.commands.typed import LONGEST_SENTENCE, bare
+from bot.core.errors import BadCommand
+
+#: True if a job has this name or id.
+NamesJob = Callable[[str], bool]
+
+#: Stands where we were mentioned.
+SELF = "@visjob"
+
+# docs.slack.dev/messaging/formatting-message-text: an emoji arrives as its name between colons.
+_EMOJI = re.compile(r":(?:[a-z][a-z0-9_+'-]{0,99}|[+-]1|100):")
+# A text of so few words that names us is meant for us, wherever in it we are named.
+_FEW = 4
+# Nearer than this, a word is rather a slip of the pen than a word of its own.
+_SLIP = 0.75
+
+
+def hear(
+    text: str,
+    *,
+    names_job: NamesJob,
+    in_thread: bool = False,
+    slash_command: str = USUAL_COMMAND,
+) -> Command | None:
+    """What a text with SELF in it asks for; None if it asks for nothing. Raises BadCommand."""
+    if len(text) > LONGEST_SENTENCE:
+        words_of(text)
+    lines = [_words(line, slash_command) for line in _ordered(text.splitlines())]
+    for words in map(without_closing, lines):
+        if found := _sentence(words, names_job) or _slip(words, names_job):
+            return found
+        if shown := job_among(words, names_job):
+            return shown
+    said = list(chain.from_iterable(lines))
+    content = [word for word in said if not is_beside_the_point(word)]
+    if not content:
+        return _nothing_named(said, text, in_thread=in_thread)
+    if not _looks_like_a_try(text, said):
+        return None
+    if len(content) == 1 or (len(content) == 2 and content[1].means("share")):
+        return parse_words(content)
+    raise BadCommand(
+        "I found neither a job nor a command in that.",
+        hint="Name one job, or say a command such as list running.",
+    )
+
+
+def job_among(words: Sequence[Word], names_job: NamesJob) -> Show | None:
+    """The card of the one job that is named among words; None if none is. Raises BadCommand if
+    several are."""
+    words = with_labels(list(words))
+    share = bool(words) and words[-1].means("share")
+    is_sole = len([word for word in words if not is_greeting(word)]) == 1
+    named = [
+        word
+        for word in words
+        if _names(word, names_job) and (is_sole or word.quoted or not is_beside_the_point(word))
+    ]
+    refs = list(dict.fromkeys(_parsed_all(named)))
+    known = [ref for ref in refs if not isinstance(ref, JobNumber) or names_job(ref.text)]
+    refs = known or refs
+    if len(refs) > 1:
+        raise BadCommand(
+            "You named several jobs, and I show one at a time.",
+            hint="Name one of them.",
+            suggestions=tuple(Show(ref).text for ref in refs[:3]),
+        )
+    return Show(refs[0], share) if refs else None
+
+
+def _ordered(lines: list[str]) -> list[str]:
+    """The line with our name first, then what follows it, then what stands above."""
+    at = next((number for number, line in enumerate(lines) if SELF in line), 0)
+    return lines[at:] + lines[:at]
+
+
+def _words(line: str, slash_command: str) -> list[Word]:
+    line = _EMOJI.sub(" ", line.lstrip("> ").replace(SELF, " "))
+    try:
+        words = words_of(line, slash_command=slash_command)
+    except BadCommand:
+        words = words_of(line.replace('"', " "), slash_command=slash_command)
+    return [word for word in words if word.quoted or _says_something(word)]
+
+
+def _says_something(word: Word) -> bool:
+    return "*" in word.text or any(char.isalnum() for char in word.text)
+
+
+def _sentence(words: list[Word], names_job: NamesJob) -> Command | None:
+    """The sentence that begins with a verb, if all that stands before it is polite."""
+    for at, word in enumerate(words):
+        if word.verb and (command := _parsed(words[at:], names_job)):
+            return command
+        if _names(word, names_job) or not is_asking(word):
+            return None
+    return None
+
+
+def _slip(words: list[Word], names_job: NamesJob) -> Command | None:
+    """Raise BadCommand, with what was meant, if the first word that counts is a mistyped verb."""
+    content = [word for word in words if not is_beside_the_point(word)]
+    if len(content) < 2 or _names(content[0], names_job) or content[0].quoted:
+        return None
+    is_slip = not content[0].verb and nearest_verbs(bare(content[0].text), nearness=_SLIP)
+    return parse_words(content) if is_slip else None
+
+
+def _parsed(words: list[Word], names_job: NamesJob) -> Command | None:
+    """The command of words, or of what is left of them without dispensable ones."""
+    rest = [word for word in words[1:] if not is_dispensable(word) or names_job(word.text)]
+    brief = [words[0], *rest]
+    for said in (brief, words):
+        try:
+            command = parse_words(said)
+        except BadCommand:
+            continue
+        if _is_whole(command, said):
+            return command
+    return None
+
+
+def _is_whole(command: Command, words: list[Word]) -> bool:
+    """False where a verb swallows whatever follows it, and what follows is no text for it."""
+    if isinstance(command, Help):
+        return len(words) == 1 or bool(command.verb)
+    if isinstance(command, ListJobs | Find):
+        return len(words) <= _FEW
+    return True
+
+
+def _names(word: Word, names_job: NamesJob) -> bool:
+    return is_link(word) or is_reference(word) or names_job(word.text) or names_job(bare(word.text))
+
+
+def _parsed_all(words: list[Word]) -> list[JobRef]:
+    refs = []
+    for word in words:
+        try:
+            refs.append(parse_job(word))
+        except BadCommand:
+            if len(words) == 1:
+                raise
+    return refs
+
+
+def _nothing_named(said: list[Word], text: str, *, in_thread: bool) -> Command | None:
+    if any(map(is_thanks, said)) or (not said and _has_a_picture(text)):
+        return None
+    asks_of_it = any(not is_greeting(word) for word in said)
+    return Show(ThisJob()) if asks_of_it and in_thread else Help()
+
+
+def _has_a_picture(text: str) -> bool:
+    return bool(_EMOJI.search(text)) or any(unicodedata.category(char) == "So" for char in text)
+
+
+def _looks_like_a_try(text: str, said: list[Word]) -> bool:
+    before = text.partition(SELF)[0].rpartition("\n")[2]
+    is_addressed = all(map(is_greeting, _words(before, USUAL_COMMAND)))
+    return is_addressed or "?" in text or "？" in text or len(said) <= _FEW

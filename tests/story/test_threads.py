@@ -1,0 +1,164 @@
+"""A sentence without its job: under a message of ours it is about that job, elsewhere we ask."""
+
+from collections.abc import AsyncIterator
+from copy import deepcopy
+from pathlib import Path
+
+import pytest
+
+from bot.demo.workspace.cast import EXPERIMENTS, GENERAL
+from tests.fakes import FakeSource
+from tests.make import TEAM, a_job
+from tests.waiting import until
+from tests.world import Json, World, open_world, settle
+
+NO_HISTORY = frozenset({"commands", "chat:write", "im:write", "app_mentions:read", "channels:read"})
+
+
+@pytest.fixture
+async def small(tmp_path: Path) -> AsyncIterator[World]:
+    source = FakeSource([a_job(205), a_job(240, name="bert-finetune")])
+    async with open_world(tmp_path, jobs=source) as made:
+        source.clock = made.clock
+        yield await settle(made)
+
+
+async def followed_card(world: World) -> Json:
+    """The card of job 205 in #experiments, which follows it."""
+    await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
+    [card] = await world.workspace.until(lambda: world.workspace.messages(EXPERIMENTS))
+    await until(lambda: is_recorded(world))
+    return deepcopy(card)
+
+
+async def is_recorded(world: World) -> bool:
+    """True once the bot knows that Slack shows what was sent."""
+    checks = await world.bot.checkup(world.bot.catalog.project(TEAM))
+    return "nothing waits" in checks[1].found
+
+
+async def shared_card(world: World) -> Json:
+    """The card of job 240, shown to everybody in #experiments, which does not follow it."""
+    before = len(world.workspace.messages(EXPERIMENTS))
+    await world.workspace.type(EXPERIMENTS, "/visjob bert-finetune share")
+    shown = await world.workspace.until(lambda: world.workspace.messages(EXPERIMENTS)[before:])
+    return deepcopy(shown[-1])  # the first is what she typed
+
+
+async def said_under(
+    world: World, card: Json | None, text: str, *, channel: str = EXPERIMENTS
+) -> str:
+    """What is answered to a mention in the thread of a card, or outside of threads."""
+    seen = world.workspace.ephemerals(channel)
+    before = len(seen)
+    await world.workspace.mention(channel, text, thread_ts=card["ts"] if card else None)
+    await world.workspace.until(lambda: len(world.workspace.ephemerals(channel)) > before)
+    return str(world.workspace.ephemerals(channel)[-1]["text"])
+
+
+def asked_history(world: World) -> int:
+    return len([one for one in world.workspace.journal if one.method == "conversations.replies"])
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("why", "flowers-tb · 205"),
+        ("why?", "flowers-tb · 205"),
+        ("please tell us why", "flowers-tb · 205"),
+        ("show", "flowers-tb is running"),
+        ("refresh please", "flowers-tb is running"),
+        ("how is it going?", "flowers-tb is running"),
+        ("watch for failed", "Subscribed already"),
+        ("subscribe this job", "Subscribed already"),
+        ("subscribe", "Subscribed already"),
+        ("unsubscribe", "Unsubscribed: flowers-tb"),
+        ("copy to dm", "Copied: flowers-tb"),
+        ("why bert-finetune", "bert-finetune · 240"),
+        ("240", "bert-finetune is running"),
+    ],
+)
+async def test_under_a_followed_card_a_sentence_is_about_its_job(
+    small: World, text: str, begins: str
+) -> None:
+    card = await followed_card(small)
+
+    assert (await said_under(small, card, text)).startswith(begins)
+    assert asked_history(small) == 0
+
+
+async def test_under_another_message_of_ours_it_is_about_the_job_of_that(small: World) -> None:
+    card = await shared_card(small)
+
+    assert (await said_under(small, card, "why")).startswith("bert-finetune · 240")
+    assert (await said_under(small, card, "refresh")).startswith("bert-finetune is running")
+
+
+async def test_a_card_that_is_followed_no_more_is_still_about_its_job(small: World) -> None:
+    card = await followed_card(small)
+    await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
+
+    assert (await said_under(small, card, "why")).startswith("flowers-tb · 205")
+
+
+async def test_where_the_history_may_not_be_read_the_sentence_asks_which_job(small: World) -> None:
+    card, shared = await followed_card(small), await shared_card(small)
+    small.workspace.state.installation.scopes = NO_HISTORY
+
+    assert (await said_under(small, card, "why")).startswith("flowers-tb · 205")
+    assert (await said_under(small, shared, "why")).startswith("`why` needs a job. Which one?")
+
+
+@pytest.mark.parametrize("text", ["why", "unsubscribe", "show", "copy to dm", "watch for failed"])
+async def test_elsewhere_it_asks_which_job_and_offers_those_that_are_known(
+    small: World, text: str
+) -> None:
+    await followed_card(small)
+    answer = await said_under(small, None, text)
+    (asked,) = [one for one in small.whispers() if one["text"] == answer]
+
+    assert answer.startswith(f"`{text.split()[0].replace('watch', 'subscribe')}` needs a job.")
+    options = asked["blocks"][-1]["elements"][0]["options"]
+    assert [one["text"]["text"].split()[1] for one in options] == ["flowers-tb", "bert-finetune"]
+    assert options[1]["value"].split()[-1 if text == "why" else 0] in (
+        "id:240", "unsubscribe", "subscribe", "copy",
+    )  # fmt: skip
+
+
+async def test_under_what_others_wrote_it_asks_which_job(small: World) -> None:
+    await followed_card(small)
+    forged = small.workspace.state.post(
+        GENERAL,
+        {
+            "text": "a card?",
+            "bot_id": "B0OTHER001",
+            "metadata": {
+                "event_type": "visjob_card",
+                "event_payload": {"card_id": "1", "project_id": "p", "job_id": 205},
+            },
+        },
+        user="U0BEN00001",
+    )
+
+    answer = await said_under(small, forged, "why", channel=GENERAL)
+
+    assert answer.startswith("`why` needs a job.")
+
+
+async def test_a_card_of_another_channel_says_nothing_here(small: World) -> None:
+    card = await followed_card(small)
+    small.workspace.state.post(GENERAL, {"text": "lunch?"}, user="U0BEN00001")
+    (lunch,) = small.workspace.messages(GENERAL)
+    assert lunch["ts"] != card["ts"]
+
+    assert (await said_under(small, lunch, "unsubscribe", channel=GENERAL)).startswith(
+        "`unsubscribe` needs a job."
+    )
+
+
+async def test_thanks_under_a_card_are_not_answered(small: World) -> None:
+    card = await followed_card(small)
+    await small.workspace.mention(EXPERIMENTS, "thanks!", thread_ts=card["ts"])
+
+    assert (await said_under(small, card, "show")).startswith("flowers-tb is running")
+    assert len(small.whispers()) == 2  # the confirmation of the subscription is the other

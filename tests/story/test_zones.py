@@ -1,0 +1,94 @@
+"""`until 18:00` means the clock of the person who says it, and the answer names the zone."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo.workspace.cast import DEFAULT_SCOPES, EXPERIMENTS, ME
+from bot.demo.workspace.faults import FaultKind
+from tests.fakes import FakeSource
+from tests.make import a_job
+from tests.world import World, open_world, said, settle
+
+USUAL = "Pacific/Auckland"
+BEN = "U0BEN00001"
+
+
+@pytest.fixture
+async def small(tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(tmp_path, jobs=FakeSource([a_job(205)]), VISJOB_TIME_ZONE=USUAL) as made:
+        yield await settle(made)
+
+
+def times_asked(world: World) -> int:
+    """How often Slack was asked for a person."""
+    return len([one for one in world.workspace.journal if one.method == "users.info"])
+
+
+@pytest.mark.parametrize(
+    ("slack_says", "meant"),
+    [
+        ("Asia/Shanghai", "Asia/Shanghai"),
+        ("America/St_Johns", "America/St_Johns"),
+        ("", USUAL),
+    ],
+)
+async def test_a_time_is_meant_in_the_zone_of_who_says_it(
+    small: World, slack_says: str, meant: str
+) -> None:
+    small.workspace.state.people[ME].tz = slack_says
+
+    card = await small.type("/visjob subscribe 205 until 18:00")
+
+    assert f"(18:00 {meant})" in card["text"]
+    assert '"type": "date"' in said(card)
+
+
+async def test_the_kept_end_is_of_that_zone_whoever_says_it_again(small: World) -> None:
+    small.workspace.state.people[ME].tz = "Asia/Shanghai"
+    small.workspace.state.people[BEN].tz = "America/Los_Angeles"
+    card = await small.type("/visjob subscribe 205 until tomorrow")
+    (preview,) = [
+        button["value"]
+        for block in card["blocks"]
+        for button in block.get("elements", [])
+        if "preview" in button.get("value", "")
+    ]
+    assert preview.endswith("16:00z preview")  # midnight in Shanghai
+
+    before = len(small.workspace.ephemerals(EXPERIMENTS, BEN))
+    await small.workspace.mention(EXPERIMENTS, preview.removesuffix(" preview"), user=BEN)
+    await small.workspace.until(lambda: len(small.workspace.ephemerals(EXPERIMENTS, BEN)) > before)
+    assert "16:00 UTC" in small.workspace.ephemerals(EXPERIMENTS, BEN)[-1]["text"]
+
+
+async def test_slack_is_asked_only_where_it_matters_and_once(small: World) -> None:
+    for text in ("205", "list", "subscribe 205", "subscribe 205 until 4h", "subscribe 205 for all"):
+        await small.type(f"/visjob {text}")
+    assert times_asked(small) == 0
+
+    for text in ("18:00", "tomorrow", "monday", "09:00"):
+        assert "Europe/Berlin)" in (await small.type(f"/visjob subscribe 205 until {text}"))["text"]
+    assert times_asked(small) == 1
+
+
+@pytest.mark.parametrize("fault", ["rate_limited", "http_error", "html", "cut_json", "timeout"])
+async def test_where_slack_does_not_tell_the_usual_zone_is_named_in_time(
+    small: World, fault: FaultKind
+) -> None:
+    small.workspace.faults.add(fault, method="users.info", seconds=30)
+
+    card = await small.type("/visjob subscribe 205 until 18:00")
+
+    # In the acknowledgement itself.
+    assert f"(18:00 {USUAL})" in card["text"]
+    assert small.workspace.replies.journal == []
+
+
+async def test_a_scope_that_was_not_granted_is_no_fault(small: World) -> None:
+    small.workspace.state.installation.scopes = frozenset(DEFAULT_SCOPES) - {"users:read"}
+
+    card = await small.type("/visjob subscribe 205 until 18:00")
+
+    assert f"(18:00 {USUAL})" in card["text"]

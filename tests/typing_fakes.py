@@ -1,0 +1,56 @@
+"""What a reader of sentences asks others: people's zones and the messages above an answer."""
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from bot.core.delivery import MessageRef
+from bot.core.job import JobId
+from bot.core.project import Project
+from bot.responder.job_finder import JobFinder
+from bot.responder.sentence_reader import SentenceReader
+from bot.responder.thread_jobs import ThreadJobs
+from bot.responder.zones import Zones
+
+
+@dataclass(slots=True)
+class FakePeople:
+    """The zones of people, by user id."""
+
+    zones: dict[str, ZoneInfo] = field(default_factory=dict)
+    asked: int = 0
+
+    async def zone(self, _: str, user_id: str) -> ZoneInfo | None:
+        self.asked += 1
+        return self.zones.get(user_id)
+
+
+@dataclass(slots=True)
+class FakeMessages:
+    """The jobs of messages, by ts: as followed cards, or as Slack shows them."""
+
+    jobs: dict[str, JobId] = field(default_factory=dict)
+    asked: int = 0
+
+    async def job_of_card(self, _: Project, card: MessageRef) -> JobId | None:
+        self.asked += 1
+        return self.jobs.get(card.ts)
+
+    async def job_of(self, project: Project, message: MessageRef) -> JobId | None:
+        return await self.job_of_card(project, message)
+
+
+def a_reader(
+    finder: JobFinder,
+    *,
+    slash_command: str = "/visjob",
+    cards: FakeMessages | None = None,
+    threads: FakeMessages | None = None,
+) -> SentenceReader:
+    """A reader; no message above an answer is about a job unless one is given."""
+    thread_jobs = ThreadJobs(cards or FakeMessages(), threads or FakeMessages())
+    return SentenceReader(finder, thread_jobs, slash_command=slash_command)
+
+
+def some_zones(people: FakePeople | None = None) -> Zones:
+    """Everybody is in UTC, but for those whose zone is given."""
+    return Zones(people or FakePeople(), usual=ZoneInfo("UTC"))
