@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from bot import __version__
-from bot.cli.sentences import Program, complain, fail, say
+from bot.cli.sentences import Program, complain, fail, print_out
 from bot.cli.streams import typed
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def migrate(reconcile: bool) -> None:
 
     try:
         for line in _run(bring_up(settings, reconciles=reconcile)):
-            say(line)
+            print_out(line)
     except StoreUnavailable as error:
         fail(f"{error}\n{error.hint}")
 
@@ -120,7 +120,7 @@ def backup(to: Path) -> None:
     from bot.core.errors import StoreUnavailable
 
     try:
-        say(copy_database(settings, to))
+        print_out(copy_database(settings, to))
     except StoreUnavailable as error:
         fail(f"{error}\n{error.hint}")
 

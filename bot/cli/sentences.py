@@ -12,7 +12,7 @@ from bot.core.cards.cleaning import shown
 _LONGEST_LINE = 1_000
 
 
-def say(words: str, *, error: bool = False) -> None:
+def print_out(words: str, *, error: bool = False) -> None:
     """Print sentences, a line each."""
     for line in words.splitlines():
         click.echo(shown(line, _LONGEST_LINE), err=error)
@@ -20,7 +20,7 @@ def say(words: str, *, error: bool = False) -> None:
 
 def complain(words: str) -> None:
     """Print what went wrong, or stands beside the answer, on standard error."""
-    say(words, error=True)
+    print_out(words, error=True)
 
 
 def fail(words: str) -> NoReturn:

@@ -34,7 +34,7 @@ async def followed_card(world: World) -> Json:
 async def is_recorded(world: World) -> bool:
     """True once the bot knows that Slack shows what was sent."""
     checks = await world.bot.checkup(world.bot.catalog.project(TEAM))
-    return "nothing waits" in checks[1].found
+    return "nothing waits" in str(checks[1].found)
 
 
 async def shared_card(world: World) -> Json:
@@ -72,7 +72,7 @@ def asked_history(world: World) -> int:
         ("watch for failed", "Subscribed already"),
         ("subscribe this job", "Subscribed already"),
         ("subscribe", "Subscribed already"),
-        ("unsubscribe", "Unsubscribed: flowers-tb"),
+        ("unsubscribe", "No longer followed in the channel: flowers-tb"),
         ("copy to dm", "Copied: flowers-tb"),
         ("why bert-finetune", "bert-finetune · 240"),
         ("240", "bert-finetune is running"),

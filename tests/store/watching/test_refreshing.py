@@ -103,7 +103,7 @@ async def test_a_followed_card_names_its_job_and_no_other_message_does(
     assert await outbox.job_of_card(P1, replace(card, ts="1772366499.000001")) is None
     assert await outbox.job_of_card(P1, replace(card, channel_id="C0OTHER001")) is None
 
-    await world.store.subscriptions.unsubscribe(P1, HERE, None)
+    await world.store.subscriptions.unsubscribe(P1, HERE, None, by="U0ANA00001")
 
     assert await outbox.job_of_card(P1, card) is None
 
