@@ -29,6 +29,8 @@ from bot.demo.world import World
 _LONGEST_SAYING = 400
 # What is said stands below its step, also where it needs several lines: top, right, bottom, left.
 _INDENT = (0, 0, 0, 5)
+# Longer lines are hard to read, in a pipe as in a wide terminal.
+_WIDEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +53,18 @@ async def play(world: World, console: Console) -> bool:
         failed += bool(missing)
         console.print(Text(f"{'✖' if missing else '✔'} {number}. {step.sentence}", "bold"))
         for message in seen:
-            saying = Text(shown(message.get("text", ""), _LONGEST_SAYING), "dim")
-            console.print(Padding(saying, _INDENT))
+            if saying := shown(message.get("text", ""), _LONGEST_SAYING):
+                _print_below(console, Text(saying, "dim"))
         if missing:
-            console.print(Padding(Text(f"not seen: {', '.join(missing)}", "red"), _INDENT))
+            _print_below(console, Text(f"not seen: {', '.join(missing)}", "red"))
     total = len(STORY)
     console.print(f"{total - failed} of {total} steps happened.")
     return not failed
+
+
+def _print_below(console: Console, words: Text) -> None:
+    below = Padding(words, _INDENT, expand=False)
+    console.print(below, width=min(console.width, _WIDEST))
 
 
 STORY = (
