@@ -61,29 +61,29 @@ def asked_history(world: World) -> int:
 
 
 @pytest.mark.parametrize(
-    ("text", "begins"),
+    ("text", "job"),
     [
-        ("why", "flowers-tb · 205"),
-        ("why?", "flowers-tb · 205"),
-        ("please tell us why", "flowers-tb · 205"),
+        ("why", "flowers-tb"),
+        ("why?", "flowers-tb"),
+        ("please tell us why", "flowers-tb"),
         ("show", "flowers-tb is running"),
         ("refresh please", "flowers-tb is running"),
         ("how is it going?", "flowers-tb is running"),
-        ("watch for failed", "Subscribed already"),
-        ("subscribe this job", "Subscribed already"),
-        ("subscribe", "Subscribed already"),
-        ("unsubscribe", "No longer followed in the channel: flowers-tb"),
-        ("copy to dm", "Copied: flowers-tb"),
-        ("why bert-finetune", "bert-finetune · 240"),
+        ("watch for failed", "flowers-tb"),
+        ("subscribe this job", "flowers-tb"),
+        ("subscribe", "flowers-tb"),
+        ("unsubscribe", "flowers-tb"),
+        ("copy to dm", "flowers-tb"),
+        ("why bert-finetune", "bert-finetune"),
         ("240", "bert-finetune is running"),
     ],
 )
 async def test_under_a_followed_card_a_sentence_is_about_its_job(
-    small: World, text: str, begins: str
+    small: World, text: str, job: str
 ) -> None:
     card = await followed_card(small)
 
-    assert (await said_under(small, card, text)).startswith(begins)
+    assert job in await said_under(small, card, text)
     assert asked_history(small) == 0
 
 

@@ -90,7 +90,7 @@ COMMANDS: list[tuple[str, str, str]] = [
     ("a question", "how is bert-finetune?", BERT),
     ("small digits are others", "205²", "`205²` is neither a job id nor a job name."),
     ("a mistyped kind of list", "list runing", "No job has “runing” in its name. Did you mean"),
-    ("everything is a list", "list all", "No job has “all” in its name. Did you mean list?"),
+    ("everything is a list", "list all", "No job has “all” in its name. Did you mean `list`?"),
     ("a mistyped name", "brt-finetune", "I know no job and no verb `brt-finetune`. Did you mean"),
     ("a mistyped verb", "lst running", "I do not know `lst`. Did you mean list running?"),
     ("what is not for us", "stop 205", "I only read jobs; stop it in the console."),

@@ -17,6 +17,7 @@ from bot.core.commands.show import FIRST_WORDS, Show
 from bot.core.commands.tokens import Word, shown, split
 from bot.core.commands.verbs import VERB_NAMES, VERBS
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 _PARSERS = {verb.name: verb.parse for verb in VERBS}
 
@@ -90,7 +91,10 @@ def _parse_show(words: list[Word], *, share: bool) -> Command:
         return _parse_verb(words[0].verb, words[1:], share=share)
     words = with_labels(words, is_alone=True)
     if len(words) > 1:
-        raise BadCommand("`show` takes one job.", hint="For example: show 205.")
+        raise BadCommand(
+            say("`{verb}` takes one job.", verb="show"),
+            hint=say("For example: `{verb} {job}`", verb="show", job=205),
+        )
     return Show(parse_job(words[0]) if words else ThisJob(), share)
 
 

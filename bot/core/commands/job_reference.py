@@ -138,7 +138,7 @@ def is_link(word: Word) -> bool:
 def with_labels(words: list[Word], *, is_alone: bool = False) -> list[Word]:
     """Words with each label and what it says made one: `id: 205`, `job 205`. A label may be a name
     itself, unless two words stand alone where one job is expected."""
-    words = [word for word in words if word.quoted or word.text != "="]
+    words = [word for word in words if word.quoted or word.text != "="] or words
     is_whole = is_alone and len(words) == 2
     joined: list[Word] = []
     waiting = iter(range(len(words)))

@@ -7,6 +7,7 @@ from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,10 @@ def _parse(words: list[Word], share: bool) -> Why:
     del share  # what a place received is its own business
     words = with_labels(words)
     if len(words) > 1:
-        raise BadCommand("`why` takes one job.", hint="For example: why 205.")
+        raise BadCommand(
+            say("`{verb}` takes one job.", verb="why"),
+            hint=say("For example: `{verb} {job}`", verb="why", job=205),
+        )
     return Why(parse_job(words[0]) if words else ThisJob())
 
 

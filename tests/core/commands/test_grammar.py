@@ -194,6 +194,8 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("../", "neither a job id nor a job name"),
         ("..", "neither a job id nor a job name"),
         ("?", "neither a job id nor a job name"),
+        ("=", "neither a job id nor a job name"),
+        ("why = ", "neither a job id nor a job name"),
         ("205?x=1", "neither a job id nor a job name"),
         ("#", "neither a job id nor a job name"),
         ("%2e", "neither a job id nor a job name"),

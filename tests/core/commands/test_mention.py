@@ -1,0 +1,105 @@
+"""What is heard in a text that names us; the kinds are told through the bot in test_typing."""
+
+import os
+import random
+
+import pytest
+
+from bot.core.cards.problem import problem_card
+from bot.core.commands.command import Command
+from bot.core.commands.help import Help
+from bot.core.commands.job_reference import JobByName, JobByWord, JobNumber, LastJob, ThisJob
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.mention import SELF, hear
+from bot.core.commands.open_console import OpenConsole
+from bot.core.commands.show import Show
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.targets import AllTargets
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.why import Why
+from bot.core.errors import BadCommand
+from bot.core.job import Phase
+from tests.core.commands.test_grammar import SNIPPETS
+
+EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
+JOBS = {"205", "197", "flowers-tb", "thanks"}
+
+
+def names_job(word: str) -> bool:
+    return word.casefold() in JOBS
+
+
+HEARD: dict[str, Command | None] = {
+    "@visjob": Help(),
+    "@visjob ??": Help(),
+    "@visjob 205 share please": Show(JobNumber("205"), share=True),
+    "@visjob please share 205": Show(JobNumber("205")),
+    "@visjob flow share": Show(JobByWord("flow"), share=True),
+    "@visjob last": Show(LastJob()),
+    "@visjob name: x-y": Show(JobByName("x-y")),
+    "@visjob why did 205 take 3 hours": Show(JobNumber("205")),
+    "@visjob 999": Show(JobNumber("999")),
+    "@visjob thanks": None,
+    '@visjob "thanks"': Show(JobByWord("thanks")),
+    "@visjob unsubscribe all please": Unsubscribe(job=AllTargets()),
+    "@visjob could you please subscribe me to flowers-tb for failures, thanks": Subscribe(
+        job=JobByWord("flowers-tb"), event_filter="failures"
+    ),
+    "@visjob subscribe this job for failed": Subscribe(job=ThisJob(), event_filter="failed"),
+    "@visjob never unsubscribe 205": Show(JobNumber("205")),
+    "@visjob if I unsubscribe 205": Show(JobNumber("205")),
+    "@visjob list failed jobs please": ListJobs(Phase.FAILED),
+    "@visjob stop 205 please": OpenConsole(action="stop", job=JobNumber("205")),
+    "@visjob can you help with flowers-tb": Show(JobByWord("flowers-tb")),
+    "@visjob why": Why(ThisJob()),
+    "unsubscribe all\n@visjob why 205": Why(JobNumber("205")),
+    "our @visjob was restarted yesterday evening, so look there": None,
+}
+
+
+@pytest.mark.parametrize("text", HEARD)
+def test_each_text_asks_for_one_thing_or_for_nothing(text: str) -> None:
+    assert hear(text, names_job=names_job) == HEARD[text]
+
+
+@pytest.mark.parametrize(("in_thread", "asked"), [(True, Show(ThisJob())), (False, Help())])
+def test_a_question_about_nothing_is_about_the_thread(*, in_thread: bool, asked: Command) -> None:
+    heard = hear("@visjob how is it going?", names_job=names_job, in_thread=in_thread)
+
+    assert heard == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "suggestions"),
+    [
+        ("@visjob wacth 205", ("subscribe 205", "unsubscribe 205")),
+        ("@visjob 205 and 197?", ("205", "197")),
+        ("@visjob what happened to curves", ()),
+        ("the list is long\n@visjob", ()),
+        ("@visjob " + "x" * 500, ()),
+    ],
+)
+def test_a_try_is_met_with_the_nearest_sentence(text: str, suggestions: tuple[str, ...]) -> None:
+    with pytest.raises(BadCommand) as caught:
+        hear(text, names_job=names_job)
+
+    assert caught.value.suggestions == suggestions
+
+
+def test_any_heap_of_snippets_is_heard_or_a_bad_command() -> None:
+    choose = random.Random(206)  # noqa: S311 - repeatable, not secret
+    snippets = (*SNIPPETS, SELF, SELF, "please", "thanks", "=", "id:", "job", "\n", ":pray:", ">")
+    for _ in range(EXAMPLES):
+        size = choose.choice((1, 2, 3, 5, 9, 30))
+        parts = (f"{choose.choice(snippets)}{choose.choice((' ', ' ', ''))}" for _ in range(size))
+        _check("".join(parts), in_thread=choose.random() < 0.5)
+
+
+def _check(text: str, *, in_thread: bool) -> None:
+    try:
+        hear(text, names_job=names_job, in_thread=in_thread)
+    except BadCommand as error:
+        refused = error
+    else:
+        return
+    assert problem_card(refused).lines
