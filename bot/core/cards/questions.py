@@ -2,17 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot.core.cards.card import Action, Card, Code, Control, Emphasis, Picker
+from bot.core.cards.card import Action, Card, Control, Emphasis, Picker
 from bot.core.cards.help import say_button
 from bot.core.cards.jobs import choices
-from bot.core.cards.problem import suggestion_card
+from bot.core.cards.problem import HELP_BUTTON, suggestion_card
 from bot.core.commands.command import AboutJob
-from bot.core.commands.help import Help
 from bot.core.commands.job_reference import ThisJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.show import Show
 from bot.core.job import VisualizationJob
+from bot.core.text import say, sentences
 
 
 def which_card(asked: AboutJob, jobs: Sequence[VisualizationJob]) -> Card:
@@ -20,32 +20,43 @@ def which_card(asked: AboutJob, jobs: Sequence[VisualizationJob]) -> Card:
     verb = asked.text.split()[0]
     picker: tuple[Control, ...] = ()
     if jobs:
-        picker = (Picker(placeholder="Which job?", choices=choices(jobs, asked=asked)),)
+        picker = (Picker(placeholder=say("Which job?"), choices=choices(jobs, asked=asked)),)
+    question = say("`{verb}` needs a job. Which one?", verb=verb)
+    example = say("For example: `{verb} 205`.", verb=verb)
     return Card(
-        summary=f"`{verb}` needs a job. Which one? For example: {verb} 205.",
-        lines=((Code(verb), " needs a job. Which one?"), ("For example: ", Code(f"{verb} 205"))),
-        controls=(*picker, say_button("List all", ListJobs()), say_button("Help", Help())),
+        summary=sentences(question, example),
+        lines=((question,), (example,)),
+        controls=(*picker, say_button(say("List all"), ListJobs()), HELP_BUTTON),
     )
 
 
 def no_jobs_card(command: ListJobs, nearest: ListJobs) -> Card:
     """No job has the text, which is nearly a word of the list."""
-    return suggestion_card((f"No job has “{command.containing}” in its name.",), [nearest])
+    return suggestion_card(
+        say("No job has “{text}” in its name.", text=command.containing), [nearest]
+    )
 
 
 def console_card(command: OpenConsole, *, url: str) -> Card:
     """Where a job can be stopped or restarted."""
-    sentence = f"I only read jobs; {command.action} it in the console."
+    is_stop = command.action == "stop"
+    sentence = (
+        say("I only read jobs; stop it in the console.")
+        if is_stop
+        else say("I only read jobs; restart it in the console.")
+    )
     show = Show(command.job)
     controls: list[Control] = []
     if url:
         controls.append(
-            Action(label="Open console", command=show, emphasis=Emphasis.PRIMARY, url=url)
+            Action(label=say("Open console"), command=show, emphasis=Emphasis.PRIMARY, url=url)
         )
     if not isinstance(command.job, ThisJob):
-        controls.append(say_button(f"Show {command.job.text.removeprefix('id:')}", show))
+        controls.append(
+            say_button(say("Show {job}", job=command.job.text.removeprefix("id:")), show)
+        )
     return Card(
         summary=sentence,
-        lines=((f"I only read jobs; {command.action} it in the console:",),),
+        lines=((sentence,),),
         controls=tuple(controls),
     )

@@ -31,6 +31,7 @@ from bot.core.commands.show import Show
 from bot.core.commands.tokens import Word
 from bot.core.commands.typed import LONGEST_SENTENCE, bare
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 #: True if a job has this name or id.
 NamesJob = Callable[[str], bool]
@@ -71,8 +72,8 @@ def hear(
     if len(content) == 1 or (len(content) == 2 and content[1].means("share")):
         return parse_words(content)
     raise BadCommand(
-        "I found neither a job nor a command in that.",
-        hint="Name one job, or say a command such as list running.",
+        say("I found neither a job nor a command in that."),
+        hint=say("Name one job, or type a command such as `list running`."),
     )
 
 
@@ -92,8 +93,8 @@ def job_among(words: Sequence[Word], names_job: NamesJob) -> Show | None:
     refs = known or refs
     if len(refs) > 1:
         raise BadCommand(
-            "You named several jobs, and I show one at a time.",
-            hint="Name one of them.",
+            say("You named several jobs; I show one at a time."),
+            hint=say("Name one of them."),
             suggestions=tuple(Show(ref).text for ref in refs[:3]),
         )
     return Show(refs[0], share) if refs else None

@@ -6,6 +6,7 @@ from bot.core.commands.job_reference import JobRef, ThisJob, parse_job
 from bot.core.commands.tokens import Word
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 CONSOLE_ACTIONS = ("stop", "restart")
 
@@ -25,5 +26,8 @@ class OpenConsole:
 def parse_console(action: str, words: list[Word]) -> OpenConsole:
     """What is said after `stop` or `restart`. Raises BadCommand."""
     if len(words) > 1:
-        raise BadCommand(f"`{action}` takes one job.", hint=f"For example: {action} 205.")
+        raise BadCommand(
+            say("`{verb}` takes one job.", verb=action),
+            hint=say("For example: `{verb} 205`.", verb=action),
+        )
     return OpenConsole(action=action, job=parse_job(words[0]) if words else ThisJob())
