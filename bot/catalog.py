@@ -95,7 +95,7 @@ class Catalog:
             self.health = replace(
                 self.health,
                 failing_since=self.health.failing_since or self._clock(),
-                last_error=str(error),
+                last_error=error.sentence,
                 missing_since=self._note_missing(call, error.is_missing),
             )
             raise

@@ -123,8 +123,8 @@ async def test_a_form_is_filled_in_corrected_and_answered(ana: Visitor) -> None:
     await end.fill("")
     await ana.page.get_by_test_id("modal-submit").click()
 
-    await expect(form).to_contain_text("Subscribed: flowers-tb · 205.")
-    await expect(form).to_contain_text("by its card alone")
+    await expect(form).to_contain_text("Subscribed to flowers-tb")
+    await expect(form).to_contain_text("on its card alone")
 
 
 async def test_a_shared_card_is_for_everybody_in_the_channel(ana: Visitor, world: World) -> None:
@@ -143,7 +143,7 @@ async def test_a_typo_is_answered_with_a_button_that_does_what_was_meant(ana: Vi
     doubt = await ana.ask("/visjob lst running")
     await expect(doubt).to_contain_text("Did you mean list running?")
 
-    await doubt.get_by_role("button", name="Do that").click()
+    await doubt.get_by_role("button", name="list running").click()
 
     await expect(doubt).to_contain_text("3 running jobs.")
 

@@ -8,6 +8,7 @@ from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
+from bot.core.text import Words
 
 #: How the reason of a dead letter begins that may have been sent.
 UNCONFIRMED = "unconfirmed"
@@ -223,7 +224,7 @@ class DeliveryReceipt:
     change: StatusChange | None
     sent_at: datetime | None
     #: Why it is held or dead.
-    reason: str = ""
+    reason: Words = ""
     #: Of the delivery itself, or of the group that it is in.
     delivery_id: str = ""
 

@@ -45,6 +45,6 @@ class SourceHealth:
 
     last_good_at: datetime | None = None
     failing_since: datetime | None = None
-    last_error: str = ""
+    last_error: Words = ""
     #: Since when the list and each job have been answered by nothing but 404 or 410.
     missing_since: datetime | None = None

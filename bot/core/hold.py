@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
 
+from bot.core.text import Text, Words, say
+
 # Shorter is pacing, not an outage.
 _PACING = timedelta(seconds=2)
 
@@ -29,12 +31,12 @@ PASSABLE = frozenset({HoldReason.RETRYING})
 #: Those too short to be told, and to count as a wait through an outage.
 UNNOTICED = frozenset({HoldReason.PACING})
 
-_SENTENCES: Mapping[HoldReason, str] = {
-    HoldReason.REFUSED: "Slack does not let me post here",
-    HoldReason.ASKED_TO_WAIT: "Slack asked me to wait",
-    HoldReason.PACING: "Slack takes one message a second here",
-    HoldReason.FROZEN: "the workspace does not accept me any more",
-    HoldReason.RETRYING: "a post failed, and I try it again",
+_SENTENCES: Mapping[HoldReason, Text] = {
+    HoldReason.REFUSED: say("Slack does not let me post here"),
+    HoldReason.ASKED_TO_WAIT: say("Slack asked me to wait"),
+    HoldReason.PACING: say("Slack takes one message a second here"),
+    HoldReason.FROZEN: say("the workspace does not accept me any more"),
+    HoldReason.RETRYING: say("a post failed, and I try it again"),
 }
 
 
@@ -55,8 +57,10 @@ def reason_of_wait(length: timedelta) -> HoldReason:
     return HoldReason.ASKED_TO_WAIT if length > _PACING else HoldReason.PACING
 
 
-def explain(reason: HoldReason, words: str) -> str:
+def explain(reason: HoldReason, words: str) -> Words:
     """Say it to a person, with Slack's own words; those of a refusal say it all."""
     if reason is HoldReason.REFUSED and words:
         return words
-    return f"{_SENTENCES[reason]}: {words}" if words else _SENTENCES[reason]
+    if not words:
+        return _SENTENCES[reason]
+    return say("{reason}: {words}", reason=_SENTENCES[reason], words=words)

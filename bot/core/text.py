@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from gettext import NullTranslations
 from string import Formatter
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 #: Keeps a number and its unit, or a name and its id, on one line.
 NO_BREAK = "\u00a0"
@@ -57,6 +57,8 @@ class Text:
 Words: TypeAlias = str | Text
 Value: TypeAlias = str | int | Text | Fragment
 
+_V = TypeVar("_V", bound="Value")
+
 
 def say(message: str, /, **values: Value) -> Text:
     """A whole sentence in English; `{name}` stands for a value."""
@@ -76,21 +78,21 @@ def sentences(*parts: Words) -> Words:
     )
 
 
-def enumeration(parts: Sequence[Words]) -> Words:
+def enumeration(parts: Sequence[_V]) -> _V | Text | str:
     """`a, b, c`."""
     return _folded(
         parts, lambda first, following: say("{first}, {next}", first=first, next=following)
     )
 
 
-def any_of(parts: Sequence[Words]) -> Words:
+def any_of(parts: Sequence[_V]) -> _V | Text | str:
     """`a, b or c`."""
     if len(parts) < 2:
         return enumeration(parts)
     return say("{some} or {last}", some=enumeration(parts[:-1]), last=parts[-1])
 
 
-def all_of(parts: Sequence[Words]) -> Words:
+def all_of(parts: Sequence[_V]) -> _V | Text | str:
     """`a, b and c`."""
     if len(parts) < 2:
         return enumeration(parts)
@@ -108,10 +110,14 @@ class Language:
         """The whole sentence, where nothing but words can be drawn."""
         if isinstance(words, str):
             return words
-        return "".join(
-            piece if isinstance(piece, str) else self._written(piece)
-            for piece in self.pieces(words, foreign)
-        )
+        said = ""
+        for piece in self.pieces(words, foreign):
+            written = piece if isinstance(piece, str) else self._written(piece)
+            is_first = not said or said.endswith((". ", "? "))
+            if is_first and isinstance(piece, Fragment) and isinstance(piece.words, Text):
+                written = written[:1].upper() + written[1:]
+            said += written
+        return said
 
     def plain(self, words: Words) -> str:
         """The same with spaces that may break: for terminals, programs and notifications."""
@@ -190,9 +196,10 @@ def _joined(pieces: Iterable[str | Fragment]) -> Iterator[str | Fragment]:
         yield words
 
 
-def _folded(parts: Sequence[Words], join: Callable[[Words, Words], Words]) -> Words:
+def _folded(parts: Sequence[_V], join: Callable[[_V | Text, _V | Text], Text]) -> _V | Text | str:
     """Any number of parts by a sentence for two of them."""
-    if len(parts) < 2:
-        return parts[0] if parts else ""
-    half = len(parts) // 2
-    return join(_folded(parts[:half], join), _folded(parts[half:], join))
+    level: list[_V | Text] = list(parts)
+    while len(level) > 1:
+        joined: list[_V | Text] = [join(*two) for two in zip(level[::2], level[1::2], strict=False)]
+        level = joined + level[len(level) // 2 * 2 :]
+    return level[0] if level else ""

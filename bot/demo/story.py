@@ -101,11 +101,11 @@ STORY = (
     Step(
         sentence="A typing mistake gets the nearest sentence.",
         do=typed("/visjob lits running"),
-        sees=("I do not know", "Did you mean", "list running", "Do that"),
+        sees=("I don't know a command", "Did you mean", "list running"),
     ),
     Step(
         sentence="One press says it.",
-        do=clicked("/visjob lits running", "Do that"),
+        do=clicked("/visjob lits running", "list running"),
         sees=("running jobs", "flowers-tb"),
     ),
     Step(
@@ -151,7 +151,7 @@ STORY = (
     Step(
         sentence="Why was I told? Receipts.",
         do=typed("/visjob why 240"),
-        sees=("bert-finetune", "sent"),
+        sees=("bert-finetune", "posted"),
     ),
     Step(
         sentence="A name that would ping everybody is text and nothing else.",
@@ -166,7 +166,7 @@ STORY = (
     Step(
         sentence="The cloud goes dark: the bot says so, and what it last knew.",
         do=after(goes_dark, "/visjob 205"),
-        sees=("No good answer since", "Last confirmed", "Try again"),
+        sees=("No good answer since", "Last seen", "Try again"),
     ),
     Step(
         sentence="It is back.",

@@ -12,6 +12,7 @@ import httpx
 
 from bot.core.errors import JobSourceError, SourceUnavailable
 from bot.core.ports.time import Clock
+from bot.core.text import say
 from bot.modelarts import signing
 from bot.modelarts.faults import find_login_fault, is_lock, is_stale_token
 from bot.modelarts.iam import IAM_HINT, Claim, Token, read_token
@@ -177,7 +178,7 @@ class TokenLogin(httpx.Auth):
         self._lockout.check()
         if ended != self._attempts_ended:
             # Those who waited for an attempt that failed do not each make their own.
-            raise SourceUnavailable("IAM gave us no token.", hint=IAM_HINT)
+            raise SourceUnavailable(say("IAM gave us no token."), hint=IAM_HINT)
         self._renew_at = self._clock() + RENEWAL_GAP
 
     async def _take(self, response: httpx.Response, refused: Token | None) -> Token:

@@ -6,8 +6,11 @@ from typing import Protocol
 
 import httpx
 
+from bot.core.text import Code, Text, say
+
 LARGEST_ANSWER = 1024 * 1024
 
+_BROKEN_GZIP = say("broken gzip")
 _PLAIN = {"", "identity"}
 _GZIP = {"gzip", "x-gzip"}
 # zlib's word for "with a gzip header and checksum".
@@ -15,7 +18,11 @@ _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 
 
 class AnswerRefused(httpx.TransportError):
-    """The answer is not read on; the sentence says what the service did."""
+    """The answer is not read on; `what` says what was wrong with it."""
+
+    def __init__(self, what: Text) -> None:
+        super().__init__(str(what))
+        self.what = what
 
 
 class Stream(Protocol):
@@ -37,12 +44,12 @@ async def read_body(stream: Stream, *, encoding: str) -> bytes:
         part = _inflate(inflater, chunk, LARGEST_ANSWER - size) if inflater else chunk
         size += len(part)
         if max(received, size) > LARGEST_ANSWER:
-            raise AnswerRefused(f"answered with more than {LARGEST_ANSWER // 1024} KiB")
+            raise AnswerRefused(say("more than {size}\u00a0KiB", size=LARGEST_ANSWER // 1024))
         parts.append(part)
         # What is there already comes without waiting: many small chunks would hold up the loop.
         await asyncio.sleep(0)
     if received and inflater and (inflater.unused_data or not inflater.eof):
-        raise AnswerRefused("answered with broken gzip")
+        raise AnswerRefused(_BROKEN_GZIP)
     return b"".join(parts)
 
 
@@ -52,7 +59,9 @@ def _choose_inflater(encoding: str) -> "zlib._Decompress | None":
         return None
     if name in _GZIP:
         return zlib.decompressobj(_GZIP_WINDOW)
-    raise AnswerRefused(f"answered in the encoding {name[:20]!r}, which was not asked for")
+    raise AnswerRefused(
+        say("encoded as {encoding}, which was not asked for", encoding=Code(name[:20]))
+    )
 
 
 def _inflate(inflater: "zlib._Decompress", chunk: bytes, conversation: int) -> bytes:
@@ -60,4 +69,4 @@ def _inflate(inflater: "zlib._Decompress", chunk: bytes, conversation: int) -> b
     try:
         return inflater.decompress(chunk, conversation + 1)
     except zlib.error as error:
-        raise AnswerRefused("answered with broken gzip") from error
+        raise AnswerRefused(_BROKEN_GZIP) from error

@@ -4,16 +4,18 @@ All that the client can raise is translated here, and nowhere else.
 """
 
 import asyncio
-from typing import NamedTuple
 
 import httpx
 
 from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
+from bot.core.text import Text, Words, say, sentences
 from bot.modelarts.body import AnswerRefused
 from bot.modelarts.transport import UnknownHost, UntrustedCertificate
 
-_CLOUD_SIDE = "The cloud, or the network between it and the bot, is down. Try again in a minute."
-_OUR_SIDE = "Check MODELARTS_ENDPOINT, MODELARTS_IAM_ENDPOINT and VISJOB_PROXY_URL."
+_CLOUD_SIDE = say(
+    "The cloud, or the network between it and the bot, is down. Try again in a minute."
+)
+_OUR_SIDE = say("Check MODELARTS_ENDPOINT, MODELARTS_IAM_ENDPOINT and VISJOB_PROXY_URL.")
 
 
 class Calls:
@@ -34,65 +36,53 @@ class Calls:
         except TimeoutError as error:
             service = request.extensions.get("waits_for", request.extensions["service"])
             raise SourceUnavailable(
-                f"{service} did not answer within {self._timeout:g} s.", hint=_CLOUD_SIDE
+                say(
+                    "{service} did not answer within {count}\u00a0s.",
+                    service=service,
+                    count=format(self._timeout, "g"),
+                ),
+                hint=_CLOUD_SIDE,
             ) from error
         except httpx.RequestError as error:
             raise _explain(error) from error
         except httpx.InvalidURL as error:
-            raise SourceRefused("The address of IAM is not a valid URL.", hint=_OUR_SIDE) from error
+            raise SourceRefused(
+                say("The address of IAM is not a valid URL."), hint=_OUR_SIDE
+            ) from error
 
 
 def _explain(error: httpx.RequestError) -> JobSourceError:
-    meaning = next(meaning for meaning in _MEANINGS if isinstance(error, meaning.error))
     service, host = error.request.extensions["service"], error.request.url.host
-    return meaning.means(
-        meaning.sentence.format(service=service, host=host, did=error), hint=meaning.hint
-    )
+    if isinstance(error, httpx.UnsupportedProtocol):
+        return SourceRefused(
+            say("{service} cannot be asked at such an address.", service=service), hint=_OUR_SIDE
+        )
+    sentence, hint = _tell(error, service, host)
+    return SourceUnavailable(sentence, hint=hint)
 
 
-class _Meaning(NamedTuple):
-    error: type[httpx.RequestError]
-    means: type[JobSourceError]
-    sentence: str
-    hint: str
-
-
-# The first that fits; the last fits all.
-_MEANINGS = (
-    _Meaning(AnswerRefused, SourceUnavailable, "{service} {did}.", _OUR_SIDE),
-    _Meaning(
-        UntrustedCertificate,
-        SourceUnavailable,
-        "The certificate of {host} is not one that we trust.",
-        "Nothing was sent. If a proxy of your own stands between, set VISJOB_CA_FILE.",
-    ),
-    _Meaning(UnknownHost, SourceUnavailable, "The name {host} cannot be looked up.", _OUR_SIDE),
-    _Meaning(
-        httpx.ProxyError,
-        SourceUnavailable,
-        "The proxy does not connect us to {host}.",
-        "Check VISJOB_PROXY_URL.",
-    ),
-    _Meaning(httpx.ReadError, SourceUnavailable, "{service}'s answer was cut off.", _CLOUD_SIDE),
-    _Meaning(
-        httpx.TimeoutException, SourceUnavailable, "{service} did not answer in time.", _CLOUD_SIDE
-    ),
-    _Meaning(
-        httpx.NetworkError,
-        SourceUnavailable,
-        "{service} cannot be reached at {host}.",
-        f"{_CLOUD_SIDE} {_OUR_SIDE}",
-    ),
-    _Meaning(
-        httpx.UnsupportedProtocol,
-        SourceRefused,
-        "{service} cannot be asked at such an address.",
-        _OUR_SIDE,
-    ),
-    _Meaning(
-        httpx.RequestError,
-        SourceUnavailable,
-        "What answered at {host} does not speak HTTP as it should.",
-        _OUR_SIDE,
-    ),
-)
+def _tell(error: httpx.RequestError, service: str, host: str) -> tuple[Text, Words]:
+    """What happened, and what to do."""
+    match error:
+        case AnswerRefused():
+            refused = say("{service}'s answer is no use: {what}.", service=service, what=error.what)
+            return refused, _OUR_SIDE
+        case UntrustedCertificate():
+            return (
+                say("The certificate of {host} is not trusted.", host=host),
+                say("Nothing was sent. If you use a proxy of your own, set VISJOB_CA_FILE."),
+            )
+        case UnknownHost():
+            return say("The name {host} cannot be looked up.", host=host), _OUR_SIDE
+        case httpx.ProxyError():
+            refused = say("The proxy does not connect to {host}.", host=host)
+            return refused, say("Check VISJOB_PROXY_URL.")
+        case httpx.ReadError():
+            return say("{service}'s answer was cut off.", service=service), _CLOUD_SIDE
+        case httpx.TimeoutException():
+            return say("{service} did not answer in time.", service=service), _CLOUD_SIDE
+        case httpx.NetworkError():
+            unreachable = say("{service} cannot be reached at {host}.", service=service, host=host)
+            return unreachable, sentences(_CLOUD_SIDE, _OUR_SIDE)
+        case _:
+            return say("What answers at {host} does not speak HTTP.", host=host), _OUR_SIDE

@@ -15,6 +15,7 @@ from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
 from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
 from bot.core.listing import Listing
 from bot.core.ports.time import Clock, Monotonic
+from bot.core.text import say
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.calls import Calls
 from bot.modelarts.faults import read_answer
@@ -125,8 +126,8 @@ class ModelArts:
             if walk.add(await self._read_page(number)):
                 return walk
         raise SourceUnavailable(
-            f"The project has more than {MOST_PAGES * PAGE_SIZE} jobs.",
-            hint="The bot does not read lists that long. Delete old jobs.",
+            say("The project has more than {count} jobs.", count=MOST_PAGES * PAGE_SIZE),
+            hint=say("I don't read lists that long. Delete old jobs."),
         )
 
     async def _read_page(self, number: int, *, size: int = PAGE_SIZE) -> Page:
@@ -165,7 +166,8 @@ def locate_job(jobs_url: str, job_id: JobId) -> httpx.URL:
     """
     if type(job_id) is not int or not 0 < job_id <= LARGEST_JOB_ID:
         raise SourceRefused(
-            "That cannot be the id of a job.", hint="A job id is a whole number such as 205."
+            say("That cannot be the id of a job."),
+            hint=say("A job id is a whole number such as 205."),
         )
     return _parse_url(f"{jobs_url}/{job_id}")
 

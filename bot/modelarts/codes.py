@@ -14,6 +14,7 @@ from bot.core.errors import (
     SourceRefused,
     SourceUnavailable,
 )
+from bot.core.text import Text, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +22,7 @@ class Meaning:
     """What a code tells; `error` is None where only the HTTP status tells who is at fault."""
 
     error: type[JobSourceError] | None
-    hint: str
+    hint: Text
 
 
 #: Answers to a token that a new token may cure; with an access key pair they are final.
@@ -56,60 +57,60 @@ def normalise(code: str) -> str:
     return f"APIG.{code[6:]}" if code.startswith("APIGW.") else code
 
 
-_AGAIN = "It is on the cloud's side. Try again in a minute."
-_REPORT = (
-    "It is on the cloud's side. Try again in a minute; if it stays so, ask the cloud's support."
+_AGAIN = say("The problem is on the cloud's side. Try again in a minute.")
+_REPORT = say(
+    "The problem is on the cloud's side. Try again in a minute; if it persists, ask its support."
 )
 #: What to do about a refused user name, password or account name.
-WHO_LOGS_IN: Final = (
+WHO_LOGS_IN: Final = say(
     "Check the MODELARTS_USERNAME, MODELARTS_PASSWORD and MODELARTS_DOMAIN settings."
 )
-_SCOPE = (
+_SCOPE = say(
     "The token is not for this project. Check MODELARTS_PROJECT_ID, and that the user may enter"
     " that project."
 )
-_KEY = (
+_KEY = say(
     "Check MODELARTS_ACCESS_KEY and MODELARTS_SECRET_KEY, that the key is still active, and this"
     " computer's clock (15 minutes off is too much)."
 )
-_LOGIN = (
+_LOGIN = say(
     "Check the login settings (access key pair or user name and password) and this computer's"
     " clock."
 )
-_RIGHTS = (
+_RIGHTS = say(
     "Give the bot's user the permissions modelarts:tensorboard:get and modelarts:tensorboard:list"
     " in this project."
 )
-_PLACE = (
+_PLACE = say(
     "Check MODELARTS_ENDPOINT and MODELARTS_PROJECT_ID: region and project must belong together."
 )
-_ARGUMENT = "The cloud did not accept what was asked. Check the job id and MODELARTS_PROJECT_ID."
+_ARGUMENT = say("The cloud rejected the request. Check the job id and MODELARTS_PROJECT_ID.")
 #: What to do about every kind of throttling.
-SLOWER: Final = "Too many requests in this window. The bot waits; a lower poll rate helps."
-_QUOTA = "A quota of the project is used up. Delete old jobs or ask for a higher quota."
-_ACCOUNT = "The cloud account is restricted or frozen. Ask whoever pays the bill."
-_STORAGE = "The cloud could not read the object storage. Check the bucket's permissions."
+SLOWER: Final = say("Too many requests. The bot waits; a longer VISJOB_POLL_SECONDS helps.")
+_QUOTA = say("A quota of the project is used up. Delete old jobs or ask for a higher quota.")
+_ACCOUNT = say("The cloud account is restricted or frozen. Ask its administrator.")
+_STORAGE = say("The cloud could not read the OBS bucket. Check its permissions.")
 
-_TABLE: Final[tuple[tuple[type[JobSourceError] | None, str, tuple[str, ...]], ...]] = (
+_TABLE: Final[tuple[tuple[type[JobSourceError] | None, Text, tuple[str, ...]], ...]] = (
     (SourceUnavailable, _REPORT, ("ModelArts.0010", "APIG.0601", "APIG.0606", "APIG.0608")),
     (SourceUnavailable, _AGAIN, ("ModelArts.0012", "ModelArts.0013")),
     (SourceUnavailable, _REPORT, ("APIG.0610", "APIG.0611", "IAM.0006")),
     (
         SourceUnavailable,
-        "The cloud's login service is down. Try again in a minute.",
+        say("The cloud's login service is down. Try again in a minute."),
         ("APIG.0613",),
     ),
     (SourceUnavailable, SLOWER, ("ModelArts.2799", "APIG.0308", "IAM.0012")),
     (
         SourceRefused,
-        "There is no such resource, or no such workspace. Check the id and the project.",
+        say("There is no such resource, or no such workspace. Check the id and the project."),
         ("ModelArts.0015", "ModelArts.0102"),
     ),
-    (SourceRefused, "Another job has this name already.", ("ModelArts.0103",)),
+    (SourceRefused, say("Another job has this name already."), ("ModelArts.0103",)),
     (SourceRefused, _ARGUMENT, ("ModelArts.0101", "ModelArts.0104", "ModelArts.0107")),
     (
         SourceRefused,
-        "The job's status does not allow this. Look at the job again.",
+        say("The job's status does not allow this. Look at the job again."),
         ("ModelArts.0105",),
     ),
     (SourceRefused, _QUOTA, ("ModelArts.0106", "ModelArts.0113", "ModelArts.0116")),
@@ -117,7 +118,7 @@ _TABLE: Final[tuple[tuple[type[JobSourceError] | None, str, tuple[str, ...]], ..
     (SourceRefused, _RIGHTS, ("ModelArts.0108", "APIG.0302", "APIG.0306")),
     (
         SourceRefused,
-        "A policy of the workspace forbids this. Ask its owner.",
+        say("A policy of the workspace forbids this. Ask its owner."),
         ("ModelArts.0112",),
     ),
     (LoginRefused, _LOGIN, ("ModelArts.0201", "APIG.0301", "APIG.0307", "IAM.0001")),
@@ -125,27 +126,33 @@ _TABLE: Final[tuple[tuple[type[JobSourceError] | None, str, tuple[str, ...]], ..
     (LoginRefused, _LOGIN, ("ModelArts.4127", "ModelArts.6620", "IAM.0066", "IAM.0067")),
     (LoginRefused, _SCOPE, ("ModelArts.0204", "ModelArts.0207", "ModelArts.0212")),
     (LoginRefused, _KEY, ("ModelArts.0206", "APIG.0303", "APIG.0305")),
-    (LoginRefused, f"The user name or the password is wrong. {WHO_LOGS_IN}", ("IAM.0062",)),
     (
         LoginRefused,
-        "The account is locked after wrong passwords. Wait 15 minutes, correct the password, then"
-        " restart the bot.",
+        say("The user name or the password is wrong. {hint}", hint=WHO_LOGS_IN),
+        ("IAM.0062",),
+    ),
+    (
+        LoginRefused,
+        say(
+            "The account is locked after wrong passwords. Wait 15 minutes, correct the password,"
+            " then restart the bot."
+        ),
         ("IAM.0061",),
     ),
     (
         LoginRefused,
-        "The user may not log in by program. Use an IAM user with programmatic access.",
+        say("The user may not log in by program. Use an IAM user with programmatic access."),
         ("IAM.0002", "IAM.0003", "IAM.0081", "IAM.0082"),
     ),
     (
         SourceRefused,
-        f"The login service did not understand us. {WHO_LOGS_IN}",
+        say("The login service did not understand us. {hint}", hint=WHO_LOGS_IN),
         ("IAM.0007", "IAM.0011"),
     ),
     (SourceRefused, _PLACE, ("ModelArts.0210", "ModelArts.2786", "APIG.0101", "APIG.0310")),
     (SourceRefused, _STORAGE, ("ModelArts.1002",)),
     (SourceRefused, _ACCOUNT, ("ModelArts.1003", "ModelArts.2837")),
-    (None, "The gateway could not pass the request on.", ("APIG.0201",)),
+    (None, say("The gateway could not pass the request on."), ("APIG.0201",)),
 )
 
 _MEANINGS: Final = {

@@ -18,6 +18,7 @@ from bot.core.errors import (
     SourceUnavailable,
 )
 from bot.core.job import JobId
+from bot.core.text import Text, Words, say, sentences
 from bot.modelarts import codes
 from bot.modelarts.payload import read_int, read_text
 from bot.modelarts.retry_after import read_wait
@@ -96,15 +97,18 @@ def _name_fault(
     status, code, words = response.status_code, _read_code(members), _read_words(members)
     if job_id is not None and _means_no_job(code, words):
         return JobNotFound(
-            f"ModelArts has no job {job_id}.",
-            hint="It may have been deleted, or it belongs to another project.",
+            say("ModelArts has no job\u00a0{id}.", id=job_id),
+            hint=say("It may have been deleted, or it belongs to another project."),
             code=code,
             vendor_text=words,
         )
     meaning, service = codes.find_meaning(code), _read_service(response)
     if status in _MISSING and not meaning and service != "IAM":
         return SourceUnavailable(
-            f"The answer was “not found” (HTTP {status}), without ModelArts' own code for it.",
+            say(
+                "“Not found” (HTTP\u00a0{status}), without ModelArts' own code for it.",
+                status=status,
+            ),
             hint=_NO_ROUTE,
             code=code,
             vendor_text=words,
@@ -113,14 +117,14 @@ def _name_fault(
     hint = meaning.hint if meaning else _HINTS[error]
     if service == "IAM" and error is LoginRefused and not meaning:
         hint = codes.WHO_LOGS_IN
-    sentence = f"{service} {_DEEDS[error]}{f' (HTTP {status})' if status >= 400 else ''}."
+    sentence = _tell(error, service, status)
     if error is not SourceUnavailable:
         return error(sentence, hint=hint, code=code, vendor_text=words)
     if status == 429 or hint == codes.SLOWER:
-        sentence, hint = f"{service} asks us to slow down.", codes.SLOWER
+        sentence, hint = say("{service} asks us to slow down.", service=service), codes.SLOWER
     return SourceUnavailable(
         sentence,
-        hint=hint + _quote_request_id(response),
+        hint=sentences(hint, _quote_request_id(response)),
         code=code,
         vendor_text=words,
         retry_after=read_wait(response.headers.get("retry-after", ""), words, now=now),
@@ -128,20 +132,30 @@ def _name_fault(
 
 
 _MISSING = {404, 410}
-_NO_ROUTE = (
+_NO_ROUTE = say(
     "That says nothing about a job: a gateway or a proxy does not know the way. Try again in a"
-    " minute; if it stays so, check MODELARTS_ENDPOINT and MODELARTS_PROJECT_ID."
+    " minute; if it persists, check MODELARTS_ENDPOINT and MODELARTS_PROJECT_ID."
 )
-_DEEDS: dict[type[JobSourceError], str] = {
-    LoginRefused: "does not accept our login",
-    SourceRefused: "refused the request",
-    SourceUnavailable: "has a problem of its own",
+_HINTS: dict[type[JobSourceError], Text] = {
+    LoginRefused: say("Check the login settings and this computer's clock."),
+    SourceRefused: say("Check MODELARTS_ENDPOINT, MODELARTS_PROJECT_ID and the user's rights."),
+    SourceUnavailable: say("Try again in a minute."),
 }
-_HINTS: dict[type[JobSourceError], str] = {
-    LoginRefused: "Check the login settings and this computer's clock.",
-    SourceRefused: "Check MODELARTS_ENDPOINT, MODELARTS_PROJECT_ID and the user's rights.",
-    SourceUnavailable: "Try again in a minute.",
-}
+
+
+def _tell(error: type[JobSourceError], service: str, status: int) -> Text:
+    deed = _deed(error, service)
+    if status < 400:
+        return say("{sentence}.", sentence=deed)
+    return say("{sentence} (HTTP\u00a0{status}).", sentence=deed, status=status)
+
+
+def _deed(error: type[JobSourceError], service: str) -> Text:
+    if error is LoginRefused:
+        return say("{service} does not accept our login", service=service)
+    if error is SourceRefused:
+        return say("{service} refused the request", service=service)
+    return say("{service} isn't answering properly", service=service)
 
 
 def _read_service(response: httpx.Response) -> str:
@@ -177,8 +191,8 @@ def _blame_by_status(status: int) -> type[JobSourceError]:
     return SourceRefused if refused else SourceUnavailable
 
 
-def _quote_request_id(response: httpx.Response) -> str:
+def _quote_request_id(response: httpx.Response) -> Words:
     request_id = response.headers.get("x-request-id", "")
-    return (
-        f" Request id: {request_id}" if re.fullmatch(r"[\w-]{1,64}", request_id, re.ASCII) else ""
-    )
+    if not re.fullmatch(r"[\w-]{1,64}", request_id, re.ASCII):
+        return ""
+    return say("Request id: {id}", id=request_id)

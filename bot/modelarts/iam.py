@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 import httpx
 
 from bot.core.errors import SourceUnavailable
+from bot.core.text import say
 from bot.modelarts.faults import read_answer
 from bot.modelarts.transport import HEADERS
 
 LONGEST_TOKEN_LIFE = timedelta(hours=24)
 
 #: What to do when IAM gives no token for no reason of ours.
-IAM_HINT = "Try again in a minute; if it stays so, check MODELARTS_IAM_ENDPOINT."
+IAM_HINT = say("Try again in a minute; if it persists, check MODELARTS_IAM_ENDPOINT.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,12 +64,12 @@ def read_token(response: httpx.Response, *, now: datetime) -> Token:
     members = read_answer(response, now=now).get("token")
     value = response.headers.get("x-subject-token", "")
     if not isinstance(members, dict) or not (value.isascii() and value.isprintable() and value):
-        raise SourceUnavailable("IAM answered without a token.", hint=IAM_HINT)
+        raise SourceUnavailable(say("IAM answered without a token."), hint=IAM_HINT)
     # Both by the cloud's clock, so that ours may be wrong.
     ends_at = _read_time(members.get("expires_at"))
     issued_at = _read_time(members.get("issued_at")) or now
     if ends_at is None or ends_at <= issued_at:
-        raise SourceUnavailable("IAM gave us a token that has no time left.", hint=IAM_HINT)
+        raise SourceUnavailable(say("IAM gave us an expired token."), hint=IAM_HINT)
     return Token(value=value, ends_at=now + min(ends_at - issued_at, LONGEST_TOKEN_LIFE))
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from bot.core.errors import LoginRefused
 from bot.core.ports.time import Clock
+from bot.core.text import say, sentences
 
 
 class Lockout:
@@ -32,9 +33,13 @@ class Lockout:
         if not self._since <= self._clock() < until:
             return
         raise LoginRefused(
-            f"The cloud refused our login at {_show(self._since)}; so that the account is not"
-            f" locked, nothing is sent before {_show(until)}.",
-            hint=f"{self._fault.hint} Then restart the bot, or wait.",
+            say(
+                "The cloud refused our login at {since}. So that the account is not locked,"
+                " nothing is sent before {until}.",
+                since=_show(self._since),
+                until=_show(until),
+            ),
+            hint=sentences(self._fault.hint, say("Then restart the bot, or wait.")),
             code=self._fault.code,
             vendor_text=self._fault.vendor_text,
         ) from self._fault

@@ -13,6 +13,7 @@ from operator import itemgetter
 
 from bot.core.job import LARGEST_JOB_ID, JobId, JobStatus, VisualizationJob
 from bot.core.listing import OddRow
+from bot.core.text import Text, say
 from bot.modelarts.strict_json import distrust
 
 LONGEST_TEXT = 2_000
@@ -46,9 +47,9 @@ def decode_job(
     try:
         job = _decode_job(members, read_at, _latest_creation(read_at))
     except _NoJob as fault:
-        raise distrust(str(fault)) from fault
+        raise distrust(fault.what) from fault
     if job.id != asked:
-        raise distrust(f"about job {job.id} when asked for job {asked}")
+        raise distrust(say("job\u00a0{id} instead of job\u00a0{asked}", id=job.id, asked=asked))
     return job
 
 
@@ -66,7 +67,7 @@ def decode_page(
     if rows is None and total == 0:
         rows = []
     if not isinstance(rows, list):
-        raise distrust("a list without jobs in it")
+        raise distrust(say("a list without jobs in it"))
     latest = _latest_creation(read_at)
     jobs: list[VisualizationJob] = []
     odd: list[OddRow] = []
@@ -112,7 +113,11 @@ def read_text(value: object) -> str:
 
 
 class _NoJob(Exception):
-    """These members are no job; the words complete "it is ..."."""
+    """These members are no job; `what` is what they are."""
+
+    def __init__(self, what: Text) -> None:
+        super().__init__(str(what))
+        self.what = what
 
 
 def _read_id(value: object) -> JobId | None:
@@ -136,10 +141,10 @@ def _decode_job(
     if not (type(number) is type(status) is type(span) is type(created) is int):
         number, status, span, created = map(read_int, (number, status, span, created))
     if number is None or not 0 < number <= LARGEST_JOB_ID:
-        raise _NoJob("a job without an id")
+        raise _NoJob(say("a job without an id"))
     # A made-up status would be told to people as a change.
     if status is None or not 0 <= status <= _LARGEST_STATUS:
-        raise _NoJob(f"job {number} without a status")
+        raise _NoJob(say("job\u00a0{id} without a status", id=number))
     like = known.get(JobId(number), like)
     # As exact as to multiply milliseconds, and quicker: a float tells microseconds apart here.
     is_span = span is not None and 0 <= span <= _LONGEST_DURATION

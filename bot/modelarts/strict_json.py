@@ -9,10 +9,11 @@ from collections.abc import Iterable
 import orjson
 
 from bot.core.errors import SourceUnavailable
+from bot.core.text import Text, Words, say
 
 DEEPEST_NESTING = 32
 
-_HINT = "Nothing was changed by this. Try again; if it stays so, check MODELARTS_ENDPOINT."
+_HINT = say("Nothing was changed by this. Try again; if it persists, check MODELARTS_ENDPOINT.")
 
 
 def read_object(body: bytes) -> dict[str, object]:
@@ -51,46 +52,57 @@ def _read_strictly(body: bytes) -> dict[str, object]:
     except (ValueError, RecursionError) as error:
         raise distrust(_describe(body, error)) from error
     if not isinstance(value, dict):
-        raise distrust("JSON that is not an object")
+        raise distrust(say("JSON that is not an object"))
     if _is_too_deep(body, value):
-        raise distrust(f"JSON nested deeper than {DEEPEST_NESTING} levels")
+        raise distrust(_TOO_NESTED)
     return value
 
 
-def distrust(what: str) -> SourceUnavailable:
-    """The error for an answer that is no observation; `what` completes "it answered ..."."""
+def distrust(what: Words) -> SourceUnavailable:
+    """The error for an answer that is no observation; `what` is what came instead of one."""
     return SourceUnavailable(
-        f"The cloud gave an answer that cannot be trusted: {what}.", hint=_HINT
+        say("The cloud gave an answer that cannot be trusted: {what}.", what=what), hint=_HINT
     )
 
 
 def _refuse_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        raise ValueError("JSON that says one thing twice")
+        raise _Trap(say("JSON that says one thing twice"))
     return members
 
 
 def _refuse_constant(name: str) -> object:
-    raise ValueError(f"JSON with the number {name}")
+    raise _Trap(say("JSON with the number {number}", number=name))
 
 
-def _describe(body: bytes, error: Exception) -> str:
+class _Trap(ValueError):
+    """JSON that the parser takes and we do not."""
+
+    def __init__(self, what: Text) -> None:
+        super().__init__(str(what))
+        self.what = what
+
+
+_TOO_NESTED = say("JSON nested deeper than {count} levels", count=DEEPEST_NESTING)
+
+
+def _describe(body: bytes, error: Exception) -> Text:
     start = body[:200].lstrip().lower()
     if not start:
-        return "nothing at all"
+        return say("nothing at all")
     if body.startswith(b"\xef\xbb\xbf"):
-        return "text with a byte order mark before it"
+        return say("text that begins with a byte order mark")
     if start.startswith(b"<"):
-        return "a web page instead of JSON"
+        return say("a web page instead of JSON")
     if isinstance(error, UnicodeDecodeError):
-        return "bytes that are not UTF-8"
+        return say("bytes that are not UTF-8")
     if isinstance(error, RecursionError):
-        return f"JSON nested deeper than {DEEPEST_NESTING} levels"
+        return _TOO_NESTED
     if isinstance(error, json.JSONDecodeError):
-        return f"{len(body)} bytes that are not whole JSON"
-    # Ours are sentences; the parser's own (a number of thousands of digits) is close enough.
-    return str(error) if str(error).startswith("JSON") else "a number that is too long"
+        return say("{count} bytes that are not whole JSON", count=len(body))
+    # The parser's own is about a number of thousands of digits.
+    return error.what if isinstance(error, _Trap) else say("a number that is too long")
 
 
 def _is_too_deep(body: bytes, value: object) -> bool:

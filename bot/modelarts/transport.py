@@ -16,6 +16,7 @@ import aiohttp
 import httpx
 from yarl import URL
 
+from bot.core.text import say
 from bot.modelarts.body import AnswerRefused, read_body
 
 HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "visjob"}
@@ -89,7 +90,10 @@ class AiohttpTransport(httpx.AsyncBaseTransport):
             ) as answer:
                 if 300 <= answer.status < 400:
                     raise AnswerRefused(
-                        f"sent us to another address (HTTP {answer.status}), where we do not go"
+                        say(
+                            "a redirect (HTTP\u00a0{status}), which is not followed",
+                            status=answer.status,
+                        )
                     )
                 encoding = answer.headers.get("Content-Encoding", "")
                 content = await read_body(answer.content, encoding=encoding)

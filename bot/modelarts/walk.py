@@ -5,6 +5,7 @@ from operator import attrgetter
 
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, OddRow
+from bot.core.text import Words, say
 from bot.modelarts.payload import Page
 
 
@@ -14,7 +15,7 @@ class Walk:
     def __init__(self, *, begun_at: datetime, page_size: int) -> None:
         self.jobs: dict[JobId, VisualizationJob] = {}
         #: What is wrong with the pages; empty while they may come to their total.
-        self.fault = ""
+        self.fault: Words = ""
         #: True if another walk that meets the same rows may be believed: the total is wrong then.
         self.may_be_whole = True
         self._begun_at = begun_at
@@ -29,7 +30,7 @@ class Walk:
         ids = [job.id for job in page.jobs]
         rows, known = len(ids) + len(page.odd), len(self.jobs)
         if rows and (ids, page.odd) == self._last:
-            self.fault = "the same page of the list twice"
+            self.fault = say("the same page of the list twice")
             # What repeats a full page does not look at the page's number.
             self.may_be_whole = rows < self._page_size
             return True
@@ -46,7 +47,9 @@ class Walk:
         is_over = len(self.jobs) == known and not page.odd
         # A job that is created meanwhile pushes another onto the next page: rows, not jobs, count.
         if is_over and self._rows < (total := min(self._totals, default=0)):
-            self.fault = f"a list of {self._rows} jobs that should have {total}"
+            self.fault = say(
+                "a list of {count} jobs that should have {total}", count=self._rows, total=total
+            )
         return is_over
 
     @property

@@ -3,12 +3,14 @@
 from collections.abc import Awaitable, Callable
 
 from bot.catalog import Catalog
-from bot.core.cards.wording import clock_words, count_words, duration_words
+from bot.core.cards.card import Moment, TimeStyle
+from bot.core.cards.wording import duration_words
 from bot.core.delivery import OutboxCounts
 from bot.core.errors import StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock
 from bot.core.project import Project
+from bot.core.text import Words, enumeration, say, say_many
 
 
 class HealthChecks:
@@ -57,56 +59,76 @@ class HealthChecks:
         try:
             counts = await self._outbox(project)
         except StoreUnavailable as error:
-            return Check(name="outbox", verdict=Verdict.FAILED, found=str(error), cure=error.hint)
+            return Check(
+                name=_OUTBOX, verdict=Verdict.FAILED, found=error.sentence, cure=error.hint
+            )
         found = _waiting(counts)
         if not counts.dead:
-            return Check(name="outbox", verdict=Verdict.OK, found=found)
+            return Check(name=_OUTBOX, verdict=Verdict.OK, found=found)
         return Check(
-            name="outbox",
+            name=_OUTBOX,
             verdict=Verdict.WARNING,
             found=found,
-            cure="look at why, then send them again",
-            more=("Dead letters", "status letters"),
+            cure=say("see why, then try them again"),
+            more=(say("Undelivered messages"), "status letters"),
         )
 
     def _cloud(self) -> Check:
         health = self._catalog.health
         if health.failing_since:
+            since = Moment(health.failing_since, TimeStyle.DAY_AND_CLOCK)
             return Check(
-                name="cloud",
+                name=CLOUD,
                 verdict=Verdict.FAILED,
-                found=f"no good answer since {clock_words(health.failing_since)}: "
-                f"{health.last_error}",
-                cure="answers show what was last confirmed; run `visjob doctor` for the cause",
+                found=say(
+                    "no good answer since {when} ({error})", when=since, error=health.last_error
+                ),
+                cure=say("answers show what was last seen; run `visjob doctor` for the cause"),
             )
         if health.last_good_at is None:
-            return Check(name="cloud", verdict=Verdict.WARNING, found="not read yet")
+            return Check(name=CLOUD, verdict=Verdict.WARNING, found=say("not read yet"))
         age = duration_words(self._clock() - health.last_good_at)
         jobs, odd = self._catalog.known, self._catalog.index.odd if self._catalog.index else ()
-        found = f"last good read {age} ago, {count_words(len(jobs), 'job')} known"
+        found = say_many(
+            "last good read {span} ago, {count} job known",
+            "last good read {span} ago, {count} jobs known",
+            len(jobs),
+            span=age,
+        )
         if odd:
             return odd_rows_check(found, len(odd))
-        return Check(name="cloud", verdict=Verdict.OK, found=found)
+        return Check(name=CLOUD, verdict=Verdict.OK, found=found)
 
 
-def odd_rows_check(found: str, count: int) -> Check:
+def odd_rows_check(found: Words, count: int) -> Check:
     """The cloud is well, but for so many rows of its list that are no jobs."""
     return Check(
-        name="cloud",
+        name=CLOUD,
         verdict=Verdict.WARNING,
-        found=f"{found}; {count_words(count, 'row')} of the list could not be read",
-        cure="all other jobs are watched; the log of `visjob serve` says what is wrong with it",
+        found=say_many(
+            "{found}; {count} row of the list could not be read",
+            "{found}; {count} rows of the list could not be read",
+            count,
+            found=found,
+        ),
+        cure=say("all other jobs are watched; the log of `visjob serve` says what is wrong"),
     )
 
 
-def _waiting(counts: OutboxCounts) -> str:
+CLOUD = say("cloud")
+_OUTBOX = say("outbox")
+
+
+def _waiting(counts: OutboxCounts) -> Words:
     if not counts.open and not counts.dead:
-        return "nothing waits to be told"
-    parts = [f"{count_words(counts.open, 'message')} to be told"]
+        return say("no message is waiting")
+    parts = [say_many("{count} message waiting", "{count} messages waiting", counts.open)]
     if counts.oldest_open is not None:
-        parts.append(f"the oldest for {duration_words(counts.oldest_open)}")
+        parts.append(say("the oldest for {span}", span=duration_words(counts.oldest_open)))
     if counts.held:
-        parts.append(f"{counts.held} of them held")
+        parts.append(say_many("{count} held back", "{count} held back", counts.held))
     if counts.dead:
-        parts.append(f"{count_words(counts.dead, 'dead letter')}")
-    return ", ".join(parts)
+        parts.append(
+            say_many("{count} undelivered message", "{count} undelivered messages", counts.dead)
+        )
+    return enumeration(parts)

@@ -33,6 +33,7 @@ from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
+from bot.core.text import all_of, say, say_many
 from bot.responder.last_asked import LastAsked
 
 _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
@@ -108,7 +109,7 @@ class JobFinder:
         job_id = await self._last_asked.last(self._project(request), request.user_id)
         if job_id is None:
             raise BadCommand(
-                "You have not asked me for a job yet, so there is no last one.",
+                say("You haven't asked me for a job yet, so there is no last one."),
                 suggestions=("list",),
             )
         return await self._catalog.get(job_id)
@@ -125,12 +126,16 @@ class JobFinder:
         namesakes = [other for other in _named(self._catalog.known, ref.text) if other.id != job.id]
         if not namesakes:
             return job
-        also = " and ".join(str(other.id) for other in namesakes)
+        also = all_of([str(other.id) for other in namesakes])
         return ambiguous_card(
             ref.text,
             [job, *namesakes],
             asked=command,
-            sentence=f"{ref.text} is a job id and also the name of job {also}.",
+            sentence=say(
+                "{number} is a job id, and also the name of job\u00a0{ids}.",
+                number=ref.text,
+                ids=also,
+            ),
         )
 
     async def _find_named(self, name: str, command: AboutJob) -> VisualizationJob | Card:
@@ -140,7 +145,7 @@ class JobFinder:
             jobs = await self._all_jobs()
             named = _named(jobs, name) or _named(jobs, plain)
         if not named:
-            error = JobNotFound(f"No job is named `{name}`.")
+            error = JobNotFound(say("No job is named `{name}`.", name=name))
             return gone_card(error, _near(self._catalog.known, name), asked=command)
         return await self._only(named, name, command)
 
@@ -169,7 +174,12 @@ class JobFinder:
             typed,
             jobs,
             asked=command,
-            sentence=f"{len(jobs)} jobs go by “{typed}”.",
+            sentence=say_many(
+                "{count} job matches `{word}`.",
+                "{count} jobs match `{word}`.",
+                len(jobs),
+                word=typed,
+            ),
         )
 
     async def _all_jobs(self) -> tuple[VisualizationJob, ...]:

@@ -5,11 +5,13 @@ from collections.abc import Collection
 from typing import Protocol
 
 from bot.core.cards.subscription_words import is_direct
+from bot.core.commands.options import PICK_A_CHANNEL
 from bot.core.commands.request import Request
 from bot.core.errors import BadCommand, MessengerError
 from bot.core.ports.slack import Conversations
 from bot.core.ports.time import Monotonic
 from bot.core.subscription import Place
+from bot.core.text import say
 
 # Slack takes about fifty such questions a minute: docs.slack.dev/apis/web-api/rate-limits, tier 3.
 _MOST_ASKED = 40
@@ -112,7 +114,7 @@ class Places:
         """Slack's list offers only the channels that a person sees; but anybody can type an id."""
         if await self._conversations.admits(place, user_id) is False:
             raise BadCommand(
-                "That is no channel that you and I can both see.",
-                hint="Pick the channel from the list that Slack shows after you type #, or say dm.",
+                say("That is not a channel that you and I can both see."),
+                hint=PICK_A_CHANNEL,
                 option="in",
             )

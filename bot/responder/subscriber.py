@@ -35,6 +35,7 @@ from bot.core.subscription import (
     Target,
     usual_filter,
 )
+from bot.core.text import say
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.subscription_copier import SubscriptionCopier
@@ -260,6 +261,6 @@ def _unclear(error: BaseException) -> BotError:
     if isinstance(error, BotError):
         return error
     return SourceUnavailable(
-        "The cloud takes too long to tell me which job that is.",
-        hint="Name the job by its id: then I keep the subscription at once.",
+        say("ModelArts takes too long to say which job that is."),
+        hint=say("Use the job's id: then I subscribe at once."),
     )

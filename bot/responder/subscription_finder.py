@@ -21,6 +21,7 @@ from bot.core.subscription import (
     Target,
     matches,
 )
+from bot.core.text import say
 from bot.responder.job_finder import JobFinder
 
 
@@ -52,7 +53,10 @@ class SubscriptionFinder:
         jobs = [job for job in map(self._catalog.last_known, ids) if job]
         typed = command.job.text
         return ambiguous_card(
-            typed, jobs, asked=naming(command, ids[0]), sentence=f"“{typed}” may be several jobs."
+            typed,
+            jobs,
+            asked=naming(command, ids[0]),
+            sentence=say("`{word}` may be several jobs.", word=typed),
         )
 
     def covers(self, target: Target, job_id: JobId) -> bool:
@@ -84,7 +88,7 @@ class SubscriptionFinder:
 def unknown_job(ref: JobRef) -> BadCommand:
     """The error for a reference that names no known job."""
     return BadCommand(
-        f"I know no job `{ref.text}`.",
-        hint="Name it by its id; `subscriptions` shows the ids.",
+        say("I don't know a job called `{word}`.", word=ref.text),
+        hint=say("Use its id; `subscriptions` shows the ids."),
         suggestions=("subscriptions",),
     )

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.config import Settings
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock, Monotonic
-from bot.core.text import Words
+from bot.core.text import Words, say
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import SHARE_SECONDS, ModelArts
 from bot.modelarts.transport import open_client
@@ -92,11 +92,11 @@ async def store_checks(store: "SqlStore") -> tuple[Check, ...]:
     """How the database is, as rows."""
     condition = await store.check()
     if not condition.is_reachable:
-        return (_check("database", condition.problem, condition.cure),)
-    schema = _check("schema", condition.problem, condition.cure) if condition.problem else None
+        return (_check(say("database"), condition.problem, condition.cure),)
+    schema = _check(say("schema"), condition.problem, condition.cure) if condition.problem else None
     return (
-        Check(name="database", verdict=Verdict.OK, found=condition.place),
-        schema or Check(name="schema", verdict=Verdict.OK, found="up to date"),
+        Check(name=say("database"), verdict=Verdict.OK, found=condition.place),
+        schema or Check(name=say("schema"), verdict=Verdict.OK, found=say("up to date")),
     )
 
 

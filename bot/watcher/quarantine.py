@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from bot.core.cards.wording import count_words
 from bot.core.health import Check, Verdict
 from bot.core.job import JobId
+from bot.core.text import enumeration, say, say_many
 
 #: So many failures in a row, and a job is in quarantine.
 STRIKES = 5
@@ -37,11 +37,16 @@ class Quarantine:
         held = sorted(job_id for job_id, strikes in self._strikes.items() if strikes >= STRIKES)
         if not held:
             return None
-        more = ", …" if len(held) > _NAMED_AT_MOST else ""
-        named = ", ".join(map(str, held[:_NAMED_AT_MOST])) + more
+        more = ["…"] if len(held) > _NAMED_AT_MOST else []
+        named = enumeration([*map(str, held[:_NAMED_AT_MOST]), *more])
         return Check(
-            name="quarantine",
+            name=say("quarantine"),
             verdict=Verdict.FAILED,
-            found=f"{count_words(len(held), 'job')} not watched for now: {named}",
-            cure="a bug of mine: please report what my log says at `job_failed`",
+            found=say_many(
+                "{count} job not watched for now: {ids}",
+                "{count} jobs not watched for now: {ids}",
+                len(held),
+                ids=named,
+            ),
+            cure=say("a bug of mine: please report what my log says at `job_failed`"),
         )

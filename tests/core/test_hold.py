@@ -23,7 +23,7 @@ from bot.core.hold import HoldReason, explain, reason_of_wait
     ],
 )
 def test_each_reason_has_a_sentence(reason: HoldReason, words: str, sentence: str) -> None:
-    assert explain(reason, words) == sentence
+    assert str(explain(reason, words)) == sentence
 
 
 def test_no_reason_is_without_a_sentence() -> None:

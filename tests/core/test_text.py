@@ -43,6 +43,7 @@ class Backwards(NullTranslations):
         (say("{job} runs.", job=Strong("flowers")), "flowers runs."),
         (say("Since {when}.", when=NOON), "Since 12:00 UTC."),
         (say("I can't post to {place}.", place=Channel("C1")), "I can't post to the channel."),
+        (say("{place} follows it.", place=Channel("C1")), "The channel follows it."),
         (say("Type `copy {id} to dm`.", id=205), "Type `copy 205 to dm`."),
         (say("Type {what}.", what=Code("list")), "Type `list`."),
         (say("{outer} now", outer=say("{n} jobs", n=3)), "3 jobs now"),

@@ -39,7 +39,7 @@ async def test_the_cloud_is_down_until_it_is_up(world: World, weather: Weather) 
     weather.set(CLOUD, is_on=False)
     [up] = await world.workspace.type(EXPERIMENTS, "/visjob 231")
 
-    assert "problem of its own" in down["text"]
+    assert "isn't answering properly" in down["text"]
     assert "resnet-sweep is running" in up["text"]
 
 

@@ -101,7 +101,7 @@ async def test_an_old_token_that_still_holds_outlives_a_login_service_that_is_do
         await client.get(JobId(205))
         assert cloud.logins == 2
         clock.advance(minutes=31)
-        with pytest.raises(SourceUnavailable, match="IAM has a problem"):
+        with pytest.raises(SourceUnavailable, match="IAM isn't answering properly"):
             await client.get(JobId(205))
 
 

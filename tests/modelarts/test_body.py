@@ -89,7 +89,7 @@ async def test_another_encoding_is_refused_by_name(encoding: str) -> None:
     with pytest.raises(AnswerRefused) as caught:
         await read_body(_cut(b"{}", 10), encoding=encoding)
 
-    assert str(caught.value) == f"answered in the encoding {encoding!r}, which was not asked for"
+    assert str(caught.value) == f"encoded as `{encoding}`, which was not asked for"
 
 
 async def test_a_gzip_bomb_is_not_unpacked_beyond_the_bound() -> None:

@@ -39,13 +39,13 @@ async def test_every_error_of_the_client_is_one_of_ours(kind: type[httpx.Request
         (
             httpx.ProxyError("x"),
             SourceUnavailable,
-            "The proxy does not connect us to cloud.example.",
+            "The proxy does not connect to cloud.example.",
         ),
         (httpx.UnsupportedProtocol("x"), SourceRefused, "IAM cannot be asked at such an address."),
         (
             httpx.RemoteProtocolError("x"),
             SourceUnavailable,
-            "What answered at cloud.example does not speak HTTP as it should.",
+            "What answers at cloud.example does not speak HTTP.",
         ),
     ],
     ids=lambda value: getattr(value, "__name__", str(value)),

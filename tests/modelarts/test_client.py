@@ -64,7 +64,7 @@ async def test_an_unreadable_date_gives_no_skew(date: str) -> None:
 async def test_an_answer_about_another_job_is_no_observation() -> None:
     cloud = MockCloud(lambda _: http(200, job(197)))
     async with modelarts(cloud) as client:
-        with pytest.raises(SourceUnavailable, match="about job 197 when asked for job 205"):
+        with pytest.raises(SourceUnavailable, match="job 197 instead of job 205"):
             await client.get(JobId(205))
 
 

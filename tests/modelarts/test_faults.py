@@ -157,9 +157,7 @@ def test_a_not_found_in_nobodys_words_is_explained() -> None:
     fault = _fault(404, {"message": "no Route matched with those values"})
 
     assert type(fault) is SourceUnavailable
-    assert str(fault) == (
-        "The answer was “not found” (HTTP 404), without ModelArts' own code for it."
-    )
+    assert str(fault) == ("“Not found” (HTTP 404), without ModelArts' own code for it.")
     assert "a gateway or a proxy" in str(fault.hint)
     assert fault.vendor_text == "no Route matched with those values"
 

@@ -51,9 +51,9 @@ BOMB = gzip.compress(b"0" * 50_000_000)
         (http(200, GZIPPED * 2, Content_Encoding="gzip"), "broken gzip"),
         (http(200, GOOD, Content_Encoding="gzip"), "broken gzip"),
         (http(200, "", Content_Encoding="gzip"), "nothing at all"),
-        (http(200, GOOD, Content_Encoding="br"), "in the encoding 'br'"),
-        (http(200, GOOD, Content_Encoding="gzip, gzip"), "in the encoding 'gzip, gzip'"),
-        (http(200, GOOD, Content_Encoding="z" * 500), "in the encoding 'zzzzzzzzzzzzzzzzzzzz',"),
+        (http(200, GOOD, Content_Encoding="br"), "encoded as `br`"),
+        (http(200, GOOD, Content_Encoding="gzip, gzip"), "encoded as `gzip, gzip`"),
+        (http(200, GOOD, Content_Encoding="z" * 500), "encoded as `zzzzzzzzzzzzzzzzzzzz`,"),
         (http(200, BOMB), "bytes that are not UTF-8"),
         (http(200, "<html>login</html>", kind="text/html"), "a web page instead of JSON"),
         (http(200, "<html>login</html>"), "a web page instead of JSON"),
@@ -71,10 +71,10 @@ BOMB = gzip.compress(b"0" * 50_000_000)
         (b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 70_000 + b"\r\n\r\n", "does not speak HTTP"),
         (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "does not speak HTTP"),
         (b"HTTP/1.1 200 OK\r\nbroken\x00header: 1\r\n\r\n", "does not speak HTTP"),
-        (http(503, "", kind=None), "a problem of its own (HTTP 503)"),
-        (http(302, "", Location="https://elsewhere.example/"), "to another address (HTTP 302)"),
-        (http(301, "", Location="::not an address::"), "to another address (HTTP 301)"),
-        (http(308, ""), "to another address (HTTP 308)"),
+        (http(503, "", kind=None), "isn't answering properly (HTTP 503)"),
+        (http(302, "", Location="https://elsewhere.example/"), "a redirect (HTTP 302)"),
+        (http(301, "", Location="::not an address::"), "a redirect (HTTP 301)"),
+        (http(308, ""), "a redirect (HTTP 308)"),
     ],
     ids=lambda value: repr(value)[:50],
 )
@@ -231,7 +231,7 @@ async def test_a_redirect_takes_no_credentials_anywhere(location: str) -> None:
             clock = ManualClock()
             for login in (a_key(clock), a_login(cloud.url, clock)):
                 async with modelarts(cloud, login=login, clock=clock) as client:
-                    with pytest.raises(SourceUnavailable, match="another address"):
+                    with pytest.raises(SourceUnavailable, match="a redirect"):
                         await client.get(JobId(205))
 
     assert other.asked == []
@@ -335,7 +335,7 @@ async def test_the_proxy_of_the_settings_is_used_and_gets_only_its_own_login() -
     assert (asked.method, asked.target) == ("CONNECT", "modelarts.example:443")
     assert asked.headers["proxy-authorization"] == "Basic bWU6cHc="
     assert "authorization" not in asked.headers
-    assert str(fault) == "The proxy does not connect us to modelarts.example."
+    assert str(fault) == "The proxy does not connect to modelarts.example."
 
 
 async def test_a_proxy_that_is_not_there_is_named() -> None:
@@ -344,7 +344,7 @@ async def test_a_proxy_that_is_not_there_is_named() -> None:
         proxy_url = f"http://127.0.0.1:{taken.getsockname()[1]}"
         fault = await _fail("https://modelarts.example", proxy_url=proxy_url)
 
-    assert str(fault) == "The proxy does not connect us to modelarts.example."
+    assert str(fault) == "The proxy does not connect to modelarts.example."
 
 
 async def _fail(endpoint: str, *, proxy_url: str | None = None) -> JobSourceError:

@@ -34,7 +34,7 @@ async def test_other_peoples_direct_messages_are_not_listed(letters: FakeDeadLet
         said("status letters")
     )
 
-    assert str(card.summary).startswith("2 dead letters.")
+    assert str(card.summary).startswith("2 undelivered messages.")
 
 
 async def test_one_or_all_are_sent_again_but_not_other_peoples(letters: FakeDeadLetters) -> None:
@@ -42,10 +42,10 @@ async def test_one_or_all_are_sent_again_but_not_other_peoples(letters: FakeDead
 
     one = await office.redeliver(Redeliver(PUBLIC.delivery_id), said("redeliver"))
     assert letters.driven == [PUBLIC.delivery_id]
-    assert str(one.summary).startswith("1 dead letter on the way again.")
+    assert str(one.summary).startswith("I'm trying 1 message again.")
 
     theirs = await office.redeliver(Redeliver(OTHERS.delivery_id), said("redeliver"))
-    assert str(theirs.summary).startswith("There is no such dead letter.")
+    assert str(theirs.summary).startswith("There is no such undelivered message.")
 
     await office.redeliver(Redeliver("all"), said("redeliver all"))
     assert letters.driven == [PUBLIC.delivery_id, OWN.delivery_id, PUBLIC.delivery_id]
@@ -57,6 +57,8 @@ async def test_where_slack_does_not_say_which_conversation_is_ours_only_channels
     refused = MessageRejected("Slack refused.", refusal=Refusal.SCOPE)
     office = DeadLetterOffice(CATALOG, letters, FakeConversations(error=refused))
 
-    assert str((await office.list_dead_letters(said(""))).summary).startswith("1 dead letter.")
+    assert str((await office.list_dead_letters(said(""))).summary).startswith(
+        "1 undelivered message."
+    )
     here = said("", OWN.place.channel_id, is_direct=True)
-    assert str((await office.list_dead_letters(here)).summary).startswith("2 dead letters.")
+    assert str((await office.list_dead_letters(here)).summary).startswith("2 undelivered messages.")

@@ -9,13 +9,14 @@ from bot.core.delivery import OutboxCounts
 from bot.core.errors import SourceUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.project import Project
+from bot.core.text import say
 from bot.responder.health import HealthChecks
 from tests.fakes import FakeSource, ManualClock
 from tests.make import OURS, a_job
 
 DATABASE = Check(name="database", verdict=Verdict.OK, found="a file")
 QUIET = OutboxCounts(open=0, held=0, dead=0, oldest_open=None)
-NOTHING_WAITS = Check(name="outbox", verdict=Verdict.OK, found="nothing waits to be told")
+NOTHING_WAITS = Check(name=say("outbox"), verdict=Verdict.OK, found=say("no message is waiting"))
 SLACK = Check(name="Slack token", verdict=Verdict.OK, found="token accepted")
 
 
@@ -50,7 +51,7 @@ async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(
 ) -> None:
     cloud, *rest = await checkup(OURS)
 
-    assert (cloud.verdict, cloud.found) == (Verdict.WARNING, "not read yet")
+    assert (cloud.verdict, str(cloud.found)) == (Verdict.WARNING, "not read yet")
     assert rest == [NOTHING_WAITS, DATABASE, SLACK]
     assert checkup.last_good_poll_age() is None
 
@@ -66,10 +67,11 @@ async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
 
     checkup = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=dead, clock=clock)
 
-    [outbox] = [check for check in await checkup(OURS) if check.name == "outbox"]
+    [outbox] = [check for check in await checkup(OURS) if check.key == "outbox"]
 
-    assert (outbox.verdict, outbox.more) == (Verdict.WARNING, ("Dead letters", "status letters"))
-    assert "2 dead letters" in str(outbox.found)
+    assert outbox.verdict is Verdict.WARNING
+    assert outbox.more == (say("Undelivered messages"), "status letters")
+    assert "2 undelivered messages" in str(outbox.found)
 
 
 async def test_a_good_read_is_told_with_its_age(
@@ -79,7 +81,10 @@ async def test_a_good_read_is_told_with_its_age(
     clock.advance(seconds=33)
     cloud = (await checkup(OURS))[0]
 
-    assert (cloud.verdict, cloud.found) == (Verdict.OK, "last good read 33 s ago, 2 jobs known")
+    assert (cloud.verdict, str(cloud.found)) == (
+        Verdict.OK,
+        "last good read 33 s ago, 2 jobs known",
+    )
     assert checkup.last_good_poll_age() == 33
 
 
@@ -93,7 +98,9 @@ async def test_trouble_with_the_cloud_says_since_when_and_why(
     cloud = (await checkup(OURS))[0]
 
     assert cloud.verdict is Verdict.FAILED
-    assert cloud.found == "no good answer since 14:17 UTC: ModelArts did not answer."
+    assert str(cloud.found) == (
+        "no good answer since 2026-03-24 14:17 UTC (ModelArts did not answer.)"
+    )
     assert cloud.cure
 
 
@@ -132,4 +139,6 @@ async def test_what_waits_is_counted_and_a_dead_letter_is_a_warning(
     row = (await waiting(OURS))[1]
 
     assert row.verdict is Verdict.WARNING
-    assert row.found == "3 messages to be told, the oldest for 2 min, 1 of them held, 1 dead letter"
+    assert str(row.found) == (
+        "3 messages waiting, the oldest for 2 min, 1 held back, 1 undelivered message"
+    )

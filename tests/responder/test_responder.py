@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Audience, Card, Moment, Picker, Renewal, SearchBox
+from bot.core.cards.card import Action, Audience, Card, Picker, Renewal, SearchBox
 from bot.core.errors import (
     BotError,
     LoginRefused,
@@ -171,7 +171,7 @@ async def test_the_last_job_is_remembered_per_person(responder: Responder) -> No
     ben = await responder.respond(a_request("last", user_id="U0BEN00001"))
 
     assert "Job 205" in str((await ask(responder, "last")).summary)
-    assert "not asked me for a job yet" in str(ben.card.summary)
+    assert "haven't asked me for a job yet" in str(ben.card.summary)
 
 
 async def test_a_list_counts_by_phase_and_offers_each_job(responder: Responder) -> None:
@@ -222,7 +222,7 @@ async def test_typeahead_never_asks_the_cloud(responder: Responder, source: Fake
 
 
 async def test_status_tells_each_check(responder: Responder) -> None:
-    assert (await ask(responder, "status")).summary == (
+    assert str((await ask(responder, "status")).summary) == (
         "All is well. cloud: last good read 3 s ago, 2 jobs known."
     )
 
@@ -261,8 +261,7 @@ async def test_trouble_is_told_in_the_clouds_own_words_and_offers_to_try_again(
         assert words in str(card.summary)
     assert card.quote == error.vendor_text
     assert buttons(card)["Try again"] == sentence
-    assert "No good answer since 14:17 UTC." in str(card.summary)
-    assert any(isinstance(span, Moment) for note in card.notes for span in note)
+    assert "No good answer since 2026-03-24 14:17 UTC." in str(card.summary)
 
 
 async def test_trouble_shows_what_was_last_confirmed(
@@ -270,10 +269,10 @@ async def test_trouble_shows_what_was_last_confirmed(
 ) -> None:
     source.error = TROUBLES[2]
 
-    confirmed, moment, what = (await ask(responder, "205")).lines[-1]
+    [last_seen] = (await ask(responder, "205")).lines[-1]
 
-    assert (confirmed, what) == ("Last confirmed ", ": flowers-tb is running for 2 h 14 min.")
-    assert isinstance(moment, Moment)
+    assert str(last_seen).startswith("Last seen 2026-03-24 ")
+    assert str(last_seen).endswith(": flowers-tb is running for 2 h 14 min.")
 
 
 async def test_an_unknown_job_is_no_trouble_of_the_cloud(responder: Responder) -> None:

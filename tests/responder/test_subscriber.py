@@ -134,9 +134,9 @@ async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world:
     )
     assert (kept.created_by, kept.created_at) == (ANA, NOW)
     assert world.subscriptions.baselines == [JobStatus.RUNNING]
-    assert card.summary == (
-        "Subscribed: flowers-tb · 205. I tell the channel of every change of state, "
-        "in the thread of its card. Until it ends."
+    assert str(card.summary) == (
+        "Subscribed to flowers-tb (job 205). I'll post every change of state to the channel, "
+        "in the thread under its card, until the job ends."
     )
     assert buttons(card) == {
         "Unsubscribe": "unsubscribe id:205 in #C0EXP00001",
@@ -164,7 +164,7 @@ async def test_many_jobs_need_no_read(
     (kept,) = world.subscriptions.kept
     assert (kept.target, kept.event_filter) == (target, EventFilter(usual))
     assert kept.state is SubscriptionState.ACTIVE
-    assert "Until you unsubscribe." in str(card.summary)
+    assert "until you unsubscribe." in str(card.summary)
 
 
 async def test_every_option_is_kept(world: World) -> None:
@@ -203,7 +203,7 @@ async def test_a_second_subscription_for_the_same_changes_the_first(world: World
 
     (kept,) = world.subscriptions.kept
     assert kept.event_filter == EventFilter("failures")
-    assert str(card.summary).startswith("Subscribed already; it now stands so: flowers-tb")
+    assert str(card.summary).startswith("Already subscribed to flowers-tb")
 
 
 async def test_a_job_that_is_not_there_is_not_subscribed_to(world: World) -> None:
@@ -243,7 +243,7 @@ async def test_a_slow_read_keeps_the_subscription_without_its_baseline(
 
     (kept,) = world.subscriptions.kept
     assert (kept.target, kept.state) == (JobTarget(JobId(205)), SubscriptionState.PENDING)
-    assert "could not read the job yet" in str(card.summary)
+    assert "couldn't read the job yet" in str(card.summary)
 
 
 async def test_a_cloud_that_is_down_does_not_stop_a_subscription_for_an_id(world: World) -> None:
@@ -336,7 +336,7 @@ async def test_a_job_that_is_gone_is_still_unsubscribed_by_its_id(world: World) 
     card = await world.say("unsubscribe 4711")
 
     assert world.subscriptions.kept == []
-    assert str(card.summary) == "No longer followed in the channel: job 4711."
+    assert str(card.summary) == "The channel no longer follows job 4711."
     assert world.subscriptions.ended_by == ANA
     assert buttons(card) == {"Undo": "subscribe id:4711 for all in #C0EXP00001"}
     assert card.verbatim == ()
@@ -370,7 +370,7 @@ async def test_a_list_is_of_here_of_mine_or_of_all(world: World) -> None:
 
     assert counts == {
         "here": "1 subscription here",
-        "mine": "2 subscriptions that you asked for",
+        "mine": "You have 2 subscriptions",
         "all": "3 subscriptions in this workspace",
     }, "another person's direct messages are not shown"
 
@@ -410,7 +410,7 @@ async def test_a_list_removes_one_by_a_picker_and_all_after_a_question(world: Wo
 async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
     card = await world.say("subscriptions")
 
-    assert card.summary == "0 subscriptions here."
+    assert str(card.summary) == "0 subscriptions here."
     assert set(buttons(card)) == {"Mine", "All"}
 
 
@@ -452,9 +452,9 @@ async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(worl
     many = await world.say("subscribe flowers* preview")
     edits = await world.say("subscribe project for all as card preview")
 
-    assert "would have sent 2 messages" in str(one.summary)
-    assert "would have sent 3 messages" in str(many.summary)
-    assert "would have sent 4 edits of a card" in str(edits.summary)
+    assert "would have posted 2 messages" in str(one.summary)
+    assert "would have posted 3 messages" in str(many.summary)
+    assert "would have edited a card 4 times" in str(edits.summary)
     assert world.subscriptions.kept == []
     assert buttons(one)["Subscribe"] == "subscribe id:205 in #C0EXP00001 until 4h"
     assert buttons(one)["Failures only"].startswith("subscribe id:205 for failures")
@@ -464,7 +464,7 @@ async def test_a_preview_forgets_what_is_older_than_a_week(world: World) -> None
     world.history.changes = [a_change(7, 8, job=a_job(205))]
     world.clock.advance(days=7, seconds=1)
 
-    assert "sent 0 messages" in str((await world.say("subscribe 205 preview")).summary)
+    assert "posted 0 messages" in str((await world.say("subscribe 205 preview")).summary)
 
 
 async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World) -> None:
@@ -479,11 +479,11 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
 
     card = await world.say("why 205")
 
-    assert "This place is told of these changes: running, stopped." in str(card.summary)
-    assert "2026-03-24 14:17 UTC  Queued → Running: sent 14:17:05 UTC" in str(card.summary)
+    assert "Followed here: these changes: running, stopped." in str(card.summary)
+    assert "2026-03-24 14:17 UTC  `Queued → Running`: posted at once" in str(card.summary)
     assert "(changed between 14:16:35 UTC and 14:17:05 UTC)" in str(card.summary)
-    assert "Running → Stopping: not posted here: only running, stopped" in str(card.summary)
-    assert "Stopping → Stopped: held back (not in the channel)" in str(card.summary)
+    assert "`Running → Stopping`: not posted here: only running, stopped" in str(card.summary)
+    assert "`Stopping → Stopped`: held back (not in the channel)" in str(card.summary)
 
 
 @pytest.mark.parametrize(
@@ -493,7 +493,7 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
         (("failures",), "only failures"),
         (("failures", "changes", "failures"), "only failures and changes of state"),
         (("cost,link",), "only cost, link"),
-        ((), "nobody follows it here"),
+        ((), "nobody follows it"),
     ],
 )
 async def test_why_says_what_the_place_wants_instead(
@@ -508,7 +508,7 @@ async def test_why_says_what_the_place_wants_instead(
 
     card = await world.say("why 205")
 
-    assert f"JOBSTAT_INIT → JOBSTAT_WAITING: not posted here: {why}" in str(card.summary)
+    assert f"`JOBSTAT_INIT → JOBSTAT_WAITING`: not posted here: {why}" in str(card.summary)
 
 
 async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -> None:
@@ -516,7 +516,7 @@ async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -
 
     card = await world.say("why 205")
 
-    assert "This place is told of every change." in str(card.summary)
+    assert "Followed here: every change." in str(card.summary)
 
 
 async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -> None:
@@ -524,7 +524,7 @@ async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -
 
     card = await world.say("why 4711")
 
-    assert "No change of it was seen in the last 7 days." in str(card.summary)
+    assert "I saw no change of it in the last 7 days." in str(card.summary)
     assert buttons(card)["Subscribe"] == "subscribe id:4711"
 
 
@@ -543,7 +543,7 @@ async def test_one_subscription_is_copied_elsewhere_as_it_is(world: World) -> No
 
     card = await world.say("copy 205 to #C0OTHER001", user_id="U0BEN00001")
 
-    assert card.summary == "Copied: flowers-tb · 205. It is told there as it is here."
+    assert str(card.summary) == "The channel now follows flowers-tb (job 205), too."
     [made] = [one for one in world.subscriptions.kept if one.place.channel_id == "C0OTHER001"]
     assert (made.target, made.event_filter) == (JobTarget(JobId(205)), EventFilter("failures"))
     assert (made.delivery_mode, made.created_by) == (DeliveryMode.CHANNEL, "U0BEN00001")
@@ -578,7 +578,7 @@ async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) 
 
     world.conversations.closed.clear()
     again = await world.say(buttons(card)["Try again"])
-    assert again.summary == "Subscribed there already, just as here: flowers-tb · 205."
+    assert str(again.summary) == "The channel already follows flowers-tb (job 205)."
     assert world.pauses.paused == {}, "an invitation frees what waits there"
 
 
@@ -598,7 +598,7 @@ async def test_a_copy_to_where_it_comes_from_does_nothing(
 
     card = await world.say(sentence, is_direct=is_direct)
 
-    assert card.summary == "Nothing copied: that is the place you copy from."
+    assert str(card.summary) == "Nothing copied: you are copying to the same place."
     assert world.subscriptions.keys == []
 
 
@@ -611,13 +611,13 @@ async def test_what_is_told_there_just_so_is_not_copied_again(world: World) -> N
     ]
 
     once = await world.say("copy 205 to #C0OTHER001")
-    assert once.summary == "Subscribed there already, just as here: flowers-tb · 205."
+    assert str(once.summary) == "The channel already follows flowers-tb (job 205)."
     assert world.subscriptions.keys == []
 
     both = await world.say("copy all to #C0OTHER001")
-    assert both.summary == (
-        "Copied: jobs named flow*. It is told there as it is here. "
-        "Subscribed there already, just as here: flowers-tb · 205."
+    assert str(both.summary) == (
+        "The channel now follows jobs named `flow*`, too. "
+        "The channel already follows flowers-tb (job 205)."
     )
     assert world.places().count("C0OTHER001") == 2
 
@@ -639,7 +639,7 @@ async def test_what_is_told_there_in_another_way_is_told_as_here_from_now_on(
 
     card = await world.say("copy 205 to #C0OTHER001")
 
-    assert str(card.summary).startswith("Copied: flowers-tb · 205.")
+    assert str(card.summary).startswith("The channel now follows flowers-tb (job 205), too.")
     [kept] = [one for one in world.subscriptions.kept if one.place == there]
     assert (kept.event_filter, kept.delivery_mode, kept.until) == (
         EventFilter("all"),
@@ -650,7 +650,7 @@ async def test_what_is_told_there_in_another_way_is_told_as_here_from_now_on(
 
 async def test_what_is_not_told_here_is_not_copied(world: World) -> None:
     card = await world.say("copy 205 to dm")
-    assert "Nothing copied: this place is not subscribed to it." in str(card.summary)
+    assert "Nothing copied: there is no such subscription here." in str(card.summary)
     assert "Nothing copied" in str((await world.say("copy all to dm")).summary)
     assert world.subscriptions.kept == []
 
@@ -666,7 +666,7 @@ async def test_a_private_channel_is_closed_to_who_is_not_in_it(world: World, sen
 
     refused = await world.say(f"{sentence} #{SECRET}")
 
-    assert str(refused.summary).startswith("That is no channel that you and I can both see.")
+    assert str(refused.summary).startswith("That is not a channel that you and I can both see.")
     assert (world.subscriptions.kept, world.pauses.paused) == (before, {})
     allowed = await world.say(f"{sentence} #{SECRET}", user_id="U0BEN00001")
     assert "no channel" not in str(allowed.summary)

@@ -99,7 +99,7 @@ async def test_what_is_filled_in_subscribes_and_the_modal_shows_the_answer(world
 
     assert await world.workspace.submit(form, values) == {}
 
-    modal = await world.modal_with("Subscribed: ")
+    modal = await world.modal_with("Subscribed to ")
     assert modal["id"] == form["id"]
     assert f'"timestamp": {int(end.timestamp())}' in said(modal)
     hold_view({p: modal[p] for p in ("type", "title", "close", "blocks")},
@@ -110,7 +110,7 @@ async def test_what_is_filled_in_subscribes_and_the_modal_shows_the_answer(world
 
 
 async def test_a_form_that_is_submitted_twice_makes_one_subscription(world: World) -> None:
-    for opening in ("Subscribed: ", "Subscribed already"):
+    for opening in ("Subscribed to ", "Already subscribed"):
         form = await open_form(world)
         values = await chosen_job(world, form, "flow")
         assert await world.workspace.submit(form, values) == {}

@@ -404,7 +404,7 @@ async def test_a_job_that_breaks_us_goes_to_quarantine_for_ever_longer(
     assert [(one["job"], one["log_level"]) for one in failures] == [(205, "error")] * 11
     check = world.quarantine.check()
     assert check is not None
-    assert check.found == "1 job not watched for now: 205"
+    assert str(check.found) == "1 job not watched for now: 205"
 
     world.watchlist.poison = set()
     await world.watcher.poll(OURS)

@@ -123,7 +123,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 async def test_what_stands_at_the_sentence_is_no_news_and_each_step_after_it_is(
     world: World,
 ) -> None:
-    assert (await world.say("subscribe 205")).startswith("Subscribed: flowers-tb")
+    assert (await world.say("subscribe 205")).startswith("Subscribed to flowers-tb")
     await world.poll_for(3)
     assert await world.told() == []
 
@@ -132,15 +132,15 @@ async def test_what_stands_at_the_sentence_is_no_news_and_each_step_after_it_is(
         await world.poll_for(31)
 
     assert await world.told() == [(205, 7, 8), (205, 8, 9), (205, 9, 12)]
-    assert "Queued → Running: sent" in await world.say("why 205")
-    assert "would have sent 3 messages" in await world.say("subscribe 205 preview")
+    assert "`Queued → Running`: posted" in await world.say("why 205")
+    assert "would have posted 3 messages" in await world.say("subscribe 205 preview")
 
 
 async def test_a_subscription_made_while_the_cloud_is_down_begins_with_the_first_good_read(
     world: World,
 ) -> None:
     world.source.error = SourceUnavailable("No answer.")
-    assert "could not read the job yet" in await world.say("subscribe 205")
+    assert "couldn't read the job yet" in await world.say("subscribe 205")
     await world.poll_for(20)
 
     world.source.error = None
@@ -178,7 +178,7 @@ async def test_a_deleted_job_is_told_once_and_its_subscription_ends(world: World
 
 async def test_what_is_unsubscribed_is_told_no_more(world: World) -> None:
     await world.say("subscribe 205")
-    assert (await world.say("unsubscribe 205")).endswith(": job 205.")
+    assert (await world.say("unsubscribe 205")).endswith("follows job 205.")
 
     world.source.jobs[0] = a_job(205, 8)
     await world.poll_for(62)

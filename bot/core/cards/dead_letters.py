@@ -5,36 +5,38 @@ from typing import assert_never
 
 from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
 from bot.core.cards.change_words import step_words
-from bot.core.cards.subscription_words import line_words, where_span
-from bot.core.cards.wording import count_words, job_words
+from bot.core.cards.subscription_words import where_span
+from bot.core.cards.wording import job_words
 from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.commands.status import DeadLetters, Status
 from bot.core.delivery import DeadLetter, DeliveryKind
+from bot.core.text import Text, say, say_many, sentences
 
 _LISTED_AT_MOST = 10
 # More buttons than these would be a wall; `all` reaches the rest.
 _BUTTONS_AT_MOST = 3
 
-_LOOKS_FIRST = "What may have been sent already is looked for first."
+_LOOKS_FIRST = say("I check Slack first, so nothing is posted twice.")
 
 
 def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
     """The dead letters, latest first, with buttons that send them again."""
-    headline = f"{count_words(len(dead_letters), 'dead letter')}."
+    headline = _headline(len(dead_letters))
     if not dead_letters:
-        nothing = "Everything was sent, or still waits for its turn."
+        nothing = say("Everything was posted, or is waiting for its turn.")
         return Card(
-            summary=f"{headline} {nothing}",
-            lines=((Strong(headline), f" {nothing}"),),
-            controls=(Action(label="Status", command=Status()),),
+            summary=sentences(headline, nothing),
+            lines=((Strong(headline), " ", nothing),),
+            controls=(Action(label=say("Status"), command=Status()),),
         )
     shown = dead_letters[:_LISTED_AT_MOST]
-    lines: list[Line] = [(Strong(headline), " What is given up is not tried again by itself.")]
-    lines += [_line(number, dead_letter) for number, dead_letter in enumerate(shown, 1)]
-    if len(dead_letters) > len(shown):
-        lines.append((f"… and {len(dead_letters) - len(shown)} more.",))
+    found = [_sentence(dead_letter) for dead_letter in shown]
+    lines: list[Line] = [(Strong(headline), " ", say("I don't try them again by myself."))]
+    lines += [(f"{number}. ", sentence) for number, sentence in enumerate(found, 1)]
+    if rest := len(dead_letters) - len(shown):
+        lines.append((say_many("… and {count} more.", "… and {count} more.", rest),))
     return Card(
-        summary=f"{headline} " + " ".join(f"{line_words(line)}." for line in lines[1:]),
+        summary=sentences(headline, *(say("{item}.", item=item) for item in found)),
         lines=tuple(lines),
         notes=((_LOOKS_FIRST,),),
         controls=_controls(dead_letters),
@@ -43,58 +45,66 @@ def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
 
 def redelivered_card(count: int) -> Card:
     """How many dead letters are sent again."""
-    if count:
-        headline = f"{count_words(count, 'dead letter')} on the way again."
-        return _answer_card(headline, _LOOKS_FIRST)
-    return _answer_card("There is no such dead letter.", "It may have been sent again already.")
+    if not count:
+        return _answer_card(
+            say("There is no such undelivered message."), say("It may be on its way already.")
+        )
+    headline = say_many(
+        "I'm trying {count} message again.", "I'm trying {count} messages again.", count
+    )
+    return _answer_card(headline, _LOOKS_FIRST)
 
 
-def _answer_card(headline: str, rest: str) -> Card:
+def _headline(count: int) -> Text:
+    if not count:
+        return say("No undelivered messages.")
+    return say_many("{count} undelivered message.", "{count} undelivered messages.", count)
+
+
+def _answer_card(headline: Text, rest: Text) -> Card:
     return Card(
-        summary=f"{headline} {rest}",
-        lines=((Strong(headline), f" {rest}"),),
-        controls=(Action(label="Dead letters", command=DeadLetters()),),
+        summary=sentences(headline, rest),
+        lines=((Strong(headline), " ", rest),),
+        controls=(Action(label=say("Undelivered messages"), command=DeadLetters()),),
     )
 
 
 def _controls(dead_letters: Sequence[DeadLetter]) -> tuple[Control, ...]:
+    is_one = len(dead_letters) == 1
     singles = tuple(
         Action(
-            label="Send again" if len(dead_letters) == 1 else f"Send {number} again",
+            label=say("Try again") if is_one else say("Try {number} again", number=number),
             command=Redeliver(one.delivery_id),
         )
         for number, one in enumerate(dead_letters[:_BUTTONS_AT_MOST], 1)
     )
-    every = Action(label="Send all again", command=Redeliver(EVERY_DEAD_LETTER))
-    refresh = Action(label="Refresh", command=DeadLetters(), renews_card=True)
-    return (*singles, *((every,) if len(dead_letters) > 1 else ()), refresh)
+    every = Action(label=say("Try all again"), command=Redeliver(EVERY_DEAD_LETTER))
+    refresh = Action(label=say("Refresh"), command=DeadLetters(), renews_card=True)
+    return (*singles, *(() if is_one else (every,)), refresh)
 
 
-def _line(number: int, dead_letter: DeadLetter) -> Line:
-    return (
-        f"{number}. ",
-        Moment(dead_letter.died_at, TimeStyle.DAY_AND_CLOCK),
-        "  ",
-        Strong(_what(dead_letter)),
-        " to ",
-        where_span(dead_letter.place),
-        ": ",
-        Code(dead_letter.reason),
+def _sentence(dead_letter: DeadLetter) -> Text:
+    return say(
+        "{when}: {what} to {place}; {reason}",
+        when=Moment(dead_letter.died_at, TimeStyle.DAY_AND_CLOCK),
+        what=Strong(_what(dead_letter)),
+        place=where_span(dead_letter.place),
+        reason=Code(dead_letter.reason),
     )
 
 
-def _what(dead_letter: DeadLetter) -> str:
+def _what(dead_letter: DeadLetter) -> Text:
     match dead_letter.kind:
         case DeliveryKind.CARD:
-            return f"the card of job {dead_letter.job_id}"
+            return say("the card of job\u00a0{id}", id=dead_letter.job_id)
         case DeliveryKind.CHANGE:
             [change] = dead_letter.changes
-            return f"{job_words(change.job)}, {step_words(change.step)}"
+            return say("{job}, {step}", job=job_words(change.job), step=step_words(change.step))
         case DeliveryKind.CHANGES:
-            return count_words(len(dead_letter.changes), "change")
+            return say_many("{count} change", "{count} changes", len(dead_letter.changes))
         case DeliveryKind.PLACE_PAUSED:
-            return "a note on a channel"
+            return say("a note about a channel")
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
-            return "a note on the cloud"
+            return say("a note about ModelArts")
         case _:
             assert_never(dead_letter.kind)

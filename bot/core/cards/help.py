@@ -20,6 +20,7 @@ from bot.core.commands.status import Status
 from bot.core.commands.verb import HelpRow
 from bot.core.commands.verbs import VERBS
 from bot.core.job import Phase
+from bot.core.text import Words, say, sentences
 
 
 @lru_cache(maxsize=16)
@@ -27,32 +28,35 @@ def help_card(command: Help, *, slash_command: str) -> Card:
     """The grammar, with examples and buttons that say them."""
     rows = _HELP[command.verb]
     lines: list[Line] = [
-        (Code(f"{slash_command} {sentence}"), f"  {meaning}") for sentence, meaning in rows
+        (Code(f"{slash_command} {sentence}"), "  ", meaning) for sentence, meaning in rows
     ]
     if not command.verb:
-        lines.insert(0, (Strong("I tell how TensorBoard jobs in ModelArts are doing."),))
+        lines.insert(0, (Strong(_PURPOSE),))
+    row_sentences = [
+        say("{sentence}: {meaning}.", sentence=Code(f"{slash_command} {sentence}"), meaning=meaning)
+        for sentence, meaning in rows
+    ]
     return Card(
-        summary="What you can say: "
-        + "; ".join(f"{slash_command} {sentence}: {meaning}" for sentence, meaning in rows)
-        + ".",
+        summary=sentences("" if command.verb else _PURPOSE, *row_sentences),
         lines=tuple(lines),
         controls=(
-            say_button("List running", ListJobs(Phase.RUNNING)),
-            say_button("List all", ListJobs()),
-            say_button("Find…", Find()),
-            say_button("Last job", Show(LastJob())),
-            say_button("Status", Status()),
+            say_button(say("List running"), ListJobs(Phase.RUNNING)),
+            say_button(say("List all"), ListJobs()),
+            say_button(say("Find…"), Find()),
+            say_button(say("Last job"), Show(LastJob())),
+            say_button(say("Status"), Status()),
         ),
     )
 
 
-_SHARE = HelpRow("… share", "as the last word: answer in the channel, for everybody")
+_PURPOSE = say("I report on your ModelArts TensorBoard jobs.")
+_SHARE = HelpRow("… share", say("as the last word: answer in the channel, for everybody"))
 _OVERVIEW = (*SHOW_HELP, *(verb.overview for verb in VERBS if verb.overview), _SHARE)
 _HELP = {"": _OVERVIEW, **{verb.name: verb.help for verb in VERBS}}
 
 
 def say_button(
-    label: str,
+    label: Words,
     command: Command,
     emphasis: Emphasis = Emphasis.PLAIN,
     *,

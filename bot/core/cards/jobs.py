@@ -33,6 +33,7 @@ from bot.core.commands.job_reference import JobById, JobRef, LastJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.show import Show
 from bot.core.job import Phase, VisualizationJob
+from bot.core.text import Words, say, sentences
 
 # A longer list is a wall; the picker below it still reaches the rest.
 LISTED_AT_MOST = 15
@@ -110,7 +111,7 @@ def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
 
 
 def ambiguous_card(
-    typed: str, jobs: Sequence[VisualizationJob], *, asked: AboutJob, sentence: str
+    typed: str, jobs: Sequence[VisualizationJob], *, asked: AboutJob, sentence: Words
 ) -> Card:
     """Ask which of several jobs the sentence is about."""
     if len(jobs) <= 2:
@@ -119,10 +120,10 @@ def ambiguous_card(
             for job, label in zip(jobs, _labels(typed, jobs), strict=True)
         )
     else:
-        controls = _picker("Which one?", jobs, asked=asked)
+        controls = _picker(say("Which one?"), jobs, asked=asked)
     return Card(
-        summary=f"{sentence} Which one?",
-        lines=((sentence, " Which one?"), *(_listed_line(job) for job in jobs[:5])),
+        summary=sentences(sentence, say("Which one?")),
+        lines=((sentences(sentence, say("Which one?")),), *(_listed_line(job) for job in jobs[:5])),
         controls=controls,
     )
 
@@ -200,7 +201,7 @@ def _offer(placeholder: str, jobs: Sequence[VisualizationJob]) -> tuple[Control,
 
 
 def _picker(
-    placeholder: str, jobs: Sequence[VisualizationJob], *, asked: AboutJob = _SHOW
+    placeholder: Words, jobs: Sequence[VisualizationJob], *, asked: AboutJob = _SHOW
 ) -> tuple[Control, ...]:
     if not jobs:
         return ()

@@ -1,19 +1,12 @@
 """Cards for what went wrong, each with a way on."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
-from bot.core.cards.card import (
-    Card,
-    Code,
-    Emphasis,
-    Line,
-    Moment,
-    Span,
-    TimeStyle,
-)
+from bot.core.cards.card import Card, Code, Emphasis, Line, Moment, TimeStyle
 from bot.core.cards.help import say_button
-from bot.core.cards.wording import clock_words, job_sentence
+from bot.core.cards.wording import job_sentence
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
@@ -23,6 +16,7 @@ from bot.core.commands.show import Show
 from bot.core.errors import BadCommand, BotError
 from bot.core.health import SourceHealth
 from bot.core.job import VisualizationJob
+from bot.core.text import Words, any_of, say, sentences
 
 
 def problem_card(
@@ -36,88 +30,75 @@ def problem_card(
     if isinstance(error, BadCommand):
         return _bad_command_card(error)
     since = source.failing_since if source else None
-    notes: list[Line] = [(error.code,)] if error.code else []
-    if error.hint:
-        notes.append((error.hint,))
-    if since:
-        notes.append(("no good answer since ", Moment(since, TimeStyle.DAY_AND_CLOCK)))
-    lines: list[Line] = [("⚠️ ", *spans(str(error)))]
+    failing = say("No good answer since {when}.", when=_day_and_clock(since)) if since else ""
+    lines: list[Line] = [("⚠️ ", sentences(error.sentence, failing))]
     if last_known:
-        confirmed = Moment(last_known.read_at, TimeStyle.DAY_AND_CLOCK)
-        lines.append(("Last confirmed ", confirmed, f": {job_sentence(last_known)}"))
-    parts = (str(error), error.vendor_text, error.code and f"({error.code})", str(error.hint))
-    summary = " ".join(part for part in parts if part)
+        lines.append((_last_seen(last_known),))
+    code = f"({error.code})" if error.code else ""
     return Card(
-        summary=summary + (f" No good answer since {clock_words(since)}." if since else ""),
+        summary=sentences(error.sentence, error.vendor_text, code, error.hint, failing),
         lines=tuple(lines),
         quote=error.vendor_text,
-        notes=tuple(notes),
+        notes=tuple((note,) for note in (error.code, error.hint) if note),
         controls=(
-            *((say_button("Try again", again, renews=True),) if again else ()),
-            say_button("Help", Help()),
+            *((say_button(say("Try again"), again, renews=True),) if again else ()),
+            HELP_BUTTON,
         ),
     )
 
 
 def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:
     """The word is neither a verb nor a job: suggest near ones."""
-    card = suggestion_card((f"I know no job and no verb `{typed}`.",), suggestions)
+    card = suggestion_card(
+        say("I don't know a job or command called `{word}`.", word=typed), suggestions
+    )
     if suggestions:
         return card
-    elsewhere = (say_button("Find…", Find()), say_button("List all", ListJobs()))
-    return replace(card, controls=(*elsewhere, *card.controls))
+    return replace(card, controls=(_FIND, _LIST_ALL, *card.controls))
 
 
-def suggestion_card(sentences: Iterable[str], suggestions: Sequence[Command]) -> Card:
-    """Sentences for the asker, and a button for each suggestion."""
-    text = " ".join(sentence for sentence in sentences if sentence)
-    question: tuple[Span, ...] = ()
+def suggestion_card(sentence: Words, suggestions: Sequence[Command]) -> Card:
+    """A sentence for the asker, and a button for each suggestion."""
+    question: Words = ""
     if suggestions:
-        question = (" Did you mean ", *_alternatives(suggestions), "?")
-    say = [
-        say_button(
-            _label(command, is_only=len(suggestions) == 1),
-            command,
-            Emphasis.PRIMARY if number == 0 else Emphasis.PLAIN,
-        )
+        meant = any_of([Code(command.text) for command in suggestions])
+        question = say("Did you mean {suggestion}?", suggestion=meant)
+    words = sentences(sentence, question)
+    buttons = [
+        say_button(_label(command), command, Emphasis.PLAIN if number else Emphasis.PRIMARY)
         for number, command in enumerate(suggestions)
     ]
-    asked = f" Did you mean {' or '.join(c.text for c in suggestions)}?" if suggestions else ""
-    return Card(
-        summary=text + asked,
-        lines=((*spans(text), *question),),
-        controls=(*say, say_button("Help", Help())),
-    )
-
-
-def _label(command: Command, *, is_only: bool) -> str:
-    if isinstance(command, Show) and not command.share:
-        return f"Show {command.text.removeprefix('id:')}"
-    return "Do that" if is_only else command.text
+    return Card(summary=words, lines=((words,),), controls=(*buttons, HELP_BUTTON))
 
 
 def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:
     """The cloud knows no such job: its own words, and jobs of similar names."""
     card = problem_card(error)
-    say = tuple(say_button(f"{job.name} · {job.id}", naming(asked, job.id)) for job in near)
-    return replace(
-        card, controls=(*say, say_button("List all", ListJobs()), say_button("Help", Help()))
-    )
+    jobs = tuple(say_button(f"{job.name} · {job.id}", naming(asked, job.id)) for job in near)
+    return replace(card, controls=(*jobs, _LIST_ALL, HELP_BUTTON))
 
 
-def spans(sentence: str) -> Line:
-    """A sentence as spans; text between backticks becomes code."""
-    parts = sentence.split("`")
-    return tuple(Code(part) if number % 2 else part for number, part in enumerate(parts) if part)
+HELP_BUTTON = say_button(say("Help"), Help())
+_FIND = say_button(say("Find…"), Find())
+_LIST_ALL = say_button(say("List all"), ListJobs())
+
+
+def _label(command: Command) -> Words:
+    """A job is shown; any other sentence is its own best label."""
+    is_job = isinstance(command, Show) and not command.share
+    return say("Show {job}", job=command.text.removeprefix("id:")) if is_job else command.text
 
 
 def _bad_command_card(error: BadCommand) -> Card:
     suggestions = [parse(text) for text in error.suggestions]
-    return suggestion_card((str(error), "" if suggestions else str(error.hint)), suggestions)
+    hint = "" if suggestions else error.hint
+    return suggestion_card(sentences(error.sentence, hint), suggestions)
 
 
-def _alternatives(suggestions: Sequence[Command]) -> Line:
-    parts: list[Span] = []
-    for command in suggestions:
-        parts += [" or ", Code(command.text)]
-    return tuple(parts[1:])
+def _last_seen(job: VisualizationJob) -> Words:
+    when = _day_and_clock(job.read_at)
+    return say("Last seen {when}: {sentence}", when=when, sentence=job_sentence(job))
+
+
+def _day_and_clock(at: datetime) -> Moment:
+    return Moment(at, TimeStyle.DAY_AND_CLOCK)

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 
 from bot.core.cards.card import Action, Card, Control, Emphasis, Picker
+from bot.core.cards.help import say_button
 from bot.core.cards.jobs import choices
+from bot.core.cards.problem import HELP_BUTTON, suggestion_card
 from bot.core.commands.command import AboutJob
-from bot.core.commands.help import Help
+from bot.core.commands.job_reference import ThisJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.show import Show
@@ -16,55 +18,45 @@ from bot.core.text import say, sentences
 def which_card(asked: AboutJob, jobs: Sequence[VisualizationJob]) -> Card:
     """Ask which job a sentence is about that names none."""
     verb = asked.text.split()[0]
-    question = say("`{verb}` needs a job. Which one?", verb=verb)
-    example = say("For example: `{verb} {job}`", verb=verb, job=205)
     picker: tuple[Control, ...] = ()
     if jobs:
         picker = (Picker(placeholder=say("Which job?"), choices=choices(jobs, asked=asked)),)
+    question = say("`{verb}` needs a job. Which one?", verb=verb)
+    example = say("For example: `{verb} 205`.", verb=verb)
     return Card(
         summary=sentences(question, example),
         lines=((question,), (example,)),
-        controls=(
-            *picker,
-            _LIST_ALL,
-            _HELP,
-        ),
+        controls=(*picker, say_button(say("List all"), ListJobs()), HELP_BUTTON),
     )
 
 
 def no_jobs_card(command: ListJobs, nearest: ListJobs) -> Card:
     """No job has the text, which is nearly a word of the list."""
-    words = sentences(
-        say("No job has “{text}” in its name.", text=command.containing),
-        say("Did you mean `{sentence}`?", sentence=nearest.text),
-    )
-    return Card(
-        summary=words,
-        lines=((words,),),
-        controls=(
-            Action(label=nearest.text, command=nearest, emphasis=Emphasis.PRIMARY),
-            _HELP,
-        ),
+    return suggestion_card(
+        say("No job has “{text}” in its name.", text=command.containing), [nearest]
     )
 
 
 def console_card(command: OpenConsole, *, url: str) -> Card:
     """Where a job can be stopped or restarted."""
-    words = _IN_THE_CONSOLE[command.action]
+    is_stop = command.action == "stop"
+    sentence = (
+        say("I only read jobs; stop it in the console.")
+        if is_stop
+        else say("I only read jobs; restart it in the console.")
+    )
     show = Show(command.job)
     controls: list[Control] = []
     if url:
         controls.append(
             Action(label=say("Open console"), command=show, emphasis=Emphasis.PRIMARY, url=url)
         )
-    if name := command.job.text.removeprefix("id:"):
-        controls.append(Action(label=say("Show {job}", job=name), command=show))
-    return Card(summary=words, lines=((words,),), controls=tuple(controls))
-
-
-_HELP = Action(label=say("Help"), command=Help())
-_LIST_ALL = Action(label=say("List all"), command=ListJobs())
-_IN_THE_CONSOLE = {
-    "stop": say("I only read jobs; stop it in the console."),
-    "restart": say("I only read jobs; restart it in the console."),
-}
+    if not isinstance(command.job, ThisJob):
+        controls.append(
+            say_button(say("Show {job}", job=command.job.text.removeprefix("id:")), show)
+        )
+    return Card(
+        summary=sentence,
+        lines=((sentence,),),
+        controls=tuple(controls),
+    )

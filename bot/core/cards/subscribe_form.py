@@ -3,7 +3,6 @@
 from bot.core.cards.card import (
     Action,
     Card,
-    Code,
     Emphasis,
     Form,
     JobInput,
@@ -29,55 +28,67 @@ from bot.core.commands.subscribe import (
 )
 from bot.core.job import VisualizationJob
 from bot.core.subscription import DeliveryMode, Preset
+from bot.core.text import say
 
 _PRESETS = (
-    Option(label="Every change of state", word=Preset.CHANGES.value),
-    Option(label="Every change, also within a state", word=Preset.ALL.value),
-    Option(label="Failures only", word=Preset.FAILURES.value),
-    Option(label="Only the events chosen below", word=CHOSEN_EVENTS),
+    Option(label=say("Every change of state"), word=Preset.CHANGES.value),
+    Option(label=say("Every change, also within a state"), word=Preset.ALL.value),
+    Option(label=say("Failures only"), word=Preset.FAILURES.value),
+    Option(label=say("Only the events chosen below"), word=CHOSEN_EVENTS),
 )
 _MODES = (
-    Option(label="In the thread of the job's card", word=DeliveryMode.THREAD.value),
-    Option(label="On the card alone, without messages", word=DeliveryMode.CARD.value),
-    Option(label="In the thread, and in the channel too", word=DeliveryMode.CHANNEL.value),
+    Option(label=say("In the thread under the job's card"), word=DeliveryMode.THREAD.value),
+    Option(label=say("On the card alone, without messages"), word=DeliveryMode.CARD.value),
+    Option(label=say("In the thread, and in the channel too"), word=DeliveryMode.CHANNEL.value),
 )
-_EVENTS = tuple(Option(label=event.value.capitalize(), word=event.value) for event in Event)
+_EVENT_LABELS = {
+    Event.STARTED: say("Started"),
+    Event.RUNNING: say("Running"),
+    Event.FAILED: say("Failed"),
+    Event.STOPPED: say("Stopped"),
+    Event.FINISHED: say("Finished"),
+    Event.DELETED: say("Deleted"),
+    Event.STUCK: say("Stuck"),
+    Event.COST: say("Cost"),
+    Event.LINK: say("Link"),
+}
+_EVENTS = tuple(Option(label=_EVENT_LABELS[event], word=event.value) for event in Event)
 
 
 def subscribe_form(*, last_job: VisualizationJob | None) -> Form:
     """The form; `last_job` is the job that the person last asked for, if we know it."""
     initial = choices([last_job])[0] if last_job else None
-    job = JobInput(placeholder="Type a name or an id", initial=initial)
+    job = JobInput(placeholder=say("Type a name or an id"), initial=initial)
     return Form(
         verb="subscribe",
-        title="Subscribe",
-        submit="Subscribe",
+        title=say("Subscribe"),
+        submit=say("Subscribe"),
         questions=(
-            Question(name=JOB, label="Job", input=job),
+            Question(name=JOB, label=say("Job"), input=job),
             Question(
                 name=PLACE,
-                label="Where to post",
-                input=PlaceInput(placeholder="Choose a channel"),
-                hint="A direct message means the one between you and me.",
+                label=say("Where to post"),
+                input=PlaceInput(placeholder=say("Choose a channel")),
+                hint=say("A direct message means the one between you and me."),
             ),
             Question(
                 name=PRESET,
-                label="Which changes",
+                label=say("Which changes"),
                 input=OneInput(options=_PRESETS, initial=_PRESETS[0]),
             ),
             Question(
-                name=EVENTS, label="Events", input=SomeInput(options=_EVENTS), is_optional=True
+                name=EVENTS, label=say("Events"), input=SomeInput(options=_EVENTS), is_optional=True
             ),
             Question(
                 name=UNTIL,
-                label="Until",
+                label=say("Until"),
                 input=MomentInput(),
-                hint="Without an end, it lasts until the job ends.",
+                hint=say("If empty, until the job ends."),
                 is_optional=True,
             ),
             Question(
                 name=TELLING,
-                label="How to post",
+                label=say("How to post"),
                 input=OneInput(options=_MODES, initial=_MODES[0]),
             ),
         ),
@@ -86,13 +97,12 @@ def subscribe_form(*, last_job: VisualizationJob | None) -> Form:
 
 def subscribe_form_card() -> Card:
     """Opens the form by a button, where it cannot be opened at once."""
-    asked = "Which job, and where?"
-    rest = "Fill in the form, or type for example "
+    asked = say("Which job, and where? Fill in the form, or type for example `subscribe 205`.")
     return Card(
-        summary=f"{asked} {rest}subscribe 205.",
-        lines=((f"{asked} {rest}", Code("subscribe 205"), "."),),
+        summary=asked,
+        lines=((asked,),),
         controls=(
-            Action(label="Open the form", command=SubscribeForm(), emphasis=Emphasis.PRIMARY),
-            Action(label="Help", command=Help("subscribe")),
+            Action(label=say("Open the form"), command=SubscribeForm(), emphasis=Emphasis.PRIMARY),
+            Action(label=say("Help"), command=Help("subscribe")),
         ),
     )

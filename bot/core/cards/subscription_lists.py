@@ -7,7 +7,6 @@ from bot.core.cards.card import (
     Action,
     Card,
     Choice,
-    Code,
     Control,
     Emphasis,
     Line,
@@ -26,12 +25,12 @@ from bot.core.cards.subscription_words import (
     where_span,
     where_word,
 )
-from bot.core.cards.wording import count_words, moment_words
 from bot.core.commands.copy import Copy
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import AllTargets
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.subscription import Place, Subscription, SubscriptionState
+from bot.core.text import Text, say, say_many, sentences
 
 _LISTED_AT_MOST = 40
 _PICKED_AT_MOST = 100
@@ -45,8 +44,7 @@ def subscriptions_card(
     naming: Naming,
 ) -> Card:
     """The subscriptions, place by place, with a picker that removes one."""
-    whose = {Scope.HERE: "here", Scope.MINE: "that you asked for", Scope.ALL: "in this workspace"}
-    headline = f"{count_words(len(subscriptions), 'subscription')} {whose[command.scope]}."
+    headline = _headline(len(subscriptions), command.scope)
     lines: list[Line] = [(Strong(headline),)]
     for number, one in enumerate(subscriptions[:_LISTED_AT_MOST]):
         if command.scope is not Scope.HERE and (
@@ -55,10 +53,12 @@ def subscriptions_card(
             lines.append((where_span(one.place),))
         lines.append(_listed_line(one, naming))
     if len(subscriptions) > _LISTED_AT_MOST:
-        lines.append((f"… and {len(subscriptions) - _LISTED_AT_MOST} more.",))
-    note = ("To copy one: ", Code("copy 205 to #channel"), ", with # picked from Slack's list")
+        rest = len(subscriptions) - _LISTED_AT_MOST
+        lines.append((say_many("… and {count} more.", "… and {count} more.", rest),))
+    note = (say("Copy one with `copy 205 to #channel`."),)
+    listed = [say("{item}.", item=_item(one, naming)) for one in subscriptions[:10]]
     return Card(
-        summary=" ".join([headline, *(_sentence(one, naming) for one in subscriptions[:10])]),
+        summary=sentences(headline, *listed),
         lines=tuple(lines),
         notes=(note,) if subscriptions else (),
         controls=_list_controls(subscriptions, command, place, naming),
@@ -74,39 +74,60 @@ def export_card(
     now: datetime,
 ) -> Card:
     """The subscriptions as YAML; each line is a sentence that subscribes again."""
-    headline = f"{count_words(len(subscriptions), 'subscription')} as YAML."
+    headline = say_many(
+        "{count} subscription as YAML.", "{count} subscriptions as YAML.", len(subscriptions)
+    )
     rows = [f"  - '{subscribe_command(one, now).text}'" for one in subscriptions]
     head = (f"team: {team_id}", f"project: {project_id}", "subscriptions:" + (" []" * (not rows)))
     return Card(
-        summary=f"{headline} Each line is a sentence that subscribes again.",
-        lines=((Strong(headline), "  Each line is a sentence that subscribes again."),),
+        summary=sentences(headline, _TYPE_AGAIN),
+        lines=((Strong(headline), "  ", _TYPE_AGAIN),),
         verbatim=(*head, *rows),
-        controls=(Action(label="Back", command=ListSubscriptions(command.scope)),),
+        controls=(Action(label=say("Back"), command=ListSubscriptions(command.scope)),),
     )
+
+
+_TYPE_AGAIN = say("Each line is a command that subscribes again.")
+_STATES = {
+    SubscriptionState.PENDING: say("not read yet"),
+    SubscriptionState.ENDED: say("ended; it resumes if the job restarts"),
+}
+_SCOPES = {Scope.HERE: say("Here"), Scope.MINE: say("Mine"), Scope.ALL: say("All")}
+
+
+def _headline(count: int, scope: Scope) -> Text:
+    match scope:
+        case Scope.HERE:
+            return say_many("{count} subscription here.", "{count} subscriptions here.", count)
+        case Scope.MINE:
+            return say_many(
+                "You have {count} subscription.", "You have {count} subscriptions.", count
+            )
+        case Scope.ALL:
+            return say_many(
+                "{count} subscription in this workspace.",
+                "{count} subscriptions in this workspace.",
+                count,
+            )
 
 
 def _listed_line(one: Subscription, naming: Naming) -> Line:
-    until: Line = (", until ", day_and_clock(one.until)) if one.until else ()
-    states = {
-        SubscriptionState.PENDING: "  (not read yet)",
-        SubscriptionState.ENDED: "  (ended; comes back if the job is restarted)",
-    }
-    terms = (
-        f": {event_filter_words(one.event_filter.text)}, {DELIVERY_MODE_WORDS[one.delivery_mode]}"
-    )
-    return (
-        "  ",
-        Strong(target_words(one.target, naming)),
-        terms,
-        *until,
-        states.get(one.state, ""),
-    )
+    state = _STATES.get(one.state)
+    return ("  ", _item(one, naming), *(("  ", state) if state else ()))
 
 
-def _sentence(one: Subscription, naming: Naming) -> str:
-    until = f", until {moment_words(one.until)}" if one.until else ""
-    return (
-        f"{target_words(one.target, naming)}: {event_filter_words(one.event_filter.text)}{until}."
+def _item(one: Subscription, naming: Naming) -> Text:
+    target = Strong(target_words(one.target, naming))
+    events = event_filter_words(one.event_filter.text)
+    mode = DELIVERY_MODE_WORDS[one.delivery_mode]
+    if not one.until:
+        return say("{target}: {events}, {mode}", target=target, events=events, mode=mode)
+    return say(
+        "{target}: {events}, {mode}, until {when}",
+        target=target,
+        events=events,
+        mode=mode,
+        when=day_and_clock(one.until),
     )
 
 
@@ -115,25 +136,29 @@ def _list_controls(
 ) -> tuple[Control, ...]:
     others = [scope for scope in Scope if scope is not command.scope]
     controls: list[Control] = [
-        Action(label=scope.value.capitalize(), command=ListSubscriptions(scope), renews_card=True)
+        Action(label=_SCOPES[scope], command=ListSubscriptions(scope), renews_card=True)
         for scope in others
     ]
     if not subscriptions:
         return tuple(controls)
     removals = tuple(_removal(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
-    controls.insert(0, Picker(placeholder="Remove one…", choices=removals))
-    controls.append(Action(label="Export", command=ListSubscriptions(command.scope, export=True)))
+    controls.insert(0, Picker(placeholder=say("Remove one…"), choices=removals))
+    controls.append(
+        Action(label=say("Export"), command=ListSubscriptions(command.scope, export=True))
+    )
     if command.scope is Scope.HERE:
-        count = count_words(len(subscriptions), "subscription")
         copy = Copy(job=AllTargets(), where=where_word(place), to="")
-        controls.append(PlacePicker(placeholder="Copy all to…", command=copy))
+        controls.append(PlacePicker(placeholder=say("Copy all to…"), command=copy))
         controls.append(
             Action(
-                label="Remove all",
+                label=say("Remove all"),
                 command=Unsubscribe(job=AllTargets(), where=where_word(place)),
                 emphasis=Emphasis.DANGER,
-                question=f"Tell this place nothing more? {count}"
-                " go. The answer holds the sentences that bring them back.",
+                question=say_many(
+                    "Remove {count} subscription here? You can undo this.",
+                    "Remove all {count} subscriptions here? You can undo this.",
+                    len(subscriptions),
+                ),
             )
         )
     return tuple(controls)

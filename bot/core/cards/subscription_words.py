@@ -1,9 +1,10 @@
 """The words for subscriptions: their targets, places, event filters and sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from bot.core.cards.card import Channel, Line, Moment, Span, TimeStyle
+from bot.core.cards.card import Channel, Moment, TimeStyle
+from bot.core.change import Event
 from bot.core.commands.job_reference import JobById, JobRef
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import NamePattern, WholeProject
@@ -18,16 +19,29 @@ from bot.core.subscription import (
     Subscription,
     Target,
 )
-from bot.core.text import Fragment
+from bot.core.text import Text, Words, all_of, enumeration, say, say_many
 
 #: Gives the name of a job; empty if it is unknown.
 Naming = Callable[[JobId], str]
 
-#: The words for each delivery mode.
+#: How each delivery mode is listed.
 DELIVERY_MODE_WORDS = {
-    DeliveryMode.THREAD: "in the thread of its card",
-    DeliveryMode.CARD: "by its card alone",
-    DeliveryMode.CHANNEL: "in the thread of its card and in the channel",
+    DeliveryMode.THREAD: say("in the thread under its card"),
+    DeliveryMode.CARD: say("on its card alone"),
+    DeliveryMode.CHANNEL: say("in the thread and in the channel"),
+}
+
+#: What each event is called.
+EVENT_WORDS = {
+    Event.STARTED: say("started"),
+    Event.RUNNING: say("running"),
+    Event.FAILED: say("failed"),
+    Event.STOPPED: say("stopped"),
+    Event.FINISHED: say("finished"),
+    Event.DELETED: say("deleted"),
+    Event.STUCK: say("stuck"),
+    Event.COST: say("cost"),
+    Event.LINK: say("link"),
 }
 
 
@@ -52,52 +66,64 @@ def is_direct(place: Place) -> bool:
     return place.channel_id.startswith("D")
 
 
-def where_span(place: Place) -> Span:
+def where_span(place: Place) -> Text | Channel:
     """A place as people see it."""
-    return "you (by direct message)" if is_direct(place) else Channel(place.channel_id)
+    return say("your direct messages") if is_direct(place) else Channel(place.channel_id)
 
 
-def target_words(target: Target, naming: Naming) -> str:
-    """`flowers-tb · 205`, `jobs named flow*`, `every job of the project`."""
+def target_words(target: Target, naming: Naming) -> Text:
+    """`flowers-tb (job 205)`, `jobs named flow*`, `every job of the project`."""
     match target:
         case JobTarget(job_id=job_id):
             name = naming(job_id)
-            return f"{name} · {job_id}" if name else f"job {job_id}"
+            if not name:
+                return say("job\u00a0{id}", id=job_id)
+            return say("{name} (job\u00a0{id})", name=name, id=job_id)
         case PatternTarget(pattern=pattern):
-            return f"jobs named {pattern}"
+            return say("jobs named `{pattern}`", pattern=pattern)
         case _:
-            return "every job of the project"
+            return say("every job of the project")
 
 
-def event_filter_words(event_filter: str) -> str:
+def target_list(subscriptions: Sequence[Subscription], naming: Naming) -> Words:
+    """What several subscriptions are about, as far as a sentence holds it."""
+    named = [target_words(one.target, naming) for one in subscriptions[:_NAMED_AT_MOST]]
+    rest = len(subscriptions) - len(named)
+    if not rest:
+        return all_of(named)
+    more = say_many("{count} more", "{count} more", rest)
+    return all_of([*named, more])
+
+
+_NAMED_AT_MOST = 10
+
+
+def event_filter_words(event_filter: str) -> Text:
     """The words for an event filter."""
     match event_filter:
         case Preset.ALL.value:
-            return "every change"
+            return say("every change")
         case Preset.CHANGES.value:
-            return "every change of state"
+            return say("every change of state")
         case Preset.FAILURES.value:
-            return "failures (failed, or deleted before the end)"
+            return say("failures (failed, or deleted before the end)")
         case _:
-            return "these changes: " + event_filter.replace(",", ", ")
+            return say("these changes: {events}", events=_events(event_filter))
 
 
-def only_words(event_filter: str) -> str:
+def only_words(event_filter: str) -> Words:
     """The same in short, where something else was left out."""
     match event_filter:
         case Preset.CHANGES.value:
-            return "changes of state"
+            return say("changes of state")
+        case Preset.FAILURES.value:
+            return say("failures")
         case _:
-            return event_filter.replace(",", ", ")
+            return _events(event_filter)
 
 
-def line_words(line: Line) -> str:
-    """A line as plain text."""
-    return "".join(map(_span_words, line))
-
-
-def _span_words(span: Span) -> str:
-    return str(span.words if isinstance(span, Fragment) else span)
+def _events(event_filter: str) -> Words:
+    return enumeration([EVENT_WORDS[Event(event)] for event in event_filter.split(",")])
 
 
 def spoken(target: Target) -> JobRef | NamePattern | WholeProject:

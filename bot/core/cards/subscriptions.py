@@ -9,21 +9,19 @@ from bot.core.cards.card import (
     Action,
     Card,
     Channel,
-    Code,
     Control,
     Emphasis,
-    Line,
+    Moment,
     Strong,
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import (
-    DELIVERY_MODE_WORDS,
     Naming,
     day_and_clock,
     event_filter_words,
     is_direct,
-    line_words,
     subscribe_command,
+    target_list,
     target_words,
     where_span,
 )
@@ -32,8 +30,14 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.subscription import JobTarget, Place, Subscription, SubscriptionState
-from bot.core.text import say
+from bot.core.subscription import (
+    DeliveryMode,
+    JobTarget,
+    Place,
+    Subscription,
+    SubscriptionState,
+)
+from bot.core.text import Text, Value, say, sentences
 
 _GIVEN_BACK_AT_MOST = 40
 
@@ -50,28 +54,21 @@ def subscribed_card(
     """A subscription as it stands now, and the sentence that made it. `invitation` is what a
     person types in its channel to let the bot in; empty where the bot is in. `zone` is the one in
     which its end was meant."""
-    opening = "Subscribed" if is_new else "Subscribed already; it now stands so"
-    target = target_words(subscription.target, naming)
-    event_filter = event_filter_words(subscription.event_filter.text)
-    pending = subscription.state is SubscriptionState.PENDING
-    lines: list[Line] = [
-        (f"{opening}: ", Strong(target), "."),
-        (
-            "I tell ",
-            where_span(subscription.place),
-            f" of {event_filter}, {DELIVERY_MODE_WORDS[subscription.delivery_mode]}.",
-        ),
-        _end_line(subscription, zone),
-    ]
-    if pending:
-        lines.append((_PENDING if isinstance(subscription.target, JobTarget) else _UNLISTED,))
+    target = Strong(target_words(subscription.target, naming))
+    opening = (
+        say("Subscribed to {target}.", target=target)
+        if is_new
+        else say("Already subscribed to {target}.", target=target)
+    )
+    lines = [opening, _terms(subscription, zone)]
+    if subscription.state is SubscriptionState.PENDING:
+        lines.append(_UNREAD if isinstance(subscription.target, JobTarget) else _UNLISTED)
     if invitation:
-        lines.append((_NOT_IN, Code(invitation), _THEN))
-    retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
-    sentences = " ".join(map(line_words, lines[1:]))
+        lines.append(_not_in(subscription.place, invitation))
+    retry = Action(label=TRY_AGAIN, command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
     return Card(
-        summary=f"{opening}: {target}. {sentences}",
-        lines=tuple(lines),
+        summary=sentences(*lines),
+        lines=tuple((line,) for line in lines),
         controls=(*((retry,) if invitation else ()), *_controls(command)),
     )
 
@@ -87,26 +84,10 @@ def unsubscribed_card(
     """The subscriptions that ended: one has a button that brings it back, several their
     sentences."""
     if not removed:
-        what = "anything" if isinstance(asked.job, AllTargets) else asked.job.text
-        headline = f"Nothing removed: this place is not subscribed to {what}."
-        return Card(
-            summary=headline,
-            lines=((headline,),),
-            controls=(_LISTING,),
-        )
-    names = _names(removed, naming)
-    ended = (
-        say("No longer followed by direct message: {names}.", names=Strong(names))
-        if is_direct(place)
-        else say(
-            "No longer followed in {channel}: {names}.",
-            channel=Channel(place.channel_id),
-            names=Strong(names),
-        )
-    )
+        return _one_line_card(_not_followed(asked, place))
     return Card(
-        summary=ended,
-        lines=((ended,),),
+        summary=_removed(target_list(removed, naming), place),
+        lines=((_removed(Strong(target_list(removed, naming)), place),),),
         verbatim=() if len(removed) == 1 else _sentences(removed, now),
         controls=_undo(removed, now),
     )
@@ -126,69 +107,138 @@ def copied_card(
     naming: Naming,
 ) -> Card:
     """The subscriptions that a place now has like another one, and those that it had before."""
-    lines: list[Line] = []
-    sentences = []
+    lines: list[Text] = []
     if made:
-        copied = _names(made, naming)
-        lines.append(("Copied: ", Strong(copied), ". To: ", where_span(place), "."))
-        sentences.append(f"Copied: {copied}. It is told there as it is here.")
+        lines.append(_copied(Strong(target_list(made, naming)), place))
     if standing:
-        known = _names(standing, naming)
-        where: Line = () if made else (" Where: ", where_span(place), ".")
-        lines.append((_STANDING, Strong(known), ".", *where))
-        sentences.append(f"{_STANDING}{known}.")
+        lines.append(_standing(Strong(target_list(standing, naming)), place))
     if invitation:
-        lines.append((_NOT_IN, Code(invitation), _THEN))
-        sentences.append(line_words(lines[-1]))
-    retry = Action(label="Try again", command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
+        lines.append(_not_in(place, invitation))
+    retry = Action(label=TRY_AGAIN, command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
     return Card(
-        summary=" ".join(sentences),
-        lines=tuple(lines),
+        summary=sentences(*lines),
+        lines=tuple((line,) for line in lines),
         controls=(retry, _LISTING) if invitation else (_LISTING,),
     )
 
 
 def uncopied_card(command: Copy, *, is_same_place: bool) -> Card:
     """Why there was nothing to copy."""
-    why = _ALL if isinstance(command.job, AllTargets) else _ONE
-    headline = f"Nothing copied: {_SAME if is_same_place else why}."
-    return Card(summary=headline, lines=((headline,),), controls=(_LISTING,))
+    if is_same_place:
+        return _one_line_card(say("Nothing copied: you are copying to the same place."))
+    if isinstance(command.job, AllTargets):
+        return _one_line_card(say("Nothing copied: there are no subscriptions here."))
+    return _one_line_card(say("Nothing copied: there is no such subscription here."))
 
 
-_LISTING = Action(label="Subscriptions", command=ListSubscriptions())
-_STANDING = "Subscribed there already, just as here: "
-_SAME = "that is the place you copy from"
-_ALL = "nothing is told here that could be told elsewhere, too"
-_ONE = "this place is not subscribed to it"
+TRY_AGAIN = say("Try again")
+_LISTING = Action(label=say("Subscriptions"), command=ListSubscriptions())
+
+_UNREAD = say("I couldn't read the job yet; I start at my first good read of it.")
+_UNLISTED = say("I start at the next full read; jobs already there won't be announced.")
 
 
-def _names(subscriptions: Sequence[Subscription], naming: Naming) -> str:
-    names = ", ".join(target_words(one.target, naming) for one in subscriptions[:10])
-    return f"{names} and {len(subscriptions) - 10} more" if len(subscriptions) > 10 else names
+def _one_line_card(sentence: Text) -> Card:
+    return Card(summary=sentence, lines=((sentence,),), controls=(_LISTING,))
 
 
-_PENDING = "I could not read the job yet: my first good read of it is where I begin."
-_UNLISTED = "I begin with my next complete list of the jobs: what stands in it is no news."
-_NOT_IN = "I cannot post there yet: I am not in that channel. Type "
-_THEN = " there, then press Try again. Nothing is lost meanwhile."
+def _terms(subscription: Subscription, zone: ZoneInfo | None) -> Text:
+    """What is posted, where, how and until when."""
+    sentence = {
+        DeliveryMode.THREAD: _in_thread,
+        DeliveryMode.CARD: _on_card,
+        DeliveryMode.CHANNEL: _in_channel,
+    }[subscription.delivery_mode]
+    return sentence(
+        event_filter_words(subscription.event_filter.text),
+        where_span(subscription.place),
+        _end(subscription, zone),
+    )
 
 
-def _end_line(subscription: Subscription, zone: ZoneInfo | None) -> Line:
+def _in_thread(events: Text, place: Text | Channel, end: Text) -> Text:
+    return say(
+        "I'll post {events} to {place}, in the thread under its card, {end}.",
+        events=events,
+        place=place,
+        end=end,
+    )
+
+
+def _on_card(events: Text, place: Text | Channel, end: Text) -> Text:
+    return say(
+        "I'll show {events} in {place}, on its card alone, {end}.",
+        events=events,
+        place=place,
+        end=end,
+    )
+
+
+def _in_channel(events: Text, place: Text | Channel, end: Text) -> Text:
+    return say(
+        "I'll post {events} to {place}, in the thread under its card and in the channel, {end}.",
+        events=events,
+        place=place,
+        end=end,
+    )
+
+
+def _end(subscription: Subscription, zone: ZoneInfo | None) -> Text:
     until = subscription.until
-    end: Line = (day_and_clock(until),) if until else ()
+    end: Text | Moment | None = day_and_clock(until) if until else None
     if until and zone:
-        end = (*end, f" ({until.astimezone(zone):%H:%M} {zone.key})")
+        clock = f"{until.astimezone(zone):%H:%M} {zone.key}"
+        end = say("{when} ({clock})", when=day_and_clock(until), clock=clock)
     if isinstance(subscription.target, JobTarget):
-        return ("Until it ends", *((" or until ", *end) if end else ()), ".")
-    return ("Until ", *end, ".") if end else ("Until you unsubscribe.",)
+        if end:
+            return say("until the job ends, at the latest until {when}", when=end)
+        return say("until the job ends")
+    return say("until {when}", when=end) if end else say("until you unsubscribe")
+
+
+def _not_in(place: Place, invitation: str) -> Text:
+    return say(
+        "I'm not in {place} yet: type `{invitation}` there, then press Try again."
+        " Nothing is lost meanwhile.",
+        place=where_span(place),
+        invitation=invitation,
+    )
+
+
+def _removed(targets: Value, place: Place) -> Text:
+    if is_direct(place):
+        return say("You no longer get {targets} by direct message.", targets=targets)
+    return say("{place} no longer follows {targets}.", place=where_span(place), targets=targets)
+
+
+def _not_followed(asked: Unsubscribe, place: Place) -> Text:
+    if isinstance(asked.job, AllTargets):
+        return say("Nothing removed: {place} had no subscriptions.", place=where_span(place))
+    return say(
+        "Nothing removed: {place} had no subscription to `{target}`.",
+        place=where_span(place),
+        target=asked.job.text,
+    )
+
+
+def _copied(targets: Value, place: Place) -> Text:
+    if is_direct(place):
+        return say("You'll also get {targets} by direct message.", targets=targets)
+    return say("{place} now follows {targets}, too.", place=where_span(place), targets=targets)
+
+
+def _standing(targets: Value, place: Place) -> Text:
+    if is_direct(place):
+        return say("You already get {targets} by direct message.", targets=targets)
+    return say("{place} already follows {targets}.", place=where_span(place), targets=targets)
 
 
 def _controls(again: Subscribe) -> tuple[Control, ...]:
     if isinstance(again.job, NamePattern | WholeProject):
         unsubscribe = Unsubscribe(job=again.job, where=again.where)
         return (
-            Action(label="Unsubscribe", command=unsubscribe),
-            Action(label="Preview", command=replace(again, preview=True)),
+            Action(label=say("Unsubscribe"), command=unsubscribe),
+            Action(label=say("Preview"), command=replace(again, preview=True)),
         )
     return job_actions(again.job, card=JobCard.SUBSCRIBED, following=Following.YES, subscribe=again)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import assert_never
 
 from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
 from bot.core.cards.change_words import step_words
@@ -10,11 +11,10 @@ from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import (
     Naming,
     event_filter_words,
-    line_words,
     only_words,
     target_words,
 )
-from bot.core.cards.wording import count_words
+from bot.core.cards.wording import duration_words, job_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.redeliver import Redeliver
@@ -22,19 +22,12 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.delivery import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
 from bot.core.subscription import DeliveryMode, JobTarget, Preset, Subscription, matches
+from bot.core.text import Text, all_of, say, say_many, sentences
 
 _SHOWN_AT_MOST = 15
 _HALF_A_DAY = timedelta(hours=12)
 _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
-
-_STATES = {
-    DeliveryState.WAITING: "waits for its turn",
-    DeliveryState.HELD: "held back",
-    DeliveryState.UNSURE: "may have been sent; I am looking before I send it again",
-    DeliveryState.SENT: "sent",
-    DeliveryState.DEAD: "given up",
-}
 
 
 def why_card(
@@ -45,18 +38,19 @@ def why_card(
     here: Sequence[Subscription],
     naming: Naming,
 ) -> Card:
-    """The latest changes of a job: for each, its delivery to this place, or why there is none."""
+    """The latest changes of a job, newest first: for each, its delivery to this place, or why
+    there is none."""
     by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
     recent = list(changes)[-_SHOWN_AT_MOST:]
-    lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), "  ", _watching(here))]
-    lines += [_change_line(change, by_sequence.get(change.sequence), here) for change in recent]
-    if not recent:
-        lines.append(("No change of it was seen in the last 7 days.",))
+    target, watching = target_words(JobTarget(job_id), naming), _watching(here)
+    found = [
+        _change_sentence(change, by_sequence.get(change.sequence), here)
+        for change in reversed(recent)
+    ] or [say("I saw no change of it in the last 7 days.")]
     following = Following.YES if here else Following.NO
-    words = "".join(f" {line_words(line).rstrip('. ')}." for line in lines[1:])
     return Card(
-        summary=f"{target_words(JobTarget(job_id), naming)}: {_watching(here)}{words}",
-        lines=tuple(lines),
+        summary=sentences(say("{target}: {watching}", target=target, watching=watching), *found),
+        lines=((Strong(target), "  ", watching), *((sentence,) for sentence in found)),
         controls=(
             *job_actions(JobById(job_id), card=JobCard.WHY, following=following),
             *_sending_again(recent, by_sequence),
@@ -74,7 +68,7 @@ def _sending_again(
         if receipt and receipt.state is DeliveryState.DEAD:
             dead[receipt.delivery_id] = change
     return tuple(
-        Action(label=f"Send again: {step_words(change.step)}", command=Redeliver(id))
+        Action(label=say("Try again: {step}", step=step_words(change.step)), command=Redeliver(id))
         for id, change in list(dead.items())[-_SENT_AGAIN_AT_MOST:]
     )
 
@@ -93,17 +87,19 @@ def preview_card(
         for c in changes
         if matches(subscription.target, c.job) and subscription.event_filter.admits(c.step)
     ]
-    noun = "edit of a card" if subscription.delivery_mode is DeliveryMode.CARD else "message"
-    count = count_words(len(matching), noun) if noun == "message" else _edits(len(matching))
-    sentence = f"In the last 7 days this would have sent {count}."
-    lines: list[Line] = [(Strong(sentence),), (_subscription_words(subscription, naming),)]
+    is_card = subscription.delivery_mode is DeliveryMode.CARD
+    sentence = _edits(len(matching)) if is_card else _posts(len(matching))
+    target = target_words(subscription.target, naming)
+    events = event_filter_words(subscription.event_filter.text)
+    wanted = say("{target}: {events}.", target=target, events=events)
+    lines: list[Line] = [(Strong(sentence),), (wanted,)]
     lines += [
-        (moment(c), f"  {c.job.name or c.job.id}: {step_words(c.step)}")
+        (moment(c), "  ", Strong(job_words(c.job)), "  ", step_words(c.step))
         for c in matching[-_EXAMPLES:]
     ]
-    note = "Only what was watched by somebody is recorded: it may have been more."
+    note = say("Only followed jobs are recorded, so there may have been more.")
     return Card(
-        summary=f"{sentence} {_subscription_words(subscription, naming)} {note}",
+        summary=sentences(sentence, wanted, note),
         lines=tuple(lines),
         notes=((note,),),
         controls=_preview_controls(command),
@@ -115,40 +111,74 @@ def moment(change: StatusChange) -> Moment:
     return Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
 
 
-def _edits(count: int) -> str:
-    return "1 edit of a card" if count == 1 else f"{count} edits of a card"
+def _posts(count: int) -> Text:
+    return say_many(
+        "In the last 7 days I would have posted {count} message.",
+        "In the last 7 days I would have posted {count} messages.",
+        count,
+    )
 
 
-def _subscription_words(subscription: Subscription, naming: Naming) -> str:
-    filter_words = event_filter_words(subscription.event_filter.text)
-    return f"{target_words(subscription.target, naming)}: {filter_words}."
+def _edits(count: int) -> Text:
+    return say_many(
+        "In the last 7 days I would have edited a card {count} time.",
+        "In the last 7 days I would have edited a card {count} times.",
+        count,
+    )
 
 
-def _watching(here: Sequence[Subscription]) -> str:
+def _watching(here: Sequence[Subscription]) -> Text:
     if not here:
-        return "This place is not subscribed to it."
-    words = dict.fromkeys(event_filter_words(one.event_filter.text) for one in here)
-    return f"This place is told of {' and of '.join(words)}."
+        return say("Not followed here.")
+    filters = dict.fromkeys(one.event_filter.text for one in here)
+    return say("Followed here: {events}.", events=all_of([*map(event_filter_words, filters)]))
 
 
-def _change_line(
+def _change_sentence(
     change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
-) -> Line:
-    seen: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
-    if receipt is None:
-        return (*seen, f"not posted here: {_why_unposted(change, here)}")
-    reason = f" ({receipt.reason})" if receipt.reason else ""
-    sent: Line = (" ", _near(receipt.sent_at, change.seen_at)) if receipt.sent_at else ()
-    return (*seen, _STATES[receipt.state] + reason, *sent, *_span_of(change))
-
-
-def _span_of(change: StatusChange) -> Line:
-    """A poll sees a change late: it happened between the last read and this one."""
+) -> Text:
+    outcome = _why_unsent(change, here) if receipt is None else _outcome(receipt, change)
+    step, seen = Code(str(step_words(change.step))), moment(change)
     before = change.last_seen_at
     if before is None:
-        return ()
-    between = (_near(before, change.seen_at), " and ", _near(change.seen_at, change.seen_at))
-    return (" (changed between ", *between, ")")
+        return say("{when}  {step}: {outcome}.", when=seen, step=step, outcome=outcome)
+    # A poll sees a change late: it happened between the last read and this one.
+    return say(
+        "{when}  {step}: {outcome} (changed between {earlier} and {later}).",
+        when=seen,
+        step=step,
+        outcome=outcome,
+        earlier=_near(before, change.seen_at),
+        later=_near(change.seen_at, change.seen_at),
+    )
+
+
+def _outcome(receipt: DeliveryReceipt, change: StatusChange) -> Text:
+    """What became of the message."""
+    match receipt.state:
+        case DeliveryState.SENT if receipt.sent_at:
+            span = receipt.sent_at - change.seen_at
+            if span < timedelta(seconds=1):
+                return say("posted at once")
+            return say("posted {span} later", span=duration_words(span))
+        case DeliveryState.SENT:
+            return say("posted")
+        case DeliveryState.WAITING:
+            return _with_reason(say("waiting for its turn"), receipt)
+        case DeliveryState.HELD:
+            return _with_reason(say("held back"), receipt)
+        case DeliveryState.UNSURE:
+            return _with_reason(say("may have been posted; I check before I try again"), receipt)
+        case DeliveryState.DEAD:
+            return _with_reason(say("given up"), receipt)
+        case _:
+            assert_never(receipt.state)
+
+
+def _with_reason(outcome: Text, receipt: DeliveryReceipt) -> Text:
+    if not receipt.reason:
+        return outcome
+    return say("{outcome} ({reason})", outcome=outcome, reason=receipt.reason)
 
 
 def _near(at: datetime, other: datetime) -> Moment:
@@ -157,25 +187,24 @@ def _near(at: datetime, other: datetime) -> Moment:
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
-def _why_unposted(change: StatusChange, here: Sequence[Subscription]) -> str:
+def _why_unsent(change: StatusChange, here: Sequence[Subscription]) -> Text:
     wanting = [one for one in here if one.event_filter.admits(change.step)]
-    if here and not wanting:
-        words = dict.fromkeys(only_words(one.event_filter.text) for one in here)
-        return f"only {' and '.join(words)}"
+    if not here:
+        return say("not posted here: nobody follows it")
     if not wanting:
-        return _UNFOLLOWED
+        filters = dict.fromkeys(one.event_filter.text for one in here)
+        return say("not posted here: only {events}", events=all_of([*map(only_words, filters)]))
     began = min(one.created_at for one in wanting)
-    return _BEFORE if change.seen_at < began else _AWAY
-
-
-_BEFORE = "it was seen before the subscription began"
-_AWAY = "the subscription had ended with its job, or the app was not installed then"
-_UNFOLLOWED = "nobody follows it here"
+    if change.seen_at < began:
+        return say("not posted here: I saw it before the subscription began")
+    return say(
+        "not posted here: the subscription had ended with its job, or the app was not installed"
+    )
 
 
 def _preview_controls(command: Subscribe) -> tuple[Control, ...]:
-    subscribe = Action(label="Subscribe", command=command)
+    subscribe = Action(label=say("Subscribe"), command=command)
     if command.event_filter == Preset.FAILURES.value:
         return (subscribe,)
     failures = replace(command, event_filter=Preset.FAILURES.value)
-    return (subscribe, Action(label="Failures only", command=failures))
+    return (subscribe, Action(label=say("Failures only"), command=failures))

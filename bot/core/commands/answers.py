@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from bot.core.errors import BadAnswers, BadCommand
+from bot.core.text import Words, sentences
 
 T = TypeVar("T")
 CommandT_co = TypeVar("CommandT_co", covariant=True)
@@ -28,14 +29,14 @@ class AnswerReader:
 
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
-        self._problems: dict[str, str] = {}
+        self._problems: dict[str, Words] = {}
 
     def read(self, question: str, read: Callable[[tuple[str, ...]], T]) -> T | None:
         """What `read` makes of an answer; None if it raises BadCommand."""
         try:
             return read(self._answers.get(question, ()))
         except BadCommand as error:
-            self._problems[question] = f"{error} {error.hint}".rstrip()
+            self._problems[question] = sentences(error.sentence, error.hint)
             return None
 
     def check(self) -> None:

@@ -9,9 +9,10 @@ from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 _RULES = OptionRules(
-    verb="copy", allowed=("in", "to"), examples="copy 205 to dm, copy all to #channel"
+    verb="copy", allowed=("in", "to"), examples=("copy 205 to dm", "copy all to #channel")
 )
 
 
@@ -35,7 +36,7 @@ def _parse(words: list[Word], share: bool) -> Copy:
     del share  # the answer is for the asker alone
     target, options = split_options(words, _RULES)
     if "to" not in options.words:
-        raise BadCommand("`copy` needs a place to copy to.", hint=options.example)
+        raise BadCommand(say("`copy` needs a place to copy to."), hint=options.example)
     return Copy(
         job=parse_any_target(target) if target else ThisJob(),
         to=option_place(options, "to"),
@@ -46,9 +47,12 @@ def _parse(words: list[Word], share: bool) -> Copy:
 COPY = Verb(
     name="copy",
     parse=_parse,
-    overview=HelpRow("copy 205 to dm", "one subscription of this place for another"),
+    overview=HelpRow("copy 205 to dm", say("let another channel follow, too")),
     help=(
-        HelpRow("copy 205 to dm", "one subscription of this place for another: dm or a #channel"),
-        HelpRow("copy all to #channel", "all of them, with # picked from Slack's list"),
+        HelpRow("copy 205 to dm", say("get what this channel gets of a job by direct message")),
+        HelpRow(
+            "copy all to #channel",
+            say("let another channel follow all that this one does; pick it from Slack's list"),
+        ),
     ),
 )

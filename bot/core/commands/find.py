@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.core.commands.tokens import Word, joined
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import quoted, sentence
+from bot.core.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,9 @@ def _parse(words: list[Word], share: bool) -> Find:
 FIND = Verb(
     name="find",
     parse=_parse,
-    overview=HelpRow("find text", "search while you type"),
+    overview=HelpRow("find text", say("search while you type")),
     help=(
-        HelpRow("find", "a search box that looks while you type"),
-        HelpRow("find flowers", "the same, with what the text finds"),
+        HelpRow("find", say("a search box that looks while you type")),
+        HelpRow("find flowers", say("the same, with what the text finds")),
     ),
 )

@@ -91,10 +91,7 @@ def _parse_show(words: list[Word], *, share: bool) -> Command:
         return _parse_verb(words[0].verb, words[1:], share=share)
     words = with_labels(words, is_alone=True)
     if len(words) > 1:
-        raise BadCommand(
-            say("`{verb}` takes one job.", verb="show"),
-            hint=say("For example: `{verb} {job}`", verb="show", job=205),
-        )
+        raise BadCommand(say("`show` takes one job."), hint=say("For example: `show 205`."))
     return Show(parse_job(words[0]) if words else ThisJob(), share)
 
 
@@ -102,8 +99,12 @@ def _unknown_verb(words: list[Word], *, share: bool) -> BadCommand:
     first, *rest = words
     if first.text.isdecimal() and not rest[0].verb:
         return BadCommand(
-            f"`{shown(rest[0].text)}` is one word too many after `{shown(first.text)}`.",
-            hint="After a job comes nothing but `share`.",
+            say(
+                "`{word}` is one word too many after `{job}`.",
+                word=shown(rest[0].text),
+                job=shown(first.text),
+            ),
+            hint=say("Only `share` can follow a job."),
             suggestions=(first.sentence,) if _parses(first.sentence) else (),
         )
     said = " ".join([*(word.sentence for word in rest), *(["share"] if share else [])])
@@ -112,8 +113,8 @@ def _unknown_verb(words: list[Word], *, share: bool) -> BadCommand:
     if not guesses and (len(rest) == 1 or rest[0].verb):
         guesses = [f"{said} share" if first.means("share") else said]
     return BadCommand(
-        f"I do not know `{shown(first.text)}`.",
-        hint="Type one job, or a verb and what it is about.",
+        say("I don't know a command called `{word}`.", word=shown(first.text)),
+        hint=say("Type a job, or a command and what it is about."),
         suggestions=tuple(guess for guess in guesses if _parses(guess))[:2],
     )
 

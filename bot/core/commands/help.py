@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
+from bot.core.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ HELP = Verb(
     parse=_parse,
     overview=None,
     help=(
-        HelpRow("help", "everything that can be said"),
-        HelpRow("help list", "one verb, with examples"),
+        HelpRow("help", say("everything you can type")),
+        HelpRow("help list", say("one command, with examples")),
     ),
 )

@@ -8,6 +8,7 @@ from bot.core.commands.typed import bare, folded
 from bot.core.commands.vocabulary import quoted
 from bot.core.errors import BadCommand
 from bot.core.job import LARGEST_JOB_ID, JobId
+from bot.core.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +182,8 @@ def _labelled(word: Word) -> JobRef | None:
 
 def _no_job(text: str) -> BadCommand:
     return BadCommand(
-        f"`{shown(text)}` is neither a job id nor a job name.",
-        hint="An id is a number such as 205; a name has letters, digits, _ and - only.",
+        say("`{word}` is neither a job id nor a job name.", word=shown(text)),
+        hint=say("An id is a number such as 205; a name has letters, digits, _ and - only."),
     )
 
 
@@ -191,8 +192,12 @@ def _job_id(text: str) -> JobId:
         raise _not_a_number(text)
     if not _fits(text):
         raise BadCommand(
-            f"`{shown(text)}` is too large for a job id: it has {len(text)} digits.",
-            hint=f"The largest id is {LARGEST_JOB_ID}.",
+            say(
+                "`{word}` is too large for a job id: it has {count} digits.",
+                word=shown(text),
+                count=len(text),
+            ),
+            hint=say("The largest id is {id}.", id=LARGEST_JOB_ID),
         )
     return JobId(int(text))
 
@@ -206,8 +211,10 @@ def _fits(text: str) -> bool:
 def _not_a_number(text: str) -> BadCommand:
     digits = "".join(str(int(c)) for c in text if c.isdecimal())[:19]
     return BadCommand(
-        f"`{shown(text)}` is not a job id." if text else "After `id:` comes a job id.",
-        hint="A job id is a positive whole number in the digits 0 to 9, such as 205.",
+        say("`{word}` is not a job id.", word=shown(text))
+        if text
+        else say("A job id belongs after `id:`."),
+        hint=say("A job id is a positive whole number in the digits 0 to 9, such as 205."),
         suggestions=(digits,) if digits and _fits(digits) else (),
     )
 
@@ -218,8 +225,8 @@ def _job_in_link(url: str) -> JobRef:
     numbers = _ids_in(path[3:]) or _ids_in(fragment.split("/"))
     if not numbers:
         raise BadCommand(
-            "I found no job id in that link.",
-            hint="A TensorBoard link ends in the job's id, as …/tensorboard/…/205/ does.",
+            say("I found no job id in that link."),
+            hint=say("A TensorBoard link ends in the job's id, as …/tensorboard/…/205/ does."),
         )
     return JobById(_job_id(numbers[-1]))
 

@@ -8,6 +8,7 @@ from bot.core.commands.typed import bare, folded
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import quoted, sentence
 from bot.core.job import Phase
+from bot.core.text import say
 
 _PHASES = {
     phase.value: phase
@@ -52,11 +53,15 @@ LIST = Verb(
     name="list",
     aliases=("ls",),
     parse=_parse,
-    overview=HelpRow("list [running|failed|queued|stopped|finished] [text]", "the project's jobs"),
+    overview=HelpRow(
+        "list [running|failed|queued|stopped|finished] [text]", say("the project's jobs")
+    ),
     help=(
-        HelpRow("list", "all jobs, newest first"),
-        HelpRow("list running", "one kind: running, failed, queued, stopped or finished"),
-        HelpRow("list failed flowers", "of these, the ones with the text in name or description"),
-        HelpRow("ls", "the same, shorter"),
+        HelpRow("list", say("all jobs, newest first")),
+        HelpRow("list running", say("only running; or failed, queued, stopped, finished")),
+        HelpRow(
+            "list failed flowers", say("failed jobs with the text in their name or description")
+        ),
+        HelpRow("ls", say("the same, shorter")),
     ),
 )

@@ -73,7 +73,7 @@ def hear(
         return parse_words(content)
     raise BadCommand(
         say("I found neither a job nor a command in that."),
-        hint=say("Name one job, or say a command such as `list running`."),
+        hint=say("Name one job, or type a command such as `list running`."),
     )
 
 
@@ -93,7 +93,7 @@ def job_among(words: Sequence[Word], names_job: NamesJob) -> Show | None:
     refs = known or refs
     if len(refs) > 1:
         raise BadCommand(
-            say("You named several jobs, and I show one at a time."),
+            say("You named several jobs; I show one at a time."),
             hint=say("Name one of them."),
             suggestions=tuple(Show(ref).text for ref in refs[:3]),
         )

@@ -28,6 +28,6 @@ def parse_console(action: str, words: list[Word]) -> OpenConsole:
     if len(words) > 1:
         raise BadCommand(
             say("`{verb}` takes one job.", verb=action),
-            hint=say("For example: `{verb} {job}`", verb=action, job=205),
+            hint=say("For example: `{verb} 205`.", verb=action),
         )
     return OpenConsole(action=action, job=parse_job(words[0]) if words else ThisJob())

@@ -8,6 +8,7 @@ from bot.core.commands.job_reference import with_labels
 from bot.core.commands.tokens import Word, joined, shown
 from bot.core.commands.vocabulary import OPTIONS
 from bot.core.errors import BadCommand
+from bot.core.text import Code, Text, Words, enumeration, say, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +17,7 @@ class OptionRules:
 
     verb: str
     allowed: tuple[str, ...]
-    examples: str
+    examples: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +25,14 @@ class Options:
     """The words after a target, by the option before them; `example` is a hint for mistakes."""
 
     words: dict[str, list[Word]]
-    example: str
+    example: Words
 
 
 def split_options(words: list[Word], rules: OptionRules) -> tuple[Word | None, Options]:
     """The target, if one is named, and the options of a sentence, without its verb. Raises
     BadCommand."""
-    example = f"For example: {rules.examples}."
+    examples = enumeration([Code(example) for example in rules.examples])
+    example = say("For example: {examples}.", examples=examples)
     words = with_labels(_without_preposition(words, rules.allowed))
     has_target = bool(words) and words[0].keyword not in OPTIONS
     target = words[0] if has_target else None
@@ -41,9 +43,12 @@ def split_options(words: list[Word], rules: OptionRules) -> tuple[Word | None, O
             values = _open(options, word.keyword)
         elif values is None:
             raise BadCommand(
-                f"`{shown(word.text)}` is one word too many after "
-                f"`{shown(target.text if target else rules.verb)}`.",
-                hint=f"After the job come, in any order: {', '.join(rules.allowed)}. {example}",
+                say(
+                    "`{word}` is one word too many after `{job}`.",
+                    word=shown(word.text),
+                    job=shown(target.text if target else rules.verb),
+                ),
+                hint=sentences(_may_follow(rules), example),
             )
         else:
             values.append(word)
@@ -65,11 +70,18 @@ def option_value(options: Options, name: str, read: Callable[[str], str]) -> str
         return ""
     if not words:
         raise BadCommand(
-            f"`{name}` needs {_EXPECTED[name]} after it.", hint=options.example, option=name
+            say("`{option}` needs {expected} after it.", option=name, expected=_EXPECTED[name]),
+            hint=options.example,
+            option=name,
         )
     if len(words) > 1:
         raise BadCommand(
-            f"`{name}` takes one word, {_EXPECTED[name]}, and you wrote `{shown(joined(words))}`.",
+            say(
+                "`{option}` takes one word, {expected}; you wrote `{words}`.",
+                option=name,
+                expected=_EXPECTED[name],
+                words=shown(joined(words)),
+            ),
             hint=options.example,
             option=name,
         )
@@ -83,16 +95,15 @@ def option_place(options: Options, name: str) -> str:
     )
 
 
-def checked_place(text: str, *, option: str, example: str) -> str:
+def checked_place(text: str, *, option: str, example: Words) -> str:
     """The word for a place in its one spelling. Raises BadCommand."""
     if text.lower() == "dm":
         return "dm"
     if _CHANNEL.fullmatch(text):
         return text.upper()
     raise BadCommand(
-        f"`{shown(text)}` is no channel that I can reach.",
-        hint="Pick the channel from the list that Slack shows after you type #, or say dm. "
-        + example,
+        say("I can't reach a channel called `{word}`.", word=shown(text)),
+        hint=sentences(PICK_A_CHANNEL, example),
         option=option,
     )
 
@@ -102,19 +113,31 @@ def option_is_set(options: Options, name: str) -> bool:
     words = options.words.get(name)
     if words:
         raise BadCommand(
-            f"`{name}` takes no word, and you wrote `{shown(joined(words))}`.",
-            hint="Leave the word out.",
+            say(
+                "`{option}` takes no word; you wrote `{words}`.",
+                option=name,
+                words=shown(joined(words)),
+            ),
+            hint=say("Leave the word out."),
             option=name,
         )
     return words is not None
 
 
+def _may_follow(rules: OptionRules) -> Text:
+    options = enumeration([Code(option) for option in rules.allowed])
+    return say("After the job, in any order: {options}.", options=options)
+
+
+#: What to do about a place that is none.
+PICK_A_CHANNEL = say("Pick the channel from the list that Slack shows after #, or type `dm`.")
+
 # What comes after an option that takes one word.
 _EXPECTED = {
-    "in": "a channel or dm",
-    "to": "a channel or dm",
-    "until": "a time or a span",
-    "as": "thread, card or channel",
+    "in": say("a channel or `dm`"),
+    "to": say("a channel or `dm`"),
+    "until": say("a time or a span"),
+    "as": say("`thread`, `card` or `channel`"),
 }
 
 # An id is written in capitals, and no name is: `#general` is a name. An id that somebody retyped
@@ -124,6 +147,6 @@ _CHANNEL = re.compile(r"#[CGD][A-Z0-9]{2,20}|#[cgd]0[a-z0-9]{6,20}")
 
 def _open(options: dict[str, list[Word]], name: str) -> list[Word]:
     if name in options:
-        raise BadCommand(f"`{name}` is said twice.", hint="Say it once.")
+        raise BadCommand(say("`{option}` is there twice.", option=name), hint=say("Use it once."))
     options[name] = []
     return options[name]

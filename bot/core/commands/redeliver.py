@@ -7,6 +7,7 @@ from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 #: In place of a dead letter's id: all of them.
 EVERY_DEAD_LETTER = "all"
@@ -30,8 +31,8 @@ def _parse(words: list[Word], share: bool) -> Redeliver:
     dead_letter = words[0].text.lower() if len(words) == 1 else ""
     if dead_letter != EVERY_DEAD_LETTER and not _DELIVERY_ID.fullmatch(dead_letter):
         raise BadCommand(
-            "`redeliver` takes the id of one dead letter, or `all`.",
-            hint="Say status letters: a button under each says it.",
+            say("`redeliver` takes the id of one undelivered message, or `all`."),
+            hint=say("`status letters` lists them, each with a button."),
             suggestions=("status letters",),
         )
     return Redeliver(dead_letter)
@@ -40,11 +41,11 @@ def _parse(words: list[Word], share: bool) -> Redeliver:
 REDELIVER = Verb(
     name="redeliver",
     parse=_parse,
-    overview=HelpRow("redeliver all", "send again what was never sent"),
+    overview=HelpRow("redeliver all", say("try undelivered messages again")),
     help=(
         HelpRow(
             "redeliver all",
-            "send again what was never sent; what may have been is looked for first",
+            say("try undelivered messages again; I check Slack first, so nothing is posted twice"),
         ),
     ),
 )

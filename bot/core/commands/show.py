@@ -7,6 +7,7 @@ from bot.core.commands.open_console import CONSOLE_ACTIONS
 from bot.core.commands.verb import HelpRow
 from bot.core.commands.verbs import VERB_NAMES
 from bot.core.commands.vocabulary import sentence
+from bot.core.text import say
 
 #: What people say before a job though nothing is needed there.
 SHOW_WORDS = ("show", "refresh")
@@ -35,6 +36,6 @@ class Show:
 
 
 SHOW_HELP = (
-    HelpRow("205", "how job 205 is: by id, name, the beginning of a name, or a pasted link"),
-    HelpRow("last", "the job you last asked for"),
+    HelpRow("205", say("one job: by id, name, the beginning of a name, or a pasted link")),
+    HelpRow("last", say("the job you last asked for")),
 )

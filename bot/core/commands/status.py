@@ -6,6 +6,7 @@ from bot.core.commands.tokens import Word, joined, shown
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +32,11 @@ def _parse(words: list[Word], share: bool) -> Status | DeadLetters:
         return DeadLetters()  # never shared: some dead letters are the asker's alone
     if words:
         raise BadCommand(
-            f"`status` takes no more words than `letters`, and you wrote `{shown(joined(words))}`.",
-            hint="It tells whether the bot itself is well; status letters, what was never sent.",
+            say(
+                "Only `letters` can follow `status`; you wrote `{words}`.",
+                words=shown(joined(words)),
+            ),
+            hint=say("`status` is about the bot; `status letters` is about undelivered messages."),
             suggestions=("status", "status letters"),
         )
     return Status(share)
@@ -41,9 +45,9 @@ def _parse(words: list[Word], share: bool) -> Status | DeadLetters:
 STATUS = Verb(
     name="status",
     parse=_parse,
-    overview=HelpRow("status [letters]", "is the bot itself well; what was never sent, and why"),
+    overview=HelpRow("status [letters]", say("bot health; undelivered messages and why")),
     help=(
-        HelpRow("status", "last good read of the cloud, database, Slack: is the bot well?"),
-        HelpRow("status letters", "what was never sent, and why, with buttons that send it again"),
+        HelpRow("status", say("bot health: the cloud, the database, Slack")),
+        HelpRow("status letters", say("undelivered messages and why; buttons try them again")),
     ),
 )

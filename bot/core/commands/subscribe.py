@@ -20,11 +20,12 @@ from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
 from bot.core.subscription import DeliveryMode, Preset
+from bot.core.text import Code, enumeration, say
 
 _RULES = OptionRules(
     verb="subscribe",
     allowed=("for", "in", "until", "as", "preview"),
-    examples="subscribe 205, subscribe flowers* for failed in dm until 18:00 as card",
+    examples=("subscribe 205", "subscribe flowers* for failed in dm until 18:00 as card"),
 )
 
 
@@ -92,8 +93,14 @@ def _event_filter(words: list[Word]) -> str:
     strange = [part for part in said if part not in known]
     if strange or not said:
         raise BadCommand(
-            f"`{shown(strange[0])}` is no event." if strange else "`for` needs an event.",
-            hint=f"Say {', '.join(PRESETS)}, or some of {', '.join(known)} with commas.",
+            say("`{word}` is not an event.", word=shown(strange[0]))
+            if strange
+            else say("`for` needs an event."),
+            hint=say(
+                "Use {presets}, or some of `{events}`, with commas.",
+                presets=enumeration([Code(preset) for preset in PRESETS]),
+                events=",".join(known),
+            ),
             option="for",
         )
     return ",".join(event for event in known if event in said)
@@ -103,8 +110,8 @@ def _delivery_mode(text: str) -> str:
     if text.lower() in {delivery_mode.value for delivery_mode in DeliveryMode}:
         return text.lower()
     raise BadCommand(
-        f"`as {shown(text)}` is no way of telling.",
-        hint="Say as thread, as card or as channel.",
+        say("I can't post `as {word}`.", word=shown(text)),
+        hint=say("Use `as thread`, `as card` or `as channel`."),
         option="as",
     )
 
@@ -130,19 +137,19 @@ def _read(answers: Answers) -> Subscribe:
 
 def _chosen_job(chosen: tuple[str, ...]) -> JobRef | NamePattern | WholeProject:
     if not chosen:
-        raise BadCommand("Choose a job.")
+        raise BadCommand(say("Choose a job."))
     return parse_target(Word(chosen[0], quoted=False))
 
 
 def _chosen_place(chosen: tuple[str, ...]) -> str:
     if not chosen:
-        raise BadCommand("Choose a channel.")
+        raise BadCommand(say("Choose a channel."))
     return checked_place(chosen[0], option="in", example="")
 
 
 def _chosen_events(chosen: tuple[str, ...]) -> str:
     if not chosen:
-        raise BadCommand("Choose at least one.")
+        raise BadCommand(say("Choose at least one."))
     return _event_filter([Word(event, quoted=False) for event in chosen])
 
 
@@ -151,34 +158,39 @@ SUBSCRIBE: Verb[Subscribe | SubscribeForm] = Verb(
     aliases=("watch",),
     parse=_parse,
     overview=HelpRow(
-        "subscribe 205", "tell this channel whenever the job changes; also: text*, project"
+        "subscribe 205", say("post here whenever the job changes; also: `text*`, `project`")
     ),
     help=(
-        HelpRow("subscribe", "a form that asks for the job, the place, the events and the end"),
-        HelpRow("subscribe 205", "each new state of one job, until it ends"),
+        HelpRow("subscribe", say("a form for the job, the channel, the events and the end")),
+        HelpRow("subscribe 205", say("each new state of one job, until it ends")),
         HelpRow(
             "subscribe flowers* for failures",
-            "all jobs whose name matches; project means every job",
+            say("all jobs whose name matches; `project` means every job"),
         ),
         HelpRow(
             "subscribe 205 for running,failed",
-            "events: " + ", ".join(event.value for event in Event),
+            say("chosen events: `{events}`", events=",".join(event.value for event in Event)),
         ),
         HelpRow(
             "subscribe 205 for all",
-            "every change of the status number; changes: each new state; failures: what went wrong",
+            say(
+                "every change of the status number; `changes`: each new state; `failures`: what"
+                " went wrong"
+            ),
         ),
         HelpRow(
             "subscribe 205 in dm until 18:00",
-            "elsewhere: dm or a #channel; an end: 4h, tomorrow",
+            say("post elsewhere, `dm` or a #channel; stop at a time, `4h`, `tomorrow`"),
         ),
         HelpRow(
-            "subscribe 205 as card", "thread: below its card; card: no message; channel: for all"
+            "subscribe 205 as card",
+            say(
+                "`card`: only the card, without messages; `thread`: messages under the card;"
+                " `channel`: in the channel too"
+            ),
         ),
-        HelpRow(
-            "subscribe project preview", "what the last 7 days would have sent; nothing is kept"
-        ),
-        HelpRow("watch 205", "the same, shorter"),
+        HelpRow("subscribe project preview", say("what I would have posted in the last 7 days")),
+        HelpRow("watch 205", say("the same, shorter")),
     ),
     answers=AnswerGrammar(
         read=_read,

@@ -7,6 +7,7 @@ from bot.core.commands.tokens import Word, joined, shown
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 
 class Scope(Enum):
@@ -36,8 +37,8 @@ def _parse(words: list[Word], share: bool) -> ListSubscriptions:
     said = scopes[0].keyword if scopes else Scope.HERE.value
     if len(scopes) > 1 or said not in {scope.value for scope in Scope}:
         raise BadCommand(
-            f"`subscriptions {shown(joined(scopes))}` says nothing to me.",
-            hint="Say subscriptions here, mine or all.",
+            say("I don't know `subscriptions {words}`.", words=shown(joined(scopes))),
+            hint=say("Use `subscriptions here`, `mine` or `all`."),
             suggestions=("subscriptions here", "subscriptions mine"),
         )
     return ListSubscriptions(Scope(said), export)
@@ -47,9 +48,11 @@ SUBSCRIPTIONS = Verb(
     name="subscriptions",
     aliases=("watching",),
     parse=_parse,
-    overview=HelpRow("subscriptions [here|mine|all]", "who is told of what"),
+    overview=HelpRow("subscriptions [here|mine|all]", say("which channels follow what")),
     help=(
-        HelpRow("subscriptions", "what is told here; mine: what you asked for; all: everywhere"),
-        HelpRow("subscriptions export", "the same as YAML, in sentences that can be said again"),
+        HelpRow(
+            "subscriptions", say("what this channel follows; `mine`: yours; `all`: everywhere")
+        ),
+        HelpRow("subscriptions export", say("the same as YAML, in lines that you can type again")),
     ),
 )

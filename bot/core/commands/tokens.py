@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.commands.typed import LONGEST_SENTENCE, bare, folded, visible
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 _WORD = re.compile(r'(?:[^\s"]++|"[^"]*+")++')
 _QUOTES = str.maketrans({mark: '"' for mark in "“”„‟«»＂〝〞〟❝❞"})
@@ -48,14 +49,18 @@ def split(text: str, verb_names: Mapping[str, str]) -> list[Word]:
     """The words of a line; `verb_names` gives the verb that a word means. Raises BadCommand."""
     if len(text) > LONGEST_SENTENCE:
         raise BadCommand(
-            f"That is {len(text)} characters long, and a sentence has at most {LONGEST_SENTENCE}.",
-            hint="Ask for one job by its id or name.",
+            say(
+                "That is {count} characters long; I read at most {most}.",
+                count=len(text),
+                most=LONGEST_SENTENCE,
+            ),
+            hint=say("Ask for one job by its id or name."),
         )
     text = visible(text).translate(_QUOTES)
     if text.count('"') % 2:
         raise BadCommand(
-            "A quote is opened and not closed.",
-            hint='Put the whole text between two quotes: list "my text".',
+            say("A quotation mark has no partner."),
+            hint=say('Put the whole text between two of them: `list "my text"`.'),
         )
     words = [_word(match, verb_names) for match in _WORD.findall(text)]
     words = [word for word in words if word.text]

@@ -8,11 +8,12 @@ from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, par
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
+from bot.core.text import say
 
 _RULES = OptionRules(
     verb="unsubscribe",
     allowed=("in",),
-    examples="unsubscribe 205, unsubscribe flowers* in dm, unsubscribe all",
+    examples=("unsubscribe 205", "unsubscribe flowers* in dm", "unsubscribe all"),
 )
 
 
@@ -39,9 +40,9 @@ UNSUBSCRIBE = Verb(
     name="unsubscribe",
     aliases=("unwatch",),
     parse=_parse,
-    overview=HelpRow("unsubscribe 205", "tell it no more"),
+    overview=HelpRow("unsubscribe 205", say("stop posting to this channel")),
     help=(
-        HelpRow("unsubscribe 205", "one job, pattern or project, told here"),
-        HelpRow("unsubscribe all in dm", "everything that is told in one place"),
+        HelpRow("unsubscribe 205", say("stop following a job, a pattern or the project here")),
+        HelpRow("unsubscribe all in dm", say("stop following everything in one place")),
     ),
 )

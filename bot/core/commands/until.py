@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 #: With the end of the job, however late: what a subscription of one job does by itself.
 DONE = "done"
@@ -30,8 +31,8 @@ def checked_until(text: str) -> str:
     if exact := _moment(text):
         return exact_words(exact)
     raise BadCommand(
-        f"`until {text[:40].replace('`', chr(39))}` is no time that I know.",
-        hint="Say until done, 18:00, tomorrow, monday, 30m, 4h or 2d.",
+        say("I can't read `until {words}` as a time.", words=text[:40].replace("`", "'")),
+        hint=say("Use `done`, `18:00`, `tomorrow`, `monday`, `30m`, `4h` or `2d` after `until`."),
         option="until",
     )
 
@@ -69,7 +70,9 @@ def until_moment(text: str, now: datetime, zone: tzinfo = UTC) -> datetime | Non
     """
     if exact := _moment(text):
         if exact <= now:
-            raise BadCommand("That moment is over.", hint="Choose a later one.", option="until")
+            raise BadCommand(
+                say("That moment is over."), hint=say("Choose a later one."), option="until"
+            )
         if exact > now + _LONGEST:
             raise _too_late(text)
         return exact
@@ -123,8 +126,8 @@ def _moment(text: str) -> datetime | None:
 
 def _too_late(text: str) -> BadCommand:
     return BadCommand(
-        f"`{text}` is longer than a year.",
-        hint="Leave `until` out: there is no end then.",
+        say("`{words}` is more than a year.", words=text),
+        hint=say("Without `until` there is no end."),
         option="until",
     )
 

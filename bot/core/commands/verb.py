@@ -6,13 +6,14 @@ from typing import Generic, NamedTuple
 
 from bot.core.commands.answers import AnswerGrammar, CommandT_co
 from bot.core.commands.tokens import Word
+from bot.core.text import Words
 
 
 class HelpRow(NamedTuple):
     """One line of help: a sentence, and what it does."""
 
     sentence: str
-    meaning: str
+    meaning: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,16 +25,13 @@ def _parse(words: list[Word], share: bool) -> Why:
     del share  # what a place received is its own business
     words = with_labels(words)
     if len(words) > 1:
-        raise BadCommand(
-            say("`{verb}` takes one job.", verb="why"),
-            hint=say("For example: `{verb} {job}`", verb="why", job=205),
-        )
+        raise BadCommand(say("`why` takes one job."), hint=say("For example: `why 205`."))
     return Why(parse_job(words[0]) if words else ThisJob())
 
 
 WHY = Verb(
     name="why",
     parse=_parse,
-    overview=HelpRow("why 205", "what was seen of a job, and what was sent of it"),
-    help=(HelpRow("why 205", "when the job changed, and what this place was told, or why not"),),
+    overview=HelpRow("why 205", say("what I saw of a job, and what I posted")),
+    help=(HelpRow("why 205", say("when the job changed, and what I posted here, or why not")),),
 )

@@ -7,11 +7,13 @@ import structlog
 from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.ports.store import Workspaces
+from bot.core.text import say, sentences
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.refusals import REMOVALS
 
 _log = structlog.get_logger(__name__)
 
+_TOKEN = say("Slack token")
 _WELL_SECONDS = 300.0
 _UNWELL_SECONDS = 15.0
 
@@ -52,13 +54,13 @@ class TokenWatch:
         """What is known now. A token that worked is good until Slack says otherwise."""
         identity = self._messenger.identity
         if identity and not _is_final(self._error):
-            found = f"token accepted, workspace {identity.team}"
-            return Check(name="Slack token", verdict=Verdict.OK, found=found)
+            accepted = say("token accepted, workspace {name}", name=identity.team)
+            return Check(name=_TOKEN, verdict=Verdict.OK, found=accepted)
         if self._error is None:
-            return Check(name="Slack token", verdict=Verdict.FAILED, found="not asked yet")
-        found = f"{self._error} {self._error.code}".strip()
-        cure = self._error.hint or "run `visjob doctor`"
-        return Check(name="Slack token", verdict=Verdict.FAILED, found=found, cure=cure)
+            return Check(name=_TOKEN, verdict=Verdict.FAILED, found=say("not asked yet"))
+        cure = self._error.hint or say("run `visjob doctor`")
+        found = sentences(self._error.sentence, self._error.code)
+        return Check(name=_TOKEN, verdict=Verdict.FAILED, found=found, cure=cure)
 
     def _note_well(self) -> None:
         if self._error is not None:
@@ -70,9 +72,9 @@ class TokenWatch:
         is_new = self._error is None or self._error.code != error.code
         self._error = error
         if is_new and _is_final(error):
-            _log.error("slack_refuses_token", code=error.code, cure=error.hint)
+            _log.error("slack_refuses_token", code=error.code, cure=str(error.hint))
         elif is_new:
-            _log.warning("slack_away", error=str(error), code=error.code, cure=error.hint)
+            _log.warning("slack_away", error=str(error), code=error.code, cure=str(error.hint))
         identity = self._messenger.identity
         if identity is None or error.code not in REMOVALS:
             return

@@ -58,13 +58,13 @@ def test_the_answers_make_one_sentence_of_the_grammar(answers: Answers, sentence
         ("job", ("205 in dm",), "neither a job id nor a job name"),
         ("job", ('" for all',), "neither a job id nor a job name"),
         ("place", (), "Choose a channel."),
-        ("place", ("#general",), "no channel that I can reach"),
-        ("place", ("dm as card",), "no channel that I can reach"),
+        ("place", ("#general",), "I can't reach a channel called"),
+        ("place", ("dm as card",), "I can't reach a channel called"),
         ("preset", (), "Choose at least one."),
-        ("preset", ("nonsense",), "is no event"),
-        ("until", ("25:00",), "no time that I know"),
-        ("until", ("99999999999999",), "no time that I know"),
-        ("telling", ("poem",), "no way of telling"),
+        ("preset", ("nonsense",), "is not an event"),
+        ("until", ("25:00",), "as a time"),
+        ("until", ("99999999999999",), "as a time"),
+        ("telling", ("poem",), "I can't post `as poem`"),
     ],
 )
 def test_a_wrong_answer_is_named_at_its_question(
@@ -78,7 +78,8 @@ def test_a_wrong_answer_is_named_at_its_question(
 
 
 @pytest.mark.parametrize(
-    ("events", "says"), [((), "Choose at least one."), (("failed", "poem"), "`poem` is no event.")]
+    ("events", "says"),
+    [((), "Choose at least one."), (("failed", "poem"), "`poem` is not an event.")],
 )
 def test_wrong_events_are_named_at_the_events(events: tuple[str, ...], says: str) -> None:
     with pytest.raises(BadAnswers) as caught:

@@ -221,7 +221,7 @@ async def test_the_token_watch_knows_what_slack_said_last(
         Verdict.OK,
         Verdict.FAILED,
     ]
-    assert well.found == "token accepted, workspace Vision Lab"
+    assert str(well.found) == "token accepted, workspace Vision Lab"
     assert gone.cure
     assert short < pause
 
