@@ -128,7 +128,7 @@ async def test_digits_that_are_an_id_and_a_name_are_asked_about(finder: JobFinde
     card = await find(finder, "197 share")
 
     assert isinstance(card, Card)
-    assert card.summary == "197 is a job id and also the name of job 812. Which one?"
+    assert str(card.summary) == "197 is a job id and also the name of job 812. Which one?"
     assert offered(card) == [("id 197", "id:197 share"), ("name 197", "id:812 share")]
 
 
@@ -147,17 +147,17 @@ async def test_digits_that_are_no_id_may_be_a_name(finder: JobFinder) -> None:
 async def test_two_jobs_of_one_name_are_told_apart_by_their_ids(finder: JobFinder) -> None:
     card = await find(finder, "twin")
 
-    assert offered(card) == [("twin · 300", "id:300"), ("twin · 301", "id:301")]
+    assert offered(card) == [("twin (300)", "id:300"), ("twin (301)", "id:301")]
 
 
 async def test_two_beginnings_are_told_apart_by_name_and_id(finder: JobFinder) -> None:
     card = await find(finder, "BERT")
 
     assert isinstance(card, Card)
-    assert card.summary == "2 jobs go by “BERT”. Which one?"
+    assert str(card.summary) == "2 jobs go by “BERT”. Which one?"
     assert offered(card) == [
-        ("bert-finetune · 240", "id:240"),
-        ("bert-base · 241", "id:241"),
+        ("bert-finetune (240)", "id:240"),
+        ("bert-base (241)", "id:241"),
     ]
 
 
@@ -167,7 +167,7 @@ async def test_three_hits_or_more_are_picked_from_a_list(finder: JobFinder) -> N
     assert isinstance(card, Card)
     assert isinstance(card.controls[0], Picker)
     assert offered(card) == [
-        (f"🟢 run-{letter} · {n}", f"id:{n} share")
+        (f"🟢 run-{letter} ({n})", f"id:{n} share")
         for letter, n in zip("abc", (320, 321, 322), strict=True)
     ]
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Card, Picker, PlacePicker
+from bot.core.cards.card import Action, Card, Menu, Picker, PlacePicker
+from bot.core.cards.subscription_words import line_words
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
@@ -119,7 +120,10 @@ async def world() -> World:
 
 
 def buttons(card: Card) -> dict[str, str]:
-    return {str(c.label): c.command.text for c in card.controls if isinstance(c, Action)}
+    """What can be pressed, also behind the menu, and the sentence that it says."""
+    menus = [action for c in card.controls if isinstance(c, Menu) for action in c.actions]
+    beside = [c for c in card.controls if isinstance(c, Action)]
+    return {str(action.label): action.command.text for action in (*beside, *menus)}
 
 
 async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world: World) -> None:
@@ -134,7 +138,7 @@ async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world:
     )
     assert (kept.created_by, kept.created_at) == (ANA, NOW)
     assert world.subscriptions.baselines == [JobStatus.RUNNING]
-    assert card.summary == (
+    assert str(card.summary) == (
         "Subscribed: flowers-tb · 205. I tell the channel of every change of state, "
         "in the thread of its card. Until it ends."
     )
@@ -143,7 +147,7 @@ async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world:
         "Preview": "subscribe id:205 in #C0EXP00001 preview",
         "Also to me": "copy id:205 in #C0EXP00001 to dm",
         "Show job": "id:205",
-        "Why?": "why id:205",
+        "What was posted, and why": "why id:205",
     }
 
 
@@ -410,7 +414,7 @@ async def test_a_list_removes_one_by_a_picker_and_all_after_a_question(world: Wo
 async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
     card = await world.say("subscriptions")
 
-    assert card.summary == "0 subscriptions here."
+    assert str(card.summary) == "0 subscriptions here."
     assert set(buttons(card)) == {"Mine", "All"}
 
 
@@ -454,7 +458,7 @@ async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(worl
 
     assert "would have sent 2 messages" in str(one.summary)
     assert "would have sent 3 messages" in str(many.summary)
-    assert "would have sent 4 edits of a card" in str(edits.summary)
+    assert "would have edited the card 4 times" in str(edits.summary)
     assert world.subscriptions.kept == []
     assert buttons(one)["Subscribe"] == "subscribe id:205 in #C0EXP00001 until 4h"
     assert buttons(one)["Failures only"].startswith("subscribe id:205 for failures")
@@ -479,11 +483,19 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
 
     card = await world.say("why 205")
 
-    assert "This place is told of these changes: running, stopped." in str(card.summary)
-    assert "2026-03-24 14:17 UTC  Queued → Running: sent 14:17:05 UTC" in str(card.summary)
-    assert "(changed between 14:16:35 UTC and 14:17:05 UTC)" in str(card.summary)
-    assert "Running → Stopping: not posted here: only running, stopped" in str(card.summary)
-    assert "Stopping → Stopped: held back (not in the channel)" in str(card.summary)
+    assert "the channel gets these changes: running, stopped." in str(card.summary)
+    assert "2026-03-24 14:17 UTC: Queued → Running, posted at once." in str(card.summary)
+    assert "14:16:35" not in str(card.summary)
+    exact = await world.say("why 205 details")
+    assert "Changed between 14:16:35 UTC and 14:17:05 UTC, posted at 14:17:05 UTC." in str(
+        str(exact.summary)
+    )
+    newest = [line_words(line).partition("  ")[2] for line in card.lines[1:]]
+    assert [step.partition("  ·")[0] for step in newest] == [
+        "Stopping → Stopped", "Running → Stopping", "Queued → Running",
+    ]  # fmt: skip
+    assert "Running → Stopping, not posted here: only running, stopped" in str(card.summary)
+    assert "Stopping → Stopped, held back: not in the channel" in str(card.summary)
 
 
 @pytest.mark.parametrize(
@@ -508,7 +520,7 @@ async def test_why_says_what_the_place_wants_instead(
 
     card = await world.say("why 205")
 
-    assert f"JOBSTAT_INIT → JOBSTAT_WAITING: not posted here: {why}" in str(card.summary)
+    assert f"JOBSTAT_INIT → JOBSTAT_WAITING, not posted here: {why}" in str(card.summary)
 
 
 async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -> None:
@@ -516,7 +528,7 @@ async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -
 
     card = await world.say("why 205")
 
-    assert "This place is told of every change." in str(card.summary)
+    assert "the channel gets every change." in str(card.summary)
 
 
 async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -> None:
@@ -543,7 +555,7 @@ async def test_one_subscription_is_copied_elsewhere_as_it_is(world: World) -> No
 
     card = await world.say("copy 205 to #C0OTHER001", user_id="U0BEN00001")
 
-    assert card.summary == "Copied: flowers-tb · 205. It is told there as it is here."
+    assert str(card.summary) == "Copied: flowers-tb · 205. It is told there as it is here."
     [made] = [one for one in world.subscriptions.kept if one.place.channel_id == "C0OTHER001"]
     assert (made.target, made.event_filter) == (JobTarget(JobId(205)), EventFilter("failures"))
     assert (made.delivery_mode, made.created_by) == (DeliveryMode.CHANNEL, "U0BEN00001")
@@ -578,7 +590,7 @@ async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) 
 
     world.conversations.closed.clear()
     again = await world.say(buttons(card)["Try again"])
-    assert again.summary == "Subscribed there already, just as here: flowers-tb · 205."
+    assert str(again.summary) == "Subscribed there already, just as here: flowers-tb · 205."
     assert world.pauses.paused == {}, "an invitation frees what waits there"
 
 
@@ -598,7 +610,7 @@ async def test_a_copy_to_where_it_comes_from_does_nothing(
 
     card = await world.say(sentence, is_direct=is_direct)
 
-    assert card.summary == "Nothing copied: that is the place you copy from."
+    assert str(card.summary) == "Nothing copied: that is the place you copy from."
     assert world.subscriptions.keys == []
 
 
@@ -611,11 +623,11 @@ async def test_what_is_told_there_just_so_is_not_copied_again(world: World) -> N
     ]
 
     once = await world.say("copy 205 to #C0OTHER001")
-    assert once.summary == "Subscribed there already, just as here: flowers-tb · 205."
+    assert str(once.summary) == "Subscribed there already, just as here: flowers-tb · 205."
     assert world.subscriptions.keys == []
 
     both = await world.say("copy all to #C0OTHER001")
-    assert both.summary == (
+    assert str(both.summary) == (
         "Copied: jobs named flow*. It is told there as it is here. "
         "Subscribed there already, just as here: flowers-tb · 205."
     )
@@ -705,21 +717,26 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
         replace(a_change(8, 11, job=a_job(231, 11)), seen_at=NOW - timedelta(hours=25)),
     ]
 
-    cards = await world.responder.overview(TEAM, ANA)
+    running, mine, failed, _ = await world.responder.overview(TEAM, ANA)
 
-    assert [card.summary for card in cards[:3]] == [
-        "Running now", "My subscriptions", "Failed in the last 24 h",
+    assert [str(section[0].title) for section in (running, mine, failed)] == [
+        "Running now", "What you follow", "Failed",
     ]  # fmt: skip
-    assert len(cards[1].lines) == 2
-    assert len(cards[2].lines) == 2
+    assert line_words(mine[0].lines[0]) == "1 subscription."
+    assert len(mine[1].lines) == 1
+    assert [line_words(row.lines[0]) for row in failed[1:]] == [
+        "🔴 flowers-tb (205)  ·  Failed  ·  ran 2 h 14 min  ·  just now"
+    ]
 
 
 async def test_a_persons_own_page_needs_no_database(world: World) -> None:
     world.subscriptions.error = StoreUnavailable("No database.")
 
-    cards = await world.responder.overview(TEAM, ANA)
+    sections = await world.responder.overview(TEAM, ANA)
 
-    assert [card.summary for card in cards[:2]] == ["Running now", "Failed"]
+    assert [str(section[0].title) for section in sections[:2]] == [
+        "Running now", "Failed",
+    ]  # fmt: skip
 
 
 def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> DeliveryReceipt:

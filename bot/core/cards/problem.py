@@ -13,7 +13,8 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.help import say_button
-from bot.core.cards.wording import clock_words, job_sentence
+from bot.core.cards.job_lines import unconfirmed_line, unconfirmed_sentence
+from bot.core.cards.wording import clock_words, job_words
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
@@ -42,10 +43,18 @@ def problem_card(
     if since:
         notes.append(("no good answer since ", Moment(since, TimeStyle.DAY_AND_CLOCK)))
     lines: list[Line] = [("⚠️ ", *spans(str(error)))]
+    known = ""
     if last_known:
-        confirmed = Moment(last_known.read_at, TimeStyle.DAY_AND_CLOCK)
-        lines.append(("Last confirmed ", confirmed, f": {job_sentence(last_known)}"))
-    parts = (str(error), error.vendor_text, error.code and f"({error.code})", str(error.hint))
+        # What people asked for comes first, with the warning.
+        lines.insert(0, unconfirmed_line(last_known, last_known.read_at))
+        known = str(unconfirmed_sentence(last_known, job_words(last_known), last_known.read_at))
+    parts = (
+        known,
+        str(error),
+        error.vendor_text,
+        error.code and f"({error.code})",
+        str(error.hint),
+    )
     summary = " ".join(part for part in parts if part)
     return Card(
         summary=summary + (f" No good answer since {clock_words(since)}." if since else ""),

@@ -4,64 +4,119 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
+from bot.core.cards.card import (
+    Action,
+    Card,
+    Channel,
+    Control,
+    Line,
+    Menu,
+    Moment,
+    Strong,
+    TimeStyle,
+)
 from bot.core.cards.change_words import step_words
-from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import (
     Naming,
     event_filter_words,
-    line_words,
+    is_direct,
     only_words,
     target_words,
 )
-from bot.core.cards.wording import count_words
+from bot.core.cards.wording import duration_words, job_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.redeliver import Redeliver
+from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.why import Why
 from bot.core.delivery import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
-from bot.core.subscription import DeliveryMode, JobTarget, Preset, Subscription, matches
+from bot.core.subscription import (
+    DeliveryMode,
+    JobTarget,
+    Place,
+    Preset,
+    Subscription,
+    matches,
+)
+from bot.core.text import Text, Words, all_of, say, say_many, sentences
 
 _SHOWN_AT_MOST = 15
 _HALF_A_DAY = timedelta(hours=12)
+_A_SECOND = timedelta(seconds=1)
 _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
-
-_STATES = {
-    DeliveryState.WAITING: "waits for its turn",
-    DeliveryState.HELD: "held back",
-    DeliveryState.UNSURE: "may have been sent; I am looking before I send it again",
-    DeliveryState.SENT: "sent",
-    DeliveryState.DEAD: "given up",
-}
+_BUTTONS_AT_MOST = 3
 
 
 def why_card(
+    command: Why,
     job_id: JobId,
     *,
     changes: Sequence[StatusChange],
     receipts: Sequence[DeliveryReceipt],
     here: Sequence[Subscription],
+    place: Place,
     naming: Naming,
 ) -> Card:
-    """The latest changes of a job: for each, its delivery to this place, or why there is none."""
+    """The latest changes of a job, newest first: for each, its delivery to this place, or why
+    there is none; with `command.details` the exact times."""
     by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
-    recent = list(changes)[-_SHOWN_AT_MOST:]
-    lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), "  ", _watching(here))]
-    lines += [_change_line(change, by_sequence.get(change.sequence), here) for change in recent]
+    recent = list(reversed(changes))[:_SHOWN_AT_MOST]
+    follows = _follows(here, place)
+    lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), DOT, follows)]
+    told: list[Words] = []
+    for change in recent:
+        receipt = by_sequence.get(change.sequence)
+        fate = _fate(change, receipt, here)
+        lines.append((moment(change), "  ", step_words(change.step), DOT, fate))
+        told.append(_told(change, fate))
+        if command.details:
+            exact = _exact_times(change, receipt)
+            lines.append(("      ", exact))
+            told.append(exact)
     if not recent:
-        lines.append(("No change of it was seen in the last 7 days.",))
-    following = Following.YES if here else Following.NO
-    words = "".join(f" {line_words(line).rstrip('. ')}." for line in lines[1:])
+        nothing = say("No change of it was seen in the last 7 days.")
+        lines.append((nothing,))
+        told.append(nothing)
     return Card(
-        summary=f"{target_words(JobTarget(job_id), naming)}: {_watching(here)}{words}",
+        summary=sentences(
+            say("{job}: {follows}", job=target_words(JobTarget(job_id), naming), follows=follows),
+            *told,
+        ),
         lines=tuple(lines),
-        controls=(
-            *job_actions(JobById(job_id), card=JobCard.WHY, following=following),
-            *_sending_again(recent, by_sequence),
+        controls=_controls(
+            command, job_id, again=_sending_again(recent, by_sequence), is_followed=bool(here)
         ),
     )
+
+
+def _controls(
+    command: Why, job_id: JobId, *, again: tuple[Action, ...], is_followed: bool
+) -> tuple[Control, ...]:
+    job = JobById(job_id)
+    other = replace(command, job=job, details=not command.details)
+    follow = (
+        Action(label=say("Unsubscribe"), command=Unsubscribe(job=job))
+        if is_followed
+        else Action(label=say("Subscribe"), command=Subscribe(job=job))
+    )
+    wanted = (
+        *again,
+        follow,
+        Action(
+            label=say("Less") if command.details else say("Exact times"),
+            command=other,
+            renews_card=True,
+        ),
+        Action(label=say("Show job"), command=Show(job)),
+        Action(label=say("Refresh"), command=command, renews_card=True),
+    )
+    beside, behind = wanted[:_BUTTONS_AT_MOST], wanted[_BUTTONS_AT_MOST:]
+    return (*beside, Menu(actions=behind))
 
 
 def _sending_again(
@@ -72,10 +127,10 @@ def _sending_again(
     for change in changes:
         receipt = receipts.get(change.sequence)
         if receipt and receipt.state is DeliveryState.DEAD:
-            dead[receipt.delivery_id] = change
+            dead.setdefault(receipt.delivery_id, change)
     return tuple(
-        Action(label=f"Send again: {step_words(change.step)}", command=Redeliver(id))
-        for id, change in list(dead.items())[-_SENT_AGAIN_AT_MOST:]
+        Action(label=say("Send again: {step}", step=step_words(change.step)), command=Redeliver(id))
+        for id, change in list(dead.items())[:_SENT_AGAIN_AT_MOST]
     )
 
 
@@ -93,17 +148,20 @@ def preview_card(
         for c in changes
         if matches(subscription.target, c.job) and subscription.event_filter.admits(c.step)
     ]
-    noun = "edit of a card" if subscription.delivery_mode is DeliveryMode.CARD else "message"
-    count = count_words(len(matching), noun) if noun == "message" else _edits(len(matching))
-    sentence = f"In the last 7 days this would have sent {count}."
-    lines: list[Line] = [(Strong(sentence),), (_subscription_words(subscription, naming),)]
+    sentence = _preview_sentence(len(matching), subscription.delivery_mode)
+    target = say(
+        "{target}: {changes}.",
+        target=target_words(subscription.target, naming),
+        changes=event_filter_words(subscription.event_filter.text),
+    )
+    note = say("Only followed jobs are recorded, so there may have been more.")
+    lines: list[Line] = [(Strong(sentence),), (target,)]
     lines += [
-        (moment(c), f"  {c.job.name or c.job.id}: {step_words(c.step)}")
-        for c in matching[-_EXAMPLES:]
+        (moment(c), "  ", Strong(job_words(c.job)), DOT, step_words(c.step))
+        for c in reversed(matching[-_EXAMPLES:])
     ]
-    note = "Only what was watched by somebody is recorded: it may have been more."
     return Card(
-        summary=f"{sentence} {_subscription_words(subscription, naming)} {note}",
+        summary=sentences(sentence, target, note),
         lines=tuple(lines),
         notes=((note,),),
         controls=_preview_controls(command),
@@ -115,40 +173,50 @@ def moment(change: StatusChange) -> Moment:
     return Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
 
 
-def _edits(count: int) -> str:
-    return "1 edit of a card" if count == 1 else f"{count} edits of a card"
+def _preview_sentence(count: int, mode: DeliveryMode) -> Text:
+    if mode is DeliveryMode.CARD:
+        return say_many(
+            "In the last 7 days this would have edited the card {count} time.",
+            "In the last 7 days this would have edited the card {count} times.",
+            count,
+        )
+    return say_many(
+        "In the last 7 days this would have sent {count} message.",
+        "In the last 7 days this would have sent {count} messages.",
+        count,
+    )
 
 
-def _subscription_words(subscription: Subscription, naming: Naming) -> str:
-    filter_words = event_filter_words(subscription.event_filter.text)
-    return f"{target_words(subscription.target, naming)}: {filter_words}."
-
-
-def _watching(here: Sequence[Subscription]) -> str:
-    if not here:
-        return "This place is not subscribed to it."
+def _follows(here: Sequence[Subscription], place: Place) -> Text:
     words = dict.fromkeys(event_filter_words(one.event_filter.text) for one in here)
-    return f"This place is told of {' and of '.join(words)}."
+    changes = all_of(list(words))
+    if is_direct(place):
+        return say("You get {changes}.", changes=changes) if here else say("You do not follow it.")
+    channel = Channel(place.channel_id)
+    if not here:
+        return say("{channel} does not follow it.", channel=channel)
+    return say("{channel} gets {changes}.", channel=channel, changes=changes)
 
 
-def _change_line(
-    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
-) -> Line:
-    seen: Line = (moment(change), "  ", Code(step_words(change.step)), ": ")
-    if receipt is None:
-        return (*seen, f"not posted here: {_why_unposted(change, here)}")
-    reason = f" ({receipt.reason})" if receipt.reason else ""
-    sent: Line = (" ", _near(receipt.sent_at, change.seen_at)) if receipt.sent_at else ()
-    return (*seen, _STATES[receipt.state] + reason, *sent, *_span_of(change))
+def _told(change: StatusChange, fate: Words) -> Text:
+    """A line where it can only be written."""
+    step = step_words(change.step)
+    return say("{time}: {step}, {fate}.", time=moment(change), step=step, fate=fate)
 
 
-def _span_of(change: StatusChange) -> Line:
+def _exact_times(change: StatusChange, receipt: DeliveryReceipt | None) -> Text:
     """A poll sees a change late: it happened between the last read and this one."""
-    before = change.last_seen_at
-    if before is None:
-        return ()
-    between = (_near(before, change.seen_at), " and ", _near(change.seen_at, change.seen_at))
-    return (" (changed between ", *between, ")")
+    seen = change.seen_at
+    start, end = _near(change.last_seen_at or seen, seen), _near(seen, seen)
+    posted = _near(receipt.sent_at, seen) if receipt and receipt.sent_at else None
+    if posted is None:
+        return say("Changed between {start} and {end}.", start=start, end=end)
+    return say(
+        "Changed between {start} and {end}, posted at {posted}.",
+        start=start,
+        end=end,
+        posted=posted,
+    )
 
 
 def _near(at: datetime, other: datetime) -> Moment:
@@ -157,25 +225,51 @@ def _near(at: datetime, other: datetime) -> Moment:
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
-def _why_unposted(change: StatusChange, here: Sequence[Subscription]) -> str:
+def _fate(
+    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
+) -> Words:
+    """What became of a change in this place."""
+    if receipt is None:
+        return say("not posted here: {reason}", reason=_why_unposted(change, here))
+    match receipt.state:
+        case DeliveryState.SENT:
+            return _posted(change, receipt)
+        case DeliveryState.WAITING:
+            return say("waiting to be posted")
+        case DeliveryState.UNSURE:
+            return say("may have been posted; I check Slack before I post it again")
+        case DeliveryState.HELD:
+            held = say("held back")
+        case DeliveryState.DEAD:
+            held = say("given up")
+    return say("{state}: {reason}", state=held, reason=receipt.reason) if receipt.reason else held
+
+
+def _posted(change: StatusChange, receipt: DeliveryReceipt) -> Text:
+    if receipt.sent_at is None:
+        return say("posted")
+    span = receipt.sent_at - change.seen_at
+    if span < _A_SECOND:
+        return say("posted at once")
+    return say("posted {span} later", span=duration_words(span))
+
+
+def _why_unposted(change: StatusChange, here: Sequence[Subscription]) -> Words:
     wanting = [one for one in here if one.event_filter.admits(change.step)]
     if here and not wanting:
-        words = dict.fromkeys(only_words(one.event_filter.text) for one in here)
-        return f"only {' and '.join(words)}"
+        kinds = dict.fromkeys(only_words(one.event_filter.text) for one in here)
+        return say("only {kinds}", kinds=all_of(list(kinds)))
     if not wanting:
-        return _UNFOLLOWED
+        return say("nobody follows it here")
     began = min(one.created_at for one in wanting)
-    return _BEFORE if change.seen_at < began else _AWAY
-
-
-_BEFORE = "it was seen before the subscription began"
-_AWAY = "the subscription had ended with its job, or the app was not installed then"
-_UNFOLLOWED = "nobody follows it here"
+    if change.seen_at < began:
+        return say("it was seen before the subscription began")
+    return say("the subscription had ended with its job, or the app was not installed then")
 
 
 def _preview_controls(command: Subscribe) -> tuple[Control, ...]:
-    subscribe = Action(label="Subscribe", command=command)
+    subscribe = Action(label=say("Subscribe"), command=command)
     if command.event_filter == Preset.FAILURES.value:
         return (subscribe,)
     failures = replace(command, event_filter=Preset.FAILURES.value)
-    return (subscribe, Action(label="Failures only", command=failures))
+    return (subscribe, Action(label=say("Failures only"), command=failures))

@@ -8,29 +8,39 @@ from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 
+_DETAILS = "details"
+
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """The recorded changes of a job, and what became of each in this place."""
+    """The recorded changes of a job, and what became of each in this place; `details` adds the
+    exact times."""
 
     job: JobRef
+    details: bool = False
 
     @property
     def text(self) -> str:
-        return sentence("why", self.job.text)
+        return sentence("why", self.job.text, _DETAILS if self.details else "")
 
 
 def _parse(words: list[Word], share: bool) -> Why:
     del share  # what a place received is its own business
-    words = with_labels(words)
+    details = bool(words) and words[-1].keyword == _DETAILS
+    words = with_labels(words[:-1] if details else words)
     if len(words) > 1:
-        raise BadCommand("`why` takes one job.", hint="For example: why 205.")
-    return Why(parse_job(words[0]) if words else ThisJob())
+        raise BadCommand(
+            "`why` takes one job, and `details` after it.", hint="For example: why 205."
+        )
+    return Why(parse_job(words[0]) if words else ThisJob(), details)
 
 
 WHY = Verb(
     name="why",
     parse=_parse,
-    overview=HelpRow("why 205", "what was seen of a job, and what was sent of it"),
-    help=(HelpRow("why 205", "when the job changed, and what this place was told, or why not"),),
+    overview=HelpRow("why 205", "what was seen of a job, and what was posted of it"),
+    help=(
+        HelpRow("why 205", "when the job changed, and what was posted here of it, or why not"),
+        HelpRow("why 205 details", "the same with the exact times"),
+    ),
 )
