@@ -3,11 +3,12 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.core.cards.card import Card
+from bot.core.cards.card import Card, Line
 from bot.core.change import StatusChange, Step
 from bot.core.commands.request import Request
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.project import Project
+from bot.core.text import Fragment
 
 NOW = datetime(2026, 3, 24, 14, 17, 5, tzinfo=UTC)
 CREATED = datetime(2026, 3, 24, 12, 3, 5, tzinfo=UTC)
@@ -83,3 +84,8 @@ def a_card(**parts: Any) -> Card:
 def a_request(text: str, *, user_id: str = ANA, team_id: str = TEAM) -> Request:
     """What Ana typed."""
     return Request(text=text, team_id=team_id, user_id=user_id)
+
+
+def line_words(line: Line) -> str:
+    """A line of a card as plain English."""
+    return "".join(str(one.words if isinstance(one, Fragment) else one) for one in line)

@@ -63,8 +63,9 @@ async def test_a_typed_command_shows_a_card_with_state_duration_and_link(ana: Vi
     card = await ana.ask("/visjob 205")
 
     await expect(card).to_contain_text("Only visible to you")
-    await expect(card).to_contain_text("flowers-tb  ·  job 205")
-    await expect(card).to_contain_text("Running · JOBSTAT_RUNNING · 2 h 14 min")
+    await expect(card).to_contain_text("flowers-tb (205)")
+    await expect(card).to_contain_text("Running · 2 h 14 min")
+    await expect(card).to_contain_text("JOBSTAT_RUNNING")
     link = card.get_by_role("link")
     await expect(link).to_have_text("Open TensorBoard")
     await expect(link).to_have_attribute("href", re.compile(r"^https://.*/205/$"))
@@ -90,7 +91,7 @@ async def test_picking_from_a_list_opens_that_job(ana: Visitor) -> None:
 
     await ana.page.get_by_role("option", name="resnet-sweep").click()
 
-    await expect(listed).to_contain_text("resnet-sweep  ·  job 231")
+    await expect(listed).to_contain_text("resnet-sweep (231)")
     await expect(listed).to_contain_text("1 d 2 h")
 
 
@@ -100,11 +101,11 @@ async def test_typing_into_the_search_box_finds_a_job(ana: Visitor) -> None:
     await ana.page.keyboard.type("flow")
     options = ana.page.get_by_role("option")
     await expect(options).to_have_count(1)
-    await expect(options).to_contain_text("flowers-tb · 205")
+    await expect(options).to_contain_text("flowers-tb (205)")
 
     await options.click()
 
-    await expect(box).to_contain_text("flowers-tb  ·  job 205")
+    await expect(box).to_contain_text("flowers-tb (205)")
 
 
 async def test_a_form_is_filled_in_corrected_and_answered(ana: Visitor) -> None:
@@ -130,10 +131,11 @@ async def test_a_form_is_filled_in_corrected_and_answered(ana: Visitor) -> None:
 async def test_a_shared_card_is_for_everybody_in_the_channel(ana: Visitor, world: World) -> None:
     note = await ana.ask("/visjob 205")
 
-    await note.get_by_role("button", name="Share here").click()
+    await note.get_by_role("button", name="More actions").click()
+    await ana.page.get_by_role("menuitem", name="Share here").click()
 
     shared = ana.main.get_by_test_id("message")
-    await expect(shared).to_contain_text("flowers-tb  ·  job 205")
+    await expect(shared).to_contain_text("flowers-tb (205)")
     await expect(shared).to_contain_text("shared by @ana")
     (said,) = world.workspace.messages(EXPERIMENTS)
     await expect(shared).to_have_attribute("data-ts", said["ts"])
@@ -152,13 +154,12 @@ async def test_the_home_tab_lists_running_jobs_and_opens_one_in_a_modal(ana: Vis
     await ana.open("VisJob")
     home = ana.page.get_by_test_id("home")
     await expect(home).to_contain_text("Running now")
-    await expect(home).to_contain_text("resnet-sweep  ·  231  ·  1 d 2 h")
-    await home.get_by_role("button", name="Show one…").first.click()
+    await expect(home).to_contain_text("resnet-sweep (231) · Running · 1 d 2 h")
 
-    await ana.page.get_by_role("option", name="flowers-tb").click()
+    await home.get_by_role("button", name="Show the card of flowers-tb").click()
 
     modal = ana.page.get_by_test_id("modal")
-    await expect(modal).to_contain_text("flowers-tb  ·  job 205")
+    await expect(modal).to_contain_text("flowers-tb (205)")
     await modal.get_by_test_id("modal-close").click()
     await expect(modal).to_have_count(0)
 
@@ -172,8 +173,33 @@ async def test_a_mention_in_a_thread_is_answered_in_that_thread(ana: Visitor) ->
 
     await ana.page.keyboard.press("Enter")
 
-    await expect(thread.get_by_test_id("ephemeral")).to_contain_text("resnet-sweep  ·  job 231")
+    await expect(thread.get_by_test_id("ephemeral")).to_contain_text("resnet-sweep (231)")
     await expect(ana.main.get_by_test_id("ephemeral")).to_have_count(0)
+
+
+async def test_details_open_from_the_menu_of_a_card(ana: Visitor) -> None:
+    card = await ana.ask("/visjob 205")
+    await card.get_by_role("button", name="More actions").click()
+    await ana.page.keyboard.press("ArrowDown")
+    await ana.page.keyboard.press("ArrowDown")
+    await ana.page.keyboard.press("Enter")
+
+    modal = ana.page.get_by_test_id("modal")
+    await expect(modal).to_contain_text("resource_id")
+    await expect(modal).to_contain_text("/wph-test/Flowers-Set/ApiTest/")
+    await expect(card).to_contain_text("flowers-tb (205)")
+
+
+async def test_a_job_is_followed_from_home_in_place(ana: Visitor) -> None:
+    await ana.open("VisJob")
+    home = ana.page.get_by_test_id("home")
+    await home.get_by_role("button", name="Follow flowers-tb by direct message").click()
+    modal = ana.page.get_by_test_id("modal")
+    await expect(modal).to_contain_text("Subscribed")
+    await modal.get_by_test_id("modal-close").click()
+
+    unfollow = home.get_by_role("button", name="Stop following flowers-tb by direct message")
+    await expect(unfollow).to_be_visible()
 
 
 async def test_a_hostile_job_is_drawn_as_letters(ana: Visitor) -> None:
@@ -242,7 +268,7 @@ async def test_a_command_can_be_completed_and_sent_with_keys_alone(ana: Visitor)
     await ana.page.keyboard.type("resnet")
     await ana.page.keyboard.press("Enter")
 
-    await expect(ana.messages).to_contain_text("resnet-sweep  ·  job 231")
+    await expect(ana.messages).to_contain_text("resnet-sweep (231)")
     await expect(ana.page.get_by_test_id("composer")).to_be_focused()
 
 

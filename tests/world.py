@@ -21,6 +21,7 @@ import aiohttp
 from bot.config import settings_from
 from bot.core.health import Verdict
 from bot.core.ports.cloud import JobSource
+from bot.core.text import NO_BREAK
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, ME
@@ -100,8 +101,9 @@ class World:
 
 
 def said(shown: Json) -> str:
-    """Everything in a message or view, to look for words in."""
-    return json.dumps(shown, ensure_ascii=False)
+    """Everything in a message or view, to look for words in; spaces that must not break are as
+    any other."""
+    return json.dumps(shown, ensure_ascii=False).replace(NO_BREAK, " ")
 
 
 def sign(

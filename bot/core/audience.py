@@ -132,6 +132,17 @@ def may_hear(subscription: Subscription, now: datetime) -> bool:
     return is_waiting or can_revive(subscription, now)
 
 
+def covering(
+    subscriptions: Iterable[Subscription], job: VisualizationJob, now: datetime
+) -> list[Subscription]:
+    """Those that hear of changes of this job now."""
+    return [
+        one
+        for one in subscriptions
+        if is_live(one) and not _is_over(one, now) and matches(one.target, job)
+    ]
+
+
 def _is_over(subscription: Subscription, now: datetime) -> bool:
     return subscription.until is not None and subscription.until <= now
 

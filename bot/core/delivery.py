@@ -88,6 +88,8 @@ class CardDelivery(Leased):
     confirmed_at: datetime | None = None
     #: Of the notices under the card, how many nobody could confirm.
     unconfirmed: int = 0
+    #: The people who subscribed the place.
+    followers: tuple[str, ...] = ()
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -186,6 +188,8 @@ class CardEdit:
     unconfirmed: int = 0
     #: Set where this is its last edit.
     unfollowed: Unfollowed | None = None
+    #: The people who subscribed the place.
+    followers: tuple[str, ...] = ()
 
     @property
     def project(self) -> Project:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from enum import Enum
 
 from bot.core.job import VisualizationJob
 
@@ -10,7 +11,18 @@ from bot.core.job import VisualizationJob
 _PLAIN_HTTPS = re.compile(r"https://([A-Za-z0-9.-]+)(?::443)?(/[A-Za-z0-9._~!$&'()*+,;=:@%/-]*)?")
 
 # A button's url in Slack (docs.slack.dev/reference/block-kit/block-elements/button-element).
-_LONGEST_URL = 3000
+LONGEST_URL = 3000
+
+
+class NoLink(Enum):
+    """Why a TensorBoard link is not offered."""
+
+    NOT_RUNNING = "not running"
+    MISSING = "missing"
+    TOO_LONG = "too long"
+    #: Not plain https, or with a part that may carry a credential.
+    UNSAFE = "unsafe"
+    FOREIGN_HOST = "foreign host"
 
 
 def live_link(job: VisualizationJob, allowed_hosts: Iterable[str]) -> str:
@@ -18,12 +30,22 @@ def live_link(job: VisualizationJob, allowed_hosts: Iterable[str]) -> str:
 
     `allowed_hosts` are host names; one with a leading dot allows every name that ends in it.
     """
-    if not job.status.has_live_link or len(job.service_url) > _LONGEST_URL:
-        return ""
+    return "" if why_no_link(job, allowed_hosts) else job.service_url
+
+
+def why_no_link(job: VisualizationJob, allowed_hosts: Iterable[str]) -> NoLink | None:
+    """Why the link of a job is not offered; None if it is."""
+    if not job.status.has_live_link:
+        return NoLink.NOT_RUNNING
+    if not job.service_url:
+        return NoLink.MISSING
+    if len(job.service_url) > LONGEST_URL:
+        return NoLink.TOO_LONG
     plain = _PLAIN_HTTPS.fullmatch(job.service_url)
-    if not plain or not _is_allowed(plain[1].lower().rstrip("."), allowed_hosts):
-        return ""
-    return job.service_url
+    if not plain:
+        return NoLink.UNSAFE
+    is_allowed = _is_allowed(plain[1].lower().rstrip("."), allowed_hosts)
+    return None if is_allowed else NoLink.FOREIGN_HOST
 
 
 def console_address(job: VisualizationJob | None, allowed_hosts: Sequence[str]) -> str:

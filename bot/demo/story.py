@@ -7,6 +7,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from bot.core.cards.cleaning import shown
+from bot.core.text import NO_BREAK
 from bot.demo.acts import (
     Act,
     Json,
@@ -29,8 +30,6 @@ from bot.demo.world import World
 _LONGEST_SAYING = 400
 # What is said stands below its step, also where it needs several lines: top, right, bottom, left.
 _INDENT = (0, 0, 0, 5)
-# Longer lines are hard to read, in a pipe as in a wide terminal.
-_WIDEST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +52,13 @@ async def play(world: World, console: Console) -> bool:
         failed += bool(missing)
         console.print(Text(f"{'✖' if missing else '✔'} {number}. {step.sentence}", "bold"))
         for message in seen:
-            if saying := shown(message.get("text", ""), _LONGEST_SAYING):
-                _print_below(console, Text(saying, "dim"))
+            saying = Text(shown(message.get("text", ""), _LONGEST_SAYING), "dim")
+            console.print(Padding(saying, _INDENT))
         if missing:
-            _print_below(console, Text(f"not seen: {', '.join(missing)}", "red"))
+            console.print(Padding(Text(f"not seen: {', '.join(missing)}", "red"), _INDENT))
     total = len(STORY)
     console.print(f"{total - failed} of {total} steps happened.")
     return not failed
-
-
-def _print_below(console: Console, words: Text) -> None:
-    below = Padding(words, _INDENT, expand=False)
-    console.print(below, width=min(console.width, _WIDEST))
 
 
 STORY = (
@@ -156,7 +150,7 @@ STORY = (
     Step(
         sentence="A name that would ping everybody is text and nothing else.",
         do=typed("/visjob 666"),
-        sees=("job 666", "<!channel> *bold*"),
+        sees=("(666)", "<!channel> *bold*"),
     ),
     Step(
         sentence="There is no job 99999: the cloud's own words, and what to do.",
@@ -166,7 +160,7 @@ STORY = (
     Step(
         sentence="The cloud goes dark: the bot says so, and what it last knew.",
         do=after(goes_dark, "/visjob 205"),
-        sees=("No good answer since", "Last seen", "Try again"),
+        sees=("No good answer since", "Not confirmed since", "last seen running", "Try again"),
     ),
     Step(
         sentence="It is back.",
@@ -188,7 +182,7 @@ STORY = (
 
 def _words(messages: list[Json]) -> str:
     """All text that a person can see of these messages."""
-    return " ".join(" ".join(_texts(message)) for message in messages)
+    return " ".join(" ".join(_texts(message)) for message in messages).replace(NO_BREAK, " ")
 
 
 def _texts(node: object) -> list[str]:

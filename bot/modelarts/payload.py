@@ -12,11 +12,14 @@ from datetime import UTC, datetime, timedelta
 from operator import itemgetter
 
 from bot.core.job import LARGEST_JOB_ID, JobId, JobStatus, VisualizationJob
+from bot.core.link import LONGEST_URL
 from bot.core.listing import OddRow
 from bot.core.text import Text, say
 from bot.modelarts.strict_json import distrust
 
 LONGEST_TEXT = 2_000
+#: A link that was cut would lead elsewhere: one too long to be offered stays too long.
+LONGEST_LINK = LONGEST_URL + 1
 
 #: No job is older than this: the cloud opened for ModelArts later.
 EARLIEST_CREATION = datetime(2015, 1, 1, tzinfo=UTC)
@@ -100,16 +103,16 @@ def read_int(value: object) -> int | None:
     return None
 
 
-def read_text(value: object) -> str:
-    """A string as it is, cut to LONGEST_TEXT; but what cannot be stored or sent (U+0000, half a
+def read_text(value: object, longest: int = LONGEST_TEXT) -> str:
+    """A string as it is, cut to `longest`; but what cannot be stored or sent (U+0000, half a
     surrogate pair) is left out or replaced."""
     if not isinstance(value, str):
         return ""
     if "\0" in value:
         value = value.replace("\0", "")
     if value.isascii():
-        return value[:LONGEST_TEXT]
-    return value[:LONGEST_TEXT].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return value[:longest]
+    return value[:longest].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 class _NoJob(Exception):
@@ -157,7 +160,7 @@ def _decode_job(
         # Equal is not yet the same: a second list of very many jobs would hold all words twice.
         name=like.name if name == like.name else read_text(name),
         description=like.description if words == like.description else read_text(words),
-        service_url=like.service_url if url == like.service_url else read_text(url),
+        service_url=like.service_url if url == like.service_url else read_text(url, LONGEST_LINK),
         train_url=like.train_url if path == like.train_url else read_text(path),
         resource_id=like.resource_id if resource == like.resource_id else read_text(resource),
         duration=_from_timestamp(span / 1000, UTC) - _EPOCH if is_span else None,

@@ -11,6 +11,7 @@ from bot.core.cards.card import Card
 from bot.core.cards.jobs import ambiguous_card
 from bot.core.cards.problem import gone_card, unknown_card
 from bot.core.commands.command import AboutJob, Command, naming
+from bot.core.commands.details import Details
 from bot.core.commands.grammar import nearest_verbs, parse
 from bot.core.commands.job_reference import (
     JobById,
@@ -86,7 +87,7 @@ class JobFinder:
         return self._catalog.project(request.team_id)
 
     async def find(
-        self, command: Show | Subscribe | Why, request: Request
+        self, command: Show | Details | Subscribe | Why, request: Request
     ) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
         match command.job:
@@ -150,7 +151,7 @@ class JobFinder:
         return await self._only(named, name, command)
 
     async def _find_word(
-        self, ref: JobByWord, command: Show | Subscribe | Why, request: Request
+        self, ref: JobByWord, command: Show | Details | Subscribe | Why, request: Request
     ) -> VisualizationJob | Card:
         """A job that is named just so comes first; then the word without its decoration."""
         plain = plain_ref(ref)

@@ -5,15 +5,18 @@ from typing import Protocol, assert_never
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Audience, Card, Choice, Renewal, Reply
+from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.home import overview_cards
+from bot.core.cards.home import Known, Section, home_sections
+from bot.core.cards.job_actions import Following
 from bot.core.cards.jobs import choices, find_card, job_card, list_card
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import console_card, no_jobs_card, which_card
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.command import Command, is_about_this_job
 from bot.core.commands.copy import Copy
+from bot.core.commands.details import Details
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
@@ -32,7 +35,7 @@ from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
-from bot.core.link import console_address, live_link
+from bot.core.link import console_address, live_link, why_no_link
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.responder.dead_letters import DeadLetterOffice
@@ -105,14 +108,17 @@ class Responder:
         jobs = self._catalog.known
         return choices(containing(jobs, typed))
 
-    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
-        """A person's own page, from the index and the database: the cloud is never asked."""
-        return overview_cards(
-            self._catalog.known,
+    async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
+        """A page of a person's Home, from the index and the database: the cloud is never asked."""
+        known = Known(
+            jobs=self._catalog.known,
             source=self._catalog.health,
-            slash_command=self._presentation.slash_command,
             own=await self._subscriber.own(team_id, user_id),
+            now=self._clock(),
+            slash_command=self._presentation.slash_command,
+            link_hosts=self._presentation.link_hosts,
         )
+        return home_sections(known, page=page)
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
@@ -124,14 +130,19 @@ class Responder:
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
-            case Show():
-                return await self._show(command, request)
+            case Show() | Details():
+                return await self._answer_on_job(command, request)
             case ListJobs():
                 return await self._list(command)
             case Find():
                 return Reply(card=await self._find(command))
             case _:
                 return await self._answer_of_us(command, request)
+
+    async def _answer_on_job(self, command: Show | Details, request: Request) -> Reply:
+        if isinstance(command, Show):
+            return await self._show(command, request)
+        return await self._details(command, request)
 
     async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
         match command:
@@ -175,10 +186,27 @@ class Responder:
         if isinstance(found, Card):
             return Reply(card=found, renewal=await self._renewal(request, None))
         self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
-        link = live_link(found, self._presentation.link_hosts)
-        card = job_card(found, link=link, ref=_ref(command.job, found), shared=command.share)
+        # The answer to a click on a public message takes its place.
+        is_shared = command.share or bool(request.clicked_ts)
+        is_followed = is_shared and await self._subscriber.follows(found, request)
+        card = job_card(
+            found,
+            link=live_link(found, self._presentation.link_hosts),
+            ref=_ref(command.job, found),
+            shared=is_shared,
+            following=Following.YES if is_followed else Following.NO,
+        )
         renewal = await self._renewal(request, found)
         return Reply(card=card, audience=_audience(command.share), renewal=renewal)
+
+    async def _details(self, command: Details, request: Request) -> Reply:
+        found = await self._finder.find(command, request)
+        if isinstance(found, Card):
+            return Reply(card=found)
+        self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
+        no_link = why_no_link(found, self._presentation.link_hosts)
+        card = details_card(found, no_link=no_link, ref=_ref(command.job, found))
+        return Reply(card=card, is_dialog=True)
 
     async def _renewal(self, request: Request, job: VisualizationJob | None) -> Renewal:
         if not request.clicked_ts:

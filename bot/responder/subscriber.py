@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, timedelta, tzinfo
 
 from bot.catalog import Catalog
+from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.home import Own
 from bot.core.cards.leaving import ask_before_leaving
@@ -177,6 +178,19 @@ class Subscriber:
         failures = tuple(change for change in changes if change.step.is_failure)
         return Own(subscriptions=subscriptions, failures=failures)
 
+    async def follows(self, job: VisualizationJob, request: Request) -> bool:
+        """True if the place of the request follows the job, as far as the database can say now."""
+        if not request.channel_id:
+            return False
+        place = Place(team_id=request.team_id, channel_id=request.channel_id)
+        try:
+            here = await self._subscriptions.list_subscriptions(
+                self._catalog.project(request.team_id), place=place
+            )
+        except StoreUnavailable:
+            return False
+        return bool(covering(here, job, self._clock()))
+
     async def why(self, command: Why, request: Request) -> Card:
         """The recorded changes of a job, and their deliveries to this place. Raises BotError."""
         place = await self._places.resolve("", request)
@@ -190,7 +204,9 @@ class Subscriber:
         project = self._catalog.project(request.team_id)
         kept = await self._subscriptions.list_subscriptions(project, place=place)
         card = why_card(
+            command,
             job_id,
+            place=place,
             changes=await self._history.changes_since(project, since=since, job_id=job_id),
             receipts=await self._history.deliveries_of(project, place, job_id),
             here=[one for one in kept if self._subscription_finder.covers(one.target, job_id)],

@@ -11,6 +11,7 @@ from bot.core.cards.card import (
     Form,
     Input,
     JobInput,
+    Menu,
     MomentInput,
     OneInput,
     Option,
@@ -20,15 +21,14 @@ from bot.core.cards.card import (
 )
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, Language, say
-from bot.slack.blocks import (
+from bot.slack.blocks import Json, render_blocks
+from bot.slack.controls import (
     CANCEL,
     LONGEST_OPTION_TEXT,
     LONGEST_PLACEHOLDER,
-    Json,
-    plain_text,
-    render_blocks,
     render_option,
 )
+from bot.slack.text_objects import plain_text
 
 #: The callback_id of a form begins so; the form's verb follows.
 FORM_PREFIX = "visjob_"
@@ -45,20 +45,25 @@ _BROKEN = say("Something went wrong; it is in my log.")
 _DIVIDER = {"type": "divider"}
 
 
-def home_view(cards: Sequence[Card], language: Language = ENGLISH) -> Json:
-    """Cards below one another, with lines between."""
+def home_view(
+    sections: Sequence[Sequence[Card]], language: Language = ENGLISH, *, page: int = 1
+) -> Json:
+    """Cards below one another, with lines between the sections; the view keeps its page."""
     blocks: list[Json] = []
-    for number, card in enumerate(cards):
-        blocks += _with_own_action_ids([_DIVIDER] if number else [], number)
-        blocks += _with_own_action_ids(render_blocks(card, language), number)
-    return {"type": "home", "blocks": blocks}
+    number = 0
+    for section in sections:
+        blocks += [_DIVIDER] if blocks else []
+        for card in section:
+            blocks += _with_own_action_ids(render_blocks(card, language), number)
+            number += 1
+    return {"type": "home", "blocks": blocks, "private_metadata": str(page)}
 
 
 def modal_view(card: Card | None, language: Language = ENGLISH) -> Json:
     """One card; without one, the words for a bug of ours."""
     if card is None:
         return _modal(language, [_text(language.words(_BROKEN))])
-    controls = tuple(filter(_fits_modal, card.controls))
+    controls = tuple(kept for control in card.controls if (kept := _in_modal(control)))
     return _modal(language, render_blocks(replace(card, controls=controls), language))
 
 
@@ -132,9 +137,15 @@ def _answer(option: Option) -> Json:
     return {"text": plain_text(option.label, LONGEST_OPTION_TEXT), "value": option.word}
 
 
-def _fits_modal(control: Control) -> bool:
+def _in_modal(control: Control) -> Control | None:
     """A modal is over no channel: there is nowhere to share."""
-    return not (isinstance(control, Action) and getattr(control.command, "share", False))
+    match control:
+        case Action() if getattr(control.command, "share", False):
+            return None
+        case Menu(actions=actions):
+            return Menu(actions=tuple(action for action in actions if _in_modal(action)))
+        case _:
+            return control
 
 
 def _text(words: str) -> Json:

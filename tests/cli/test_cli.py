@@ -50,7 +50,7 @@ async def test_show_draws_the_card(outside: Outside) -> None:
     ended = await run("show", "205", env=outside.env)
 
     assert ended.code == 0
-    for words in ("flowers-tb", "job 205", "Running · JOBSTAT_RUNNING · 2 h 14 min", "Open Tens"):
+    for words in ("flowers-tb", "(205)", "Running  ·  2 h 14 min", "JOBSTAT_RUNNING", "Open Tens"):
         assert words in ended.out
 
 

@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from bot.core.link import live_link
+from bot.core.link import LONGEST_URL, NoLink, live_link, why_no_link
 from tests.make import LINK_HOSTS, a_job
 
 HOST = "console.huaweicloud.com"
@@ -91,3 +91,27 @@ def test_the_longest_link_that_slack_takes_is_offered() -> None:
 def test_without_allowed_hosts_nothing_is_offered() -> None:
     assert live_link(a_job(service_url=GOOD[0]), ()) == ""
     assert live_link(a_job(service_url=GOOD[0]), ("", ".")) == ""
+
+
+LONG = f"https://{HOST}/"
+REASONS = {
+    "a link of the largest size is offered": (8, LONG.ljust(LONGEST_URL, "x"), None),
+    "one letter more, and Slack would refuse the message": (
+        8, LONG.ljust(LONGEST_URL + 1, "x"), NoLink.TOO_LONG,
+    ),
+    "4,000 letters": (8, LONG.ljust(4000, "x"), NoLink.TOO_LONG),
+    "no link at all": (8, "", NoLink.MISSING),
+    "not encrypted": (8, f"http://{HOST}/205/", NoLink.UNSAFE),
+    "with a user in it": (8, f"https://ana@{HOST}/205/", NoLink.UNSAFE),
+    "a credential in the query": (8, f"https://{HOST}/205/?token=secret", NoLink.UNSAFE),
+    "another host": (8, "https://evil.example/205/", NoLink.FOREIGN_HOST),
+    "a good link of a job that waits": (7, f"https://{HOST}/205/", NoLink.NOT_RUNNING),
+    "a good link of a job that is being scaled": (15, f"https://{HOST}/205/", NoLink.NOT_RUNNING),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REASONS)
+def test_why_a_link_is_not_offered(case: str) -> None:
+    status, url, reason = REASONS[case]
+
+    assert why_no_link(a_job(status=status, service_url=url), LINK_HOSTS) is reason

@@ -11,7 +11,7 @@ from bot.core.errors import JobSourceError, SourceRefused
 from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
 from bot.modelarts.client import locate_job
 from bot.modelarts.faults import find_login_fault, read_answer
-from bot.modelarts.payload import LONGEST_TEXT, decode_job, decode_page
+from bot.modelarts.payload import LONGEST_LINK, LONGEST_TEXT, decode_job, decode_page
 from tests.make import NOW
 from tests.modelarts.scripted import JOBS, job
 
@@ -132,6 +132,8 @@ def _check_job(found: VisualizationJob, rows: list[dict[str, object]]) -> None:
         and str(row.get("status")).removesuffix(".0") == str(found.status.value)
         for row in rows
     )
-    for text in (found.name, found.description, found.service_url, found.train_url):
+    assert len(found.service_url) <= LONGEST_LINK
+    found.service_url.encode()
+    for text in (found.name, found.description, found.train_url):
         assert len(text) <= LONGEST_TEXT
         text.encode()

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.core.errors import SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.link import live_link
 from bot.modelarts.payload import (
     EARLIEST_CREATION,
     LONGEST_TEXT,
@@ -102,6 +103,14 @@ def test_a_null_character_is_left_out_of_every_text() -> None:
 
     assert (read.name, read.description) == ("ab", "")
     assert (read.service_url, read.train_url) == ("https://x/", "/o")
+
+
+@pytest.mark.parametrize("length", [2001, 2999, 3000, 3001, 4000])
+def test_a_link_is_never_cut_into_another_that_could_be_offered(length: int) -> None:
+    url = "https://console.huaweicloud.com/".ljust(length, "x")
+    read = _decode(job(status=8, service_url=url))
+
+    assert live_link(read, ["console.huaweicloud.com"]) == (url if length <= 3000 else "")
 
 
 @pytest.mark.parametrize("status", [None, "", "running", -1, 2**31, 8.5, True, [8], {}, "٨"])

@@ -147,7 +147,7 @@ async def test_digits_that_are_no_id_may_be_a_name(finder: JobFinder) -> None:
 async def test_two_jobs_of_one_name_are_told_apart_by_their_ids(finder: JobFinder) -> None:
     card = await find(finder, "twin")
 
-    assert offered(card) == [("twin · 300", "id:300"), ("twin · 301", "id:301")]
+    assert offered(card) == [("twin (300)", "id:300"), ("twin (301)", "id:301")]
 
 
 async def test_two_beginnings_are_told_apart_by_name_and_id(finder: JobFinder) -> None:
@@ -156,8 +156,8 @@ async def test_two_beginnings_are_told_apart_by_name_and_id(finder: JobFinder) -
     assert isinstance(card, Card)
     assert str(card.summary) == "2 jobs match `BERT`. Which one?"
     assert offered(card) == [
-        ("bert-finetune · 240", "id:240"),
-        ("bert-base · 241", "id:241"),
+        ("bert-finetune (240)", "id:240"),
+        ("bert-base (241)", "id:241"),
     ]
 
 
@@ -167,7 +167,7 @@ async def test_three_hits_or_more_are_picked_from_a_list(finder: JobFinder) -> N
     assert isinstance(card, Card)
     assert isinstance(card.controls[0], Picker)
     assert offered(card) == [
-        (f"🟢 run-{letter} · {n}", f"id:{n} share")
+        (f"🟢 run-{letter} ({n})", f"id:{n} share")
         for letter, n in zip("abc", (320, 321, 322), strict=True)
     ]
 

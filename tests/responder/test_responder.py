@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Audience, Card, Picker, Renewal, SearchBox
+from bot.core.cards.card import Action, Audience, Card, Menu, Picker, Renewal, SearchBox
 from bot.core.errors import (
     BotError,
     LoginRefused,
@@ -24,7 +24,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request
+from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import (
     FakeCards,
@@ -107,14 +107,17 @@ async def ask(responder: Responder, text: str) -> Card:
 
 
 def buttons(card: Card) -> dict[str, str]:
-    return {str(c.label): c.command.text for c in card.controls if isinstance(c, Action)}
+    """What can be pressed, also behind the menu, and the sentence that it says."""
+    menus = [action for c in card.controls if isinstance(c, Menu) for action in c.actions]
+    beside = [c for c in card.controls if isinstance(c, Action)]
+    return {str(action.label): action.command.text for action in (*beside, *menus)}
 
 
 async def test_a_job_is_answered_with_its_card(responder: Responder) -> None:
     card = await ask(responder, "205")
 
-    assert card.summary == (
-        "flowers-tb is running for 2 h 14 min. TensorBoard is open. "
+    assert str(card.summary) == (
+        "flowers-tb has been running for 2 h 14 min. TensorBoard is open. "
         "Job 205, JOBSTAT_RUNNING, as of 14:17 UTC."
     )
     assert buttons(card) == {
@@ -122,6 +125,8 @@ async def test_a_job_is_answered_with_its_card(responder: Responder) -> None:
         "Refresh": "205",
         "Subscribe": "subscribe 205",
         "Share here": "205 share",
+        "What was posted, and why": "why 205",
+        "Details": "details 205",
     }
 
 
@@ -149,7 +154,9 @@ async def test_a_link_to_a_strange_host_is_not_offered_and_the_card_says_so(
 
     assert "Its TensorBoard link is not offered." in str(card.summary)
     assert not any(isinstance(c, Action) and c.url for c in card.controls)
-    assert any("VISJOB_LINK_HOSTS" in str(note) for note in card.notes)
+    assert "link not offered, see Details" in line_words(card.notes[0])
+    details = str((await ask(responder, "details 231")).summary)
+    assert "its host is not in VISJOB_LINK_HOSTS" in str(details)
 
 
 async def test_a_job_found_by_its_name_is_refreshed_by_its_id(responder: Responder) -> None:
@@ -185,7 +192,7 @@ async def test_a_list_counts_by_phase_and_offers_each_job(responder: Responder) 
 async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:
     card = await ask(responder, "list finished flowers")
 
-    assert card.summary == "No finished jobs with “flowers”."
+    assert str(card.summary) == "No finished jobs with “flowers”."
     assert not any(isinstance(c, Picker) for c in card.controls)
 
 
@@ -197,7 +204,7 @@ async def test_a_long_list_is_cut_and_says_how_many_more(
     card = await ask(responder, "list")
 
     assert len(card.lines) == 17
-    assert "125 more jobs" in str(card.lines[-1])
+    assert "125 more jobs" in line_words(card.lines[-1])
     (picker,) = [c for c in card.controls if isinstance(c, Picker)]
     assert len(picker.choices) == 100
 
@@ -207,7 +214,7 @@ async def test_find_needs_no_read_where_the_jobs_are_known(
 ) -> None:
     card = await ask(responder, "find sweep")
 
-    assert card.summary == "1 job with “sweep”."
+    assert str(card.summary) == "1 job has “sweep” in its name."
     assert any(isinstance(c, SearchBox) for c in card.controls)
     assert (source.sweeps, source.gets) == (1, [])
 
@@ -217,7 +224,11 @@ async def test_typeahead_never_asks_the_cloud(responder: Responder, source: Fake
 
     assert [choice.command.text for choice in responder.suggest("SWEEP")] == ["id:231"]
     assert responder.suggest("no such text") == ()
-    assert len(await responder.overview(TEAM, ANA)) == 4
+    sections = await responder.overview(TEAM, ANA)
+
+    assert [str(section[0].title) for section in sections] == [
+        "Running now", "What you follow", "Failed", "Is the bot well?",
+    ]  # fmt: skip
     assert source.sweeps == 1
 
 
@@ -269,10 +280,11 @@ async def test_trouble_shows_what_was_last_confirmed(
 ) -> None:
     source.error = TROUBLES[2]
 
-    [last_seen] = (await ask(responder, "205")).lines[-1]
+    card = await ask(responder, "205")
 
-    assert str(last_seen).startswith("Last seen 2026-03-24 ")
-    assert str(last_seen).endswith(": flowers-tb is running for 2 h 14 min.")
+    warning = "Not confirmed since 14:17 UTC; last seen running"
+    assert line_words(card.lines[0]) == f"⚠️ flowers-tb (205)  ·  {warning}"
+    assert "2 h 14 min" not in str(card.summary)
 
 
 async def test_an_unknown_job_is_no_trouble_of_the_cloud(responder: Responder) -> None:
@@ -322,7 +334,7 @@ async def test_any_heap_of_words_is_answered_and_reads_only_what_is_there(
         text = glue.join(choose.choice(SNIPPETS) for _ in range(size))
         source.gets.clear()
         reply = await responder.respond(a_request(text))
-        assert reply.card.summary
+        assert str(reply.card.summary)
         assert reply.card.lines
         stray = [n for n in source.gets if n not in known and not re.search(rf"0*{n}\b", text)]
         assert stray == [], text

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Card, Picker, PlacePicker
+from bot.core.cards.card import Action, Card, Menu, Picker, PlacePicker
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
@@ -37,7 +37,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job
+from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job, line_words
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
 from tests.watch_fakes import (
     CHANNEL,
@@ -119,7 +119,10 @@ async def world() -> World:
 
 
 def buttons(card: Card) -> dict[str, str]:
-    return {str(c.label): c.command.text for c in card.controls if isinstance(c, Action)}
+    """What can be pressed, also behind the menu, and the sentence that it says."""
+    menus = [action for c in card.controls if isinstance(c, Menu) for action in c.actions]
+    beside = [c for c in card.controls if isinstance(c, Action)]
+    return {str(action.label): action.command.text for action in (*beside, *menus)}
 
 
 async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world: World) -> None:
@@ -143,7 +146,7 @@ async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world:
         "Preview": "subscribe id:205 in #C0EXP00001 preview",
         "Also to me": "copy id:205 in #C0EXP00001 to dm",
         "Show job": "id:205",
-        "Why?": "why id:205",
+        "What was posted, and why": "why id:205",
     }
 
 
@@ -452,9 +455,9 @@ async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(worl
     many = await world.say("subscribe flowers* preview")
     edits = await world.say("subscribe project for all as card preview")
 
-    assert "would have posted 2 messages" in str(one.summary)
-    assert "would have posted 3 messages" in str(many.summary)
-    assert "would have edited a card 4 times" in str(edits.summary)
+    assert "would have sent 2 messages" in str(one.summary)
+    assert "would have sent 3 messages" in str(many.summary)
+    assert "would have edited the card 4 times" in str(edits.summary)
     assert world.subscriptions.kept == []
     assert buttons(one)["Subscribe"] == "subscribe id:205 in #C0EXP00001 until 4h"
     assert buttons(one)["Failures only"].startswith("subscribe id:205 for failures")
@@ -464,7 +467,7 @@ async def test_a_preview_forgets_what_is_older_than_a_week(world: World) -> None
     world.history.changes = [a_change(7, 8, job=a_job(205))]
     world.clock.advance(days=7, seconds=1)
 
-    assert "posted 0 messages" in str((await world.say("subscribe 205 preview")).summary)
+    assert "sent 0 messages" in str((await world.say("subscribe 205 preview")).summary)
 
 
 async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World) -> None:
@@ -479,11 +482,19 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
 
     card = await world.say("why 205")
 
-    assert "Followed here: these changes: running, stopped." in str(card.summary)
-    assert "2026-03-24 14:17 UTC  `Queued → Running`: posted at once" in str(card.summary)
-    assert "(changed between 14:16:35 UTC and 14:17:05 UTC)" in str(card.summary)
-    assert "`Running → Stopping`: not posted here: only running, stopped" in str(card.summary)
-    assert "`Stopping → Stopped`: held back (not in the channel)" in str(card.summary)
+    assert "the channel gets these changes: running, stopped." in str(card.summary)
+    assert "2026-03-24 14:17 UTC: Queued → Running, posted at once." in str(card.summary)
+    assert "14:16:35" not in str(card.summary)
+    exact = await world.say("why 205 details")
+    assert "Changed between 14:16:35 UTC and 14:17:05 UTC, posted at 14:17:05 UTC." in str(
+        str(exact.summary)
+    )
+    newest = [line_words(line).partition("  ")[2] for line in card.lines[1:]]
+    assert [step.partition("  ·")[0] for step in newest] == [
+        "Stopping → Stopped", "Running → Stopping", "Queued → Running",
+    ]  # fmt: skip
+    assert "Running → Stopping, not posted here: only running, stopped" in str(card.summary)
+    assert "Stopping → Stopped, held back: not in the channel" in str(card.summary)
 
 
 @pytest.mark.parametrize(
@@ -508,7 +519,7 @@ async def test_why_says_what_the_place_wants_instead(
 
     card = await world.say("why 205")
 
-    assert f"`JOBSTAT_INIT → JOBSTAT_WAITING`: not posted here: {why}" in str(card.summary)
+    assert f"JOBSTAT_INIT → JOBSTAT_WAITING, not posted here: {why}" in str(card.summary)
 
 
 async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -> None:
@@ -516,7 +527,7 @@ async def test_what_two_subscriptions_ask_for_alike_is_said_once(world: World) -
 
     card = await world.say("why 205")
 
-    assert "Followed here: every change." in str(card.summary)
+    assert "the channel gets every change." in str(card.summary)
 
 
 async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -> None:
@@ -524,7 +535,7 @@ async def test_why_needs_no_cloud_and_says_when_nothing_was_seen(world: World) -
 
     card = await world.say("why 4711")
 
-    assert "I saw no change of it in the last 7 days." in str(card.summary)
+    assert "No change of it was seen in the last 7 days." in str(card.summary)
     assert buttons(card)["Subscribe"] == "subscribe id:4711"
 
 
@@ -705,21 +716,26 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
         replace(a_change(8, 11, job=a_job(231, 11)), seen_at=NOW - timedelta(hours=25)),
     ]
 
-    cards = await world.responder.overview(TEAM, ANA)
+    running, mine, failed, _ = await world.responder.overview(TEAM, ANA)
 
-    assert [card.summary for card in cards[:3]] == [
-        "Running now", "My subscriptions", "Failed in the last 24 h",
+    assert [str(section[0].title) for section in (running, mine, failed)] == [
+        "Running now", "What you follow", "Failed",
     ]  # fmt: skip
-    assert len(cards[1].lines) == 2
-    assert len(cards[2].lines) == 2
+    assert line_words(mine[0].lines[0]) == "1 subscription."
+    assert len(mine[1].lines) == 1
+    assert [line_words(row.lines[0]) for row in failed[1:]] == [
+        "🔴 flowers-tb (205)  ·  Failed  ·  ran 2 h 14 min  ·  just now"
+    ]
 
 
 async def test_a_persons_own_page_needs_no_database(world: World) -> None:
     world.subscriptions.error = StoreUnavailable("No database.")
 
-    cards = await world.responder.overview(TEAM, ANA)
+    sections = await world.responder.overview(TEAM, ANA)
 
-    assert [card.summary for card in cards[:2]] == ["Running now", "Failed"]
+    assert [str(section[0].title) for section in sections[:2]] == [
+        "Running now", "Failed",
+    ]  # fmt: skip
 
 
 def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> DeliveryReceipt:

@@ -1,14 +1,16 @@
 """The cards that are kept as golden files: every status, every error, every other answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from bot.core.cards.card import Card
+from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.home import Own, overview_cards
+from bot.core.cards.home import Known, Own, home_sections
+from bot.core.cards.job_actions import Following
 from bot.core.cards.jobs import ambiguous_card, choices, find_card, job_card, list_card
 from bot.core.cards.problem import gone_card, problem_card, unknown_card
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
@@ -31,9 +33,10 @@ from bot.core.errors import (
 )
 from bot.core.health import Check, SourceHealth, Verdict
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
-from bot.core.link import live_link
+from bot.core.link import live_link, why_no_link
 from bot.core.subscription import EventFilter, JobTarget, PatternTarget, SubscriptionState
-from bot.slack.blocks import render, render_options
+from bot.slack.blocks import render
+from bot.slack.controls import render_options
 from bot.slack.views import form_view, home_view, loading_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
@@ -58,6 +61,7 @@ DOWN = SourceHealth(
     failing_since=NOW - timedelta(minutes=59),
     last_error="ModelArts did not answer within 10 s.",
 )
+WELL = SourceHealth(last_good_at=NOW)
 ASKED = Show(JobNumber("205"))
 
 
@@ -145,12 +149,55 @@ _OWN = Own(
     ),
 )
 
+
+def _known(
+    jobs: Sequence[VisualizationJob], *, source: SourceHealth = WELL, own: Own | None = None
+) -> Known:
+    return Known(
+        jobs=jobs,
+        source=source,
+        own=own,
+        now=NOW,
+        slash_command="/visjob",
+        link_hosts=LINK_HOSTS,
+    )
+
+
+def _details(job: VisualizationJob) -> Json:
+    ref = JobNumber(str(job.id))
+    return render(details_card(job, no_link=why_no_link(job, LINK_HOSTS), ref=ref))
+
+
 MESSAGES: dict[str, Callable[[], Json]] = {
     **SUBSCRIPTIONS,
     **DEAD_LETTERS,
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
     },
+    "details": lambda: _details(a_job()),
+    "details-failed": lambda: _details(a_job(status=11)),
+    "details-link-too-long": lambda: _details(
+        a_job(service_url="https://console.huaweicloud.com/".ljust(4000, "x"))
+    ),
+    "details-bare": lambda: _details(
+        a_job(
+            name="\u3164", description="", service_url="", train_url="", resource_id="",
+            duration=None, created_at=None,
+        )
+    ),
+    "details-hostile": lambda: _details(
+        a_job(
+            name=HOSTILE_TEXTS[0], description="x" * 2000, train_url=HOSTILE_TEXTS[6],
+            resource_id=HOSTILE_TEXTS[1], service_url="https://evil.example/" + "y" * 1900,
+        )
+    ),
+    "job-name-that-shows-nothing": lambda: job_message(a_job(name="\u3164\ufe0f\u2800")),
+    "job-name-of-digits": lambda: job_message(a_job(812, name="197")),
+    "job-shared-where-it-is-followed": lambda: render(
+        job_card(
+            a_job(), link="", ref=JobNumber("205"), shared=True, following=Following.YES
+        )
+    ),
     "job-shared": lambda: job_message(a_job(), shared=True),
     "job-bare": lambda: job_message(
         a_job(
@@ -226,42 +273,26 @@ MESSAGES: dict[str, Callable[[], Json]] = {
 }  # fmt: skip
 
 VIEWS: dict[str, Callable[[], Json]] = {
-    "home": lambda: home_view(
-        overview_cards(
-            JOBS, source=SourceHealth(last_good_at=NOW), slash_command="/visjob"
-        )
-    ),
-    "home-own": lambda: home_view(
-        overview_cards(
-            JOBS, source=SourceHealth(last_good_at=NOW), slash_command="/visjob", own=_OWN
-        )
-    ),
+    "home": lambda: home_view(home_sections(_known(JOBS))),
+    "home-own": lambda: home_view(home_sections(_known(JOBS, own=_OWN))),
     "home-own-empty": lambda: home_view(
-        overview_cards(
-            (), source=SourceHealth(last_good_at=NOW), slash_command="/visjob",
-            own=Own(subscriptions=(), failures=()),
-        )
+        home_sections(_known((), own=Own(subscriptions=(), failures=())))
     ),
     "home-own-hostile": lambda: home_view(
-        overview_cards(
-            [a_job(205, name=HOSTILE_TEXTS[0])], source=SourceHealth(last_good_at=NOW),
-            slash_command="/visjob",
-            own=Own(
-                subscriptions=(a_subscription(),) * 40,
-                failures=(a_change(8, 11, job=a_job(205, 11, name=HOSTILE_TEXTS[0])),) * 40,
-            ),
+        home_sections(
+            _known(
+                [a_job(205, name=HOSTILE_TEXTS[0])],
+                own=Own(
+                    subscriptions=(a_subscription(),) * 40,
+                    failures=(a_change(8, 11, job=a_job(205, 11, name=HOSTILE_TEXTS[0])),) * 40,
+                ),
+            )
         )
     ),
     "home-crowded": lambda: home_view(
-        overview_cards(
-            [a_job(n, name=f"job-{n}") for n in range(1, 141)],
-            source=SourceHealth(last_good_at=NOW),
-            slash_command="/visjob",
-        )
+        home_sections(_known([a_job(n, name=f"job-{n}") for n in range(1, 141)]), page=3), page=3
     ),
-    "home-trouble": lambda: home_view(
-        overview_cards((), source=DOWN, slash_command="/visjob")
-    ),
+    "home-trouble": lambda: home_view(home_sections(_known(JOBS, source=DOWN, own=_OWN))),
     "modal": lambda: modal_view(job_card(JOBS[0], link="", ref=JobNumber("205"))),
     "modal-bug": lambda: modal_view(None),
     "modal-loading": loading_view,

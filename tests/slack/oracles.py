@@ -64,6 +64,12 @@ def _schema(kind: str) -> Draft7Validator:
     return Draft7Validator(json.loads((ORACLES / f"block-kit-{kind}.schema.json").read_text()))
 
 
+def menu(message: Json) -> dict[str, str]:
+    """What stands in the menu of a message, and the sentence that it says."""
+    [found] = [element for element in texts(message) if element["type"] == "overflow"]
+    return {option["text"]["text"]: option["value"] for option in found["options"]}
+
+
 def _hold_blocks(blocks: list[Json]) -> None:
     # Slack wants them unique within a block; ours are, but for inputs, unique within the whole.
     pressed = [block for block in blocks if block["type"] != "input"]
@@ -119,6 +125,17 @@ def _hold_sizes(element: Json) -> None:
             assert 1 <= len(element["elements"]) <= limits.ACTIONS_ELEMENTS_MAX_ITEMS
         case "rich_text_section" | "rich_text_quote":
             assert element["elements"]
+        case _:
+            _hold_sizes_of_menus(element)
+
+
+def _hold_sizes_of_menus(element: Json) -> None:
+    match element["type"]:
+        case "overflow":
+            assert len(element["options"]) <= limits.OVERFLOW_OPTIONS_MAX_ITEMS
+            hold_options(element["options"])
+        case "header":
+            assert len(element["text"]["text"]) <= limits.HEADER_TEXT_MAX_LENGTH
 
 
 def hold_options(options: list[Json]) -> None:

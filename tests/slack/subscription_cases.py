@@ -15,10 +15,12 @@ from bot.core.cards.subscriptions import (
 from bot.core.cards.why import preview_card, why_card
 from bot.core.commands.copy import Copy
 from bot.core.commands.grammar import parse
+from bot.core.commands.job_reference import JobById
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import AllTargets
 from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.why import Why
 from bot.core.delivery import DeliveryKind, DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
 from bot.core.subscription import (
@@ -124,7 +126,10 @@ def _copied(*, made: int = 0, standing: int = 0, invitation: str = "") -> Json:
     )
 
 
-def _why() -> Json:
+_JOB = JobById(JobId(205))
+
+
+def _why(*, details: bool = False) -> Json:
     receipts = [
         _receipt(0, DeliveryState.SENT),
         _receipt(2, DeliveryState.HELD, "not in the channel"),
@@ -132,7 +137,15 @@ def _why() -> Json:
     ]
     here = [a_subscription(event_filter=EventFilter("running,failed,deleted"))]
     return render(
-        why_card(JobId(205), changes=_CHANGES, receipts=receipts, here=here, naming=_name)
+        why_card(
+            Why(_JOB, details),
+            JobId(205),
+            changes=_CHANGES,
+            receipts=receipts,
+            here=here,
+            place=HERE,
+            naming=_name,
+        )
     )
 
 
@@ -143,7 +156,15 @@ def _why_dead() -> Json:
     ]
     here = [a_subscription()]
     return render(
-        why_card(JobId(205), changes=_CHANGES, receipts=receipts, here=here, naming=_name)
+        why_card(
+            Why(_JOB),
+            JobId(205),
+            changes=_CHANGES,
+            receipts=receipts,
+            here=here,
+            place=HERE,
+            naming=_name,
+        )
     )
 
 
@@ -189,5 +210,6 @@ SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
     "copy-copied-to-itself": lambda: render(uncopied_card(_COPY, is_same_place=True)),
     "preview": lambda: _preview("subscribe id:205 in #C0EXP00001"),
     "why": _why,
+    "why-details": lambda: _why(details=True),
     "why-dead": _why_dead,
 }

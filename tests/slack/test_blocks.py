@@ -14,6 +14,7 @@ from bot.core.cards.card import (
     Code,
     Emphasis,
     Line,
+    Menu,
     Moment,
     Person,
     Picker,
@@ -28,8 +29,10 @@ from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.show import Show
 from bot.core.job import JobId
 from bot.core.link import live_link
-from bot.slack import blocks
-from bot.slack.blocks import escaped, render, render_options
+from bot.slack import blocks, controls
+from bot.slack.blocks import render
+from bot.slack.controls import render_options
+from bot.slack.text_objects import escaped
 from bot.slack.views import home_view, modal_view
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_card, a_job
 from tests.slack.oracles import hold_message, hold_options, hold_view, texts
@@ -80,11 +83,15 @@ def any_choice() -> st.SearchStrategy[Choice]:
     )
 
 
-def any_control() -> st.SearchStrategy[Action | Picker | SearchBox]:
+def any_menu() -> st.SearchStrategy[Menu]:
+    return st.builds(Menu, actions=st.lists(any_action(), max_size=8).map(tuple))
+
+
+def any_control() -> st.SearchStrategy[Action | Menu | Picker | SearchBox]:
     some = st.lists(any_choice(), min_size=1, max_size=3)
     many = any_choice().map(lambda choice: [choice] * 130)
     pickers = st.builds(Picker, placeholder=any_text(), choices=(some | many).map(tuple))
-    return any_action() | pickers | st.builds(SearchBox, placeholder=any_text())
+    return any_action() | any_menu() | pickers | st.builds(SearchBox, placeholder=any_text())
 
 
 def any_card() -> st.SearchStrategy[Card]:
@@ -109,7 +116,7 @@ def test_any_card_is_a_message_that_slack_takes(card: Card) -> None:
 def test_any_cards_are_views_that_slack_takes(cards: list[Card]) -> None:
     nobody = [_without_people(card) for card in cards]
 
-    hold_view(home_view(nobody))
+    hold_view(home_view([nobody]))
     hold_view(modal_view(nobody[0]))
 
 
@@ -136,7 +143,8 @@ def test_no_word_of_a_job_is_read_as_markup(
     )  # fmt: skip
     command = ListJobs(containing=name)
     found = list_card([job] * 20, command=command, read_at=NOW, project_id=PROJECT)
-    own = {"created ", "as of "}
+    code = job.status.vendor_name
+    own = {"as of ", f"{code}  ·  as of ", f"{code}  ·  link not offered, see Details  ·  as of "}
 
     for card in (job_card(job, link=live_link(job, LINK_HOSTS), ref=JobNumber("205")), found):
         message = render(card)
@@ -158,15 +166,17 @@ def test_a_button_says_its_whole_sentence_and_not_more(text: str) -> None:
 
 
 def test_sizes_are_slacks_own() -> None:
-    assert blocks.LONGEST_BUTTON_TEXT == limits.BUTTON_TEXT_MAX_LENGTH
-    assert blocks.LONGEST_BUTTON_VALUE == limits.BUTTON_VALUE_MAX_LENGTH
-    assert blocks.LONGEST_ACCESSIBILITY_LABEL == limits.BUTTON_ACCESSIBILITY_LABEL_MAX_LENGTH
-    assert blocks.LONGEST_OPTION_TEXT == limits.OPTION_TEXT_MAX_LENGTH
-    assert blocks.LONGEST_OPTION_VALUE == limits.OPTION_VALUE_MAX_LENGTH
-    assert blocks.LONGEST_PLACEHOLDER == limits.SELECT_PLACEHOLDER_MAX_LENGTH
+    assert controls.LONGEST_BUTTON_TEXT == limits.BUTTON_TEXT_MAX_LENGTH
+    assert controls.LONGEST_BUTTON_VALUE == limits.BUTTON_VALUE_MAX_LENGTH
+    assert controls.LONGEST_ACCESSIBILITY_LABEL == limits.BUTTON_ACCESSIBILITY_LABEL_MAX_LENGTH
+    assert controls.LONGEST_OPTION_TEXT == limits.OPTION_TEXT_MAX_LENGTH
+    assert controls.LONGEST_OPTION_VALUE == limits.OPTION_VALUE_MAX_LENGTH
+    assert controls.LONGEST_PLACEHOLDER == limits.SELECT_PLACEHOLDER_MAX_LENGTH
     assert blocks.MOST_CONTEXT_ELEMENTS == limits.CONTEXT_ELEMENTS_MAX_ITEMS
     assert blocks.MOST_ACTIONS == limits.ACTIONS_ELEMENTS_MAX_ITEMS
-    assert blocks.MOST_OPTIONS == limits.SELECT_OPTIONS_MAX_ITEMS
+    assert controls.MOST_OPTIONS == limits.SELECT_OPTIONS_MAX_ITEMS
+    assert controls.MOST_MENU_OPTIONS == limits.OVERFLOW_OPTIONS_MAX_ITEMS
+    assert blocks.LONGEST_HEADER == limits.HEADER_TEXT_MAX_LENGTH
 
 
 def test_long_facts_are_cut_where_a_reader_would_stop() -> None:

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.core.cards.wording import status_code_words
+from bot.core.cards.status_meaning import meaning
 from bot.core.commands.grammar import parse
 from bot.core.job import JobStatus
-from bot.slack.blocks import PLACE
+from bot.core.text import NO_BREAK
+from bot.slack.controls import PLACE
 from bot.slack.incoming.reading import clicked_sentence
 from tests.make import a_job
 from tests.reference import needs_reference
@@ -30,12 +31,15 @@ from tests.slack.oracles import (
     hold_options,
     hold_to_schema,
     hold_view,
+    menu,
     texts,
 )
 from tests.watch_fakes import CHANNEL
+from tests.world import said
 
 Json = dict[str, Any]
 
+OF_JOBS = ("job-", "details", "list", "find", "why", "preview", "home", "ambiguous")
 FOLDER = Path(__file__).parents[1] / "golden"
 
 
@@ -75,7 +79,7 @@ def test_the_options_of_a_search_box_are_within_all_limits() -> None:
 def test_whatever_can_be_pressed_says_a_sentence_of_the_grammar(name: str) -> None:
     drawn = (MESSAGES.get(name) or VIEWS[name])()
     buttons = [e["value"] for e in texts(drawn) if e["type"] == "button"]
-    selects = [e for e in texts(drawn) if e["type"] == "static_select"]
+    selects = [e for e in texts(drawn) if e["type"] in ("static_select", "overflow")]
     sentences = buttons + [option["value"] for e in selects for option in e["options"]]
     picked = [e for e in texts(drawn) if str(e.get("action_id")).startswith(PLACE)]
     sentences += [clicked_sentence({**e, "selected_conversation": CHANNEL}) for e in picked]
@@ -100,16 +104,63 @@ def test_a_view_has_the_shape_of_slacks_own_types(name: str) -> None:
 def test_a_card_says_our_word_the_vendors_name_and_when(code: int) -> None:
     message = job_message(a_job(status=code))
     status = JobStatus(code)
-    said = "".join(e["text"] for e in texts(message) if e["type"] == "text")
-    moments = [e["text"] for e in texts(message) if e["type"] == "mrkdwn"]
+    facts, small_print = message["blocks"][:2]
+    status_line = "".join(e.get("text", "") for e in facts["elements"][0]["elements"])
+    dates = [e["fallback"] for e in texts(facts) if e["type"] == "date"]
+    [small] = [e["text"] for e in small_print["elements"]]
 
-    assert f"{status.word} · {status_code_words(status)}" in said
-    assert status_code_words(status) in message["text"]
-    assert "as of 14:17 UTC" in message["text"]
-    assert moments[-1].startswith("as of ")
-    assert [bool(DATE_TOKEN.search(text)) for text in moments] == [True, True]
-    assert moments[-1].endswith("|14:17 UTC>")
-    assert moments[0].endswith("|2026-03-24 12:03 UTC>")
+    assert f"(205)  ·  {status.word}" in status_line.replace(NO_BREAK, " ").partition("\n")[0]
+    assert dates == ["2026-03-24 12:03 UTC"]
+    assert small.startswith(f"{status.vendor_name}  ·  ")
+    assert DATE_TOKEN.search(small)
+    assert small.endswith("|14:17 UTC>")
+    assert f"Job 205, {status.vendor_name}, as of 14:17 UTC." in message["text"]
+
+
+@pytest.mark.parametrize("code", STATUSES)
+def test_a_card_says_the_cause_and_the_next_step_where_something_went_wrong(code: int) -> None:
+    message = job_message(a_job(status=code))
+    explained = {0, 3, 5, 6, 11, 14, 16, 17, 21, 22, 37}
+
+    assert (str(meaning(JobStatus(code))) in message["text"]) is (code in explained)
+    assert (str(meaning(JobStatus(code))) in said(message["blocks"])) is (code in explained)
+
+
+def test_every_status_has_a_sentence_of_its_own() -> None:
+    sentences = [str(meaning(JobStatus(code))) for code in STATUSES]
+
+    assert len(set(sentences)) == len(STATUSES)
+    assert all(sentence.endswith(".") for sentence in sentences)
+    assert "37" in sentences[-1]
+
+
+@pytest.mark.parametrize("name", [*MESSAGES, *VIEWS])
+def test_a_card_has_three_buttons_and_a_menu_at_the_most(name: str) -> None:
+    drawn = (MESSAGES.get(name) or VIEWS[name])()
+    for block in drawn["blocks"]:
+        if block["type"] == "actions" and name.startswith(OF_JOBS):
+            kinds = [element["type"] for element in block["elements"]]
+            assert kinds.count("button") <= 3, kinds
+            assert kinds.count("overflow") <= 1
+
+
+@pytest.mark.parametrize("name", [*MESSAGES, *VIEWS])
+def test_a_screen_reader_hears_words_and_no_grammar(name: str) -> None:
+    drawn = (MESSAGES.get(name) or VIEWS[name])()
+    for button in (e for e in texts(drawn) if e["type"] == "button"):
+        label = button["accessibility_label"]
+        assert f": {button['value']}" not in label
+
+
+def test_numbers_stay_with_their_units_and_names_with_their_ids() -> None:
+    drawn = said(job_message(a_job())["blocks"])
+
+    assert "flowers-tb" in drawn
+    assert f"{NO_BREAK}(205)" in json.dumps(job_message(a_job())["blocks"], ensure_ascii=False)
+    assert "2 h 14 min".replace(" ", NO_BREAK) in json.dumps(
+        job_message(a_job())["blocks"], ensure_ascii=False
+    )
+    assert NO_BREAK not in job_message(a_job())["text"]
 
 
 @pytest.mark.parametrize("code", STATUSES)
@@ -129,8 +180,12 @@ def test_the_link_is_the_only_loud_button() -> None:
         ("Open TensorBoard", "primary"),
         ("Refresh", None),
         ("Subscribe", None),
-        ("Share here", None),
     ]
+    assert menu(job_message(a_job())) == {
+        "Share here": "205 share",
+        "What was posted, and why": "why 205",
+        "Details": "details 205",
+    }
 
 
 def test_status_files_stand_in_the_vendors_order() -> None:

@@ -9,23 +9,23 @@ from typing import Any
 
 import pytest
 
-from bot.core.cards.card import Action, Card
+from bot.core.cards.card import Action, Card, Menu
 from bot.core.cards.changes import (
     api_missing_card,
     change_card,
     changes_card,
     delivery_card,
     source_card,
-    watched_card,
 )
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
+from bot.core.cards.watched import watched_card
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote, Unfollowed
 from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
-from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
+from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job, line_words
 from tests.outbox_fakes import (
     HERE,
     a_delivery,
@@ -44,12 +44,14 @@ def watched(status: int = 8, **more: Any) -> Card:
     change = more.pop("change", None)
     confirmed_at = more.pop("confirmed_at", None)
     unconfirmed = more.pop("unconfirmed", 0)
+    followers = more.pop("followers", (ANA,))
     return watched_card(
         a_job(status=status, **more),
         change=change,
         link_hosts=LINK_HOSTS,
         confirmed_at=confirmed_at,
         unconfirmed=unconfirmed,
+        followers=followers,
     )
 
 
@@ -84,17 +86,24 @@ def paused(reason: str) -> Card:
 
 
 CHANNELS = frozenset({"C0EXP00001"})
+PEOPLE = frozenset({ANA, "U0BEN00001", "U0CHLOE001"})
 LONG_AGO = NOW - timedelta(minutes=40)
 CARDS: dict[str, Callable[[], Card]] = {
     "watched-running": lambda: watched(8),
     "watched-queued": lambda: watched(7, duration=timedelta(seconds=33)),
-    "watched-failed": lambda: watched(11),
-    "watched-finished": lambda: watched(10),
+    "watched-just-changed": lambda: watched(
+        8, change=a_change(7, 8), duration=timedelta(seconds=4), followers=(ANA, "U0BEN00001")
+    ),
+    "watched-by-many": lambda: watched(8, followers=(ANA, "U0BEN00001", "U0CHLOE001")),
+    "watched-stopping": lambda: watched(9, duration=timedelta(seconds=4)),
+    "watched-failed": lambda: watched(11, followers=()),
+    "watched-failed-followed-on": lambda: watched(11),
+    "watched-finished": lambda: watched(10, followers=()),
     "watched-gone": lambda: watched(8, change=a_change(8, -1)),
     "watched-unconfirmed": lambda: watched(8, confirmed_at=LONG_AGO),
-    "watched-failed-unconfirmed": lambda: watched(11, confirmed_at=LONG_AGO),
+    "watched-failed-unconfirmed": lambda: watched(11, confirmed_at=LONG_AGO, followers=()),
     "watched-one-unconfirmed-notice": lambda: watched(8, unconfirmed=1),
-    "watched-unconfirmed-notices": lambda: watched(11, unconfirmed=3),
+    "watched-unconfirmed-notices": lambda: watched(11, unconfirmed=3, followers=()),
     "watched-no-more": lambda: no_more(8),
     "watched-no-more-ended": lambda: no_more(11),
     "watched-no-more-gone": lambda: no_more(8, change=a_change(8, -1)),
@@ -159,9 +168,7 @@ def test_no_golden_file_of_news_is_left_over() -> None:
 def test_news_are_within_all_limits_and_call_nobody(name: str) -> None:
     message = render(CARDS[name]())
 
-    mentions = {"paused": CHANNELS, "watched-no-more": frozenset({ANA})}
-    allowed = [ids for kind, ids in mentions.items() if name.startswith(kind)]
-    hold_message(message, mentions=frozenset().union(*allowed))
+    hold_message(message, mentions=CHANNELS | PEOPLE)
     assert len(message["blocks"]) <= 5
     assert len(message["text"]) <= LONGEST_TEXT
     assert message["text"].endswith(".")
@@ -176,8 +183,9 @@ def test_news_have_the_shape_of_slacks_own_types(name: str) -> None:
 @pytest.mark.parametrize("name", CARDS)
 def test_every_button_says_a_sentence(name: str) -> None:
     for control in CARDS[name]().controls:
-        assert isinstance(control, Action)
-        assert parse(control.command.text) == control.command
+        assert isinstance(control, Action | Menu)
+        for action in control.actions if isinstance(control, Menu) else (control,):
+            assert parse(action.command.text) == action.command
 
 
 @pytest.mark.parametrize(
@@ -185,6 +193,7 @@ def test_every_button_says_a_sentence(name: str) -> None:
     [
         ("watched-running", ["Open TensorBoard", "Refresh", "Unsubscribe"]),
         ("watched-failed", ["Refresh", "Subscribe again"]),
+        ("watched-failed-followed-on", ["Refresh", "Unsubscribe"]),
         ("watched-gone", []),
         ("watched-no-more", ["Subscribe again"]),
         ("watched-no-more-ended", ["Subscribe again"]),
@@ -204,7 +213,7 @@ def test_only_what_makes_sense_is_offered(name: str, labels: list[str]) -> None:
 
 
 def test_subscribing_again_is_the_sentence_that_one_would_type() -> None:
-    again = CARDS["watched-failed"]().controls[-1]
+    again = CARDS["watched-failed"]().controls[1]
 
     assert isinstance(again, Action)
     assert again.command.text == "subscribe 205"
@@ -225,16 +234,16 @@ def test_a_change_is_one_line_with_one_button_at_the_most(name: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name in CARDS if name.startswith("watched-")])
 def test_a_thread_is_called_by_its_job(name: str) -> None:
-    names = ("flowers-tb (205) ", "flowers-tb (job 205). ", "job 205. ")
+    names = ("flowers-tb (205) ", "flowers-tb (205). ", "job 205. ")
     assert str(CARDS[name]().summary).startswith(names)
 
 
 def test_an_unconfirmed_card_shows_no_running_clock() -> None:
-    running = str(CARDS["watched-unconfirmed"]().summary)
+    running = CARDS["watched-unconfirmed"]()
 
-    assert "2 h 14 min" not in running
-    assert "Last confirmed 2026-03-24 13:37 UTC." in running
-    assert "2 h 14 min" in str(CARDS["watched-failed-unconfirmed"]().summary)
+    assert "2 h 14 min" not in str(running.summary)
+    warning = "Not confirmed since 13:37 UTC; last seen running"
+    assert line_words(running.lines[0]) == f"⚠️ flowers-tb (205)  ·  {warning}"
 
 
 def test_a_group_tells_every_change_in_order() -> None:

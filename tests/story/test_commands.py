@@ -53,7 +53,9 @@ async def test_a_job_is_answered_in_the_acknowledgement_itself(world: World) -> 
 
     (card,) = seen
     assert card["ephemeral"] is True
-    assert card["text"].startswith("flowers-tb is running for 2 h 14 min. TensorBoard is open.")
+    assert card["text"].startswith(
+        "flowers-tb has been running for 2 h 14 min. TensorBoard is open."
+    )
     assert world.workspace.replies.journal == []
     assert {entry.method for entry in world.workspace.journal} == {"auth.test"}
     hold_message({"text": card["text"], "blocks": card["blocks"]})
@@ -79,7 +81,7 @@ async def test_a_slow_cloud_is_said_first_and_answered_through_the_response_url(
     await small.workspace.until(lambda: small.workspace.replies.journal)
 
     assert first["text"] == "Still waiting for ModelArts…"
-    assert small.whispers()[-1]["text"].startswith("flowers-tb is running")
+    assert small.whispers()[-1]["text"].startswith("flowers-tb has been running")
     assert len(small.whispers()) == 2
     assert small.workspace.messages(EXPERIMENTS) == []
 
@@ -93,7 +95,7 @@ async def test_a_dead_response_url_is_made_good_by_a_direct_message(
     source.may_answer.set()
     (direct,) = await small.workspace.until(lambda: small.workspace.messages(APP_DM))
 
-    assert direct["text"].startswith("flowers-tb is running")
+    assert direct["text"].startswith("flowers-tb has been running")
     assert direct["blocks"]
     assert small.workspace.replies.journal == []
 
@@ -151,7 +153,8 @@ async def test_a_refresh_that_fails_leaves_a_shared_card_as_it_was(
     (told,) = small.whispers()
 
     assert small.workspace.messages(EXPERIMENTS)[-1]["text"] == card["text"]
-    assert told["text"].startswith("ModelArts did not answer within 10 s.")
+    assert told["text"].startswith("flowers-tb has not been confirmed since ")
+    assert "ModelArts did not answer within 10 s." in told["text"]
 
 
 async def test_share_as_the_last_word_answers_in_the_channel(world: World) -> None:
@@ -159,7 +162,7 @@ async def test_share_as_the_last_word_answers_in_the_channel(world: World) -> No
 
     typed, card = world.workspace.messages(EXPERIMENTS)
     assert typed["text"] == "/visjob 205 share"
-    assert card["text"].startswith("flowers-tb is running")
+    assert card["text"].startswith("flowers-tb has been running")
     assert world.whispers() == []
 
 
@@ -181,13 +184,13 @@ async def test_digits_that_are_id_and_name_are_asked_about_and_the_answer_takes_
     await world.click(question, "name 197")
     (shown,) = world.whispers()
 
-    assert shown["text"].startswith("197 is running")
+    assert shown["text"].startswith("197 has been running")
     assert "Job 812" in shown["text"]
 
 
 async def test_picking_from_a_list_shows_the_job(world: World) -> None:
     listed = await world.type("/visjob list failed")
-    await world.click(listed, "🔴 vit-satellite · 193")
+    await world.click(listed, "🔴 vit-satellite\u00a0(193)")
 
     assert "vit-satellite failed after 33 s" in world.whispers()[-1]["text"]
 
@@ -213,7 +216,7 @@ async def test_a_mention_in_a_thread_is_answered_there_for_the_asker_alone(world
     (answer,) = await world.workspace.until(world.whispers)
 
     assert answer["thread_ts"] == thread_ts
-    assert answer["text"].startswith("resnet-sweep is running for 1 d 2 h")
+    assert answer["text"].startswith("resnet-sweep has been running for 1 d 2 h")
 
 
 async def test_a_mention_with_share_is_answered_in_the_thread_for_everybody(
@@ -283,14 +286,14 @@ ANSWERS = {
     "list": "jobs: ",
     "list finished": "vae-digits finished after 3 h 20 min.",
     "status": "All is well. cloud: last good read",
-    "find flowers": "1 job with “flowers”.",
+    "find flowers": "1 job has “flowers” in its name.",
     "999": "(ModelArts.0102)",
     "../": "neither a job id nor a job name",
     "statsu": "Did you mean status?",
     "-205": "Did you mean 205?",
-    "“apiTest-11”": "apiTest-11 is queued for 33 s.",
-    "https://console.huaweicloud.com/x/tensorboard/205/": "flowers-tb is running",
-    "mystery": "mystery has a status that this bot does not know (37).",
+    "“apiTest-11”": "apiTest-11 has been queued for 33 s.",
+    "https://console.huaweicloud.com/x/tensorboard/205/": "flowers-tb has been running",
+    "mystery": "mystery has status 37, which this bot does not know.",
 }
 
 

@@ -2,7 +2,7 @@
 
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL, ME
 from bot.demo.workspace.elements import find_action
-from bot.slack.blocks import PLACE
+from bot.slack.controls import PLACE
 from tests.world import Json, World
 
 

@@ -26,7 +26,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
 async def test_a_command_is_answered_in_the_acknowledgement(world: World) -> None:
     card = await world.type("/visjob 205")
 
-    assert card["text"].startswith("flowers-tb is running")
+    assert card["text"].startswith("flowers-tb has been running")
     assert world.workspace.replies.journal == []
 
 
@@ -53,7 +53,7 @@ async def test_when_slack_asks_to_reconnect_the_bot_comes_back(world: World) -> 
     await world.workspace.sockets.disconnect("refresh_requested")
     await world.workspace.until(lambda: world.workspace.sockets.count)
 
-    assert (await world.type("/visjob 205"))["text"].startswith("flowers-tb is running")
+    assert (await world.type("/visjob 205"))["text"].startswith("flowers-tb has been running")
 
 
 @pytest.fixture

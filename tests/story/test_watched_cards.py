@@ -58,7 +58,7 @@ async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(
     small.clock.advance(seconds=6)
 
     await small.workspace.click(card, "Refresh")
-    await small.workspace.until(lambda: "is running" in told(small, "visjob_card")[0]["text"])
+    await small.workspace.until(lambda: "has been running" in told(small, "visjob_card")[0]["text"])
     [change] = await small.workspace.until(lambda: told(small, "visjob_status_changed"))
 
     [edited] = told(small, "visjob_card")
@@ -147,7 +147,7 @@ async def test_a_shared_card_is_replaced_as_before(small: World, source: FakeSou
 
     await small.click(card, "Refresh")
 
-    assert "is running" in small.workspace.messages(EXPERIMENTS)[-1]["text"]
+    assert "has been running" in small.workspace.messages(EXPERIMENTS)[-1]["text"]
 
 
 async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
@@ -158,7 +158,7 @@ async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
     source.jobs = [a_job(205, 8)]
     small.clock.advance(seconds=6)
     await small.workspace.click(card, "Refresh")
-    await small.workspace.until(lambda: "is running" in told(small, "visjob_card")[0]["text"])
+    await small.workspace.until(lambda: "has been running" in told(small, "visjob_card")[0]["text"])
     await until(lambda: says(small, "1 dead letter"))
 
     status = await small.type("/visjob status")

@@ -100,6 +100,17 @@ class Action:
     renews_card: bool = False
     #: Asked before the button acts; empty for buttons that do no harm.
     question: Words = ""
+    #: What a screen reader says, where the label alone says too little.
+    aloud: Words = ""
+    #: The page of a person's Home that it turns to, in place of saying its sentence there.
+    turns_to: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    """What is wanted less often, behind one small button. Nothing in it does harm."""
+
+    actions: tuple[Action, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +212,7 @@ class Form:
     questions: tuple[Question, ...]
 
 
-Control = Action | Picker | SearchBox | PlacePicker
+Control = Action | Menu | Picker | SearchBox | PlacePicker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +221,8 @@ class Card:
 
     summary: Words
     lines: tuple[Line, ...]
+    #: Above all else, where it opens a part of a page.
+    title: Words = ""
     #: Somebody else's own words, shown as a quotation.
     quote: str = ""
     #: Lines to copy literally.
@@ -251,4 +264,6 @@ class Reply:
     wrong_option: str = ""
     #: Opened instead of showing the card, where the platform lets us.
     form: Form | None = None
+    #: The card is opened in a dialog, where the platform lets us.
+    is_dialog: bool = False
     renewal: Renewal = Renewal.REPLACED

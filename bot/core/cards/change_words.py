@@ -5,10 +5,10 @@ from datetime import timedelta
 from bot.core.cards.card import Line, Moment, TimeStyle
 from bot.core.cards.wording import job_sentence, job_words, status_code_words, symbol
 from bot.core.change import NO_JOB, StatusChange, Step
-from bot.core.job import ENDED_PHASES, JobStatus, VisualizationJob
+from bot.core.job import JobStatus, Phase, VisualizationJob
 
 #: In place of a phase's symbol: there is no job any more.
-GONE_SYMBOL = "⚫"
+GONE_SYMBOL = "🗑️"
 
 # Reads further apart than this say so: the change lies somewhere between them.
 _LONG_UNSEEN = timedelta(minutes=2)
@@ -19,10 +19,10 @@ def change_sentence(change: StatusChange) -> str:
     job, step = change.job, change.step
     if step.after == NO_JOB:
         return gone_sentence(job)
-    if job.status.phase not in ENDED_PHASES:
+    if job.status.phase in (Phase.QUEUED, Phase.RUNNING):
         job = job._replace(duration=None)  # it has only begun
-    name = job_words(job)
-    rest = job_sentence(job).removeprefix(name)
+    name = str(job_words(job))
+    rest = str(job_sentence(job)).removeprefix(name)
     if step.before == NO_JOB:
         return f"{name} appeared and{rest}"
     return f"{name} was restarted and{rest}" if step.is_restart else f"{name}{rest}"

@@ -16,25 +16,22 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.change_words import (
-    GONE_SYMBOL,
     change_sentence,
     change_symbol,
-    gone_sentence,
     step_words,
     unseen_note,
     vendor_step,
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
-from bot.core.cards.jobs import job_card
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
+from bot.core.cards.watched import watched_card
 from bot.core.cards.wording import (
     clock_words,
     count_words,
     job_words,
     moment_words,
-    status_code_words,
 )
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
@@ -49,12 +46,9 @@ from bot.core.delivery import (
     PauseNote,
     SourceNote,
 )
-from bot.core.job import ENDED_PHASES, Phase, VisualizationJob
+from bot.core.job import VisualizationJob
 from bot.core.link import live_link
-from bot.core.subscription import REVIVAL_HOURS, DeliveryMode
-
-# In these phases the duration grows, whether we read it or not.
-_COUNTING = (Phase.QUEUED, Phase.RUNNING, Phase.STOPPING)
+from bot.core.subscription import DeliveryMode
 
 
 def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: str) -> Card:
@@ -68,6 +62,7 @@ def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: 
                 link_hosts=link_hosts,
                 confirmed_at=delivery.confirmed_at,
                 unconfirmed=delivery.unconfirmed,
+                followers=delivery.followers,
             )
             return ask_before_leaving(card, delivery.place)
         case ChangeDelivery():
@@ -94,53 +89,16 @@ def edited_card(edit: CardEdit, *, link_hosts: Iterable[str]) -> Card:
         link_hosts=link_hosts,
         confirmed_at=edit.confirmed_at,
         unconfirmed=edit.unconfirmed,
+        followers=edit.followers,
     )
     return ask_before_leaving(card, edit.place)
-
-
-def watched_card(
-    job: VisualizationJob,
-    *,
-    change: StatusChange | None,
-    link_hosts: Iterable[str],
-    confirmed_at: datetime | None = None,
-    unconfirmed: int = 0,
-) -> Card:
-    """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
-    is set while no good read confirms the state; the card then shows no running clock.
-    `unconfirmed` counts messages under the card that may be missing."""
-    is_gone = change is not None and change.step.after == NO_JOB
-    if confirmed_at and job.status.phase in _COUNTING:
-        job = job._replace(duration=None)
-    link = "" if is_gone else live_link(job, link_hosts)
-    card = job_card(job, link=link, ref=_ref(job), shared=True)
-    notes = [*card.notes]
-    summary = card.summary
-    if confirmed_at:
-        summary = f"{summary} Last confirmed {moment_words(confirmed_at)}."
-        notes[-1] = ("last confirmed ", Moment(confirmed_at, TimeStyle.DAY_AND_CLOCK))
-    if is_gone:
-        card = replace(card, lines=(card.lines[0], _gone_line(job)))
-        notes = [("last seen ", Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))]
-        summary = f"{gone_sentence(job)} Job {job.id}, last seen {moment_words(job.read_at)}."
-    if is_gone or _is_ended(job):
-        notes.append((_ended_note(is_gone=is_gone),))
-        summary = f"{summary} {_ended_note(is_gone=is_gone)}"
-    if unconfirmed:
-        doubt = _doubt_note(unconfirmed)
-        notes.append((doubt, Code(f"why {job.id}")))
-        summary = f"{summary} {doubt}why {job.id}."
-    controls = () if is_gone else _watched_controls(job, link)
-    if job.name:  # what the thread is called in Slack's lists begins with it
-        summary = f"{job.name} ({job.id}){str(summary).removeprefix(job.name)}"
-    return replace(card, summary=summary, notes=tuple(notes), controls=controls)
 
 
 def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
     """One change: one line, with the step in the vendor's words. The card above has the rest."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
-    sentence, name, code = change_sentence(change), job_words(job), vendor_step(step)
+    sentence, name, code = change_sentence(change), str(job_words(job)), vendor_step(step)
     return Card(
         summary=f"{sentence}{' TensorBoard is open.' if link else ''} {code}.",
         lines=(
@@ -228,40 +186,18 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
     )
 
 
-def _gone_line(job: VisualizationJob) -> Line:
-    last = f" · was {job.status.word.lower()} · "
-    return (f"{GONE_SYMBOL} ", Strong("Deleted"), last, Code(status_code_words(job.status)))
-
-
-def _is_ended(job: VisualizationJob) -> bool:
-    return job.status.phase in ENDED_PHASES
-
-
-def _ended_note(*, is_gone: bool) -> str:
-    if is_gone:
-        return "Nothing more will be posted about this job."
-    return f"Following has ended. It resumes if the job restarts within {REVIVAL_HOURS}\u00a0h."
-
-
-def _doubt_note(unconfirmed: int) -> str:
-    which = "it" if unconfirmed == 1 else "them"
-    return (
-        f"{count_words(unconfirmed, 'notice')} under this card could not be confirmed: I could "
-        f"not look whether Slack shows {which}. To see which: "
-    )
-
-
-def _watched_controls(job: VisualizationJob, link: str) -> tuple[Control, ...]:
-    following = Following.ENDED if _is_ended(job) else Following.YES
-    return job_actions(_ref(job), card=JobCard.FOLLOWED, following=following, link=link)
-
-
 def _change_controls(change: StatusChange, link: str) -> tuple[Control, ...]:
     """The one button that people want now: Open when it is ready, Subscribe again when it ended."""
     if change.step.after == NO_JOB:
         return ()
     following = Following.ENDED if change.step.ends else Following.YES
-    return job_actions(_ref(change.job), card=JobCard.CHANGE, following=following, link=link)
+    return job_actions(
+        _ref(change.job),
+        card=JobCard.CHANGE,
+        following=following,
+        link=link,
+        name=job_words(change.job),
+    )
 
 
 def _ref(job: VisualizationJob) -> JobNumber:

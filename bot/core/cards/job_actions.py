@@ -4,13 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from bot.core.cards.card import Action, Control, Emphasis, PlacePicker
+from bot.core.cards.card import Action, Control, Emphasis, Menu, PlacePicker
 from bot.core.commands.copy import Copy
-from bot.core.commands.job_reference import JobRef
+from bot.core.commands.details import Details
+from bot.core.commands.job_reference import JobById, JobByName, JobByWord, JobRef
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.why import Why
+from bot.core.text import Words, say
 
 
 class JobCard(Enum):
@@ -22,12 +24,14 @@ class JobCard(Enum):
     SHARED = "shared"
     #: Stands in a place that follows the job, and is kept true.
     FOLLOWED = "followed"
+    #: Stands in a place that followed the job, and is kept no more.
+    CLOSED = "closed"
     #: Reports one change of the job.
     CHANGE = "change"
     #: Confirms a subscription to the job.
     SUBSCRIBED = "subscribed"
-    #: Explains what became of the job's changes.
-    WHY = "why"
+    #: A row of a person's Home.
+    HOME = "home"
 
 
 class Following(Enum):
@@ -35,7 +39,7 @@ class Following(Enum):
 
     NO = "no"
     YES = "yes"
-    #: Its subscription ended with the job.
+    #: Its subscription ended with the job, or by hand.
     ENDED = "ended"
 
 
@@ -46,11 +50,28 @@ def job_actions(
     following: Following,
     link: str = "",
     subscribe: Subscribe | None = None,
+    name: Words = "",
 ) -> tuple[Control, ...]:
-    """The buttons of a job on a card. `job` is how they name it, `link` what `live_link` allows;
-    `subscribe` is the sentence that made the subscription, where the card confirms one."""
-    buttons = _Buttons(job, link, following, subscribe or Subscribe(job=job))
-    return tuple(control for make in _LAYOUTS[card] if (control := make(buttons)))
+    """The buttons of a job on a card: three at the most, and a menu for the rest. `job` is how
+    they name it, `link` what `live_link` allows; `subscribe` is the sentence that made the
+    subscription, where the card confirms one; `name` is what a screen reader calls the job."""
+    buttons = _Buttons(job, link, following, subscribe or Subscribe(job=job), name or _called(job))
+    beside, behind = _LAYOUTS[card]
+    shown = [control for make in beside if (control := make(buttons))]
+    items = [item for make in behind if isinstance(item := make(buttons), Action)]
+    return (*shown, *((Menu(actions=tuple(items)),) if items else ()))
+
+
+def _called(job: JobRef) -> Words:
+    match job:
+        case JobById(id=job_id):
+            return say("job\u00a0{id}", id=job_id)
+        case JobByName(name=name):
+            return name
+        case JobByWord(word=word):
+            return word
+        case _:
+            return say("job\u00a0{id}", id=job.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,69 +82,118 @@ class _Buttons:
     link: str
     following: Following
     subscribe: Subscribe
+    name: Words
 
-    def open(self) -> Control | None:
+    def open(self) -> Action | None:
         if not self.link:
             return None
         return Action(
-            label="Open TensorBoard",
+            label=say("Open TensorBoard"),
             command=Show(self.job),
             emphasis=Emphasis.PRIMARY,
             url=self.link,
+            aloud=say("Open TensorBoard of {name}", name=self.name),
         )
 
-    def refresh(self) -> Control:
-        return Action(label="Refresh", command=Show(self.job), renews_card=True)
+    def open_plainly(self) -> Action | None:
+        button = self.open()
+        return replace(button, emphasis=Emphasis.PLAIN) if button else None
 
-    def refresh_why(self) -> Control:
-        return Action(label="Refresh", command=Why(self.job), renews_card=True)
+    def refresh(self) -> Action:
+        return Action(
+            label=say("Refresh"),
+            command=Show(self.job),
+            renews_card=True,
+            aloud=say("Refresh the card of {name}", name=self.name),
+        )
 
-    def follow(self) -> Control:
+    def follow(self) -> Action:
         if self.following is Following.YES:
-            command = Unsubscribe(job=self.subscribe.job, where=self.subscribe.where)
-            return Action(label="Unsubscribe", command=command)
+            return self._unfollow()
         is_ended = self.following is Following.ENDED
-        return Action(label="Subscribe again" if is_ended else "Subscribe", command=self.subscribe)
+        aloud = say("Follow {name} here", name=self.name)
+        if self.subscribe.where == "dm":
+            aloud = say("Follow {name} by direct message", name=self.name)
+        return Action(
+            label=say("Subscribe again") if is_ended else say("Subscribe"),
+            command=self.subscribe,
+            aloud=aloud,
+        )
 
-    def follow_again(self) -> Control | None:
+    def _unfollow(self) -> Action:
+        aloud = say("Stop following {name} here", name=self.name)
+        if self.subscribe.where == "dm":
+            aloud = say("Stop following {name} by direct message", name=self.name)
+        return Action(
+            label=say("Unsubscribe"),
+            command=Unsubscribe(job=self.subscribe.job, where=self.subscribe.where),
+            aloud=aloud,
+        )
+
+    def follow_if_new(self) -> Action | None:
+        return self.follow() if self.following is not Following.YES else None
+
+    def follow_again(self) -> Action | None:
         return self.follow() if self.following is Following.ENDED else None
 
-    def preview(self) -> Control:
-        return Action(label="Preview", command=replace(self.subscribe, preview=True))
+    def preview(self) -> Action:
+        return Action(
+            label=say("Preview"),
+            command=replace(self.subscribe, preview=True),
+        )
 
-    def copy_to_asker(self) -> Control | None:
+    def copy_to_asker(self) -> Action | None:
         if self.subscribe.where == "dm":
             return None
-        return Action(label="Also to me", command=self._copy(to="dm"))
+        return Action(label=say("Also to me"), command=self._copy(to="dm"))
 
-    def copy_to_channel(self) -> Control:
-        return PlacePicker(placeholder="Copy to…", command=self._copy(to=""))
+    def copy_to_channel(self) -> PlacePicker:
+        return PlacePicker(placeholder=say("Copy to…"), command=self._copy(to=""))
 
-    def show(self) -> Control:
-        return Action(label="Show job", command=Show(self.job))
+    def show(self) -> Action:
+        return Action(
+            label=say("Show job"),
+            command=Show(self.job),
+            aloud=say("Show the card of {name}", name=self.name),
+        )
 
-    def share(self) -> Control:
-        return Action(label="Share here", command=Show(self.job, share=True))
+    def share(self) -> Action:
+        return Action(label=say("Share here"), command=Show(self.job, share=True))
 
-    def why(self) -> Control:
-        return Action(label="Why?", command=Why(self.job))
+    def why(self) -> Action:
+        return Action(label=say("What was posted, and why"), command=Why(self.job))
+
+    def details(self) -> Action:
+        return Action(label=say("Details"), command=Details(self.job))
 
     def _copy(self, *, to: str) -> Copy:
         return Copy(job=self.job, where=self.subscribe.where, to=to)
 
 
-_LAYOUTS: dict[JobCard, tuple[Callable[[_Buttons], Control | None], ...]] = {
-    JobCard.ANSWER: (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.share),
-    JobCard.SHARED: (_Buttons.open, _Buttons.refresh, _Buttons.follow),
-    JobCard.FOLLOWED: (_Buttons.open, _Buttons.refresh, _Buttons.follow),
-    JobCard.CHANGE: (_Buttons.open, _Buttons.follow_again),
-    JobCard.SUBSCRIBED: (
-        _Buttons.follow,
-        _Buttons.preview,
-        _Buttons.copy_to_asker,
-        _Buttons.copy_to_channel,
-        _Buttons.show,
-        _Buttons.why,
+_Make = Callable[[_Buttons], Control | None]
+
+# What stands on the card, and what behind its menu.
+_LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
+    JobCard.ANSWER: (
+        (_Buttons.open, _Buttons.refresh, _Buttons.follow),
+        (_Buttons.share, _Buttons.why, _Buttons.details),
     ),
-    JobCard.WHY: (_Buttons.refresh_why, _Buttons.show, _Buttons.follow),
+    JobCard.SHARED: (
+        (_Buttons.open, _Buttons.refresh, _Buttons.follow_if_new),
+        (_Buttons.why, _Buttons.details),
+    ),
+    JobCard.FOLLOWED: (
+        (_Buttons.open, _Buttons.refresh, _Buttons.follow),
+        (_Buttons.why, _Buttons.details),
+    ),
+    JobCard.CLOSED: ((_Buttons.follow,), (_Buttons.show, _Buttons.why, _Buttons.details)),
+    JobCard.CHANGE: ((_Buttons.open, _Buttons.follow_again), ()),
+    JobCard.SUBSCRIBED: (
+        (_Buttons.show, _Buttons.follow, _Buttons.copy_to_channel),
+        (_Buttons.preview, _Buttons.copy_to_asker, _Buttons.why),
+    ),
+    JobCard.HOME: (
+        (_Buttons.open_plainly, _Buttons.show, _Buttons.follow),
+        (_Buttons.why, _Buttons.details),
+    ),
 }

@@ -8,23 +8,29 @@ from bot.core.cards.card import (
     Action,
     Card,
     Choice,
-    Code,
     Control,
     Line,
     Moment,
     Picker,
     SearchBox,
     Strong,
-    TimeStyle,
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_lines import (
+    explanation,
+    facts_line,
+    listed_line,
+    read_time,
+    small_print,
+    status_line,
+)
+from bot.core.cards.status_meaning import meaning, needs_explanation
 from bot.core.cards.wording import (
     age_words,
-    clock_words,
-    count_words,
+    full_words,
     job_sentence,
     job_words,
-    status_code_words,
+    state_words,
     symbol,
 )
 from bot.core.commands.command import AboutJob, naming
@@ -33,30 +39,49 @@ from bot.core.commands.job_reference import JobById, JobRef, LastJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.show import Show
 from bot.core.job import Phase, VisualizationJob
-from bot.core.text import Words, say, sentences
+from bot.core.text import Text, Words, enumeration, say, say_many, sentences
 
 # A longer list is a wall; the picker below it still reaches the rest.
 LISTED_AT_MOST = 15
 # Nobody scrolls through more; a part of the name narrows them.
 PICKED_AT_MOST = 100
+_FOUND_AT_MOST = 5
 
 _SHOW = Show(LastJob())
 
 
 # Many people ask for the same job within seconds; they share one read, and one card.
 @lru_cache(maxsize=128)
-def job_card(job: VisualizationJob, *, link: str, ref: JobRef, shared: bool = False) -> Card:
-    """One job. `link` is what `live_link` allows; `ref` is how it was asked for."""
+def job_card(
+    job: VisualizationJob,
+    *,
+    link: str,
+    ref: JobRef,
+    shared: bool = False,
+    following: Following = Following.NO,
+) -> Card:
+    """One job. `link` is what `live_link` allows; `ref` is how it was asked for; `following` is
+    how the place of a shared card stands to it."""
     return Card(
-        summary=f"{job_sentence(job)} {_link_sentence(job, link)}".rstrip()
-        + f" Job {job.id}, {status_code_words(job.status)}, as of {clock_words(job.read_at)}.",
-        lines=(_job_line(job), _status_line(job)),
-        notes=_job_notes(job, link),
+        summary=sentences(
+            job_sentence(job),
+            link_sentence(job, link),
+            meaning(job.status) if needs_explanation(job.status) else "",
+            say(
+                "Job {id}, {code}, as of {time}.",
+                id=job.id,
+                code=job.status.vendor_name,
+                time=Moment(job.read_at),
+            ),
+        ),
+        lines=(status_line(job), *explanation(job), *facts_line(job)),
+        notes=(small_print(job, *link_note(job, link), as_of=read_time(job)),),
         controls=job_actions(
             ref,
             card=JobCard.SHARED if shared else JobCard.ANSWER,
-            following=Following.NO,
+            following=following,
             link=link,
+            name=job_words(job),
         ),
     )
 
@@ -70,43 +95,64 @@ def list_card(
     odd_rows: int = 0,
 ) -> Card:
     """The jobs that `command` asks for, newest first; `odd_rows` of the list could not be read."""
-    headline = _list_sentence(jobs, command)
+    headline: Words = _list_sentence(jobs, command)
     if odd_rows:
-        headline = f"{headline} {odd_rows_sentence(odd_rows)}"
+        headline = sentences(headline, odd_rows_sentence(odd_rows))
     lines: list[Line] = [(Strong(headline),)]
-    lines += [_listed_line(job) for job in jobs[:LISTED_AT_MOST]]
+    lines += [listed_line(job) for job in jobs[:LISTED_AT_MOST]]
     if len(jobs) > LISTED_AT_MOST:
-        rest = count_words(len(jobs) - LISTED_AT_MOST, "more job")
-        lines.append((f"… and {rest}. Narrow it: ", Code("list running"), " or a part of a name."))
+        rest = len(jobs) - LISTED_AT_MOST
+        lines.append((_more(rest),))
     return Card(
-        summary=" ".join([headline, *map(job_sentence, jobs[:LISTED_AT_MOST])]),
+        summary=sentences(headline, *map(job_sentence, jobs[:LISTED_AT_MOST])),
         lines=tuple(lines),
-        notes=((f"project {project_id}",), ("as of ", Moment(read_at))),
+        notes=(
+            (say("project {id}", id=project_id),),
+            (say("as of {time}", time=Moment(read_at)),),
+        ),
         controls=(
-            *_picker("Show one…", jobs),
-            Action(label="Refresh", command=command, renews_card=True),
-            *(() if jobs else (Action(label="List all", command=ListJobs()),)),
+            *_picker(say("Show one…"), jobs),
+            Action(label=say("Refresh"), command=command, renews_card=True),
+            *(() if jobs else (Action(label=say("List all"), command=ListJobs()),)),
         ),
     )
 
 
-def odd_rows_sentence(count: int) -> str:
+def _more(rest: int) -> Text:
+    return say_many(
+        "… and {count} more job. Pick it below, or narrow the list: `list running`, or a part of"
+        " a name.",
+        "… and {count} more jobs. Pick one below, or narrow the list: `list running`, or a part of"
+        " a name.",
+        rest,
+    )
+
+
+def odd_rows_sentence(count: int) -> Text:
     """How many rows of the list are no jobs."""
-    return f"{count_words(count, 'row')} could not be read."
+    return say_many("{count} row could not be read.", "{count} rows could not be read.", count)
 
 
 def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
     """A search box over all jobs, with what the typed text already finds."""
-    if not command.containing:
-        headline = "Which job? Type a part of its name."
-    elif jobs:
-        headline = f"{count_words(len(jobs), 'job')} with “{command.containing}”."
-    else:
-        headline = f"No job has “{command.containing}” in its name."
+    headline = _find_sentence(len(jobs), command.containing)
     return Card(
         summary=headline,
-        lines=((Strong(headline),), *(_listed_line(job) for job in jobs[:5])),
-        controls=(SearchBox(placeholder="Type a name or an id"), *_offer("Found…", jobs)),
+        lines=((Strong(headline),), *(listed_line(job) for job in jobs[:_FOUND_AT_MOST])),
+        controls=(SearchBox(placeholder=say("Type a name or an id")), *_offer(jobs)),
+    )
+
+
+def _find_sentence(count: int, text: str) -> Text:
+    if not text:
+        return say("Which job? Type a part of its name.")
+    if not count:
+        return say("No job has “{text}” in its name.", text=text)
+    return say_many(
+        "{count} job has “{text}” in its name.",
+        "{count} jobs have “{text}” in their names.",
+        count,
+        text=text,
     )
 
 
@@ -121,9 +167,10 @@ def ambiguous_card(
         )
     else:
         controls = _picker(say("Which one?"), jobs, asked=asked)
+    question = sentences(sentence, say("Which one?"))
     return Card(
-        summary=sentences(sentence, say("Which one?")),
-        lines=((sentences(sentence, say("Which one?")),), *(_listed_line(job) for job in jobs[:5])),
+        summary=question,
+        lines=((question,), *(listed_line(job) for job in jobs[:_FOUND_AT_MOST])),
         controls=controls,
     )
 
@@ -132,72 +179,38 @@ def choices(jobs: Iterable[VisualizationJob], *, asked: AboutJob = _SHOW) -> tup
     """Jobs as the lines of a picker; picking one says `asked` of it."""
     return tuple(
         Choice(
-            label=f"{symbol(job.status)} {job_words(job)} · {job.id}",
+            label=say("{symbol} {name}", symbol=symbol(job.status), name=full_words(job)),
             command=naming(asked, job.id),
-            detail=f"{job.status.word} · {age_words(job)}".rstrip(" ·"),
+            detail=_state_and_age(job),
         )
         for job in list(jobs)[:PICKED_AT_MOST]
     )
 
 
-def _job_line(job: VisualizationJob) -> Line:
-    if not job.name:
-        return (Strong(f"job {job.id}"),)
-    return (Strong(job.name), f"  ·  job {job.id}")
+def _state_and_age(job: VisualizationJob) -> Text:
+    state, age = state_words(job.status), age_words(job)
+    return say("{state} · {age}", state=state, age=age) if age else state
 
 
-def _status_line(job: VisualizationJob) -> Line:
-    age = age_words(job)
-    return (
-        f"{symbol(job.status)} ",
-        Strong(job.status.word),
-        " · ",
-        Code(status_code_words(job.status)),
-        f" · {age}" if age else "",
-    )
-
-
-def _listed_line(job: VisualizationJob) -> Line:
-    age = age_words(job)
-    return (
-        f"{symbol(job.status)} ",
-        Strong(job.name or f"job {job.id}"),
-        f"  ·  job {job.id}  ·  {job.status.word}" + (f"  ·  {age}" if age else ""),
-    )
-
-
-def _job_notes(job: VisualizationJob, link: str) -> tuple[Line, ...]:
-    notes: list[Line] = []
-    if job.description:
-        notes.append((job.description,))
-    if job.created_at:
-        notes.append(("created ", Moment(job.created_at, TimeStyle.DAY_AND_CLOCK)))
-    if job.train_url:
-        notes.append((job.train_url,))
-    if job.resource_id:
-        notes.append((f"billed resource {job.resource_id}",))
-    if job.status.has_live_link and not link:
-        notes.append((_NO_LINK,))
-    notes.append(("as of ", Moment(job.read_at)))
-    return tuple(notes)
-
-
-_NO_LINK = "link not offered: it is missing, or its host is not in VISJOB_LINK_HOSTS"
-
-
-def _link_sentence(job: VisualizationJob, link: str) -> str:
+def link_sentence(job: VisualizationJob, link: str) -> Words:
+    """Whether TensorBoard can be opened, where people would expect that it can."""
     if link:
-        return "TensorBoard is open."
-    return "Its TensorBoard link is not offered." if job.status.has_live_link else ""
+        return say("TensorBoard is open.")
+    return say("Its TensorBoard link is not offered.") if job.status.has_live_link else ""
 
 
-def _offer(placeholder: str, jobs: Sequence[VisualizationJob]) -> tuple[Control, ...]:
+def link_note(job: VisualizationJob, link: str) -> tuple[Text, ...]:
+    """For the small print: where to learn why no link is offered."""
+    if link or not job.status.has_live_link:
+        return ()
+    return (say("link not offered, see Details"),)
+
+
+def _offer(jobs: Sequence[VisualizationJob]) -> tuple[Control, ...]:
     """One or two are buttons; more are a picker."""
     if len(jobs) > 2:
-        return _picker(placeholder, jobs)
-    return tuple(
-        Action(label=f"{job_words(job)} · {job.id}", command=Show(JobById(job.id))) for job in jobs
-    )
+        return _picker(say("Found…"), jobs)
+    return tuple(Action(label=full_words(job), command=Show(JobById(job.id))) for job in jobs)
 
 
 def _picker(
@@ -208,22 +221,75 @@ def _picker(
     return (Picker(placeholder=placeholder, choices=choices(jobs, asked=asked)),)
 
 
-def _labels(typed: str, jobs: Sequence[VisualizationJob]) -> list[str]:
+def _labels(typed: str, jobs: Sequence[VisualizationJob]) -> list[Words]:
     """Labels that distinguish the jobs: `id` and `name`, or name and id where all match by name."""
     if any(str(job.id) == typed for job in jobs):
-        return [f"id {typed}" if str(job.id) == typed else f"name {job.name}" for job in jobs]
-    return [f"{job_words(job)} · {job.id}" for job in jobs]
+        return [
+            say("id {id}", id=typed) if str(job.id) == typed else say("name {name}", name=job.name)
+            for job in jobs
+        ]
+    return [full_words(job) for job in jobs]
 
 
-def _list_sentence(jobs: Sequence[VisualizationJob], command: ListJobs) -> str:
-    kind = f"{command.phase.value} job" if command.phase else "job"
-    text = f" with “{command.containing}”" if command.containing else ""
+def _list_sentence(jobs: Sequence[VisualizationJob], command: ListJobs) -> Text:
+    text = command.containing
     if not jobs:
-        return f"No {kind}s{text}."
-    headline = f"{count_words(len(jobs), kind)}{text}"
-    return f"{headline}." if command.phase else f"{headline}: {_phase_counts(jobs)}."
+        return _empty_sentence(command.phase, text)
+    count = _count_of(command.phase, len(jobs))
+    if text:
+        count = say("{count} with “{text}”", count=count, text=text)
+    if command.phase:
+        return say("{count}.", count=count)
+    return say("{count}: {phases}.", count=count, phases=enumeration(_phase_counts(jobs)))
 
 
-def _phase_counts(jobs: Sequence[VisualizationJob]) -> str:
+def _empty_sentence(phase: Phase | None, text: str) -> Text:
+    nothing = _EMPTY[phase]
+    return (
+        say("{nothing} with “{text}”.", nothing=nothing, text=text)
+        if text
+        else say("{nothing}.", nothing=nothing)
+    )
+
+
+def _count_of(phase: Phase | None, count: int) -> Text:
+    match phase:
+        case Phase.RUNNING:
+            return say_many("{count} running job", "{count} running jobs", count)
+        case Phase.FAILED:
+            return say_many("{count} failed job", "{count} failed jobs", count)
+        case Phase.QUEUED:
+            return say_many("{count} queued job", "{count} queued jobs", count)
+        case Phase.STOPPED:
+            return say_many("{count} stopped job", "{count} stopped jobs", count)
+        case Phase.FINISHED:
+            return say_many("{count} finished job", "{count} finished jobs", count)
+        case _:
+            return say_many("{count} job", "{count} jobs", count)
+
+
+_EMPTY = {
+    None: say("No jobs"),
+    Phase.RUNNING: say("No running jobs"),
+    Phase.FAILED: say("No failed jobs"),
+    Phase.QUEUED: say("No queued jobs"),
+    Phase.STOPPED: say("No stopped jobs"),
+    Phase.FINISHED: say("No finished jobs"),
+}
+
+
+def _phase_counts(jobs: Sequence[VisualizationJob]) -> list[Words]:
     counts = {phase: sum(job.status.phase is phase for job in jobs) for phase in Phase}
-    return ", ".join(f"{count} {phase.value}" for phase, count in counts.items() if count)
+    return [_COUNTED[phase](count) for phase, count in counts.items() if count]
+
+
+_COUNTED = {
+    Phase.QUEUED: lambda count: say("{count} queued", count=count),
+    Phase.RUNNING: lambda count: say("{count} running", count=count),
+    Phase.STOPPING: lambda count: say("{count} stopping", count=count),
+    Phase.FINISHED: lambda count: say("{count} finished", count=count),
+    Phase.STOPPED: lambda count: say("{count} stopped", count=count),
+    Phase.FAILED: lambda count: say("{count} failed", count=count),
+    Phase.DELETE_FAILED: lambda count: say("{count} not deleted", count=count),
+    Phase.UNKNOWN: lambda count: say("{count} unknown", count=count),
+}

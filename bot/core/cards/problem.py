@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.core.cards.card import Card, Code, Emphasis, Line, Moment, TimeStyle
 from bot.core.cards.help import say_button
-from bot.core.cards.wording import job_sentence
+from bot.core.cards.job_lines import unconfirmed_line, unconfirmed_sentence
+from bot.core.cards.wording import job_words
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
@@ -32,11 +33,14 @@ def problem_card(
     since = source.failing_since if source else None
     failing = say("No good answer since {when}.", when=_day_and_clock(since)) if since else ""
     lines: list[Line] = [("⚠️ ", sentences(error.sentence, failing))]
+    known: Words = ""
     if last_known:
-        lines.append((_last_seen(last_known),))
+        # What people asked for comes first, with the warning.
+        lines.insert(0, unconfirmed_line(last_known, last_known.read_at))
+        known = unconfirmed_sentence(last_known, job_words(last_known), last_known.read_at)
     code = f"({error.code})" if error.code else ""
     return Card(
-        summary=sentences(error.sentence, error.vendor_text, code, error.hint, failing),
+        summary=sentences(known, error.sentence, error.vendor_text, code, error.hint, failing),
         lines=tuple(lines),
         quote=error.vendor_text,
         notes=tuple((note,) for note in (error.code, error.hint) if note),
@@ -93,11 +97,6 @@ def _bad_command_card(error: BadCommand) -> Card:
     suggestions = [parse(text) for text in error.suggestions]
     hint = "" if suggestions else error.hint
     return suggestion_card(sentences(error.sentence, hint), suggestions)
-
-
-def _last_seen(job: VisualizationJob) -> Words:
-    when = _day_and_clock(job.read_at)
-    return say("Last seen {when}: {sentence}", when=when, sentence=job_sentence(job))
 
 
 def _day_and_clock(at: datetime) -> Moment:

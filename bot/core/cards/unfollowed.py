@@ -1,14 +1,15 @@
 """The last card of a job in a place that does not follow it any more."""
 
-from bot.core.cards.card import Action, Card, Control, Line, Moment, Person, Strong, TimeStyle
-from bot.core.cards.change_words import gone_sentence
-from bot.core.cards.wording import job_words, moment_words, status_code_words
+from bot.core.cards.card import Card, Control, Line, Moment, Person, Strong, TimeStyle
+from bot.core.cards.change_words import GONE_SYMBOL, gone_sentence
+from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_lines import DOT, facts_line, last_seen, small_print
+from bot.core.cards.wording import called, full_words, job_words, state_words, symbol
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
-from bot.core.commands.subscribe import Subscribe
 from bot.core.delivery import Unfollowed
 from bot.core.job import VisualizationJob
-from bot.core.text import Code, Words, say, sentences
+from bot.core.text import Text, say, sentences
 
 
 def unfollowed_card(
@@ -17,36 +18,39 @@ def unfollowed_card(
     """Who ended the last subscription, and what was known of the job then: no clock runs on it,
     and no link may go dead. `change` is its latest, if there was one."""
     is_gone = change is not None and change.step.after == NO_JOB
-    title = say("{name} (job\u00a0{id})", name=job.name, id=job.id) if job.name else job_words(job)
+    seen = say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
+    ended = say("No longer followed here, by {person}.", person=Person(unfollowed.by))
     return Card(
         summary=sentences(
-            say("{job}. No longer followed here.", job=title),
-            gone_sentence(job) if is_gone else _last_seen_sentence(job),
+            say("{job}. No longer followed here.", job=full_words(job)),
+            gone_sentence(job) if is_gone else _seen(job),
         ),
-        lines=(
-            (Strong(title),),
-            (say("No longer followed here, by {person}.", person=Person(unfollowed.by)),),
-        ),
-        notes=(_last_seen(job, is_gone=is_gone),),
-        controls=() if is_gone else _again(job),
+        lines=(_status_line(job, is_gone=is_gone), (ended,), *facts_line(job)),
+        notes=(small_print(job, as_of=seen),),
+        controls=() if is_gone else _controls(job),
     )
 
 
-def _last_seen_sentence(job: VisualizationJob) -> Words:
+def _status_line(job: VisualizationJob, *, is_gone: bool) -> Line:
+    name = called(job, Strong)
+    if is_gone:
+        return (f"{GONE_SYMBOL} ", name, DOT, Strong(say("Deleted")), DOT, last_seen(job))
+    return (f"{symbol(job.status)} ", name, DOT, last_seen(job))
+
+
+def _seen(job: VisualizationJob) -> Text:
     return say(
-        "Last seen {time}: {state} ({code}).",
-        time=moment_words(job.read_at),
-        state=job.status.word,
-        code=status_code_words(job.status),
+        "It was last seen {time}: {state} ({code}).",
+        time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK),
+        state=state_words(job.status),
+        code=job.status.vendor_name,
     )
 
 
-def _last_seen(job: VisualizationJob, *, is_gone: bool) -> Line:
-    seen = say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
-    state: Line = (" · ", say("deleted")) if is_gone else ()
-    return (seen, *state, " · ", Code(status_code_words(job.status)))
-
-
-def _again(job: VisualizationJob) -> tuple[Control, ...]:
-    command = Subscribe(job=JobNumber(str(job.id)))
-    return (Action(label=say("Subscribe again"), command=command),)
+def _controls(job: VisualizationJob) -> tuple[Control, ...]:
+    return job_actions(
+        JobNumber(str(job.id)),
+        card=JobCard.CLOSED,
+        following=Following.ENDED,
+        name=job_words(job),
+    )

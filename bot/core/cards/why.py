@@ -3,14 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import assert_never
 
-from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
+from bot.core.cards.card import (
+    Action,
+    Card,
+    Channel,
+    Control,
+    Line,
+    Menu,
+    Moment,
+    Strong,
+    TimeStyle,
+)
 from bot.core.cards.change_words import step_words
-from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import (
     Naming,
     event_filter_words,
+    is_direct,
     only_words,
     target_words,
 )
@@ -18,44 +28,95 @@ from bot.core.cards.wording import duration_words, job_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.redeliver import Redeliver
+from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.why import Why
 from bot.core.delivery import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
-from bot.core.subscription import DeliveryMode, JobTarget, Preset, Subscription, matches
-from bot.core.text import Text, all_of, say, say_many, sentences
+from bot.core.subscription import (
+    DeliveryMode,
+    JobTarget,
+    Place,
+    Preset,
+    Subscription,
+    matches,
+)
+from bot.core.text import Text, Words, all_of, say, say_many, sentences
 
 _SHOWN_AT_MOST = 15
 _HALF_A_DAY = timedelta(hours=12)
+_A_SECOND = timedelta(seconds=1)
 _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
+_BUTTONS_AT_MOST = 3
 
 
 def why_card(
+    command: Why,
     job_id: JobId,
     *,
     changes: Sequence[StatusChange],
     receipts: Sequence[DeliveryReceipt],
     here: Sequence[Subscription],
+    place: Place,
     naming: Naming,
 ) -> Card:
     """The latest changes of a job, newest first: for each, its delivery to this place, or why
-    there is none."""
+    there is none; with `command.details` the exact times."""
     by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
-    recent = list(changes)[-_SHOWN_AT_MOST:]
-    target, watching = target_words(JobTarget(job_id), naming), _watching(here)
-    found = [
-        _change_sentence(change, by_sequence.get(change.sequence), here)
-        for change in reversed(recent)
-    ] or [say("I saw no change of it in the last 7 days.")]
-    following = Following.YES if here else Following.NO
+    recent = list(reversed(changes))[:_SHOWN_AT_MOST]
+    follows = _follows(here, place)
+    lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), DOT, follows)]
+    told: list[Words] = []
+    for change in recent:
+        receipt = by_sequence.get(change.sequence)
+        fate = _fate(change, receipt, here)
+        lines.append((moment(change), "  ", step_words(change.step), DOT, fate))
+        told.append(_told(change, fate))
+        if command.details:
+            exact = _exact_times(change, receipt)
+            lines.append(("      ", exact))
+            told.append(exact)
+    if not recent:
+        nothing = say("No change of it was seen in the last 7 days.")
+        lines.append((nothing,))
+        told.append(nothing)
     return Card(
-        summary=sentences(say("{target}: {watching}", target=target, watching=watching), *found),
-        lines=((Strong(target), "  ", watching), *((sentence,) for sentence in found)),
-        controls=(
-            *job_actions(JobById(job_id), card=JobCard.WHY, following=following),
-            *_sending_again(recent, by_sequence),
+        summary=sentences(
+            say("{job}: {follows}", job=target_words(JobTarget(job_id), naming), follows=follows),
+            *told,
+        ),
+        lines=tuple(lines),
+        controls=_controls(
+            command, job_id, again=_sending_again(recent, by_sequence), is_followed=bool(here)
         ),
     )
+
+
+def _controls(
+    command: Why, job_id: JobId, *, again: tuple[Action, ...], is_followed: bool
+) -> tuple[Control, ...]:
+    job = JobById(job_id)
+    other = replace(command, job=job, details=not command.details)
+    follow = (
+        Action(label=say("Unsubscribe"), command=Unsubscribe(job=job))
+        if is_followed
+        else Action(label=say("Subscribe"), command=Subscribe(job=job))
+    )
+    wanted = (
+        *again,
+        follow,
+        Action(
+            label=say("Less") if command.details else say("Exact times"),
+            command=other,
+            renews_card=True,
+        ),
+        Action(label=say("Show job"), command=Show(job)),
+        Action(label=say("Refresh"), command=command, renews_card=True),
+    )
+    beside, behind = wanted[:_BUTTONS_AT_MOST], wanted[_BUTTONS_AT_MOST:]
+    return (*beside, Menu(actions=behind))
 
 
 def _sending_again(
@@ -66,10 +127,10 @@ def _sending_again(
     for change in changes:
         receipt = receipts.get(change.sequence)
         if receipt and receipt.state is DeliveryState.DEAD:
-            dead[receipt.delivery_id] = change
+            dead.setdefault(receipt.delivery_id, change)
     return tuple(
-        Action(label=say("Try again: {step}", step=step_words(change.step)), command=Redeliver(id))
-        for id, change in list(dead.items())[-_SENT_AGAIN_AT_MOST:]
+        Action(label=say("Send again: {step}", step=step_words(change.step)), command=Redeliver(id))
+        for id, change in list(dead.items())[:_SENT_AGAIN_AT_MOST]
     )
 
 
@@ -87,19 +148,20 @@ def preview_card(
         for c in changes
         if matches(subscription.target, c.job) and subscription.event_filter.admits(c.step)
     ]
-    is_card = subscription.delivery_mode is DeliveryMode.CARD
-    sentence = _edits(len(matching)) if is_card else _posts(len(matching))
-    target = target_words(subscription.target, naming)
-    events = event_filter_words(subscription.event_filter.text)
-    wanted = say("{target}: {events}.", target=target, events=events)
-    lines: list[Line] = [(Strong(sentence),), (wanted,)]
-    lines += [
-        (moment(c), "  ", Strong(job_words(c.job)), "  ", step_words(c.step))
-        for c in matching[-_EXAMPLES:]
-    ]
+    sentence = _preview_sentence(len(matching), subscription.delivery_mode)
+    target = say(
+        "{target}: {changes}.",
+        target=target_words(subscription.target, naming),
+        changes=event_filter_words(subscription.event_filter.text),
+    )
     note = say("Only followed jobs are recorded, so there may have been more.")
+    lines: list[Line] = [(Strong(sentence),), (target,)]
+    lines += [
+        (moment(c), "  ", Strong(job_words(c.job)), DOT, step_words(c.step))
+        for c in reversed(matching[-_EXAMPLES:])
+    ]
     return Card(
-        summary=sentences(sentence, wanted, note),
+        summary=sentences(sentence, target, note),
         lines=tuple(lines),
         notes=((note,),),
         controls=_preview_controls(command),
@@ -111,74 +173,50 @@ def moment(change: StatusChange) -> Moment:
     return Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
 
 
-def _posts(count: int) -> Text:
+def _preview_sentence(count: int, mode: DeliveryMode) -> Text:
+    if mode is DeliveryMode.CARD:
+        return say_many(
+            "In the last 7 days this would have edited the card {count} time.",
+            "In the last 7 days this would have edited the card {count} times.",
+            count,
+        )
     return say_many(
-        "In the last 7 days I would have posted {count} message.",
-        "In the last 7 days I would have posted {count} messages.",
+        "In the last 7 days this would have sent {count} message.",
+        "In the last 7 days this would have sent {count} messages.",
         count,
     )
 
 
-def _edits(count: int) -> Text:
-    return say_many(
-        "In the last 7 days I would have edited a card {count} time.",
-        "In the last 7 days I would have edited a card {count} times.",
-        count,
-    )
-
-
-def _watching(here: Sequence[Subscription]) -> Text:
+def _follows(here: Sequence[Subscription], place: Place) -> Text:
+    words = dict.fromkeys(event_filter_words(one.event_filter.text) for one in here)
+    changes = all_of(list(words))
+    if is_direct(place):
+        return say("You get {changes}.", changes=changes) if here else say("You do not follow it.")
+    channel = Channel(place.channel_id)
     if not here:
-        return say("Not followed here.")
-    filters = dict.fromkeys(one.event_filter.text for one in here)
-    return say("Followed here: {events}.", events=all_of([*map(event_filter_words, filters)]))
+        return say("{channel} does not follow it.", channel=channel)
+    return say("{channel} gets {changes}.", channel=channel, changes=changes)
 
 
-def _change_sentence(
-    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
-) -> Text:
-    outcome = _why_unsent(change, here) if receipt is None else _outcome(receipt, change)
-    step, seen = Code(str(step_words(change.step))), moment(change)
-    before = change.last_seen_at
-    if before is None:
-        return say("{when}  {step}: {outcome}.", when=seen, step=step, outcome=outcome)
-    # A poll sees a change late: it happened between the last read and this one.
+def _told(change: StatusChange, fate: Words) -> Text:
+    """A line where it can only be written."""
+    step = step_words(change.step)
+    return say("{time}: {step}, {fate}.", time=moment(change), step=step, fate=fate)
+
+
+def _exact_times(change: StatusChange, receipt: DeliveryReceipt | None) -> Text:
+    """A poll sees a change late: it happened between the last read and this one."""
+    seen = change.seen_at
+    start, end = _near(change.last_seen_at or seen, seen), _near(seen, seen)
+    posted = _near(receipt.sent_at, seen) if receipt and receipt.sent_at else None
+    if posted is None:
+        return say("Changed between {start} and {end}.", start=start, end=end)
     return say(
-        "{when}  {step}: {outcome} (changed between {earlier} and {later}).",
-        when=seen,
-        step=step,
-        outcome=outcome,
-        earlier=_near(before, change.seen_at),
-        later=_near(change.seen_at, change.seen_at),
+        "Changed between {start} and {end}, posted at {posted}.",
+        start=start,
+        end=end,
+        posted=posted,
     )
-
-
-def _outcome(receipt: DeliveryReceipt, change: StatusChange) -> Text:
-    """What became of the message."""
-    match receipt.state:
-        case DeliveryState.SENT if receipt.sent_at:
-            span = receipt.sent_at - change.seen_at
-            if span < timedelta(seconds=1):
-                return say("posted at once")
-            return say("posted {span} later", span=duration_words(span))
-        case DeliveryState.SENT:
-            return say("posted")
-        case DeliveryState.WAITING:
-            return _with_reason(say("waiting for its turn"), receipt)
-        case DeliveryState.HELD:
-            return _with_reason(say("held back"), receipt)
-        case DeliveryState.UNSURE:
-            return _with_reason(say("may have been posted; I check before I try again"), receipt)
-        case DeliveryState.DEAD:
-            return _with_reason(say("given up"), receipt)
-        case _:
-            assert_never(receipt.state)
-
-
-def _with_reason(outcome: Text, receipt: DeliveryReceipt) -> Text:
-    if not receipt.reason:
-        return outcome
-    return say("{outcome} ({reason})", outcome=outcome, reason=receipt.reason)
 
 
 def _near(at: datetime, other: datetime) -> Moment:
@@ -187,19 +225,46 @@ def _near(at: datetime, other: datetime) -> Moment:
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
-def _why_unsent(change: StatusChange, here: Sequence[Subscription]) -> Text:
+def _fate(
+    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
+) -> Words:
+    """What became of a change in this place."""
+    if receipt is None:
+        return say("not posted here: {reason}", reason=_why_unposted(change, here))
+    match receipt.state:
+        case DeliveryState.SENT:
+            return _posted(change, receipt)
+        case DeliveryState.WAITING:
+            return say("waiting to be posted")
+        case DeliveryState.UNSURE:
+            return say("may have been posted; I check Slack before I post it again")
+        case DeliveryState.HELD:
+            held = say("held back")
+        case DeliveryState.DEAD:
+            held = say("given up")
+    return say("{state}: {reason}", state=held, reason=receipt.reason) if receipt.reason else held
+
+
+def _posted(change: StatusChange, receipt: DeliveryReceipt) -> Text:
+    if receipt.sent_at is None:
+        return say("posted")
+    span = receipt.sent_at - change.seen_at
+    if span < _A_SECOND:
+        return say("posted at once")
+    return say("posted {span} later", span=duration_words(span))
+
+
+def _why_unposted(change: StatusChange, here: Sequence[Subscription]) -> Words:
     wanting = [one for one in here if one.event_filter.admits(change.step)]
-    if not here:
-        return say("not posted here: nobody follows it")
+    if here and not wanting:
+        kinds = dict.fromkeys(only_words(one.event_filter.text) for one in here)
+        return say("only {kinds}", kinds=all_of(list(kinds)))
     if not wanting:
-        filters = dict.fromkeys(one.event_filter.text for one in here)
-        return say("not posted here: only {events}", events=all_of([*map(only_words, filters)]))
+        return say("nobody follows it here")
     began = min(one.created_at for one in wanting)
     if change.seen_at < began:
-        return say("not posted here: I saw it before the subscription began")
-    return say(
-        "not posted here: the subscription had ended with its job, or the app was not installed"
-    )
+        return say("it was seen before the subscription began")
+    return say("the subscription had ended with its job, or the app was not installed then")
 
 
 def _preview_controls(command: Subscribe) -> tuple[Control, ...]:

@@ -1,37 +1,53 @@
 """How we say spans of time, statuses and moments in plain words."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from bot.core.cards.cleaning import visible
 from bot.core.job import ENDED_PHASES, JobStatus, Phase, VisualizationJob
+from bot.core.text import Text, Value, Words, say
 
-# The state is never told by colour alone: the word always stands beside the symbol.
+# Each shows on white and on black, and the word always stands beside it.
 _SYMBOLS = {
     Phase.QUEUED: "🕓",
     Phase.RUNNING: "🟢",
     Phase.STOPPING: "🟠",
     Phase.FINISHED: "🔵",
-    Phase.STOPPED: "⚪",
+    Phase.STOPPED: "⏹️",
     Phase.FAILED: "🔴",
     Phase.DELETE_FAILED: "🔴",
-    Phase.UNKNOWN: "❔",
+    Phase.UNKNOWN: "❓",
 }
 
+_A_SECOND = timedelta(seconds=1)
+_A_MINUTE = timedelta(minutes=1)
+#: In these phases the duration grows, whether it is read or not.
+COUNTING_PHASES = frozenset({Phase.QUEUED, Phase.RUNNING, Phase.STOPPING})
 
-def duration_words(span: timedelta) -> str:
+
+def duration_words(span: timedelta) -> Text:
     """`33 s`, `41 min`, `2 h 14 min`, `3 d 2 h`: two units at the most, rounded down."""
     seconds = int(span.total_seconds())
     minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
     if not minutes:
-        return f"{seconds} s"
+        return say("{seconds}\u00a0s", seconds=seconds)
     if not hours:
-        return f"{minutes} min"
+        return say("{minutes}\u00a0min", minutes=minutes)
     if not days:
-        return _two_units(hours, "h", minutes % 60, "min")
-    return _two_units(days, "d", hours % 24, "h")
+        return _hours(hours, minutes % 60)
+    return _days(days, hours % 24)
 
 
-def _two_units(large: int, large_unit: str, small: int, small_unit: str) -> str:
-    return f"{large} {large_unit} {small} {small_unit}" if small else f"{large} {large_unit}"
+def _hours(hours: int, minutes: int) -> Text:
+    if not minutes:
+        return say("{hours}\u00a0h", hours=hours)
+    return say("{hours}\u00a0h\u00a0{minutes}\u00a0min", hours=hours, minutes=minutes)
+
+
+def _days(days: int, hours: int) -> Text:
+    if not hours:
+        return say("{days}\u00a0d", days=days)
+    return say("{days}\u00a0d\u00a0{hours}\u00a0h", days=days, hours=hours)
 
 
 def clock_words(at: datetime) -> str:
@@ -54,14 +70,46 @@ def symbol(status: JobStatus) -> str:
     return _SYMBOLS[status.phase]
 
 
+def state_words(status: JobStatus) -> Text:
+    """What people call a status: `Running`, `Queued`, `Lost` …"""
+    return say("Lost") if status is JobStatus.LOST else _STATES[status.phase]
+
+
+_STATES = {
+    Phase.QUEUED: say("Queued"),
+    Phase.RUNNING: say("Running"),
+    Phase.STOPPING: say("Stopping"),
+    Phase.FINISHED: say("Finished"),
+    Phase.STOPPED: say("Stopped"),
+    Phase.FAILED: say("Failed"),
+    Phase.DELETE_FAILED: say("Delete failed"),
+    Phase.UNKNOWN: say("Unknown"),
+}
+
+
 def status_code_words(status: JobStatus) -> str:
     """The vendor's name beside our word; a code it does not document says so."""
     return status.vendor_name if status.is_listed else f"{status.vendor_name} (unknown to this bot)"
 
 
-def job_words(job: VisualizationJob) -> str:
-    """What to call it: its name, or its id where it has none."""
-    return job.name or f"job {job.id}"
+def job_words(job: VisualizationJob) -> Words:
+    """What to call it: its name, or its id where a reader would see none."""
+    return visible(job.name) or say("job\u00a0{id}", id=job.id)
+
+
+def full_words(job: VisualizationJob) -> Text:
+    """Its name with its id: `flowers-tb (205)`, `197 (job 812)`, `job 330`."""
+    return called(job, lambda name: name)
+
+
+def called(job: VisualizationJob, style: Callable[[Words], Value]) -> Text:
+    """The same, with what stands for the name in a style of its own."""
+    name = visible(job.name)
+    if not name:
+        return say("{name}", name=style(job_words(job)))
+    if name.isdecimal():
+        return say("{name}\u00a0(job\u00a0{id})", name=style(name), id=job.id)
+    return say("{name}\u00a0({id})", name=style(name), id=job.id)
 
 
 def count_words(count: int, noun: str) -> str:
@@ -69,33 +117,83 @@ def count_words(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def age_words(job: VisualizationJob) -> str:
+def age_words(job: VisualizationJob) -> Words:
     """How long it has gone on (or went on), as the cloud counts it; empty if it counts none."""
-    if not job.duration:
+    span = told_span(job)
+    if not span:
         return ""
-    words = duration_words(job.duration)
-    return f"ran {words}" if job.status.phase in ENDED_PHASES else words
+    if job.status.phase in ENDED_PHASES or job.status.phase is Phase.STOPPING:
+        return say("ran {span}", span=duration_words(span))
+    return duration_words(span)
 
 
-def job_sentence(job: VisualizationJob) -> str:
-    """One full sentence on how a job is."""
-    predicate, preposition = _PREDICATES[job.status.phase]
+def told_span(job: VisualizationJob, *, just_changed: bool = False) -> timedelta | None:
+    """The span worth telling: none under a second, and under a minute after a change none of
+    what has only begun."""
+    has_begun = just_changed and job.status.phase in (Phase.QUEUED, Phase.RUNNING)
+    shortest = _A_MINUTE if has_begun else _A_SECOND
+    return job.duration if job.duration is not None and job.duration >= shortest else None
+
+
+def job_sentence(job: VisualizationJob, *, name: Value = "", just_changed: bool = False) -> Text:
+    """One full sentence on how a job is; `name` is how to call it, if otherwise than usual."""
+    name = name or job_words(job)
     if job.status is JobStatus.LOST:
-        predicate = "was lost"
-    if not job.status.is_listed:
-        predicate += f" ({job.status.value})"
-    span = f" {preposition} {duration_words(job.duration)}" if job.duration and preposition else ""
-    return f"{job_words(job)} {predicate}{span}."
+        bare, lasting = _LOST
+    elif not job.status.is_listed:
+        return say(
+            "{name} has status {code}, which this bot does not know.",
+            name=name,
+            code=job.status.value,
+        )
+    else:
+        bare, lasting = _SENTENCES[job.status.phase]
+    span = told_span(job, just_changed=just_changed)
+    return lasting(name=name, span=duration_words(span)) if span else bare(name=name)
 
 
-# What the job does, and how the span that the cloud counts belongs to it.
-_PREDICATES = {
-    Phase.QUEUED: ("is queued", "for"),
-    Phase.RUNNING: ("is running", "for"),
-    Phase.STOPPING: ("is stopping", "after"),
-    Phase.FINISHED: ("finished", "after"),
-    Phase.STOPPED: ("was stopped", "after"),
-    Phase.FAILED: ("failed", "after"),
-    Phase.DELETE_FAILED: ("could not be deleted and may still be billed", ""),
-    Phase.UNKNOWN: ("has a status that this bot does not know", ""),
+_Sentence = Callable[..., Text]
+
+
+def _without_span(bare: _Sentence) -> tuple[_Sentence, _Sentence]:
+    """For a phase to which the span that the cloud counts says nothing."""
+    return bare, lambda *, name, span: bare(name=name)  # noqa: ARG005 - called with both
+
+
+_LOST: tuple[_Sentence, _Sentence] = (
+    lambda *, name: say("{name} was lost.", name=name),
+    lambda *, name, span: say("{name} was lost after {span}.", name=name, span=span),
+)
+# Without the span, and with it.
+_SENTENCES: dict[Phase, tuple[_Sentence, _Sentence]] = {
+    Phase.QUEUED: (
+        lambda *, name: say("{name} is queued.", name=name),
+        lambda *, name, span: say("{name} has been queued for {span}.", name=name, span=span),
+    ),
+    Phase.RUNNING: (
+        lambda *, name: say("{name} is running.", name=name),
+        lambda *, name, span: say("{name} has been running for {span}.", name=name, span=span),
+    ),
+    Phase.STOPPING: (
+        lambda *, name: say("{name} is stopping.", name=name),
+        lambda *, name, span: say("{name} is stopping; it ran {span}.", name=name, span=span),
+    ),
+    Phase.FINISHED: (
+        lambda *, name: say("{name} finished.", name=name),
+        lambda *, name, span: say("{name} finished after {span}.", name=name, span=span),
+    ),
+    Phase.STOPPED: (
+        lambda *, name: say("{name} was stopped.", name=name),
+        lambda *, name, span: say("{name} was stopped after {span}.", name=name, span=span),
+    ),
+    Phase.FAILED: (
+        lambda *, name: say("{name} failed.", name=name),
+        lambda *, name, span: say("{name} failed after {span}.", name=name, span=span),
+    ),
+    Phase.DELETE_FAILED: _without_span(
+        lambda *, name: say("{name} could not be deleted.", name=name)
+    ),
+    Phase.UNKNOWN: _without_span(
+        lambda *, name: say("{name} is in a state that ModelArts calls unknown.", name=name)
+    ),
 }

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from bot.core.commands.copy import Copy
+from bot.core.commands.details import Details
 from bot.core.commands.job_reference import JobById, ThisJob
 from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.show import Show
@@ -16,7 +17,7 @@ from bot.core.job import JobId
 Command = Show | OpenConsole | VerbCommand
 
 #: The commands that can be about one job.
-AboutJob = Show | Subscribe | Unsubscribe | Copy | Why
+AboutJob = Show | Details | Subscribe | Unsubscribe | Copy | Why
 
 
 def is_about_this_job(command: Command) -> TypeGuard[AboutJob]:

@@ -1,6 +1,7 @@
 """The registry: every verb of the grammar, in the order in which help lists them."""
 
 from bot.core.commands.copy import COPY, Copy
+from bot.core.commands.details import DETAILS, Details
 from bot.core.commands.find import FIND, Find
 from bot.core.commands.help import HELP, Help
 from bot.core.commands.list_jobs import LIST, ListJobs
@@ -17,10 +18,11 @@ AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 AboutUs = Status | DeadLetters | Redeliver | Help
 
 #: What a sentence that begins with a verb can mean.
-VerbCommand = ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutUs
+VerbCommand = Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutUs
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
     LIST,
+    DETAILS,
     FIND,
     SUBSCRIBE,
     UNSUBSCRIBE,

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
@@ -12,8 +13,10 @@ from bot.core.cards.card import Audience, Card, Choice, Person, Renewal, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import MessengerError
 from bot.core.text import ENGLISH, Language, Words, say
-from bot.slack.blocks import RENEW, Json, render
+from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
+from bot.slack.controls import RENEW
+from bot.slack.incoming.reading import page_of
 from bot.slack.views import form_view, home_view, loading_view, modal_view
 
 _log = structlog.get_logger(__name__)
@@ -33,8 +36,8 @@ class Answers(Protocol):
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
 
-    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
-        """The cards of a person's Home; the cloud is never asked."""
+    async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
+        """The sections of a person's Home; the cloud is never asked."""
 
 
 class Answering:
@@ -71,16 +74,16 @@ class Answering:
         for waiting in self._given_up:
             waiting.cancel()
 
-    async def opened_form(self, reply: Reply | None, trigger_id: object, seconds: float) -> bool:
-        """Open the form of a reply within so many seconds. False if it has none, or if Slack does
-        not open it: then its card offers a button that tries again."""
-        if reply is None or reply.form is None or not isinstance(trigger_id, str):
+    async def opened(self, reply: Reply | None, trigger_id: object, seconds: float) -> bool:
+        """Open the form or the dialog of a reply within so many seconds. False if it has none, or
+        if Slack does not open it: then its card is shown as any other."""
+        if reply is None or not (reply.form or reply.is_dialog) or not isinstance(trigger_id, str):
             return False
         try:
             async with asyncio.timeout(seconds):
-                await self._contact.open_modal(trigger_id, form_view(reply.form, self._language))
+                await self._contact.open_modal(trigger_id, reply_view(reply, self._language))
         except (MessengerError, TimeoutError) as error:
-            _log.warning("form_not_opened", form=reply.form.verb, error=str(error))
+            _log.warning("dialog_not_opened", error=str(error))
             return False
         return True
 
@@ -96,7 +99,7 @@ class Answering:
         reply = await self.reply(request)
         if reply and reply.renewal is Renewal.EDITED:
             return
-        if await self.opened_form(reply, body.get("trigger_id"), _TRIGGER_SECONDS):
+        if await self.opened(reply, body.get("trigger_id"), _TRIGGER_SECONDS):
             return
         if reply and reply.audience is Audience.CHANNEL:
             reply = _attributed(reply, request.user_id)
@@ -124,6 +127,9 @@ class Answering:
             await self._contact.update_modal(view_id, reply_view(reply, self._language))
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
+        if view.get("type") == "home":
+            # What was clicked may have changed what its row offers.
+            await self.home(request.team_id, request.user_id, page=page_of(view))
 
     async def late_direct(self, replying: "asyncio.Task[Reply | None]", user_id: str) -> None:
         """A submission's acknowledgement is gone: its answer comes by direct message."""
@@ -146,11 +152,13 @@ class Answering:
         except MessengerError as error:
             _log.warning("mention_unanswered", user=request.user_id, code=error.code)
 
-    async def home(self, team_id: str, user_id: str) -> None:
-        """Draw a person's Home."""
-        cards = await self._answers.overview(team_id, user_id)
+    async def home(self, team_id: str, user_id: str, *, page: int = 1) -> None:
+        """Draw a page of a person's Home."""
+        sections = await self._answers.overview(team_id, user_id, page)
         try:
-            await self._contact.publish_home(user_id, home_view(cards, self._language))
+            await self._contact.publish_home(
+                user_id, home_view(sections, self._language, page=page)
+            )
         except MessengerError as error:
             _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
 

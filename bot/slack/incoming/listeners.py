@@ -16,8 +16,9 @@ from slack_bolt.response import BoltResponse
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
 from bot.core.text import ENGLISH, Language, say
-from bot.slack.blocks import LINK, Json, render_options
+from bot.slack.blocks import Json
 from bot.slack.contact import Channels, Contact
+from bot.slack.controls import LINK, render_options
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies
 from bot.slack.incoming.guests import Guests
@@ -36,6 +37,7 @@ from bot.slack.incoming.reading import (
     is_of_a_bot,
     key_of,
     mention_text,
+    page_turned_to,
     request_of,
     typed_text,
 )
@@ -117,7 +119,7 @@ class Listeners:
             await asyncio.wait({replying}, timeout=_left(began))
         if replying.done():
             reply = replying.result()
-            if await self._answering.opened_form(reply, body.get("trigger_id"), _left(began)):
+            if await self._answering.opened(reply, body.get("trigger_id"), _left(began)):
                 return BoltResponse(status=200, body="")
             return BoltResponse(status=200, body=self._bodies.body_of(reply))
         self._late.start(self._answering.late(replying, body["response_url"], user_id))
@@ -134,6 +136,10 @@ class Listeners:
         team_id = await self._guests.admitting(interaction_origin(body))
         if team_id is None:
             self._late.start(self._answering.turn_away(body, self._guests.farewell))
+            return
+        page = page_turned_to(action)
+        if page is not None:
+            self._late.start(self._answering.home(team_id, body["user"]["id"], page=page))
             return
         channel_id = (body.get("channel") or {}).get("id")
         request = request_of(

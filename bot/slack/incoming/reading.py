@@ -13,12 +13,15 @@ from bot.core.commands.tokens import Word
 from bot.core.commands.typed import LONGEST_SENTENCE
 from bot.core.commands.until import exact_words
 from bot.core.errors import BadCommand
-from bot.slack.blocks import PLACE, RENEW, Json
+from bot.slack.blocks import Json
+from bot.slack.controls import HOME_PAGE, PLACE, RENEW
 from bot.slack.views import ANSWER
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
 _KEY = re.compile(r"[\w.:-]{1,200}")
 _SLACKBOT = "USLACKBOT"
+_PAGE = re.compile(f"{HOME_PAGE}([0-9]{{1,4}}):")
+_PAGE_NUMBER = re.compile(r"[0-9]{1,4}")
 _TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 _TOKEN = re.compile(r"<([^<>|]*+)(?:\|([^<>]*+))?>")
 _WEB = ("http", "https")
@@ -87,6 +90,18 @@ def clicked_ts(body: Json) -> str:
     renews = body["actions"][0]["action_id"].startswith(RENEW)
     ts = container.get("message_ts")
     return ts_of(ts) if renews and not container.get("is_ephemeral") else ""
+
+
+def page_turned_to(action: Json) -> int | None:
+    """The page of Home that a button turns to; None for any other button."""
+    found = _PAGE.match(action["action_id"])
+    return int(found[1]) if found else None
+
+
+def page_of(view: Json) -> int:
+    """The page of Home that a view shows."""
+    kept = view.get("private_metadata")
+    return int(kept) if isinstance(kept, str) and _PAGE_NUMBER.fullmatch(kept) else 1
 
 
 def clicked_sentence(action: Json) -> str:

@@ -133,7 +133,7 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
             facts = (delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at)
-            return *facts, is_direct(delivery.place)
+            return *facts, delivery.followers, is_direct(delivery.place)
         case ChangeDelivery() | ChangesDelivery():
             return delivery.changes, delivery.offers_quiet
         case SourceNote():

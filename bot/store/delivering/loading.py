@@ -28,6 +28,7 @@ from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of, job_of, place_of, project_of
+from bot.store.delivering.followers import followers
 from bot.store.delivering.pauses import reasons
 from bot.store.delivering.unconfirmed import count_unconfirmed
 
@@ -54,6 +55,8 @@ class _Found:
     known: Mapping[int, Known]
     #: How many notices under a card nobody could confirm.
     doubts: Mapping[tuple[str, int], int]
+    #: Who subscribed the place of a card.
+    followers: Mapping[tuple[str, int], tuple[str, ...]]
     #: Why a channel is paused.
     reasons: Mapping[str, str]
 
@@ -65,12 +68,14 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
     ids = [row["id"] for row in rows]
     members, offers = _members(transaction, ids)
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
+    known = known_jobs(transaction, of_cards)
     found = _Found(
         members=members,
         offers=offers,
         cards=_cards(transaction, ids),
-        known=known_jobs(transaction, of_cards),
+        known=known,
         doubts=count_unconfirmed(transaction, of_cards),
+        followers=_followers(transaction, of_cards, known),
         reasons=reasons(transaction, rows),
     )
     return tuple(_delivery(row, found) for row in rows)
@@ -82,7 +87,14 @@ def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Ca
         return ()
     known = known_jobs(transaction, rows)
     doubts = count_unconfirmed(transaction, rows)
-    return tuple(_edit(row, known[row["job_id"]], doubts) for row in rows)
+    people = _followers(transaction, rows, known)
+    return tuple(_edit(row, known[row["job_id"]], doubts, people) for row in rows)
+
+
+def _followers(
+    transaction: Transaction, rows: Sequence[RowMapping], known: Mapping[int, Known]
+) -> dict[tuple[str, int], tuple[str, ...]]:
+    return followers(transaction, rows, {job_id: one.job for job_id, one in known.items()})
 
 
 def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, Known]:
@@ -174,6 +186,7 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
                 change=known.latest,
                 confirmed_at=known.confirmed_at,
                 unconfirmed=found.doubts.get((row["channel_id"], row["job_id"]), 0),
+                followers=found.followers[row["channel_id"], row["job_id"]],
             )
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
@@ -219,7 +232,12 @@ def _notice(row: RowMapping, found: _Found) -> dict[str, Any]:
     }
 
 
-def _edit(row: RowMapping, known: Known, doubts: Mapping[tuple[str, int], int]) -> CardEdit:
+def _edit(
+    row: RowMapping,
+    known: Known,
+    doubts: Mapping[tuple[str, int], int],
+    people: Mapping[tuple[str, int], tuple[str, ...]],
+) -> CardEdit:
     return CardEdit(
         place=place_of(row),
         project_id=row["project_id"],
@@ -230,6 +248,7 @@ def _edit(row: RowMapping, known: Known, doubts: Mapping[tuple[str, int], int]) 
         confirmed_at=known.confirmed_at,
         unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0),
         unfollowed=_unfollowed(row),
+        followers=people[row["channel_id"], row["job_id"]],
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.cards.cleaning import shown
+from bot.core.cards.cleaning import shown, visible
 from tests.make import HOSTILE_TEXTS
 
 
@@ -62,3 +62,36 @@ def test_anything_becomes_one_visible_line_within_the_limit(text: str, limit: in
     seen.encode()
     marks = [unicodedata.category(char).startswith("M") for char in seen]
     assert not any(all(marks[i : i + 4]) for i in range(len(marks) - 3))
+
+
+NAMES = {
+    "a name": ("flowers-tb", True),
+    "one letter": ("x", True),
+    "a letter with a mark": ("e\u0301", True),
+    "a name in Hangul": ("\uaf43", True),
+    "a picture": ("🟢", True),
+    "a picture and its selector": ("⚠\ufe0f", True),
+    "a name with a filler in it": ("a\u3164b", True),
+    "nothing": ("", False),
+    "spaces": ("   ", False),
+    "a wide and a narrow space": ("\u3000\u00a0\u2009", False),
+    "fillers of Hangul": ("\u3164\u115f\u1160\uffa0", False),
+    "the empty cell of Braille": ("\u2800\u2800", False),
+    "variation selectors": ("\ufe0f\U000e0101", False),
+    "Mongolian selectors": ("\u180b\u180e", False),
+    "marks with no letter": ("\u0301\u0302", False),
+    "the mark that joins letters": ("\u034f", False),
+    "inherent vowels of Khmer": ("\u17b4\u17b5", False),
+    "tags": ("\U000e0041", False),
+    "zero width": ("\u200b\u200d\u2060\ufeff\u00ad", False),
+    "marks of direction": ("\u200e\u202e\u2066", False),
+    "the note without a head": ("\U0001d159", False),
+    "a mixture of all": (" \u3164\ufe0f\u2800\u0301", False),
+}
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_a_name_of_letters_that_show_nothing_is_no_name(case: str) -> None:
+    name, is_seen = NAMES[case]
+
+    assert visible(name) == (name if is_seen else "")

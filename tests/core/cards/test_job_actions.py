@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.cards.card import Action, Control, PlacePicker
+from bot.core.cards.card import Action, Control, Menu, PlacePicker
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.commands.grammar import parse
 from bot.core.commands.job_reference import JobNumber
@@ -11,63 +11,87 @@ from bot.core.commands.subscribe import Subscribe
 LINK = "https://console.huaweicloud.com/tensorboard/205/"
 OPEN = ("Open TensorBoard", "205")
 
-CASES: dict[str, tuple[JobCard, Following, str, str, list[tuple[str, str]]]] = {
+MORE = [("What was posted, and why", "why 205"), ("Details", "details 205")]
+Said = list[tuple[str, str]]
+
+# A sentence: the card, how its place stands to the job, the link, the sentence that made the
+# subscription; then what stands on the card, and what in its menu.
+CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
     "a private answer offers to share itself": (
         JobCard.ANSWER, Following.NO, "", "",
-        [("Refresh", "205"), ("Subscribe", "subscribe 205"), ("Share here", "205 share")],
+        [("Refresh", "205"), ("Subscribe", "subscribe 205")],
+        [("Share here", "205 share"), *MORE],
     ),
     "a live link comes first": (
         JobCard.ANSWER, Following.NO, LINK, "",
-        [OPEN, ("Refresh", "205"), ("Subscribe", "subscribe 205"), ("Share here", "205 share")],
+        [OPEN, ("Refresh", "205"), ("Subscribe", "subscribe 205")],
+        [("Share here", "205 share"), *MORE],
     ),
     "an answer that everybody sees cannot be shared again": (
         JobCard.SHARED, Following.NO, LINK, "",
         [OPEN, ("Refresh", "205"), ("Subscribe", "subscribe 205")],
+        MORE,
+    ),
+    "an answer in a channel that follows the job offers no Subscribe": (
+        JobCard.SHARED, Following.YES, LINK, "",
+        [OPEN, ("Refresh", "205")],
+        MORE,
     ),
     "a followed card offers the end of its subscription": (
         JobCard.FOLLOWED, Following.YES, LINK, "",
         [OPEN, ("Refresh", "205"), ("Unsubscribe", "unsubscribe 205")],
+        MORE,
     ),
     "a followed card of an ended job offers to follow it again": (
         JobCard.FOLLOWED, Following.ENDED, "", "",
         [("Refresh", "205"), ("Subscribe again", "subscribe 205")],
+        MORE,
     ),
-    "a change needs no Refresh: the card above it has one": (
-        JobCard.CHANGE, Following.YES, LINK, "",
-        [OPEN],
-    ),
-    "a change on the way offers nothing": (JobCard.CHANGE, Following.YES, "", "", []),
-    "a change that ends the job offers to follow it again": (
-        JobCard.CHANGE, Following.ENDED, "", "",
+    "a card that is followed no longer offers to follow it again": (
+        JobCard.CLOSED, Following.ENDED, "", "",
         [("Subscribe again", "subscribe 205")],
+        [("Show job", "205"), *MORE],
     ),
-    "why offers what the place does not do yet": (
-        JobCard.WHY, Following.NO, "", "",
-        [("Refresh", "why 205"), ("Show job", "205"), ("Subscribe", "subscribe 205")],
+    "a change to running has the one button that people want": (
+        JobCard.CHANGE, Following.YES, LINK, "", [OPEN], [],
     ),
-    "why in a place that follows the job offers the end": (
-        JobCard.WHY, Following.YES, "", "",
-        [("Refresh", "why 205"), ("Show job", "205"), ("Unsubscribe", "unsubscribe 205")],
+    "a change on the way has none": (JobCard.CHANGE, Following.YES, "", "", [], []),
+    "a change that ends the job offers to follow it again": (
+        JobCard.CHANGE, Following.ENDED, "", "", [("Subscribe again", "subscribe 205")], [],
+    ),
+    "a row of Home is opened, shown and followed in place": (
+        JobCard.HOME, Following.NO, LINK, "subscribe 205 in dm",
+        [OPEN, ("Show job", "205"), ("Subscribe", "subscribe 205 in dm")],
+        MORE,
+    ),
+    "a row of Home that the person follows offers the end": (
+        JobCard.HOME, Following.YES, "", "subscribe 205 in dm",
+        [("Show job", "205"), ("Unsubscribe", "unsubscribe 205 in dm")],
+        MORE,
     ),
     "a new subscription names its place in every button that changes it": (
         JobCard.SUBSCRIBED, Following.YES, "", "subscribe 205 for failed in #C0EXP00001",
         [
+            ("Show job", "205"),
             ("Unsubscribe", "unsubscribe 205 in #C0EXP00001"),
+            ("Copy to…", "copy 205 in #C0EXP00001"),
+        ],
+        [
             ("Preview", "subscribe 205 for failed in #C0EXP00001 preview"),
             ("Also to me", "copy 205 in #C0EXP00001 to dm"),
-            ("Copy to…", "copy 205 in #C0EXP00001"),
-            ("Show job", "205"),
-            ("Why?", "why 205"),
+            ("What was posted, and why", "why 205"),
         ],
     ),
     "a subscription of one person is not copied to the same person": (
         JobCard.SUBSCRIBED, Following.YES, "", "subscribe 205 in dm",
         [
-            ("Unsubscribe", "unsubscribe 205 in dm"),
-            ("Preview", "subscribe 205 in dm preview"),
-            ("Copy to…", "copy 205 in dm"),
             ("Show job", "205"),
-            ("Why?", "why 205"),
+            ("Unsubscribe", "unsubscribe 205 in dm"),
+            ("Copy to…", "copy 205 in dm"),
+        ],
+        [
+            ("Preview", "subscribe 205 in dm preview"),
+            ("What was posted, and why", "why 205"),
         ],
     ),
 }  # fmt: skip
@@ -80,14 +104,71 @@ def said(control: Control) -> tuple[str, str]:
     return str(label), control.command.text
 
 
-@pytest.mark.parametrize("case", CASES)
-def test_a_card_has_the_buttons_that_make_sense_on_it(case: str) -> None:
-    card, following, link, sentence, expected = CASES[case]
+def drawn(case: str) -> tuple[Control, ...]:
+    """The controls of a sentence."""
+    card, following, link, sentence, _, _ = CASES[case]
     subscribe = parse(sentence) if sentence else None
     assert subscribe is None or isinstance(subscribe, Subscribe)
-
-    controls = job_actions(
-        JobNumber("205"), card=card, following=following, link=link, subscribe=subscribe
+    return job_actions(
+        JobNumber("205"),
+        card=card,
+        following=following,
+        link=link,
+        subscribe=subscribe,
+        name="resnet-sweep",
     )
 
-    assert [said(control) for control in controls] == expected
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_card_has_the_buttons_that_make_sense_on_it(case: str) -> None:
+    *_, beside, behind = CASES[case]
+    controls = drawn(case)
+    menus = [control for control in controls if isinstance(control, Menu)]
+
+    assert [said(control) for control in controls if not isinstance(control, Menu)] == beside
+    assert [said(action) for menu in menus for action in menu.actions] == behind
+    assert controls[-1:] == tuple(menus) or not menus
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_there_are_three_buttons_and_five_lines_of_a_menu_at_the_most(case: str) -> None:
+    *_, beside, behind = CASES[case]
+
+    assert len(beside) <= 3
+    assert len(behind) <= 5
+
+
+ALOUD = {
+    "a followed card offers the end of its subscription": [
+        "Open TensorBoard of resnet-sweep",
+        "Refresh the card of resnet-sweep",
+        "Stop following resnet-sweep here",
+    ],
+    "a private answer offers to share itself": [
+        "Refresh the card of resnet-sweep",
+        "Follow resnet-sweep here",
+    ],
+    "a row of Home is opened, shown and followed in place": [
+        "Open TensorBoard of resnet-sweep",
+        "Show the card of resnet-sweep",
+        "Follow resnet-sweep by direct message",
+    ],
+    "a row of Home that the person follows offers the end": [
+        "Show the card of resnet-sweep",
+        "Stop following resnet-sweep by direct message",
+    ],
+}
+
+
+@pytest.mark.parametrize("case", ALOUD)
+def test_a_screen_reader_says_what_a_button_does_to_which_job(case: str) -> None:
+    spoken = [str(control.aloud) for control in drawn(case) if isinstance(control, Action)]
+
+    assert spoken == ALOUD[case]
+
+
+def test_a_job_without_a_given_name_is_read_out_by_its_number() -> None:
+    first, *_ = job_actions(JobNumber("205"), card=JobCard.ANSWER, following=Following.NO)
+
+    assert isinstance(first, Action)
+    assert str(first.aloud) == "Refresh the card of job 205"

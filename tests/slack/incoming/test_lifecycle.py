@@ -13,7 +13,8 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.core.cards.card import Card, Choice, Reply
+from bot.core.cards.card import Choice, Reply
+from bot.core.cards.home import Section
 from bot.core.commands.request import Request
 from bot.core.errors import StoreUnavailable
 from bot.core.subscription import Place
@@ -78,8 +79,8 @@ class Heard:
         del typed
         return ()
 
-    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
-        del team_id, user_id
+    async def overview(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
+        del team_id, user_id, page
         return ()
 
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.slack.blocks import escaped
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.reading import answers_of, mention_text, typed_text
+from bot.slack.text_objects import escaped
 
 
 @pytest.mark.parametrize(

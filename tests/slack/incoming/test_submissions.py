@@ -7,7 +7,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.core.cards.card import Card, Choice, Reply
+from bot.core.cards.card import Choice, Reply
+from bot.core.cards.home import Section
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.request import Request
 from bot.demo.workspace import StandInWorkspace
@@ -55,8 +56,8 @@ class HeldAnswers:
         del typed
         return ()
 
-    async def overview(self, team_id: str, user_id: str) -> tuple[Card, ...]:
-        del team_id, user_id
+    async def overview(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
+        del team_id, user_id, page
         return ()
 
 
@@ -147,8 +148,8 @@ async def test_a_form_that_slack_opens_too_slowly_counts_as_not_opened(
     workspace.faults.add("slow", method="views.open", seconds=30)
     first, second = (workspace.state.tickets.issue_trigger(ME) for _ in range(2))
 
-    assert await answering.opened_form(reply, first, 0.05) is False
-    assert await answering.opened_form(reply, second, 5) is True
-    assert await answering.opened_form(reply, second, 5) is False  # a trigger is good for once
-    assert await answering.opened_form(reply, None, 5) is False
-    assert await answering.opened_form(Reply(card=a_card()), second, 5) is False
+    assert await answering.opened(reply, first, 0.05) is False
+    assert await answering.opened(reply, second, 5) is True
+    assert await answering.opened(reply, second, 5) is False  # a trigger is good for once
+    assert await answering.opened(reply, None, 5) is False
+    assert await answering.opened(Reply(card=a_card()), second, 5) is False

@@ -1,0 +1,75 @@
+"""Everything that the API says of a job, under the vendor's names, to copy."""
+
+from datetime import timedelta
+
+from bot.core.cards.card import Action, Card
+from bot.core.cards.cleaning import shown, visible
+from bot.core.cards.job_lines import read_time, status_line
+from bot.core.cards.status_meaning import meaning
+from bot.core.cards.wording import duration_words, job_sentence, moment_words
+from bot.core.commands.job_reference import JobRef
+from bot.core.commands.show import Show
+from bot.core.job import VisualizationJob
+from bot.core.link import LONGEST_URL, NoLink
+from bot.core.text import Text, say, sentences
+
+# More of one field would bury the others.
+_LONGEST_VALUE = 1000
+_NO_VALUE = "–"
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def details_card(job: VisualizationJob, *, no_link: NoLink | None, ref: JobRef) -> Card:
+    """All fields of one job; `no_link` is why its link is not offered."""
+    fields = _fields(job)
+    width = max(map(len, fields)) + 2
+    why = _NO_LINK[no_link] if no_link else ""
+    return Card(
+        summary=sentences(
+            job_sentence(job),
+            meaning(job.status),
+            why,
+            " ".join(f"{name}: {value};" for name, value in fields.items()).rstrip(";") + ".",
+        ),
+        lines=(status_line(job), (meaning(job.status),), *(((why,),) if why else ())),
+        verbatim=tuple(f"{name.ljust(width)}{value}" for name, value in fields.items()),
+        notes=((read_time(job),),),
+        controls=(
+            Action(
+                label=say("Show job"), command=Show(ref), aloud=say("Show the card of this job")
+            ),
+        ),
+    )
+
+
+def _fields(job: VisualizationJob) -> dict[str, str]:
+    created = round(job.created_at.timestamp() * 1000) if job.created_at else None
+    given = {
+        "job_id": str(job.id),
+        "job_name": job.name,
+        "status": f"{job.status.value} ({job.status.vendor_name})",
+        "create_time": f"{created} ({moment_words(job.created_at)})" if job.created_at else "",
+        "duration": "" if job.duration is None else
+        f"{job.duration // _MILLISECOND} ({duration_words(job.duration)})",
+        "job_desc": job.description,
+        "train_url": job.train_url,
+        "service_url": job.service_url,
+        "resource_id": job.resource_id,
+    }  # fmt: skip
+    return {
+        name: visible(shown(value, _LONGEST_VALUE)) or _NO_VALUE for name, value in given.items()
+    }
+
+
+_NO_LINK: dict[NoLink, Text] = {
+    NoLink.NOT_RUNNING: say("TensorBoard can be opened only while the job is running."),
+    NoLink.MISSING: say("No link is offered: ModelArts sent none."),
+    NoLink.TOO_LONG: say(
+        "No link is offered: it is longer than the {count} characters that Slack takes.",
+        count=LONGEST_URL,
+    ),
+    NoLink.UNSAFE: say(
+        "No link is offered: it is not plain https, or has a part that may hold a password."
+    ),
+    NoLink.FOREIGN_HOST: say("No link is offered: its host is not in VISJOB_LINK_HOSTS."),
+}

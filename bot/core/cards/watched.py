@@ -1,0 +1,166 @@
+"""The card of a job in a place that follows it, or did."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from bot.core.cards.card import Card, Control, Line, Moment, Span, Strong, TimeStyle
+from bot.core.cards.change_words import GONE_SYMBOL
+from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_lines import (
+    DOT,
+    explanation,
+    facts_line,
+    followed_by,
+    last_seen,
+    read_time,
+    small_print,
+    status_line,
+    unconfirmed_line,
+    unconfirmed_sentence,
+)
+from bot.core.cards.jobs import link_note, link_sentence
+from bot.core.cards.status_meaning import meaning, needs_explanation
+from bot.core.cards.wording import (
+    called,
+    full_words,
+    job_sentence,
+    job_words,
+    moment_words,
+    told_span,
+)
+from bot.core.change import NO_JOB, StatusChange
+from bot.core.commands.job_reference import JobNumber
+from bot.core.job import ENDED_PHASES, VisualizationJob
+from bot.core.link import live_link
+from bot.core.subscription import REVIVAL_HOURS
+from bot.core.text import Text, Words, say, say_many, sentences
+
+
+def watched_card(
+    job: VisualizationJob,
+    *,
+    change: StatusChange | None,
+    link_hosts: Iterable[str],
+    confirmed_at: datetime | None = None,
+    unconfirmed: int = 0,
+    followers: Sequence[str] = (),
+) -> Card:
+    """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
+    is set while no good read confirms the state; the card then warns, and shows no running clock.
+    `unconfirmed` counts messages under the card that may be missing; `followers` are the people
+    who subscribed the place."""
+    doubts = _doubts(unconfirmed, job)
+    if change is not None and change.step.after == NO_JOB:
+        return _gone_card(job, doubts)
+    if change is not None and told_span(job, just_changed=_just_changed(job, change)) is None:
+        job = job._replace(duration=None)
+    link = live_link(job, link_hosts)
+    is_ended = job.status.phase in ENDED_PHASES and not followers
+    people: Span = followed_by(followers) if followers else ENDED_NOTE if is_ended else ""
+    status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
+    return Card(
+        summary=sentences(
+            _state_sentence(job, confirmed_at),
+            "" if confirmed_at else link_sentence(job, link),
+            meaning(job.status) if needs_explanation(job.status) else "",
+            _facts_sentence(job, confirmed_at),
+            ENDED_SENTENCE if is_ended else "",
+            *doubts,
+        ),
+        lines=(status, *explanation(job), *facts_line(job)),
+        notes=(
+            small_print(
+                job,
+                *link_note(job, link),
+                *((people,) if people else ()),
+                as_of=_as_of(job, confirmed_at),
+            ),
+            *((doubt,) for doubt in doubts),
+        ),
+        controls=_controls(job, link, is_ended=is_ended),
+    )
+
+
+def _state_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Text:
+    """What the thread is called in Slack's lists begins with it, so with the name and the id."""
+    if confirmed_at is not None:
+        return unconfirmed_sentence(job, full_words(job), confirmed_at)
+    return job_sentence(job, name=full_words(job))
+
+
+def _gone_card(job: VisualizationJob, doubts: tuple[Text, ...]) -> Card:
+    status: Line = (
+        f"{GONE_SYMBOL} ",
+        called(job, Strong),
+        DOT,
+        Strong(say("Deleted")),
+        DOT,
+        last_seen(job),
+    )
+    seen = say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
+    return Card(
+        summary=sentences(
+            say("{name} was deleted.", name=full_words(job)),
+            say("Job {id}, last seen {time}.", id=job.id, time=moment_words(job.read_at)),
+            GONE_SENTENCE,
+            *doubts,
+        ),
+        lines=(status, *facts_line(job)),
+        notes=(small_print(job, GONE_NOTE, as_of=seen), *((doubt,) for doubt in doubts)),
+    )
+
+
+def _just_changed(job: VisualizationJob, change: StatusChange) -> bool:
+    return (job.read_at - change.seen_at).total_seconds() < _A_MINUTE
+
+
+_A_MINUTE = 60
+
+ENDED_NOTE = say(
+    "following has ended; it resumes if the job restarts within {hours}\u00a0h",
+    hours=REVIVAL_HOURS,
+)
+ENDED_SENTENCE = say(
+    "Following has ended. It resumes if the job restarts within {hours}\u00a0h.",
+    hours=REVIVAL_HOURS,
+)
+GONE_NOTE = say("following has ended")
+GONE_SENTENCE = say("Nothing more will be posted about it.")
+
+
+def _as_of(job: VisualizationJob, confirmed_at: datetime | None) -> Text:
+    if confirmed_at is None:
+        return read_time(job)
+    return say("last confirmed {time}", time=Moment(confirmed_at, TimeStyle.DAY_AND_CLOCK))
+
+
+def _facts_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Words:
+    code = job.status.vendor_name
+    if confirmed_at is not None:
+        return say("Job {id}, {code}.", id=job.id, code=code)
+    return say("Job {id}, {code}, as of {time}.", id=job.id, code=code, time=Moment(job.read_at))
+
+
+def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:
+    if not unconfirmed:
+        return ()
+    return (
+        say_many(
+            "{count} message below may be missing: I could not check Slack. Type `why {id}` to see"
+            " which.",
+            "{count} messages below may be missing: I could not check Slack. Type `why {id}` to see"
+            " which.",
+            unconfirmed,
+            id=job.id,
+        ),
+    )
+
+
+def _controls(job: VisualizationJob, link: str, *, is_ended: bool) -> tuple[Control, ...]:
+    return job_actions(
+        JobNumber(str(job.id)),
+        card=JobCard.FOLLOWED,
+        following=Following.ENDED if is_ended else Following.YES,
+        link=link,
+        name=job_words(job),
+    )

@@ -1,0 +1,38 @@
+"""`details`: everything that the API says of a job."""
+
+from dataclasses import dataclass
+
+from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.tokens import Word
+from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.vocabulary import sentence
+from bot.core.errors import BadCommand
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """All fields of one job, to copy."""
+
+    job: JobRef
+
+    @property
+    def text(self) -> str:
+        return sentence("details", self.job.text)
+
+
+def _parse(words: list[Word], share: bool) -> Details:
+    del share  # a wall of fields is for who asked
+    words = with_labels(words)
+    if len(words) > 1:
+        raise BadCommand("`details` takes one job.", hint="For example: details 205.")
+    return Details(parse_job(words[0]) if words else ThisJob())
+
+
+DETAILS = Verb(
+    name="details",
+    parse=_parse,
+    overview=HelpRow("details 205", "every field of a job, to copy"),
+    help=(
+        HelpRow("details 205", "every field that ModelArts has of a job, and what its state means"),
+    ),
+)

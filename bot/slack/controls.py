@@ -1,0 +1,151 @@
+"""Controls -> Block Kit's interactive elements, within their limits."""
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from bot.core.cards.card import (
+    Action,
+    Choice,
+    Control,
+    Emphasis,
+    Menu,
+    Picker,
+    PlacePicker,
+    SearchBox,
+)
+from bot.core.cards.cleaning import shown
+from bot.core.cards.translation import translated
+from bot.core.text import ENGLISH, Language, say
+from bot.slack.text_objects import NOTHING, Json, plain_text
+
+# docs.slack.dev/reference/block-kit/block-elements
+LONGEST_BUTTON_TEXT = 75
+LONGEST_BUTTON_VALUE = 2000
+LONGEST_ACTION_ID = 255
+LONGEST_ACCESSIBILITY_LABEL = 75
+LONGEST_OPTION_TEXT = 75
+LONGEST_OPTION_VALUE = 150
+LONGEST_PLACEHOLDER = 150
+MOST_OPTIONS = 100
+MOST_MENU_OPTIONS = 5
+LONGEST_CONFIRM_TITLE = 100
+LONGEST_CONFIRM_TEXT = 300
+LONGEST_CONFIRM_BUTTON = 30
+
+# Every action_id of ours begins so; the rest decides how a click is answered.
+ACTION_PREFIX = "visjob:"
+RENEW = "visjob:renew:"
+LINK = "visjob:link:"
+# A picked channel carries no value of ours: the action_id holds the sentence but for its end.
+PLACE = "visjob:place:"
+# The number of a page of Home follows.
+HOME_PAGE = "visjob:home:"
+
+#: Closes a dialog without any effect.
+CANCEL = say("Cancel")
+
+
+def render_options(choices: Sequence[Choice], language: Language = ENGLISH) -> Json:
+    """The answer to a search box."""
+    shown_choices = translated(tuple(choices[:MOST_OPTIONS]), language)
+    return {"options": [render_option(choice) for choice in shown_choices]}
+
+
+def render_control(number: int, control: Control, language: Language) -> Json | None:
+    """An element of an actions block; None where nothing is left to press."""
+    match control:
+        case Action():
+            return _button(number, control, language)
+        case Menu(actions=actions):
+            return _menu(number, actions)
+        case Picker(placeholder=placeholder, choices=choices):
+            return {
+                "type": "static_select",
+                "action_id": f"{ACTION_PREFIX}pick:{number}",
+                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "options": [render_option(choice) for choice in choices[:MOST_OPTIONS]],
+            }
+        case SearchBox(placeholder=placeholder):
+            return {
+                "type": "external_select",
+                "action_id": f"{ACTION_PREFIX}search:{number}",
+                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "min_query_length": 1,
+            }
+        case PlacePicker(placeholder=placeholder, command=command):
+            return {
+                "type": "conversations_select",
+                "action_id": f"{PLACE}{command.text}"[:LONGEST_ACTION_ID],
+                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
+                "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+            }
+        case _:
+            assert_never(control)
+
+
+def _menu(number: int, actions: Sequence[Action]) -> Json | None:
+    """docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
+
+    A sentence that is too long for an option is left out: cut, it would say something else.
+    """
+    choices = (Choice(label=action.label, command=action.command) for action in actions)
+    fitting = [one for one in choices if len(one.command.text) <= LONGEST_OPTION_VALUE]
+    if not fitting:
+        return None
+    return {
+        "type": "overflow",
+        "action_id": f"{ACTION_PREFIX}more:{number}",
+        "options": [render_option(choice) for choice in fitting[:MOST_MENU_OPTIONS]],
+    }
+
+
+def _button(number: int, action: Action, language: Language) -> Json:
+    sentence = action.command.text
+    button: Json = {
+        "type": "button",
+        "action_id": f"{_kind(action)}{number}",
+        "text": plain_text(action.label, LONGEST_BUTTON_TEXT),
+        "value": sentence[:LONGEST_BUTTON_VALUE],
+        "accessibility_label": shown(str(action.aloud or action.label), LONGEST_ACCESSIBILITY_LABEL)
+        or NOTHING,
+    }
+    if action.url:
+        button["url"] = action.url
+    if action.emphasis is not Emphasis.PLAIN:
+        button["style"] = action.emphasis.value
+    if action.question:
+        button["confirm"] = _confirm(action, language)
+    return button
+
+
+def _kind(action: Action) -> str:
+    if action.url:
+        return LINK
+    if action.turns_to:
+        return f"{HOME_PAGE}{action.turns_to}:"
+    return RENEW if action.renews_card else f"{ACTION_PREFIX}say:"
+
+
+def _confirm(action: Action, language: Language) -> Json:
+    """Slack asks the person before it sends us the click.
+
+    docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
+    """
+    return {
+        "title": plain_text(action.label, LONGEST_CONFIRM_TITLE),
+        "text": plain_text(action.question, LONGEST_CONFIRM_TEXT),
+        "confirm": plain_text(action.label, LONGEST_CONFIRM_BUTTON),
+        "deny": plain_text(language.words(CANCEL), LONGEST_CONFIRM_BUTTON),
+        "style": "danger",
+    }
+
+
+def render_option(choice: Choice) -> Json:
+    """One line of a picker."""
+    option: Json = {
+        "text": plain_text(choice.label, LONGEST_OPTION_TEXT),
+        "value": choice.command.text[:LONGEST_OPTION_VALUE],
+    }
+    if choice.detail:
+        option["description"] = plain_text(choice.detail, LONGEST_OPTION_TEXT)
+    return option
