@@ -115,10 +115,10 @@ class Answering:
         view = body.get("view") or {}
         try:
             if view.get("type") == "modal":
-                view_id = view["id"]
+                view_id = view.get("id") or ""
             else:
                 view_id = await self._contact.open_modal(
-                    body["trigger_id"], loading_view(self._language)
+                    body.get("trigger_id") or "", loading_view(self._language)
                 )
             reply = await self.reply(request)
             await self._contact.update_modal(view_id, reply_view(reply, self._language))
@@ -212,7 +212,7 @@ def _place(reply: Reply | None, body: Json) -> Json:
     """Whether the answer to a click replaces the message that was clicked."""
     if reply and reply.audience is Audience.CHANNEL:
         return {"replace_original": False}
-    is_private = bool(body.get("container", {}).get("is_ephemeral"))
+    is_private = bool((body.get("container") or {}).get("is_ephemeral"))
     renews = body["actions"][0]["action_id"].startswith(RENEW)
     is_kept = reply is None or reply.is_problem or reply.renewal is Renewal.KEPT
     # A public card keeps its last state; only the person who clicked learns that it is old.

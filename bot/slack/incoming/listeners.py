@@ -39,6 +39,7 @@ from bot.slack.incoming.reading import (
     request_of,
     typed_text,
 )
+from bot.slack.incoming.shapes import kind_of_request, oddity_of
 from bot.slack.incoming.submissions import Submissions, problems_at
 from bot.slack.views import FORM_PREFIX
 
@@ -50,7 +51,9 @@ ANSWER_IN_ACKNOWLEDGEMENT_SECONDS = 2.0
 _WAITING = say("Still waiting for ModelArts…")
 
 _EVERYTHING = re.compile(r".*")
-_OUR_FORMS = re.compile(f"{FORM_PREFIX}({'|'.join(FORMS)})")
+_OUR_FORMS = re.compile(rf"\A{FORM_PREFIX}({'|'.join(FORMS)})\Z")
+# No name or description that is searched is found by more.
+_LONGEST_SEARCH = 500
 _EVENTS_REMEMBERED = 10_000
 # Slack sends an event again after it.
 _LATER = BoltResponse(status=503, body="")
@@ -120,7 +123,8 @@ class Listeners:
             if await self._answering.opened_form(reply, body.get("trigger_id"), _left(began)):
                 return BoltResponse(status=200, body="")
             return BoltResponse(status=200, body=self._bodies.body_of(reply))
-        self._late.start(self._answering.late(replying, body["response_url"], user_id))
+        response_url = body.get("response_url") or ""
+        self._late.start(self._answering.late(replying, response_url, user_id))
         return BoltResponse(status=200, body=self._language.plain(_WAITING))
 
     async def on_click(self, ack: Any, body: Json) -> None:
@@ -153,7 +157,7 @@ class Listeners:
         """Answer a search box from memory: Slack waits 3 s, and asks at every letter."""
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         is_stranger = await self._guests.admitting(interaction_origin(body)) is None
-        typed = "" if is_stranger else body.get("value") or ""
+        typed = "" if is_stranger else (body.get("value") or "")[:_LONGEST_SEARCH]
         await ack(render_options(self._answers.suggest(typed) if typed else (), self._language))
 
     async def on_submission(self, ack: Any, body: Json) -> None:
@@ -227,12 +231,19 @@ class Listeners:
         await ack()
         return None
 
-    async def on_error(self, error: Exception) -> BoltResponse:
-        """What we have no use for, or a bug in a listener. Never a 404, for which Slack switches
-        an app off, nor a 5xx, which it shows as `operation_timeout`."""
+    def refuse(self, body: Json, oddity: str) -> BoltResponse:
+        """Say what is odd about a signed request; sent again, it would be no better."""
+        self._once.note("request_odd", f"{kind_of_request(body)}: {oddity}")
+        return BoltResponse(status=200, body=f"I cannot read this request of Slack's: {oddity}.")
+
+    async def on_error(self, error: Exception, body: Json) -> BoltResponse:
+        """What is odd, what we have no use for, or a bug in a listener. Never a 404, for which
+        Slack switches an app off, nor a 5xx, which it shows as `operation_timeout`."""
         if isinstance(error, BoltUnhandledRequestError):
             self._once.note("request_unused", kind_of(error.body))
             return BoltResponse(status=200, body="")
+        if oddity := oddity_of(body):  # Bolt itself stumbled
+            return self.refuse(body, oddity)
         _log.error("listener_failed", exc_info=error)
         return BoltResponse(status=200, body=self._language.plain(BROKEN))
 
