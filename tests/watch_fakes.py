@@ -1,7 +1,7 @@
 """The doors of watching, in memory: each does the least that its port promises."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -271,6 +271,10 @@ class FakeSubscriptions:
         self.baselines.append(baseline.status if baseline else None)
         return Subscribed(subscription=kept, is_new=not old)
 
+    async def copy(self, subscriptions: Sequence[Subscription], *, request_key: str = "") -> None:
+        for one in subscriptions:
+            await self.subscribe(one, baseline=None, request_key=request_key)
+
     async def unsubscribe(
         self,
         project: Project,
@@ -419,7 +423,10 @@ class FakeDeadLetters:
         assert project == OURS
         return tuple(self.kept[:limit])
 
-    async def redrive(self, project: Project, delivery_id: str) -> bool:
+    async def redrive(
+        self, project: Project, delivery_ids: Collection[str], *, request_key: str = ""
+    ) -> int:
         assert project == OURS
-        self.driven.append(delivery_id)
-        return delivery_id in [letter.delivery_id for letter in self.kept]
+        del request_key
+        self.driven += delivery_ids
+        return len({letter.delivery_id for letter in self.kept} & {*delivery_ids})

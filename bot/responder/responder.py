@@ -29,7 +29,7 @@ from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.verbs import AboutSubscriptions, AboutUs
 from bot.core.commands.why import Why
 from bot.core.delivery import MessageRef
-from bot.core.errors import BadCommand, BotError
+from bot.core.errors import BadCommand, BotError, RequestRepeated
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
 from bot.core.link import console_address, live_link
@@ -98,7 +98,8 @@ class Responder:
         except BotError as error:
             wrong_option = error.option if isinstance(error, BadCommand) else ""
             card = self._problem(error, command)
-            return Reply(card=card, is_problem=True, wrong_option=wrong_option)
+            is_idle = isinstance(error, RequestRepeated)
+            return Reply(card=card, is_problem=True, wrong_option=wrong_option, is_idle=is_idle)
 
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from the index alone: the cloud is never asked."""

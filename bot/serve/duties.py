@@ -40,6 +40,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "edit": delivering.card_keeper.edit_due,
         "rescan": delivering.card_keeper.rescan_due,
         "tell of pauses": delivering.pause_notifier.tell_due,
+        "tell of lost answers": bot.answering.lost_answers.tell_due,
     }
     return [Duty(name, work, monotonic=monotonic) for name, work in once.items()] + [
         DutyForEach(name, work, projects=lambda: served_projects(bot), monotonic=monotonic)

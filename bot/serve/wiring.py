@@ -20,6 +20,7 @@ from bot.responder.health import HealthChecks
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
+from bot.responder.reception import Reception
 from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
@@ -30,6 +31,7 @@ from bot.serve.entrance import Entrance
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
+from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
@@ -99,6 +101,7 @@ class Answering:
     health: HealthChecks
     last_asked: LastAsked
     listeners: Listeners
+    lost_answers: LostAnswers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,8 +230,14 @@ def open_answering(
         presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
         clock=adapters.clock,
     )
+    reception = Reception(responder, store.requests, monotonic=adapters.monotonic)
     return Answering(
-        health=health, last_asked=last_asked, listeners=_listeners(adapters, workspace, responder)
+        health=health,
+        last_asked=last_asked,
+        listeners=_listeners(adapters, workspace, reception),
+        lost_answers=LostAnswers(
+            store.requests, workspace.messenger, language_of(settings.language)
+        ),
     )
 
 
@@ -252,7 +261,7 @@ def _subscriber(
     )
 
 
-def _listeners(adapters: Adapters, workspace: Workspace, responder: Responder) -> Listeners:
+def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -> Listeners:
     store, messenger = adapters.store, workspace.messenger
     lifecycle = Lifecycle(
         outbox=store.outbox,
@@ -262,7 +271,7 @@ def _listeners(adapters: Adapters, workspace: Workspace, responder: Responder) -
         recheck=workspace.recheck_token,
     )
     return Listeners(
-        responder,
+        reception,
         messenger,
         workspace.conversations,
         workspace.late,

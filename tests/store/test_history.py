@@ -97,7 +97,7 @@ async def test_what_is_old_is_forgotten_but_nothing_that_is_still_needed(world: 
     old = {"reason": "archived", "event_key": "Ev1"}
     await world.store.outbox.pause_place_once(THERE, **old)
     await world.store.outbox.resume_place(THERE)
-    await world.pass_time(DAY)
+    await world.pass_time(2 * DAY + MINUTE)
 
     assert not await world.store.history.forget_some_before(max(await world.now(), NOON + MINUTE))
 

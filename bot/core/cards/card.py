@@ -252,3 +252,5 @@ class Reply:
     #: Opened instead of showing the card, where the platform lets us.
     form: Form | None = None
     renewal: Renewal = Renewal.REPLACED
+    #: Not worth a message: it is said where an acknowledgement can carry it, or not at all.
+    is_idle: bool = False

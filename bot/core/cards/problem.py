@@ -12,6 +12,7 @@ from bot.core.cards.card import (
     Span,
     TimeStyle,
 )
+from bot.core.cards.cleaning import shown
 from bot.core.cards.help import say_button
 from bot.core.cards.wording import clock_words, job_sentence
 from bot.core.commands.command import AboutJob, Command, naming
@@ -23,6 +24,9 @@ from bot.core.commands.show import Show
 from bot.core.errors import BadCommand, BotError
 from bot.core.health import SourceHealth
 from bot.core.job import VisualizationJob
+from bot.core.text import say
+
+_LONGEST_SENTENCE = 100
 
 
 def problem_card(
@@ -94,6 +98,16 @@ def _label(command: Command, *, is_only: bool) -> str:
     if isinstance(command, Show) and not command.share:
         return f"Show {command.text.removeprefix('id:')}"
     return "Do that" if is_only else command.text
+
+
+def lost_answer_card(sentence: str) -> Card:
+    """The answer that everybody should see may be there or not."""
+    lost = say(
+        "I was interrupted while I posted the answer to {sentence}. Please look whether it is "
+        "there, and ask again if it is not.",
+        sentence=Code(shown(sentence, _LONGEST_SENTENCE)),
+    )
+    return Card(summary=lost, lines=(("⚠️ ", lost),))
 
 
 def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:
