@@ -224,6 +224,7 @@ class FakeBudget:
     asked: list[int] = field(default_factory=list)
     error: BotError | None = None
     held: list[float] = field(default_factory=list)
+    noted: list[int] = field(default_factory=list)
 
     async def take_calls(self, project_id: str, calls: int, *, per_minute: int) -> timedelta:
         if self.error:
@@ -231,6 +232,15 @@ class FakeBudget:
         del project_id, per_minute
         self.asked.append(calls)
         return self.wait
+
+    async def take_for_people(self, project_id: str, calls: int, *, per_minute: int) -> bool:
+        return not await self.take_calls(project_id, calls, per_minute=per_minute)
+
+    async def note_asked(self, project_id: str, calls: int) -> None:
+        if self.error:
+            raise self.error
+        del project_id
+        self.noted.append(calls)
 
     async def hold_calls(self, project_id: str, *, opens_in: timedelta) -> None:
         if self.error:

@@ -29,7 +29,7 @@ from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.verbs import AboutSubscriptions, AboutUs
 from bot.core.commands.why import Why
 from bot.core.delivery import MessageRef
-from bot.core.errors import BadCommand, BotError, RequestRepeated
+from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
 from bot.core.link import console_address, live_link
@@ -128,9 +128,9 @@ class Responder:
             case Show():
                 return await self._show(command, request)
             case ListJobs():
-                return await self._list(command)
+                return await self._list(command, request)
             case Find():
-                return Reply(card=await self._find(command))
+                return Reply(card=await self._find(command, request))
             case _:
                 return await self._answer_of_us(command, request)
 
@@ -187,8 +187,8 @@ class Responder:
         clicked = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
         return await self._cards.renew(self._catalog.project(request.team_id), clicked, job)
 
-    async def _list(self, command: ListJobs) -> Reply:
-        sweep = await self._catalog.sweep()
+    async def _list(self, command: ListJobs, request: Request) -> Reply:
+        sweep = await self._finder.listing(request)
         jobs = listed(sweep.jobs, command)
         if not jobs and (nearest := nearest_list(command)):
             return Reply(card=no_jobs_card(command, nearest))
@@ -207,8 +207,8 @@ class Responder:
         hosts = self._presentation.link_hosts
         return console_card(command, url=console_address(job, hosts))
 
-    async def _find(self, command: Find) -> Card:
-        sweep = self._catalog.index or await self._catalog.sweep()
+    async def _find(self, command: Find, request: Request) -> Card:
+        sweep = self._catalog.index or await self._finder.listing(request)
         found = containing(sweep.jobs, command.containing) if command.containing else []
         return find_card(found, command=command)
 
@@ -221,7 +221,7 @@ class Responder:
             error,
             again=command,
             source=self._catalog.health if is_source_trouble else None,
-            last_known=last_known if is_source_trouble else None,
+            last_known=last_known if is_source_trouble or isinstance(error, TooMany) else None,
         )
 
 

@@ -30,6 +30,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "slack token": bot.workspace.token_watch.ask,
         "poll": bot.project.index_poller.poll,
         "last asked": bot.answering.last_asked.write,
+        "reads of people": bot.answering.reads.report,
         "forget": lambda: _forget_old(bot.adapters),
         "tally": bot.entrance.write_tally,
         "presence": Presence(bot.adapters.store, every=NOTED_EVERY.total_seconds()).note,

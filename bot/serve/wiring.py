@@ -20,6 +20,7 @@ from bot.responder.health import HealthChecks
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
+from bot.responder.reads import BoundedReads
 from bot.responder.reception import Reception
 from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
@@ -100,6 +101,7 @@ class Answering:
 
     health: HealthChecks
     last_asked: LastAsked
+    reads: BoundedReads
     listeners: Listeners
     lost_answers: LostAnswers
 
@@ -213,7 +215,14 @@ def open_answering(
         clock=adapters.clock,
     )
     last_asked = LastAsked(store)
-    finder = JobFinder(catalog, last_asked)
+    reads = BoundedReads(
+        catalog,
+        store.budget,
+        calls_per_minute=settings.api_calls_per_minute,
+        clock=adapters.clock,
+        monotonic=adapters.monotonic,
+    )
+    finder = JobFinder(catalog, last_asked, reads)
     threads = OwnMessages(workspace.messenger.calls, identity=lambda: workspace.messenger.identity)
     reader = SentenceReader(
         finder, ThreadJobs(store.outbox, threads), slash_command=settings.command
@@ -234,6 +243,7 @@ def open_answering(
     return Answering(
         health=health,
         last_asked=last_asked,
+        reads=reads,
         listeners=_listeners(adapters, workspace, reception),
         lost_answers=LostAnswers(
             store.requests, workspace.messenger, language_of(settings.language)

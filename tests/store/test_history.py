@@ -132,6 +132,35 @@ async def test_many_who_ask_at_once_share_one_minute(world: World) -> None:
     assert sum(wait == timedelta(0) for wait in waits) == 6
 
 
+async def test_people_take_half_of_a_minute_and_the_polls_keep_the_other(world: World) -> None:
+    budget = world.store.budget
+
+    async def polls(calls: int) -> bool:
+        return await budget.take_calls("p1", calls, per_minute=60) == timedelta(0)
+
+    async def people(calls: int) -> bool:
+        return await budget.take_for_people("p1", calls, per_minute=60)
+
+    assert await people(20)
+    assert not await people(11), "more than their half"
+    assert await people(10)
+    assert await polls(30)
+    assert not await polls(1), "the people's half is spent"
+    await budget.note_asked("p1", 500)
+    await world.pass_time(MINUTE)
+    await budget.note_asked("p1", 500)
+    assert await polls(30), "whatever people cause, the polls keep a half"
+    assert not await people(1)
+
+    await world.pass_time(MINUTE)
+    assert await polls(60), "where nobody asks, all of it"
+    assert await people(30), "nobody waits a minute for an answer"
+    await budget.hold_calls("p1", opens_in=MINUTE)
+    assert not await people(1), "the cloud asked to wait"
+    await world.pass_time(MINUTE)
+    assert await budget.take_for_people("p1", 10_000, per_minute=0)
+
+
 async def test_more_than_a_minutes_worth_is_granted_when_nothing_is_owed_and_paid_off(
     world: World,
 ) -> None:

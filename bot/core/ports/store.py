@@ -229,6 +229,13 @@ class CallBudget(Protocol):
         spent), else how long to wait before asking again. More than a minute's worth is granted
         when nothing is owed, and paid off afterwards. `per_minute` 0 means no limit of ours."""
 
+    async def take_for_people(self, project_id: str, calls: int, *, per_minute: int) -> bool:
+        """Ask for so many calls to answer people: True if they are granted. Half of the budget is
+        theirs, and what they take of it is missing to the background; the other half never is."""
+
+    async def note_asked(self, project_id: str, calls: int) -> None:
+        """So many calls were made to answer people, without asking first."""
+
     async def hold_calls(self, project_id: str, *, opens_in: timedelta) -> None:
         """The cloud asked to wait: nothing is granted until then."""
 
