@@ -59,6 +59,10 @@ class Catalog:
         """One job, a few seconds old at the most. Raises JobSourceError."""
         return await self._watched(self._source.get(job_id), _Call.DETAIL)
 
+    def is_fresh(self, job_id: JobId | None) -> bool:
+        """True if to read this job, or the list for None, costs the cloud nothing."""
+        return self._source.is_fresh(job_id)
+
     async def sweep(self) -> Listing:
         """All jobs, a few seconds old at the most. Raises JobSourceError."""
         self.index = await self._watched(self._source.list_all(), _Call.LIST)

@@ -42,6 +42,8 @@ class FakeSource:
         self.odd: list[OddRow] = []
         self.error: BotError | None = None
         self.gets: list[int] = []
+        #: What somebody else is reading just now.
+        self.fresh: set[JobId | None] = set()
         self.sweeps = 0
 
     async def get(self, job_id: JobId) -> VisualizationJob:
@@ -57,6 +59,9 @@ class FakeSource:
             code="ModelArts.0102",
             vendor_text="The job does not exist.",
         )
+
+    def is_fresh(self, job_id: JobId | None) -> bool:
+        return job_id in self.fresh
 
     async def list_all(self) -> Listing:
         self.sweeps += 1

@@ -1,7 +1,7 @@
 """The doors of watching, in memory: each does the least that its port promises."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -224,6 +224,7 @@ class FakeBudget:
     asked: list[int] = field(default_factory=list)
     error: BotError | None = None
     held: list[float] = field(default_factory=list)
+    noted: list[int] = field(default_factory=list)
 
     async def take_calls(self, project_id: str, calls: int, *, per_minute: int) -> timedelta:
         if self.error:
@@ -231,6 +232,15 @@ class FakeBudget:
         del project_id, per_minute
         self.asked.append(calls)
         return self.wait
+
+    async def take_for_people(self, project_id: str, calls: int, *, per_minute: int) -> bool:
+        return not await self.take_calls(project_id, calls, per_minute=per_minute)
+
+    async def note_asked(self, project_id: str, calls: int) -> None:
+        if self.error:
+            raise self.error
+        del project_id
+        self.noted.append(calls)
 
     async def hold_calls(self, project_id: str, *, opens_in: timedelta) -> None:
         if self.error:
@@ -270,6 +280,10 @@ class FakeSubscriptions:
         self.kept = [s for s in self.kept if s not in old] + [kept]
         self.baselines.append(baseline.status if baseline else None)
         return Subscribed(subscription=kept, is_new=not old)
+
+    async def copy(self, subscriptions: Sequence[Subscription], *, request_key: str = "") -> None:
+        for one in subscriptions:
+            await self.subscribe(one, baseline=None, request_key=request_key)
 
     async def unsubscribe(
         self,
@@ -419,7 +433,10 @@ class FakeDeadLetters:
         assert project == OURS
         return tuple(self.kept[:limit])
 
-    async def redrive(self, project: Project, delivery_id: str) -> bool:
+    async def redrive(
+        self, project: Project, delivery_ids: Collection[str], *, request_key: str = ""
+    ) -> int:
         assert project == OURS
-        self.driven.append(delivery_id)
-        return delivery_id in [letter.delivery_id for letter in self.kept]
+        del request_key
+        self.driven += delivery_ids
+        return len({letter.delivery_id for letter in self.kept} & {*delivery_ids})

@@ -10,7 +10,7 @@ import json
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,8 @@ class World:
     workspace: StandInWorkspace
     bot: RunningBot
     http: aiohttp.ClientSession
+    #: The bot's, by their names.
+    settings: dict[str, str]
 
     @property
     def origin(self) -> str:
@@ -185,7 +187,17 @@ async def open_world(
         )
         http = await stack.enter_async_context(aiohttp.ClientSession())
         workspace.request_url = f"http://127.0.0.1:{bot.port}/slack/events"
-        yield World(clock=clock, cloud=cloud, workspace=workspace, bot=bot, http=http)
+        yield World(
+            clock=clock, cloud=cloud, workspace=workspace, bot=bot, http=http, settings=given
+        )
+
+
+@asynccontextmanager
+async def open_replica(world: World) -> AsyncIterator[World]:
+    """Start another bot over the same database, cloud and workspace, which does not send to it."""
+    settings = settings_from(world.settings)
+    async with running(settings, host="127.0.0.1", clock=world.clock, tick_seconds=0.1) as bot:
+        yield replace(world, bot=bot)
 
 
 async def settle(world: World) -> World:

@@ -3,6 +3,8 @@
 BotError
 ├── BadCommand                what was typed is not a sentence of the grammar
 ├── BadAnswers                what was filled into a form makes no sentence
+├── RequestRepeated           Slack sent again what was done, here or by another replica
+├── TooMany                   one person or place wants more than its share
 ├── JobSourceError            a read of the cloud gave no observation
 │   ├── JobNotFound           the cloud says, by its own code, that this job does not exist
 │   ├── SourceRefused         the cloud answered no: our settings, rights or arguments
@@ -60,6 +62,14 @@ class BadAnswers(BotError):
     def __init__(self, problems: Mapping[str, Words]) -> None:
         super().__init__(sentences(*problems.values()))
         self.problems = dict(problems)
+
+
+class RequestRepeated(BotError):
+    """The request was handled when it came first; it has no second effect."""
+
+
+class TooMany(BotError):
+    """One person or place wants more than is good for the others; `hint` says what to do."""
 
 
 class JobSourceError(BotError):

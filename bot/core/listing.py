@@ -27,3 +27,12 @@ class Listing:
     odd: tuple[OddRow, ...] = ()
     #: False if it does not have as many rows as it says: then what it lacks may exist all the same.
     is_whole: bool = True
+
+
+# The list comes in pages of this many jobs, one call each.
+_JOBS_PER_PAGE = 100
+
+
+def pages(jobs: int) -> int:
+    """How many calls a list of so many jobs takes."""
+    return jobs // _JOBS_PER_PAGE + 1

@@ -6,8 +6,10 @@ from datetime import datetime
 from enum import Enum
 
 from bot.core.change import Step
+from bot.core.errors import TooMany
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
+from bot.core.text import say
 
 #: Restarted within this many hours after its end, a job takes its ended subscriptions up again.
 REVIVAL_HOURS = 24
@@ -106,6 +108,39 @@ def usual_filter(target: Target) -> EventFilter:
     """What a subscription wants that does not say it."""
     is_wide = isinstance(target, ProjectTarget)
     return EventFilter((Preset.FAILURES if is_wide else Preset.CHANGES).value)
+
+
+#: Enough for people; a flood of patterns would be compared with every change.
+MOST_OF_A_PLACE = 200
+MOST_OF_A_PERSON = 500
+
+
+def too_many_here() -> TooMany:
+    """The error for a place that has no room for another subscription."""
+    return TooMany(
+        say(
+            "There are {most} subscriptions for that channel already, and I keep no more.",
+            most=MOST_OF_A_PLACE,
+        ),
+        hint=say(
+            "End some with `unsubscribe`, or follow many jobs by one pattern (`subscribe train-*`) "
+            "or the whole project (`subscribe project`)."
+        ),
+    )
+
+
+def too_many_of_yours() -> TooMany:
+    """The error for a person who has made as many subscriptions as one person may."""
+    return TooMany(
+        say(
+            "You have made {most} subscriptions already, and I keep no more of one person.",
+            most=MOST_OF_A_PERSON,
+        ),
+        hint=say(
+            "`subscriptions mine` shows them; end some with `unsubscribe`, or follow many jobs by "
+            "one pattern."
+        ),
+    )
 
 
 class SubscriptionState(Enum):

@@ -32,6 +32,7 @@ MOST_PAGES = 2_000
 MOST_WALKS = 3
 #: So long a read is shared with others who ask for the same.
 SHARE_SECONDS = 2.0
+_LIST = "all"
 
 
 class ModelArts:
@@ -88,7 +89,11 @@ class ModelArts:
 
     async def list_all(self) -> Listing:
         """Read every job, newest first; raises if one page fails or jobs are missing."""
-        return await self._lists.get("all", self._read_all)
+        return await self._lists.get(_LIST, self._read_all)
+
+    def is_fresh(self, job_id: JobId | None) -> bool:
+        """True if this job, or the list for None, is being read or was just read."""
+        return self._lists.has(_LIST) if job_id is None else self._jobs.has(job_id)
 
     async def check_login(self) -> None:
         """Read one line of the list: proves login, project and the right to read.

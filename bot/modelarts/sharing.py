@@ -32,6 +32,11 @@ class SharedReads(Generic[Result]):
             self._reads[key] = (now, task)
         return await asyncio.shield(self._reads[key][1])
 
+    def has(self, key: Hashable) -> bool:
+        """True if its read is under way or just done: to ask for it begins none."""
+        self._forget_before(self._monotonic() - self._seconds)
+        return key in self._reads
+
     async def close(self) -> None:
         """Cancel the reads that are under way."""
         tasks = [task for _, task in self._reads.values()]

@@ -1,5 +1,6 @@
 """Lists dead letters, and enqueues them again. It posts nothing itself."""
 
+from collections.abc import Collection
 from typing import Protocol
 
 from bot.catalog import Catalog
@@ -23,9 +24,11 @@ class DeadLetterStore(Protocol):
     async def dead_letters(self, project: Project, *, limit: int) -> tuple[DeadLetter, ...]:
         """The dead letters, latest first; a group counts as one."""
 
-    async def redrive(self, project: Project, delivery_id: str) -> bool:
-        """Enqueue one again; the courier searches Slack first if it may have been sent. False if
-        there is no such dead letter (any more)."""
+    async def redrive(
+        self, project: Project, delivery_ids: Collection[str], *, request_key: str = ""
+    ) -> int:
+        """Enqueue these again; how many are still there. The courier searches Slack first if one
+        may have been sent. Raises RequestRepeated for a `request_key` that was seen before."""
 
 
 class DeadLetterOffice:
@@ -52,8 +55,8 @@ class DeadLetterOffice:
         if command.dead_letter != EVERY_DEAD_LETTER:
             ids = [id for id in ids if id == command.dead_letter]
         project = self._catalog.project(request.team_id)
-        done = [await self._store.redrive(project, id) for id in ids]
-        return redelivered_card(done.count(True))
+        done = await self._store.redrive(project, ids, request_key=request.key)
+        return redelivered_card(done)
 
     async def _visible(self, request: Request) -> list[DeadLetter]:
         project = self._catalog.project(request.team_id)

@@ -33,9 +33,11 @@ from bot.core.commands.typed import bare, folded, visible
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.job import JobId, VisualizationJob
+from bot.core.listing import Listing
 from bot.core.project import Project
 from bot.core.text import all_of, say, say_many
 from bot.responder.last_asked import LastAsked
+from bot.responder.reads import DirectReads, Reads
 
 _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 
@@ -43,9 +45,15 @@ _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 class JobFinder:
     """Finds the one job of a sentence, or makes the card that asks which."""
 
-    def __init__(self, catalog: Catalog, last_asked: LastAsked) -> None:
+    def __init__(self, catalog: Catalog, last_asked: LastAsked, reads: Reads | None = None) -> None:
+        """`reads` bound what people make us read; none in a terminal."""
         self._catalog = catalog
         self._last_asked = last_asked
+        self._reads = reads or DirectReads(catalog)
+
+    async def listing(self, request: Request) -> Listing:
+        """All jobs, read now or a while ago: it says when. Raises JobSourceError."""
+        return await self._reads.listing(request)
 
     async def known_ids(self, ref: JobRef, request: Request) -> tuple[JobId, ...]:
         """The jobs that a reference may name, likeliest first, from the index alone."""
@@ -94,13 +102,13 @@ class JobFinder:
             case NamePattern() | WholeProject() | ThisJob():
                 raise TypeError(command)
             case JobById(id=job_id):
-                return await self._catalog.get(job_id)
+                return await self._reads.job(job_id, request)
             case LastJob():
                 return await self._find_last(request)
             case JobNumber():
-                return await self._find_number(command.job, command)
+                return await self._find_number(command.job, command, request)
             case JobByName(name=name):
-                return await self._find_named(name, command)
+                return await self._find_named(name, command, request)
             case JobByWord():
                 return await self._find_word(command.job, command, request)
             case _:
@@ -113,17 +121,19 @@ class JobFinder:
                 say("You haven't asked me for a job yet, so there is no last one."),
                 suggestions=("list",),
             )
-        return await self._catalog.get(job_id)
+        return await self._reads.job(job_id, request)
 
-    async def _find_number(self, ref: JobNumber, command: AboutJob) -> VisualizationJob | Card:
+    async def _find_number(
+        self, ref: JobNumber, command: AboutJob, request: Request
+    ) -> VisualizationJob | Card:
         try:
-            job = await self._catalog.get(ref.id)
+            job = await self._reads.job(ref.id, request)
         except JobNotFound as error:
-            jobs = await self._all_jobs()
+            jobs = (await self.listing(request)).jobs
             named = _named(jobs, ref.text)
             if not named:
                 return gone_card(error, _near(jobs, ref.text), asked=command)
-            return await self._only(named, ref.text, command)
+            return await self._only(named, ref.text, command, request)
         namesakes = [other for other in _named(self._catalog.known, ref.text) if other.id != job.id]
         if not namesakes:
             return job
@@ -139,16 +149,18 @@ class JobFinder:
             ),
         )
 
-    async def _find_named(self, name: str, command: AboutJob) -> VisualizationJob | Card:
+    async def _find_named(
+        self, name: str, command: AboutJob, request: Request
+    ) -> VisualizationJob | Card:
         plain = plain_name(JobByName(name)).name
         named = _named(self._catalog.known, name) or _named(self._catalog.known, plain)
         if not named:
-            jobs = await self._all_jobs()
+            jobs = (await self.listing(request)).jobs
             named = _named(jobs, name) or _named(jobs, plain)
         if not named:
             error = JobNotFound(say("No job is named `{name}`.", name=name))
             return gone_card(error, _near(self._catalog.known, name), asked=command)
-        return await self._only(named, name, command)
+        return await self._only(named, name, command, request)
 
     async def _find_word(
         self, ref: JobByWord, command: Show | Details | Subscribe | Why, request: Request
@@ -157,20 +169,21 @@ class JobFinder:
         plain = plain_ref(ref)
         if not isinstance(plain, JobByWord):
             if named := _matching(self._catalog.known, ref.word):
-                return await self._only(named, ref.word, command)
+                return await self._only(named, ref.word, command, request)
             return await self.find(replace(command, job=plain), request)
         word, words = plain.word, (ref.word, plain.word)
         matching = _first_matching(self._catalog.known, words)
-        if matching := matching or _first_matching(await self._all_jobs(), words):
-            return await self._only(matching, word, command)
+        matching = matching or _first_matching((await self.listing(request)).jobs, words)
+        if matching:
+            return await self._only(matching, word, command, request)
         near = [_naming(command, job) for job in _near(self._catalog.known, word)]
         return unknown_card(word, [*_instead(word, command), *near][:4])
 
     async def _only(
-        self, jobs: Sequence[VisualizationJob], typed: str, command: AboutJob
+        self, jobs: Sequence[VisualizationJob], typed: str, command: AboutJob, request: Request
     ) -> VisualizationJob | Card:
         if len(jobs) == 1:
-            return await self._catalog.get(jobs[0].id)
+            return await self._reads.job(jobs[0].id, request)
         return ambiguous_card(
             typed,
             jobs,
@@ -182,9 +195,6 @@ class JobFinder:
                 word=typed,
             ),
         )
-
-    async def _all_jobs(self) -> tuple[VisualizationJob, ...]:
-        return (await self._catalog.sweep()).jobs
 
 
 def _naming(command: AboutJob, job: VisualizationJob) -> AboutJob:

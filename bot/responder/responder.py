@@ -32,7 +32,7 @@ from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.verbs import AboutSubscriptions, AboutUs
 from bot.core.commands.why import Why
 from bot.core.delivery import MessageRef
-from bot.core.errors import BadCommand, BotError
+from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
 from bot.core.link import console_address, live_link, why_no_link
@@ -101,7 +101,8 @@ class Responder:
         except BotError as error:
             wrong_option = error.option if isinstance(error, BadCommand) else ""
             card = self._problem(error, command)
-            return Reply(card=card, is_problem=True, wrong_option=wrong_option)
+            is_idle = isinstance(error, RequestRepeated)
+            return Reply(card=card, is_problem=True, wrong_option=wrong_option, is_idle=is_idle)
 
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from the index alone: the cloud is never asked."""
@@ -133,9 +134,9 @@ class Responder:
             case Show() | Details():
                 return await self._answer_on_job(command, request)
             case ListJobs():
-                return await self._list(command)
+                return await self._list(command, request)
             case Find():
-                return Reply(card=await self._find(command))
+                return Reply(card=await self._find(command, request))
             case _:
                 return await self._answer_of_us(command, request)
 
@@ -214,8 +215,8 @@ class Responder:
         clicked = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
         return await self._cards.renew(self._catalog.project(request.team_id), clicked, job)
 
-    async def _list(self, command: ListJobs) -> Reply:
-        sweep = await self._catalog.sweep()
+    async def _list(self, command: ListJobs, request: Request) -> Reply:
+        sweep = await self._finder.listing(request)
         jobs = listed(sweep.jobs, command)
         if not jobs and (nearest := nearest_list(command)):
             return Reply(card=no_jobs_card(command, nearest))
@@ -234,8 +235,8 @@ class Responder:
         hosts = self._presentation.link_hosts
         return console_card(command, url=console_address(job, hosts))
 
-    async def _find(self, command: Find) -> Card:
-        sweep = self._catalog.index or await self._catalog.sweep()
+    async def _find(self, command: Find, request: Request) -> Card:
+        sweep = self._catalog.index or await self._finder.listing(request)
         found = containing(sweep.jobs, command.containing) if command.containing else []
         return find_card(found, command=command)
 
@@ -248,7 +249,7 @@ class Responder:
             error,
             again=command,
             source=self._catalog.health if is_source_trouble else None,
-            last_known=last_known if is_source_trouble else None,
+            last_known=last_known if is_source_trouble or isinstance(error, TooMany) else None,
         )
 
 

@@ -57,8 +57,8 @@ class SubscriptionCopier:
             return uncopied_card(command, is_same_place=False)
         present = {_terms(one) for one in await self._live(place)}
         missing = [one for one in subscriptions if _terms(one) not in present]
-        for one in missing:
-            await self._subscriptions.subscribe(one, baseline=None)
+        if missing:
+            await self._subscriptions.copy(missing, request_key=request.key)
         return copied_card(
             missing,
             standing=[one for one in subscriptions if one not in missing],

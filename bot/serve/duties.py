@@ -30,6 +30,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "slack token": bot.workspace.token_watch.ask,
         "poll": bot.project.index_poller.poll,
         "last asked": bot.answering.last_asked.write,
+        "reads of people": bot.answering.reads.report,
         "forget": lambda: _forget_old(bot.adapters),
         "tally": bot.entrance.write_tally,
         "presence": Presence(bot.adapters.store, every=NOTED_EVERY.total_seconds()).note,
@@ -40,6 +41,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "edit": delivering.card_keeper.edit_due,
         "rescan": delivering.card_keeper.rescan_due,
         "tell of pauses": delivering.pause_notifier.tell_due,
+        "tell of lost answers": bot.answering.lost_answers.tell_due,
     }
     return [Duty(name, work, monotonic=monotonic) for name, work in once.items()] + [
         DutyForEach(name, work, projects=lambda: served_projects(bot), monotonic=monotonic)

@@ -20,6 +20,8 @@ from bot.responder.health import HealthChecks
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
+from bot.responder.reads import BoundedReads
+from bot.responder.reception import Reception
 from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
@@ -30,6 +32,7 @@ from bot.serve.entrance import Entrance
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
+from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
@@ -98,7 +101,9 @@ class Answering:
 
     health: HealthChecks
     last_asked: LastAsked
+    reads: BoundedReads
     listeners: Listeners
+    lost_answers: LostAnswers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,7 +215,14 @@ def open_answering(
         clock=adapters.clock,
     )
     last_asked = LastAsked(store)
-    finder = JobFinder(catalog, last_asked)
+    reads = BoundedReads(
+        catalog,
+        store.budget,
+        calls_per_minute=settings.api_calls_per_minute,
+        clock=adapters.clock,
+        monotonic=adapters.monotonic,
+    )
+    finder = JobFinder(catalog, last_asked, reads)
     threads = OwnMessages(workspace.messenger.calls, identity=lambda: workspace.messenger.identity)
     reader = SentenceReader(
         finder, ThreadJobs(store.outbox, threads), slash_command=settings.command
@@ -227,8 +239,15 @@ def open_answering(
         presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
         clock=adapters.clock,
     )
+    reception = Reception(responder, store.requests, monotonic=adapters.monotonic)
     return Answering(
-        health=health, last_asked=last_asked, listeners=_listeners(adapters, workspace, responder)
+        health=health,
+        last_asked=last_asked,
+        reads=reads,
+        listeners=_listeners(adapters, workspace, reception),
+        lost_answers=LostAnswers(
+            store.requests, workspace.messenger, language_of(settings.language)
+        ),
     )
 
 
@@ -252,7 +271,7 @@ def _subscriber(
     )
 
 
-def _listeners(adapters: Adapters, workspace: Workspace, responder: Responder) -> Listeners:
+def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -> Listeners:
     store, messenger = adapters.store, workspace.messenger
     lifecycle = Lifecycle(
         outbox=store.outbox,
@@ -262,7 +281,7 @@ def _listeners(adapters: Adapters, workspace: Workspace, responder: Responder) -
         recheck=workspace.recheck_token,
     )
     return Listeners(
-        responder,
+        reception,
         messenger,
         workspace.conversations,
         workspace.late,

@@ -19,8 +19,10 @@ _ADD = text(
 
 
 _SPEND = text(
-    "INSERT INTO spent_calls (project_id, at, calls) VALUES (:project_id, :at, :calls)"
-    " ON CONFLICT (project_id, at) DO UPDATE SET calls = spent_calls.calls + excluded.calls"
+    "INSERT INTO spent_calls (project_id, at, calls, asked)"
+    " VALUES (:project_id, :at, :calls, :asked)"
+    " ON CONFLICT (project_id, at) DO UPDATE SET"
+    " calls = spent_calls.calls + excluded.calls, asked = spent_calls.asked + excluded.asked"
 ).bindparams(bindparam("at", type_=tables.spent_calls.c.at.type))
 
 
@@ -38,7 +40,9 @@ def _take_calls(
         return closed_until - now
     if not per_minute:
         return _AT_ONCE
-    spent = _spent(transaction, project_id)
+    spent, asked = _spent(transaction, project_id)
+    # People take no more than their part of it from the polls.
+    per_minute -= min(sum(count for _, count in asked), peoples_part(per_minute))
     if calls > per_minute and not spent:
         paid_until = now + _MINUTE * calls / per_minute
         transaction.connection.execute(
@@ -47,10 +51,41 @@ def _take_calls(
         return _AT_ONCE
     wait = _until_free(spent, now, calls=calls, per_minute=per_minute)
     if not wait:
-        transaction.connection.execute(
-            _SPEND, {"project_id": project_id, "at": now, "calls": calls}
-        )
+        _spend(transaction, project_id, calls=calls)
     return wait
+
+
+def _take_for_people(
+    transaction: Transaction, project_id: str, calls: int, *, per_minute: int
+) -> bool:
+    """True if so many calls are granted, of the part that is theirs; the polls' debts are not."""
+    _add(transaction, project_id)
+    mine = tables.call_budget.c.project_id == project_id
+    query = select(tables.call_budget.c.held_until).where(mine).with_for_update()
+    held_until: datetime = transaction.connection.execute(query).scalar_one()
+    if held_until > transaction.now:
+        return False
+    if per_minute:
+        _, asked = _spent(transaction, project_id)
+        if sum(count for _, count in asked) + calls > peoples_part(per_minute):
+            return False
+    _spend(transaction, project_id, asked=calls)
+    return True
+
+
+def _note_asked(transaction: Transaction, project_id: str, calls: int) -> None:
+    """So many calls were made to answer people."""
+    _spend(transaction, project_id, asked=calls)
+
+
+def peoples_part(per_minute: int) -> int:
+    """How many of these calls people may cause; the polls keep the other half."""
+    return per_minute // 2
+
+
+def _spend(transaction: Transaction, project_id: str, *, calls: int = 0, asked: int = 0) -> None:
+    row = {"project_id": project_id, "at": transaction.now, "calls": calls, "asked": asked}
+    transaction.connection.execute(_SPEND, row)
 
 
 def _hold_calls(transaction: Transaction, project_id: str, *, opens_in: timedelta) -> None:
@@ -67,24 +102,26 @@ def _hold_calls(transaction: Transaction, project_id: str, *, opens_in: timedelt
     )
 
 
-def _spent(transaction: Transaction, project_id: str) -> Sequence[tuple[datetime, int]]:
-    """What was granted in the last minute, oldest first."""
+_Spent = Sequence[tuple[datetime, int]]
+
+
+def _spent(transaction: Transaction, project_id: str) -> tuple[_Spent, _Spent]:
+    """What was granted to the polls and to people in the last minute, oldest first."""
     mine = tables.spent_calls.c.project_id == project_id
     at, now = tables.spent_calls.c.at, transaction.now
     # What lies ahead was granted before the database's clock was set back.
     is_past = or_(at <= now - _MINUTE, at > now + _MINUTE)
     transaction.connection.execute(delete(tables.spent_calls).where(mine, is_past))
-    query = select(at, tables.spent_calls.c.calls).where(mine).order_by(at)
-    return [(row.at, row.calls) for row in transaction.connection.execute(query)]
+    query = select(tables.spent_calls).where(mine).order_by(at)
+    rows = transaction.connection.execute(query).all()
+    return [(r.at, r.calls) for r in rows if r.calls], [(r.at, r.asked) for r in rows if r.asked]
 
 
 def _add(transaction: Transaction, project_id: str) -> None:
     transaction.connection.execute(_ADD, {"project_id": project_id, "now": transaction.now})
 
 
-def _until_free(
-    spent: Sequence[tuple[datetime, int]], now: datetime, *, calls: int, per_minute: int
-) -> timedelta:
+def _until_free(spent: _Spent, now: datetime, *, calls: int, per_minute: int) -> timedelta:
     """Zero if so many calls fit into the minute, else until enough of the spent ones leave it."""
     excess = sum(count for _, count in spent) + calls - per_minute
     if excess <= 0:
@@ -98,7 +135,11 @@ def _until_free(
 
 
 class SqlCallBudget(SqlPort):
-    """In no minute more calls are granted than it may have, wherever the minute begins."""
+    """In no minute the polls are granted more calls than it may have, wherever the minute begins.
+    What people cause counts, up to their part. Their first calls may come on top of what the polls
+    have spent: nobody waits a minute for an answer."""
 
     take_calls = writing(_take_calls)
+    take_for_people = writing(_take_for_people)
+    note_asked = writing(_note_asked)
     hold_calls = writing(_hold_calls)

@@ -23,7 +23,7 @@ from bot.store.database.rows import change_of
 from bot.store.delivering.dead_letters import (
     count_dead_letters,
     read_dead_letters,
-    redrive_dead_letter,
+    redrive_dead_letters,
 )
 from bot.store.delivering.holding import covers, is_held, stops
 from bot.store.retention import forget_some_before
@@ -146,5 +146,5 @@ class SqlHistory(SqlPort):
     counts = reading(_counts)
     dead_letters = reading(read_dead_letters)
     count_dead_letters = reading(count_dead_letters)
-    redrive = writing(redrive_dead_letter)
+    redrive = writing(redrive_dead_letters)
     forget_some_before = writing(forget_some_before)

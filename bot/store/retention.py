@@ -1,7 +1,7 @@
 """What is old goes: a bounded number of rows at a time, found by age through an index."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import (
     Column,
@@ -32,6 +32,8 @@ class _Kind:
     table: Table
     age: Column[datetime]
     may_go: ColumnElement[bool] | None = None
+    #: Gone after so long, however long the history is kept.
+    needed_for: timedelta | None = None
 
     def removal(self, moment: datetime, *, at_most: int) -> Delete:
         """A statement that removes some of its old rows."""
@@ -44,9 +46,19 @@ class _Kind:
         return delete(self.table).where(tuple_(*key).in_(some), is_old)
 
 
-def _is_old_by(table: Table, age: str, may_go: ColumnElement[bool] | None = None) -> _Kind:
+def _is_old_by(
+    table: Table,
+    age: str,
+    may_go: ColumnElement[bool] | None = None,
+    *,
+    needed_for: timedelta | None = None,
+) -> _Kind:
     column: Column[datetime] = table.c[age]
-    return _Kind(table=table, age=column, may_go=may_go)
+    return _Kind(table=table, age=column, may_go=may_go, needed_for=needed_for)
+
+
+# Slack sends an event again for a day at the most, and a request is proved for five minutes.
+_REPEATED_WITHIN = timedelta(days=2)
 
 
 # In this order: a change stays as long as a delivery of it.
@@ -57,7 +69,7 @@ _KINDS = (
     _is_old_by(
         tables.change, "seen_at", ~exists().where(same(tables.delivery, tables.change, CHANGE_KEY))
     ),
-    _is_old_by(tables.inbox, "seen_at"),
+    _is_old_by(tables.inbox, "seen_at", needed_for=_REPEATED_WITHIN),
     _is_old_by(tables.hold, "until"),
     _is_old_by(tables.late_records, "at"),
     _is_old_by(tables.audit, "at"),
@@ -69,7 +81,10 @@ def forget_some_before(transaction: Transaction, moment: datetime) -> bool:
     every workspace; True if there may be more."""
     left = MOST_AT_ONCE
     for kind in _KINDS:
-        removed = transaction.connection.execute(kind.removal(moment, at_most=left))
+        until = moment
+        if kind.needed_for is not None:
+            until = max(moment, transaction.now - kind.needed_for)
+        removed = transaction.connection.execute(kind.removal(until, at_most=left))
         left -= removed.rowcount
         if left <= 0:
             return True

@@ -20,6 +20,7 @@ from bot.store.database.file_lock import FileLock
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
+from bot.store.requests import SqlRequests
 from bot.store.serving import Server, claim_file, forget_server, note_server, refuse_if_served
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
@@ -80,6 +81,7 @@ class SqlStore(SqlPort):
         self.budget = SqlCallBudget(database)
         self.workspaces = SqlWorkspaces(database)
         self.history = SqlHistory(database)
+        self.requests = SqlRequests(database)
         self._lock = FileLock(database)
         self._server = Server()
         self._is_noted = False

@@ -1,19 +1,30 @@
 """Which places subscribe to which jobs: the Subscriptions port over SQL."""
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, select, text, update
+from collections.abc import Sequence
 
-from bot.core.audience import Recipient, is_live, may_hear
+from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, text, update
+
+from bot.core.audience import LIVE_STATES, Recipient, is_live, may_hear
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Subscribed
 from bot.core.project import Project
-from bot.core.subscription import JobTarget, Place, Subscription, Target
+from bot.core.subscription import (
+    MOST_OF_A_PERSON,
+    MOST_OF_A_PLACE,
+    JobTarget,
+    Place,
+    Subscription,
+    Target,
+    too_many_here,
+    too_many_of_yours,
+)
 from bot.store.audience.rename_place import move_place
 from bot.store.audience.subscribers import stop_unwanted, unfollow
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_place, of_project
 from bot.store.database.database import Transaction
-from bot.store.database.inbox import is_known
+from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rows import Row, filter_row, subscription_of, target_row
 from bot.store.delivering.enqueue import enqueue_cards
@@ -29,15 +40,30 @@ def _subscribe(
     baseline: VisualizationJob | None,
     request_key: str = "",
 ) -> Subscribed:
-    if request_key and is_known(transaction, subscription.place.team_id, request_key):
-        standing = _standing(transaction, subscription)
-        return Subscribed(subscription=standing or subscription, is_new=False)
+    claim_request(transaction, subscription.place.team_id, request_key)
+    return _put(transaction, subscription, baseline=baseline)
+
+
+def _copy(
+    transaction: Transaction, subscriptions: Sequence[Subscription], *, request_key: str = ""
+) -> None:
+    for team_id in {one.place.team_id for one in subscriptions}:
+        claim_request(transaction, team_id, request_key)
+    for one in subscriptions:
+        _put(transaction, one, baseline=None)
+
+
+def _put(
+    transaction: Transaction, subscription: Subscription, *, baseline: VisualizationJob | None
+) -> Subscribed:
     if not isinstance(subscription.target, JobTarget):
         baseline = None
     elif baseline is not None:
         # First the changes for others, then the subscription: to it, the read is no news.
         observe_baseline(transaction, subscription, baseline)
     kept, is_new = _keep(transaction, subscription, is_known=baseline is not None)
+    if is_new:
+        _check_room(transaction, kept)
     if not isinstance(subscription.target, JobTarget):
         order_sweep(transaction, kept)
     elif baseline is not None:
@@ -73,6 +99,28 @@ def _keep(
     return subscription_of(changed.mappings().one()), had_ended
 
 
+def _check_room(transaction: Transaction, added: Subscription) -> None:
+    """Raises TooMany, which takes back what was added. Some that are added at the same moment may
+    pass together: the bounds keep off floods, and are not counted to the last one."""
+    of_place_ = of_place(tables.subscription, added.place)
+    if _count_live(transaction, of_place_) > MOST_OF_A_PLACE:
+        raise too_many_here()
+    c = tables.subscription.c
+    of_person = and_(c.team_id == added.place.team_id, c.created_by == added.created_by)
+    if _count_live(transaction, of_person) > MOST_OF_A_PERSON:
+        raise too_many_of_yours()
+
+
+def _count_live(transaction: Transaction, *where: ColumnElement[bool]) -> int:
+    states = [state.value for state in LIVE_STATES]
+    query = (
+        select(func.count())
+        .select_from(tables.subscription)
+        .where(*where, tables.subscription.c.state.in_(states))
+    )
+    return transaction.connection.scalar(query) or 0
+
+
 def _standing(transaction: Transaction, subscription: Subscription) -> Subscription | None:
     query = select(tables.subscription).where(_key(subscription))
     row = transaction.connection.execute(query).mappings().one_or_none()
@@ -100,8 +148,7 @@ def _unsubscribe(
     by: str,
     request_key: str = "",
 ) -> tuple[Subscription, ...]:
-    if request_key and is_known(transaction, place.team_id, request_key):
-        return ()
+    claim_request(transaction, place.team_id, request_key)
     query = (
         delete(tables.subscription)
         .where(of_project(tables.subscription, project), of_place(tables.subscription, place))
@@ -180,6 +227,7 @@ class SqlSubscriptions(SqlPort):
     """The subscriptions: see the port."""
 
     subscribe = writing(_subscribe, is_for_copies=True)
+    copy = writing(_copy, is_for_copies=True)
     unsubscribe = writing(_unsubscribe, is_for_copies=True)
     move_place = writing(move_place)
     list_subscriptions = reading(_list)

@@ -7,9 +7,10 @@ import structlog
 
 from bot.catalog import Catalog
 from bot.core.errors import JobSourceError, SourceUnavailable, StoreUnavailable
+from bot.core.listing import pages
 from bot.core.ports.store import CallBudget
 from bot.core.ports.time import Clock
-from bot.watcher.pace import Pace, pages
+from bot.watcher.pace import Pace
 
 _log = structlog.get_logger(__name__)
 

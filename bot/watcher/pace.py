@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from bot.core.absence import least_apart
 from bot.core.job import ENDED_PHASES, JobStatus, Phase
+from bot.core.listing import pages
 
 #: An ended job is looked at in every third interval, in case it is restarted; this rarely at most.
 ENDED_INTERVALS = 3
@@ -22,8 +23,6 @@ _LONGEST_PAUSE_SECONDS = 300.0
 _LONGEST_PAUSE_INTERVALS = 10
 # Other reads are good meanwhile if only some fail: then there is one in each interval.
 _OUTAGE_INTERVALS = 1.5
-# The list comes in pages of this many jobs, one call each.
-_JOBS_PER_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +70,3 @@ class Pace:
 def is_on_its_way(status: JobStatus) -> bool:
     """True if another status is expected soon."""
     return status is JobStatus.SCALING or status.phase not in ENDED_PHASES | _STEADY
-
-
-def pages(jobs: int) -> int:
-    """How many calls a list of so many jobs takes."""
-    return jobs // _JOBS_PER_PAGE + 1

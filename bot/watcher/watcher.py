@@ -11,11 +11,11 @@ from bot.catalog import Catalog
 from bot.core.absence import RollCall, call_roll
 from bot.core.errors import JobNotFound, JobSourceError, StoreUnavailable
 from bot.core.job import JobStatus, VisualizationJob
-from bot.core.listing import Listing
+from bot.core.listing import Listing, pages
 from bot.core.ports.store import CallBudget, Due, Lease, Observation, Sweep, Watchlist
 from bot.core.ports.time import Clock
 from bot.core.project import Project
-from bot.watcher.pace import Pace, pages
+from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
 from bot.watcher.recorder import Recorder
 from bot.watcher.setbacks import Setbacks

@@ -97,7 +97,7 @@ async def test_what_is_old_is_forgotten_but_nothing_that_is_still_needed(world: 
     old = {"reason": "archived", "event_key": "Ev1"}
     await world.store.outbox.pause_place_once(THERE, **old)
     await world.store.outbox.resume_place(THERE)
-    await world.pass_time(DAY)
+    await world.pass_time(2 * DAY + MINUTE)
 
     assert not await world.store.history.forget_some_before(max(await world.now(), NOON + MINUTE))
 
@@ -130,6 +130,35 @@ async def test_many_who_ask_at_once_share_one_minute(world: World) -> None:
     waits = await asyncio.gather(*(take("p1", 1, per_minute=6) for _ in range(12)))
 
     assert sum(wait == timedelta(0) for wait in waits) == 6
+
+
+async def test_people_take_half_of_a_minute_and_the_polls_keep_the_other(world: World) -> None:
+    budget = world.store.budget
+
+    async def polls(calls: int) -> bool:
+        return await budget.take_calls("p1", calls, per_minute=60) == timedelta(0)
+
+    async def people(calls: int) -> bool:
+        return await budget.take_for_people("p1", calls, per_minute=60)
+
+    assert await people(20)
+    assert not await people(11), "more than their half"
+    assert await people(10)
+    assert await polls(30)
+    assert not await polls(1), "the people's half is spent"
+    await budget.note_asked("p1", 500)
+    await world.pass_time(MINUTE)
+    await budget.note_asked("p1", 500)
+    assert await polls(30), "whatever people cause, the polls keep a half"
+    assert not await people(1)
+
+    await world.pass_time(MINUTE)
+    assert await polls(60), "where nobody asks, all of it"
+    assert await people(30), "nobody waits a minute for an answer"
+    await budget.hold_calls("p1", opens_in=MINUTE)
+    assert not await people(1), "the cloud asked to wait"
+    await world.pass_time(MINUTE)
+    assert await budget.take_for_people("p1", 10_000, per_minute=0)
 
 
 async def test_more_than_a_minutes_worth_is_granted_when_nothing_is_owed_and_paid_off(

@@ -269,9 +269,9 @@ async def test_a_dead_letter_blocks_nothing_and_can_be_driven_again(
 
     [letter] = await world.store.history.dead_letters(P1, limit=9)
     assert (letter.delivery_id, letter.reason, letter.place) == (change.id, "too long", HERE)
-    assert not await world.store.history.redrive(P2, change.id)
-    assert await world.store.history.redrive(P1, change.id)
-    assert not await world.store.history.redrive(P1, change.id)
+    assert not await world.store.history.redrive(P2, [change.id])
+    assert await world.store.history.redrive(P1, [change.id])
+    assert not await world.store.history.redrive(P1, [change.id])
     assert steps(await world.send_all()) == [(7, 8)]
 
 
@@ -417,7 +417,7 @@ async def test_a_dead_group_is_one_letter_and_is_driven_again_whole(
     await world.store.outbox.record_dead(group, reason="too long")
     assert len(await world.store.history.dead_letters(P1, limit=9)) == 1
 
-    await world.store.history.redrive(P1, group.id)
+    await world.store.history.redrive(P1, [group.id])
 
     [again] = await world.claim()
     assert again.changes == group.changes

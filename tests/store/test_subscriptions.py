@@ -13,6 +13,7 @@ from bot.core.delivery import (
     ChangeDelivery,
     MessageRef,
 )
+from bot.core.errors import RequestRepeated
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.subscription import (
@@ -216,11 +217,11 @@ async def test_a_replayed_request_changes_nothing(world: World) -> None:
         a_subscription(wanted="failures"), baseline=job(205), request_key="t-2"
     )
 
-    again = await subscriptions.subscribe(
-        a_subscription(), baseline=job(205), request_key="trigger-1"
-    )
+    with pytest.raises(RequestRepeated):
+        await subscriptions.subscribe(a_subscription(), baseline=job(205), request_key="trigger-1")
 
-    assert (again.is_new, again.subscription.event_filter.text) == (False, "failures")
+    [standing] = await subscriptions.list_subscriptions(P1)
+    assert standing.event_filter.text == "failures"
 
 
 async def test_a_replayed_unsubscribe_forgets_nothing(world: World) -> None:
@@ -231,7 +232,9 @@ async def test_a_replayed_unsubscribe_forgets_nothing(world: World) -> None:
     )
     await world.subscribe(a_subscription(), job(205))
 
-    assert await subscriptions.unsubscribe(P1, HERE, None, by="U1", request_key="trigger-1") == ()
+    with pytest.raises(RequestRepeated):
+        await subscriptions.unsubscribe(P1, HERE, None, by="U1", request_key="trigger-1")
+    assert len(await subscriptions.list_subscriptions(P1)) == 1
 
 
 async def test_of_many_equal_wishes_at_once_one_is_new(world: World) -> None:

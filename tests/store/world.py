@@ -38,8 +38,8 @@ THERE = Place(team_id="T1", channel_id="C2")
 _NOW = text("SELECT clock_timestamp()")
 # These are told by the cloud's clock. A job that seems to be younger at each read would be one
 # that is restarted again and again.
-_OTHER_CLOCKS = {"read_at", "seen_at", "last_seen_at"}
-_MADE_IN_THE_CLOUD = {watched_job.c.created_at, change.c.created_at}
+_OTHER_CLOCKS = {"read_at", "last_seen_at"}
+_MADE_IN_THE_CLOUD = {watched_job.c.created_at, change.c.created_at, change.c.seen_at}
 LEASE = timedelta(seconds=60)
 SETTLE = timedelta(seconds=30)
 INTERVAL = timedelta(seconds=30)

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from bot.core.job import JobStatus
-from bot.watcher.pace import Pace, pages
+from bot.core.listing import pages
+from bot.watcher.pace import Pace
 
 
 @pytest.mark.parametrize(

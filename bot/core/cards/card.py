@@ -267,3 +267,5 @@ class Reply:
     #: The card is opened in a dialog, where the platform lets us.
     is_dialog: bool = False
     renewal: Renewal = Renewal.REPLACED
+    #: Not worth a message: it is said where an acknowledgement can carry it, or not at all.
+    is_idle: bool = False

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.cards.card import Card, Code, Emphasis, Line, Moment, TimeStyle
+from bot.core.cards.cleaning import shown
 from bot.core.cards.help import say_button
 from bot.core.cards.job_lines import unconfirmed_line, unconfirmed_sentence
 from bot.core.cards.wording import job_words
@@ -18,6 +19,8 @@ from bot.core.errors import BadCommand, BotError
 from bot.core.health import SourceHealth
 from bot.core.job import VisualizationJob
 from bot.core.text import Words, any_of, say, sentences
+
+_LONGEST_SENTENCE = 100
 
 
 def problem_card(
@@ -73,6 +76,16 @@ def suggestion_card(sentence: Words, suggestions: Sequence[Command]) -> Card:
         for number, command in enumerate(suggestions)
     ]
     return Card(summary=words, lines=((words,),), controls=(*buttons, HELP_BUTTON))
+
+
+def lost_answer_card(sentence: str) -> Card:
+    """The answer that everybody should see may be there or not."""
+    lost = say(
+        "I was interrupted while I posted the answer to {sentence}. Please look whether it is "
+        "there, and ask again if it is not.",
+        sentence=Code(shown(sentence, _LONGEST_SENTENCE)),
+    )
+    return Card(summary=lost, lines=(("⚠️ ", lost),))
 
 
 def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:

@@ -19,6 +19,10 @@ class JobSource(Protocol):
     async def get(self, job_id: JobId) -> VisualizationJob:
         """Read one job. Raises JobNotFound, SourceRefused or SourceUnavailable."""
 
+    def is_fresh(self, job_id: JobId | None) -> bool:
+        """True if this job, or the list for None, is being read or was just read: to ask for it
+        costs the cloud nothing."""
+
     async def list_all(self) -> Listing:
         """Read every job of the project.
 

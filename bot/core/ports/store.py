@@ -48,7 +48,8 @@ class Subscribed:
 class Subscriptions(Protocol):
     """Which places subscribe to which jobs.
 
-    Every method is one transaction and raises StoreUnavailable.
+    Every method is one transaction and raises StoreUnavailable. One with a `request_key` that was
+    seen before, here or by another replica, changes nothing and raises RequestRepeated.
     """
 
     async def subscribe(
@@ -63,8 +64,11 @@ class Subscriptions(Protocol):
 
         With a `baseline` (the job as just read) a job is watched from there; without one it is
         PENDING until its first good read. A job's card is ordered for the place at once.
-        A `request_key` that was seen before, here or by another replica, changes nothing.
+        Raises TooMany where a place or a person has no room for another.
         """
+
+    async def copy(self, subscriptions: Sequence[Subscription], *, request_key: str = "") -> None:
+        """Keep all of these, each without a baseline, or none. Raises TooMany."""
 
     async def unsubscribe(
         self,
@@ -75,9 +79,8 @@ class Subscriptions(Protocol):
         by: str,
         request_key: str = "",
     ) -> tuple[Subscription, ...]:
-        """Forget one target of a place, or all; what was forgotten. A `request_key` that was
-        seen before forgets nothing. The cards that no subscription covers any more are edited a
-        last time, and say `by` whom."""
+        """Forget one target of a place, or all; what was forgotten. The cards that no subscription
+        covers any more are edited a last time, and say `by` whom."""
 
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
         """Slack gave the channel another id: subscriptions, cards and what waits go with it."""
@@ -225,6 +228,13 @@ class CallBudget(Protocol):
         """Ask for so many background calls at once: zero if they are granted (they are then
         spent), else how long to wait before asking again. More than a minute's worth is granted
         when nothing is owed, and paid off afterwards. `per_minute` 0 means no limit of ours."""
+
+    async def take_for_people(self, project_id: str, calls: int, *, per_minute: int) -> bool:
+        """Ask for so many calls to answer people: True if they are granted. Half of the budget is
+        theirs, and what they take of it is missing to the background; the other half never is."""
+
+    async def note_asked(self, project_id: str, calls: int) -> None:
+        """So many calls were made to answer people, without asking first."""
 
     async def hold_calls(self, project_id: str, *, opens_in: timedelta) -> None:
         """The cloud asked to wait: nothing is granted until then."""

@@ -19,7 +19,7 @@ INVITE = "/invite"
 _INVITE_WHOM = "Whom? For example: /invite @visjob"
 _URL = re.compile(r"https?://[^\s<>]+")
 _TOKEN = re.compile(
-    r"(?P<id><(?:@U|#C)\w+(?:\|[^>]*)?>)"
+    r"(?P<id><(?:@U|#C)\w+(?:\|[^<>]*)?>)"
     r"|(?P<url>https?://[^\s<>]*[\w/=&#%+-])"
     r"|(?<![\w@])(?P<handle>@[\w.-]*\w)"
     r"|(?<![\w#])(?P<room>#[\w-]+)"

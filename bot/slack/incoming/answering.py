@@ -10,8 +10,9 @@ from typing import Any, Protocol, cast
 import structlog
 
 from bot.core.cards.card import Audience, Card, Choice, Person, Renewal, Reply
+from bot.core.cards.problem import lost_answer_card, problem_card
 from bot.core.commands.request import Request
-from bot.core.errors import MessengerError
+from bot.core.errors import MessageRejected, MessengerError
 from bot.core.text import ENGLISH, Language, Words, say
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
@@ -36,8 +37,11 @@ class Answers(Protocol):
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
 
+    async def posted(self, request: Request) -> None:
+        """The public answer of a request was posted, or its asker knows that it was not."""
+
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
-        """The sections of a person's Home; the cloud is never asked."""
+        """The sections of a person's Home, none to leave it as it is; the cloud is never asked."""
 
 
 class Answering:
@@ -87,17 +91,26 @@ class Answering:
             return False
         return True
 
+    async def posted(self, request: Request, reply: Reply | None) -> None:
+        """An answer reached its audience."""
+        if reply is not None and reply.audience is Audience.CHANNEL:
+            await self._answers.posted(request)
+
     async def late(
-        self, replying: "asyncio.Task[Reply | None]", response_url: str, user_id: str
+        self, request: Request, replying: "asyncio.Task[Reply | None]", response_url: str
     ) -> None:
         """A command's acknowledgement is gone: its answer comes through response_url."""
-        message = {**_message(await replying, self._language), "replace_original": False}
-        await self._contact.answer_late(response_url, message, user_id=user_id)
+        reply = await replying
+        if reply is not None and reply.is_idle:
+            return
+        message = {**_message(reply, self._language), "replace_original": False}
+        await self._contact.answer_late(response_url, message, user_id=request.user_id)
+        await self.posted(request, reply)
 
     async def click(self, request: Request, body: Json) -> None:
         """Answer a click: in place of its message, beside it, in a form, or not at all."""
         reply = await self.reply(request)
-        if reply and reply.renewal is Renewal.EDITED:
+        if reply and (reply.is_idle or reply.renewal is Renewal.EDITED):
             return
         if await self.opened(reply, body.get("trigger_id"), _TRIGGER_SECONDS):
             return
@@ -105,6 +118,7 @@ class Answering:
             reply = _attributed(reply, request.user_id)
         message = {**_message(reply, self._language), **_place(reply, body)}
         await self._contact.answer_late(body["response_url"], message, user_id=request.user_id)
+        await self.posted(request, reply)
 
     async def turn_away(self, body: Json, farewell: Words) -> None:
         """Explain to a person of another workspace why nothing happens."""
@@ -118,13 +132,14 @@ class Answering:
         view = body.get("view") or {}
         try:
             if view.get("type") == "modal":
-                view_id = view["id"]
+                view_id = view.get("id") or ""
             else:
                 view_id = await self._contact.open_modal(
-                    body["trigger_id"], loading_view(self._language)
+                    body.get("trigger_id") or "", loading_view(self._language)
                 )
             reply = await self.reply(request)
             await self._contact.update_modal(view_id, reply_view(reply, self._language))
+            await self.posted(request, reply)
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
         if view.get("type") == "home":
@@ -138,23 +153,36 @@ class Answering:
     async def mention(self, request: Request, event: Json) -> None:
         """Answer a mention in its channel and thread."""
         reply = await self.reply(request)
-        if reply and reply.audience is Audience.NOBODY:
+        if reply and (reply.is_idle or reply.audience is Audience.NOBODY):
             return
         message = _drawn(reply, self._language)
         thread_ts = event.get("thread_ts")
+        if reply is not None and reply.audience is Audience.CHANNEL:
+            await self._say(request, message, thread_ts)
+            await self.posted(request, reply)
+            return
         try:
-            if reply and reply.audience is Audience.CHANNEL:
-                await self._contact.say(event["channel"], message, thread_ts=thread_ts)
-            else:
-                await self._contact.whisper(
-                    event["channel"], request.user_id, message, thread_ts=thread_ts
-                )
+            await self._contact.whisper(
+                request.channel_id, request.user_id, message, thread_ts=thread_ts
+            )
         except MessengerError as error:
             _log.warning("mention_unanswered", user=request.user_id, code=error.code)
+
+    async def _say(self, request: Request, message: Json, thread_ts: str | None) -> None:
+        """Post it, once: what Slack did not confirm may be there, and the asker can look."""
+        try:
+            await self._contact.say(request.channel_id, message, thread_ts=thread_ts)
+        except MessengerError as error:
+            _log.warning("mention_unanswered", user=request.user_id, code=error.code)
+            is_refused = isinstance(error, MessageRejected)
+            card = problem_card(error) if is_refused else lost_answer_card(request.text)
+            await self._contact.tell(request.user_id, render(card, self._language))
 
     async def home(self, team_id: str, user_id: str, *, page: int = 1) -> None:
         """Draw a page of a person's Home."""
         sections = await self._answers.overview(team_id, user_id, page)
+        if not sections:
+            return
         try:
             await self._contact.publish_home(
                 user_id, home_view(sections, self._language, page=page)
@@ -220,7 +248,7 @@ def _place(reply: Reply | None, body: Json) -> Json:
     """Whether the answer to a click replaces the message that was clicked."""
     if reply and reply.audience is Audience.CHANNEL:
         return {"replace_original": False}
-    is_private = bool(body.get("container", {}).get("is_ephemeral"))
+    is_private = bool((body.get("container") or {}).get("is_ephemeral"))
     renews = body["actions"][0]["action_id"].startswith(RENEW)
     is_kept = reply is None or reply.is_problem or reply.renewal is Renewal.KEPT
     # A public card keeps its last state; only the person who clicked learns that it is old.

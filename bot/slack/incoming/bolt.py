@@ -11,9 +11,9 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.slack.blocks import Json
 from bot.slack.contact import Home
 from bot.slack.incoming.listeners import Listeners
+from bot.slack.incoming.shapes import oddity_of
 
 # Socket Mode needs no signature; Bolt wants a secret all the same.
 _NO_SECRET = "unused"  # noqa: S105 - it is the absence of one
@@ -44,19 +44,20 @@ def bolt_app(
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
-    app.use(_CommandsFirst(listeners.on_command))
+    app.use(_FirstLook(listeners))
     listeners.register(app)
     return app
 
 
-class _CommandsFirst(AsyncMiddleware):
-    """Answers commands where Bolt would begin to look for a listener.
+class _FirstLook(AsyncMiddleware):
+    """Refuses what is odd before Bolt reads it, and answers commands where Bolt would begin to
+    look for a listener.
 
     To match and call one costs Bolt more than all else that it does for a request.
     """
 
-    def __init__(self, answer: Callable[[Json], Awaitable[BoltResponse]]) -> None:
-        self._answer = answer
+    def __init__(self, listeners: Listeners) -> None:
+        self._listeners = listeners
 
     async def async_process(
         self,
@@ -65,8 +66,10 @@ class _CommandsFirst(AsyncMiddleware):
         resp: BoltResponse,  # noqa: ARG002 - Bolt's signature
         next: Callable[[], Awaitable[BoltResponse]],
     ) -> BoltResponse:
-        """Answer a command; leave anything else to the listeners."""
-        return await (self._answer(req.body) if "command" in req.body else next())
+        """Refuse, answer a command, or leave anything else to the listeners."""
+        if oddity := oddity_of(req.body):
+            return self._listeners.refuse(req.body, oddity)
+        return await (self._listeners.on_command(req.body) if "command" in req.body else next())
 
 
 class _Authorize(AsyncAuthorize):

@@ -10,12 +10,16 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from bot.slack.incoming.clock_watch import SET_CLOCK, ClockWatch
 from bot.slack.incoming.gate import LARGEST_BODY, Admission, Gate
+from bot.slack.incoming.once import LogOnce
 from bot.slack.incoming.tally import Tally
 
 _log = structlog.get_logger(__name__)
 
 # A real request of Slack's arrives at once; a slow one only holds a connection.
 _BODY_SECONDS = 5.0
+# Most of Slack's are smaller.
+_LARGE_BODY = 32 * 1024
+_UNREADABLE = "This is not what Slack sends: a form or JSON of a command, a click or an event."
 
 
 class SlackEndpoint:
@@ -35,6 +39,7 @@ class SlackEndpoint:
         self._clock_watch = clock_watch
         self._tally = tally
         self._body_seconds = body_seconds
+        self._once = LogOnce()
 
     async def answer(self, request: web.BaseRequest) -> web.Response:
         """Answer one POST. A 5xx only for events, which Slack then sends again: people would be
@@ -57,7 +62,7 @@ class SlackEndpoint:
 
     def _refuse(self, request: web.BaseRequest, reason: str, status: int) -> web.Response:
         self._tally.count("refused_at_gate", reason, peer=request.remote)
-        return _refused(status)
+        return _refused(status, _UNREADABLE if status == Admission.BAD_SHAPE.value else "")
 
     def _refuse_untimely(self, request: web.BaseRequest) -> web.Response:
         signed_at = int(request.headers["X-Slack-Request-Timestamp"])
@@ -74,24 +79,26 @@ class SlackEndpoint:
 
     async def _dispatch(self, request: web.BaseRequest, body: bytes) -> web.Response:
         headers = request.headers
-        timestamp = headers["X-Slack-Request-Timestamp"]
+        if len(body) > _LARGE_BODY:
+            await asyncio.sleep(0)  # two looks at it in one turn of the loop would hold it up
         try:
             bolt_request = AsyncBoltRequest(
                 body=body.decode(),
                 headers={
                     "content-type": headers["Content-Type"],
-                    "x-slack-request-timestamp": timestamp,
+                    "x-slack-request-timestamp": headers["X-Slack-Request-Timestamp"],
                     "x-slack-signature": self._gate.countersign(headers, body),
                 },
             )
             answer = await self._app.async_dispatch(bolt_request)
         except ValueError:
-            _log.warning("request_unreadable", peer=request.remote)
-            return _refused(400)
-        except Exception:  # noqa: BLE001 - Bolt trusts the shape of whatever is signed
-            # Sent again, it would be no better.
-            _log.exception("request_of_another_shape")
-            return web.Response()
+            self._once.note("request_unreadable", "no form and no JSON")
+            return _refused(400, _UNREADABLE)
+        except Exception as error:  # noqa: BLE001 - Bolt trusts the shape of whatever is signed
+            # A bug of ours does not come here, but to the listeners. Sent again, it would be no
+            # better.
+            self._once.note("request_of_another_shape", type(error).__name__)
+            return web.Response(text=_UNREADABLE)
         if answer.status >= 500:
             self._gate.forget(headers)
         return web.Response(
@@ -117,8 +124,8 @@ async def _read(request: web.BaseRequest, seconds: float) -> bytes:
     return bytes(body)
 
 
-def _refused(status: int) -> web.Response:
+def _refused(status: int, words: str = "") -> web.Response:
     """Say no and hang up: the rest of the body is nothing that we want to read."""
-    response = web.Response(status=status)
+    response = web.Response(status=status, text=words)
     response.force_close()
     return response

@@ -13,6 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
+from bot.core.cards.card import Audience
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
 from bot.core.text import ENGLISH, Language, say
@@ -41,6 +42,7 @@ from bot.slack.incoming.reading import (
     request_of,
     typed_text,
 )
+from bot.slack.incoming.shapes import kind_of_request, oddity_of
 from bot.slack.incoming.submissions import Submissions, problems_at
 from bot.slack.views import FORM_PREFIX
 
@@ -52,7 +54,9 @@ ANSWER_IN_ACKNOWLEDGEMENT_SECONDS = 2.0
 _WAITING = say("Still waiting for ModelArts…")
 
 _EVERYTHING = re.compile(r".*")
-_OUR_FORMS = re.compile(f"{FORM_PREFIX}({'|'.join(FORMS)})")
+_OUR_FORMS = re.compile(rf"\A{FORM_PREFIX}({'|'.join(FORMS)})\Z")
+# No name or description that is searched is found by more.
+_LONGEST_SEARCH = 500
 _EVENTS_REMEMBERED = 10_000
 # Slack sends an event again after it.
 _LATER = BoltResponse(status=503, body="")
@@ -121,8 +125,11 @@ class Listeners:
             reply = replying.result()
             if await self._answering.opened(reply, body.get("trigger_id"), _left(began)):
                 return BoltResponse(status=200, body="")
+            if reply is not None and reply.audience is Audience.CHANNEL:
+                self._late.start(self._answering.posted(request, reply))
             return BoltResponse(status=200, body=self._bodies.body_of(reply))
-        self._late.start(self._answering.late(replying, body["response_url"], user_id))
+        response_url = body.get("response_url") or ""
+        self._late.start(self._answering.late(request, replying, response_url))
         return BoltResponse(status=200, body=self._language.plain(_WAITING))
 
     async def on_click(self, ack: Any, body: Json) -> None:
@@ -159,7 +166,7 @@ class Listeners:
         """Answer a search box from memory: Slack waits 3 s, and asks at every letter."""
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         is_stranger = await self._guests.admitting(interaction_origin(body)) is None
-        typed = "" if is_stranger else body.get("value") or ""
+        typed = "" if is_stranger else (body.get("value") or "")[:_LONGEST_SEARCH]
         await ack(render_options(self._answers.suggest(typed) if typed else (), self._language))
 
     async def on_submission(self, ack: Any, body: Json) -> None:
@@ -174,10 +181,12 @@ class Listeners:
         await ack(await self._submissions.answer(body, team_id, seconds=_left(began)))
 
     async def on_mention(self, ack: Any, body: Json) -> BoltResponse | None:
-        """The same grammar after `@visjob`, which also works in threads."""
+        """The same grammar after `@visjob`, which also works in threads. Acknowledged with its
+        answer, if that is quick enough: if we die before, Slack sends it to another replica."""
         if self._guests.is_closing:
             return _LATER
         await ack()
+        began = asyncio.get_running_loop().time()
         event = body["event"]
         if is_of_a_bot(event):
             return None
@@ -188,17 +197,19 @@ class Listeners:
         team_id = await self._guests.admitting(event_origin(body))
         if team_id is None or "user" not in event:
             return None
-        text = event.get("text")
         request = request_of(
-            mention_text(text if isinstance(text, str) else "", own_id=home.bot_user_id),
+            mention_text(event.get("text") or "", own_id=home.bot_user_id),
             team_id,
             event["user"],
             event.get("channel"),
-            key=key_of(body.get("event_id")),
+            key=_mention_key(body),
             thread_ts=event.get("thread_ts"),
             is_mention=True,
         )
-        self._late.start(self._answering.mention(request, event))
+        answering = begin(self._answering.mention(request, event))
+        if not answering.done():
+            await asyncio.wait({answering}, timeout=_left(began))
+        self._late.keep(answering)
         return None
 
     async def on_home_opened(self, ack: Any, body: Json) -> BoltResponse | None:
@@ -233,18 +244,26 @@ class Listeners:
         await ack()
         return None
 
-    async def on_error(self, error: Exception) -> BoltResponse:
-        """What we have no use for, or a bug in a listener. Never a 404, for which Slack switches
-        an app off, nor a 5xx, which it shows as `operation_timeout`."""
+    def refuse(self, body: Json, oddity: str) -> BoltResponse:
+        """Say what is odd about a signed request; sent again, it would be no better."""
+        self._once.note("request_odd", f"{kind_of_request(body)}: {oddity}")
+        words = say("I cannot read this request of Slack's: {oddity}.", oddity=oddity)
+        return BoltResponse(status=200, body=self._language.plain(words))
+
+    async def on_error(self, error: Exception, body: Json) -> BoltResponse:
+        """What is odd, what we have no use for, or a bug in a listener. Never a 404, for which
+        Slack switches an app off, nor a 5xx, which it shows as `operation_timeout`."""
         if isinstance(error, BoltUnhandledRequestError):
             self._once.note("request_unused", kind_of(error.body))
             return BoltResponse(status=200, body="")
+        if oddity := oddity_of(body):  # Bolt itself stumbled
+            return self.refuse(body, oddity)
         _log.error("listener_failed", exc_info=error)
         return BoltResponse(status=200, body=self._language.plain(BROKEN))
 
     def _is_repeated(self, body: Json) -> bool:
         """True if Slack sends this event again (it does, after a slow or lost answer)."""
-        event_id = key_of(body.get("event_id"))
+        event_id = _mention_key(body)
         if not event_id:
             return False
         if event_id in self._events_seen:
@@ -253,6 +272,13 @@ class Listeners:
         if len(self._events_seen) > _EVENTS_REMEMBERED:
             self._events_seen.popitem(last=False)
         return False
+
+
+def _mention_key(body: Json) -> str:
+    """Slack names each event; one without a name is known by its channel and time."""
+    event = body["event"]
+    sent_at = key_of(event.get("event_ts") or event.get("ts"))
+    return key_of(body.get("event_id")) or (sent_at and f"{event.get('channel')}:{sent_at}")
 
 
 def _left(began: float) -> float:

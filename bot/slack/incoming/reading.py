@@ -108,7 +108,7 @@ def clicked_sentence(action: Json) -> str:
     """The sentence that a button, a choice or a picked channel says."""
     if place := action.get("selected_conversation"):
         return f"{action['action_id'].removeprefix(PLACE)} to #{place}"
-    return action.get("value") or action.get("selected_option", {}).get("value") or ""
+    return action.get("value") or (action.get("selected_option") or {}).get("value") or ""
 
 
 def answers_of(view: dict[str, Any]) -> Answers:

@@ -54,7 +54,8 @@ def problems_at(
     view: Json, problems: Mapping[str, Words], language: Language = ENGLISH
 ) -> Json | str:
     """Sentences beside the questions of a view. One without its question stands at the first."""
-    asked = [block["block_id"] for block in view["blocks"] if block["type"] == "input"]
+    blocks = [block for block in view.get("blocks") or () if isinstance(block, dict)]
+    asked = [key_of(block.get("block_id")) for block in blocks if block.get("type") == "input"]
     if not asked:
         return ""
     placed: dict[str, str] = {}

@@ -159,6 +159,10 @@ inbox = Table(
     Column("team_id", Text, primary_key=True),
     Column("key", Text, primary_key=True),
     Column("seen_at", UtcTime, nullable=False, index=True),
+    #: Who waits for an answer that is being posted for everybody, and to what; else null.
+    Column("asker", Text),
+    Column("sentence", Text),
+    Index("inbox_unfinished", "team_id", "seen_at", **when("sentence IS NOT NULL")),
 )
 
 

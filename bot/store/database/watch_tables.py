@@ -77,6 +77,8 @@ spent_calls = Table(
     Column("project_id", Text, primary_key=True),
     Column("at", UtcTime, primary_key=True),
     Column("calls", BigInteger, nullable=False),
+    #: So many more, to answer people.
+    Column("asked", BigInteger, nullable=False, server_default="0"),
 )
 
 #: A job with a subscription, or one from a list, as last observed. Rows are never

@@ -1,5 +1,7 @@
 """What was never sent: listed, counted, and driven again by a person."""
 
+from collections.abc import Collection
+
 from sqlalchemy import ColumnElement, and_, case, func, literal, select, update
 
 from bot.core.delivery import UNCONFIRMED, DeadLetter, DeliveryKind
@@ -9,6 +11,7 @@ from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
+from bot.store.database.inbox import claim_request
 from bot.store.database.rows import place_of
 from bot.store.delivering.loading import load_deliveries
 from bot.store.delivering.unconfirmed import mark_cards
@@ -52,7 +55,19 @@ def read_dead_letters(
     )
 
 
-def redrive_dead_letter(transaction: Transaction, project: Project, delivery_id: str) -> bool:
+def redrive_dead_letters(
+    transaction: Transaction,
+    project: Project,
+    delivery_ids: Collection[str],
+    *,
+    request_key: str = "",
+) -> int:
+    """Open these again; how many there were."""
+    claim_request(transaction, project.team_id, request_key)
+    return sum(_redrive(transaction, project, one) for one in sorted(delivery_ids))
+
+
+def _redrive(transaction: Transaction, project: Project, delivery_id: str) -> bool:
     """Open one again, and with it the members of a group; False if there is none.
 
     Its intent stays: what may have been sent is looked for first.

@@ -232,7 +232,7 @@ def deep(levels: int) -> str:
         (json.dumps([[[]], {}] * 40).encode(), JSON, Admission.ADMITTED),
         (("[]" * 40 + deep(33)).encode(), JSON, Admission.BAD_SHAPE),
         (b"[" * 40 + b'"' + b'\\"' * 60_000, JSON, Admission.BAD_SHAPE),
-        (b'"' + b'\\"' * 60_000 + b"[" * 40, JSON, Admission.ADMITTED),
+        (b'"' + b'\\"' * 60_000 + b"[" * 40, JSON, Admission.BAD_SHAPE),
         (b"\xff\xfe", FORM, Admission.BAD_SHAPE),
         (b"\xff\xfe", JSON, Admission.BAD_SHAPE),
         (b"", FORM, Admission.ADMITTED),

@@ -75,6 +75,9 @@ class Heard:
         self.requests.append(request)
         return Reply(card=a_card())
 
+    async def posted(self, request: Request) -> None:
+        del request
+
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         del typed
         return ()

@@ -52,6 +52,9 @@ class HeldAnswers:
             raise self.bug
         return self.reply
 
+    async def posted(self, request: Request) -> None:
+        del request
+
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         del typed
         return ()

@@ -52,7 +52,7 @@ async def test_the_card_says_what_cannot_be_confirmed_until_it_is_sent_again(wor
     assert await outbox.claim_edits(P1, limit=9) == ()
 
     await world.pass_time(MINUTE)
-    await world.store.history.redrive(P1, change.id)
+    await world.store.history.redrive(P1, [change.id])
     [edit] = await outbox.claim_edits(P1, limit=9)
     assert edit.unconfirmed == 0
     [again] = await world.claim()
@@ -80,5 +80,5 @@ async def test_each_member_of_a_group_counts_where_its_job_is_shown(world: World
 
     assert edit.unconfirmed == 4
     assert (await world.store.history.counts(P1)).dead == 1
-    await world.store.history.redrive(P1, group.id)
+    await world.store.history.redrive(P1, [group.id])
     assert len(steps(await world.send_all())) == 4

@@ -1,0 +1,186 @@
+"""One person's share of sentences, and public answers that are claimed first."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import pytest
+
+from bot.core.cards.card import Audience, Card, Choice, Reply
+from bot.core.commands.request import Request
+from bot.core.errors import RequestRepeated, StoreUnavailable
+from bot.core.ports.requests import LostAnswer
+from bot.responder.fair_share import FairShare
+from bot.responder.reception import Reception
+from tests.fakes import ManualClock
+from tests.make import ANA, TEAM, a_card
+
+
+class FakeResponder:
+    """Answers every sentence alike, and to everybody if it ends so."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def respond(self, request: Request) -> Reply:
+        self.asked.append(request.text)
+        is_public = request.text.endswith(" share")
+        return Reply(card=a_card(), audience=Audience.CHANNEL if is_public else Audience.ASKER)
+
+    def suggest(self, typed: str) -> tuple[Choice, ...]:
+        del typed
+        return ()
+
+    async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
+        del team_id, user_id, page
+        return ((a_card(),),)
+
+
+class FakeRequests:
+    """Keys in a dictionary."""
+
+    def __init__(self) -> None:
+        self.begun: dict[str, str] = {}
+        self.finished: list[str] = []
+        self.error: StoreUnavailable | None = None
+
+    async def begin(self, team_id: str, key: str, *, user_id: str, sentence: str) -> None:
+        del team_id, user_id
+        if self.error:
+            raise self.error
+        if key in self.begun:
+            raise RequestRepeated("I have done this already.")
+        self.begun[key] = sentence
+
+    async def finish(self, team_id: str, key: str) -> None:
+        del team_id
+        if self.error:
+            raise self.error
+        self.finished.append(key)
+
+    async def give_up(self, team_id: str, *, after: timedelta) -> tuple[LostAnswer, ...]:
+        del team_id, after
+        return ()
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def responder() -> FakeResponder:
+    return FakeResponder()
+
+
+@pytest.fixture
+def requests() -> FakeRequests:
+    return FakeRequests()
+
+
+@pytest.fixture
+def reception(responder: FakeResponder, clock: ManualClock, requests: FakeRequests) -> Reception:
+    return Reception(responder, requests, monotonic=clock.monotonic)
+
+
+def said(text: str, key: str = "", *, user_id: str = ANA) -> Request:
+    return Request(text=text, team_id=TEAM, user_id=user_id, channel_id="C0EXP00001", key=key)
+
+
+async def flood(reception: Reception, count: int, text: str = "help") -> list[Reply]:
+    return [await reception.respond(said(text)) for _ in range(count)]
+
+
+async def test_a_person_is_answered_sixty_times_a_minute_and_then_told_to_wait(
+    reception: Reception, clock: ManualClock, responder: FakeResponder
+) -> None:
+    replies = await flood(reception, 1_000, "205")
+
+    assert [reply.is_problem for reply in replies].count(False) == 60
+    assert "60 requests" in str(replies[60].card.summary)
+    assert "Wait a few seconds" in str(replies[60].card.summary)
+    assert len(responder.asked) == 60
+    assert not (await reception.respond(said("help", user_id="U0BEN00001"))).is_problem
+
+    clock.advance(seconds=10)
+    later = await flood(reception, 20)
+    assert [reply.is_problem for reply in later].count(False) == 10
+    clock.advance(minutes=5)
+    assert not any(reply.is_problem for reply in await flood(reception, 60))
+
+
+async def test_what_is_too_fast_is_worth_one_message_a_minute(
+    reception: Reception, clock: ManualClock
+) -> None:
+    refused = (await flood(reception, 200))[60:]
+    assert [reply.is_idle for reply in refused].count(False) == 1
+    assert len({id(reply.card) for reply in refused}) == 1, "its body is made once"
+
+    clock.advance(seconds=60)
+    again = (await flood(reception, 70))[60:]
+    assert [reply.is_idle for reply in again].count(False) == 1
+
+
+async def test_ones_own_page_is_left_as_it_is_where_it_was_opened_too_often(
+    reception: Reception,
+) -> None:
+    drawn = [await reception.overview(TEAM, ANA, 1) for _ in range(61)]
+
+    assert all(drawn[:60])
+    assert drawn[60] == ()
+
+
+async def test_people_who_are_idle_cost_no_memory(clock: ManualClock) -> None:
+    share = FairShare(per_minute=60, monotonic=clock.monotonic)
+    for number in range(25_000):
+        share.take(f"U{number}")
+    assert len(share) <= 10_000
+
+    clock.advance(seconds=61)
+    share.take("U1")
+
+    assert len(share) == 1
+
+
+async def test_a_public_answer_is_given_once_and_finished(
+    reception: Reception, requests: FakeRequests
+) -> None:
+    first = await reception.respond(said("205 share", "Ev1"))
+    again = await reception.respond(said("205 share", "Ev1"))
+    await reception.posted(said("205 share", "Ev1"))
+
+    assert (first.audience, again.audience) == (Audience.CHANNEL, Audience.ASKER)
+    assert again.is_idle
+    assert requests.begun == {"Ev1": "205 share"}
+    assert requests.finished == ["Ev1"]
+
+
+@pytest.mark.parametrize("text", ["205", "list", "help", "205 shares"])
+async def test_what_only_its_asker_sees_needs_no_database(
+    reception: Reception, requests: FakeRequests, text: str
+) -> None:
+    requests.error = StoreUnavailable("away")
+
+    for _ in range(2):
+        assert not (await reception.respond(said(text, "Ev1"))).is_idle
+    assert requests.begun == {}
+
+
+async def test_without_a_database_nothing_is_posted_for_everybody_and_its_asker_hears_why(
+    reception: Reception, requests: FakeRequests
+) -> None:
+    requests.error = StoreUnavailable("away")
+
+    reply = await reception.respond(said("205 share", "Ev1"))
+    await reception.posted(said("205 share", "Ev1"))
+
+    assert (reply.audience, reply.is_problem, reply.is_idle) == (Audience.ASKER, True, False)
+    assert "database is away" in str(reply.card.summary)
+    assert "without `share`" in str(reply.card.summary)
+
+
+async def test_what_cannot_be_stored_as_it_was_typed_is_stored_without_it(
+    reception: Reception, requests: FakeRequests
+) -> None:
+    await reception.respond(said("list \ud800\0 share", "Ev1"))
+
+    assert requests.begun == {"Ev1": "list ? share"}
