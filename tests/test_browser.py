@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from rich.console import Console
 
+from bot.core.text import NO_BREAK
 from bot.demo.narrator import Narrator
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL, ME
 from bot.demo.world import World, small_world
@@ -368,6 +369,6 @@ _INK = "getComputedStyle(document.querySelector('main')).color"
 
 async def _press_until(button: Locator, card: Locator, words: str) -> None:
     """Press again until the card has the words: reads of the cloud are shared for a while."""
-    while words not in await card.inner_text():
+    while words not in (await card.inner_text()).replace(NO_BREAK, " "):
         await button.click()
         await expect(button).to_have_attribute("aria-busy", "false")

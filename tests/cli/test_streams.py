@@ -34,7 +34,7 @@ async def in_shell(shell: str, *arguments: str, env: Mapping[str, str]) -> Ended
     ("arguments", "locale", "words"),
     [
         (("list",), {"PYTHONIOENCODING": "cp1252"}, "🟢"),
-        (("show", "205"), {"PYTHONIOENCODING": "gbk"}, "🟢 Running · JOBSTAT_RUNNING"),
+        (("show", "205"), {"PYTHONIOENCODING": "gbk"}, "🟢 flowers-tb (205)  ·  Running"),
         (("show", "nowhere"), {"PYTHONIOENCODING": "latin-1"}, "nowhere"),
         (("doctor",), {"PYTHONIOENCODING": "ascii:strict"}, "✅"),
         (("list", "训练"), C_LOCALE, "No jobs with “训练”."),
