@@ -16,8 +16,8 @@ from bot.core.errors import (
     Refusal,
     StoreUnavailable,
 )
+from bot.core.ports.outbox import Outbox
 from bot.core.ports.slack import Messenger
-from bot.core.ports.store import Outbox
 from bot.core.ports.time import Clock, Monotonic
 from bot.core.project import Project
 from bot.courier.duplicates import delete_copies, oldest

@@ -45,7 +45,7 @@ class Answers(Protocol):
         """Choices for a search box, from memory."""
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
-        """The cards of a person's Home."""
+        """The sections of a person's Home."""
 
 
 class Reception:
@@ -83,7 +83,7 @@ class Reception:
         return self._responder.suggest(typed)
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
-        """The cards of a person's Home; none where it may stay as it is."""
+        """The sections of a person's Home; none where it may stay as it is."""
         if not self._sentences.take((team_id, user_id)):
             return ()
         return await self._responder.overview(team_id, user_id, page)

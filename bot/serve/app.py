@@ -16,13 +16,14 @@ from bot.core.ports.cloud import JobSource
 from bot.core.ports.time import Clock, Monotonic
 from bot.responder.health import HealthChecks
 from bot.serve.adapters import open_database, open_messenger, open_source
+from bot.serve.bot import Adapters, Bot
 from bot.serve.clock import monotonic, utc_now
 from bot.serve.duties import duties
 from bot.serve.http import HttpServer
 from bot.serve.routes import open_socket, pages, slack_route
 from bot.serve.stopping import USUAL, Patience, finish_work
 from bot.serve.ticker import Duty, DutyForEach, start_ticking
-from bot.serve.wiring import Adapters, Bot, compose
+from bot.serve.wiring import compose
 from bot.slack.outgoing.messenger import SlackMessenger
 
 _log = structlog.get_logger(__name__)

@@ -4,9 +4,9 @@ import structlog
 
 from bot.core.errors import StoreUnavailable
 from bot.core.project import Project
+from bot.serve.bot import Adapters, Bot
 from bot.serve.presence import Presence
 from bot.serve.ticker import Duty, DutyForEach, Work
-from bot.serve.wiring import Adapters, Bot
 from bot.store.serving import NOTED_EVERY
 
 _log = structlog.get_logger(__name__)

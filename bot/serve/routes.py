@@ -1,10 +1,10 @@
 """What the running bot answers: the pages that machines ask, and Slack over HTTP or a socket."""
 
 from bot.serve.adapters import revealed
+from bot.serve.bot import Bot
 from bot.serve.http import Route
 from bot.serve.insiders import Insiders
 from bot.serve.probes import Probes
-from bot.serve.wiring import Bot
 from bot.slack.incoming.bolt import bolt_app
 from bot.slack.incoming.endpoint import SlackEndpoint
 from bot.slack.incoming.gate import Gate

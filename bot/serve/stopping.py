@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bot.serve.wiring import Bot
+from bot.serve.bot import Bot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,9 @@
 """The composition root: what is open is connected to workers; nothing runs yet."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
 import structlog
 
 from bot.catalog import Catalog
-from bot.config import Settings
 from bot.core.listing import OddRow
-from bot.core.ports.cloud import JobSource
-from bot.core.ports.time import Clock, Monotonic
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
@@ -28,6 +22,7 @@ from bot.responder.subscriber import Subscriber
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
+from bot.serve.bot import Adapters, Answering, Bot, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.lifecycle import Lifecycle
@@ -35,87 +30,16 @@ from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.deliveries import DeliverySender
-from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.own_messages import OwnMessages
 from bot.slack.outgoing.people import SlackPeople
 from bot.slack.outgoing.removal_alarm import RemovalAlarm
 from bot.slack.outgoing.token_watch import TokenWatch
-from bot.store.store import SqlStore
 from bot.watcher.index_poller import IndexPoller
 from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
 from bot.watcher.watcher import Watcher
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Adapters:
-    """What is open, and time and chance; `jitter` gives 0 to 1."""
-
-    settings: Settings
-    jobs: JobSource
-    store: SqlStore
-    messenger: SlackMessenger
-    clock: Clock
-    monotonic: Monotonic
-    jitter: Callable[[], float]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workspace:
-    """What speaks to the workspace that is served."""
-
-    messenger: SlackMessenger
-    conversations: SlackConversations
-    token_watch: TokenWatch
-    late: LateWork
-
-    def recheck_token(self) -> None:
-        """Begin to ask Slack whether our token is good, and do not wait."""
-        self.late.start(self.token_watch.ask())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchedProject:
-    """What reads the project of the cloud."""
-
-    catalog: Catalog
-    watcher: Watcher
-    index_poller: IndexPoller
-    quarantine: Quarantine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivering:
-    """What empties the outbox."""
-
-    courier: Courier
-    card_keeper: CardKeeper
-    pause_notifier: PauseNotifier
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answering:
-    """What answers people, and the machines that ask how the bot is."""
-
-    health: HealthChecks
-    last_asked: LastAsked
-    reads: BoundedReads
-    listeners: Listeners
-    lost_answers: LostAnswers
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bot:
-    """All workers."""
-
-    adapters: Adapters
-    entrance: Entrance
-    workspace: Workspace
-    project: WatchedProject
-    delivering: Delivering
-    answering: Answering
 
 
 def compose(adapters: Adapters) -> Bot:
@@ -205,15 +129,7 @@ def open_answering(
 ) -> Answering:
     """The Responder behind its listeners."""
     settings, store, catalog = adapters.settings, adapters.store, project.catalog
-    health = HealthChecks(
-        catalog,
-        store=lambda: store_checks(store),
-        slack=workspace.token_watch.check,
-        outbox=store.history.counts,
-        quarantine=project.quarantine.check,
-        ways_in=entrance.checks,
-        clock=adapters.clock,
-    )
+    health = _health(adapters, entrance, workspace, project)
     last_asked = LastAsked(store)
     reads = BoundedReads(
         catalog,
@@ -248,6 +164,21 @@ def open_answering(
         lost_answers=LostAnswers(
             store.requests, workspace.messenger, language_of(settings.language)
         ),
+    )
+
+
+def _health(
+    adapters: Adapters, entrance: Entrance, workspace: Workspace, project: WatchedProject
+) -> HealthChecks:
+    store = adapters.store
+    return HealthChecks(
+        project.catalog,
+        store=lambda: store_checks(store),
+        slack=workspace.token_watch.check,
+        outbox=store.history.counts,
+        quarantine=project.quarantine.check,
+        ways_in=entrance.checks,
+        clock=adapters.clock,
     )
 
 
