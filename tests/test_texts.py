@@ -1,12 +1,13 @@
 """What people read: whole sentences, each in the catalogue of every language."""
 
 import ast
-from collections.abc import Iterator
+import re
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
+from bot.core import errors
 from bot.locale import language_of
 
 babel = pytest.importorskip("babel", reason="Babel is not installed")
@@ -21,43 +22,28 @@ CONNECTIVES = {"a", "an", "and", "at", "by", "from", "is", "of", "on", "or"} | {
 }  # fmt: skip
 
 
-def sentence_calls() -> Iterator[tuple[str, ast.Call]]:
-    """Each `say(…)` and `say_many(…)` of the code, with its place."""
-    for path in SOURCES:
-        for node in ast.walk(ast.parse(path.read_text())):
-            name = getattr(node.func, "id", "") if isinstance(node, ast.Call) else ""
-            if isinstance(node, ast.Call) and name in ("say", "say_many"):
-                yield f"{path.relative_to(ROOT)}:{node.lineno}", node
-
-
-def messages(call: ast.Call) -> list[object]:
-    """The sentences of a call; None for what is no literal."""
-    count = 2 if getattr(call.func, "id", "") == "say_many" else 1
-    return [one.value if isinstance(one, ast.Constant) else None for one in call.args[:count]]
-
-
 def named(message: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(message.replace("`", "")) if name}
 
 
 def test_every_sentence_of_the_code_is_a_literal_and_names_its_values() -> None:
     wrong = []
-    for place, call in sentence_calls():
+    for place, call in catalogues.sentence_calls():
         given = {keyword.arg for keyword in call.keywords}
-        for message in messages(call):
-            if not isinstance(message, str) or named(message) - {"count"} != given - {"count"}:
-                wrong.append(f"{place}: {message}")
+        for message in catalogues.messages(call):
+            if not message or named(message) - {"count"} != given - {"count"}:
+                wrong.append(f"{place}:{call.lineno}: {message}")
 
     assert wrong == []
 
 
 def test_no_sentence_is_glued_from_halves() -> None:
     glued = []
-    for place, call in sentence_calls():
-        for message in messages(call):
-            words = str(message).split()
-            if message != str(message).strip() or not words or words[-1] in CONNECTIVES:
-                glued.append(f"{place}: {message!r}")
+    for place, call in catalogues.sentence_calls():
+        for message in catalogues.messages(call):
+            words = message.split()
+            if message != message.strip() or not words or words[-1] in CONNECTIVES:
+                glued.append(f"{place}:{call.lineno}: {message!r}")
 
     assert glued == []
 
@@ -81,6 +67,54 @@ def test_a_translation_names_the_values_of_its_sentence() -> None:
 def marks(sentence: str) -> tuple[set[str], int, bool]:
     """What a translation must keep: values, code, and spaces that must not break."""
     return named(sentence), sentence.count("`"), "\u00a0" in sentence
+
+
+# What a person reads, by the names of arguments; and what is drawn or raised with them.
+_READ = frozenset(
+    [
+        "aloud",
+        "cure",
+        "detail",
+        "found",
+        "hint",
+        "label",
+        "placeholder",
+        "question",
+        "sentence",
+        "submit",
+        "summary",
+        "title",
+    ]
+)
+_FIRST_IS_READ = {"Strong"} | {name for name, one in vars(errors).items() if isinstance(one, type)}
+_TALKING = ("core", "responder", "modelarts", "watcher", "slack/incoming", "slack/controls.py")
+
+
+def is_untranslated(node: ast.expr) -> bool:
+    """True for English that stands in the code by itself."""
+    if isinstance(node, ast.JoinedStr):
+        return any(map(is_untranslated, node.values))
+    text = node.value if isinstance(node, ast.Constant) else ""
+    return isinstance(text, str) and re.search("[A-Za-z]{2}", text) is not None
+
+
+def test_what_people_read_is_never_a_bare_literal() -> None:
+    bare = []
+    for path in SOURCES:
+        name = str(path.relative_to(ROOT / "bot"))
+        if not name.startswith(_TALKING):
+            continue
+        for node in ast.walk(ast.parse(path.read_text())):
+            if not isinstance(node, ast.Call):
+                continue
+            read = [one.value for one in node.keywords if one.arg in _READ]
+            if getattr(node.func, "id", "") in _FIRST_IS_READ:
+                read += node.args[:1]
+            if getattr(node.func, "id", "") == "HelpRow":
+                read += node.args[1:2]
+            bare += [f"{name}:{one.lineno}" for one in read if is_untranslated(one)]
+
+    assert bare == []
 
 
 def test_a_language_without_a_catalogue_is_refused() -> None:

@@ -20,7 +20,7 @@ from bot.core.cards.card import (
 )
 from bot.core.cards.cleaning import shown
 from bot.core.cards.translation import translated
-from bot.core.text import ENGLISH, Language, Text
+from bot.core.text import ENGLISH, Language, Text, Words, say
 from bot.slack.controls import render_control
 from bot.slack.text_objects import NOTHING, cleaned, escaped, kept_spaces, plain_text
 from bot.slack.text_objects import Json as Json  # every neighbour speaks of blocks in it
@@ -48,10 +48,10 @@ _LONGEST_NOTE_SPAN = 150
 _LONGEST_COPIED = 1100
 
 # docs.slack.dev/messaging/formatting-message-text#date-formatting
-_DATE_FORMATS = {
+_DATE_FORMATS: dict[TimeStyle, Words] = {
     TimeStyle.CLOCK: "{time}",
     TimeStyle.TO_THE_SECOND: "{time_secs}",
-    TimeStyle.DAY_AND_CLOCK: "{date_short_pretty} at {time}",
+    TimeStyle.DAY_AND_CLOCK: say("{date} at {time}", date="{date_short_pretty}", time="{time}"),
 }
 
 
@@ -67,9 +67,9 @@ def render_blocks(card: Card, language: Language = ENGLISH) -> list[Json]:
     blocks: list[Json] = []
     if card.title:
         blocks.append({"type": "header", "text": plain_text(card.title, LONGEST_HEADER)})
-    blocks.append(_facts(card))
+    blocks.append(_facts(card, language))
     if card.notes:
-        notes = [_note(line) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
+        notes = [_note(line, language) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
         blocks.append({"type": "context", "elements": notes})
     if card.controls:
         drawn = (render_control(n, c, language) for n, c in enumerate(card.controls[:MOST_ACTIONS]))
@@ -78,8 +78,8 @@ def render_blocks(card: Card, language: Language = ENGLISH) -> list[Json]:
     return blocks
 
 
-def _facts(card: Card) -> Json:
-    lines = list(_rich_lines(card.lines)) or [{"type": "text", "text": NOTHING}]
+def _facts(card: Card, language: Language) -> Json:
+    lines = list(_rich_lines(card.lines, language)) or [{"type": "text", "text": NOTHING}]
     elements: list[Json] = [{"type": "rich_text_section", "elements": lines}]
     if quote := shown(card.quote, _LONGEST_QUOTE):
         quoted = [{"type": "text", "text": quote}]
@@ -103,22 +103,22 @@ def _copied(lines: Sequence[str]) -> Iterator[Json]:
         yield {"type": "text", "text": text}
 
 
-def _rich_lines(lines: Sequence[Line]) -> Iterator[Json]:
+def _rich_lines(lines: Sequence[Line], language: Language) -> Iterator[Json]:
     for number, line in enumerate(lines):
         if number:
             yield {"type": "text", "text": "\n"}
         for span in line:
-            if element := _rich(span):
+            if element := _rich(span, language):
                 yield element
 
 
-def _rich(span: Span) -> Json | None:
+def _rich(span: Span, language: Language) -> Json | None:
     match span:
         case Moment(at=at, style=style):
             return {
                 "type": "date",
                 "timestamp": int(at.timestamp()),
-                "format": _DATE_FORMATS[style],
+                "format": language.words(_DATE_FORMATS[style]),
                 "fallback": span.words,
             }
         case Person(user_id=user_id):
@@ -141,13 +141,13 @@ def _styled(text: str, style: str) -> Json | None:
     return {"type": "text", "text": text, "style": {style: True}} if text else None
 
 
-def _note(line: Line) -> Json:
+def _note(line: Line, language: Language) -> Json:
     if not any(isinstance(span, Moment | Person | Channel) for span in line):
         text = cleaned("".join(_plain(span) for span in line), _LONGEST_NOTE)
         return {"type": "plain_text", "text": text or NOTHING, "emoji": False}
     text = ""
     for span in line:
-        more = _mrkdwn(span, _LONGEST_NOTE_SPAN)
+        more = _mrkdwn(span, _LONGEST_NOTE_SPAN, language)
         if len(text) + len(more) > LONGEST_TEXT:
             break
         text += more
@@ -158,10 +158,11 @@ def _plain(span: Span) -> str:
     return str(span if isinstance(span, str | Text) else getattr(span, "text", ""))
 
 
-def _mrkdwn(span: Span, limit: int) -> str:
+def _mrkdwn(span: Span, limit: int, language: Language) -> str:
     match span:
         case Moment(at=at, style=style):
-            return f"<!date^{int(at.timestamp())}^{_DATE_FORMATS[style]}|{span.words}>"
+            pattern = language.words(_DATE_FORMATS[style])
+            return f"<!date^{int(at.timestamp())}^{pattern}|{span.words}>"
         case Person(user_id=user_id):
             return f"<@{user_id}>"
         case Channel(channel_id=channel_id):

@@ -271,8 +271,8 @@ async def test_a_place_that_the_person_does_not_see_is_told_at_the_place(world: 
     _, body = await world.post(submission(form, values))
 
     assert json.loads(body)["errors"] == {
-        "place": "That is no channel that you and I can both see. Pick the channel from the list"
-        " that Slack shows after you type #, or say dm."
+        "place": "That is not a channel that you and I can both see. Pick the channel from the list"
+        " that Slack shows after #, or type `dm`."
     }
     assert await exported(world) == []
 

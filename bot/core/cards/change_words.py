@@ -1,11 +1,19 @@
 """The words for a change: its sentence, its step, and between which reads it was seen."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from bot.core.cards.card import Line, Moment, TimeStyle
-from bot.core.cards.wording import job_sentence, job_words, status_code_words, symbol
+from bot.core.cards.wording import (
+    job_sentence,
+    job_words,
+    state_words,
+    status_code_words,
+    symbol,
+)
 from bot.core.change import NO_JOB, StatusChange, Step
 from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.text import Text, Value, Words, say
 
 #: In place of a phase's symbol: there is no job any more.
 GONE_SYMBOL = "🗑️"
@@ -14,23 +22,47 @@ GONE_SYMBOL = "🗑️"
 _LONG_UNSEEN = timedelta(minutes=2)
 
 
-def change_sentence(change: StatusChange) -> str:
-    """One full sentence on what the job does now."""
+def change_sentence(change: StatusChange, name: Value = "") -> Text:
+    """One full sentence on what the job does now; `name` is how to call it, if otherwise than
+    usual."""
     job, step = change.job, change.step
+    name = name or job_words(job)
     if step.after == NO_JOB:
-        return gone_sentence(job)
+        return say("{name} was deleted.", name=name)
+    if step.before == NO_JOB:
+        return _APPEARED[job.status.phase](name)
+    if step.is_restart:
+        return _RESTARTED[job.status.phase](name)
     if job.status.phase in (Phase.QUEUED, Phase.RUNNING):
         job = job._replace(duration=None)  # it has only begun
-    name = str(job_words(job))
-    rest = str(job_sentence(job)).removeprefix(name)
-    if step.before == NO_JOB:
-        return f"{name} appeared and{rest}"
-    return f"{name} was restarted and{rest}" if step.is_restart else f"{name}{rest}"
+    return job_sentence(job, name=name)
 
 
-def gone_sentence(job: VisualizationJob) -> str:
+def gone_sentence(job: VisualizationJob) -> Text:
     """The same for a job that was deleted."""
-    return f"{job_words(job)} was deleted."
+    return say("{name} was deleted.", name=job_words(job))
+
+
+_APPEARED: dict[Phase, Callable[[Value], Text]] = {
+    Phase.QUEUED: lambda name: say("{name} appeared and is queued.", name=name),
+    Phase.RUNNING: lambda name: say("{name} appeared and is running.", name=name),
+    Phase.STOPPING: lambda name: say("{name} appeared and is stopping.", name=name),
+    Phase.FINISHED: lambda name: say("{name} appeared and has finished.", name=name),
+    Phase.STOPPED: lambda name: say("{name} appeared and is stopped.", name=name),
+    Phase.FAILED: lambda name: say("{name} appeared and has failed.", name=name),
+    Phase.DELETE_FAILED: lambda name: say("{name} appeared; it cannot be deleted.", name=name),
+    Phase.UNKNOWN: lambda name: say("{name} appeared in an unknown state.", name=name),
+}
+_RESTARTED: dict[Phase, Callable[[Value], Text]] = {
+    Phase.QUEUED: lambda name: say("{name} was restarted and is queued.", name=name),
+    Phase.RUNNING: lambda name: say("{name} was restarted and is running.", name=name),
+    Phase.STOPPING: lambda name: say("{name} was restarted and is stopping.", name=name),
+    Phase.FINISHED: lambda name: say("{name} was restarted and has finished.", name=name),
+    Phase.STOPPED: lambda name: say("{name} was restarted and is stopped again.", name=name),
+    Phase.FAILED: lambda name: say("{name} was restarted and has failed.", name=name),
+    Phase.DELETE_FAILED: lambda name: say("{name} was restarted; it cannot be deleted.", name=name),
+    Phase.UNKNOWN: lambda name: say("{name} was restarted; its state is unknown.", name=name),
+}
 
 
 def change_symbol(step: Step) -> str:
@@ -38,21 +70,28 @@ def change_symbol(step: Step) -> str:
     return GONE_SYMBOL if step.after == NO_JOB else symbol(JobStatus(step.after))
 
 
-def step_words(step: Step) -> str:
+def step_words(step: Step) -> Text:
     """`Queued → Running`, or the vendor's names where our words are the same."""
-    before, after = step.words
+    before = _state(step.before, say("New"))
+    after = _state(step.after, say("Deleted"))
     if step.is_unseen_restart:
-        return f"Restarted → {after}"
-    if before == after:
-        before, after = (
-            status_code_words(JobStatus(status)) for status in (step.before, step.after)
-        )
-    return f"{before} → {after}"
+        before = say("Restarted")
+    elif before == after:
+        return vendor_step(step)
+    return say("{before} → {after}", before=before, after=after)
 
 
-def vendor_step(step: Step) -> str:
+def vendor_step(step: Step) -> Text:
     """`JOBSTAT_WAITING → JOBSTAT_RUNNING`, or `JOBSTAT_RUNNING → deleted`."""
-    return f"{_vendor_name(step.before, 'new')} → {_vendor_name(step.after, 'deleted')}"
+    return say(
+        "{before} → {after}",
+        before=_vendor_name(step.before, say("new")),
+        after=_vendor_name(step.after, say("deleted")),
+    )
+
+
+def _state(status: int, without_job: Text) -> Text:
+    return without_job if status == NO_JOB else state_words(JobStatus(status))
 
 
 def unseen_note(change: StatusChange) -> tuple[Line, ...]:
@@ -62,8 +101,13 @@ def unseen_note(change: StatusChange) -> tuple[Line, ...]:
     if before is None or change.seen_at - before < _LONG_UNSEEN:
         return ()
     style = TimeStyle.DAY_AND_CLOCK
-    return (("between ", Moment(before, style), " and ", Moment(change.seen_at, style)),)
+    between = say(
+        "between {earlier} and {later}",
+        earlier=Moment(before, style),
+        later=Moment(change.seen_at, style),
+    )
+    return ((between,),)
 
 
-def _vendor_name(status: int, without_job: str) -> str:
+def _vendor_name(status: int, without_job: Text) -> Words:
     return without_job if status == NO_JOB else status_code_words(JobStatus(status))

@@ -8,7 +8,6 @@ from typing import assert_never
 from bot.core.cards.card import (
     Action,
     Card,
-    Code,
     Control,
     Line,
     Moment,
@@ -23,16 +22,12 @@ from bot.core.cards.change_words import (
     vendor_step,
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.jobs import link_sentence
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.watched import watched_card
-from bot.core.cards.wording import (
-    clock_words,
-    count_words,
-    job_words,
-    moment_words,
-)
+from bot.core.cards.wording import job_words
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.status import Status
@@ -49,6 +44,7 @@ from bot.core.delivery import (
 from bot.core.job import VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import DeliveryMode
+from bot.core.text import Text, Words, say, say_many, sentences
 
 
 def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: str) -> Card:
@@ -98,15 +94,19 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
     """One change: one line, with the step in the vendor's words. The card above has the rest."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
-    sentence, name, code = change_sentence(change), str(job_words(job)), vendor_step(step)
+    code = vendor_step(step)
     return Card(
-        summary=f"{sentence}{' TensorBoard is open.' if link else ''} {code}.",
+        summary=sentences(
+            change_sentence(change),
+            link_sentence(job, link) if link else "",
+            say("{step}.", step=code),
+        ),
         lines=(
             (
                 f"{change_symbol(step)} ",
-                Strong(name),
-                f"{sentence.removeprefix(name).rstrip('.')} · ",
-                Code(code),
+                change_sentence(change, Strong(job_words(job))),
+                " ",
+                say("`{step}`", step=code),
             ),
         ),
         notes=unseen_note(change),
@@ -116,58 +116,74 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
 
 def changes_card(changes: Sequence[StatusChange]) -> Card:
     """Several changes in one message; those of each job in the order in which they were seen."""
-    names = {change.job.id: job_words(change.job) for change in changes}
-    of = next(iter(names.values())) if len(names) == 1 else count_words(len(names), "job")
-    headline = f"{count_words(len(changes), 'change')} of {of}, posted late."
+    headline = _late(changes)
     lines: list[Line] = [(Strong(headline),)]
     lines += [
         (
             Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK),
             f"  {change_symbol(change.step)} ",
             Strong(job_words(change.job)),
-            f"  {step_words(change.step)}",
+            "  ",
+            step_words(change.step),
         )
         for change in changes
     ]
-    sentences = (
-        f"{clock_words(change.seen_at)}: {job_words(change.job)} {step_words(change.step)}."
+    steps = (
+        say(
+            "{time}: {job} {step}.",
+            time=Moment(change.seen_at),
+            job=job_words(change.job),
+            step=step_words(change.step),
+        )
         for change in changes
     )
-    return Card(summary=" ".join([headline, *sentences]), lines=tuple(lines))
+    return Card(summary=sentences(headline, *steps), lines=tuple(lines))
+
+
+def _late(changes: Sequence[StatusChange]) -> Text:
+    names = {change.job.id: job_words(change.job) for change in changes}
+    count = say_many("{count} change", "{count} changes", len(changes))
+    if len(names) == 1:
+        [name] = names.values()
+        return say("{changes} of {job}, posted late.", changes=count, job=name)
+    jobs = say_many("{count} job", "{count} jobs", len(names))
+    return say("{changes} of {jobs}, posted late.", changes=count, jobs=jobs)
 
 
 def source_card(since: datetime | None, *, is_back: bool) -> Card:
     """ModelArts stopped answering, or answers again. `since` is the time of the last good read."""
     headline = (
-        "ModelArts answers again; cards are up to date."
+        say("ModelArts is answering again; the cards are up to date.")
         if is_back
-        else "ModelArts gives no good answer. Until it does, no change can be seen."
+        else say("ModelArts isn't answering. Until it does, I can't see any changes.")
     )
-    note: Line = (
-        ("it gave none since " if is_back else "last read well "),
-        Moment(since, TimeStyle.DAY_AND_CLOCK) if since else "an unknown time",
-    )
-    when = f" Last read well before: {moment_words(since)}." if since else ""
-    return Card(
-        summary=headline + when,
-        lines=(("🔵 " if is_back else "⚠️ ", headline),),
-        notes=(note,),
-        controls=(Action(label="Status", command=Status()),),
-    )
+    return _source_note("🔵 " if is_back else "⚠️ ", headline, _last_read(since))
 
 
 def api_missing_card(since: datetime | None) -> Card:
     """The API itself is gone, not only its answers: every question meets a 404 or 410."""
-    told = (
-        "ModelArts' API for visualization jobs seems to be gone: it answers “not found” to every"
-        " question. I go on asking every 5 min; until it answers, no change can be seen."
+    headline = say(
+        "ModelArts' API for visualization jobs seems to be gone: it answers “not found” to"
+        " every request. I try again every {minutes}\u00a0min; until it answers, I can't see any"
+        " changes.",
+        minutes=5,
     )
-    when = f" Since {moment_words(since)}." if since else ""
+    began = say("Since {time}.", time=Moment(since, TimeStyle.DAY_AND_CLOCK)) if since else ""
+    return _source_note("⚠️ ", headline, began)
+
+
+def _last_read(since: datetime | None) -> Words:
+    if since is None:
+        return ""
+    return say("Last read at {time}.", time=Moment(since, TimeStyle.DAY_AND_CLOCK))
+
+
+def _source_note(symbol: str, headline: Text, note: Words) -> Card:
     return Card(
-        summary=told + when,
-        lines=(("⚠️ ", told),),
-        notes=(("since ", Moment(since, TimeStyle.DAY_AND_CLOCK) if since else "an unknown time"),),
-        controls=(Action(label="Status", command=Status()),),
+        summary=sentences(headline, note),
+        lines=((symbol, headline),),
+        notes=((note,),) if note else (),
+        controls=(Action(label=say("Status"), command=Status()),),
     )
 
 
@@ -176,13 +192,16 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
     if not delivery.offers_quiet:
         return card
     job = delivery.changes[-1].job
-    offer = f"{job_words(job)} changes often. The card alone can show it, with no more messages."
+    offer = say(
+        "{job} changes often. The card alone can show it, without more messages.",
+        job=job_words(job),
+    )
     quieter = Subscribe(job=_ref(job), delivery_mode=DeliveryMode.CARD)
     return replace(
         card,
-        summary=f"{card.summary} {offer}",
+        summary=sentences(card.summary, offer),
         notes=(*card.notes, (offer,)),
-        controls=(Action(label="Only the card", command=quieter),),
+        controls=(Action(label=say("Only the card"), command=quieter),),
     )
 
 

@@ -18,7 +18,7 @@ def paused_card(channel_id: str, reason: str, *, invitation: str) -> Card:
     return Card(
         summary=sentences(headline, why, cure, *held),
         lines=(
-            ("⏸️ ", headline, " ", why),
+            ("⏸️ ", sentences(headline, why)),
             (cure,),
             *((line,) for line in held),
         ),

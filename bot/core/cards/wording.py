@@ -87,9 +87,11 @@ _STATES = {
 }
 
 
-def status_code_words(status: JobStatus) -> str:
+def status_code_words(status: JobStatus) -> Words:
     """The vendor's name beside our word; a code it does not document says so."""
-    return status.vendor_name if status.is_listed else f"{status.vendor_name} (unknown to this bot)"
+    if status.is_listed:
+        return status.vendor_name
+    return say("{code} (unknown to this bot)", code=status.vendor_name)
 
 
 def job_words(job: VisualizationJob) -> Words:

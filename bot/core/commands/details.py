@@ -7,6 +7,7 @@ from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
+from bot.core.text import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,17 @@ def _parse(words: list[Word], share: bool) -> Details:
     del share  # a wall of fields is for who asked
     words = with_labels(words)
     if len(words) > 1:
-        raise BadCommand("`details` takes one job.", hint="For example: details 205.")
+        raise BadCommand(say("`details` takes one job."), hint=say("For example: `details 205`."))
     return Details(parse_job(words[0]) if words else ThisJob())
 
 
 DETAILS = Verb(
     name="details",
     parse=_parse,
-    overview=HelpRow("details 205", "every field of a job, to copy"),
+    overview=HelpRow("details 205", say("every field of a job, to copy")),
     help=(
-        HelpRow("details 205", "every field that ModelArts has of a job, and what its state means"),
+        HelpRow(
+            "details 205", say("every field that ModelArts has of a job, and what its state means")
+        ),
     ),
 )

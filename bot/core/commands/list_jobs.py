@@ -58,7 +58,7 @@ LIST = Verb(
     ),
     help=(
         HelpRow("list", say("all jobs, newest first")),
-        HelpRow("list running", say("only running; or failed, queued, stopped, finished")),
+        HelpRow("list running", say("only running; or `failed`, `queued`, `stopped`, `finished`")),
         HelpRow(
             "list failed flowers", say("failed jobs with the text in their name or description")
         ),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from bot.core.cards.wording import duration_words
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock, Monotonic
+from bot.core.text import say
 from bot.slack.incoming.gate import TOLERANCE_SECONDS
 
 # One old request may have been captured and sent again; so many different ones in a row are ours.
@@ -45,14 +46,24 @@ class ClockWatch:
         ahead = self.ahead
         if abs(ahead) <= timedelta(seconds=TOLERANCE_SECONDS):
             return None
-        direction = "ahead of" if ahead > timedelta() else "behind"
+        span = duration_words(abs(ahead))
+        found = (
+            say(
+                "this machine's clock is {span} ahead of Slack's, so I refuse Slack's requests",
+                span=span,
+            )
+            if ahead > timedelta()
+            else say(
+                "this machine's clock is {span} behind Slack's, so I refuse Slack's requests",
+                span=span,
+            )
+        )
         return Check(
-            name="clock",
+            name=say("clock"),
             verdict=Verdict.FAILED,
-            found=f"this machine's clock is {duration_words(abs(ahead))} {direction} Slack's, "
-            "so every request of Slack's is refused",
+            found=found,
             cure=SET_CLOCK,
         )
 
 
-SET_CLOCK = "set this host's clock by NTP"
+SET_CLOCK = say("set this host's clock by NTP")

@@ -73,7 +73,7 @@ class SlackEndpoint:
             level=logging.WARNING,
             peer=request.remote,
             seconds_ahead=self._clock_watch.ahead.total_seconds(),
-            cure=SET_CLOCK,
+            cure=str(SET_CLOCK),
         )
         return _refused(Admission.CLOCK.http_status)
 

@@ -16,8 +16,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.core.cards.wording import duration_words
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Monotonic
+from bot.core.text import say
 from bot.slack.incoming.socket_connection import Connection
-from bot.slack.incoming.socket_schedule import Schedule, away_check
+from bot.slack.incoming.socket_schedule import SOCKET_MODE, Schedule, away_check
 
 _log = structlog.get_logger(__name__)
 
@@ -86,7 +87,7 @@ class SocketMode:
     def check(self) -> Check:
         """How the connection is, as a row."""
         if self._schedule.away_for is None:
-            return Check(name="Socket Mode", verdict=Verdict.OK, found="connected")
+            return Check(name=SOCKET_MODE, verdict=Verdict.OK, found=say("connected"))
         return away_check(self._schedule)
 
     async def close(self) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from bot.core.cards.wording import duration_words
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Monotonic
+from bot.core.text import say
 
 # While Slack is away for minutes, we are back within 15 s after it is: the longest pause, a
 # fifth more at random, and a look. Where it is away for longer, the next good call says so.
@@ -117,19 +118,27 @@ class Schedule:
 def away_check(schedule: Schedule) -> Check:
     """What is said of a connection that is away."""
     away = schedule.away_for or timedelta()
-    found = f"away for {duration_words(away)} ({schedule.reason}); trying again"
-    cure = _CURES.get(schedule.reason, "see status.slack.com, and whether this host reaches Slack")
+    found = say(
+        "away for {span} ({reason}); trying again",
+        span=duration_words(away),
+        reason=schedule.reason,
+    )
+    cure = _CURES.get(schedule.reason, _USUAL_CURE)
     verdict = Verdict.FAILED if schedule.is_unready else Verdict.WARNING
-    return Check(name="Socket Mode", verdict=verdict, found=found, cure=cure)
+    return Check(name=SOCKET_MODE, verdict=verdict, found=found, cure=cure)
 
 
-_SET_ANOTHER = (
+#: Slack's own name for it.
+SOCKET_MODE = say("Socket Mode")
+_USUAL_CURE = say("see status.slack.com, and whether this host reaches Slack")
+_SET_ANOTHER = say(
     "set SLACK_APP_TOKEN to an app-level token with connections:write, from Basic Information"
 )
+_SWITCH_ON = say("turn Socket Mode on in the app's settings")
 _CURES = {
-    "too_many_websockets": "stop other programs that use the same SLACK_APP_TOKEN",
-    "link_disabled": "turn Socket Mode on in the app's settings",
-    "forbidden_team": "turn Socket Mode on in the app's settings",
+    "too_many_websockets": say("stop other programs that use the same SLACK_APP_TOKEN"),
+    "link_disabled": _SWITCH_ON,
+    "forbidden_team": _SWITCH_ON,
     "invalid_auth": _SET_ANOTHER,
     "not_authed": _SET_ANOTHER,
     "not_allowed_token_type": _SET_ANOTHER,

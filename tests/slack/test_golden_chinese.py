@@ -1,0 +1,156 @@
+"""Cards in Simplified Chinese: some as golden files, and all without a word of English."""
+
+import json
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.core.cards.card import Card
+from bot.core.cards.health import status_card
+from bot.core.cards.help import help_card
+from bot.core.cards.jobs import job_card, list_card
+from bot.core.cards.problem import problem_card
+from bot.core.cards.subscribe_form import subscribe_form
+from bot.core.cards.subscriptions import subscribed_card, unsubscribed_card
+from bot.core.commands.grammar import parse
+from bot.core.commands.help import Help
+from bot.core.commands.job_reference import JobNumber
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.verbs import VERBS
+from bot.core.errors import BadCommand, SourceUnavailable
+from bot.core.health import Check, Verdict
+from bot.core.job import JobStatus
+from bot.core.text import say
+from bot.locale import language_of
+from bot.slack.blocks import render
+from bot.slack.views import form_view
+from tests.make import NOW, PROJECT, a_job
+from tests.slack.golden_cases import ASKED, DOWN, JOBS, STATUSES
+from tests.slack.test_golden_changes import CARDS
+from tests.watch_fakes import HERE, a_subscription
+
+Json = dict[str, Any]
+
+FOLDER = Path(__file__).parents[1] / "golden" / "zh-CN"
+CHINESE = language_of("zh-CN")
+REF = JobNumber("205")
+
+
+def bad(typed: str) -> Card:
+    """The answer to what is no sentence."""
+    try:
+        parse(typed)
+    except BadCommand as error:
+        return problem_card(error)
+    raise AssertionError(typed)
+
+
+def of_status(code: int) -> Card:
+    """One job in that state."""
+    return job_card(a_job(205, code), link="", ref=REF)
+
+
+def named(job_id: int) -> str:
+    return {205: "flowers-tb"}.get(job_id, "")
+
+
+REVIEWED: dict[str, Callable[[], Card]] = {
+    "job-running": lambda: job_card(JOBS[0], link="https://console.otc.t-systems.com/", ref=REF),
+    "job-failed": lambda: of_status(11),
+    "list": lambda: list_card(
+        JOBS, command=ListJobs(), read_at=NOW, project_id=PROJECT, odd_rows=1
+    ),
+    "trouble": lambda: problem_card(
+        SourceUnavailable(say("ModelArts has no job\u00a0{id}.", id=205), code="ModelArts.0010"),
+        again=ASKED,
+        source=DOWN,
+        last_known=JOBS[0],
+    ),
+    "subscribed": lambda: subscribed_card(
+        a_subscription(), command=Subscribe(job=REF), is_new=True, invitation="", naming=named
+    ),
+    "unsubscribed": lambda: unsubscribed_card(
+        [a_subscription()], asked=Unsubscribe(job=REF), place=HERE, naming=named, now=NOW
+    ),
+    "bad-word": lambda: bad("subscribe 205 for nonsense"),
+    "help": lambda: help_card(Help(), slash_command="/visjob"),
+    "change-to-running": CARDS["change-to-running"],
+    "paused": CARDS["paused-not-in-channel"],
+}
+_CHECK = Check(
+    name=say("cloud"),
+    verdict=Verdict.WARNING,
+    found=say("not read yet"),
+    cure=say("run `visjob doctor`"),
+)
+
+EVERY: dict[str, Callable[[], Card]] = {
+    **REVIEWED,
+    **{f"status-{code}": partial(of_status, code) for code in STATUSES},
+    **{f"change: {name}": card for name, card in CARDS.items() if "hostile" not in name},
+    **{
+        f"help-{verb.name}": partial(help_card, Help(verb.name), slash_command="/visjob")
+        for verb in VERBS
+    },
+    "status": lambda: status_card([_CHECK], at=NOW),
+}
+
+# Names, the vendor's own words, ids and links, and what is typed.
+_FOREIGN = re.compile(
+    r"JOBSTAT_\w+|MOUNT_FAILED|ModelArts(\.\d+)?|TensorBoard|Slack|OBS|YAML|HTTP|ID|UTC|VisJob"
+    r"|VISJOB_\w+|MODELARTS_\w+|IAM|API( Dialtest)?|status \d+|(s3|obs|https)://\S+|/visjob"
+    r"|#channel|U0\w+|C0\w+|<!date\^\S+?\^|flowers-\w+|apiTest-11|vit-satellite|bert-finetune"
+    r"|resnet-sweep|`[^`]*`|why \d+|[0-9a-f]{32}|\{\w+\}"
+)
+_ENGLISH = re.compile(r"[A-Za-z]{2,}")
+
+
+def words_of(node: Any) -> list[str]:
+    """Everything that a person reads in a message or view, without what stands as code."""
+    if isinstance(node, list):
+        return [text for item in node for text in words_of(item)]
+    if not isinstance(node, dict):
+        return []
+    if node.get("style", {}) == {"code": True} or node.get("type") in {
+        "rich_text_quote",
+        "rich_text_preformatted",
+    }:
+        return []
+    own = [node["text"]] if isinstance(node.get("text"), str) else []
+    own += [node["accessibility_label"]] if "accessibility_label" in node else []
+    return own + [text for value in node.values() for text in words_of(value)]
+
+
+def english_in(drawn: Json) -> list[str]:
+    return [text for text in words_of(drawn) if _ENGLISH.search(_FOREIGN.sub("", text))]
+
+
+@pytest.mark.parametrize("name", REVIEWED)
+def test_a_chinese_card_is_as_it_was_reviewed(name: str, request: pytest.FixtureRequest) -> None:
+    drawn = render(REVIEWED[name](), CHINESE)
+    path = FOLDER / f"{name}.json"
+    if request.config.getoption("--rewrite-golden"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(drawn, indent=2, ensure_ascii=False) + "\n")
+
+    assert drawn == json.loads(path.read_text())
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_no_english_is_left_on_a_chinese_card(name: str) -> None:
+    assert english_in(render(EVERY[name](), CHINESE)) == []
+
+
+def test_no_english_is_left_in_the_chinese_form() -> None:
+    assert english_in(form_view(subscribe_form(last_job=JOBS[0]), CHINESE)) == []
+
+
+def test_raw_status_names_stay_as_the_vendor_writes_them() -> None:
+    for code in STATUSES:
+        assert JobStatus(code).vendor_name in str(render(of_status(code), CHINESE))
