@@ -68,11 +68,12 @@ class Known:
 
 
 def home_sections(known: Known, *, page: int = 1) -> tuple[Section, ...]:
-    """A warning in an outage; running now, oldest first; the person's subscriptions; what
+    """A warning in an outage; running now, the longest first; the person's subscriptions; what
     failed; the bot's health. `page` counts from 1."""
     running = sorted(
         (job for job in known.jobs if job.status.phase is Phase.RUNNING),
-        key=lambda job: job.created_at or _LONG_AGO,
+        key=lambda job: (job.duration or timedelta(0), job.read_at - (job.created_at or _LONG_AGO)),
+        reverse=True,
     )
     failed = _failed(known)
     mine = known.own.subscriptions if known.own else ()
