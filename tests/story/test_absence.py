@@ -136,7 +136,7 @@ async def test_a_job_whose_row_and_answer_become_odd_is_stale_and_never_deleted(
     watching.cloud.faults.add("odd_row", count=None, where=LIST, shape=shape, job_id=205)
     watching.cloud.faults.add("null_status", count=None, where=DETAIL)
     await be_asked(watching, 4, "/visualization-jobs/205")
-    await live(watching, lambda: "Last confirmed" in posted(watching, "visjob_card")[0]["text"])
+    await live(watching, lambda: "Not confirmed since" in posted(watching, "visjob_card")[0]["text"])
 
     assert told(watching) == []
     watching.cloud.faults.clear()
@@ -205,5 +205,5 @@ async def test_that_the_api_itself_is_gone_is_said_once_and_that_it_is_back(
     assert "seems to be gone" in note["text"]
     watching.cloud.faults.clear()
     await live(watching, lambda: len(posted(watching, "visjob_source")) == 2, seconds=5)
-    assert "ModelArts answers again" in posted(watching, "visjob_source")[1]["text"]
+    assert "ModelArts is answering again" in posted(watching, "visjob_source")[1]["text"]
     assert told(watching) == []

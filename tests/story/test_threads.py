@@ -66,16 +66,16 @@ def asked_history(world: World) -> int:
         ("why", "flowers-tb"),
         ("why?", "flowers-tb"),
         ("please tell us why", "flowers-tb"),
-        ("show", "flowers-tb is running"),
-        ("refresh please", "flowers-tb is running"),
-        ("how is it going?", "flowers-tb is running"),
+        ("show", "flowers-tb has been running"),
+        ("refresh please", "flowers-tb has been running"),
+        ("how is it going?", "flowers-tb has been running"),
         ("watch for failed", "flowers-tb"),
         ("subscribe this job", "flowers-tb"),
         ("subscribe", "flowers-tb"),
         ("unsubscribe", "flowers-tb"),
         ("copy to dm", "flowers-tb"),
         ("why bert-finetune", "bert-finetune"),
-        ("240", "bert-finetune is running"),
+        ("240", "bert-finetune has been running"),
     ],
 )
 async def test_under_a_followed_card_a_sentence_is_about_its_job(
@@ -91,7 +91,7 @@ async def test_under_another_message_of_ours_it_is_about_the_job_of_that(small: 
     card = await shared_card(small)
 
     assert (await said_under(small, card, "why")).startswith("bert-finetune · 240")
-    assert (await said_under(small, card, "refresh")).startswith("bert-finetune is running")
+    assert (await said_under(small, card, "refresh")).startswith("bert-finetune has been running")
 
 
 async def test_a_card_that_is_followed_no_more_is_still_about_its_job(small: World) -> None:
@@ -160,5 +160,5 @@ async def test_thanks_under_a_card_are_not_answered(small: World) -> None:
     card = await followed_card(small)
     await small.workspace.mention(EXPERIMENTS, "thanks!", thread_ts=card["ts"])
 
-    assert (await said_under(small, card, "show")).startswith("flowers-tb is running")
+    assert (await said_under(small, card, "show")).startswith("flowers-tb has been running")
     assert len(small.whispers()) == 2  # the confirmation of the subscription is the other
