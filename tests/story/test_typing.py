@@ -11,10 +11,10 @@ from tests.fakes import FakeSource
 from tests.make import LINK_HOSTS, a_job
 from tests.world import JSON, Json, World, command_form, event, open_world, settle
 
-FLOWERS = "flowers-tb is running"
-BERT = "bert-finetune is running"
-UNDERSCORED = "_flowers_ is running"
-DASHED = "a–b is running"
+FLOWERS = "flowers-tb has been running"
+BERT = "bert-finetune has been running"
+UNDERSCORED = "_flowers_ has been running"
+DASHED = "a–b has been running"
 QUEUED = "apiTest-11 is queued"
 BY_ID = "https://console.huaweicloud.com/modelarts2/tensorboard/04f679b17380d32a2f32c00335c4b5ba"
 
@@ -57,7 +57,7 @@ COMMANDS: list[tuple[str, str, str]] = [
     ("a minus sign", "bert−finetune", BERT),
     ("a name with underscores of its own", "_flowers_", UNDERSCORED),
     ("a name with a dash of its own", "a–b", DASHED),
-    ("the other of two names", "a-b", "a-b is running"),
+    ("the other of two names", "a-b", "a-b has been running"),
     ("the command again", "/visjob 205", FLOWERS),
     ("the command's name", "visjob 205", FLOWERS),
     ("our name again", "<@U0VISJOB01|visjob> 205", FLOWERS),
@@ -69,14 +69,14 @@ COMMANDS: list[tuple[str, str, str]] = [
     ("the vendor's label", "job_id 205", FLOWERS),
     ("a label with a full-width colon", "id：205", FLOWERS),
     ("a label in capitals", "Job: 205", FLOWERS),
-    ("a label that asks for a name", "name: 197", "197 is running"),
+    ("a label that asks for a name", "name: 197", "197 has been running"),
     ("a label and a number sign", "job #205", FLOWERS),
     ("a decorated verb", "`list` running", "7 running jobs."),
     ("a decorated sentence", "`list running`", "7 running jobs."),
     ("an underscored verb", "_list_ running", "7 running jobs."),
     ("an underscored verb alone", "_help_", "I report on your ModelArts"),
     ("`show`", "show 205", FLOWERS),
-    ("a phone number of a mobile client", "<tel:1865551234|1865551234>", "phone-job is running"),
+    ("a phone number of a mobile client", "<tel:1865551234|1865551234>", "phone-job has been running"),
     ("an address of mail", "<mailto:bert-finetune|bert-finetune>", BERT),
     ("a word of which Slack makes a link", "<http://bert-finetune|bert-finetune>", BERT),
     ("a link", f"<{BY_ID}/205/>", FLOWERS),
@@ -91,14 +91,14 @@ COMMANDS: list[tuple[str, str, str]] = [
     ("small digits are others", "205²", "`205²` is neither a job id nor a job name."),
     ("a mistyped kind of list", "list runing", "No job has “runing” in its name. Did you mean"),
     ("everything is a list", "list all", "No job has “all” in its name. Did you mean `list`?"),
-    ("a mistyped name", "brt-finetune", "I know no job and no verb `brt-finetune`. Did you mean"),
-    ("a mistyped verb", "lst running", "I do not know `lst`. Did you mean list running?"),
+    ("a mistyped name", "brt-finetune", "I don't know a job or command called `brt-finetune`. Did you mean"),
+    ("a mistyped verb", "lst running", "I don't know a command called `lst`. Did you mean `list running`?"),
     ("what is not for us", "stop 205", "I only read jobs; stop it in the console."),
     ("what is not for us, by name", "restart bert-finetune", "I only read jobs; restart it in"),
     ("nothing found", "find seg", "No job has “seg” in its name."),
     ("no job", "why", "`why` needs a job. Which one?"),
     ("no job, but an option", "unsubscribe in dm", "`unsubscribe` needs a job. Which one?"),
-    ("too long", "x" * 501, "That is 501 characters long, and a sentence has at most 500."),
+    ("too long", "x" * 501, "That is 501 characters long; I read at most 500."),
     ("far too long", "<@A|" * 10_000, "That is 40000 characters long"),
 ]  # fmt: skip
 
@@ -130,8 +130,8 @@ MENTIONS: list[tuple[str, str, str | None]] = [
     ("a report is no sentence", "I had to unsubscribe bert-finetune <@U0VISJOB01>", BERT),
     ("a number that is no job beside one", "<@U0VISJOB01> is 205 at 80 steps?", FLOWERS),
     ("two jobs", "<@U0VISJOB01> 205 or bert-finetune?", "You named several jobs"),
-    ("a mistyped verb", "<@U0VISJOB01> lst running", "I do not know `lst`."),
-    ("a mistyped name", "<@U0VISJOB01> brt-finetune", "I know no job and no verb `brt-finetune`."),
+    ("a mistyped verb", "<@U0VISJOB01> lst running", "I don't know a command called `lst`."),
+    ("a mistyped name", "<@U0VISJOB01> brt-finetune", "I don't know a job or command called `brt-finetune`."),
     ("a beginning", "<@U0VISJOB01> bert please", BERT),
     ("an odd quote", '<@U0VISJOB01> 205"', FLOWERS),
     ("our name alone", "<@U0VISJOB01>", "I report on your ModelArts"),
