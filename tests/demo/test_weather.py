@@ -40,7 +40,7 @@ async def test_the_cloud_is_down_until_it_is_up(world: World, weather: Weather) 
     [up] = await world.workspace.type(EXPERIMENTS, "/visjob 231")
 
     assert "isn't answering properly" in down["text"]
-    assert "resnet-sweep is running" in up["text"]
+    assert "resnet-sweep has been running" in up["text"]
 
 
 def test_beginning_twice_is_beginning_once(world: World, weather: Weather) -> None:

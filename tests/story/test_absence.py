@@ -120,7 +120,7 @@ async def test_a_job_whose_own_route_is_gone_is_confirmed_from_the_list_in_the_s
     watching.cloud.faults.add("no_route", count=None, where=DETAIL, gateway=gateway)
     await be_asked(watching, 5, "/visualization-jobs/205")
     [card] = posted(watching, "visjob_card")
-    assert "Last confirmed" not in card["text"]
+    assert "has not been confirmed since" not in card["text"]
     assert told(watching) == []
 
     watching.cloud.push(205, 11)
@@ -136,7 +136,10 @@ async def test_a_job_whose_row_and_answer_become_odd_is_stale_and_never_deleted(
     watching.cloud.faults.add("odd_row", count=None, where=LIST, shape=shape, job_id=205)
     watching.cloud.faults.add("null_status", count=None, where=DETAIL)
     await be_asked(watching, 4, "/visualization-jobs/205")
-    await live(watching, lambda: "Not confirmed since" in posted(watching, "visjob_card")[0]["text"])
+    await live(
+        watching,
+        lambda: "has not been confirmed since" in posted(watching, "visjob_card")[0]["text"],
+    )
 
     assert told(watching) == []
     watching.cloud.faults.clear()

@@ -46,7 +46,7 @@ async def test_news_held_in_a_shared_channel_is_freed_by_events_for_us(
         assert held(tmp_path) == [EXPERIMENTS]
 
         body = event(event=freeing, event_id=f"EvF{number}", **wrapper)
-        assert await world.post(body, kind=JSON) == (200, ""), sentence
+        assert (await world.post(body, kind=JSON))[0] == 200, sentence
 
         assert held(tmp_path) == ([] if is_ours else [EXPERIMENTS]), sentence
 
@@ -57,7 +57,7 @@ async def test_a_channel_gets_the_id_that_sharing_gives_it(world: World, tmp_pat
         old, new = subscribed(tmp_path), f"C0SHARED{number:02}"
         changed = {"type": "channel_id_changed", "old_channel_id": old, "new_channel_id": new}
         body = event(event=changed, event_id=f"Ev{number}", **wrapper)
-        assert await world.post(body, kind=JSON) == (200, ""), sentence
+        assert (await world.post(body, kind=JSON))[0] == 200, sentence
 
         assert subscribed(tmp_path) == (new if is_ours else old), sentence
 

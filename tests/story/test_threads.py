@@ -34,7 +34,7 @@ async def followed_card(world: World) -> Json:
 async def is_recorded(world: World) -> bool:
     """True once the bot knows that Slack shows what was sent."""
     checks = await world.bot.checkup(world.bot.catalog.project(TEAM))
-    return "nothing waits" in str(checks[1].found)
+    return "no message is waiting" in str(checks[1].found)
 
 
 async def shared_card(world: World) -> Json:
@@ -90,7 +90,7 @@ async def test_under_a_followed_card_a_sentence_is_about_its_job(
 async def test_under_another_message_of_ours_it_is_about_the_job_of_that(small: World) -> None:
     card = await shared_card(small)
 
-    assert (await said_under(small, card, "why")).startswith("bert-finetune · 240")
+    assert (await said_under(small, card, "why")).startswith("bert-finetune (job 240)")
     assert (await said_under(small, card, "refresh")).startswith("bert-finetune has been running")
 
 
@@ -98,14 +98,14 @@ async def test_a_card_that_is_followed_no_more_is_still_about_its_job(small: Wor
     card = await followed_card(small)
     await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
 
-    assert (await said_under(small, card, "why")).startswith("flowers-tb · 205")
+    assert (await said_under(small, card, "why")).startswith("flowers-tb (job 205)")
 
 
 async def test_where_the_history_may_not_be_read_the_sentence_asks_which_job(small: World) -> None:
     card, shared = await followed_card(small), await shared_card(small)
     small.workspace.state.installation.scopes = NO_HISTORY
 
-    assert (await said_under(small, card, "why")).startswith("flowers-tb · 205")
+    assert (await said_under(small, card, "why")).startswith("flowers-tb (job 205)")
     assert (await said_under(small, shared, "why")).startswith("`why` needs a job. Which one?")
 
 

@@ -52,7 +52,8 @@ async def test_the_kept_end_is_of_that_zone_whoever_says_it_again(small: World) 
     (preview,) = [
         button["value"]
         for block in card["blocks"]
-        for button in block.get("elements", [])
+        for menu in block.get("elements", [])
+        for button in menu.get("options", [])
         if "preview" in button.get("value", "")
     ]
     assert preview.endswith("16:00z preview")  # midnight in Shanghai

@@ -133,7 +133,7 @@ async def test_what_stands_at_the_sentence_is_no_news_and_each_step_after_it_is(
 
     assert await world.told() == [(205, 7, 8), (205, 8, 9), (205, 9, 12)]
     assert "Queued → Running, posted" in await world.say("why 205")
-    assert "would have posted 3 messages" in await world.say("subscribe 205 preview")
+    assert "would have sent 3 messages" in await world.say("subscribe 205 preview")
 
 
 async def test_a_subscription_made_while_the_cloud_is_down_begins_with_the_first_good_read(
