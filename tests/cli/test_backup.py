@@ -11,7 +11,6 @@ import pytest
 from tests.cli.outside import Outside
 from tests.program import call, end, start, until_answers
 
-
 _INTO_INBOX = "INSERT INTO inbox (team_id, key, seen_at) VALUES (?, ?, ?)"
 
 
@@ -32,9 +31,7 @@ async def test_a_file_that_is_served_is_copied_with_all_that_was_committed(
     process = await start("serve", env=outside.env)
     await until_answers(outside.env, 200)
     with closing(sqlite3.connect(tmp_path / "visjob.db")) as connection, connection:
-        connection.execute(
-            "INSERT INTO inbox (team_id, key, seen_at) VALUES ('T1', 'just now', '2026-03-01 12:00:00')"
-        )
+        connection.execute(_INTO_INBOX, ("T1", "just now", "2026-03-01 12:00:00"))
         ended = await call("backup", str(tmp_path / "copy.db"), env=outside.env)
     process.terminate()
     await end(process)
@@ -54,9 +51,7 @@ async def test_what_the_log_alone_has_is_in_the_copy_and_the_copy_serves(
     await call("migrate", env=served)
     with closing(sqlite3.connect(tmp_path / "visjob.db")) as connection:
         with connection:
-            connection.execute(
-                "INSERT INTO inbox (team_id, key, seen_at) VALUES ('T1', 'k', '2026-03-01 12:00:00')"
-            )
+            connection.execute(_INTO_INBOX, ("T1", "k", "2026-03-01 12:00:00"))
         await call("backup", str(tmp_path / "copy.db"), env=served)
 
     copy = {"DATABASE_URL": f"sqlite:///{tmp_path / 'copy.db'}"}
