@@ -120,7 +120,7 @@ async def test_a_job_whose_own_route_is_gone_is_confirmed_from_the_list_in_the_s
     watching.cloud.faults.add("no_route", count=None, where=DETAIL, gateway=gateway)
     await be_asked(watching, 5, "/visualization-jobs/205")
     [card] = posted(watching, "visjob_card")
-    assert "Last confirmed" not in card["text"]
+    assert "has not been confirmed since" not in card["text"]
     assert told(watching) == []
 
     watching.cloud.push(205, 11)

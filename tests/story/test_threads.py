@@ -34,7 +34,7 @@ async def followed_card(world: World) -> Json:
 async def is_recorded(world: World) -> bool:
     """True once the bot knows that Slack shows what was sent."""
     checks = await world.bot.checkup(world.bot.catalog.project(TEAM))
-    return "nothing waits" in str(checks[1].found)
+    return "no message is waiting" in str(checks[1].found)
 
 
 async def shared_card(world: World) -> Json:

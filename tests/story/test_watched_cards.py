@@ -41,7 +41,7 @@ async def watched_card(world: World) -> Json:
     """Subscribe, and wait for the card; as it is then."""
     await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
     [card] = await world.workspace.until(lambda: told(world, "visjob_card"))
-    await until(lambda: says(world, "nothing waits"))
+    await until(lambda: says(world, "no message is waiting"))
     return deepcopy(card)
 
 
@@ -100,7 +100,7 @@ async def test_subscribing_again_on_a_closed_card_follows_with_the_same_card(sma
 async def test_where_no_card_stands_unsubscribing_posts_nothing(small: World) -> None:
     await small.workspace.type(EXPERIMENTS, "/visjob subscribe project")
     await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe project")
-    await until(lambda: says(small, "nothing waits"))
+    await until(lambda: says(small, "no message is waiting"))
 
     assert told(small, "visjob_card") == []
 
@@ -159,17 +159,17 @@ async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
     small.clock.advance(seconds=6)
     await small.workspace.click(card, "Refresh")
     await small.workspace.until(lambda: "has been running" in told(small, "visjob_card")[0]["text"])
-    await until(lambda: says(small, "1 dead letter"))
+    await until(lambda: says(small, "1 undelivered message"))
 
     status = await small.type("/visjob status")
-    await small.click(status, "Dead letters")
+    await small.click(status, "Undelivered messages")
     letters = small.whispers()[-1]
     assert "flowers-tb, Queued → Running" in said(letters)
-    await small.click(letters, "Send again")
+    await small.click(letters, "Try again")
 
     [change] = await small.workspace.until(lambda: told(small, "visjob_status_changed"))
     assert change["metadata"]["event_payload"]["to_status"] == 8
-    assert "0 dead letters" in said(await small.type("/visjob status letters"))
+    assert "No undelivered messages" in said(await small.type("/visjob status letters"))
 
 
 async def test_who_subscribed_is_told_once_by_direct_message_why_a_channel_is_silent(

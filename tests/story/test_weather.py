@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.cards.wording import clock_words
+from bot.core.cards.wording import moment_words
 from tests.slack.oracles import hold_message
 from tests.world import World, open_world, said, settle
 
@@ -52,7 +52,7 @@ async def test_a_cloud_that_cannot_be_understood_says_since_when_and_what_was_la
 
     card = await world.type("/visjob 190")
 
-    assert f"No good answer since {clock_words(since)}" in card["text"]
+    assert f"No good answer since {moment_words(since)}" in card["text"]
     assert card["text"].startswith("unet-cells has not been confirmed since ")
     assert "last seen stopped" in said(card["blocks"])
     assert "Try again" in said(card)
@@ -94,7 +94,7 @@ async def test_a_wrong_key_pair_is_never_tried_until_it_is_locked(tmp_path: Path
 
     assert tried < 5, "five failures in a row lock the account"
     assert "our login" in cards[-1]["text"]
-    assert "so that the account is not locked" in cards[-1]["text"]
+    assert "So that the account is not locked" in cards[-1]["text"]
     assert all("No good answer since" in card["text"] for card in cards)
 
 
