@@ -165,7 +165,7 @@ async def test_a_dead_letter_is_listed_and_sent_again_by_a_click(
     await small.click(status, "Undelivered messages")
     letters = small.whispers()[-1]
     assert "flowers-tb, Queued → Running" in said(letters)
-    await small.click(letters, "Send again")
+    await small.click(letters, "Try again")
 
     [change] = await small.workspace.until(lambda: told(small, "visjob_status_changed"))
     assert change["metadata"]["event_payload"]["to_status"] == 8
