@@ -136,10 +136,8 @@ async def test_a_job_whose_row_and_answer_become_odd_is_stale_and_never_deleted(
     watching.cloud.faults.add("odd_row", count=None, where=LIST, shape=shape, job_id=205)
     watching.cloud.faults.add("null_status", count=None, where=DETAIL)
     await be_asked(watching, 4, "/visualization-jobs/205")
-    await live(
-        watching,
-        lambda: "has not been confirmed since" in posted(watching, "visjob_card")[0]["text"],
-    )
+    doubt = "has not been confirmed since"
+    await live(watching, lambda: doubt in posted(watching, "visjob_card")[0]["text"])
 
     assert told(watching) == []
     watching.cloud.faults.clear()
