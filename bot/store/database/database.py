@@ -41,6 +41,9 @@ _LIMIT_SECONDS = {"lock": 2, "statement": 5, "idle": 10}
 #: For a migration, which takes the time that it needs, whatever the role or the database says.
 NO_LIMITS = {"lock": "0", "statement": "0", "idle": "0"}
 
+# PostgreSQL took back one of two transactions, each of which waited for the other.
+_DEADLOCK_DETECTED = "40P01"
+
 # What to try where PostgreSQL says why it refuses, by its error code.
 _CURES = {
     "25006": "It refuses writes: it is a standby, or default_transaction_read_only is on. Once it"
@@ -212,13 +215,15 @@ class Database:
     def _transact(
         self, work: Callable[[Transaction], Answer], line: Line, *, writes: bool
     ) -> Answer:
-        """Run `work`; once more where its connection was lost before the COMMIT was sent."""
+        """Run `work`; once more where its connection was lost before the COMMIT was sent, or where
+        it and another stood in each other's way and PostgreSQL took it back."""
         try:
             return self._attempt(work, line, writes=writes)
         except DBAPIError as error:
             if _is_full(error):
                 self._checkpoint()  # the log may be what takes the room
-            if line.may_have_committed or line.is_cut or not error.connection_invalidated:
+            is_undone = error.connection_invalidated or _is_deadlocked(error)
+            if line.may_have_committed or line.is_cut or not is_undone:
                 raise
         return self._attempt(work, line, writes=writes)
 
@@ -227,6 +232,10 @@ class Database:
     ) -> Answer:
         with self.begin(line, writes=writes) as transaction:
             return work(transaction)
+
+
+def _is_deadlocked(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == _DEADLOCK_DETECTED
 
 
 def begin_sqlite(connection: Connection, *, writes: bool) -> None:

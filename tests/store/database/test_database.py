@@ -5,20 +5,23 @@ import gc
 import threading
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from psycopg.conninfo import conninfo_to_dict
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.store import SqlStore, migrate
 from bot.store.database.database import THREADS, Database, Transaction
+from tests.databases import NewUrl
 from tests.proof.proxy import Break, Proxy
 from tests.store.conftest import OpenStore
 from tests.store.world import P1
 
 ADD = text("INSERT INTO inbox (team_id, key, seen_at) VALUES ('T1', :key, '2026-03-01 12:00:00')")
+TOUCH = text("UPDATE inbox SET sentence = 'x' WHERE key = :key")
 SHORT = timedelta(seconds=1)
 
 
@@ -169,3 +172,31 @@ async def test_a_lock_that_is_not_released_is_waited_for_no_longer_than_a_call(
 
     await store.remember_asked(P1, "U1", JobId(2))
     assert await store.last_asked(P1, "U1") == 2
+
+
+async def test_of_two_transactions_in_each_others_way_neither_is_lost(
+    postgresql_tables: NewUrl, open_one: OpenStore
+) -> None:
+    database = open_one(postgresql_tables())._database
+    for key in ("1", "2"):
+        await database.write(partial(_execute, ADD, key))
+    together = threading.Barrier(2)
+    attempts: list[str] = []
+
+    def touch_both(first: str, second: str, transaction: Transaction) -> None:
+        attempts.append(first)
+        _execute(TOUCH, first, transaction)
+        if len(attempts) <= 2:
+            together.wait(timeout=4)
+        _execute(TOUCH, second, transaction)
+
+    await asyncio.gather(
+        database.write(partial(touch_both, "1", "2")),
+        database.write(partial(touch_both, "2", "1")),
+    )
+
+    assert len(attempts) == 3
+
+
+def _execute(statement: TextClause, key: str, transaction: Transaction) -> None:
+    transaction.connection.execute(statement, {"key": key})
