@@ -12,7 +12,7 @@ from bot.core.cards.wording import (
     symbol,
 )
 from bot.core.change import NO_JOB, StatusChange, Step
-from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.job import JobStatus, Phase
 from bot.core.text import Text, Value, Words, say
 
 #: In place of a phase's symbol: there is no job any more.
@@ -28,7 +28,7 @@ def change_sentence(change: StatusChange, name: Value = "") -> Text:
     job, step = change.job, change.step
     name = name or job_words(job)
     if step.after == NO_JOB:
-        return say("{name} was deleted.", name=name)
+        return gone_sentence(name)
     if step.before == NO_JOB:
         return _APPEARED[job.status.phase](name)
     if step.is_restart:
@@ -38,9 +38,9 @@ def change_sentence(change: StatusChange, name: Value = "") -> Text:
     return job_sentence(job, name=name)
 
 
-def gone_sentence(job: VisualizationJob) -> Text:
+def gone_sentence(name: Value) -> Text:
     """The same for a job that was deleted."""
-    return say("{name} was deleted.", name=job_words(job))
+    return say("{name} was deleted.", name=name)
 
 
 _APPEARED: dict[Phase, Callable[[Value], Text]] = {

@@ -52,15 +52,7 @@ def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: 
     `invitation` is what a person types in a channel to let the bot in."""
     match delivery:
         case CardDelivery():
-            card = watched_card(
-                delivery.job,
-                change=delivery.change,
-                link_hosts=link_hosts,
-                confirmed_at=delivery.confirmed_at,
-                unconfirmed=delivery.unconfirmed,
-                followers=delivery.followers,
-            )
-            return ask_before_leaving(card, delivery.place)
+            return _followed_card(delivery, link_hosts)
         case ChangeDelivery():
             return _with_offer(change_card(delivery.change, link_hosts=link_hosts), delivery)
         case ChangesDelivery():
@@ -79,15 +71,19 @@ def edited_card(edit: CardEdit, *, link_hosts: Iterable[str]) -> Card:
     """What a card shows after an edit."""
     if edit.unfollowed is not None:
         return unfollowed_card(edit.job, edit.unfollowed, change=edit.change)
+    return _followed_card(edit, link_hosts)
+
+
+def _followed_card(shown: CardDelivery | CardEdit, link_hosts: Iterable[str]) -> Card:
     card = watched_card(
-        edit.job,
-        change=edit.change,
+        shown.job,
+        change=shown.change,
         link_hosts=link_hosts,
-        confirmed_at=edit.confirmed_at,
-        unconfirmed=edit.unconfirmed,
-        followers=edit.followers,
+        confirmed_at=shown.confirmed_at,
+        unconfirmed=shown.unconfirmed,
+        followers=shown.followers,
     )
-    return ask_before_leaving(card, edit.place)
+    return ask_before_leaving(card, shown.place)
 
 
 def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.cards.card import Code, Line, Moment, Person, Span, Strong, TimeStyle
+from bot.core.cards.change_words import GONE_SYMBOL
 from bot.core.cards.cleaning import shown, visible
 from bot.core.cards.status_meaning import meaning, needs_explanation
 from bot.core.cards.wording import age_words, called, state_words, symbol
@@ -19,16 +20,23 @@ _LONGEST_DESCRIPTION = 120
 
 def status_line(job: VisualizationJob) -> Line:
     """`🟢 flowers-tb (205) · Running · 2 h 14 min`."""
-    age = age_words(job)
-    state = Strong(state_words(job.status))
-    return (f"{symbol(job.status)} ", called(job, Strong), DOT, state, *((DOT, age) if age else ()))
+    return _line(job, Strong(state_words(job.status)))
 
 
 def listed_line(job: VisualizationJob) -> Line:
     """The same as a row of a list, where only the name stands out."""
+    return _line(job, state_words(job.status))
+
+
+def _line(job: VisualizationJob, state: Span) -> Line:
     age = age_words(job)
-    state = state_words(job.status)
     return (f"{symbol(job.status)} ", called(job, Strong), DOT, state, *((DOT, age) if age else ()))
+
+
+def gone_line(job: VisualizationJob) -> Line:
+    """`🗑️ flowers-tb (205) · Deleted · last seen running`."""
+    name, state = called(job, Strong), Strong(say("Deleted"))
+    return (f"{GONE_SYMBOL} ", name, DOT, state, DOT, last_seen(job))
 
 
 def unconfirmed_line(job: VisualizationJob, since: datetime) -> Line:
@@ -92,6 +100,17 @@ def small_print(job: VisualizationJob, *facts: Span, as_of: Span) -> Line:
 def read_time(job: VisualizationJob) -> Text:
     """When it was read."""
     return say("as of {time}", time=Moment(job.read_at))
+
+
+def seen_time(job: VisualizationJob) -> Text:
+    """The same for a job that is read no more."""
+    return say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
+
+
+def read_sentence(job: VisualizationJob) -> Text:
+    """Its id, the vendor's name of its status, and when it was read."""
+    code = job.status.vendor_name
+    return say("Job {id}, {code}, as of {time}.", id=job.id, code=code, time=Moment(job.read_at))
 
 
 def followed_by(people: Sequence[str]) -> Span:

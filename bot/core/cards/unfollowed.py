@@ -1,9 +1,9 @@
 """The last card of a job in a place that does not follow it any more."""
 
 from bot.core.cards.card import Card, Control, Line, Moment, Person, Strong, TimeStyle
-from bot.core.cards.change_words import GONE_SYMBOL, gone_sentence
+from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions
-from bot.core.cards.job_lines import DOT, facts_line, last_seen, small_print
+from bot.core.cards.job_lines import DOT, facts_line, gone_line, last_seen, seen_time, small_print
 from bot.core.cards.wording import called, full_words, job_words, state_words, symbol
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
@@ -18,24 +18,20 @@ def unfollowed_card(
     """Who ended the last subscription, and what was known of the job then: no clock runs on it,
     and no link may go dead. `change` is its latest, if there was one."""
     is_gone = change is not None and change.step.after == NO_JOB
-    seen = say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
     ended = say("No longer followed here, by {person}.", person=Person(unfollowed.by))
     return Card(
         summary=sentences(
             say("{job}. No longer followed here.", job=full_words(job)),
-            gone_sentence(job) if is_gone else _seen(job),
+            gone_sentence(job_words(job)) if is_gone else _seen(job),
         ),
-        lines=(_status_line(job, is_gone=is_gone), (ended,), *facts_line(job)),
-        notes=(small_print(job, as_of=seen),),
+        lines=(gone_line(job) if is_gone else _status_line(job), (ended,), *facts_line(job)),
+        notes=(small_print(job, as_of=seen_time(job)),),
         controls=() if is_gone else _controls(job),
     )
 
 
-def _status_line(job: VisualizationJob, *, is_gone: bool) -> Line:
-    name = called(job, Strong)
-    if is_gone:
-        return (f"{GONE_SYMBOL} ", name, DOT, Strong(say("Deleted")), DOT, last_seen(job))
-    return (f"{symbol(job.status)} ", name, DOT, last_seen(job))
+def _status_line(job: VisualizationJob) -> Line:
+    return (f"{symbol(job.status)} ", called(job, Strong), DOT, last_seen(job))
 
 
 def _seen(job: VisualizationJob) -> Text:

@@ -3,16 +3,17 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.cards.card import Card, Control, Line, Moment, Span, Strong, TimeStyle
-from bot.core.cards.change_words import GONE_SYMBOL
+from bot.core.cards.card import Card, Control, Moment, Span, TimeStyle
+from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.job_lines import (
-    DOT,
     explanation,
     facts_line,
     followed_by,
-    last_seen,
+    gone_line,
+    read_sentence,
     read_time,
+    seen_time,
     small_print,
     status_line,
     unconfirmed_line,
@@ -21,7 +22,6 @@ from bot.core.cards.job_lines import (
 from bot.core.cards.jobs import link_note, link_sentence
 from bot.core.cards.status_meaning import meaning, needs_explanation
 from bot.core.cards.wording import (
-    called,
     full_words,
     job_sentence,
     job_words,
@@ -89,24 +89,15 @@ def _state_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Tex
 
 
 def _gone_card(job: VisualizationJob, doubts: tuple[Text, ...]) -> Card:
-    status: Line = (
-        f"{GONE_SYMBOL} ",
-        called(job, Strong),
-        DOT,
-        Strong(say("Deleted")),
-        DOT,
-        last_seen(job),
-    )
-    seen = say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
     return Card(
         summary=sentences(
-            say("{name} was deleted.", name=full_words(job)),
+            gone_sentence(full_words(job)),
             say("Job {id}, last seen {time}.", id=job.id, time=moment_words(job.read_at)),
             GONE_SENTENCE,
             *doubts,
         ),
-        lines=(status, *facts_line(job)),
-        notes=(small_print(job, GONE_NOTE, as_of=seen), *((doubt,) for doubt in doubts)),
+        lines=(gone_line(job), *facts_line(job)),
+        notes=(small_print(job, GONE_NOTE, as_of=seen_time(job)), *((doubt,) for doubt in doubts)),
     )
 
 
@@ -135,10 +126,9 @@ def _as_of(job: VisualizationJob, confirmed_at: datetime | None) -> Text:
 
 
 def _facts_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Words:
-    code = job.status.vendor_name
     if confirmed_at is not None:
-        return say("Job {id}, {code}.", id=job.id, code=code)
-    return say("Job {id}, {code}, as of {time}.", id=job.id, code=code, time=Moment(job.read_at))
+        return say("Job {id}, {code}.", id=job.id, code=job.status.vendor_name)
+    return read_sentence(job)
 
 
 def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:

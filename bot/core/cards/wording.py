@@ -21,8 +21,6 @@ _SYMBOLS = {
 
 _A_SECOND = timedelta(seconds=1)
 _A_MINUTE = timedelta(minutes=1)
-#: In these phases the duration grows, whether it is read or not.
-COUNTING_PHASES = frozenset({Phase.QUEUED, Phase.RUNNING, Phase.STOPPING})
 
 
 def duration_words(span: timedelta) -> Text:
