@@ -14,10 +14,7 @@ from bench.watch_store import TEAM
 from bench.watch_stub import CHANNEL, PROJECT, members_of
 from bot.core.cards.changes import delivery_card
 from bot.core.change import StatusChange, Step
-from bot.core.delivery import (
-    ChangeDelivery,
-    Delivery,
-)
+from bot.core.delivery import ChangeDelivery, Delivery
 from bot.core.delivery_ids import (
     delivery_id,
 )

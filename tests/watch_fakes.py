@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from bot.core.absence import PRESENT, Absence, RollCall
 from bot.core.cards.card import Renewal
 from bot.core.change import NO_JOB, StatusChange, is_outdated
-from bot.core.delivery import DeadLetter, DeliveryReceipt, MessageRef
+from bot.core.delivery import MessageRef
+from bot.core.delivery_report import DeadLetter, DeliveryReceipt
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.ports.store import Due, Lease, Observation, Subscribed, Sweep

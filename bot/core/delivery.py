@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from bot.core.acting import Asked
+from bot.core.care import NO_CARE, GuardKind, JobCare
 from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
-from bot.core.text import Words
 
 #: How the reason of a dead letter begins that may have been sent.
 UNCONFIRMED = "unconfirmed"
@@ -37,6 +38,8 @@ class DeliveryKind(Enum):
     SOURCE_BACK = "source back"
     #: To a person: a channel cannot be posted to `since` then.
     PLACE_PAUSED = "place paused"
+    #: A job runs, or waits, for longer than people may know.
+    GUARD = "guard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,9 @@ class CardDelivery(Leased):
     unconfirmed: int = 0
     #: The people who subscribed the place.
     followers: tuple[str, ...] = ()
+    care: JobCare = NO_CARE
+    #: What an operator last asked for in this run, if anything.
+    asked: Asked | None = None
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -116,6 +122,8 @@ class ChangeDelivery(Notice):
     """One change."""
 
     change: StatusChange
+    #: Whom a failure is reported to by name; empty for nobody.
+    owner: str = ""
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -142,6 +150,34 @@ class ChangesDelivery(Notice):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GuardFacts:
+    """What a guard notice says, as it was when it was enqueued."""
+
+    kind: GuardKind
+    #: The hour mark, or the whole hours that it has run.
+    hours: int
+    #: How long it had run, or waited.
+    length: timedelta
+    #: The cloud's own duration could not be believed: it may have been longer.
+    is_at_least: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardDelivery(Notice):
+    """A job runs, or waits, for longer than people may know."""
+
+    facts: GuardFacts
+    #: As last read: it may have ended meanwhile.
+    job: VisualizationJob
+    care: JobCare = NO_CARE
+    is_gone: bool = False
+
+    @property
+    def job_id(self) -> JobId:
+        return self.job.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNote(Leased):
     """The cloud has not answered since then, or does again."""
 
@@ -160,7 +196,7 @@ class PauseNote(Leased):
 
 
 #: One message on its way to one place, leased to whoever holds its `epoch`.
-Delivery = CardDelivery | ChangeDelivery | ChangesDelivery | SourceNote | PauseNote
+Delivery = CardDelivery | ChangeDelivery | ChangesDelivery | GuardDelivery | SourceNote | PauseNote
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +226,9 @@ class CardEdit:
     unfollowed: Unfollowed | None = None
     #: The people who subscribed the place.
     followers: tuple[str, ...] = ()
+    care: JobCare = NO_CARE
+    #: What an operator last asked for in this run, if anything.
+    asked: Asked | None = None
 
     @property
     def project(self) -> Project:
@@ -204,63 +243,3 @@ class Rescan:
     delivery: Delivery
     kept: MessageRef
     epoch: int
-
-
-class DeliveryState(Enum):
-    """How far a delivery has come."""
-
-    WAITING = "waiting"
-    #: Its place is paused, or Slack asked to slow down.
-    HELD = "held"
-    #: It may have been sent: Slack is searched before anything is posted again.
-    UNSURE = "unsure"
-    SENT = "sent"
-    DEAD = "dead"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryReceipt:
-    """What became of one delivery, for the people who ask why."""
-
-    kind: DeliveryKind
-    state: DeliveryState
-    #: None for a card that no change has ordered.
-    change: StatusChange | None
-    sent_at: datetime | None
-    #: Why it is held or dead.
-    reason: Words = ""
-    #: Of the delivery itself, or of the group that it is in.
-    delivery_id: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutboxCounts:
-    """The outbox in figures; a held delivery is open, too."""
-
-    open: int
-    held: int
-    dead: int
-    oldest_open: timedelta | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeadLetter:
-    """A delivery that was given up."""
-
-    delivery_id: str
-    kind: DeliveryKind
-    place: Place
-    #: 0 where it is of no job.
-    job_id: JobId
-    changes: tuple[StatusChange, ...]
-    reason: str
-    died_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pause:
-    """A place that cannot be posted to, and whose subscriptions wait there."""
-
-    place: Place
-    paused_at: datetime
-    people: tuple[str, ...]

@@ -5,7 +5,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.delivery import Pause
+from bot.core.delivery_report import Pause
 from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnavailable
 from bot.core.ports.slack import Conversations
 from bot.core.project import Project

@@ -9,7 +9,7 @@ from bot.core.cards.dead_letters import dead_letters_card, redelivered_card
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.commands.request import Request
-from bot.core.delivery import DeadLetter
+from bot.core.delivery_report import DeadLetter
 from bot.core.errors import MessengerError
 from bot.core.ports.slack import Conversations
 from bot.core.project import Project

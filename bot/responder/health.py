@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from bot.catalog import Catalog
 from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.wording import duration_words
-from bot.core.delivery import OutboxCounts
+from bot.core.delivery_report import OutboxCounts
 from bot.core.errors import StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock

@@ -5,12 +5,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, func, select
 
 from bot.core.change import StatusChange
-from bot.core.delivery import (
-    DeliveryKind,
-    DeliveryReceipt,
-    DeliveryState,
-    OutboxCounts,
-)
+from bot.core.delivery import DeliveryKind
+from bot.core.delivery_report import DeliveryReceipt, DeliveryState, OutboxCounts
 from bot.core.hold import UNNOTICED, HoldReason, explain
 from bot.core.job import JobId
 from bot.core.project import Project

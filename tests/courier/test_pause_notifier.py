@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.core.delivery import Pause
+from bot.core.delivery_report import Pause
 from bot.core.errors import (
     MessageRejected,
     MessengerError,

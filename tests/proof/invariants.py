@@ -5,9 +5,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from bot.core.change import NO_JOB, StatusChange
-from bot.core.delivery import (
-    CardDelivery,
-)
+from bot.core.delivery import CardDelivery
 from bot.core.delivery_ids import (
     delivery_id,
 )

@@ -10,12 +10,7 @@ from itertools import pairwise
 
 from bot.catalog import Catalog
 from bot.core.change import StatusChange
-from bot.core.delivery import (
-    CardDelivery,
-    CardEdit,
-    Delivery,
-    MessageRef,
-)
+from bot.core.delivery import CardDelivery, CardEdit, Delivery, MessageRef
 from bot.core.delivery_ids import (
     delivery_id,
 )

@@ -4,12 +4,7 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
-from bot.core.delivery import (
-    CardDelivery,
-    CardEdit,
-    Delivery,
-    MessageRef,
-)
+from bot.core.delivery import CardDelivery, CardEdit, Delivery, MessageRef
 from bot.core.delivery_ids import (
     delivery_id,
 )

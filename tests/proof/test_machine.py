@@ -16,11 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from bot.core.absence import RollCall
-from bot.core.delivery import (
-    CardDelivery,
-    Delivery,
-    MessageRef,
-)
+from bot.core.delivery import CardDelivery, Delivery, MessageRef
 from bot.core.delivery_ids import (
     delivery_id,
 )

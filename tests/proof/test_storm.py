@@ -11,10 +11,7 @@ from dataclasses import dataclass, replace
 import aiohttp
 import pytest
 
-from bot.core.delivery import (
-    CardDelivery,
-    Delivery,
-)
+from bot.core.delivery import CardDelivery, Delivery
 from bot.core.delivery_ids import (
     card_id,
 )

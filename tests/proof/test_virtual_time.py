@@ -11,9 +11,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from bot.core.delivery import (
-    CardDelivery,
-)
+from bot.core.delivery import CardDelivery
 from tests.proof.cloud_of_stories import elapsed_at
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.invariants import Books

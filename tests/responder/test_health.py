@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.delivery import OutboxCounts
+from bot.core.delivery_report import OutboxCounts
 from bot.core.errors import SourceUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.project import Project

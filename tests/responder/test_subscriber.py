@@ -12,7 +12,8 @@ from bot.core.cards.card import Action, Card, Menu, Picker, PlacePicker
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
-from bot.core.delivery import DeliveryKind, DeliveryReceipt, DeliveryState
+from bot.core.delivery import DeliveryKind
+from bot.core.delivery_report import DeliveryReceipt, DeliveryState
 from bot.core.errors import (
     MessageRejected,
     MessengerUnavailable,

@@ -5,7 +5,8 @@ from datetime import timedelta
 from typing import Any
 
 from bot.core.cards.dead_letters import dead_letters_card, redelivered_card
-from bot.core.delivery import DeadLetter, DeliveryKind
+from bot.core.delivery import DeliveryKind
+from bot.core.delivery_report import DeadLetter
 from bot.core.subscription import Place
 from bot.slack.blocks import render
 from tests.make import HOSTILE_TEXTS, NOW, TEAM, a_change, a_job

@@ -21,7 +21,8 @@ from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import AllTargets
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.why import Why
-from bot.core.delivery import DeliveryKind, DeliveryReceipt, DeliveryState
+from bot.core.delivery import DeliveryKind
+from bot.core.delivery_report import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
 from bot.core.subscription import (
     DeliveryMode,

@@ -7,7 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.delivery import DeliveryKind, DeliveryState
+from bot.core.delivery import DeliveryKind
+from bot.core.delivery_report import DeliveryState
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.store import migrate

@@ -4,13 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.delivery import (
-    CardDelivery,
-    ChangeDelivery,
-    ChangesDelivery,
-    Delivery,
-    MessageRef,
-)
+from bot.core.delivery import CardDelivery, ChangeDelivery, ChangesDelivery, Delivery, MessageRef
 from bot.core.delivery_ids import (
     card_id,
     delivery_id,

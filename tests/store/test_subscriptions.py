@@ -8,11 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.core.change import NO_JOB
-from bot.core.delivery import (
-    CardDelivery,
-    ChangeDelivery,
-    MessageRef,
-)
+from bot.core.delivery import CardDelivery, ChangeDelivery, MessageRef
 from bot.core.errors import RequestRepeated
 from bot.core.job import JobId
 from bot.core.project import Project

@@ -8,12 +8,7 @@ from sqlalchemy import Connection, delete, func, select, text, update
 
 from bot.core.absence import RollCall
 from bot.core.change import StatusChange
-from bot.core.delivery import (
-    CardDelivery,
-    Delivery,
-    MessageRef,
-    Notice,
-)
+from bot.core.delivery import CardDelivery, Delivery, MessageRef, Notice
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.ports.store import Observation, Subscribed, Sweep
 from bot.core.project import Project

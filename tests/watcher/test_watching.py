@@ -8,13 +8,7 @@ import pytest
 
 from bot.catalog import Catalog
 from bot.core.commands.request import Request
-from bot.core.delivery import (
-    ChangeDelivery,
-    ChangesDelivery,
-    Delivery,
-    MessageRef,
-    SourceNote,
-)
+from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, MessageRef, SourceNote
 from bot.core.errors import SourceUnavailable
 from bot.core.project import Project
 from bot.responder.dead_letters import DeadLetterOffice

@@ -21,6 +21,7 @@ from bot.core.cards.change_words import (
     unseen_note,
     vendor_step,
 )
+from bot.core.cards.guard import guard_card
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.jobs import link_sentence
 from bot.core.cards.leaving import ask_before_leaving
@@ -38,6 +39,7 @@ from bot.core.delivery import (
     ChangeDelivery,
     ChangesDelivery,
     Delivery,
+    GuardDelivery,
     PauseNote,
     SourceNote,
 )
@@ -57,6 +59,8 @@ def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: 
             return _with_offer(change_card(delivery.change, link_hosts=link_hosts), delivery)
         case ChangesDelivery():
             return _with_offer(changes_card(delivery.changes), delivery)
+        case GuardDelivery():
+            return guard_card(delivery)
         case SourceNote() if delivery.is_api_missing:
             return api_missing_card(delivery.since)
         case SourceNote():

@@ -9,7 +9,8 @@ from bot.core.cards.subscription_words import where_span
 from bot.core.cards.wording import job_words
 from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.commands.status import DeadLetters, Status
-from bot.core.delivery import DeadLetter, DeliveryKind
+from bot.core.delivery import DeliveryKind
+from bot.core.delivery_report import DeadLetter
 from bot.core.text import Text, say, say_many, sentences
 
 _LISTED_AT_MOST = 10
@@ -102,6 +103,8 @@ def _what(dead_letter: DeadLetter) -> Text:
             return say("{job}, {step}", job=job_words(change.job), step=step_words(change.step))
         case DeliveryKind.CHANGES:
             return say_many("{count} change", "{count} changes", len(dead_letter.changes))
+        case DeliveryKind.GUARD:
+            return say("a reminder of job\u00a0{id}", id=dead_letter.job_id)
         case DeliveryKind.PLACE_PAUSED:
             return say("a note about a channel")
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:

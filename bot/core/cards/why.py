@@ -32,7 +32,7 @@ from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.why import Why
-from bot.core.delivery import DeliveryReceipt, DeliveryState
+from bot.core.delivery_report import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
 from bot.core.subscription import (
     DeliveryMode,

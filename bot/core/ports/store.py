@@ -7,7 +7,7 @@ from typing import NamedTuple, Protocol
 
 from bot.core.absence import RollCall
 from bot.core.change import StatusChange
-from bot.core.delivery import DeliveryReceipt
+from bot.core.delivery_report import DeliveryReceipt
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import Place, Subscription, Target

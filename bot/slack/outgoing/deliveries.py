@@ -14,6 +14,7 @@ from bot.core.delivery import (
     ChangeDelivery,
     ChangesDelivery,
     Delivery,
+    GuardDelivery,
     MessageRef,
     Notice,
     PauseNote,
@@ -133,9 +134,14 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
             facts = (delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at)
-            return *facts, delivery.followers, is_direct(delivery.place)
-        case ChangeDelivery() | ChangesDelivery():
+            told = (delivery.followers, delivery.care, delivery.asked)
+            return *facts, *told, is_direct(delivery.place)
+        case ChangeDelivery():
+            return delivery.change, delivery.owner, delivery.offers_quiet
+        case ChangesDelivery():
             return delivery.changes, delivery.offers_quiet
+        case GuardDelivery():
+            return delivery.facts, delivery.job, delivery.care, delivery.is_gone
         case SourceNote():
             return delivery.since, delivery.is_back
         case PauseNote():
@@ -147,7 +153,8 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
 def _thread(delivery: Delivery) -> Json:
     if not isinstance(delivery, Notice) or delivery.card is None:
         return {}
-    is_broadcast = is_loud(delivery.delivery_mode, (change.step for change in delivery.changes))
+    steps = (change.step for change in delivery.changes)
+    is_broadcast = isinstance(delivery, GuardDelivery) or is_loud(delivery.delivery_mode, steps)
     return {
         "thread_ts": delivery.card.ts,
         **({"reply_broadcast": True} if is_broadcast else {}),

@@ -9,6 +9,7 @@ from bot.core.delivery import (
     ChangeDelivery,
     ChangesDelivery,
     Delivery,
+    GuardDelivery,
     Notice,
     PauseNote,
     SourceNote,
@@ -22,6 +23,7 @@ from bot.slack.blocks import Json
 CARD = "visjob_card"
 CHANGE = "visjob_status_changed"
 CHANGES = "visjob_status_changes"
+GUARD = "visjob_guard"
 SOURCE = "visjob_source"
 PAUSE = "visjob_pause"
 
@@ -36,6 +38,8 @@ def receipt(delivery: Delivery) -> Json:
         case ChangesDelivery():
             told = [_told(member.delivery_id, member.change) for member in delivery.members]
             return _event(CHANGES, {"changes": told})
+        case GuardDelivery():
+            return _event(GUARD, _guarded(delivery))
         case SourceNote():
             return _event(SOURCE, {"source_id": delivery.id, "project_id": delivery.project_id})
         case PauseNote():
@@ -125,6 +129,16 @@ def _told(id: str, change: StatusChange) -> Json:
         "from_status": change.step.before,
         "to_status": change.step.after,
         "sequence": change.sequence,
+    }
+
+
+def _guarded(delivery: GuardDelivery) -> Json:
+    return {
+        "delivery_id": delivery.id,
+        "project_id": delivery.project_id,
+        "job_id": delivery.job_id,
+        "kind": delivery.facts.kind.value,
+        "hours": delivery.facts.hours,
     }
 
 

@@ -1,5 +1,6 @@
 """The tables as the queries see them; the migrations make them so, and a test compares the two."""
 
+from bot.store.database.care_tables import action, audit_entry, care
 from bot.store.database.columns import metadata
 from bot.store.database.outbox_tables import (
     audit,
@@ -26,9 +27,12 @@ from bot.store.database.watch_tables import (
 )
 
 __all__ = [
+    "action",
     "audit",
+    "audit_entry",
     "call_budget",
     "card",
+    "care",
     "change",
     "delivery",
     "gate",

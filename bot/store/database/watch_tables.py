@@ -114,6 +114,8 @@ watched_job = Table(
     Column("stale_since", UtcTime),
     #: The next read is a new baseline: it notifies nobody.
     Column("is_rebased", Boolean),
+    #: When it was first read; None where a version before 0015 did that.
+    Column("first_read_at", UtcTime),
     # All that a claim hands out: to fetch the rows for it would double what SQLite reads.
     Index(
         "watched_job_claim",

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select, update
 
-from bot.core.delivery import UNCONFIRMED, DeadLetter, DeliveryKind
+from bot.core.delivery import UNCONFIRMED, DeliveryKind
+from bot.core.delivery_report import DeadLetter
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.store.database import tables

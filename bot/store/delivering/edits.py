@@ -5,12 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, update
 
-from bot.core.delivery import (
-    CardDelivery,
-    CardEdit,
-    DeliveryKind,
-    MessageRef,
-)
+from bot.core.delivery import CardDelivery, CardEdit, DeliveryKind, MessageRef
 from bot.core.delivery_ids import (
     card_id,
 )

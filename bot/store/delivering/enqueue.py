@@ -8,10 +8,7 @@ from sqlalchemy import select, update
 
 from bot.core.audience import Recipient
 from bot.core.change import StatusChange
-from bot.core.delivery import (
-    API_MISSING,
-    DeliveryKind,
-)
+from bot.core.delivery import API_MISSING, DeliveryKind
 from bot.core.delivery_ids import (
     card_id,
     delivery_id,

@@ -7,6 +7,8 @@ from typing import Any, assert_never
 
 from sqlalchemy import RowMapping, or_, select
 
+from bot.core.acting import Asked
+from bot.core.care import NO_CARE, JobCare
 from bot.core.change import StatusChange
 from bot.core.delivery import (
     API_MISSING,
@@ -17,6 +19,7 @@ from bot.core.delivery import (
     Delivery,
     DeliveryKind,
     GroupMember,
+    GuardDelivery,
     MessageRef,
     PauseNote,
     SourceNote,
@@ -28,7 +31,9 @@ from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of, job_of, place_of, project_of
+from bot.store.delivering.caring import cares, last_asked_for
 from bot.store.delivering.followers import followers
+from bot.store.delivering.guarding import guard_facts
 from bot.store.delivering.pauses import reasons
 from bot.store.delivering.unconfirmed import count_unconfirmed
 
@@ -41,6 +46,9 @@ class Known:
     latest: StatusChange | None
     #: When it was last read, if no good read confirms it now.
     confirmed_at: datetime | None
+    is_gone: bool
+    care: JobCare
+    asked: Asked | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +76,8 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
     ids = [row["id"] for row in rows]
     members, offers = _members(transaction, ids)
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
-    known = known_jobs(transaction, of_cards)
+    showing = {DeliveryKind.CARD.value, DeliveryKind.GUARD.value}
+    known = known_jobs(transaction, [row for row in rows if row["kind"] in showing])
     found = _Found(
         members=members,
         offers=offers,
@@ -120,11 +129,16 @@ def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int
     changes = {
         row["job_id"]: change_of(row) for row in transaction.connection.execute(latest).mappings()
     }
+    care = cares(transaction, project_of(rows[0]), job_ids)
+    asked = last_asked_for(transaction, project_of(rows[0]), job_ids)
     return {
         row["job_id"]: Known(
             job=job_of(row),
             latest=changes.get(row["job_id"]),
             confirmed_at=row["read_at"] if row["stale_since"] is not None else None,
+            is_gone=row["is_gone"],
+            care=care.get(row["job_id"], NO_CARE),
+            asked=asked.get(row["job_id"]),
         )
         for row in transaction.connection.execute(jobs).mappings()
     }
@@ -187,6 +201,8 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
                 confirmed_at=known.confirmed_at,
                 unconfirmed=found.doubts.get((row["channel_id"], row["job_id"]), 0),
                 followers=found.followers[row["channel_id"], row["job_id"]],
+                care=known.care,
+                asked=known.asked,
             )
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
@@ -194,6 +210,17 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
         case DeliveryKind.CHANGES:
             members = found.members[row["id"]]
             return ChangesDelivery(**leased, **_notice(row, found), members=members)
+        case DeliveryKind.GUARD:
+            known = found.known[row["job_id"]]
+            return GuardDelivery(
+                **leased,
+                card=_card_above(row, found),
+                delivery_mode=DeliveryMode(row["telling"]),
+                facts=guard_facts(row),
+                job=known.job,
+                care=known.care,
+                is_gone=known.is_gone,
+            )
         case (DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK) as kind:
             return SourceNote(
                 **leased,
@@ -223,13 +250,17 @@ def _leased(row: RowMapping) -> dict[str, Any]:
 
 
 def _notice(row: RowMapping, found: _Found) -> dict[str, Any]:
-    ts = found.cards.get((row["channel_id"], row["job_id"]))
     is_of_one_job = len({member.change.job.id for member in found.members[row["id"]]}) == 1
     return {
-        "card": MessageRef(channel_id=row["channel_id"], ts=ts) if ts and is_of_one_job else None,
+        "card": _card_above(row, found) if is_of_one_job else None,
         "delivery_mode": DeliveryMode(row["telling"]),
         "offers_quiet": row["id"] in found.offers,
     }
+
+
+def _card_above(row: RowMapping, found: _Found) -> MessageRef | None:
+    ts = found.cards.get((row["channel_id"], row["job_id"]))
+    return MessageRef(channel_id=row["channel_id"], ts=ts) if ts else None
 
 
 def _edit(
@@ -249,6 +280,8 @@ def _edit(
         unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0),
         unfollowed=_unfollowed(row),
         followers=people[row["channel_id"], row["job_id"]],
+        care=known.care,
+        asked=known.asked,
     )
 
 

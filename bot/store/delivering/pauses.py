@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from sqlalchemy import RowMapping, and_, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from bot.core.delivery import DeliveryKind, Pause
+from bot.core.delivery import DeliveryKind
 from bot.core.delivery_ids import pause_id
+from bot.core.delivery_report import Pause
 from bot.core.hold import HoldReason
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place

@@ -2,12 +2,7 @@
 
 from datetime import timedelta
 
-from bot.core.delivery import (
-    ChangeDelivery,
-    ChangesDelivery,
-    Delivery,
-    Notice,
-)
+from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, Notice
 from bot.core.subscription import DeliveryMode
 from tests.store.world import HERE, THERE, World, a_subscription, job
 

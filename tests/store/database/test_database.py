@@ -195,7 +195,8 @@ async def test_of_two_transactions_in_each_others_way_neither_is_lost(
         database.write(partial(touch_both, "2", "1")),
     )
 
-    assert len(attempts) == 3
+    # Whoever gives way comes again at once, and may be in the way of the other once more.
+    assert len(attempts) in (3, 4)
 
 
 def _execute(statement: TextClause, key: str, transaction: Transaction) -> None:

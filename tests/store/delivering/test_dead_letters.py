@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from bot.core.delivery import ChangesDelivery, DeliveryKind, DeliveryState
+from bot.core.delivery import ChangesDelivery, DeliveryKind
+from bot.core.delivery_report import DeliveryState
 from tests.store.world import HERE, P1, World, a_subscription, job, steps
 
 MINUTE = timedelta(minutes=1)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from bot.core.delivery import DeliveryState
+from bot.core.delivery_report import DeliveryState
 from bot.core.hold import HoldReason, HoldScope
 from bot.core.job import JobId
 from bot.store.database.database import Transaction

@@ -4,9 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.delivery import (
-    ChangeDelivery,
-)
+from bot.core.delivery import ChangeDelivery
 from bot.core.errors import StoreUnavailable
 from bot.serve.clock import utc_now
 from bot.store import reconcile

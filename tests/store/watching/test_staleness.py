@@ -2,10 +2,7 @@
 
 from datetime import timedelta
 
-from bot.core.delivery import (
-    CardDelivery,
-    CardEdit,
-)
+from bot.core.delivery import CardDelivery, CardEdit
 from bot.core.job import JobId
 from bot.core.ports.store import Observation, Sweep
 from bot.core.subscription import ProjectTarget

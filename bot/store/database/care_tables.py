@@ -1,0 +1,83 @@
+"""The tables of acting and caring; see tables.py."""
+
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
+
+from bot.store.database.columns import UtcTime, metadata, when
+
+#: What is known of a job beside its state. A row is made when it is first looked after.
+care = Table(
+    "care",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("project_id", Text, primary_key=True),
+    Column("job_id", BigInteger, primary_key=True, autoincrement=False),
+    #: Of the watched job when it was last looked at: an older one means that it has changed.
+    Column("sequence", Integer, nullable=False),
+    #: With which change the run began; 0 for one that went on when we first saw it.
+    Column("run", Integer, nullable=False),
+    #: When it was first seen running in this run.
+    Column("running_since", UtcTime),
+    #: When it was first seen queued or stopping, while it is.
+    Column("waiting_since", UtcTime),
+    #: The highest hour mark of this run that was told, or passed while somebody kept it.
+    Column("mark", Integer, nullable=False),
+    Column("is_stuck_told", Boolean, nullable=False),
+    #: When something may be due; None for nothing that time brings.
+    Column("look_at", UtcTime),
+    Column("kept_until", UtcTime),
+    Column("kept_by", Text),
+    Column("kept_at", UtcTime),
+    #: Who claimed it.
+    Column("owner", Text),
+    #: Whom its description names, and who said that it is not theirs.
+    Column("disclaimed_by", Text),
+    Index("care_due", "team_id", "project_id", "look_at", **when("look_at IS NOT NULL")),
+)
+
+#: A one-use id that was used, and what became of the call.
+action = Table(
+    "action",
+    metadata,
+    Column("team_id", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("project_id", Text, nullable=False),
+    Column("job_id", BigInteger, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("asked_by", Text, nullable=False),
+    Column("asked_at", UtcTime, nullable=False),
+    #: None while nobody knows what became of it.
+    Column("outcome", Text),
+    # Of one job one at a time, in all replicas.
+    Index(
+        "action_unfinished",
+        "team_id",
+        "project_id",
+        "job_id",
+        unique=True,
+        **when("outcome IS NULL"),
+    ),
+    Index("action_of_job", "team_id", "project_id", "job_id", "asked_at"),
+)
+
+#: Who decided what: rows are only ever added. What became of a call is a row of its own.
+audit_entry = Table(
+    "audit_entry",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("team_id", Text, nullable=False),
+    Column("at", UtcTime, nullable=False, index=True),
+    #: A user id, or `terminal:` and the system's user.
+    Column("who", Text, nullable=False),
+    #: Empty for none.
+    Column("channel_id", Text, nullable=False),
+    Column("project_id", Text, nullable=False),
+    Column("job_id", BigInteger, nullable=False),
+    Column("job_name", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    #: The one-use id, by which an outcome finds its decision; empty for none.
+    Column("action_id", Text, nullable=False),
+    #: allowed, refused or outcome
+    Column("decision", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Index("audit_entry_of_team", "team_id", "id"),
+)

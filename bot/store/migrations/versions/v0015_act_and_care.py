@@ -1,0 +1,93 @@
+"""Know who stopped what, who keeps what, and since when a job is watched."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0015"
+down_revision = "0014"
+
+
+def upgrade() -> None:
+    """Add tables and a column that an older version neither reads nor needs."""
+    op.add_column("watched_job", sa.Column("first_read_at", sa.DateTime(timezone=True)))
+    _create_care()
+    _create_action()
+    _create_audit_entry()
+
+
+def _create_care() -> None:
+    op.create_table(
+        "care",
+        *_job_key(),
+        sa.Column("sequence", sa.Integer, nullable=False),
+        sa.Column("run", sa.Integer, nullable=False),
+        sa.Column("running_since", sa.DateTime(timezone=True)),
+        sa.Column("waiting_since", sa.DateTime(timezone=True)),
+        sa.Column("mark", sa.Integer, nullable=False),
+        sa.Column("is_stuck_told", sa.Boolean, nullable=False),
+        sa.Column("look_at", sa.DateTime(timezone=True)),
+        sa.Column("kept_until", sa.DateTime(timezone=True)),
+        sa.Column("kept_by", sa.Text),
+        sa.Column("kept_at", sa.DateTime(timezone=True)),
+        sa.Column("owner", sa.Text),
+        sa.Column("disclaimed_by", sa.Text),
+    )
+    is_timed = sa.text("look_at IS NOT NULL")
+    op.create_index(
+        "care_due",
+        "care",
+        ["team_id", "project_id", "look_at"],
+        sqlite_where=is_timed,
+        postgresql_where=is_timed,
+    )
+
+
+def _job_key() -> tuple[sa.Column[object], ...]:
+    return (
+        sa.Column("team_id", sa.Text, primary_key=True),
+        sa.Column("project_id", sa.Text, primary_key=True),
+        sa.Column("job_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    )
+
+
+def _create_action() -> None:
+    op.create_table(
+        "action",
+        sa.Column("team_id", sa.Text, primary_key=True),
+        sa.Column("id", sa.Text, primary_key=True),
+        sa.Column("project_id", sa.Text, nullable=False),
+        sa.Column("job_id", sa.BigInteger, nullable=False),
+        sa.Column("action", sa.Text, nullable=False),
+        sa.Column("asked_by", sa.Text, nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("outcome", sa.Text),
+    )
+    is_unfinished = sa.text("outcome IS NULL")
+    op.create_index(
+        "action_unfinished",
+        "action",
+        ["team_id", "project_id", "job_id"],
+        unique=True,
+        sqlite_where=is_unfinished,
+        postgresql_where=is_unfinished,
+    )
+    op.create_index("action_of_job", "action", ["team_id", "project_id", "job_id", "asked_at"])
+
+
+def _create_audit_entry() -> None:
+    op.create_table(
+        "audit_entry",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("team_id", sa.Text, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False, index=True),
+        sa.Column("who", sa.Text, nullable=False),
+        sa.Column("channel_id", sa.Text, nullable=False),
+        sa.Column("project_id", sa.Text, nullable=False),
+        sa.Column("job_id", sa.BigInteger, nullable=False),
+        sa.Column("job_name", sa.Text, nullable=False),
+        sa.Column("action", sa.Text, nullable=False),
+        sa.Column("action_id", sa.Text, nullable=False),
+        sa.Column("decision", sa.Text, nullable=False),
+        sa.Column("words", sa.Text, nullable=False),
+    )
+    op.create_index("audit_entry_of_team", "audit_entry", ["team_id", "id"])
