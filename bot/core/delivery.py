@@ -243,3 +243,5 @@ class Rescan:
     delivery: Delivery
     kept: MessageRef
     epoch: int
+    #: The message that is kept tells others, too; every copy of its own is one too many.
+    is_in_group: bool = False

@@ -114,7 +114,8 @@ def test_a_card_says_our_word_the_vendors_name_and_when(code: int) -> None:
     assert small.startswith(f"{status.vendor_name}  ·  ")
     assert DATE_TOKEN.search(small)
     assert small.endswith("|14:17 UTC>")
-    assert f"Job 205, {status.vendor_name}, as of 14:17 UTC." in message["text"]
+    assert f"Job 205, {status.vendor_name}, as of <!date^" in message["text"]
+    assert message["text"].endswith("|14:17 UTC>.")
 
 
 @pytest.mark.parametrize("code", STATUSES)

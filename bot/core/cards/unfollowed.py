@@ -18,10 +18,11 @@ def unfollowed_card(
     """Who ended the last subscription, and what was known of the job then: no clock runs on it,
     and no link may go dead. `change` is its latest, if there was one."""
     is_gone = change is not None and change.step.after == NO_JOB
-    ended = say("No longer followed here, by {person}.", person=Person(unfollowed.by))
+    person = Person(unfollowed.by)
+    ended = say("No longer followed here, by {person}.", person=person)
     return Card(
         summary=sentences(
-            say("{job}. No longer followed here.", job=full_words(job)),
+            say("{job}. No longer followed here, by {person}.", job=full_words(job), person=person),
             gone_sentence(job_words(job)) if is_gone else _seen(job),
         ),
         lines=(gone_line(job) if is_gone else _status_line(job), (ended,), *facts_line(job)),

@@ -168,11 +168,11 @@ def _members(
     found: dict[str, tuple[GroupMember, ...]] = {}
     offers: set[str] = set()
     for row in transaction.connection.execute(query).mappings():
-        key = row["group_id"] or row["delivery_id"]
         member = GroupMember(delivery_id=row["delivery_id"], change=change_of(row))
-        found[key] = (*found.get(key, ()), member)
-        if row["offers_quiet"]:
-            offers.add(key)
+        for key in {row["delivery_id"], row["group_id"]}.intersection(ids):
+            found[key] = (*found.get(key, ()), member)
+            if row["offers_quiet"]:
+                offers.add(key)
     return found, offers
 
 
