@@ -90,6 +90,8 @@ class CardDelivery(Leased):
     unconfirmed: int = 0
     #: The people who subscribed the place.
     followers: tuple[str, ...] = ()
+    #: The sentence that follows the job again as it was followed, once it has ended.
+    again: str = ""
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -109,6 +111,8 @@ class Notice(Leased):
     delivery_mode: DeliveryMode
     #: The job changes all the time: the message offers less.
     offers_quiet: bool = False
+    #: Where the message offers to subscribe: the sentence that does so as the place did.
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +173,8 @@ class Unfollowed:
 
     by: str
     at: datetime
+    #: The sentence that follows the job again as it was followed; empty where none is kept.
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +196,8 @@ class CardEdit:
     unfollowed: Unfollowed | None = None
     #: The people who subscribed the place.
     followers: tuple[str, ...] = ()
+    #: The sentence that follows the job again as it was followed, once it has ended.
+    again: str = ""
 
     @property
     def project(self) -> Project:

@@ -76,9 +76,7 @@ class Subscriber:
         self._subscription_copier = SubscriptionCopier(
             catalog, subscriptions, places, self._subscription_finder
         )
-        self._unsubscriber = Unsubscriber(
-            catalog, subscriptions, places, self._subscription_finder, clock
-        )
+        self._unsubscriber = Unsubscriber(catalog, subscriptions, places, self._subscription_finder)
         self._zones = zones
         self._clock = clock
         self._patience = patience
@@ -145,7 +143,6 @@ class Subscriber:
                 command=command,
                 team_id=request.team_id,
                 project_id=self._catalog.project_id,
-                now=self._clock(),
             )
         return subscriptions_card(
             shown, command=command, place=place, naming=self._subscription_finder.name

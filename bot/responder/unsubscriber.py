@@ -10,7 +10,6 @@ from bot.core.cards.subscriptions import unsubscribed_card
 from bot.core.commands.request import Request
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.ports.store import Subscriptions
-from bot.core.ports.time import Clock
 from bot.core.subscription import Place, Subscription, Target
 from bot.responder.places import Places
 from bot.responder.subscription_finder import SubscriptionFinder
@@ -25,13 +24,11 @@ class Unsubscriber:
         subscriptions: Subscriptions,
         places: Places,
         finder: SubscriptionFinder,
-        clock: Clock,
     ) -> None:
         self._catalog = catalog
         self._subscriptions = subscriptions
         self._places = places
         self._finder = finder
-        self._clock = clock
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
         """End subscriptions of a place; for a channel, all but a button only asks.
@@ -52,9 +49,7 @@ class Unsubscriber:
             by=request.user_id,
             request_key=request.key,
         )
-        return unsubscribed_card(
-            removed, asked=command, place=place, naming=self._finder.name, now=self._clock()
-        )
+        return unsubscribed_card(removed, asked=command, place=place, naming=self._finder.name)
 
     async def _ending(self, place: Place, target: Target | None) -> list[Subscription]:
         here = await self._subscriptions.list_subscriptions(

@@ -487,7 +487,7 @@ async def test_an_export_is_yaml_of_sentences(world: World) -> None:
     assert told["team"] == TEAM
     assert told["subscriptions"] == [
         "subscribe id:205 for failed in #C0EXP00001 as card",
-        "subscribe *-tb for changes in #C0EXP00001 until 72h",
+        "subscribe *-tb for changes in #C0EXP00001 until 2026-03-27t14:17:05z",
     ]
     for sentence in told["subscriptions"]:
         assert parse(sentence).text == sentence

@@ -97,6 +97,26 @@ async def test_subscribing_again_on_a_closed_card_follows_with_the_same_card(sma
     assert len(told(small, "visjob_card")) == 1
 
 
+@pytest.mark.parametrize(
+    "terms", ["for failures", "for running,failed as card", "for all until 4h as channel"]
+)
+async def test_subscribing_again_restores_the_terms_and_so_does_undo(
+    small: World, terms: str
+) -> None:
+    await small.workspace.type(EXPERIMENTS, f"/visjob subscribe 205 {terms}")
+    await small.workspace.until(lambda: told(small, "visjob_card"))
+    before = said((await small.type("/visjob subscriptions export"))["blocks"])
+
+    await small.unsubscribe("205")
+    await small.workspace.until(lambda: "No longer" in told(small, "visjob_card")[0]["text"])
+    small.clock.advance(minutes=4)
+    await small.click(told(small, "visjob_card")[0], "Subscribe again")
+    assert said((await small.type("/visjob subscriptions export"))["blocks"]) == before
+
+    await small.click(await small.unsubscribe("205"), "Undo")
+    assert said((await small.type("/visjob subscriptions export"))["blocks"]) == before
+
+
 async def test_where_no_card_stands_unsubscribing_posts_nothing(small: World) -> None:
     await small.workspace.type(EXPERIMENTS, "/visjob subscribe project")
     await small.unsubscribe("project")

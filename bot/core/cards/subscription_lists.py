@@ -1,7 +1,6 @@
 """Lists of subscriptions, and the controls that remove, copy and export them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.core.cards.card import (
     Action,
@@ -71,13 +70,12 @@ def export_card(
     command: ListSubscriptions,
     team_id: str,
     project_id: str,
-    now: datetime,
 ) -> Card:
     """The subscriptions as YAML; each line is a sentence that subscribes again."""
     headline = say_many(
         "{count} subscription as YAML.", "{count} subscriptions as YAML.", len(subscriptions)
     )
-    rows = [f"  - '{subscribe_command(one, now).text}'" for one in subscriptions]
+    rows = [f"  - '{subscribe_command(one).text}'" for one in subscriptions]
     head = (f"team: {team_id}", f"project: {project_id}", "subscriptions:" + (" []" * (not rows)))
     return Card(
         summary=sentences(headline, _TYPE_AGAIN),

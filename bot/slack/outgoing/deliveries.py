@@ -133,9 +133,9 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
             facts = (delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at)
-            return *facts, delivery.followers, is_direct(delivery.place)
+            return *facts, delivery.followers, delivery.again, is_direct(delivery.place)
         case ChangeDelivery() | ChangesDelivery():
-            return delivery.changes, delivery.offers_quiet
+            return delivery.changes, delivery.offers_quiet, delivery.again
         case SourceNote():
             return delivery.since, delivery.is_back
         case PauseNote():
