@@ -9,6 +9,7 @@ from bot.core.cards.card import (
     Control,
     Emphasis,
     Line,
+    Menu,
     Picker,
     PlacePicker,
     Strong,
@@ -141,9 +142,6 @@ def _list_controls(
         return tuple(controls)
     removals = tuple(_removal(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
     controls.insert(0, Picker(placeholder=say("Remove one…"), choices=removals))
-    controls.append(
-        Action(label=say("Export"), command=ListSubscriptions(command.scope, export=True))
-    )
     if command.scope is Scope.HERE:
         copy = Copy(job=AllTargets(), where=where_word(place), to="")
         controls.append(PlacePicker(placeholder=say("Copy all to…"), command=copy))
@@ -159,7 +157,8 @@ def _list_controls(
                 ),
             )
         )
-    return tuple(controls)
+    export = Action(label=say("Export"), command=ListSubscriptions(command.scope, export=True))
+    return (*controls, Menu(actions=(export,)))
 
 
 def _removal(one: Subscription, naming: Naming) -> Choice:
