@@ -168,7 +168,9 @@ class Responder:
     def _subscribe_form(self, request: Request) -> Reply:
         last = self._last_asked.remembered(self._catalog.project(request.team_id), request.user_id)
         last_job = self._catalog.last_known(last) if last is not None else None
-        return Reply(card=subscribe_form_card(), form=subscribe_form(last_job=last_job))
+        return Reply(
+            card=subscribe_form_card(last_job=last_job), form=subscribe_form(last_job=last_job)
+        )
 
     async def _answer_subscriber(self, command: AboutSubscriptions, request: Request) -> Card:
         match command:

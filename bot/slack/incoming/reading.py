@@ -14,13 +14,14 @@ from bot.core.commands.typed import LONGEST_SENTENCE
 from bot.core.commands.until import exact_words
 from bot.core.errors import BadCommand
 from bot.slack.blocks import Json
-from bot.slack.controls import HOME_PAGE, PLACE, RENEW
+from bot.slack.controls import HOME_PAGE, PLACE, RENEW, SEARCH
 from bot.slack.views import ANSWER
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
 _KEY = re.compile(r"[\w.:-]{1,200}")
 _SLACKBOT = "USLACKBOT"
 _PAGE = re.compile(f"{HOME_PAGE}([0-9]{{1,4}}):")
+_SEARCH = re.compile(f"{SEARCH}[0-9]+:([a-z]+)")
 _PAGE_NUMBER = re.compile(r"[0-9]{1,4}")
 _TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 _TOKEN = re.compile(r"<([^<>|]*+)(?:\|([^<>]*+))?>")
@@ -110,7 +111,9 @@ def clicked_sentence(action: Json) -> str:
     """The sentence that a button, a choice or a picked channel says."""
     if place := action.get("selected_conversation"):
         return f"{action['action_id'].removeprefix(PLACE)} to #{place}"
-    return action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+    value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+    searched = _SEARCH.fullmatch(action["action_id"])
+    return f"{searched[1]} {value}" if searched and value else value
 
 
 def answers_of(view: dict[str, Any]) -> Answers:
