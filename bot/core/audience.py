@@ -80,6 +80,13 @@ def _strength(subscription: Subscription) -> tuple[bool, int]:
     return isinstance(subscription.target, JobTarget), _LOUDNESS.index(subscription.delivery_mode)
 
 
+def strongest(subscriptions: Iterable[Subscription], job: VisualizationJob) -> Subscription | None:
+    """Of those that cover a job, the one in whose terms its place followed it."""
+    return max(
+        (one for one in subscriptions if matches(one.target, job)), key=_strength, default=None
+    )
+
+
 def settle(
     subscriptions: Iterable[Subscription], change: StatusChange, now: datetime
 ) -> tuple[Subscription, ...]:

@@ -96,6 +96,8 @@ class CardDelivery(Leased):
     care: JobCare = NO_CARE
     #: What an operator last asked for in this run, if anything.
     asked: Asked | None = None
+    #: The sentence that follows the job again as it was followed, once it has ended.
+    again: str = ""
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -115,6 +117,8 @@ class Notice(Leased):
     delivery_mode: DeliveryMode
     #: The job changes all the time: the message offers less.
     offers_quiet: bool = False
+    #: Where the message offers to subscribe: the sentence that does so as the place did.
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +209,8 @@ class Unfollowed:
 
     by: str
     at: datetime
+    #: The sentence that follows the job again as it was followed; empty where none is kept.
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,6 +235,8 @@ class CardEdit:
     care: JobCare = NO_CARE
     #: What an operator last asked for in this run, if anything.
     asked: Asked | None = None
+    #: The sentence that follows the job again as it was followed, once it has ended.
+    again: str = ""
 
     @property
     def project(self) -> Project:

@@ -63,6 +63,8 @@ def test_a_message_is_within_all_limits_and_calls_nobody(name: str) -> None:
 
     hold_message(message, mentions=frozenset({"C0EXP00001", "C0SECRET01"}))
     assert len(message["blocks"]) <= 3
+    for block in message["blocks"]:
+        assert sum(one["type"] == "button" for one in block.get("elements", ())) <= 3
     assert message["text"].endswith((".", "?"))
 
 

@@ -2,7 +2,7 @@
 
 from bot.core.cards.card import Card, Control, Line, Moment, Person, Strong, TimeStyle
 from bot.core.cards.change_words import gone_sentence
-from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_lines import DOT, facts_line, gone_line, last_seen, seen_time, small_print
 from bot.core.cards.wording import called, full_words, job_words, state_words, symbol
 from bot.core.change import NO_JOB, StatusChange
@@ -27,7 +27,7 @@ def unfollowed_card(
         ),
         lines=(gone_line(job) if is_gone else _status_line(job), (ended,), *facts_line(job)),
         notes=(small_print(job, as_of=seen_time(job)),),
-        controls=() if is_gone else _controls(job),
+        controls=() if is_gone else _controls(job, unfollowed.again),
     )
 
 
@@ -44,10 +44,11 @@ def _seen(job: VisualizationJob) -> Text:
     )
 
 
-def _controls(job: VisualizationJob) -> tuple[Control, ...]:
+def _controls(job: VisualizationJob, again: str) -> tuple[Control, ...]:
     return job_actions(
         JobNumber(str(job.id)),
         card=JobCard.CLOSED,
         following=Following.ENDED,
+        subscribe=subscribe_sentence(again),
         name=job_words(job),
     )
