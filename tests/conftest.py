@@ -23,9 +23,10 @@ from tests.world import World, open_world, settle
 
 SERVER = pytest.StashKey[str]()
 
-# A busy computer is no bug: an example may take its time.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# A busy computer is no bug: an example may take its time. `--hypothesis-profile thorough` tries more.
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.load_profile("quick")
 
 # structlog's own default draws every local variable of a traceback, which takes seconds.
 structlog.configure(
