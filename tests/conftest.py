@@ -23,7 +23,7 @@ from tests.world import World, open_world, settle
 
 SERVER = pytest.StashKey[str]()
 
-# A busy computer is no bug: an example may take its time. `--hypothesis-profile thorough` tries more.
+# A busy computer is no bug: an example may take its time. `scripts/check` tries more examples.
 settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=200)
 settings.load_profile("quick")
