@@ -10,6 +10,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.compiled import share_compiled_statements
 from tests.databases import (
     NewUrl,
     postgresql_databases,
@@ -27,6 +28,8 @@ SERVER = pytest.StashKey[str]()
 settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=200)
 settings.load_profile("quick")
+
+share_compiled_statements()
 
 # structlog's own default draws every local variable of a traceback, which takes seconds.
 structlog.configure(
