@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreUnavailable
+from bot.core.text import Text, say
 from bot.store.database.database import (
     BUSY_MILLISECONDS,
     THREADS,
@@ -125,8 +126,8 @@ def _sqlite(url: str) -> tuple[Engine, Address]:
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "handle_error", _drop_read_only)
     address = Address(
-        words=f"the SQLite file {parsed.database}",
-        cure="Check that its folder exists, can be written to and has room.",
+        words=say("the SQLite file {file}", file=parsed.database or ""),
+        cure=say("Check that its folder exists, can be written to and has room."),
     )
     return engine, address
 
@@ -194,8 +195,8 @@ def _postgresql(url: str) -> tuple[Engine, Address]:
         )
     host = parts.get("host") or parts.get("hostaddr") or "this computer"
     address = Address(
-        words=f"the PostgreSQL database {parts.get('dbname', '')} at {host}".replace("  ", " "),
-        cure="Check DATABASE_URL, and that the database runs and can be reached from here.",
+        words=_postgresql_words(parts.get("dbname", ""), host),
+        cure=say("Check DATABASE_URL, and that the database runs and can be reached from here."),
     )
     defaults = {name: value for name, value in _POSTGRESQL.items() if name not in parts}
     if "," in host and "target_session_attrs" not in parts:
@@ -213,6 +214,12 @@ def _postgresql(url: str) -> tuple[Engine, Address]:
     )
     event.listen(engine, "handle_error", drop_useless_connections)
     return engine, address
+
+
+def _postgresql_words(name: str, host: str) -> Text:
+    if not name:
+        return say("the PostgreSQL database at {host}", host=host)
+    return say("the PostgreSQL database {name} at {host}", name=name, host=host)
 
 
 def _is_misread(parts: dict[str, str]) -> bool:

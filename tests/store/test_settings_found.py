@@ -158,7 +158,7 @@ async def test_a_role_that_may_make_no_tables_is_given_the_grant_to_type(
     url = as_role(postgresql_url, role)
     store = open_one(url)
 
-    with pytest.raises(StoreUnavailable, match="may make no tables") as at_migrate:
+    with pytest.raises(StoreUnavailable, match="may not make tables") as at_migrate:
         await migrate(url)
     with pytest.raises(StoreUnavailable, match="no tables of ours") as at_start:
         await store.prepare()

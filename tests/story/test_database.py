@@ -200,7 +200,7 @@ async def test_reconciling_beside_a_running_bot_is_refused(
         await end(process)
     allowed = await call("migrate", "--reconcile", env=env)
 
-    assert "served by another process" in refused.err
+    assert "already served by another process" in refused.err
     assert "Stop that one first" in refused.err
     assert (migrated.code, allowed.code) == (0, 0)
 

@@ -22,7 +22,7 @@ from bot.core.delivery import (
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
 from bot.core.subscription import Place
-from bot.core.text import ENGLISH, Language
+from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Identity, invitation
 from bot.slack.outgoing.calls import SlackCalls, unclear
@@ -85,10 +85,12 @@ class DeliverySender:
         Raises MessengerError if the search was not complete or is not allowed."""
         identity = self._identity()
         if not identity or not identity.bot_id:
-            raise MessengerUnavailable("Slack has not said yet who we are.")
+            raise MessengerUnavailable(say("Slack has not said yet who we are."))
         if identity.scopes and not identity.scopes & _READING:
             raise MessageRejected(
-                "The app may not read what it posted.", refusal=Refusal.SCOPE, code="missing_scope"
+                say("The app may not read what it posted."),
+                refusal=Refusal.SCOPE,
+                code="missing_scope",
             )
         copies, groups = set(), set()
         async for message in self._search.around(delivery):

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
 from bot.core.errors import StoreRefused, StoreUnavailable
+from bot.core.text import Words, say
 from bot.store.database.line import Line
 
 CALL_DEADLINE = timedelta(seconds=5)
@@ -46,10 +47,14 @@ _DEADLOCK_DETECTED = "40P01"
 
 # What to try where PostgreSQL says why it refuses, by its error code.
 _CURES = {
-    "25006": "It refuses writes: it is a standby, or default_transaction_read_only is on. Once it"
-    " takes them again the bot goes on by itself; else name the primary in DATABASE_URL.",
-    "42501": "The role of DATABASE_URL lacks a right. Let the owner of the tables type, with its"
-    " name: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO role;",
+    "25006": say(
+        "It refuses writes: it is a standby, or default_transaction_read_only is on. Once it takes"
+        " them again the bot goes on by itself; else name the primary in DATABASE_URL."
+    ),
+    "42501": say(
+        "The role of DATABASE_URL lacks a right. Let the owner of the tables type, with its name:"
+        " GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO role;"
+    ),
 }
 
 
@@ -57,8 +62,8 @@ _CURES = {
 class Address:
     """A database in words (never with a password), and what to try when it fails."""
 
-    words: str
-    cure: str
+    words: Words
+    cure: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,9 +205,13 @@ class Database:
                 answer.cancel()  # one that has not begun never will
                 line.cut()
         if answer.cancelled():
-            span = f"{deadline.total_seconds():g} s"
             raise StoreUnavailable(
-                f"{self.address.words} gave no answer within {span}", hint=self.address.cure
+                say(
+                    "I got no answer within {seconds}\u00a0s from {database}.",
+                    database=self.address.words,
+                    seconds=f"{deadline.total_seconds():g}",
+                ),
+                hint=self.address.cure,
             )
         with translated(self.address):
             return answer.result()
@@ -258,11 +267,17 @@ def translated(address: Address) -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        said = " ".join(str(cause).split())[:300]
+        said = " ".join(str(cause).split())[:300].rstrip(".")
         if _is_about_the_data(error):
-            raise StoreRefused(f"{address.words} did not take it: {said}") from error
+            raise StoreRefused(
+                say(
+                    "I can't store that in {database}: {words}.", database=address.words, words=said
+                )
+            ) from error
         cure = _CURES.get(getattr(cause, "sqlstate", None) or "", address.cure)
-        raise StoreUnavailable(f"{address.words} failed: {said}", hint=cure) from error
+        raise StoreUnavailable(
+            say("I can't use {database}: {words}.", database=address.words, words=said), hint=cure
+        ) from error
 
 
 def _is_full(error: DBAPIError) -> bool:
