@@ -16,6 +16,7 @@ from rich.text import Text
 
 from bot.core.cards.card import (
     Action,
+    Bullet,
     Card,
     Channel,
     Code,
@@ -147,3 +148,5 @@ def _span(span: Span) -> Text:
             return Text(f"@{shown(user_id, _LONGEST)}")
         case Channel(channel_id=channel_id):
             return Text(f"#{shown(channel_id, _LONGEST)}")
+        case Bullet():
+            return Text("• ")

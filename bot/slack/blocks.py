@@ -5,9 +5,11 @@ own text stands in mrkdwn, and it is escaped too.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import assert_never
 
 from bot.core.cards.card import (
+    Bullet,
     Card,
     Channel,
     Code,
@@ -103,8 +105,7 @@ def render_blocks(card: Card, language: Language = ENGLISH) -> list[Json]:
 
 
 def _facts(card: Card, language: Language) -> Json:
-    lines = list(_rich_lines(card.lines, language)) or [{"type": "text", "text": NOTHING}]
-    elements: list[Json] = [{"type": "rich_text_section", "elements": lines}]
+    elements = list(_parts(card.lines, language)) or [_section([], language)]
     if quote := shown(card.quote, _LONGEST_QUOTE):
         quoted = [{"type": "text", "text": quote}]
         elements.append({"type": "rich_text_quote", "elements": quoted})
@@ -112,6 +113,25 @@ def _facts(card: Card, language: Language) -> Json:
         text = list(_copied(card.verbatim)) or [{"type": "text", "text": NOTHING}]
         elements.append({"type": "rich_text_preformatted", "elements": text})
     return {"type": "rich_text", "elements": elements}
+
+
+def _parts(lines: Sequence[Line], language: Language) -> Iterator[Json]:
+    """Sections of lines, and lists of those that begin with a bullet."""
+    for is_list, run in groupby(lines, _is_item):
+        if is_list:
+            items = [_section([line], language) for line in run]
+            yield {"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": items}
+        else:
+            yield _section(list(run), language)
+
+
+def _is_item(line: Line) -> bool:
+    return bool(line) and isinstance(line[0], Bullet)
+
+
+def _section(lines: Sequence[Line], language: Language) -> Json:
+    elements = list(_rich_lines(lines, language)) or [{"type": "text", "text": NOTHING}]
+    return {"type": "rich_text_section", "elements": elements}
 
 
 def _copied(lines: Sequence[str]) -> Iterator[Json]:
@@ -149,6 +169,8 @@ def _rich(span: Span, language: Language) -> Json | None:
             return {"type": "user", "user_id": user_id}
         case Channel(channel_id=channel_id):
             return {"type": "channel", "channel_id": channel_id}
+        case Bullet():
+            return None
         case Strong(text=text):
             return _styled(str(text), "bold")
         case Code(text=text):

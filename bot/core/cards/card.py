@@ -76,7 +76,17 @@ class Channel(Fragment):
         return say("the channel")
 
 
-Span = str | Text | Strong | Code | Moment | Person | Channel
+@dataclass(frozen=True, slots=True)
+class Bullet(Fragment):
+    """Stands first in a line that is an item of a list."""
+
+    @property
+    def words(self) -> str:
+        """What it looks like where no list can be drawn."""
+        return "•\u00a0"
+
+
+Span = str | Text | Strong | Code | Moment | Person | Channel | Bullet
 Line = tuple[Span, ...]
 
 

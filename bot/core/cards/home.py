@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from bot.core.cards.card import Action, Card, Control, Line, Menu, Moment, Strong, TimeStyle
+from bot.core.cards.card import Action, Bullet, Card, Control, Line, Menu, Moment, Strong, TimeStyle
 from bot.core.cards.change_words import GONE_SYMBOL
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.job_lines import DOT, last_seen, listed_line
@@ -166,6 +166,7 @@ def _subscribed_line(one: Subscription, names: Mapping[JobId, str]) -> Line:
     target = target_words(one.target, lambda job_id: names.get(job_id, ""))
     has_ended = one.state is SubscriptionState.ENDED
     return (
+        Bullet(),
         Strong(target),
         DOT,
         event_filter_words(one.event_filter.text),

@@ -14,6 +14,7 @@ from bot.core.cards.problem import problem_card
 from bot.core.change import Event
 from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
+from bot.core.commands.details import Details
 from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
 from bot.core.commands.help import Help
@@ -146,6 +147,13 @@ SENTENCES: dict[str, Command] = {
     "subscribe 205 until 2026-03-25T09:05Z": Subscribe(
         job=JobNumber("205"), until="2026-03-25t09:05z"
     ),
+    "details 205": Details(JobNumber("205")),
+    "205 details": Details(JobNumber("205")),
+    "show 205 details": Details(JobNumber("205")),
+    "show me flowers-tb Details": Details(JobByWord("flowers-tb")),
+    "job 205 details": Details(JobNumber("205")),
+    "show details": Details(ThisJob()),
+    "205 details share": Details(JobNumber("205")),
     "unsubscribe flowers-tb": Unsubscribe(job=JobByWord("flowers-tb")),
     "unwatch project in dm": Unsubscribe(job=WholeProject(), where="dm"),
     "unsubscribe all": Unsubscribe(job=AllTargets()),
