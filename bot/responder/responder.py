@@ -8,7 +8,8 @@ from bot.core.cards.card import Audience, Card, Choice, Renewal, Reply
 from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.home import Known, Section, home_sections
+from bot.core.cards.home import home_sections
+from bot.core.cards.home_page import Known, Section
 from bot.core.cards.job_actions import Following
 from bot.core.cards.jobs import choices, find_card, job_card, list_card
 from bot.core.cards.leaving import ask_before_leaving

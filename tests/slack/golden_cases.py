@@ -9,7 +9,8 @@ from bot.core.cards.card import Card
 from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.home import Known, Own, home_sections
+from bot.core.cards.home import home_sections
+from bot.core.cards.home_page import Known, Own
 from bot.core.cards.job_actions import Following
 from bot.core.cards.jobs import ambiguous_card, choices, find_card, job_card, list_card
 from bot.core.cards.problem import gone_card, problem_card, unknown_card
