@@ -18,7 +18,8 @@ from bot.cli.terminal import (
 )
 from bot.config import Settings
 from bot.core.cards.card import Action, Card, Picker
-from bot.core.cards.jobs import job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_list import list_card
 from bot.core.cards.problem import problem_card
 from bot.core.cards.translation import translated
 from bot.core.cards.wording import count_words, duration_words, symbol

@@ -8,7 +8,7 @@ from typing import assert_never
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.jobs import ambiguous_card
+from bot.core.cards.job_choice import ambiguous_card
 from bot.core.cards.problem import gone_card, unknown_card
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.details import Details

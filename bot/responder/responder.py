@@ -11,7 +11,9 @@ from bot.core.cards.help import help_card
 from bot.core.cards.home import home_sections
 from bot.core.cards.home_page import Known, Section
 from bot.core.cards.job_actions import Following
-from bot.core.cards.jobs import choices, find_card, job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_choice import choices, find_card
+from bot.core.cards.job_list import list_card
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import console_card, no_jobs_card, which_card

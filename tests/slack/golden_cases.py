@@ -12,7 +12,9 @@ from bot.core.cards.help import help_card
 from bot.core.cards.home import home_sections
 from bot.core.cards.home_page import Known, Own
 from bot.core.cards.job_actions import Following
-from bot.core.cards.jobs import ambiguous_card, choices, find_card, job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_choice import ambiguous_card, choices, find_card
+from bot.core.cards.job_list import list_card
 from bot.core.cards.problem import gone_card, problem_card, unknown_card
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.change import NO_JOB

@@ -25,7 +25,9 @@ from bot.core.cards.card import (
     Strong,
     TimeStyle,
 )
-from bot.core.cards.jobs import choices, job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_choice import choices
+from bot.core.cards.job_list import list_card
 from bot.core.commands.job_reference import JobById, JobByName, JobNumber
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.show import Show

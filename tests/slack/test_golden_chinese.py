@@ -12,7 +12,8 @@ import pytest
 from bot.core.cards.card import Card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.jobs import job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_list import list_card
 from bot.core.cards.problem import problem_card
 from bot.core.cards.subscribe_form import subscribe_form
 from bot.core.cards.subscriptions import subscribed_card, unsubscribed_card

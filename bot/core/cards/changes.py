@@ -23,7 +23,7 @@ from bot.core.cards.change_words import (
 )
 from bot.core.cards.guard import guard_card
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
-from bot.core.cards.jobs import link_sentence
+from bot.core.cards.job_answer import link_sentence
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card

@@ -16,11 +16,7 @@ from bot.core.cards.home_page import (
     row_controls,
 )
 from bot.core.cards.job_lines import DOT, last_seen, listed_line
-from bot.core.cards.subscription_words import (
-    event_filter_words,
-    target_words,
-    where_span,
-)
+from bot.core.cards.subscription_words import event_filter_words, target_words, where_span
 from bot.core.cards.wording import called
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help

@@ -7,9 +7,7 @@ from typing import TypeVar
 
 from bot.core.cards.card import Card, Control
 from bot.core.cards.job_actions import Following, JobCard, job_actions
-from bot.core.cards.subscription_words import (
-    is_direct,
-)
+from bot.core.cards.subscription_words import is_direct
 from bot.core.cards.wording import job_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById

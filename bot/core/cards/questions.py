@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.cards.card import Action, Card, Control, Emphasis, Picker
 from bot.core.cards.help import say_button
-from bot.core.cards.jobs import choices
+from bot.core.cards.job_choice import choices
 from bot.core.cards.problem import HELP_BUTTON, suggestion_card
 from bot.core.commands.command import AboutJob
 from bot.core.commands.job_reference import ThisJob

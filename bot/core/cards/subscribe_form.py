@@ -15,7 +15,7 @@ from bot.core.cards.card import (
     SearchBox,
     SomeInput,
 )
-from bot.core.cards.jobs import choices
+from bot.core.cards.job_choice import choices
 from bot.core.cards.wording import full_words
 from bot.core.change import Event
 from bot.core.commands.help import Help

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.cards.card import Card, Control, Moment, Span, TimeStyle
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
+from bot.core.cards.job_answer import link_note, link_sentence
 from bot.core.cards.job_lines import (
     explanation,
     facts_line,
@@ -19,7 +20,6 @@ from bot.core.cards.job_lines import (
     unconfirmed_line,
     unconfirmed_sentence,
 )
-from bot.core.cards.jobs import link_note, link_sentence
 from bot.core.cards.status_meaning import meaning, needs_explanation
 from bot.core.cards.wording import (
     full_words,
