@@ -6,8 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.cards.card import Audience, Card, Choice, Reply
+from bot.core.cards.card import Card, Choice
 from bot.core.cards.problem import problem_card
+from bot.core.cards.reply import Audience, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import BotError, RequestRepeated, StoreUnavailable, TooMany
 from bot.core.ports.requests import Requests

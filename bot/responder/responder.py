@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol, assert_never
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Audience, Card, Choice, Renewal, Reply
+from bot.core.cards.card import Card, Choice
 from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
@@ -17,6 +17,7 @@ from bot.core.cards.job_list import list_card
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import console_card, no_jobs_card, which_card
+from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.command import Command, is_about_this_job
 from bot.core.commands.copy import Copy

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.card import Audience, Card, Choice, Reply
+from bot.core.cards.card import Card, Choice
+from bot.core.cards.reply import Audience, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import RequestRepeated, StoreUnavailable
 from bot.core.ports.requests import LostAnswer

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Audience, Card, Menu, Picker, Renewal, SearchBox
+from bot.core.cards.card import Action, Card, Menu, Picker, SearchBox
+from bot.core.cards.reply import Audience, Renewal
 from bot.core.errors import (
     BotError,
     LoginRefused,

@@ -1,10 +1,7 @@
 """The form that asks for a subscription, and the card that stands in for it."""
 
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Code,
-    Emphasis,
+from bot.core.cards.card import Action, Card, Code, Emphasis, SearchBox
+from bot.core.cards.form import (
     Form,
     JobInput,
     MomentInput,
@@ -12,7 +9,6 @@ from bot.core.cards.card import (
     Option,
     PlaceInput,
     Question,
-    SearchBox,
     SomeInput,
 )
 from bot.core.cards.job_choice import choices

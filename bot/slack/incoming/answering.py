@@ -9,8 +9,9 @@ from typing import Any, Protocol, cast
 
 import structlog
 
-from bot.core.cards.card import Audience, Card, Choice, Person, Renewal, Reply
+from bot.core.cards.card import Card, Choice, Person
 from bot.core.cards.problem import lost_answer_card, problem_card
+from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError
 from bot.core.text import ENGLISH, Language, Words, say

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from bot.core.cards.card import Audience
+from bot.core.cards.reply import Audience
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
 from bot.core.text import ENGLISH, Language, say

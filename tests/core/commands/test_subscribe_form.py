@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.cards.card import JobInput, OneInput, SomeInput
+from bot.core.cards.form import JobInput, OneInput, SomeInput
 from bot.core.cards.subscribe_form import subscribe_form
 from bot.core.change import Event
 from bot.core.commands.answers import Answers

@@ -7,8 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.core.cards.card import Choice, Reply
+from bot.core.cards.card import Choice
 from bot.core.cards.home_page import Section
+from bot.core.cards.reply import Reply
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.request import Request
 from bot.demo.workspace import StandInWorkspace
