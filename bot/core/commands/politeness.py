@@ -22,7 +22,7 @@ _PRAISE = _words(
 )
 _NODS = _words(
     "ok okay okey kk cc bcc fyi via noted got understood understand sure yes yep yup yeah no "
-    "nope np ack roger agreed exactly indeed right +1 -1 好 行 嗯 收到 明白 了解 知道了 可以 没问题 "
+    "nope np ack roger agreed exactly right +1 -1 好 行 嗯 收到 明白 了解 知道了 可以 没问题 "
     "ок да нет"
 )
 # Beside a nod they add nothing: "got it", "ok that".
