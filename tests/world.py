@@ -69,11 +69,6 @@ class World:
         await self.workspace.click(shown, event_filter)
         await self.workspace.until(lambda: len(self.workspace.replies.journal) > before)
 
-    async def unsubscribe(self, what: str) -> Json:
-        """Type it in #experiments, press the button that is asked for, and return the answer."""
-        await self.click(await self.type(f"/visjob unsubscribe {what}"), "Unsubscribe")
-        return self.whispers()[-1]
-
     async def home(self) -> Json:
         """Look at the Home tab, once the bot has drawn it."""
         await self.workspace.open_home()

@@ -106,7 +106,7 @@ class World:
         user_id: str = ANA,
         channel_id: str = CHANNEL,
         is_direct: bool = False,
-        is_press: bool = False,
+        is_pick: bool = False,
     ) -> Card:
         """Say a sentence somewhere."""
         request = Request(
@@ -115,13 +115,13 @@ class World:
             user_id=user_id,
             channel_id=channel_id,
             is_direct=is_direct,
-            is_press=is_press,
+            is_pick=is_pick,
         )
         return (await self.responder.respond(request)).card
 
     async def press(self, text: str) -> Card:
         """Press a button that says a sentence."""
-        return await self.say(text, is_press=True)
+        return await self.say(text)
 
     def places(self) -> list[str]:
         """Where something is told."""
@@ -349,8 +349,9 @@ async def test_what_is_named_is_told_no_more(world: World, sentence: str, left: 
     assert card.lines
 
 
-# What is typed in a channel, and what it would end there; empty where it acts or does nothing.
-TYPED = {
+# What is picked from a menu in a channel, and what it would end there; empty where it acts or does
+# nothing.
+PICKED = {
     "one job": ("unsubscribe 205", "Stop following flowers-tb (job 205) in the channel?"),
     "a pattern": ("unsubscribe flow*", "Stop following jobs named `flow*` in the channel?"),
     "all": (
@@ -362,15 +363,15 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize(("sentence", "question"), TYPED.values(), ids=TYPED)
-async def test_a_typed_sentence_asks_before_a_channel_stops_following(
+@pytest.mark.parametrize(("sentence", "question"), PICKED.values(), ids=PICKED)
+async def test_a_pick_asks_before_a_channel_stops_following(
     world: World, sentence: str, question: str
 ) -> None:
     for target in ("205", "flow*", "205 in dm"):
         await world.say(f"subscribe {target}")
     before = list(world.subscriptions.kept)
 
-    card = await world.say(sentence)
+    card = await world.say(sentence, is_pick=True)
 
     asked = [c for c in card.controls if isinstance(c, Action) and c.question]
     assert len(asked) == bool(question)
@@ -810,9 +811,7 @@ def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> De
 
 async def test_a_request_is_kept_by_its_key(world: World) -> None:
     for text in ("subscribe 205", "unsubscribe 205"):
-        request = Request(
-            text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL, key=text, is_press=True
-        )
+        request = Request(text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL, key=text)
         await world.responder.respond(request)
 
     assert world.subscriptions.keys == ["subscribe 205", "unsubscribe 205"]

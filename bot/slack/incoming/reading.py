@@ -41,7 +41,7 @@ def request_of(
     key: str = "",
     clicked_ts: str = "",
     thread_ts: object = None,
-    is_press: bool = False,
+    is_pick: bool = False,
     is_mention: bool = False,
 ) -> Request:
     """A Request. Raises ValueError for an id unlike Slack's: ids go into the database."""
@@ -56,7 +56,7 @@ def request_of(
         is_direct=(channel_id or "").startswith("D"),
         key=key,
         clicked_ts=clicked_ts,
-        is_press=is_press,
+        is_pick=is_pick,
         is_mention=is_mention,
         thread_ts=ts_of(thread_ts),
     )
