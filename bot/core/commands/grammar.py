@@ -49,6 +49,8 @@ def parse_words(words: list[Word]) -> Command:
         words = words[:-1]
     if not words:
         return Help()
+    if len(words) == 1 and words[0].means("share"):
+        return Show(ThisJob(), share=True)
     if words[0].verb and not (len(words) == 1 and has_name_only(words[0])):
         return _parse_verb(words[0].verb, words[1:], share=share)
     if details := _details_behind(words):
