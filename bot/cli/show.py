@@ -26,14 +26,14 @@ from bot.core.cards.wording import count_words, duration_words, symbol
 from bot.core.commands.command import Command
 from bot.core.commands.grammar import parse
 from bot.core.commands.job_reference import JobById, JobNumber, LastJob, ThisJob
-from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
 from bot.core.errors import BadCommand, BotError, JobSourceError
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.project import Project
-from bot.core.text import Language, Words
+from bot.core.text import Code, Language, Words, say
 from bot.locale import language_of
 from bot.responder.job_finder import JobFinder, listed
 from bot.responder.last_asked import LastAsked
@@ -81,6 +81,7 @@ async def show_list(
     if not isinstance(command, ListJobs):
         raise TypeError(command)
     jobs = listed(sweep.jobs, command)
+    hint = "" if jobs else language.plain(_meant(command))
     kept = jobs[:limit]
     if as_json:
         facts = {
@@ -88,6 +89,7 @@ async def show_list(
             "jobs": [_facts(job, live_link(job, settings.link_hosts)) for job in kept],
             "total": len(jobs),
             "rows_not_read": len(sweep.odd),
+            "hint": hint or None,
         }
         write_json(facts)
         return 0
@@ -99,7 +101,17 @@ async def show_list(
         odd_rows=len(sweep.odd),
     )
     _draw_list(translated(card, language), kept, language, left_out=len(jobs) - len(kept))
+    if hint:
+        click.echo(hint)
     return 0
+
+
+def _meant(command: ListJobs) -> Words:
+    """What may have been meant by a text that no job has: `runing`."""
+    nearest = nearest_list(command)
+    if nearest is None:
+        return ""
+    return say("Did you mean {suggestion}?", suggestion=Code(f"visjob {nearest.text}"))
 
 
 def _draw_list(

@@ -107,6 +107,7 @@ SHAPES: list[tuple[str, dict[str, Any]]] = [
     ("no_is_success", {}),
     ("schedule", {}),
     ("gzipped", {}),
+    ("byte_order_mark", {}),
     ("wrong_content_type", {"value": "text/html"}),
     ("wrong_content_type", {"value": "text/plain; charset=utf-8"}),
     ("wrong_content_type", {"value": "text/plain; charset=latin-1"}),
@@ -145,7 +146,7 @@ async def test_an_undocumented_status_keeps_its_number(
 @pytest.mark.parametrize(
     "fault",
     ["html", "empty", "gzip_bomb", "wrong_id", "nan", "huge_body", "deep_nesting",
-     "duplicate_keys", "cut_json", "byte_order_mark", "reset", "never_answers", "slow_drip",
+     "duplicate_keys", "cut_json", "reset", "never_answers", "slow_drip",
      "throttled", "no_route"],
 )  # fmt: skip
 async def test_what_cannot_be_trusted_is_no_observation_and_passes(
