@@ -13,6 +13,7 @@ from bot.core.commands.tokens import Word
 from bot.core.commands.typed import LONGEST_SENTENCE
 from bot.core.commands.until import exact_words
 from bot.core.errors import BadCommand
+from bot.core.place_ids import is_channel_id
 from bot.slack.blocks import Json
 from bot.slack.controls import HOME_PAGE, PLACE, RENEW, SEARCH
 from bot.slack.views import ANSWER
@@ -132,7 +133,8 @@ def _words_of(answer: dict[str, Any]) -> Iterator[str]:
     conversation = answer.get("selected_conversation")
     if isinstance(conversation, str):
         # Our messages reach a person in our own conversation alone, not in one with others.
-        yield "dm" if conversation.startswith("D") else f"#{conversation}"
+        is_direct = conversation.startswith("D") and is_channel_id(conversation)
+        yield "dm" if is_direct else f"#{conversation}"
     moment = answer.get("selected_date_time")
     if isinstance(moment, int):
         yield _moment_word(moment)

@@ -128,6 +128,19 @@ SENTENCES: dict[str, Command] = {
     "subscribe 205 for failed, running": Subscribe(
         job=JobNumber("205"), event_filter="running,failed"
     ),
+    **dict.fromkeys(
+        (
+            "subscribe 205 for failed and deleted",
+            "subscribe 205 for failed, and deleted",
+            "subscribe 205 for Failed & Deleted",
+            "subscribe 205 for failed/deleted",
+            "subscribe 205 for failed; deleted",
+            "subscribe 205 for failed or deleted",
+            "subscribe 205 for failed、deleted",
+            "subscribe 205 for failed 和 deleted",
+        ),
+        Subscribe(job=JobNumber("205"), event_filter="failed,deleted"),
+    ),
     "subscribe 205 for failed running failed": Subscribe(
         job=JobNumber("205"), event_filter="running,failed"
     ),
@@ -243,6 +256,10 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("subscribe 205 in", "`in` needs a channel or `dm` after it"),
         ("subscribe 205 in #exp", "I can't reach a channel called"),
         ("subscribe 205 in #general", "I can't reach a channel called"),
+        ("subscribe 205 in #C1", "I can't reach a channel called"),
+        ("subscribe 205 in #C024BE7", "I can't reach a channel called"),
+        ("subscribe 205 in #U024BE7LH", "I can't reach a channel called"),
+        ("subscribe 205 for and", "`for` needs an event."),
         ("copy 205 to #goodnews", "I can't reach a channel called"),
         ("subscribe 205 in dm in dm", "`in` is there twice"),
         (
