@@ -1,7 +1,9 @@
 """From DATABASE_URL to an engine that is set up for its database."""
 
 import asyncio
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -25,7 +27,7 @@ from bot.store.database.database import (
     Transaction,
     translated,
 )
-from bot.store.database.file_lock import FileLock
+from bot.store.database.file_lock import FOR_OUR_USER, FileLock
 from bot.store.database.postgresql import connect, drop_useless_connections
 from bot.store.database.schema import bring_up
 from bot.store.delivering import reconciling
@@ -123,6 +125,7 @@ def _engine(url: str) -> tuple[Engine, Address]:
 def _sqlite(url: str) -> tuple[Engine, Address]:
     parsed = _sqlite_url(url)
     engine = create_engine(parsed, hide_parameters=True)
+    event.listen(engine, "do_connect", partial(_make_file, Path(parsed.database or "")))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "handle_error", _drop_read_only)
     address = Address(
@@ -148,6 +151,13 @@ def _sqlite_url(url: str) -> URL:
             hint="Use a file: sqlite:///visjob.db.",
         )
     return parsed
+
+
+def _make_file(path: Path, *_: object) -> None:
+    """Make a file that is not there for our user alone; SQLite gives the files beside it the same
+    mode. One that is there is never opened here: to close it would end SQLite's own locks."""
+    with suppress(OSError):  # it is there, or SQLite will say what is wrong
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FOR_OUR_USER))
 
 
 def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:

@@ -18,6 +18,10 @@ from bot.store.database.database import Database
 _LOCKED_BYTE = 2**62
 
 
+#: Who may read and write what we make: the database holds who follows what.
+FOR_OUR_USER = 0o600
+
+
 class FileLock:
     """The lock; it ends with the process, however that ends. Only who serves takes it."""
 
@@ -62,7 +66,7 @@ class FileLock:
         self._files.clear()
 
     def _open(self, path: Path) -> int:
-        self._files.append(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644))
+        self._files.append(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FOR_OUR_USER))
         return self._files[-1]
 
     def _lock_beside(self) -> bool:
