@@ -79,7 +79,14 @@ async def run(outage: str, target: str, world: World, source: FakeSource) -> Non
 
 @pytest.mark.parametrize(
     ("target", "outage"),
-    [*(("project", outage) for outage in OUTAGES), ("job-*", "posts end with a 503")],
+    [
+        ("project", "posts end with a 503"),
+        *(
+            pytest.param(target, outage, marks=pytest.mark.slow)
+            for target in ("project", "job-*")
+            for outage in list(OUTAGES)[1:]
+        ),
+    ],
 )
 async def test_changes_of_several_jobs_come_grouped_after_it(
     tmp_path: Path, target: str, outage: str
