@@ -60,7 +60,8 @@ def postgresql_databases(server: str, options: str = "") -> Iterator[NewUrl]:
 
     def new() -> str:
         names.append(f"test_{uuid.uuid4().hex}")
-        admin.execute(f"CREATE DATABASE {names[-1]} {options}".encode())
+        # To copy the files is half the price of the usual way, which spares a server in use.
+        admin.execute(f"CREATE DATABASE {names[-1]} {options} STRATEGY file_copy".encode())
         return server.replace("/postgres?", f"/{names[-1]}?")
 
     with psycopg.connect(server, autocommit=True) as admin:

@@ -18,9 +18,9 @@ NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 QUICK_ON_POSTGRESQL = frozenset(
     {
         "database",
+        "test_history.py",
         "test_leasing.py",
         "test_open.py",
-        "test_requests.py",
         "test_serving.py",
         "test_store.py",
     }
