@@ -20,6 +20,9 @@ from bot.store import migrate
 from bot.store.database.schema import known_revisions
 from bot.store.database.tables import metadata
 
+#: Where files are quick; None stands for wherever files usually are.
+MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - our own folders
+
 #: Each call is the URL of a new, empty database.
 NewUrl = Callable[[], str]
 

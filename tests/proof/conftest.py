@@ -13,12 +13,11 @@ import pytest
 import structlog
 
 from bot.store import migrate
-from tests.databases import sqlite_migrated
+from tests.databases import MEMORY, sqlite_migrated
 from tests.proof.extent import Results
 from tests.proof.pgbouncer import PROGRAM, Pooler, pooling
 from tests.proof.stage import Forge, forging
 from tests.proof.story import Fresh
-from tests.proof.virtual_time import MEMORY
 
 RESULTS = pytest.StashKey[Results]()
 
