@@ -15,17 +15,18 @@ from tests.store.conftest import OpenStore
 from tests.store.test_open import ask
 from tests.store.world import P1
 
-#: What a database or a role may prescribe to each of its sessions.
+#: What a database or a role may prescribe to each of its sessions. The spans are long enough for a
+#: busy computer, which stops between two statements.
 SETTINGS = [
     ("DATABASE", "DateStyle", "German"),
     ("DATABASE", "client_encoding", "LATIN1"),
     ("DATABASE", "search_path", "nowhere"),
     ("ROLE", "search_path", ""),
-    ("DATABASE", "statement_timeout", "20ms"),
     ("DATABASE", "default_transaction_isolation", "serializable"),
     ("ROLE", "TimeZone", "America/St_Johns"),
 ]
 MORE_SETTINGS = [
+    ("DATABASE", "statement_timeout", "200ms"),
     ("DATABASE", "DateStyle", "SQL, DMY"),
     ("DATABASE", "DateStyle", "Postgres, MDY"),
     ("DATABASE", "TimeZone", "Asia/Shanghai"),
@@ -33,7 +34,7 @@ MORE_SETTINGS = [
     ("DATABASE", "IntervalStyle", "sql_standard"),
     ("ROLE", "search_path", "elsewhere, nowhere"),
     ("ROLE", "lock_timeout", "5ms"),
-    ("ROLE", "idle_in_transaction_session_timeout", "30ms"),
+    ("ROLE", "idle_in_transaction_session_timeout", "300ms"),
     ("DATABASE", "extra_float_digits", "-15"),
     ("DATABASE", "bytea_output", "escape"),
     ("DATABASE", "default_transaction_deferrable", "on"),
