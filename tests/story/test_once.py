@@ -10,7 +10,8 @@ import pytest
 
 from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, GENERAL, ME
 from bot.demo.workspace.tickets import Origin
-from bot.store import migrate, open_store
+from bot.store import open_store
+from tests.databases import NewUrl
 from tests.world import (
     ACTION,
     FORM,
@@ -31,10 +32,9 @@ Sent = tuple[str, str]
 
 
 @pytest.fixture
-async def ready_url(postgresql_url: str) -> str:
+def ready_url(postgresql_tables: NewUrl) -> str:
     """A PostgreSQL database with our tables."""
-    await migrate(postgresql_url)
-    return postgresql_url
+    return postgresql_tables()
 
 
 def mention(text: str, event_id: str, **fields: object) -> Sent:
