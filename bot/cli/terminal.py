@@ -21,6 +21,7 @@ from bot.core.cards.card import (
     Code,
     Line,
     Moment,
+    PeopleGroup,
     Person,
     Span,
     Strong,
@@ -145,5 +146,7 @@ def _span(span: Span) -> Text:
             return Text(local_words(at, style))
         case Person(user_id=user_id):
             return Text(f"@{shown(user_id, _LONGEST)}")
+        case PeopleGroup(group_id=group_id):
+            return Text(f"@{shown(group_id, _LONGEST)}")
         case Channel(channel_id=channel_id):
             return Text(f"#{shown(channel_id, _LONGEST)}")

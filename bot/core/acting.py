@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.core.job import JobId, JobStatus
+from bot.core.errors import BotError
+from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.project import Project
 
 
@@ -160,3 +161,32 @@ class AuditEntry:
     finding: Finding
     #: None where no call was allowed, or nobody knows yet.
     outcome: Finding | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """What became of an attempt, for whoever made it."""
+
+    attempt: Attempt
+    decision: Decision
+    #: By our clock.
+    at: datetime
+    #: The job as last read, or as the cloud's refusal says that it is.
+    job: VisualizationJob | None = None
+    #: What the cloud said, where it did not simply accept.
+    error: BotError | None = None
+    #: The use of the id, or the call that is under way.
+    other: ActionRecord | None = None
+
+
+class Standing(Enum):
+    """Whether a person may act on jobs, and if not, why."""
+
+    OPERATOR = "operator"
+    NOT_LISTED = "not listed"
+    GUEST = "guest"
+    DEACTIVATED = "deactivated"
+    #: Of another workspace, or a program.
+    STRANGER = "stranger"
+    #: Slack does not say who they are, or who is in a group.
+    UNREADABLE = "unreadable"

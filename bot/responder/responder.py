@@ -1,9 +1,10 @@
 """Request -> Reply. It never raises for what a person typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
 from bot.catalog import Catalog
+from bot.core.acting import is_legal
 from bot.core.cards.card import Audience, Card, Choice, Renewal, Reply
 from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
@@ -12,10 +13,11 @@ from bot.core.cards.home import Known, Section, home_sections
 from bot.core.cards.job_actions import Following
 from bot.core.cards.jobs import choices, find_card, job_card, list_card
 from bot.core.cards.problem import problem_card
-from bot.core.cards.questions import console_card, no_jobs_card, which_card
+from bot.core.cards.questions import no_jobs_card, which_card
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.act import Act
-from bot.core.commands.command import Command, is_about_this_job
+from bot.core.commands.audit import Audit
+from bot.core.commands.command import AboutJob, Command, is_about_this_job
 from bot.core.commands.copy import Copy
 from bot.core.commands.details import Details
 from bot.core.commands.find import Find
@@ -35,9 +37,10 @@ from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
-from bot.core.link import console_address, live_link, why_no_link
+from bot.core.link import live_link, why_no_link
 from bot.core.ports.time import Clock
 from bot.core.project import Project
+from bot.responder.acting import Acting
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
@@ -74,6 +77,7 @@ class Responder:
         cards: WatchedCards,
         finder: JobFinder,
         dead_letters: DeadLetterOffice,
+        acting: Acting,
         health: HealthReport,
         reader: SentenceReader,
         presentation: Presentation,
@@ -84,6 +88,7 @@ class Responder:
         self._subscriber = subscriber
         self._cards = cards
         self._dead_letters = dead_letters
+        self._acting = acting
         self._finder = finder
         self._health = health
         self._reader = reader
@@ -123,10 +128,10 @@ class Responder:
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
-            return Reply(card=which_card(command, self._catalog.known), is_problem=True)
+            return Reply(card=self._which(command), is_problem=True)
         match command:
             case Act():
-                return Reply(card=self._console(command))
+                return Reply(card=await self._acting.answer(command, request))
             case SubscribeForm():
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
@@ -155,6 +160,8 @@ class Responder:
                 return Reply(card=await self._dead_letters.list_dead_letters(request))
             case Redeliver():
                 return Reply(card=await self._dead_letters.redeliver(command, request))
+            case Audit():
+                return Reply(card=await self._acting.audit(command, request))
             case Help():
                 return Reply(
                     card=help_card(command, slash_command=self._presentation.slash_command)
@@ -196,6 +203,7 @@ class Responder:
             ref=_ref(command.job, found),
             shared=is_shared,
             following=Following.YES if is_followed else Following.NO,
+            act=self._acting.offer(found, self._catalog.project(request.team_id)),
         )
         renewal = await self._renewal(request, found)
         return Reply(card=card, audience=_audience(command.share), renewal=renewal)
@@ -229,11 +237,11 @@ class Responder:
         )
         return Reply(card=card, audience=_audience(command.share))
 
-    def _console(self, command: Act) -> Card:
-        known = command.job.id if isinstance(command.job, JobById | JobNumber) else None
-        job = self._catalog.last_known(known) if known is not None else None
-        hosts = self._presentation.link_hosts
-        return console_card(command, url=console_address(job, hosts))
+    def _which(self, command: AboutJob) -> Card:
+        jobs = self._catalog.known
+        if isinstance(command, Act):
+            jobs = tuple(job for job in jobs if is_legal(command.action, job.status))
+        return which_card(command, jobs)
 
     async def _find(self, command: Find, request: Request) -> Card:
         sweep = self._catalog.index or await self._finder.listing(request)
@@ -244,6 +252,8 @@ class Responder:
         last_known = None
         if isinstance(command, Show) and isinstance(command.job, JobNumber | JobById):
             last_known = self._catalog.last_known(command.job.id)
+        if isinstance(command, Act):
+            command = replace(command, action_id="")  # what acts has to ask first
         is_source_trouble = self._catalog.health.failing_since is not None
         return problem_card(
             error,

@@ -13,6 +13,7 @@ from bot.core.cards.card import (
     Code,
     Line,
     Moment,
+    PeopleGroup,
     Person,
     Span,
     Strong,
@@ -123,6 +124,8 @@ def _rich(span: Span, language: Language) -> Json | None:
             }
         case Person(user_id=user_id):
             return {"type": "user", "user_id": user_id}
+        case PeopleGroup(group_id=group_id):
+            return {"type": "usergroup", "usergroup_id": group_id}
         case Channel(channel_id=channel_id):
             return {"type": "channel", "channel_id": channel_id}
         case Strong(text=text):
@@ -142,7 +145,7 @@ def _styled(text: str, style: str) -> Json | None:
 
 
 def _note(line: Line, language: Language) -> Json:
-    if not any(isinstance(span, Moment | Person | Channel) for span in line):
+    if not any(isinstance(span, Moment | Person | PeopleGroup | Channel) for span in line):
         text = cleaned("".join(_plain(span) for span in line), _LONGEST_NOTE)
         return {"type": "plain_text", "text": text or NOTHING, "emoji": False}
     text = ""
@@ -165,6 +168,8 @@ def _mrkdwn(span: Span, limit: int, language: Language) -> str:
             return f"<!date^{int(at.timestamp())}^{pattern}|{span.words}>"
         case Person(user_id=user_id):
             return f"<@{user_id}>"
+        case PeopleGroup(group_id=group_id):
+            return f"<!subteam^{group_id}>"
         case Channel(channel_id=channel_id):
             return f"<#{channel_id}>"
         case _:

@@ -65,6 +65,18 @@ class Person(Fragment):
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleGroup(Fragment):
+    """A user group named by id, so that the platform shows its present name."""
+
+    group_id: str
+
+    @property
+    def words(self) -> Words:
+        """No group's name is known here."""
+        return say("a user group")
+
+
+@dataclass(frozen=True, slots=True)
 class Channel(Fragment):
     """A place named by id, so that the platform shows its present name to those who may see it."""
 
@@ -76,7 +88,7 @@ class Channel(Fragment):
         return say("the channel")
 
 
-Span = str | Text | Strong | Code | Moment | Person | Channel
+Span = str | Text | Strong | Code | Moment | Person | PeopleGroup | Channel
 Line = tuple[Span, ...]
 
 
