@@ -14,7 +14,7 @@ from bot.core.cards.acting import (
 )
 from bot.core.cards.audit import audit_card
 from bot.core.cards.card import Action, Card
-from bot.core.cards.deeds import deed_card
+from bot.core.cards.deeds import deed_card, deed_sentence
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
 from bot.core.commands.job_reference import JobById, JobNumber
@@ -105,7 +105,11 @@ class Acting:
             return await self._ask(command, request, before=_FOREIGN)
         if used := await self._used(attempt):
             deed = await self._performer.refuse(attempt, Decision.USED_ID)
-            return self._told(replace(deed, other=used))
+            deed = replace(deed, other=used)
+            if used.outcome in (None, Decision.ACCEPTED):
+                return self._told(deed)
+            # Nothing came of it, as far as anybody knows: who wants it still can have it.
+            return await self._ask(command, request, before=deed_sentence(deed))
         if verdict is IdVerdict.EXPIRED:
             await self._performer.refuse(attempt, Decision.EXPIRED_ID)
             return await self._ask(command, request, before=_EXPIRED)

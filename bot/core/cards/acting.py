@@ -80,7 +80,9 @@ def show_button(job_id: JobId) -> Control:
 def state_sentence(job: VisualizationJob) -> Text:
     """How it is, with the vendor's name for it."""
     return say(
-        "{sentence} ({code})", sentence=job_sentence(job), code=status_code_words(job.status)
+        "{sentence} Status: {code}.",
+        sentence=job_sentence(job),
+        code=status_code_words(job.status),
     )
 
 

@@ -6,7 +6,7 @@ from bot.core.acting import AuditEntry, Decision, Finding, JobAction
 from bot.core.cards.card import Card, Channel, Code, Moment, Strong, TimeStyle
 from bot.core.cards.deeds import person_of
 from bot.core.cards.wording import status_code_words
-from bot.core.commands.audit import MOST
+from bot.core.commands.audit import MOST, USUAL_COUNT
 from bot.core.text import Text, Value, Words, say, say_many, sentences
 
 
@@ -19,7 +19,7 @@ def audit_card(entries: Sequence[AuditEntry]) -> Card:
     )
     told = [audit_sentence(entry) for entry in entries]
     return Card(
-        summary=sentences(headline, *told),
+        summary=sentences(headline, *told[:USUAL_COUNT]),
         lines=((Strong(headline),), *((sentence,) for sentence in told)),
         notes=((say("up to {most}: `audit {most}`", most=MOST),),) if entries else (),
     )
@@ -28,16 +28,38 @@ def audit_card(entries: Sequence[AuditEntry]) -> Card:
 def audit_sentence(entry: AuditEntry) -> Text:
     """When, who, what, which job, where, what was decided, and what came of it."""
     attempt = entry.attempt
-    values: dict[str, Value] = {
-        "time": Moment(entry.at, TimeStyle.DAY_AND_CLOCK),
-        "person": person_of(attempt.who),
-        "job": _job(entry),
-        "place": _place(attempt.channel_id),
-        "outcome": _outcome(entry),
-    }
-    if attempt.action is JobAction.STOP:
-        return say("{time}: {person} wanted to stop {job} {place}: {outcome}.", **values)
-    return say("{time}: {person} wanted to restart {job} {place}: {outcome}.", **values)
+    is_stop = attempt.action is JobAction.STOP
+    return (_told_of_stop if is_stop else _told_of_restart)(
+        time=Moment(entry.at, TimeStyle.DAY_AND_CLOCK),
+        person=person_of(attempt.who),
+        job=_job(entry),
+        place=_place(attempt.channel_id),
+        outcome=_outcome(entry),
+    )
+
+
+def _told_of_stop(*, time: Value, person: Value, job: Value, place: Value, outcome: Value) -> Text:
+    return say(
+        "{time}: {person} wanted to stop {job} {place}: {outcome}.",
+        time=time,
+        person=person,
+        job=job,
+        place=place,
+        outcome=outcome,
+    )
+
+
+def _told_of_restart(
+    *, time: Value, person: Value, job: Value, place: Value, outcome: Value
+) -> Text:
+    return say(
+        "{time}: {person} wanted to restart {job} {place}: {outcome}.",
+        time=time,
+        person=person,
+        job=job,
+        place=place,
+        outcome=outcome,
+    )
 
 
 def _job(entry: AuditEntry) -> Words:

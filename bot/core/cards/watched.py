@@ -89,7 +89,7 @@ def watched_card(
             ),
             *((doubt,) for doubt in doubts),
         ),
-        controls=_controls(job, link, act, is_ended=is_ended),
+        controls=_controls(job, link, None if is_asked else act, is_ended=is_ended),
     )
 
 
