@@ -88,7 +88,9 @@ class FakeLog:
         old = self.clock() - after
         return tuple(used for used in self.used.values() if used.outcome is None and used.at <= old)
 
-    async def last_decisions(self, project: Project, *, limit: int) -> tuple[AuditEntry, ...]:
+    async def last_decisions(
+        self, project: Project | None, *, limit: int
+    ) -> tuple[AuditEntry, ...]:
         del project
         self._fail()
         return tuple(self.entries[::-1][:limit])

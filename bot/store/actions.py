@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, select, text, true, union, update
 
 from bot.core.acting import (
     ActionRecord,
@@ -162,35 +162,44 @@ def _abandoned(
 
 
 def _last_decisions(
-    transaction: Transaction, project: Project, *, limit: int
+    transaction: Transaction, project: Project | None, *, limit: int
 ) -> tuple[AuditEntry, ...]:
     c = tables.audit_entry.c
+    is_of_it = true() if project is None else of_project(tables.audit_entry, project)
     query = (
         select(tables.audit_entry)
-        .where(of_project(tables.audit_entry, project), c.is_outcome.is_(False))
+        .where(is_of_it, c.is_outcome.is_(False))
         .order_by(c.id.desc())
         .limit(limit)
     )
     rows = transaction.connection.execute(query).mappings().all()
     allowed = [row["action_id"] for row in rows if row["decision"] == Decision.ALLOWED.value]
-    outcomes = select(tables.audit_entry).where(
-        c.team_id == project.team_id, c.is_outcome, c.action_id.in_(allowed)
-    )
+    outcomes = select(tables.audit_entry).where(c.is_outcome, c.action_id.in_(allowed))
     came = {
-        row["action_id"]: _finding_of(row)
+        (row["team_id"], row["action_id"]): _finding_of(row)
         for row in transaction.connection.execute(outcomes).mappings()
     }
     return tuple(_entry_of(row, came) for row in rows)
 
 
-def _entry_of(row: RowMapping, came: dict[str, Finding]) -> AuditEntry:
+def _teams_of(transaction: Transaction, project_id: str) -> tuple[str, ...]:
+    """The workspaces that know a project."""
+    knowing = (tables.subscription, tables.last_asked, tables.project, tables.audit_entry)
+    queries = [
+        select(table.c.team_id).where(table.c.project_id == project_id, table.c.team_id != "")
+        for table in knowing
+    ]
+    return tuple(sorted(transaction.connection.scalars(union(*queries))))
+
+
+def _entry_of(row: RowMapping, came: dict[tuple[str, str], Finding]) -> AuditEntry:
     finding = _finding_of(row)
     is_allowed = finding.decision is Decision.ALLOWED
     return AuditEntry(
         at=row["at"],
         attempt=_attempt_of(row, who=row["who"], action_id=row["action_id"]),
         finding=finding,
-        outcome=came.get(row["action_id"]) if is_allowed else None,
+        outcome=came.get((row["team_id"], row["action_id"])) if is_allowed else None,
     )
 
 
@@ -252,3 +261,4 @@ class SqlActions(SqlPort):
     find_used = reading(_find_used)
     abandoned = reading(_abandoned)
     last_decisions = reading(_last_decisions)
+    teams_of = reading(_teams_of)

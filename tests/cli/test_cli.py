@@ -220,7 +220,7 @@ async def test_the_story_of_the_demo_happens() -> None:
     ended = await run("demo", "--script")
 
     assert (ended.code, "✖" in ended.out) == (0, False), ended.out
-    assert "23 of 23 steps happened." in ended.out
+    assert "26 of 26 steps happened." in ended.out
 
 
 async def test_an_address_of_another_computer_is_said_in_words(outside: Outside) -> None:

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from bot.core.acting import Asked, JobAction, is_legal
+from bot.core.acting import TERMINAL, Asked, JobAction, is_legal
 from bot.core.cards.card import Moment, Person
 from bot.core.change import StatusChange
 from bot.core.job import Phase, VisualizationJob
-from bot.core.text import Text, say
+from bot.core.text import Text, Value, say
 
 # What has not shown by then has not come of it.
 _SHOWS_WITHIN = timedelta(minutes=10)
@@ -23,10 +23,15 @@ def asked_sentence(
     is the latest of the job, if there was one."""
     if asked is None or not _is_of_now(job, change, asked):
         return None
-    person, time = Person(asked.by), Moment(asked.at)
+    person, time = person_of(asked.by), Moment(asked.at)
     if asked.action is JobAction.STOP:
         return say("Stopping, asked by {person} at {time}.", person=person, time=time)
     return say("Restarting, asked by {person} at {time}.", person=person, time=time)
+
+
+def person_of(who: str) -> Value:
+    """Who acted: somebody of Slack, or a user of the terminal."""
+    return who if who.startswith(TERMINAL) else Person(who)
 
 
 def _is_of_now(job: VisualizationJob, change: StatusChange | None, asked: Asked) -> bool:

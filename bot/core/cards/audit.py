@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from bot.core.acting import AuditEntry, Decision, Finding, JobAction
+from bot.core.cards.asked import person_of
 from bot.core.cards.card import Card, Channel, Code, Moment, Strong, TimeStyle
-from bot.core.cards.deeds import person_of
 from bot.core.cards.wording import status_code_words
 from bot.core.commands.audit import MOST, USUAL_COUNT
 from bot.core.text import Text, Value, Words, say, say_many, sentences

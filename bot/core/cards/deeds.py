@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 
-from bot.core.acting import TERMINAL, ActionRecord, Decision, Deed, JobAction
+from bot.core.acting import ActionRecord, Decision, Deed, JobAction
 from bot.core.cards.acting import ask_card, console_button, show_button, state_sentence
-from bot.core.cards.card import Action, Card, Control, Line, Moment, Person, TimeStyle
+from bot.core.cards.asked import person_of
+from bot.core.cards.card import Action, Card, Control, Line, Moment, TimeStyle
 from bot.core.cards.job_lines import listed_line
 from bot.core.cards.wording import full_words
 from bot.core.errors import BotError
-from bot.core.text import Text, Value, Words, say, sentences
+from bot.core.text import Text, Words, say, sentences
 
 
 def deed_card(deed: Deed, button: Action | None, *, console: str = "") -> Card:
@@ -36,11 +37,6 @@ def deed_sentence(deed: Deed) -> Words:
     stop, restart = _SENTENCES.get(deed.decision, _UNREADABLE)
     said = stop(name) if deed.attempt.action is JobAction.STOP else restart(name)
     return sentences(said, _found(deed))
-
-
-def person_of(who: str) -> Value:
-    """Who acted: somebody of Slack, or a user of the terminal."""
-    return who if who.startswith(TERMINAL) else Person(who)
 
 
 _NOTHING_MORE_TO_DO = (Decision.ACCEPTED, Decision.USED_ID, Decision.BUSY)

@@ -31,5 +31,7 @@ class ActionLog(Protocol):
     async def abandoned(self, project: Project, *, after: timedelta) -> tuple[ActionRecord, ...]:
         """The calls that were begun so long ago and are not concluded."""
 
-    async def last_decisions(self, project: Project, *, limit: int) -> tuple[AuditEntry, ...]:
-        """What was decided last, latest first."""
+    async def last_decisions(
+        self, project: Project | None, *, limit: int
+    ) -> tuple[AuditEntry, ...]:
+        """What was decided last of a project, or of all, latest first."""
