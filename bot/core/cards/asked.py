@@ -10,6 +10,9 @@ from bot.core.text import Text, Value, say
 
 # What has not shown by then has not come of it.
 _SHOWS_WITHIN = timedelta(minutes=10)
+_AT_ONCE = timedelta()
+# The database says when it was asked for, a replica when the change was seen.
+_CLOCKS_DIFFER_BY = timedelta(seconds=5)
 _UNDER_WAY = {
     JobAction.STOP: frozenset({Phase.STOPPING}),
     JobAction.RESTART: frozenset({Phase.QUEUED}),
@@ -35,10 +38,10 @@ def person_of(who: str) -> Value:
 
 
 def _is_of_now(job: VisualizationJob, change: StatusChange | None, asked: Asked) -> bool:
-    seen_at = change.seen_at if change is not None else None
-    if seen_at is None or seen_at <= asked.at:
-        # The cloud has said yes, and nothing has been seen of it.
-        is_waiting = asked.is_accepted and is_legal(asked.action, job.status)
-        return is_waiting and job.read_at - asked.at <= _SHOWS_WITHIN
-    is_under_way = job.status.phase in _UNDER_WAY[asked.action]
-    return is_under_way and seen_at - asked.at <= _SHOWS_WITHIN
+    later = change.seen_at - asked.at if change is not None else None
+    if job.status.phase in _UNDER_WAY[asked.action]:
+        return later is not None and -_CLOCKS_DIFFER_BY <= later <= _SHOWS_WITHIN
+    # The cloud has said yes, and nothing has been seen of it.
+    is_waiting = asked.is_accepted and is_legal(asked.action, job.status)
+    is_fresh = job.read_at - asked.at <= _SHOWS_WITHIN
+    return is_waiting and is_fresh and (later is None or later <= _AT_ONCE)
