@@ -16,7 +16,7 @@ from bot.core.acting import (
 )
 from bot.core.action_ids import ActionIds
 from bot.core.errors import StoreUnavailable
-from bot.core.job import JobStatus
+from bot.core.job import JobId, JobStatus
 from bot.core.project import Project
 from bot.responder.acting import Acting
 from bot.responder.job_finder import JobFinder
@@ -38,9 +38,15 @@ class FakeLog:
     #: How long a decision takes to be recorded.
     takes: timedelta = timedelta()
 
+    async def count_begun(self, project: Project, job_id: JobId) -> int:
+        del project
+        self._fail()
+        return len([used for used in self.used.values() if used.attempt.job_id == job_id])
+
     async def begin(
-        self, attempt: Attempt, *, found: JobStatus, abandoned_after: timedelta
+        self, attempt: Attempt, *, found: JobStatus, after: int, abandoned_after: timedelta
     ) -> Beginning:
+        del after  # one after the other
         self._fail()
         now = self.clock()
         self.clock.now += self.takes

@@ -2,10 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 
@@ -30,6 +31,8 @@ from bot.core.ports.cloud import JobControl
 from bot.core.ports.time import Clock, Monotonic
 from bot.core.project import Project
 from bot.core.text import say
+
+_T = TypeVar("_T")
 
 _log = structlog.get_logger(__name__)
 
@@ -109,6 +112,7 @@ class Performer:
         return tuple(deeds)
 
     async def _perform(self, attempt: Attempt) -> Deed:
+        begun = await self._recording(self._log.count_begun(attempt.project, attempt.job_id))
         try:
             job = await self._control.read_now(attempt.job_id)
         except JobSourceError as error:
@@ -119,25 +123,31 @@ class Performer:
         if not is_legal(attempt.action, job.status):
             return await self.refuse(attempt, Decision.NOT_LEGAL, job=job)
         decided_at = self._monotonic()
-        beginning = await self._begin(attempt, job)
+        beginning = await self._begin(attempt, job, after=begun)
         if beginning is not None:
             return beginning
         if self._monotonic() - decided_at > _HESITATION.total_seconds():
             return await self._conclude(attempt, Decision.NOT_CALLED, job=job)
         return await self._call(attempt, job)
 
-    async def _begin(self, attempt: Attempt, job: VisualizationJob) -> Deed | None:
-        """None if the cloud is to be called."""
+    async def _recording(self, work: Awaitable[_T]) -> _T:
+        """What the log answers; where it cannot, nothing is done at all."""
         try:
-            beginning = await self._log.begin(
-                attempt, found=job.status, abandoned_after=self._abandoned_after
-            )
+            return await work
         except StoreUnavailable as error:
             raise StoreUnavailable(
                 say("I could not record who asks for it, so I did nothing."),
                 hint=error.hint,
                 code=error.code,
             ) from error
+
+    async def _begin(self, attempt: Attempt, job: VisualizationJob, *, after: int) -> Deed | None:
+        """None if the cloud is to be called."""
+        beginning = await self._recording(
+            self._log.begin(
+                attempt, found=job.status, after=after, abandoned_after=self._abandoned_after
+            )
+        )
         if beginning.begun is Begun.YES:
             return None
         decision = _DECISIONS[beginning.begun]

@@ -2,7 +2,19 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, select, text, true, union, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    true,
+    union,
+    update,
+)
 
 from bot.core.acting import (
     ActionRecord,
@@ -32,10 +44,23 @@ _SPEND = text(
 ).bindparams(bindparam("asked_at", type_=UtcTime))
 
 
+def _count_begun(transaction: Transaction, project: Project, job_id: JobId) -> int:
+    c = tables.action.c
+    query = select(func.count()).where(c.project_id == project.project_id, c.job_id == job_id)
+    return transaction.connection.scalar(query) or 0
+
+
 def _begin(
-    transaction: Transaction, attempt: Attempt, *, found: JobStatus, abandoned_after: timedelta
+    transaction: Transaction,
+    attempt: Attempt,
+    *,
+    found: JobStatus,
+    after: int,
+    abandoned_after: timedelta,
 ) -> Beginning:
-    answer = _claimed(transaction, attempt, found=found, abandoned_after=abandoned_after)
+    answer = _claimed(
+        transaction, attempt, found=found, after=after, abandoned_after=abandoned_after
+    )
     decision = _DECISIONS[answer.begun]
     _note(transaction, attempt, Finding(decision=decision, status=found))
     return answer
@@ -49,7 +74,12 @@ _DECISIONS = {
 
 
 def _claimed(
-    transaction: Transaction, attempt: Attempt, *, found: JobStatus, abandoned_after: timedelta
+    transaction: Transaction,
+    attempt: Attempt,
+    *,
+    found: JobStatus,
+    after: int,
+    abandoned_after: timedelta,
 ) -> Beginning:
     if used := _find_used(transaction, attempt.project, attempt.action_id):
         return Beginning(begun=Begun.USED, other=used)
@@ -58,12 +88,19 @@ def _claimed(
         return Beginning(begun=Begun.BUSY, other=other)
     if other is not None:
         _conclude(transaction, other.attempt, Finding(decision=Decision.ABANDONED, status=found))
-    if _spend(transaction, attempt):
+    if not _spend(transaction, attempt):
+        # Somebody else did, a moment ago.
+        if used := _find_used(transaction, attempt.project, attempt.action_id):
+            return Beginning(begun=Begun.USED, other=used)
+        return Beginning(begun=Begun.BUSY, other=_unfinished(transaction, attempt))
+    # Counted last: nobody else can begin one now.
+    if _count_begun(transaction, attempt.project, attempt.job_id) == after + 1:
         return Beginning(begun=Begun.YES)
-    # Somebody else did, a moment ago.
-    if used := _find_used(transaction, attempt.project, attempt.action_id):
-        return Beginning(begun=Begun.USED, other=used)
-    return Beginning(begun=Begun.BUSY, other=_unfinished(transaction, attempt))
+    # Somebody did since the job was looked at: it is not as it was found any more.
+    transaction.connection.execute(
+        delete(tables.action).where(_is(attempt.project, attempt.action_id))
+    )
+    return Beginning(begun=Begun.BUSY, other=_latest(transaction, attempt))
 
 
 def _spend(transaction: Transaction, attempt: Attempt) -> bool:
@@ -140,6 +177,18 @@ def _unfinished(transaction: Transaction, attempt: Attempt) -> ActionRecord | No
             c.outcome.is_(None),
         )
         .with_for_update()
+    )
+    row = transaction.connection.execute(query).mappings().one_or_none()
+    return None if row is None else _record_of(row)
+
+
+def _latest(transaction: Transaction, attempt: Attempt) -> ActionRecord | None:
+    c = tables.action.c
+    query = (
+        select(tables.action)
+        .where(c.project_id == attempt.project.project_id, c.job_id == attempt.job_id)
+        .order_by(c.asked_at.desc())
+        .limit(1)
     )
     row = transaction.connection.execute(query).mappings().one_or_none()
     return None if row is None else _record_of(row)
@@ -255,6 +304,7 @@ def _is(project: Project, action_id: str) -> ColumnElement[bool]:
 class SqlActions(SqlPort):
     """What operators do: see the port."""
 
+    count_begun = reading(_count_begun)
     begin = writing(_begin, is_for_copies=True)
     conclude = writing(_conclude)
     note_refused = writing(_note)

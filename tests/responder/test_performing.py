@@ -241,7 +241,7 @@ FOUND: dict[str, tuple[Callable[[World], None], list[tuple[Decision, int | None]
 @pytest.mark.parametrize("case", FOUND)
 async def test_a_call_whose_maker_is_gone_is_concluded_as_found(world: World, case: str) -> None:
     prepare, expected = FOUND[case]
-    await world.log.begin(STOP, found=JobStatus.RUNNING, abandoned_after=DEAD)
+    await world.log.begin(STOP, found=JobStatus.RUNNING, after=0, abandoned_after=DEAD)
     assert await world.performer.conclude_abandoned(P) == ()
     world.clock.now += DEAD
     prepare(world)

@@ -38,7 +38,9 @@ def attempt(id: str = "a", who: str = "U1", *, number: int = 205, project: Proje
 
 async def begin(world: World, one: Attempt) -> tuple[Begun, str]:
     """What the database says, and who was there before."""
-    answer = await world.store.actions.begin(one, found=RUNNING, abandoned_after=LONG)
+    actions = world.store.actions
+    begun = await actions.count_begun(one.project, one.job_id)
+    answer = await actions.begin(one, found=RUNNING, after=begun, abandoned_after=LONG)
     return answer.begun, answer.other.attempt.who if answer.other else ""
 
 
@@ -106,6 +108,20 @@ async def test_of_many_who_press_at_once_one_calls(
 
     assert answers.count(Begun.YES) == 1
     assert len(await decisions(world)) == len(presses)
+
+
+async def test_what_was_seen_before_another_call_is_no_ground_for_one(world: World) -> None:
+    actions = world.store.actions
+    seen = await actions.count_begun(P1, JobId(205))
+    await begin(world, attempt("b", "U2"))
+    await actions.conclude(attempt("b", "U2"), Finding(decision=Decision.ACCEPTED))
+
+    answer = await actions.begin(attempt("a"), found=RUNNING, after=seen, abandoned_after=LONG)
+
+    assert answer.begun is Begun.BUSY
+    assert answer.other is not None
+    assert (answer.other.attempt.who, answer.other.outcome) == ("U2", Decision.ACCEPTED)
+    assert await begin(world, attempt("a")) == (Begun.YES, "")
 
 
 async def test_what_a_killed_process_began_is_concluded_by_the_next(world: World) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from bot.core.acting import ActionRecord, Attempt, AuditEntry, Beginning, Finding
-from bot.core.job import JobStatus
+from bot.core.job import JobId, JobStatus
 from bot.core.project import Project
 
 
@@ -12,11 +12,15 @@ class ActionLog(Protocol):
     """Which calls were allowed, and every decision. Each method is one transaction and raises
     StoreUnavailable."""
 
+    async def count_begun(self, project: Project, job_id: JobId) -> int:
+        """How many calls of a job were begun: to be asked before its state is read."""
+
     async def begin(
-        self, attempt: Attempt, *, found: JobStatus, abandoned_after: timedelta
+        self, attempt: Attempt, *, found: JobStatus, after: int, abandoned_after: timedelta
     ) -> Beginning:
-        """Spend the id and record the decision, or say why not. A call of the same job that was
-        begun so long ago is concluded first: whoever made it is gone."""
+        """Spend the id and record the decision, or say why not: so if more calls were begun than
+        those `after` which the job was found so. A call of the same job that was begun so long
+        ago is concluded first: whoever made it is gone."""
 
     async def conclude(self, attempt: Attempt, finding: Finding) -> bool:
         """Record what came of a call, poll the job at once and edit its cards. False if that was

@@ -58,7 +58,7 @@ action = Table(
         unique=True,
         **when("outcome IS NULL"),
     ),
-    Index("action_of_job", "team_id", "project_id", "job_id", "asked_at"),
+    Index("action_of_job", "project_id", "job_id", "asked_at"),
     Index("action_age", "asked_at"),
 )
 

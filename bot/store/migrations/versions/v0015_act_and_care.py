@@ -73,7 +73,7 @@ def _create_action() -> None:
         sqlite_where=is_unfinished,
         postgresql_where=is_unfinished,
     )
-    op.create_index("action_of_job", "action", ["team_id", "project_id", "job_id", "asked_at"])
+    op.create_index("action_of_job", "action", ["project_id", "job_id", "asked_at"])
     op.create_index("action_age", "action", ["asked_at"])
 
 
