@@ -20,7 +20,7 @@ import aiohttp
 
 from bot.config import settings_from
 from bot.core.health import Verdict
-from bot.core.ports.cloud import JobSource
+from bot.core.ports.cloud import Cloud
 from bot.core.text import NO_BREAK
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
@@ -148,7 +148,7 @@ def payload(**fields: object) -> str:
 async def open_world(
     folder: Path,
     *,
-    jobs: JobSource | None = None,
+    jobs: Cloud | None = None,
     socket_mode: bool = False,
     by_password: bool = False,
     enterprise: tuple[str, ...] = (),

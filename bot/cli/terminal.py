@@ -22,6 +22,8 @@ from bot.core.cards.card import (
     Code,
     Line,
     Moment,
+    Named,
+    PeopleGroup,
     Person,
     Span,
     Strong,
@@ -144,9 +146,17 @@ def _span(span: Span) -> Text:
             return Text(shown(text, _LONGEST), "cyan")
         case Moment(at=at, style=style):
             return Text(local_words(at, style))
-        case Person(user_id=user_id):
-            return Text(f"@{shown(user_id, _LONGEST)}")
-        case Channel(channel_id=channel_id):
-            return Text(f"#{shown(channel_id, _LONGEST)}")
+        case Person() | PeopleGroup() | Channel():
+            return Text(_name(span))
         case Bullet():
             return Text("• ")
+
+
+def _name(span: Named) -> str:
+    match span:
+        case Person(user_id=user_id):
+            return f"@{shown(user_id, _LONGEST)}"
+        case PeopleGroup(group_id=group_id):
+            return f"@{shown(group_id, _LONGEST)}"
+        case Channel(channel_id=channel_id):
+            return f"#{shown(channel_id, _LONGEST)}"

@@ -10,6 +10,7 @@ from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.job_choice import ambiguous_card
 from bot.core.cards.problem import gone_card, unknown_card
+from bot.core.commands.act import Act
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.details import Details
 from bot.core.commands.grammar import nearest_verbs, parse
@@ -95,7 +96,7 @@ class JobFinder:
         return self._catalog.project(request.team_id)
 
     async def find(
-        self, command: Show | Details | Subscribe | Why, request: Request
+        self, command: Show | Details | Subscribe | Why | Act, request: Request
     ) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
         match command.job:
@@ -163,7 +164,7 @@ class JobFinder:
         return await self._only(named, name, command, request)
 
     async def _find_word(
-        self, ref: JobByWord, command: Show | Details | Subscribe | Why, request: Request
+        self, ref: JobByWord, command: Show | Details | Subscribe | Why | Act, request: Request
     ) -> VisualizationJob | Card:
         """A job that is named just so comes first; then the word without its decoration."""
         plain = plain_ref(ref)
@@ -238,7 +239,8 @@ def _sentences(word: str) -> list[Command]:
     for verb in nearest_verbs(word):
         with suppress(BadCommand):
             sentences.append(parse(verb))
-    return sentences
+    # One slip of the pen is not the way to an action.
+    return [sentence for sentence in sentences if not isinstance(sentence, Act)]
 
 
 def _named(jobs: Sequence[VisualizationJob], name: str) -> list[VisualizationJob]:

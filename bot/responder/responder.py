@@ -1,9 +1,10 @@
 """Request -> Reply. It never raises for what a person typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
 from bot.catalog import Catalog
+from bot.core.acting import is_legal
 from bot.core.cards.card import Card, Choice
 from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
@@ -16,17 +17,18 @@ from bot.core.cards.job_choice import choices, find_card
 from bot.core.cards.job_list import list_card
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
-from bot.core.cards.questions import console_card, no_jobs_card, which_card
+from bot.core.cards.questions import no_jobs_card, which_card
 from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
-from bot.core.commands.command import Command, is_about_this_job
+from bot.core.commands.act import Act
+from bot.core.commands.audit import Audit
+from bot.core.commands.command import AboutJob, Command, is_about_this_job
 from bot.core.commands.copy import Copy
 from bot.core.commands.details import Details
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
 from bot.core.commands.list_jobs import ListJobs, nearest_list
-from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
@@ -40,10 +42,11 @@ from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
-from bot.core.link import console_address, live_link, why_no_link
+from bot.core.link import live_link, why_no_link
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.subscription import Place
+from bot.responder.acting import Acting
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
@@ -80,6 +83,7 @@ class Responder:
         cards: WatchedCards,
         finder: JobFinder,
         dead_letters: DeadLetterOffice,
+        acting: Acting,
         health: HealthReport,
         reader: SentenceReader,
         presentation: Presentation,
@@ -90,6 +94,7 @@ class Responder:
         self._subscriber = subscriber
         self._cards = cards
         self._dead_letters = dead_letters
+        self._acting = acting
         self._finder = finder
         self._health = health
         self._reader = reader
@@ -130,10 +135,10 @@ class Responder:
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
-            return Reply(card=which_card(command, self._catalog.known), is_problem=True)
+            return Reply(card=self._which(command), is_problem=True)
         match command:
-            case OpenConsole():
-                return Reply(card=self._console(command))
+            case Act():
+                return Reply(card=await self._acting.answer(command, request))
             case SubscribeForm():
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
@@ -162,6 +167,8 @@ class Responder:
                 return Reply(card=await self._dead_letters.list_dead_letters(request))
             case Redeliver():
                 return Reply(card=await self._dead_letters.redeliver(command, request))
+            case Audit():
+                return Reply(card=await self._acting.audit(command, request))
             case Help():
                 return Reply(
                     card=help_card(command, slash_command=self._presentation.slash_command)
@@ -205,6 +212,7 @@ class Responder:
             ref=_ref(command.job, found),
             shared=is_shared,
             following=Following.YES if is_followed else Following.NO,
+            act=self._acting.offer(found, self._catalog.project(request.team_id)),
         )
         renewal = await self._renewal(request, found)
         return Reply(card=card, audience=_audience(command.share), renewal=renewal)
@@ -238,11 +246,11 @@ class Responder:
         )
         return Reply(card=card, audience=_audience(command.share))
 
-    def _console(self, command: OpenConsole) -> Card:
-        known = command.job.id if isinstance(command.job, JobById | JobNumber) else None
-        job = self._catalog.last_known(known) if known is not None else None
-        hosts = self._presentation.link_hosts
-        return console_card(command, url=console_address(job, hosts))
+    def _which(self, command: AboutJob) -> Card:
+        jobs = self._catalog.known
+        if isinstance(command, Act):
+            jobs = tuple(job for job in jobs if is_legal(command.action, job.status))
+        return which_card(command, jobs)
 
     async def _find(self, command: Find, request: Request) -> Card:
         sweep = self._catalog.index or await self._finder.listing(request)
@@ -253,6 +261,8 @@ class Responder:
         last_known = None
         if isinstance(command, Show) and isinstance(command.job, JobNumber | JobById):
             last_known = self._catalog.last_known(command.job.id)
+        if isinstance(command, Act):
+            command = replace(command, action_id="")  # what acts has to ask first
         is_source_trouble = self._catalog.health.failing_since is not None
         return problem_card(
             error,

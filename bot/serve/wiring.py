@@ -24,9 +24,11 @@ from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
 from bot.serve.bot import Adapters, Answering, Bot, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
+from bot.serve.operating import one_use_ids, open_acting, open_performer
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
+from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.deliveries import DeliverySender
@@ -102,6 +104,7 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         identity=lambda: workspace.messenger.identity,
         link_hosts=settings.link_hosts,
         language=language_of(settings.language),
+        ids=one_use_ids(settings) if settings.operators else None,
     )
     deliveries = RemovalAlarm(sender, adapters.store.workspaces, recheck=workspace.recheck_token)
     timing = Timing(lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout)
@@ -143,6 +146,7 @@ def open_answering(
     reader = SentenceReader(
         finder, ThreadJobs(store.outbox, threads), slash_command=settings.command
     )
+    performer = open_performer(adapters)
     responder = Responder(
         catalog=catalog,
         last_asked=last_asked,
@@ -150,6 +154,7 @@ def open_answering(
         cards=cards,
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
+        acting=open_acting(adapters, workspace, catalog, finder, performer),
         health=health,
         reader=reader,
         presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
@@ -164,6 +169,8 @@ def open_answering(
         lost_answers=LostAnswers(
             store.requests, workspace.messenger, language_of(settings.language)
         ),
+        performer=performer,
+        lost_actions=LostActions(performer, workspace.messenger, language_of(settings.language)),
     )
 
 

@@ -15,6 +15,8 @@ from bot.core.cards.card import (
     Code,
     Line,
     Moment,
+    Named,
+    PeopleGroup,
     Person,
     Span,
     Strong,
@@ -165,10 +167,8 @@ def _rich(span: Span, language: Language) -> Json | None:
                 "format": language.words(_DATE_FORMATS[style]),
                 "fallback": span.words,
             }
-        case Person(user_id=user_id):
-            return {"type": "user", "user_id": user_id}
-        case Channel(channel_id=channel_id):
-            return {"type": "channel", "channel_id": channel_id}
+        case Person() | PeopleGroup() | Channel():
+            return _named(span)
         case Bullet():
             return None
         case Strong(text=text):
@@ -182,13 +182,23 @@ def _rich(span: Span, language: Language) -> Json | None:
             assert_never(span)
 
 
+def _named(span: Named) -> Json:
+    match span:
+        case Person(user_id=user_id):
+            return {"type": "user", "user_id": user_id}
+        case PeopleGroup(group_id=group_id):
+            return {"type": "usergroup", "usergroup_id": group_id}
+        case Channel(channel_id=channel_id):
+            return {"type": "channel", "channel_id": channel_id}
+
+
 def _styled(text: str, style: str) -> Json | None:
     text = cleaned(text, _LONGEST_SPAN)
     return {"type": "text", "text": text, "style": {style: True}} if text else None
 
 
 def _note(line: Line, language: Language) -> Json:
-    if not any(isinstance(span, Moment | Person | Channel) for span in line):
+    if not any(isinstance(span, Moment | Person | PeopleGroup | Channel) for span in line):
         text = cleaned("".join(_plain(span) for span in line), _LONGEST_NOTE)
         return {"type": "plain_text", "text": text or NOTHING, "emoji": False}
     text = ""
@@ -211,6 +221,8 @@ def _mrkdwn(span: Span, limit: int, language: Language) -> str:
             return f"<!date^{int(at.timestamp())}^{pattern}|{span.words}>"
         case Person(user_id=user_id):
             return f"<@{user_id}>"
+        case PeopleGroup(group_id=group_id):
+            return f"<!subteam^{group_id}>"
         case Channel(channel_id=channel_id):
             return f"<#{channel_id}>"
         case _:

@@ -11,6 +11,7 @@ from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.text import Words, say, sentences
+from bot.store.actions import SqlActions
 from bot.store.call_budget import SqlCallBudget
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
@@ -82,6 +83,7 @@ class SqlStore(SqlPort):
         self.workspaces = SqlWorkspaces(database)
         self.history = SqlHistory(database)
         self.requests = SqlRequests(database)
+        self.actions = SqlActions(database)
         self._lock = FileLock(database)
         self._server = Server()
         self._is_noted = False

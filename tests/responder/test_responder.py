@@ -24,6 +24,7 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
+from tests.acting_fakes import an_acting
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
 from tests.typing_fakes import a_reader, some_zones
@@ -96,6 +97,7 @@ def responder(
         cards=cards,
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
+        acting=an_acting(FakeSource(), catalog, finder, clock),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
         presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),

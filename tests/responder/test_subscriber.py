@@ -38,6 +38,7 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
+from tests.acting_fakes import an_acting
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job, line_words
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
@@ -93,6 +94,7 @@ class World:
             cards=FakeCards(),
             finder=finder,
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
+            acting=an_acting(self.source, self.catalog, finder, self.clock),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),

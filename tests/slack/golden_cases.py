@@ -43,6 +43,7 @@ from bot.slack.controls import render_options
 from bot.slack.views import form_view, home_view, loading_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
+from tests.slack.acting_cases import ACTING
 from tests.slack.dead_letter_cases import DEAD_LETTERS
 from tests.slack.subscription_cases import SUBSCRIPTIONS
 from tests.watch_fakes import (
@@ -166,6 +167,10 @@ def _known(
     )
 
 
+def _drawn(card: Callable[[], Card]) -> Json:
+    return render(card())
+
+
 def _details(job: VisualizationJob) -> Json:
     ref = JobNumber(str(job.id))
     return render(details_card(job, no_link=why_no_link(job, LINK_HOSTS), ref=ref))
@@ -174,6 +179,7 @@ def _details(job: VisualizationJob) -> Json:
 MESSAGES: dict[str, Callable[[], Json]] = {
     **SUBSCRIPTIONS,
     **DEAD_LETTERS,
+    **{name: partial(_drawn, card) for name, card in ACTING.items()},
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
     },

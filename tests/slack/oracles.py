@@ -163,8 +163,10 @@ def _hold_no_markup(value: Json, mentions: frozenset[str]) -> None:
                 assert element["user_id"] in mentions
             case "channel":
                 assert element["channel_id"] in mentions
+            case "usergroup":
+                assert element["usergroup_id"] in mentions
             case kind:
-                assert kind not in ("link", "usergroup", "broadcast", "emoji", "team")
+                assert kind not in ("link", "broadcast", "emoji", "team")
 
 
 def _hold_tokens(text: str, mentions: frozenset[str]) -> None:

@@ -21,6 +21,7 @@ from bot.store.open import open_store
 from bot.store.store import SqlStore
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
+from tests.acting_fakes import an_acting
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
 from tests.typing_fakes import a_reader, some_zones
@@ -53,6 +54,7 @@ class World:
             cards=FakeCards(),
             finder=finder,
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
+            acting=an_acting(self.source, catalog, finder, clock),
             health=all_well,
             reader=a_reader(finder),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),

@@ -65,6 +65,18 @@ class Person(Fragment):
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleGroup(Fragment):
+    """A user group named by id, so that the platform shows its present name."""
+
+    group_id: str
+
+    @property
+    def words(self) -> Words:
+        """No group's name is known here."""
+        return say("a user group")
+
+
+@dataclass(frozen=True, slots=True)
 class Channel(Fragment):
     """A place named by id, so that the platform shows its present name to those who may see it."""
 
@@ -86,7 +98,9 @@ class Bullet(Fragment):
         return "•\u00a0"
 
 
-Span = str | Text | Strong | Code | Moment | Person | Channel | Bullet
+#: What is named by its id.
+Named = Person | PeopleGroup | Channel
+Span = str | Text | Strong | Code | Moment | Named | Bullet
 Line = tuple[Span, ...]
 
 
@@ -110,6 +124,9 @@ class Action:
     renews_card: bool = False
     #: Asked before the button acts; empty for buttons that do no harm.
     question: Words = ""
+    #: What its dialog calls acting and not acting; empty for the label and Cancel.
+    consent: Words = ""
+    refusal: Words = ""
     #: What a screen reader says, where the label alone says too little.
     aloud: Words = ""
     #: The page of a person's Home that it turns to, in place of saying its sentence there.

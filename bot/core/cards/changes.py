@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.core.action_ids import ActionIds
+from bot.core.cards.act_button import act_button
 from bot.core.cards.card import (
     Action,
     Card,
@@ -49,12 +51,19 @@ from bot.core.subscription import DeliveryMode
 from bot.core.text import Text, Words, say, say_many, sentences
 
 
-def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: str) -> Card:
+def delivery_card(
+    delivery: Delivery,
+    *,
+    link_hosts: Iterable[str],
+    invitation: str,
+    ids: ActionIds | None = None,
+) -> Card:
     """The card of a delivery. The same content gives the same card in every channel.
-    `invitation` is what a person types in a channel to let the bot in."""
+    `invitation` is what a person types in a channel to let the bot in; `ids` are set where
+    somebody may act on jobs."""
     match delivery:
         case CardDelivery():
-            return _followed_card(delivery, link_hosts)
+            return _followed_card(delivery, link_hosts, ids)
         case ChangeDelivery():
             card = change_card(delivery.change, link_hosts=link_hosts, again=delivery.again)
             return _with_offer(card, delivery)
@@ -72,14 +81,16 @@ def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: 
             assert_never(delivery)
 
 
-def edited_card(edit: CardEdit, *, link_hosts: Iterable[str]) -> Card:
+def edited_card(edit: CardEdit, *, link_hosts: Iterable[str], ids: ActionIds | None = None) -> Card:
     """What a card shows after an edit."""
     if edit.unfollowed is not None:
         return unfollowed_card(edit.job, edit.unfollowed, change=edit.change)
-    return _followed_card(edit, link_hosts)
+    return _followed_card(edit, link_hosts, ids)
 
 
-def _followed_card(shown: CardDelivery | CardEdit, link_hosts: Iterable[str]) -> Card:
+def _followed_card(
+    shown: CardDelivery | CardEdit, link_hosts: Iterable[str], ids: ActionIds | None
+) -> Card:
     card = watched_card(
         shown.job,
         change=shown.change,
@@ -88,6 +99,8 @@ def _followed_card(shown: CardDelivery | CardEdit, link_hosts: Iterable[str]) ->
         unconfirmed=shown.unconfirmed,
         followers=shown.followers,
         again=shown.again,
+        asked=shown.asked,
+        act=act_button(shown.job, ids, shown.project, at=shown.job.read_at) if ids else None,
     )
     return ask_before_leaving(card, shown.place)
 

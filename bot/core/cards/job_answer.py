@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from bot.core.cards.card import Card
+from bot.core.cards.card import Action, Card
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.job_lines import (
     explanation,
@@ -28,9 +28,10 @@ def job_card(
     ref: JobRef,
     shared: bool = False,
     following: Following = Following.NO,
+    act: Action | None = None,
 ) -> Card:
     """One job. `link` is what `live_link` allows; `ref` is how it was asked for; `following` is
-    how the place of a shared card stands to it."""
+    how the place of a shared card stands to it; `act` is what `act_button` offers."""
     return Card(
         summary=sentences(
             job_sentence(job),
@@ -46,6 +47,7 @@ def job_card(
             following=following,
             link=link,
             name=job_words(job),
+            act=act,
         ),
     )
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.cards.card import Card, Control, Moment, Span, TimeStyle
+from bot.core.acting import Asked
+from bot.core.cards.asked import asked_sentence
+from bot.core.cards.card import Action, Card, Control, Moment, Span, TimeStyle
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_note, link_sentence
@@ -45,14 +47,18 @@ def watched_card(
     unconfirmed: int = 0,
     followers: Sequence[str] = (),
     again: str = "",
+    asked: Asked | None = None,
+    act: Action | None = None,
 ) -> Card:
     """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
     is set while no good read confirms the state; the card then warns, and shows no running clock.
     `unconfirmed` counts messages under the card that may be missing; `followers` are the people
-    who subscribed the place; `again` follows an ended job as before."""
+    who subscribed the place; `again` follows an ended job as before; `asked` is the last action
+    on the job, `act` what `act_button` offers."""
     doubts = _doubts(unconfirmed, job)
     if change is not None and change.step.after == NO_JOB:
         return _gone_card(job, doubts)
+    is_asked = asked_sentence(job, change, asked)
     if change is not None and told_span(job, just_changed=_just_changed(job, change)) is None:
         job = job._replace(duration=None)
     link = live_link(job, link_hosts)
@@ -62,13 +68,19 @@ def watched_card(
     return Card(
         summary=sentences(
             _state_sentence(job, confirmed_at),
+            is_asked or "",
             "" if confirmed_at else link_sentence(job, link),
             meaning(job.status) if needs_explanation(job.status) else "",
             _facts_sentence(job, confirmed_at),
             ENDED_SENTENCE if is_ended else "",
             *doubts,
         ),
-        lines=(status, *explanation(job), *facts_line(job)),
+        lines=(
+            status,
+            *(((is_asked,),) if is_asked else ()),
+            *explanation(job),
+            *facts_line(job),
+        ),
         notes=(
             small_print(
                 job,
@@ -78,7 +90,7 @@ def watched_card(
             ),
             *((doubt,) for doubt in doubts),
         ),
-        controls=_controls(job, link, is_ended=is_ended, again=again),
+        controls=_controls(job, link, None if is_asked else act, is_ended=is_ended, again=again),
     )
 
 
@@ -148,7 +160,7 @@ def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:
 
 
 def _controls(
-    job: VisualizationJob, link: str, *, is_ended: bool, again: str
+    job: VisualizationJob, link: str, act: Action | None, *, is_ended: bool, again: str
 ) -> tuple[Control, ...]:
     return job_actions(
         JobNumber(str(job.id)),
@@ -157,4 +169,5 @@ def _controls(
         link=link,
         subscribe=subscribe_sentence(again) if is_ended else None,
         name=job_words(job),
+        act=act,
     )

@@ -1,5 +1,7 @@
 """The registry: every verb of the grammar, in the order in which help lists them."""
 
+from bot.core.commands.act import RESTART, STOP, Act
+from bot.core.commands.audit import AUDIT, Audit
 from bot.core.commands.copy import COPY, Copy
 from bot.core.commands.details import DETAILS, Details
 from bot.core.commands.find import FIND, Find
@@ -15,10 +17,10 @@ from bot.core.commands.why import WHY, Why
 
 AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 
-AboutUs = Status | DeadLetters | Redeliver | Help
+AboutUs = Status | DeadLetters | Redeliver | Audit | Help
 
 #: What a sentence that begins with a verb can mean.
-VerbCommand = Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutUs
+VerbCommand = Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | Act | AboutUs
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
     LIST,
@@ -29,8 +31,11 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     SUBSCRIPTIONS,
     COPY,
     WHY,
+    STOP,
+    RESTART,
     STATUS,
     REDELIVER,
+    AUDIT,
     HELP,
 )
 

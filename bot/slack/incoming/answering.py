@@ -17,7 +17,7 @@ from bot.core.errors import MessageRejected, MessengerError
 from bot.core.text import ENGLISH, Language, Words, say
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
-from bot.slack.controls import RENEW
+from bot.slack.controls import renews
 from bot.slack.incoming.reading import page_of
 from bot.slack.views import form_view, home_view, loading_view, modal_view
 
@@ -250,10 +250,9 @@ def _place(reply: Reply | None, body: Json) -> Json:
     if reply and reply.audience is Audience.CHANNEL:
         return {"replace_original": False}
     is_private = bool((body.get("container") or {}).get("is_ephemeral"))
-    renews = body["actions"][0]["action_id"].startswith(RENEW)
     is_kept = reply is None or reply.is_problem or reply.renewal is Renewal.KEPT
     # A public card keeps its last state; only the person who clicked learns that it is old.
-    if renews and not is_private and not is_kept:
+    if renews(body["actions"][0]) and not is_private and not is_kept:
         return {"response_type": "in_channel", "replace_original": True}
     return {"replace_original": is_private}
 

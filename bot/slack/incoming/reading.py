@@ -15,7 +15,7 @@ from bot.core.commands.until import exact_words
 from bot.core.errors import BadCommand
 from bot.core.place_ids import is_channel_id
 from bot.slack.blocks import Json
-from bot.slack.controls import HOME_PAGE, PLACE, RENEW, SEARCH
+from bot.slack.controls import HOME_PAGE, PLACE, SEARCH, renews
 from bot.slack.views import ANSWER
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
@@ -91,9 +91,9 @@ def ts_of(given: object) -> str:
 def clicked_ts(body: Json) -> str:
     """The ts of the public message that the answer to a click replaces; else empty."""
     container = body.get("container") or {}
-    renews = body["actions"][0]["action_id"].startswith(RENEW)
     ts = container.get("message_ts")
-    return ts_of(ts) if renews and not container.get("is_ephemeral") else ""
+    is_renewed = renews(body["actions"][0]) and not container.get("is_ephemeral")
+    return ts_of(ts) if is_renewed else ""
 
 
 def page_turned_to(action: Json) -> int | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import assert_never
 
+from bot.core.action_ids import ActionIds
 from bot.core.audience import is_loud
 from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, edited_card
@@ -44,12 +45,15 @@ class DeliverySender:
         identity: Callable[[], Identity | None],
         link_hosts: Iterable[str],
         language: Language = ENGLISH,
+        ids: ActionIds | None = None,
     ) -> None:
+        """`ids` are set where somebody may act on jobs."""
         self._language = language
         self._calls = calls
         self._identity = identity
         self._search = Search(calls)
         self._link_hosts = tuple(link_hosts)
+        self._ids = ids
         # One change goes to many places: it is rendered once.
         self._drawn = lru_cache(maxsize=_RENDERINGS_KEPT)(self._draw)
 
@@ -75,7 +79,7 @@ class DeliverySender:
             channel=edit.card.channel_id,
             ts=edit.card.ts,
             metadata=card_receipt(edit),
-            **render(edited_card(edit, link_hosts=self._link_hosts), self._language),
+            **render(edited_card(edit, link_hosts=self._link_hosts, ids=self._ids), self._language),
         )
         if _confirmed("chat.update", answer.data, edit.card.channel_id) != edit.card:
             raise unclear("chat.update")
@@ -114,6 +118,7 @@ class DeliverySender:
             content.delivery,
             link_hosts=self._link_hosts,
             invitation=invitation(self._identity()),
+            ids=self._ids,
         )
         return render(card, self._language)
 
@@ -135,7 +140,13 @@ class _Content:
 def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
-            facts = (delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at)
+            facts = (
+                delivery.project,
+                delivery.job,
+                delivery.change,
+                delivery.unconfirmed,
+                delivery.confirmed_at,
+            )
             told = (delivery.followers, delivery.again, delivery.care, delivery.asked)
             return *facts, *told, is_direct(delivery.place)
         case ChangeDelivery():
