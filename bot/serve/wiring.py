@@ -142,10 +142,6 @@ def open_answering(
         monotonic=adapters.monotonic,
     )
     finder = JobFinder(catalog, last_asked, reads)
-    threads = OwnMessages(workspace.messenger.calls, identity=lambda: workspace.messenger.identity)
-    reader = SentenceReader(
-        finder, ThreadJobs(store.outbox, threads), slash_command=settings.command
-    )
     performer = open_performer(adapters)
     responder = Responder(
         catalog=catalog,
@@ -156,7 +152,7 @@ def open_answering(
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
         acting=open_acting(adapters, workspace, catalog, finder, performer),
         health=health,
-        reader=reader,
+        reader=_reader(adapters, workspace, finder),
         presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
         clock=adapters.clock,
     )
@@ -171,6 +167,15 @@ def open_answering(
         ),
         performer=performer,
         lost_actions=LostActions(performer, workspace.messenger, language_of(settings.language)),
+    )
+
+
+def _reader(adapters: Adapters, workspace: Workspace, finder: JobFinder) -> SentenceReader:
+    threads = OwnMessages(workspace.messenger.calls, identity=lambda: workspace.messenger.identity)
+    return SentenceReader(
+        finder,
+        ThreadJobs(adapters.store.outbox, threads),
+        slash_command=adapters.settings.command,
     )
 
 

@@ -11,29 +11,26 @@ from sqlalchemy import (
     func,
     select,
     text,
-    true,
-    union,
     update,
 )
 
 from bot.core.acting import (
     ActionRecord,
     Attempt,
-    AuditEntry,
     Beginning,
     Begun,
     Decision,
     Finding,
-    JobAction,
 )
 from bot.core.job import JobId, JobStatus
 from bot.core.project import Project
+from bot.store.auditing import attempt_of, last_decisions, note, teams_of
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.database.rows import Row, project_of
+from bot.store.database.rows import Row
 from bot.store.delivering.enqueue import refresh_cards
 
 # Whichever of its keys somebody else has: the id, or the one unfinished call of a job.
@@ -62,7 +59,7 @@ def _begin(
         transaction, attempt, found=found, after=after, abandoned_after=abandoned_after
     )
     decision = _DECISIONS[answer.begun]
-    _note(transaction, attempt, Finding(decision=decision, status=found))
+    note(transaction, attempt, Finding(decision=decision, status=found))
     return answer
 
 
@@ -116,7 +113,7 @@ def _conclude(transaction: Transaction, attempt: Attempt, finding: Finding) -> b
     )
     if not concluded.rowcount:
         return False
-    _note(transaction, attempt, finding)
+    note(transaction, attempt, finding)
     _poll_at_once(transaction, attempt)
     refresh_cards(transaction, attempt.project, [attempt.job_id])
     return True
@@ -140,25 +137,6 @@ def _poll_at_once(transaction: Transaction, attempt: Attempt) -> None:
             .where(of_this, tables.project.c.next_at.is_not(None))
             .values(next_at=transaction.now)
         )
-
-
-def _note(transaction: Transaction, attempt: Attempt, finding: Finding) -> None:
-    row = {
-        "team_id": attempt.project.team_id,
-        "at": transaction.now,
-        "who": attempt.who,
-        "channel_id": attempt.channel_id,
-        "project_id": attempt.project.project_id,
-        "job_id": attempt.job_id,
-        "job_name": attempt.job_name,
-        "action": attempt.action.value,
-        "action_id": attempt.action_id,
-        "decision": finding.decision.value,
-        "status": None if finding.status is None else int(finding.status),
-        "words": finding.words,
-        "is_outcome": finding.decision.is_outcome,
-    }
-    transaction.connection.execute(tables.audit_entry.insert(), row)
 
 
 def _find_used(transaction: Transaction, project: Project, action_id: str) -> ActionRecord | None:
@@ -210,75 +188,12 @@ def _abandoned(
     return tuple(map(_record_of, transaction.connection.execute(query).mappings()))
 
 
-def _last_decisions(
-    transaction: Transaction, project: Project | None, *, limit: int
-) -> tuple[AuditEntry, ...]:
-    c = tables.audit_entry.c
-    is_of_it = true() if project is None else of_project(tables.audit_entry, project)
-    query = (
-        select(tables.audit_entry)
-        .where(is_of_it, c.is_outcome.is_(False))
-        .order_by(c.id.desc())
-        .limit(limit)
-    )
-    rows = transaction.connection.execute(query).mappings().all()
-    allowed = [row["action_id"] for row in rows if row["decision"] == Decision.ALLOWED.value]
-    outcomes = select(tables.audit_entry).where(c.is_outcome, c.action_id.in_(allowed))
-    came = {
-        (row["team_id"], row["action_id"]): _finding_of(row)
-        for row in transaction.connection.execute(outcomes).mappings()
-    }
-    return tuple(_entry_of(row, came) for row in rows)
-
-
-def _teams_of(transaction: Transaction, project_id: str) -> tuple[str, ...]:
-    """The workspaces that know a project."""
-    knowing = (tables.subscription, tables.last_asked, tables.project, tables.audit_entry)
-    queries = [
-        select(table.c.team_id).where(table.c.project_id == project_id, table.c.team_id != "")
-        for table in knowing
-    ]
-    return tuple(sorted(transaction.connection.scalars(union(*queries))))
-
-
-def _entry_of(row: RowMapping, came: dict[tuple[str, str], Finding]) -> AuditEntry:
-    finding = _finding_of(row)
-    is_allowed = finding.decision is Decision.ALLOWED
-    return AuditEntry(
-        at=row["at"],
-        attempt=_attempt_of(row, who=row["who"], action_id=row["action_id"]),
-        finding=finding,
-        outcome=came.get((row["team_id"], row["action_id"])) if is_allowed else None,
-    )
-
-
-def _finding_of(row: RowMapping) -> Finding:
-    status = row["status"]
-    return Finding(
-        decision=Decision(row["decision"]),
-        status=None if status is None else JobStatus(status),
-        words=row["words"],
-    )
-
-
 def _record_of(row: RowMapping) -> ActionRecord:
     outcome = row["outcome"]
     return ActionRecord(
-        attempt=_attempt_of(row, who=row["asked_by"], action_id=row["id"]),
+        attempt=attempt_of(row, who=row["asked_by"], action_id=row["id"]),
         at=row["asked_at"],
         outcome=None if outcome is None else Decision(outcome),
-    )
-
-
-def _attempt_of(row: RowMapping, *, who: str, action_id: str) -> Attempt:
-    return Attempt(
-        project=project_of(row),
-        job_id=JobId(row["job_id"]),
-        action=JobAction(row["action"]),
-        action_id=action_id,
-        who=who,
-        channel_id=row["channel_id"],
-        job_name=row["job_name"],
     )
 
 
@@ -307,8 +222,8 @@ class SqlActions(SqlPort):
     count_begun = reading(_count_begun)
     begin = writing(_begin, is_for_copies=True)
     conclude = writing(_conclude)
-    note_refused = writing(_note)
+    note_refused = writing(note)
     find_used = reading(_find_used)
     abandoned = reading(_abandoned)
-    last_decisions = reading(_last_decisions)
-    teams_of = reading(_teams_of)
+    last_decisions = reading(last_decisions)
+    teams_of = reading(teams_of)

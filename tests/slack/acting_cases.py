@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from bot.core.acting import (
@@ -157,8 +158,8 @@ ACTING: dict[str, Callable[[], Card]] = {
         only_operators(RESTART), Standing.NOT_LISTED, ()
     ),
     **{
-        f"act-no-operator-{standing.value}": (
-            lambda standing=standing: no_operator_card(only_operators(STOP), standing, (ANA,))
+        f"act-no-operator-{standing.value}": partial(
+            no_operator_card, only_operators(STOP), standing, (ANA,)
         )
         for standing in (
             Standing.GUEST, Standing.DEACTIVATED, Standing.STRANGER, Standing.UNREADABLE

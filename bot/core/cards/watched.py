@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.acting import Asked
 from bot.core.cards.asked import asked_sentence
-from bot.core.cards.card import Action, Card, Control, Moment, Span, TimeStyle
+from bot.core.cards.card import Action, Card, Control, Line, Moment, Span, TimeStyle
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_note, link_sentence
@@ -54,7 +54,7 @@ def watched_card(
     is set while no good read confirms the state; the card then warns, and shows no running clock.
     `unconfirmed` counts messages under the card that may be missing; `followers` are the people
     who subscribed the place; `again` follows an ended job as before; `asked` is the last action
-    on the job, `act` what `act_button` offers."""
+    on the job, `act` what may be done now."""
     doubts = _doubts(unconfirmed, job)
     if change is not None and change.step.after == NO_JOB:
         return _gone_card(job, doubts)
@@ -63,7 +63,8 @@ def watched_card(
         job = job._replace(duration=None)
     link = live_link(job, link_hosts)
     is_ended = job.status.phase in ENDED_PHASES and not followers
-    people: Span = followed_by(followers) if followers else ENDED_NOTE if is_ended else ""
+    ended: tuple[Span, ...] = (ENDED_NOTE,) if is_ended else ()
+    people = (followed_by(followers),) if followers else ended
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
     return Card(
         summary=sentences(
@@ -75,23 +76,17 @@ def watched_card(
             ENDED_SENTENCE if is_ended else "",
             *doubts,
         ),
-        lines=(
-            status,
-            *(((is_asked,),) if is_asked else ()),
-            *explanation(job),
-            *facts_line(job),
-        ),
+        lines=(status, *_asked_line(is_asked), *explanation(job), *facts_line(job)),
         notes=(
-            small_print(
-                job,
-                *link_note(job, link),
-                *((people,) if people else ()),
-                as_of=_as_of(job, confirmed_at),
-            ),
+            small_print(job, *link_note(job, link), *people, as_of=_as_of(job, confirmed_at)),
             *((doubt,) for doubt in doubts),
         ),
         controls=_controls(job, link, None if is_asked else act, is_ended=is_ended, again=again),
     )
+
+
+def _asked_line(is_asked: Text | None) -> tuple[Line, ...]:
+    return ((is_asked,),) if is_asked else ()
 
 
 def _state_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Text:
