@@ -44,6 +44,8 @@ NO_LIMITS = {"lock": "0", "statement": "0", "idle": "0"}
 
 # PostgreSQL took back one of two transactions, each of which waited for the other.
 _DEADLOCK_DETECTED = "40P01"
+# Whoever gave way comes again at once, and may be in the way of the other a second time.
+_ATTEMPTS = 3
 
 # What to try where PostgreSQL says why it refuses, by its error code.
 _CURES = {
@@ -224,16 +226,17 @@ class Database:
     def _transact(
         self, work: Callable[[Transaction], Answer], line: Line, *, writes: bool
     ) -> Answer:
-        """Run `work`; once more where its connection was lost before the COMMIT was sent, or where
-        it and another stood in each other's way and PostgreSQL took it back."""
-        try:
-            return self._attempt(work, line, writes=writes)
-        except DBAPIError as error:
-            if _is_full(error):
-                self._checkpoint()  # the log may be what takes the room
-            is_undone = error.connection_invalidated or _is_deadlocked(error)
-            if line.may_have_committed or line.is_cut or not is_undone:
-                raise
+        """Run `work`; again where its connection was lost before the COMMIT was sent, or where it
+        and another stood in each other's way and PostgreSQL took it back."""
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._attempt(work, line, writes=writes)
+            except DBAPIError as error:
+                if _is_full(error):
+                    self._checkpoint()  # the log may be what takes the room
+                is_undone = error.connection_invalidated or _is_deadlocked(error)
+                if line.may_have_committed or line.is_cut or not is_undone:
+                    raise
         return self._attempt(work, line, writes=writes)
 
     def _attempt(
