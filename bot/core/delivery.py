@@ -10,6 +10,7 @@ from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
+from bot.core.timeline import Span
 
 #: How the reason of a dead letter begins that may have been sent.
 UNCONFIRMED = "unconfirmed"
@@ -96,6 +97,8 @@ class CardDelivery(Leased):
     care: JobCare = NO_CARE
     #: What an operator last asked for in this run, if anything.
     asked: Asked | None = None
+    #: What was seen of its last run, where that is over.
+    last_run: tuple[Span, ...] = ()
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -229,6 +232,8 @@ class CardEdit:
     care: JobCare = NO_CARE
     #: What an operator last asked for in this run, if anything.
     asked: Asked | None = None
+    #: What was seen of its last run, where that is over.
+    last_run: tuple[Span, ...] = ()
 
     @property
     def project(self) -> Project:

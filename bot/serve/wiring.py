@@ -22,6 +22,7 @@ from bot.responder.subscriber import Subscriber
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
+from bot.serve.books import open_reporter
 from bot.serve.bot import Adapters, Answering, Bot, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.slack.incoming.late import LateWork
@@ -143,10 +144,12 @@ def open_answering(
     reader = SentenceReader(
         finder, ThreadJobs(store.outbox, threads), slash_command=settings.command
     )
+    zones = _zones(adapters, workspace)
     responder = Responder(
         catalog=catalog,
         last_asked=last_asked,
-        subscriber=_subscriber(adapters, workspace, catalog, finder),
+        subscriber=_subscriber(adapters, workspace, catalog, finder, zones),
+        reporter=open_reporter(settings, catalog, finder, store.history, zones, adapters.clock),
         cards=cards,
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
@@ -182,22 +185,26 @@ def _health(
     )
 
 
-def _subscriber(
-    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder
-) -> Subscriber:
-    store = adapters.store
+def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
     people = SlackPeople(
         workspace.messenger.calls,
         identity=lambda: workspace.messenger.identity,
         monotonic=adapters.monotonic,
     )
+    return Zones(people, usual=adapters.settings.time_zone)
+
+
+def _subscriber(
+    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder, zones: Zones
+) -> Subscriber:
+    store = adapters.store
     return Subscriber(
         catalog=catalog,
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
         places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
-        zones=Zones(people, usual=adapters.settings.time_zone),
+        zones=zones,
         clock=adapters.clock,
     )
 

@@ -19,8 +19,10 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.cleaning import shown
+from bot.core.cards.figures import Bar, drawn
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, Language, Text, Words, say
+from bot.slack.charts import MOST_CHARTS, render_chart
 from bot.slack.controls import render_control
 from bot.slack.text_objects import NOTHING, cleaned, escaped, kept_spaces, plain_text
 from bot.slack.text_objects import Json as Json  # every neighbour speaks of blocks in it
@@ -56,18 +58,19 @@ _DATE_FORMATS: dict[TimeStyle, Words] = {
 
 
 def render(card: Card, language: Language = ENGLISH) -> Json:
-    """The `text` and `blocks` of a message: three blocks at the most, without a title."""
+    """The `text` and `blocks` of a message: three blocks at the most, beside title and charts."""
     text = escaped(shown(language.plain(card.summary), LONGEST_TEXT))
-    return {"text": text, "blocks": render_blocks(card, language)}
+    return {"text": text, "blocks": render_blocks(card, language, charts=True)}
 
 
-def render_blocks(card: Card, language: Language = ENGLISH) -> list[Json]:
-    """The blocks alone, for a surface that has no `text`."""
+def render_blocks(card: Card, language: Language = ENGLISH, *, charts: bool = False) -> list[Json]:
+    """The blocks alone, for a surface that has no `text`; with `charts` for one that has them."""
     card = translated(card, language)
     blocks: list[Json] = []
     if card.title:
         blocks.append({"type": "header", "text": plain_text(card.title, LONGEST_HEADER)})
     blocks.append(_facts(card, language))
+    blocks += [render_chart(chart) for chart in card.charts[:MOST_CHARTS]] if charts else []
     if card.notes:
         notes = [_note(line, language) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
         blocks.append({"type": "context", "elements": notes})
@@ -125,6 +128,8 @@ def _rich(span: Span, language: Language) -> Json | None:
             return {"type": "user", "user_id": user_id}
         case Channel(channel_id=channel_id):
             return {"type": "channel", "channel_id": channel_id}
+        case Bar():
+            return {"type": "text", "text": drawn(span)}
         case Strong(text=text):
             return _styled(str(text), "bold")
         case Code(text=text):
@@ -155,6 +160,8 @@ def _note(line: Line, language: Language) -> Json:
 
 
 def _plain(span: Span) -> str:
+    if isinstance(span, Bar):
+        return drawn(span)
     return str(span if isinstance(span, str | Text) else getattr(span, "text", ""))
 
 

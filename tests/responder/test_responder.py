@@ -24,6 +24,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
+from tests.history_fakes import a_reporter
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import (
@@ -95,6 +96,7 @@ def responder(
         cards=cards,
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
+        reporter=a_reporter(catalog, finder),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
         presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),

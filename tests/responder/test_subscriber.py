@@ -38,6 +38,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
+from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job, line_words
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
 from tests.watch_fakes import (
@@ -92,6 +93,7 @@ class World:
             cards=FakeCards(),
             finder=finder,
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
+            reporter=a_reporter(self.catalog, finder),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),

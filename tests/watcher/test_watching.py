@@ -22,6 +22,7 @@ from bot.store.store import SqlStore
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import FakeSource, ManualClock, all_well
+from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
@@ -53,6 +54,7 @@ class World:
             cards=FakeCards(),
             finder=finder,
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
+            reporter=a_reporter(catalog, finder),
             health=all_well,
             reader=a_reader(finder),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from bot.core.cards.figures import Bar, Chart
 from bot.core.cards.wording import clock_words, moment_words, second_words
 from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
@@ -76,7 +77,7 @@ class Channel(Fragment):
         return say("the channel")
 
 
-Span = str | Text | Strong | Code | Moment | Person | Channel
+Span = str | Text | Strong | Code | Moment | Person | Channel | Bar
 Line = tuple[Span, ...]
 
 
@@ -230,6 +231,8 @@ class Card:
     #: Small print, one fact each.
     notes: tuple[Line, ...] = ()
     controls: tuple[Control, ...] = ()
+    #: The rest of the card says the same.
+    charts: tuple[Chart, ...] = ()
 
 
 class Audience(Enum):

@@ -30,6 +30,7 @@ from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.watched import watched_card
 from bot.core.cards.wording import job_words
 from bot.core.change import NO_JOB, StatusChange
+from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
@@ -86,6 +87,7 @@ def _followed_card(shown: CardDelivery | CardEdit, link_hosts: Iterable[str]) ->
         confirmed_at=shown.confirmed_at,
         unconfirmed=shown.unconfirmed,
         followers=shown.followers,
+        last_run=shown.last_run,
     )
     return ask_before_leaving(card, shown.place)
 
@@ -209,6 +211,8 @@ def _change_controls(change: StatusChange, link: str) -> tuple[Control, ...]:
     """The one button that people want now: Open when it is ready, Subscribe again when it ended."""
     if change.step.after == NO_JOB:
         return ()
+    if change.step.is_failure:
+        return (Action(label=say("History"), command=History(_ref(change.job))),)
     following = Following.ENDED if change.step.ends else Following.YES
     return job_actions(
         _ref(change.job),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.cards.card import Card, Control, Moment, Span, TimeStyle
+from bot.core.cards.card import Card, Control, Line, Moment, Span, TimeStyle
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.job_lines import (
@@ -20,6 +20,7 @@ from bot.core.cards.job_lines import (
     unconfirmed_sentence,
 )
 from bot.core.cards.jobs import link_note, link_sentence
+from bot.core.cards.span_words import bar_line, run_sentence_of
 from bot.core.cards.status_meaning import meaning, needs_explanation
 from bot.core.cards.wording import (
     full_words,
@@ -34,6 +35,7 @@ from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import REVIVAL_HOURS
 from bot.core.text import Text, Words, say, say_many, sentences
+from bot.core.timeline import Span as StateSpan
 
 
 def watched_card(
@@ -44,14 +46,15 @@ def watched_card(
     confirmed_at: datetime | None = None,
     unconfirmed: int = 0,
     followers: Sequence[str] = (),
+    last_run: Sequence[StateSpan] = (),
 ) -> Card:
     """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
     is set while no good read confirms the state; the card then warns, and shows no running clock.
     `unconfirmed` counts messages under the card that may be missing; `followers` are the people
-    who subscribed the place."""
+    who subscribed the place, `last_run` what was seen of its last run where that is over."""
     doubts = _doubts(unconfirmed, job)
     if change is not None and change.step.after == NO_JOB:
-        return _gone_card(job, doubts)
+        return _gone_card(job, doubts, last_run)
     if change is not None and told_span(job, just_changed=_just_changed(job, change)) is None:
         job = job._replace(duration=None)
     link = live_link(job, link_hosts)
@@ -63,11 +66,12 @@ def watched_card(
             _state_sentence(job, confirmed_at),
             "" if confirmed_at else link_sentence(job, link),
             meaning(job.status) if needs_explanation(job.status) else "",
+            run_sentence_of(last_run),
             _facts_sentence(job, confirmed_at),
             ENDED_SENTENCE if is_ended else "",
             *doubts,
         ),
-        lines=(status, *explanation(job), *facts_line(job)),
+        lines=(status, *_run_line(last_run), *explanation(job), *facts_line(job)),
         notes=(
             small_print(
                 job,
@@ -88,17 +92,24 @@ def _state_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Tex
     return job_sentence(job, name=full_words(job))
 
 
-def _gone_card(job: VisualizationJob, doubts: tuple[Text, ...]) -> Card:
+def _gone_card(
+    job: VisualizationJob, doubts: tuple[Text, ...], last_run: Sequence[StateSpan]
+) -> Card:
     return Card(
         summary=sentences(
             gone_sentence(full_words(job)),
+            run_sentence_of(last_run),
             say("Job {id}, last seen {time}.", id=job.id, time=moment_words(job.read_at)),
             GONE_SENTENCE,
             *doubts,
         ),
-        lines=(gone_line(job), *facts_line(job)),
+        lines=(gone_line(job), *_run_line(last_run), *facts_line(job)),
         notes=(small_print(job, GONE_NOTE, as_of=seen_time(job)), *((doubt,) for doubt in doubts)),
     )
+
+
+def _run_line(last_run: Sequence[StateSpan]) -> tuple[Line, ...]:
+    return (bar_line(last_run),) if last_run else ()
 
 
 def _just_changed(job: VisualizationJob, change: StatusChange) -> bool:

@@ -1,9 +1,11 @@
 """The registry: every verb of the grammar, in the order in which help lists them."""
 
 from bot.core.commands.copy import COPY, Copy
+from bot.core.commands.cost import COST, Cost
 from bot.core.commands.details import DETAILS, Details
 from bot.core.commands.find import FIND, Find
 from bot.core.commands.help import HELP, Help
+from bot.core.commands.history import HISTORY, History
 from bot.core.commands.list_jobs import LIST, ListJobs
 from bot.core.commands.redeliver import REDELIVER, Redeliver
 from bot.core.commands.status import STATUS, DeadLetters, Status
@@ -15,10 +17,14 @@ from bot.core.commands.why import WHY, Why
 
 AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 
+AboutThePast = History | Cost
+
 AboutUs = Status | DeadLetters | Redeliver | Help
 
 #: What a sentence that begins with a verb can mean.
-VerbCommand = Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutUs
+VerbCommand = (
+    Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutThePast | AboutUs
+)
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
     LIST,
@@ -29,6 +35,8 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     SUBSCRIPTIONS,
     COPY,
     WHY,
+    HISTORY,
+    COST,
     STATUS,
     REDELIVER,
     HELP,

@@ -134,7 +134,7 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
             facts = (delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at)
-            told = (delivery.followers, delivery.care, delivery.asked)
+            told = (delivery.followers, delivery.care, delivery.asked, delivery.last_run)
             return *facts, *told, is_direct(delivery.place)
         case ChangeDelivery():
             return delivery.change, delivery.owner, delivery.offers_quiet

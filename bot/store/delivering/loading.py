@@ -27,6 +27,7 @@ from bot.core.delivery import (
 )
 from bot.core.job import VisualizationJob
 from bot.core.subscription import DeliveryMode
+from bot.core.timeline import Span
 from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
@@ -34,6 +35,7 @@ from bot.store.database.rows import change_of, job_of, place_of, project_of
 from bot.store.delivering.caring import cares, last_asked_for
 from bot.store.delivering.followers import followers
 from bot.store.delivering.guarding import guard_facts
+from bot.store.delivering.last_runs import last_runs
 from bot.store.delivering.pauses import reasons
 from bot.store.delivering.unconfirmed import count_unconfirmed
 
@@ -49,6 +51,7 @@ class Known:
     is_gone: bool
     care: JobCare
     asked: Asked | None
+    last_run: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +134,8 @@ def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int
     }
     care = cares(transaction, project_of(rows[0]), job_ids)
     asked = last_asked_for(transaction, project_of(rows[0]), job_ids)
+    found = transaction.connection.execute(jobs).mappings().all()
+    runs = last_runs(transaction, project_of(rows[0]), found)
     return {
         row["job_id"]: Known(
             job=job_of(row),
@@ -139,8 +144,9 @@ def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int
             is_gone=row["is_gone"],
             care=care.get(row["job_id"], NO_CARE),
             asked=asked.get(row["job_id"]),
+            last_run=runs.get(row["job_id"], ()),
         )
-        for row in transaction.connection.execute(jobs).mappings()
+        for row in found
     }
 
 
@@ -203,6 +209,7 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
                 followers=found.followers[row["channel_id"], row["job_id"]],
                 care=known.care,
                 asked=known.asked,
+                last_run=known.last_run,
             )
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
@@ -282,6 +289,7 @@ def _edit(
         followers=people[row["channel_id"], row["job_id"]],
         care=known.care,
         asked=known.asked,
+        last_run=known.last_run,
     )
 
 
