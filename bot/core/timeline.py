@@ -110,6 +110,8 @@ class Run:
     ended_as: int | None
     #: It had begun before.
     is_begin_open: bool = False
+    #: It was running then already.
+    is_running_open: bool = False
     #: Nobody looked for so long.
     unseen: timedelta = NO_TIME
 
@@ -288,6 +290,7 @@ def _going_on(current: Run | None, span: Span) -> Run:
             running=NO_TIME,
             ended_as=None,
             is_begin_open=span.is_begin_open,
+            is_running_open=span.is_begin_open and span.is_running,
         )
     return replace(current, running=current.running + (span.length if span.is_running else NO_TIME))
 

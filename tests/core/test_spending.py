@@ -140,6 +140,6 @@ def test_a_morning_looks_at_yesterday_and_the_day_before() -> None:
 
     assert (morning.running, morning.oldest, morning.failed) == (2, 60 * HOUR, 1)
     today = NOW - datetime(2026, 3, 24, tzinfo=UTC)
-    # The first ran all day, the second until it failed; the day before, the first began.
-    assert morning.yesterday == 24 * HOUR + (24 * HOUR + today - 20 * HOUR)
+    # The first ran all day, the second for 18 hours of it; the day before, the first began.
+    assert morning.yesterday == 42 * HOUR
     assert morning.day_before == 60 * HOUR - today - 24 * HOUR

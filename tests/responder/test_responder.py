@@ -128,6 +128,7 @@ async def test_a_job_is_answered_with_its_card(responder: Responder) -> None:
         "Subscribe": "subscribe 205",
         "Share here": "205 share",
         "What was posted, and why": "why 205",
+        "History": "history 205",
         "Details": "details 205",
     }
 

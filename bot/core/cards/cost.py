@@ -1,7 +1,7 @@
 """The card of `cost`: running hours by job and by day, and what they cost."""
 
 from dataclasses import replace
-from datetime import timedelta, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from bot.core.cards.card import Action, Card, Control, Line, Strong
 from bot.core.cards.charts import chunks, figure
@@ -117,19 +117,24 @@ def _by_day(spent: Spending, zone: tzinfo) -> tuple[Line, ...]:
         return ()
     line: list[Words] = []
     for day, span in points:
-        line += [DOT, say("{day}: {span}", day=day, span=hours_words(span) if span else "–")]
+        line += [DOT, say("{day}: {span}", day=day, span=hours_words(span))] if span else []
     return (tuple(line[1:]),)
 
 
 def _points(spent: Spending, zone: tzinfo) -> list[tuple[str, timedelta]]:
-    days = spent.period.days
+    days = [day.astimezone(zone) for day in spent.period.days]
     return [
         (
-            f"{days[numbers[0]].astimezone(zone):%m-%d}",
+            _days(days[numbers[0]], days[numbers[-1]]),
             sum((spent.by_day[number] for number in numbers), NO_TIME),
         )
         for numbers in chunks(days)
     ]
+
+
+def _days(first: datetime, last: datetime) -> str:
+    """`03-24`, or `03-23–24` for days that are counted together."""
+    return f"{first:%m-%d}" if first == last else f"{first:%m-%d}–{last:%d}"
 
 
 def _charts(spent: Spending, price: Price | None, zone: tzinfo) -> tuple[Chart, ...]:
@@ -142,7 +147,7 @@ def _charts(spent: Spending, price: Price | None, zone: tzinfo) -> tuple[Chart, 
         labels=labels,
         series=(Series(name=say("Running"), values=tuple(figure(span) for _, span in points)),),
         unit=say("hours"),
-        along=say("from this day on"),
+        along=say("day"),
     )
     if price is None:
         return (hourly,)

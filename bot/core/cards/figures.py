@@ -9,7 +9,7 @@ from unicodedata import east_asian_width
 from bot.core.text import Fragment, Words, enumeration
 
 #: How many characters a bar is wide.
-BAR_WIDTH = 64
+BAR_WIDTH = 72
 _EDGE = "│"
 
 
@@ -20,7 +20,7 @@ class Fill(Enum):
     QUEUED = "░"
     STOPPING = "▒"
     #: Nothing was under way.
-    IDLE = "·"
+    IDLE = "▁"
     UNSEEN = "?"
 
 

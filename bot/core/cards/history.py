@@ -16,7 +16,7 @@ from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.job import JobId, VisualizationJob
 from bot.core.text import Text, say, say_many, sentences
-from bot.core.timeline import NO_TIME, JobRecord, Span, joined, running_time
+from bot.core.timeline import NO_TIME, JobRecord, Span, joined, running_time, unseen_time
 
 _STEPS_AT_MOST = 15
 
@@ -36,7 +36,7 @@ def history_card(
     job = record.job._replace(duration=None)
     shown = joined(spans)
     steps, left_out = tuple(reversed(shown))[:_STEPS_AT_MOST], max(len(shown) - _STEPS_AT_MOST, 0)
-    headline = _headline(job, spans, command)
+    headline = _headline(record, spans, command, begin)
     doubts = _doubts(record, spans, begin=begin, is_cut=is_cut)
     rest = (_left_out(left_out),) if left_out else ()
     is_gone = bool(spans) and spans[-1].status == NO_JOB
@@ -72,11 +72,15 @@ def no_history_card(job_id: JobId, name: str) -> Card:
     )
 
 
-def _headline(job: VisualizationJob, spans: Sequence[Span], command: History) -> Text:
-    name, running = full_words(job), running_time(spans)
+def _headline(record: JobRecord, spans: Sequence[Span], command: History, begin: datetime) -> Text:
+    name, running = full_words(record.job), running_time(spans)
     if not running:
         return _IDLE[command.span](name)
-    return _RAN[command.span](name, hours_words(running))
+    ran = hours_words(running)
+    is_older = record.watched_since > begin and spans[0].is_running
+    if is_older or unseen_time(spans):
+        ran = say("at least {span}", span=ran)
+    return _RAN[command.span](name, ran)
 
 
 _RAN = {

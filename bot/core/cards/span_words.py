@@ -62,8 +62,8 @@ def bar_line(spans: Sequence[Span]) -> Line:
         first, total = totals.get(_fill(span), (span, NO_TIME))
         totals[_fill(span)] = first, total + span.length
     legend = [
-        (DOT if number else "  ", f"{fill.value} ", _LABELS[fill](_length(first, total)))
-        for number, (fill, (first, total)) in enumerate(totals.items())
+        ("  ", f"{fill.value} ", _LABELS[fill](_length(first, total)))
+        for fill, (first, total) in totals.items()
     ]
     return (Bar(tuple(_stretch(span) for span in spans)), *(one for row in legend for one in row))
 
@@ -133,7 +133,7 @@ def _ran(run: Run) -> Text:
     if not run.running:
         return say("not seen running")
     length = hours_words(run.running)
-    if run.is_begin_open or run.unseen:
+    if run.is_running_open or run.unseen:
         return say("ran at least {span}", span=length)
     return say("ran {span}", span=length)
 

@@ -10,7 +10,7 @@ from bot.core.text import Code, any_of, say
 
 # What looks like a stretch of time rather than like a job.
 _LIKE_TIME = re.compile(
-    r"[0-9]+(s|min|m|h|d|w|y|hours?|days?|weeks?|months?|years?)|hour|day|week|month|year|today"
+    r"[0-9]++(?:s|min|m|h|d|w|y|hours?+|days?+|weeks?+|months?+|years?+)|hour|day|week|month|year|today"
     r"|yesterday|daily|weekly|monthly|all"
 )
 
