@@ -19,6 +19,7 @@ from bot.core.commands.cost import Cost
 from bot.core.commands.grammar import parse
 from bot.core.commands.history import History
 from bot.core.commands.job_reference import LastJob, ThisJob
+from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, BotError
 from bot.core.job import VisualizationJob
 from bot.core.subscription import Place
@@ -83,15 +84,14 @@ async def show_why(settings: Settings, words: Sequence[str], *, as_json: bool) -
     """Print what became of a job's changes; exit codes as in `show_history`."""
 
     async def answer(recordings: Recordings, command: Command) -> _Answer:
-        if not isinstance(command, History):
+        if not isinstance(command, Why):
             raise TypeError(command)
-        past = await recordings.reporter.job_past(command, recordings.request)
+        past = await recordings.reporter.job_past(History(command.job), recordings.request)
         if isinstance(past, Card):
             return past, None
         return await _why(recordings, past.record.job)
 
-    # The same words name the job.
-    return await _show(settings, ("history", *words), answer, as_json=as_json)
+    return await _show(settings, ("why", *words), answer, as_json=as_json)
 
 
 async def _why(recordings: Recordings, job: VisualizationJob) -> _Answer:
@@ -127,7 +127,7 @@ async def _show(
     except BadCommand as error:
         _report(error, language, as_json=as_json)
         return 2
-    if not isinstance(command, History | Cost) or isinstance(command.job, LastJob | ThisJob):
+    if not isinstance(command, History | Cost | Why) or isinstance(command.job, LastJob | ThisJob):
         unnamed = BadCommand("Which job?", hint="Give an id, a name, its beginning, or a link.")
         _report(unnamed, language, as_json=as_json)
         return 2

@@ -189,7 +189,6 @@ class Reporter:
             raise BadCommand(
                 say("I don't know a job called `{word}`.", word=command.job.text),
                 hint=say("Use its id; `list` shows the ids."),
-                suggestions=("list",),
             )
         known = tuple(id for id in ids if self._catalog.last_known(id)) or ids
         if len(known) == 1:

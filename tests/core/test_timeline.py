@@ -15,7 +15,7 @@ from bot.core.timeline import (
     unseen_time,
 )
 from tests.history_fakes import GAP, a_record, ago
-from tests.make import NOW
+from tests.make import NOW, a_job
 
 # Each span as its word, its length in hours, and what is not known of it: `<` it began before,
 # `>` it goes on, `*` another run.
@@ -163,7 +163,7 @@ def test_the_last_run_is_without_what_came_after_it() -> None:
     assert words(ended) == ["Queued 1", "Running 4", "Stopping 1"]
     assert words(unseen) == ["Running 3"]
     assert words(again) == ["Queued 1", "Running 1"]
-    assert words(a_record(since=3, job=a_record(since=1).job._replace(status=12))) == []
+    assert words(a_record(since=3, job=a_job(status=12))) == []
 
 
 def test_only_what_may_have_run_is_missing_from_the_hours() -> None:
