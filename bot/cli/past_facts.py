@@ -7,9 +7,10 @@ from typing import Any
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.delivery_report import DeliveryReceipt
 from bot.core.job import JobStatus
+from bot.core.runs import Run, runs
 from bot.core.spending import Price, hours
 from bot.core.subscription import Place
-from bot.core.timeline import Run, Span, running_time, runs
+from bot.core.timeline import Span, running_time
 from bot.responder.reporter import JobPast, Spent
 
 Json = dict[str, Any]

@@ -149,11 +149,11 @@ class Settings(BaseSettings):
         timedelta(seconds=10), shown="10",
     )
     hourly_price: values.Price | None = setting(
-        "VISJOB_HOURLY_PRICE", "what an hour of a running job costs, for estimates; no effect yet",
+        "VISJOB_HOURLY_PRICE", "what an hour of a running job costs, for estimates",
         "a number, 0 or more", "0.36", shown="hours only",
     )
     currency: values.Currency | None = setting(
-        "VISJOB_CURRENCY", "the currency of that price; no effect yet", "three capital letters",
+        "VISJOB_CURRENCY", "the currency of that price", "three capital letters",
         "EUR",
     )
     metrics_token: SecretStr | None = setting(

@@ -8,16 +8,8 @@ from decimal import Decimal
 from bot.core.change import NO_JOB
 from bot.core.commands.until import first_moment
 from bot.core.job import VisualizationJob
-from bot.core.timeline import (
-    NO_TIME,
-    JobRecord,
-    Span,
-    running_time,
-    runs,
-    timeline,
-    unseen_time,
-    within,
-)
+from bot.core.runs import runs
+from bot.core.timeline import NO_TIME, JobRecord, Span, running_time, timeline, unseen_time, within
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

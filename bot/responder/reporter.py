@@ -18,9 +18,10 @@ from bot.core.errors import BadCommand, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Recordings
 from bot.core.ports.time import Clock
+from bot.core.runs import Run, runs
 from bot.core.spending import Price, Spending, calendar_period, spending
 from bot.core.text import say
-from bot.core.timeline import JobRecord, Run, Span, runs, timeline
+from bot.core.timeline import JobRecord, Span, timeline
 from bot.responder.job_finder import JobFinder, named_like
 from bot.responder.zones import Zones
 

@@ -132,13 +132,7 @@ def open_answering(
     settings, store, catalog = adapters.settings, adapters.store, project.catalog
     health = _health(adapters, entrance, workspace, project)
     last_asked = LastAsked(store)
-    reads = BoundedReads(
-        catalog,
-        store.budget,
-        calls_per_minute=settings.api_calls_per_minute,
-        clock=adapters.clock,
-        monotonic=adapters.monotonic,
-    )
+    reads = _reads(adapters, catalog)
     finder = JobFinder(catalog, last_asked, reads)
     threads = OwnMessages(workspace.messenger.calls, identity=lambda: workspace.messenger.identity)
     reader = SentenceReader(
@@ -167,6 +161,16 @@ def open_answering(
         lost_answers=LostAnswers(
             store.requests, workspace.messenger, language_of(settings.language)
         ),
+    )
+
+
+def _reads(adapters: Adapters, catalog: Catalog) -> BoundedReads:
+    return BoundedReads(
+        catalog,
+        adapters.store.budget,
+        calls_per_minute=adapters.settings.api_calls_per_minute,
+        clock=adapters.clock,
+        monotonic=adapters.monotonic,
     )
 
 

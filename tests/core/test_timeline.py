@@ -4,16 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.timeline import (
-    JobRecord,
-    joined,
-    last_run,
-    longest_gap,
-    running_time,
-    runs,
-    timeline,
-    unseen_time,
-)
+from bot.core.runs import last_run, runs
+from bot.core.timeline import JobRecord, joined, longest_gap, running_time, timeline, unseen_time
 from tests.history_fakes import GAP, a_record, ago
 from tests.make import NOW, a_job
 

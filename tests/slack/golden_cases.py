@@ -34,8 +34,9 @@ from bot.core.errors import (
 from bot.core.health import Check, SourceHealth, Verdict
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link, why_no_link
+from bot.core.runs import Run, runs
 from bot.core.subscription import EventFilter, JobTarget, PatternTarget, SubscriptionState
-from bot.core.timeline import Run, runs, timeline
+from bot.core.timeline import timeline
 from bot.slack.blocks import render
 from bot.slack.controls import render_options
 from bot.slack.views import form_view, home_view, loading_view, modal_view

@@ -24,7 +24,8 @@ from bot.core.cards.watched import watched_card
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote, Unfollowed
-from bot.core.timeline import last_run, timeline
+from bot.core.runs import last_run
+from bot.core.timeline import timeline
 from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
 from tests.history_fakes import GAP, a_record, ago
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job, line_words

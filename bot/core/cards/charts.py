@@ -43,7 +43,7 @@ def states_chart(
         return ()
     is_short = end - begin <= _SHORT
     labels = tuple(f"{at.astimezone(zone):{'%H:%M' if is_short else '%m-%d'}}" for at in points)
-    along = say("from this time on") if is_short else say("from this day on")
+    along = say("time") if is_short else say("day")
     return (Chart(title=title, labels=labels, series=series, unit=say("hours"), along=along),)
 
 

@@ -14,8 +14,8 @@ from bot.core.commands.job_reference import JobRef
 from bot.core.commands.show import Show
 from bot.core.job import VisualizationJob
 from bot.core.link import LONGEST_URL, NoLink
+from bot.core.runs import Run
 from bot.core.text import Text, say, sentences
-from bot.core.timeline import Run
 
 # More of one field would bury the others.
 _LONGEST_VALUE = 1000

@@ -9,9 +9,10 @@ from bot.core.cards.job_lines import DOT
 from bot.core.cards.wording import duration_words, state_words
 from bot.core.change import NO_JOB
 from bot.core.job import JobStatus, Phase
+from bot.core.runs import Run
 from bot.core.spending import Price
 from bot.core.text import Text, Value, Words, enumeration, say
-from bot.core.timeline import NO_TIME, Run, Span, joined
+from bot.core.timeline import NO_TIME, Span, joined
 
 _AN_HOUR = timedelta(hours=1)
 _A_MINUTE = timedelta(minutes=1)
@@ -140,7 +141,7 @@ def _ran(run: Run) -> Text:
 
 def _ending(run: Run) -> Words:
     if run.end is None:
-        return say("goes on")
+        return say("still going")
     if run.ended_as is None:
         return say("its end was not seen")
     return say("deleted") if run.ended_as == NO_JOB else _ENDINGS[JobStatus(run.ended_as).phase]

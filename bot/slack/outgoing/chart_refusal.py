@@ -30,7 +30,7 @@ class ChartRefusal:
             self._refused_at is not None and self._monotonic() - self._refused_at < _A_DAY_SECONDS
         )
 
-    async def send(self, message: Json, send: Callable[[Json], Awaitable[None]]) -> None:
+    async def send(self, message: Json, send: Callable[[Json], Awaitable[object]]) -> None:
         """Send a message, and if Slack refuses its charts, once more without them. Raises what
         `send` raises."""
         plain = without_charts(message)

@@ -93,7 +93,16 @@ class SlackMessenger:
         """Answer one person by direct message."""
         parts: Json = {part: message[part] for part in ("text", "blocks") if part in message}
         try:
-            await self._post("chat.postMessage", parts, channel=user_id, **_NO_UNFURLING)
+            await self._charts.send(
+                parts,
+                lambda one: self.calls.write(
+                    "chat.postMessage",
+                    channel=user_id,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **one,
+                ),
+            )
         except MessengerError as error:
             _log.error("answer_lost", user=user_id, error=str(error))
 
@@ -102,12 +111,27 @@ class SlackMessenger:
     ) -> None:
         """Say something to one person where they wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self._post("chat.postEphemeral", message, channel=channel_id, user=user_id, **thread)
+        await self._charts.send(
+            message,
+            lambda one: self.calls.write(
+                "chat.postEphemeral", channel=channel_id, user=user_id, **thread, **one
+            ),
+        )
 
     async def say(self, channel_id: str, message: Json, *, thread_ts: str | None) -> None:
         """Say something to everybody where somebody wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self._post("chat.postMessage", message, channel=channel_id, **_NO_UNFURLING, **thread)
+        await self._charts.send(
+            message,
+            lambda one: self.calls.write(
+                "chat.postMessage",
+                channel=channel_id,
+                unfurl_links=False,
+                unfurl_media=False,
+                **thread,
+                **one,
+            ),
+        )
 
     async def publish_home(self, user_id: str, view: Json) -> None:
         """Put a view on somebody's Home tab. Raises MessengerError."""
@@ -121,12 +145,6 @@ class SlackMessenger:
     async def update_modal(self, view_id: str, view: Json) -> None:
         """Put another view in its place. Raises MessengerError."""
         await self.calls.write("views.update", view_id=view_id, view=view)
-
-    async def _post(self, method: str, message: Json, **where: str | bool) -> None:
-        async def send(one: Json) -> None:
-            await self.calls.write(method, **where, **one)
-
-        await self._charts.send(message, send)
 
     async def _use_response_url(self, response_url: str, message: Json) -> None:
         """Raises MessengerError; MessageRejected with REFUSED where Slack does not take blocks."""
@@ -149,7 +167,6 @@ class SlackMessenger:
 
 # What a response URL says is `ok`, a code, or some JSON with one.
 _LONGEST_ANSWER = 1000
-_NO_UNFURLING = {"unfurl_links": False, "unfurl_media": False}
 
 
 def _refused(status: int, said: str) -> MessageRejected:

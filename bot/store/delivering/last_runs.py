@@ -8,7 +8,8 @@ from sqlalchemy import RowMapping, select
 from bot.core.change import Step
 from bot.core.job import ENDED_STATUSES
 from bot.core.project import Project
-from bot.core.timeline import JobRecord, SeenStep, Span, last_run, longest_gap, timeline
+from bot.core.runs import last_run
+from bot.core.timeline import JobRecord, SeenStep, Span, longest_gap, timeline
 from bot.store.database import tables
 from bot.store.database.conditions import JOB_KEY, of_project, same
 from bot.store.database.database import Transaction
