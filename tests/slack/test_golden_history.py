@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.cards.card import Action
-from bot.core.cards.figures import BAR_WIDTH, Bar, Chart, Fill, Series, Stretch, drawn
+from bot.core.cards.figures import BAR_WIDTH, BARE_WIDTH, Bar, Chart, Fill, Series, Stretch, drawn
 from bot.core.commands.grammar import parse
 from bot.locale import language_of
 from bot.slack.blocks import render
@@ -163,7 +163,7 @@ def test_a_bar_of_many_parts_has_a_character_for_each_moment() -> None:
 
     text = drawn(Bar(tuple(parts)))
 
-    assert len(text) == BAR_WIDTH
+    assert len(text) == BARE_WIDTH
     assert "".join(dict.fromkeys(text.strip("│"))) == "".join(fill.value for fill in Fill)
 
 

@@ -8,8 +8,9 @@ from unicodedata import east_asian_width
 
 from bot.core.text import Fragment, Words, enumeration
 
-#: How many characters a bar is wide.
-BAR_WIDTH = 72
+#: How many characters a bar with labels is wide, and one without: a block is wider than a letter.
+BAR_WIDTH = 64
+BARE_WIDTH = 48
 _EDGE = "│"
 
 
@@ -67,7 +68,7 @@ class Chart:
 
 
 def drawn(bar: Bar) -> str:
-    """The bar as text of BAR_WIDTH characters, with its labels where they fit into it."""
+    """The bar as text, with its labels where they fit into it."""
     labels = [str(stretch.label) for stretch in bar.stretches]
     room = BAR_WIDTH - (len(labels) + 1) * len(_EDGE) - sum(map(_width, labels)) - 2 * len(labels)
     if not all(labels) or room < 0:
@@ -101,7 +102,7 @@ def _shares(room: int, weights: list[float]) -> list[int]:
 def _cells(bar: Bar) -> str:
     """One character for each moment: the part that it lies in."""
     ends = list(accumulate(stretch.weight for stretch in bar.stretches))
-    cells = BAR_WIDTH - 2 * len(_EDGE)
+    cells = BARE_WIDTH - 2 * len(_EDGE)
     if not ends or not ends[-1]:
         return Fill.UNSEEN.value * cells
     moments = ((cell + 0.5) / cells * ends[-1] for cell in range(cells))

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from bot.core.cards.card import Action, Card, Control, Line, Moment, Strong, TimeStyle
 from bot.core.cards.charts import states_chart
 from bot.core.cards.job_lines import DOT, gone_line, seen_time, small_print, status_line
-from bot.core.cards.span_words import bar_line, hours_words, length_words, span_state
+from bot.core.cards.span_words import bar_lines, hours_words, length_words, span_state
 from bot.core.cards.wording import duration_words, full_words, job_words
 from bot.core.change import NO_JOB
 from bot.core.commands.history import SPANS, History
@@ -45,7 +45,7 @@ def history_card(
         lines=(
             gone_line(job) if is_gone else status_line(job),
             (Strong(headline),),
-            *((bar_line(spans),) if spans else ()),
+            *(bar_lines(spans) if spans else ()),
             *map(_step_line, steps),
             *((one,) for one in rest),
         ),

@@ -53,20 +53,21 @@ def length_words(span: Span) -> Text:
     return say("{span} so far", span=length) if span.is_end_open else length
 
 
-def bar_line(spans: Sequence[Span]) -> Line:
+def bar_lines(spans: Sequence[Span]) -> tuple[Line, ...]:
     """The spans as a bar; where they are too many to be labelled, with the time of each kind."""
     spans = [span for span in joined(spans) if span.length]
     if len(spans) <= _LABELLED_AT_MOST:
-        return (Bar(tuple(_stretch(span, _labelled(span)) for span in spans)),)
+        return ((Bar(tuple(_stretch(span, _labelled(span)) for span in spans)),),)
     totals: dict[Fill, tuple[Span, timedelta]] = {}
     for span in spans:
         first, total = totals.get(_fill(span), (span, NO_TIME))
         totals[_fill(span)] = first, total + span.length
     legend = [
-        ("  ", f"{fill.value} ", _LABELS[fill](_length(first, total)))
-        for fill, (first, total) in totals.items()
+        (*(("  ",) if number else ()), f"{fill.value} ", _LABELS[fill](_length(first, total)))
+        for number, (fill, (first, total)) in enumerate(totals.items())
     ]
-    return (Bar(tuple(_stretch(span) for span in spans)), *(one for row in legend for one in row))
+    bar = Bar(tuple(_stretch(span) for span in spans))
+    return ((bar,), tuple(one for row in legend for one in row))
 
 
 def _stretch(span: Span, label: Words = "") -> Stretch:

@@ -20,7 +20,7 @@ from bot.core.cards.job_lines import (
     unconfirmed_sentence,
 )
 from bot.core.cards.jobs import link_note, link_sentence
-from bot.core.cards.span_words import bar_line, run_sentence_of
+from bot.core.cards.span_words import bar_lines, run_sentence_of
 from bot.core.cards.status_meaning import meaning, needs_explanation
 from bot.core.cards.wording import (
     full_words,
@@ -109,7 +109,7 @@ def _gone_card(
 
 
 def _run_line(last_run: Sequence[StateSpan]) -> tuple[Line, ...]:
-    return (bar_line(last_run),) if last_run else ()
+    return bar_lines(last_run) if last_run else ()
 
 
 def _just_changed(job: VisualizationJob, change: StatusChange) -> bool:
