@@ -194,6 +194,45 @@ def audit(limit: int, as_json: bool) -> None:
     sys.exit(_run(show_audit(settings, limit=limit, as_json=as_json)))
 
 
+@cli.command(short_help="Show a job's states over time.")
+@click.argument("words", metavar="JOB [24h|7d|30d]", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def history(words: tuple[str, ...], as_json: bool) -> None:
+    """Show which states a job was in and for how long, from the database."""
+    from bot.config import DATABASE_ONLY
+
+    settings = _settings(DATABASE_ONLY)
+    from bot.cli.past import show_history
+
+    sys.exit(_run(show_history(settings, [*map(typed, words)], as_json=as_json)))
+
+
+@cli.command(short_help="Show running hours and cost.")
+@click.argument("words", metavar="[JOB|project] [today|week|month]", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def cost(words: tuple[str, ...], as_json: bool) -> None:
+    """Show the running hours of a job or of the project and what they cost, from the database."""
+    from bot.config import DATABASE_ONLY
+
+    settings = _settings(DATABASE_ONLY)
+    from bot.cli.past import show_cost
+
+    sys.exit(_run(show_cost(settings, [*map(typed, words)], as_json=as_json)))
+
+
+@cli.command(short_help="Show what was posted of a job, and why.")
+@click.argument("job")
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def why(job: str, as_json: bool) -> None:
+    """Show the changes of a job and what became of each in every place, from the database."""
+    from bot.config import DATABASE_ONLY
+
+    settings = _settings(DATABASE_ONLY)
+    from bot.cli.past import show_why
+
+    sys.exit(_run(show_why(settings, [typed(job)], as_json=as_json)))
+
+
 @cli.command(short_help="Check the set-up; say how to fix it.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows for programs.")
 def doctor(as_json: bool) -> None:

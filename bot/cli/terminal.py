@@ -30,6 +30,7 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.cleaning import shown
+from bot.core.cards.figures import Bar, drawn
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, NO_BREAK, Language
 from bot.core.text import Text as Sentence
@@ -140,6 +141,8 @@ def _span(span: Span) -> Text:
         case str() | Sentence():
             text = str(span).replace(NO_BREAK, " ")
             return Text(text if text.isprintable() else shown(text, _LONGEST))
+        case Bar():
+            return Text(drawn(span))
         case Strong(text=text):
             return Text(shown(str(text), _LONGEST), "bold")
         case Code(text=text):

@@ -167,11 +167,11 @@ class Settings(BaseSettings):
         timedelta(seconds=10), shown="10",
     )
     hourly_price: values.Price | None = setting(
-        "VISJOB_HOURLY_PRICE", "what an hour of a running job costs, for estimates; no effect yet",
+        "VISJOB_HOURLY_PRICE", "what an hour of a running job costs, for estimates",
         "a number with a point, 0 or more, without a currency", "0.36", shown="hours only",
     )
     currency: values.Currency = setting(
-        "VISJOB_CURRENCY", "the currency of that price; no effect yet", "1 to 8 letters", "EUR", "",
+        "VISJOB_CURRENCY", "the currency of that price", "1 to 8 letters", "EUR", "",
     )
     metrics_token: values.MetricsToken | None = setting(
         "VISJOB_METRICS_TOKEN",

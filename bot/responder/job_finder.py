@@ -86,7 +86,7 @@ class JobFinder:
         )
 
     async def _ids_of_word(self, ref: JobByWord, request: Request) -> tuple[JobId, ...]:
-        matching = _matching(self._catalog.known, ref.word)
+        matching = named_like(self._catalog.known, ref.word)
         plain = plain_ref(ref)
         if matching or plain == ref:
             return tuple(job.id for job in matching)
@@ -169,7 +169,7 @@ class JobFinder:
         """A job that is named just so comes first; then the word without its decoration."""
         plain = plain_ref(ref)
         if not isinstance(plain, JobByWord):
-            if named := _matching(self._catalog.known, ref.word):
+            if named := named_like(self._catalog.known, ref.word):
                 return await self._only(named, ref.word, command, request)
             return await self.find(replace(command, job=plain), request)
         word, words = plain.word, (ref.word, plain.word)
@@ -253,10 +253,10 @@ def _named(jobs: Sequence[VisualizationJob], name: str) -> list[VisualizationJob
 def _first_matching(
     jobs: Sequence[VisualizationJob], words: Iterable[str]
 ) -> list[VisualizationJob]:
-    return next((found for word in words if (found := _matching(jobs, word))), [])
+    return next((found for word in words if (found := named_like(jobs, word))), [])
 
 
-def _matching(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
+def named_like(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
     """By exact name, else by the beginning of one; the case matters only to break a tie."""
     sought = word.casefold()
     return (

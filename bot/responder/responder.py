@@ -24,9 +24,11 @@ from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
 from bot.core.commands.command import AboutJob, Command, is_about_this_job
 from bot.core.commands.copy import Copy
+from bot.core.commands.cost import Cost
 from bot.core.commands.details import Details
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
+from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
 from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.redeliver import Redeliver
@@ -50,6 +52,7 @@ from bot.responder.acting import Acting
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
+from bot.responder.reporter import Reporter
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
 
@@ -84,6 +87,7 @@ class Responder:
         finder: JobFinder,
         dead_letters: DeadLetterOffice,
         acting: Acting,
+        reporter: Reporter,
         health: HealthReport,
         reader: SentenceReader,
         presentation: Presentation,
@@ -96,6 +100,7 @@ class Responder:
         self._dead_letters = dead_letters
         self._acting = acting
         self._finder = finder
+        self._reporter = reporter
         self._health = health
         self._reader = reader
         self._presentation = presentation
@@ -143,7 +148,7 @@ class Responder:
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
-            case Show() | Details():
+            case Show() | Details() | History() | Cost():
                 return await self._answer_on_job(command, request)
             case ListJobs():
                 return await self._list(command, request)
@@ -152,10 +157,22 @@ class Responder:
             case _:
                 return await self._answer_of_us(command, request)
 
-    async def _answer_on_job(self, command: Show | Details, request: Request) -> Reply:
-        if isinstance(command, Show):
-            return await self._show(command, request)
-        return await self._details(command, request)
+    async def _answer_on_job(
+        self, command: Show | Details | History | Cost, request: Request
+    ) -> Reply:
+        match command:
+            case Show():
+                return await self._show(command, request)
+            case Details():
+                return await self._details(command, request)
+            case History():
+                card = await self._reporter.history(command, request)
+                return Reply(card=card, audience=_audience(command.share))
+            case Cost():
+                card = await self._reporter.cost(command, request)
+                return Reply(card=card, audience=_audience(command.share))
+            case _:
+                assert_never(command)
 
     async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
         match command:
@@ -223,7 +240,8 @@ class Responder:
             return Reply(card=found)
         self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
         no_link = why_no_link(found, self._presentation.link_hosts)
-        card = details_card(found, no_link=no_link, ref=_ref(command.job, found))
+        runs = await self._reporter.last_runs(found.id, request)
+        card = details_card(found, no_link=no_link, ref=_ref(command.job, found), runs=runs)
         return Reply(card=card, is_dialog=True)
 
     async def _renewal(self, request: Request, job: VisualizationJob | None) -> Renewal:

@@ -22,6 +22,7 @@ from bot.responder.subscriber import Subscriber
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
+from bot.serve.books import open_reporter
 from bot.serve.bot import Adapters, Answering, Bot, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import one_use_ids, open_acting, open_performer
@@ -134,19 +135,15 @@ def open_answering(
     settings, store, catalog = adapters.settings, adapters.store, project.catalog
     health = _health(adapters, entrance, workspace, project)
     last_asked = LastAsked(store)
-    reads = BoundedReads(
-        catalog,
-        store.budget,
-        calls_per_minute=settings.api_calls_per_minute,
-        clock=adapters.clock,
-        monotonic=adapters.monotonic,
-    )
+    reads = _reads(adapters, catalog)
     finder = JobFinder(catalog, last_asked, reads)
+    zones = _zones(adapters, workspace)
     performer = open_performer(adapters)
     responder = Responder(
         catalog=catalog,
         last_asked=last_asked,
-        subscriber=_subscriber(adapters, workspace, catalog, finder),
+        subscriber=_subscriber(adapters, workspace, catalog, finder, zones),
+        reporter=open_reporter(settings, catalog, finder, store.history, zones, adapters.clock),
         cards=cards,
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
@@ -179,6 +176,16 @@ def _reader(adapters: Adapters, workspace: Workspace, finder: JobFinder) -> Sent
     )
 
 
+def _reads(adapters: Adapters, catalog: Catalog) -> BoundedReads:
+    return BoundedReads(
+        catalog,
+        adapters.store.budget,
+        calls_per_minute=adapters.settings.api_calls_per_minute,
+        clock=adapters.clock,
+        monotonic=adapters.monotonic,
+    )
+
+
 def _health(
     adapters: Adapters, entrance: Entrance, workspace: Workspace, project: WatchedProject
 ) -> HealthChecks:
@@ -194,22 +201,26 @@ def _health(
     )
 
 
-def _subscriber(
-    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder
-) -> Subscriber:
-    store = adapters.store
+def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
     people = SlackPeople(
         workspace.messenger.calls,
         identity=lambda: workspace.messenger.identity,
         monotonic=adapters.monotonic,
     )
+    return Zones(people, usual=adapters.settings.time_zone)
+
+
+def _subscriber(
+    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder, zones: Zones
+) -> Subscriber:
+    store = adapters.store
     return Subscriber(
         catalog=catalog,
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
         places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
-        zones=Zones(people, usual=adapters.settings.time_zone),
+        zones=zones,
         clock=adapters.clock,
     )
 

@@ -23,8 +23,10 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.cleaning import shown
+from bot.core.cards.figures import Bar, drawn
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, NO_BREAK, Fragment, Language, Text, Words, say
+from bot.slack.charts import MOST_CHARTS, render_chart
 from bot.slack.controls import render_control
 from bot.slack.text_objects import NOTHING, cleaned, escaped, kept_spaces, plain_text
 from bot.slack.text_objects import Json as Json  # every neighbour speaks of blocks in it
@@ -60,8 +62,9 @@ _DATE_FORMATS: dict[TimeStyle, Words] = {
 
 
 def render(card: Card, language: Language = ENGLISH) -> Json:
-    """The `text` and `blocks` of a message: three blocks at the most, without a title."""
-    return {"text": render_text(card.summary, language), "blocks": render_blocks(card, language)}
+    """The `text` and `blocks` of a message: three blocks at the most, beside title and charts."""
+    blocks = render_blocks(card, language, charts=True)
+    return {"text": render_text(card.summary, language), "blocks": blocks}
 
 
 def render_text(words: Words, language: Language = ENGLISH) -> str:
@@ -89,13 +92,14 @@ def _written(piece: str | Fragment, language: Language) -> str:
     return f"`{words}`" if isinstance(piece, Code) else words
 
 
-def render_blocks(card: Card, language: Language = ENGLISH) -> list[Json]:
-    """The blocks alone, for a surface that has no `text`."""
+def render_blocks(card: Card, language: Language = ENGLISH, *, charts: bool = False) -> list[Json]:
+    """The blocks alone, for a surface that has no `text`; with `charts` for one that has them."""
     card = translated(card, language)
     blocks: list[Json] = []
     if card.title:
         blocks.append({"type": "header", "text": plain_text(card.title, LONGEST_HEADER)})
     blocks.append(_facts(card, language))
+    blocks += [render_chart(chart) for chart in card.charts[:MOST_CHARTS]] if charts else []
     if card.notes:
         notes = [_note(line, language) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
         blocks.append({"type": "context", "elements": notes})
@@ -171,6 +175,8 @@ def _rich(span: Span, language: Language) -> Json | None:
             return _named(span)
         case Bullet():
             return None
+        case Bar():
+            return {"type": "text", "text": drawn(span)}
         case Strong(text=text):
             return _styled(str(text), "bold")
         case Code(text=text):
@@ -211,6 +217,8 @@ def _note(line: Line, language: Language) -> Json:
 
 
 def _plain(span: Span) -> str:
+    if isinstance(span, Bar):
+        return drawn(span)
     return str(span if isinstance(span, str | Text) else getattr(span, "text", ""))
 
 

@@ -40,6 +40,7 @@ from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
+from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job, line_words
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
 from tests.watch_fakes import (
@@ -95,6 +96,7 @@ class World:
             finder=finder,
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
             acting=an_acting(self.source, self.catalog, finder, self.clock),
+            reporter=a_reporter(self.catalog, finder),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),

@@ -77,12 +77,14 @@ def _hold_blocks(blocks: list[Json]) -> None:
     assert len(ids) == len(set(ids))
     block_ids = [block["block_id"] for block in blocks if "block_id" in block]
     assert len(block_ids) == len(set(block_ids))
-    for block, parsed in zip(blocks, Block.parse_all(blocks), strict=True):
+    # Slack's models do not know charts; the stand-in's rules hold them to their limits.
+    known = [block for block in blocks if block["type"] != "data_visualization"]
+    for block, parsed in zip(known, Block.parse_all(known), strict=True):
         assert parsed is not None
         assert parsed.type == block["type"]
         for part in _parts(parsed):
             part.validate_json()
-    for element in texts(blocks):
+    for element in texts(known):
         _hold_sizes(element)
 
 

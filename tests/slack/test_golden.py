@@ -189,6 +189,7 @@ def test_the_link_is_the_only_loud_button() -> None:
     assert menu(job_message(a_job())) == {
         "Share here": "205 share",
         "What was posted, and why": "why 205",
+        "History": "history 205",
         "Details": "details 205",
     }
 

@@ -23,6 +23,7 @@ from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.acting_fakes import an_acting
 from tests.fakes import FakeSource, ManualClock, all_well
+from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
@@ -55,6 +56,7 @@ class World:
             finder=finder,
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
             acting=an_acting(self.source, catalog, finder, clock),
+            reporter=a_reporter(catalog, finder),
             health=all_well,
             reader=a_reader(finder),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from bot.core.cards.figures import Bar, Chart
 from bot.core.cards.wording import clock_words, moment_words, second_words
 from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
@@ -100,7 +101,7 @@ class Bullet(Fragment):
 
 #: What is named by its id.
 Named = Person | PeopleGroup | Channel
-Span = str | Text | Strong | Code | Moment | Named | Bullet
+Span = str | Text | Strong | Code | Moment | Named | Bullet | Bar
 Line = tuple[Span, ...]
 
 
@@ -192,3 +193,5 @@ class Card:
     #: Small print, one fact each.
     notes: tuple[Line, ...] = ()
     controls: tuple[Control, ...] = ()
+    #: The rest of the card says the same.
+    charts: tuple[Chart, ...] = ()

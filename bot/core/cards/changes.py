@@ -32,6 +32,7 @@ from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.watched import watched_card
 from bot.core.cards.wording import job_words
 from bot.core.change import NO_JOB, StatusChange
+from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
@@ -101,6 +102,7 @@ def _followed_card(
         again=shown.again,
         asked=shown.asked,
         act=act_button(shown.job, ids, shown.project, at=shown.job.read_at) if ids else None,
+        last_run=shown.last_run,
     )
     return ask_before_leaving(card, shown.place)
 
@@ -226,6 +228,8 @@ def _change_controls(change: StatusChange, link: str, again: str) -> tuple[Contr
     """The one button that people want now: Open when it is ready, Subscribe again when it ended."""
     if change.step.after == NO_JOB:
         return ()
+    if change.step.is_failure:
+        return (Action(label=say("History"), command=History(_ref(change.job))),)
     following = Following.ENDED if change.step.ends else Following.YES
     return job_actions(
         _ref(change.job),

@@ -8,6 +8,7 @@ from bot.core.cards.card import Action, Control, Emphasis, Menu, PlacePicker
 from bot.core.commands.copy import Copy
 from bot.core.commands.details import Details
 from bot.core.commands.grammar import parse
+from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobByName, JobByWord, JobRef
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
@@ -180,6 +181,9 @@ class _Buttons:
     def why(self) -> Action:
         return Action(label=say("What was posted, and why"), command=Why(self.job))
 
+    def history(self) -> Action:
+        return Action(label=say("History"), command=History(self.job))
+
     def details(self) -> Action:
         return Action(label=say("Details"), command=Details(self.job))
 
@@ -196,17 +200,20 @@ _BUTTONS_AT_MOST = 3
 _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     JobCard.ANSWER: (
         (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.act),
-        (_Buttons.share, _Buttons.why, _Buttons.details),
+        (_Buttons.share, _Buttons.why, _Buttons.history, _Buttons.details),
     ),
     JobCard.SHARED: (
         (_Buttons.open, _Buttons.refresh, _Buttons.follow_if_new, _Buttons.act),
-        (_Buttons.why, _Buttons.details),
+        (_Buttons.why, _Buttons.history, _Buttons.details),
     ),
     JobCard.FOLLOWED: (
         (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.act),
-        (_Buttons.why, _Buttons.details),
+        (_Buttons.why, _Buttons.history, _Buttons.details),
     ),
-    JobCard.CLOSED: ((_Buttons.follow,), (_Buttons.show, _Buttons.why, _Buttons.details)),
+    JobCard.CLOSED: (
+        (_Buttons.follow,),
+        (_Buttons.show, _Buttons.why, _Buttons.history, _Buttons.details),
+    ),
     JobCard.CHANGE: ((_Buttons.open, _Buttons.follow_again), ()),
     JobCard.SUBSCRIBED: (
         (_Buttons.show, _Buttons.follow, _Buttons.copy_to_channel),
@@ -214,6 +221,6 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     ),
     JobCard.HOME: (
         (_Buttons.open_plainly, _Buttons.show, _Buttons.follow),
-        (_Buttons.why, _Buttons.details),
+        (_Buttons.why, _Buttons.history, _Buttons.details),
     ),
 }

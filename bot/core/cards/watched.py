@@ -22,6 +22,7 @@ from bot.core.cards.job_lines import (
     unconfirmed_line,
     unconfirmed_sentence,
 )
+from bot.core.cards.span_words import bar_lines, run_sentence_of
 from bot.core.cards.status_meaning import meaning, needs_explanation
 from bot.core.cards.wording import (
     full_words,
@@ -36,6 +37,7 @@ from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import REVIVAL_HOURS
 from bot.core.text import Text, Words, say, say_many, sentences
+from bot.core.timeline import Span as StateSpan
 
 
 def watched_card(
@@ -49,15 +51,17 @@ def watched_card(
     again: str = "",
     asked: Asked | None = None,
     act: Action | None = None,
+    last_run: Sequence[StateSpan] = (),
 ) -> Card:
     """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
     is set while no good read confirms the state; the card then warns, and shows no running clock.
     `unconfirmed` counts messages under the card that may be missing; `followers` are the people
     who subscribed the place; `again` follows an ended job as before; `asked` is the last action
-    on the job, `act` what may be done now."""
+    on the job, `act` what may be done now; `last_run` what was seen of its last run where that
+    is over."""
     doubts = _doubts(unconfirmed, job)
     if change is not None and change.step.after == NO_JOB:
-        return _gone_card(job, doubts)
+        return _gone_card(job, doubts, last_run)
     is_asked = asked_sentence(job, change, asked)
     if change is not None and told_span(job, just_changed=_just_changed(job, change)) is None:
         job = job._replace(duration=None)
@@ -72,11 +76,18 @@ def watched_card(
             is_asked or "",
             "" if confirmed_at else link_sentence(job, link),
             meaning(job.status) if needs_explanation(job.status) else "",
+            run_sentence_of(last_run),
             _facts_sentence(job, confirmed_at),
             ENDED_SENTENCE if is_ended else "",
             *doubts,
         ),
-        lines=(status, *_asked_line(is_asked), *explanation(job), *facts_line(job)),
+        lines=(
+            status,
+            *_asked_line(is_asked),
+            *_run_line(last_run),
+            *explanation(job),
+            *facts_line(job),
+        ),
         notes=(
             small_print(job, *link_note(job, link), *people, as_of=_as_of(job, confirmed_at)),
             *((doubt,) for doubt in doubts),
@@ -96,17 +107,24 @@ def _state_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Tex
     return job_sentence(job, name=full_words(job))
 
 
-def _gone_card(job: VisualizationJob, doubts: tuple[Text, ...]) -> Card:
+def _gone_card(
+    job: VisualizationJob, doubts: tuple[Text, ...], last_run: Sequence[StateSpan]
+) -> Card:
     return Card(
         summary=sentences(
             gone_sentence(full_words(job)),
+            run_sentence_of(last_run),
             say("Job {id}, last seen {time}.", id=job.id, time=moment_words(job.read_at)),
             GONE_SENTENCE,
             *doubts,
         ),
-        lines=(gone_line(job), *facts_line(job)),
+        lines=(gone_line(job), *_run_line(last_run), *facts_line(job)),
         notes=(small_print(job, GONE_NOTE, as_of=seen_time(job)), *((doubt,) for doubt in doubts)),
     )
+
+
+def _run_line(last_run: Sequence[StateSpan]) -> tuple[Line, ...]:
+    return bar_lines(last_run) if last_run else ()
 
 
 def _just_changed(job: VisualizationJob, change: StatusChange) -> bool:

@@ -70,9 +70,9 @@ def why_card(
     told: list[Words] = []
     for change in recent:
         receipt = by_sequence.get(change.sequence)
-        fate = _fate(change, receipt, here)
-        lines.append((moment(change), "  ", step_words(change.step), DOT, fate))
-        told.append(_told(change, fate))
+        became = fate(change, receipt, here)
+        lines.append((moment(change), "  ", step_words(change.step), DOT, became))
+        told.append(_told(change, became))
         if command.details:
             exact = _exact_times(change, receipt)
             lines.append(("      ", exact))
@@ -195,10 +195,10 @@ def _follows(here: Sequence[Subscription], place: Place) -> Text:
     return say("{channel} gets {changes}.", channel=channel, changes=changes)
 
 
-def _told(change: StatusChange, fate: Words) -> Text:
+def _told(change: StatusChange, became: Words) -> Text:
     """A line where it can only be written."""
     step = step_words(change.step)
-    return say("{time}: {step}, {fate}.", time=moment(change), step=step, fate=fate)
+    return say("{time}: {step}, {fate}.", time=moment(change), step=step, fate=became)
 
 
 def _exact_times(change: StatusChange, receipt: DeliveryReceipt | None) -> Text:
@@ -222,7 +222,7 @@ def _near(at: datetime, other: datetime) -> Moment:
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
-def _fate(
+def fate(
     change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
 ) -> Words:
     """What became of a change in this place."""

@@ -3,9 +3,11 @@
 from bot.core.commands.act import RESTART, STOP, Act
 from bot.core.commands.audit import AUDIT, Audit
 from bot.core.commands.copy import COPY, Copy
+from bot.core.commands.cost import COST, Cost
 from bot.core.commands.details import DETAILS, Details
 from bot.core.commands.find import FIND, Find
 from bot.core.commands.help import HELP, Help
+from bot.core.commands.history import HISTORY, History
 from bot.core.commands.list_jobs import LIST, ListJobs
 from bot.core.commands.redeliver import REDELIVER, Redeliver
 from bot.core.commands.status import STATUS, DeadLetters, Status
@@ -17,10 +19,14 @@ from bot.core.commands.why import WHY, Why
 
 AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 
+AboutThePast = History | Cost
+
 AboutUs = Status | DeadLetters | Redeliver | Audit | Help
 
 #: What a sentence that begins with a verb can mean.
-VerbCommand = Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | Act | AboutUs
+VerbCommand = (
+    Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutThePast | Act | AboutUs
+)
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
     LIST,
@@ -31,6 +37,8 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     SUBSCRIPTIONS,
     COPY,
     WHY,
+    HISTORY,
+    COST,
     STOP,
     RESTART,
     STATUS,

@@ -221,6 +221,11 @@ _BODIES_KEPT = 64
 _TRIGGER_SECONDS = 3.0
 
 
+def goes_late(reply: Reply | None) -> bool:
+    """True for what is not put into an acknowledgement, where Slack could not refuse it."""
+    return reply is not None and bool(reply.card.charts)
+
+
 def reply_view(reply: Reply | None, language: Language) -> Json:
     """A reply as a modal: its form, or its card; None stands for a bug of ours."""
     if reply and reply.form:

@@ -147,8 +147,9 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
                 delivery.unconfirmed,
                 delivery.confirmed_at,
             )
-            told = (delivery.followers, delivery.again, delivery.care, delivery.asked)
-            return *facts, *told, is_direct(delivery.place)
+            told = (delivery.followers, delivery.again, delivery.care)
+            past = (delivery.asked, delivery.last_run)
+            return *facts, *told, *past, is_direct(delivery.place)
         case ChangeDelivery():
             return delivery.change, delivery.owner, delivery.offers_quiet, delivery.again
         case ChangesDelivery():

@@ -13,7 +13,11 @@ from bot.core.commands.subscribe import Subscribe
 LINK = "https://console.huaweicloud.com/tensorboard/205/"
 OPEN = ("Open TensorBoard", "205")
 
-MORE = [("What was posted, and why", "why 205"), ("Details", "details 205")]
+MORE = [
+    ("What was posted, and why", "why 205"),
+    ("History", "history 205"),
+    ("Details", "details 205"),
+]
 Said = list[tuple[str, str]]
 
 # A sentence: the card, how its place stands to the job, the link, the sentence that made the

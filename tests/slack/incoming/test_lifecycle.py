@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -111,7 +112,13 @@ async def workspace() -> AsyncIterator[StandInWorkspace]:
 @pytest.fixture
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession(trace_configs=[without_redirects()]) as session:
-        made = SlackMessenger(token=TOKEN, api_url=workspace.api_url, session=session, timeout=2.0)
+        made = SlackMessenger(
+            monotonic=time.monotonic,
+            token=TOKEN,
+            api_url=workspace.api_url,
+            session=session,
+            timeout=2.0,
+        )
         await made.identify()
         yield made
 

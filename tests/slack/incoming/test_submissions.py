@@ -1,6 +1,7 @@
 """A submitted form whose answer is late, broken, or a form again."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -76,7 +77,13 @@ async def workspace() -> AsyncIterator[StandInWorkspace]:
 @pytest.fixture
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession() as session:
-        yield SlackMessenger(token=BOT_TOKEN, api_url=workspace.api_url, session=session, timeout=5)
+        yield SlackMessenger(
+            monotonic=time.monotonic,
+            token=BOT_TOKEN,
+            api_url=workspace.api_url,
+            session=session,
+            timeout=5,
+        )
 
 
 @pytest.fixture

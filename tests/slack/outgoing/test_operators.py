@@ -52,7 +52,11 @@ async def slack() -> AsyncIterator[Slack]:
     await workspace.start()
     async with aiohttp.ClientSession() as session:
         messenger = SlackMessenger(
-            token=BOT_TOKEN, api_url=workspace.api_url, session=session, timeout=5
+            token=BOT_TOKEN,
+            api_url=workspace.api_url,
+            session=session,
+            timeout=5,
+            monotonic=clock.monotonic,
         )
         yield Slack(workspace=workspace, messenger=messenger, clock=clock)
     await workspace.close()
