@@ -129,7 +129,7 @@ def test_the_words_say_each_step_that_the_bar_draws() -> None:
     text = message_of("history")["text"]
 
     assert text.startswith("flowers-tb (205) ran 42 h 03 min in the last 7 days.")
-    assert "2026-03-22 02:17 UTC: Running, 26 h 03 min." in text
+    assert "2026-03-22 02:17 UTC>: Running, 26 h 03 min." in text
     assert text.index("Running, 2 h 30 min so far") < text.index("Running, 26 h 03 min")
 
 
