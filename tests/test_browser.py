@@ -17,7 +17,7 @@ from bot.demo.world import World, small_world
 from tests.fakes import ManualClock
 
 try:
-    from playwright.async_api import Browser, Locator, expect
+    from playwright.async_api import Browser, expect
 
     from tests.page_visitor import Visitor, chromium_path, open_browser
 except ImportError:

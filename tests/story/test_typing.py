@@ -107,8 +107,8 @@ COMMANDS: list[tuple[str, str, str]] = [
     ("an action asks first", "stop 205", "Stop flowers-tb (205)? It has run 2 h 14 min."),
     (
         "what cannot be, by name",
-        "restart resnet-sweep",
-        "resnet-sweep (231) cannot be restarted as it is now.",
+        "restart flowers-tb",
+        "flowers-tb (205) cannot be restarted as it is now.",
     ),
     ("nothing found", "find seg", "No job has “seg” in its name."),
     ("no job", "why", "`why` needs a job. Which one?"),
