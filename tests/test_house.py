@@ -259,7 +259,8 @@ def test_no_secret_is_in_a_repr_of_the_settings() -> None:
         "MODELARTS_SECURITY_TOKEN": "canarysecuritytoken",
         "DATABASE_URL": "postgres://ana:canary@db.example/visjob",
         "VISJOB_PROXY_URL": "http://ana:canary@proxy.example:3128",
-        "VISJOB_METRICS_TOKEN": "canarymetrics",
+        "VISJOB_DEADMAN_URL": "https://hc-ping.com/canary",
+        "VISJOB_METRICS_TOKEN": "canarymetrics-0123",
     }
     settings = settings_from(secrets)
 

@@ -5,6 +5,8 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
 _HOST = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*")
+# RFC 1123: the last part of a name is never a number; what looks so is a mistyped address.
+_NUMBER_AT_THE_END = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
 _UNFIT = re.compile(r"[\s\\\x00-\x1f\x7f-\x9f]")
 
 
@@ -46,11 +48,23 @@ def check_proxy_url(text: str) -> None:
 
 def checked_url(text: str) -> SplitResult:
     """Refuse what is no address for us to call; plain http is for loopback addresses only."""
+    url = _called(text)
+    if url.query or url.fragment:
+        raise ValueError("it has a query or a fragment")
+    return url
+
+
+def ping_url(text: str) -> str:
+    """Read the address of a service that is told that we live; path and query are its own."""
+    if _called(text).fragment:
+        raise ValueError("it has a fragment")
+    return text
+
+
+def _called(text: str) -> SplitResult:
     url = _split(text, schemes="https://")
     if "@" in url.netloc:
         raise ValueError("it holds a user name or a password")
-    if url.query or url.fragment:
-        raise ValueError("it has a query or a fragment")
     if url.scheme == "http" and not is_loopback(url.hostname or ""):
         raise ValueError("plain http is for loopback addresses only")
     return url
@@ -88,7 +102,7 @@ def listening_host(text: str) -> str:
 
 def is_host_name(text: str) -> bool:
     """True for a lower-case host name."""
-    return _HOST.fullmatch(text) is not None
+    return _HOST.fullmatch(text) is not None and _NUMBER_AT_THE_END.fullmatch(text) is None
 
 
 def is_host(text: str) -> bool:

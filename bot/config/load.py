@@ -51,7 +51,7 @@ class Problem:
         return f"Expected {self.expected}, for example {self.example}"
 
     def __str__(self) -> str:
-        return f"{self.found}. {self.cure}".rstrip(".") + "."
+        return _ended(f"{self.found}. {self.cure}")
 
 
 class BadSettings(Exception):
@@ -197,6 +197,10 @@ def _problem(attribute: str, fault: str = "is not set") -> Problem:
     field = Settings.model_fields[attribute]
     expected, example = word_of(field, "expected"), word_of(field, "example")
     return Problem(name=names_of(field)[0], fault=fault, expected=expected, example=example)
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith(".") else f"{sentence}."
 
 
 def _names(attributes: tuple[str, ...]) -> str:

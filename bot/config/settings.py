@@ -132,6 +132,24 @@ class Settings(BaseSettings):
         "ids that start with U, W or S, with commas between", "U024BE7LH,S0614TZR7", (),
         shown="nobody",
     )
+    guard_hours: values.GuardHours = setting(
+        "VISJOB_GUARD_HOURS",
+        "running hours at which a place is told, then every 24 h; or off; no effect yet",
+        "at most 10 whole hours from 1 to 8760, each above the one before, with commas between; "
+        "or off", "8,24", (8, 24), shown="8,24",
+    )
+    stuck_minutes: values.StuckMinutes = setting(
+        "VISJOB_STUCK_MINUTES",
+        "queued or stopping for longer is called stuck, until the project's own times are known; "
+        "no effect yet",
+        "a whole number of minutes from 1 to 10080", "15", 15,
+    )
+    deadman_url: values.PingUrl | None = setting(
+        "VISJOB_DEADMAN_URL",
+        "a URL that is fetched at most once a minute while all is well; no effect yet",
+        "https:// and a host (plain http for loopback addresses only)",
+        "https://hc-ping.com/your-uuid", secret=True,
+    )
     lease: values.Seconds = setting(
         "VISJOB_LEASE_SECONDS", "how long a worker may hold a delivery", _SECONDS, "60",
         timedelta(seconds=60), shown="60",
@@ -150,16 +168,16 @@ class Settings(BaseSettings):
     )
     hourly_price: values.Price | None = setting(
         "VISJOB_HOURLY_PRICE", "what an hour of a running job costs, for estimates; no effect yet",
-        "a number, 0 or more", "0.36", shown="hours only",
+        "a number with a point, 0 or more, without a currency", "0.36", shown="hours only",
     )
-    currency: values.Currency | None = setting(
-        "VISJOB_CURRENCY", "the currency of that price; no effect yet", "three capital letters",
-        "EUR",
+    currency: values.Currency = setting(
+        "VISJOB_CURRENCY", "the currency of that price; no effect yet", "1 to 8 letters", "EUR", "",
     )
-    metrics_token: SecretStr | None = setting(
+    metrics_token: values.MetricsToken | None = setting(
         "VISJOB_METRICS_TOKEN",
         "bearer token that shows the details of /readyz to other machines, too",
-        "any text without spaces", "3JtWq0aV", shown="loopback only", secret=True,
+        "at least 16 letters, digits and signs of ASCII, without spaces",
+        "what `openssl rand -hex 24` prints", shown="loopback only", secret=True,
     )
     command: values.CommandName = setting(
         "VISJOB_COMMAND", "the slash command",

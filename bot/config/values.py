@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from bot.config.addresses import (
     iam_url,
     is_host_name,
     listening_host,
+    ping_url,
 )
 from bot.config.certificates import certificate_file
 from bot.config.database_url import database_url
@@ -33,6 +35,10 @@ _TOKEN_KINDS = {
 
 # docs.slack.dev/reference/app-manifest, features.slash_commands: 32 with the slash.
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
+
+_SHORTEST_TOKEN = 16
+_MOST_MARKS = 10
+_HOURS_OF_A_YEAR = 8760
 
 
 def split_list(text: object) -> tuple[str, ...]:
@@ -94,9 +100,36 @@ def _link_hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
 
 def _operators(ids: tuple[str, ...]) -> tuple[str, ...]:
     for operator in ids:
-        if re.fullmatch(r"[UWS][A-Z0-9]{2,}", operator) is None:
+        if re.fullmatch(r"[UWS][A-Z0-9]{2,20}", operator) is None:
             raise ValueError(f"{printable(operator)} is not the id of a user or a user group")
-    return ids
+    return tuple(dict.fromkeys(ids))
+
+
+def _guard_hours(text: object) -> tuple[int, ...]:
+    if isinstance(text, tuple):  # already read
+        return text
+    if str(text).lower() == "off":
+        return ()
+    read = _number(1, _HOURS_OF_A_YEAR, whole=True)
+    hours = tuple(int(read(part.strip())) for part in str(text).split(","))
+    if len(hours) > _MOST_MARKS:
+        raise ValueError(f"{len(hours)} hours")
+    if any(later <= earlier for earlier, later in pairwise(hours)):
+        raise ValueError("an hour is not above the one before")
+    return hours
+
+
+def _ping_url(secret: SecretStr) -> SecretStr:
+    return SecretStr(ping_url(secret.get_secret_value()))
+
+
+def _metrics_token(secret: SecretStr) -> SecretStr:
+    token = secret.get_secret_value()
+    if re.fullmatch(r"[!-~]*", token) is None:
+        raise ValueError("it holds white space, or a character outside ASCII")
+    if len(token) < _SHORTEST_TOKEN:
+        raise ValueError("it is too short")
+    return secret
 
 
 def _project_id(text: str) -> str:
@@ -154,6 +187,10 @@ TimeZone = Annotated[ZoneInfo, BeforeValidator(_time_zone)]
 Port = Annotated[int, BeforeValidator(_number(0, 65535, whole=True))]
 Count = Annotated[int, BeforeValidator(_number(0, 999_999_999, whole=True))]
 Price = Annotated[Decimal, BeforeValidator(_number(0, 999_999_999))]
-Currency = Annotated[str, Field(pattern="^[A-Z]{3}$")]
+Currency = Annotated[str, Field(pattern="^[A-Za-z]{0,8}$")]
+GuardHours = Annotated[tuple[int, ...], BeforeValidator(_guard_hours)]
+StuckMinutes = Annotated[int, BeforeValidator(_number(1, 10_080, whole=True))]
+PingUrl = Annotated[SecretStr, AfterValidator(_ping_url)]
+MetricsToken = Annotated[SecretStr, AfterValidator(_metrics_token)]
 Seconds = Annotated[timedelta, BeforeValidator(_span(timedelta(seconds=1), 0.1, 3600))]
 Days = Annotated[timedelta, BeforeValidator(_span(timedelta(days=1), 1, 3650))]

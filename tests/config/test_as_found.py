@@ -176,6 +176,8 @@ LEAKS = [
     ("SLACK_API_URL", f"http://hooks.slack.com/services/{SECRET}"),
     ("VISJOB_LINK_HOSTS", f"a.b,https://user:{SECRET}@boards.example.com"),
     ("VISJOB_OPERATORS", f"U12345,xoxb-{SECRET}"),
+    ("VISJOB_DEADMAN_URL", f"http://hc-ping.com/{SECRET}"),
+    ("VISJOB_METRICS_TOKEN", f"{SECRET} and spaces"),
     ("VISJOB_COMMAND", f"/visjob xoxb-{SECRET}"),
     ("VISJOB_HOST", f"https://user:{SECRET}@0.0.0.0"),
     ("DATABASE_URL", f"postgres://user:{SECRET}[@host/db"),

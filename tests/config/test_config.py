@@ -154,7 +154,41 @@ WRONG = [
     ("VISJOB_OPERATORS", "U12345,bob", "'bob'"),
     ("VISJOB_LEASE_SECONDS", "15", "15 s"),
     ("VISJOB_HOURLY_PRICE", "free", "not a number"),
-    ("VISJOB_CURRENCY", "euro", "'euro'"),
+    ("VISJOB_HOURLY_PRICE", "-0.36", "out of range"),
+    ("VISJOB_HOURLY_PRICE", "0,36", "not a number"),
+    ("VISJOB_HOURLY_PRICE", "0.36 EUR", "not a number"),
+    ("VISJOB_CURRENCY", "€", "1 to 8 letters"),
+    ("VISJOB_CURRENCY", "EUR/h", "'EUR/h'"),
+    ("VISJOB_CURRENCY", "Simoleons", "'Simoleons'"),
+    ("VISJOB_OPERATORS", "u12345", "'u12345'"),
+    ("VISJOB_OPERATORS", "U12345 S12345", "'U12345 S12345'"),
+    ("VISJOB_OPERATORS", "C12345", "'C12345'"),
+    ("VISJOB_OPERATORS", "U1", "'U1'"),
+    ("VISJOB_GUARD_HOURS", "never", "not a whole number"),
+    ("VISJOB_GUARD_HOURS", "0,8", "out of range"),
+    ("VISJOB_GUARD_HOURS", "-8", "out of range"),
+    ("VISJOB_GUARD_HOURS", "8,8", "not above"),
+    ("VISJOB_GUARD_HOURS", "24,8", "not above"),
+    ("VISJOB_GUARD_HOURS", "8.5", "not a whole number"),
+    ("VISJOB_GUARD_HOURS", "8h", "not a whole number"),
+    ("VISJOB_GUARD_HOURS", "8,off", "not a whole number"),
+    ("VISJOB_GUARD_HOURS", "8,", "not a whole number"),
+    ("VISJOB_GUARD_HOURS", ",", "not a whole number"),
+    ("VISJOB_GUARD_HOURS", "8,8761", "out of range"),
+    ("VISJOB_GUARD_HOURS", "1,2,3,4,5,6,7,8,9,10,11", "11 hours"),
+    ("VISJOB_STUCK_MINUTES", "0", "out of range"),
+    ("VISJOB_STUCK_MINUTES", "10081", "out of range"),
+    ("VISJOB_STUCK_MINUTES", "1.5", "whole number"),
+    ("VISJOB_STUCK_MINUTES", "15min", "whole number"),
+    ("VISJOB_DEADMAN_URL", "hc-ping.com/1", "https://"),
+    ("VISJOB_DEADMAN_URL", "http://hc-ping.com/1", "loopback"),
+    ("VISJOB_DEADMAN_URL", "ftp://hc-ping.com/1", "https://"),
+    ("VISJOB_DEADMAN_URL", "https://u:p@hc-ping.com/1", "password"),
+    ("VISJOB_DEADMAN_URL", "https://hc-ping.com/1#now", "fragment"),
+    ("VISJOB_DEADMAN_URL", "https:///1", "no host"),
+    ("VISJOB_METRICS_TOKEN", "fifteen-letters", "too short"),
+    ("VISJOB_METRICS_TOKEN", "two words of a token", "white space"),
+    ("VISJOB_METRICS_TOKEN", "пароль-для-метрик", "outside ASCII"),
     ("VISJOB_COMMAND", "visjob", "refuse"),
     ("VISJOB_COMMAND", "/VisJob", "refuse"),
     ("VISJOB_COMMAND", "/" + "a" * 32, "refuse"),
@@ -166,6 +200,13 @@ WRONG = [
     ("VISJOB_PROXY_URL", "http://u:p@ss@proxy.example.com", "%40"),
     ("VISJOB_PROXY_URL", "http://u:p[s@proxy.example.com", "%5B"),
     ("VISJOB_HOST", "bot.example.com:3000", "neither an address nor a host name"),
+    ("VISJOB_HOST", "999.1", "neither an address nor a host name"),
+    ("VISJOB_HOST", "10.0.0.256", "neither an address nor a host name"),
+    ("VISJOB_HOST", "127.1", "neither an address nor a host name"),
+    ("VISJOB_HOST", "3000", "neither an address nor a host name"),
+    ("VISJOB_HOST", "0x7f.0x1", "neither an address nor a host name"),
+    ("MODELARTS_ENDPOINT", "https://10.0.0", "no host"),
+    ("VISJOB_LINK_HOSTS", "10.0.0.300", "not a host name"),
     ("VISJOB_HOST", "https://bot.example.com", "neither an address nor a host name"),
     ("VISJOB_CA_FILE", "/nowhere/ca.pem", "no such file"),
     ("VISJOB_HISTORY_DAYS", "0", "out of range"),
@@ -184,6 +225,52 @@ def test_a_wrong_value_is_named_with_its_reason(
     assert said in str(problem)
     assert problem.expected
     assert problem.example
+
+
+def test_an_example_is_shown_as_it_is_meant(environment: Environment) -> None:
+    environment.set(SLACK_BOT_TOKEN="nonsense", PORT="x")
+
+    assert str(problems_of()["SLACK_BOT_TOKEN"]).endswith("for example xoxb-...")
+    assert str(problems_of()["PORT"]).endswith("for example 3000.")
+
+
+#: What is written, and what is read from it.
+GOOD: list[tuple[str, str, str, object]] = [
+    ("VISJOB_GUARD_HOURS", "8", "guard_hours", (8,)),
+    ("VISJOB_GUARD_HOURS", " 1, 12 ,8760", "guard_hours", (1, 12, 8760)),
+    ("VISJOB_GUARD_HOURS", "OFF", "guard_hours", ()),
+    ("VISJOB_STUCK_MINUTES", "10080", "stuck_minutes", 10080),
+    ("VISJOB_STUCK_MINUTES", "1", "stuck_minutes", 1),
+    ("VISJOB_OPERATORS", "W1234, S1234,W1234", "operators", ("W1234", "S1234")),
+    ("VISJOB_HOURLY_PRICE", "0", "hourly_price", Decimal(0)),
+    ("VISJOB_CURRENCY", "credits", "currency", "credits"),
+    ("VISJOB_HOST", "box-7.local", "host", "box-7.local"),
+    ("VISJOB_HOST", "0.0.0.0", "host", "0.0.0.0"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "attribute", "value"), GOOD)
+def test_a_good_value_is_read(
+    environment: Environment, name: str, text: str, attribute: str, value: object
+) -> None:
+    environment.set({name: text})
+
+    assert getattr(load_settings(NOTHING), attribute) == value
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://hc-ping.com/6c5f-uuid?create=1", "http://127.0.0.1:9000/up", "http://[::1]/up"],
+)
+def test_a_dead_mans_switch_keeps_its_path_and_its_query(
+    environment: Environment, url: str
+) -> None:
+    environment.set(VISJOB_DEADMAN_URL=url)
+
+    settings = load_settings(NOTHING)
+
+    assert settings.deadman_url is not None
+    assert settings.deadman_url.get_secret_value() == url
 
 
 def test_all_wrong_and_missing_settings_come_together(environment: Environment) -> None:
@@ -210,6 +297,7 @@ SECRETS = [
     "MODELARTS_SECURITY_TOKEN",
     "MODELARTS_PASSWORD",
     "DATABASE_URL",
+    "VISJOB_DEADMAN_URL",
     "VISJOB_METRICS_TOKEN",
     "VISJOB_PROXY_URL",
 ]
@@ -406,6 +494,9 @@ def test_the_defaults_are_those_of_the_table() -> None:
     assert settings.lease == timedelta(seconds=60)
     assert settings.command == "/visjob"
     assert settings.operators == ()
+    assert (settings.guard_hours, settings.stuck_minutes) == ((8, 24), 15)
+    assert (settings.hourly_price, settings.currency) == (None, "")
+    assert settings.deadman_url is None
     assert settings.link_hosts == ("console.huaweicloud.com", "console.otc.t-systems.com")
 
 

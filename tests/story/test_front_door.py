@@ -161,9 +161,9 @@ ASKERS: list[tuple[dict[str, str], bool]] = [
     ({"X-Forwarded-For": "203.0.113.9"}, False),
     ({"x-forwarded-for": "127.0.0.1"}, False),
     ({"Forwarded": "for=203.0.113.9"}, False),
-    ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer s3cret-m3trics"}, True),
+    ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer s3cret-m3trics-t0ken"}, True),
     ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Bearer s3cret"}, False),
-    ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Basic s3cret-m3trics"}, False),
+    ({"X-Forwarded-For": "203.0.113.9", "Authorization": "Basic s3cret-m3trics-t0ken"}, False),
     ({"Forwarded": "", "Authorization": "Bearer"}, False),
 ]
 
@@ -172,7 +172,7 @@ ASKERS: list[tuple[dict[str, str], bool]] = [
 async def test_only_insiders_hear_more_than_yes_or_no(
     tmp_path: Path, headers: dict[str, str], is_told: bool
 ) -> None:
-    async with open_world(tmp_path, VISJOB_METRICS_TOKEN="s3cret-m3trics") as world:
+    async with open_world(tmp_path, VISJOB_METRICS_TOKEN="s3cret-m3trics-t0ken") as world:
         await settle(world)
         async with world.http.get(f"{world.origin}/readyz", headers=headers) as answer:
             status, body = answer.status, await answer.json()
