@@ -14,6 +14,7 @@ from bot.core.cards.jobs import choices, find_card, job_card, list_card
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import console_card, no_jobs_card, which_card
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
+from bot.core.commands.act import Act
 from bot.core.commands.command import Command, is_about_this_job
 from bot.core.commands.copy import Copy
 from bot.core.commands.details import Details
@@ -21,7 +22,6 @@ from bot.core.commands.find import Find
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
 from bot.core.commands.list_jobs import ListJobs, nearest_list
-from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
@@ -125,7 +125,7 @@ class Responder:
         if is_about_this_job(command):
             return Reply(card=which_card(command, self._catalog.known), is_problem=True)
         match command:
-            case OpenConsole():
+            case Act():
                 return Reply(card=self._console(command))
             case SubscribeForm():
                 return self._subscribe_form(request)
@@ -229,7 +229,7 @@ class Responder:
         )
         return Reply(card=card, audience=_audience(command.share))
 
-    def _console(self, command: OpenConsole) -> Card:
+    def _console(self, command: Act) -> Card:
         known = command.job.id if isinstance(command.job, JobById | JobNumber) else None
         job = self._catalog.last_known(known) if known is not None else None
         hosts = self._presentation.link_hosts

@@ -132,10 +132,10 @@ def _confirm(action: Action, language: Language) -> Json:
     docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
     """
     return {
-        "title": plain_text(action.label, LONGEST_CONFIRM_TITLE),
+        "title": plain_text(action.consent or action.label, LONGEST_CONFIRM_TITLE),
         "text": plain_text(action.question, LONGEST_CONFIRM_TEXT),
-        "confirm": plain_text(action.label, LONGEST_CONFIRM_BUTTON),
-        "deny": plain_text(language.words(CANCEL), LONGEST_CONFIRM_BUTTON),
+        "confirm": plain_text(action.consent or action.label, LONGEST_CONFIRM_BUTTON),
+        "deny": plain_text(action.refusal or language.words(CANCEL), LONGEST_CONFIRM_BUTTON),
         "style": "danger",
     }
 

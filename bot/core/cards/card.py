@@ -100,6 +100,9 @@ class Action:
     renews_card: bool = False
     #: Asked before the button acts; empty for buttons that do no harm.
     question: Words = ""
+    #: What its dialog calls acting and not acting; empty for the label and Cancel.
+    consent: Words = ""
+    refusal: Words = ""
     #: What a screen reader says, where the label alone says too little.
     aloud: Words = ""
     #: The page of a person's Home that it turns to, in place of saying its sentence there.

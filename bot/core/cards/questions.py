@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 
+from bot.core.acting import JobAction
 from bot.core.cards.card import Action, Card, Control, Emphasis, Picker
 from bot.core.cards.help import say_button
 from bot.core.cards.jobs import choices
 from bot.core.cards.problem import HELP_BUTTON, suggestion_card
+from bot.core.commands.act import Act
 from bot.core.commands.command import AboutJob
 from bot.core.commands.job_reference import ThisJob
 from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.show import Show
 from bot.core.job import VisualizationJob
 from bot.core.text import say, sentences
@@ -37,9 +38,9 @@ def no_jobs_card(command: ListJobs, nearest: ListJobs) -> Card:
     )
 
 
-def console_card(command: OpenConsole, *, url: str) -> Card:
+def console_card(command: Act, *, url: str) -> Card:
     """Where a job can be stopped or restarted."""
-    is_stop = command.action == "stop"
+    is_stop = command.action is JobAction.STOP
     sentence = (
         say("I only read jobs; stop it in the console.")
         if is_stop

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import TypeGuard
 
+from bot.core.commands.act import Act
 from bot.core.commands.copy import Copy
 from bot.core.commands.details import Details
 from bot.core.commands.job_reference import JobById, ThisJob
-from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.unsubscribe import Unsubscribe
@@ -14,10 +14,10 @@ from bot.core.commands.verbs import VerbCommand
 from bot.core.commands.why import Why
 from bot.core.job import JobId
 
-Command = Show | OpenConsole | VerbCommand
+Command = Show | VerbCommand
 
 #: The commands that can be about one job.
-AboutJob = Show | Details | Subscribe | Unsubscribe | Copy | Why
+AboutJob = Show | Details | Subscribe | Unsubscribe | Copy | Why | Act
 
 
 def is_about_this_job(command: Command) -> TypeGuard[AboutJob]:

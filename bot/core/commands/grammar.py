@@ -12,7 +12,6 @@ from bot.core.commands.job_reference import (
     parse_job,
     with_labels,
 )
-from bot.core.commands.open_console import CONSOLE_ACTIONS, parse_console
 from bot.core.commands.show import FIRST_WORDS, Show
 from bot.core.commands.tokens import Word, shown, split
 from bot.core.commands.verbs import VERB_NAMES, VERBS
@@ -77,8 +76,6 @@ def _calls_us(words: list[Word], slash_command: str) -> bool:
 
 
 def _parse_verb(verb: str, words: list[Word], *, share: bool) -> Command:
-    if verb in CONSOLE_ACTIONS:
-        return parse_console(verb, with_labels(words))
     if verb == "show":
         return _parse_show(words, share=share)
     return _PARSERS[verb](words, share)

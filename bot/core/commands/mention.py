@@ -45,6 +45,8 @@ _EMOJI = re.compile(r":(?:[a-z][a-z0-9_+'-]{0,99}|[+-]1|100):")
 _FEW = 4
 # Nearer than this, a word is rather a slip of the pen than a word of its own.
 _SLIP = 0.75
+# `restarted`, `stopping`: who says so tells something, and asks for nothing.
+_TELLING = ("ed", "ing")
 
 
 def hear(
@@ -134,7 +136,9 @@ def _slip(words: list[Word], names_job: NamesJob) -> Command | None:
     content = [word for word in words if not is_beside_the_point(word)]
     if len(content) < 2 or _names(content[0], names_job) or content[0].quoted:
         return None
-    is_slip = not content[0].verb and nearest_verbs(bare(content[0].text), nearness=_SLIP)
+    word = bare(content[0].text)
+    tells = word.lower().endswith(_TELLING)
+    is_slip = not content[0].verb and not tells and nearest_verbs(word, nearness=_SLIP)
     return parse_words(content) if is_slip else None
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, ThisJob
-from bot.core.commands.open_console import CONSOLE_ACTIONS
 from bot.core.commands.verb import HelpRow
 from bot.core.commands.verbs import VERB_NAMES
 from bot.core.commands.vocabulary import sentence
@@ -16,7 +15,6 @@ SHOW_WORDS = ("show", "refresh")
 FIRST_WORDS = {
     **VERB_NAMES,
     **dict.fromkeys(SHOW_WORDS, "show"),
-    **{action: action for action in CONSOLE_ACTIONS},
 }
 
 

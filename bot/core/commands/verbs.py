@@ -1,5 +1,6 @@
 """The registry: every verb of the grammar, in the order in which help lists them."""
 
+from bot.core.commands.act import RESTART, STOP, Act
 from bot.core.commands.copy import COPY, Copy
 from bot.core.commands.details import DETAILS, Details
 from bot.core.commands.find import FIND, Find
@@ -18,7 +19,7 @@ AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 AboutUs = Status | DeadLetters | Redeliver | Help
 
 #: What a sentence that begins with a verb can mean.
-VerbCommand = Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutUs
+VerbCommand = Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | Act | AboutUs
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
     LIST,
@@ -29,6 +30,8 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     SUBSCRIPTIONS,
     COPY,
     WHY,
+    STOP,
+    RESTART,
     STATUS,
     REDELIVER,
     HELP,

@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.acting import JobAction
 from bot.core.cards.card import Code
 from bot.core.cards.help import help_card
 from bot.core.cards.problem import problem_card
 from bot.core.change import Event
+from bot.core.commands.act import Act
 from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
 from bot.core.commands.find import Find
@@ -27,7 +29,6 @@ from bot.core.commands.job_reference import (
     ThisJob,
 )
 from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.open_console import CONSOLE_ACTIONS, OpenConsole
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.show import Show
 from bot.core.commands.status import DeadLetters, Status
@@ -173,9 +174,12 @@ SENTENCES: dict[str, Command] = {
     "show me flowers-tb share": Show(JobByWord("flowers-tb"), share=True),
     "show list running": ListJobs(Phase.RUNNING),
     '"show"': Show(JobByWord("show")),
-    "stop 205": OpenConsole(action="stop", job=JobNumber("205")),
-    "Restart flowers-tb": OpenConsole(action="restart", job=JobByWord("flowers-tb")),
-    "stop": OpenConsole(action="stop", job=ThisJob()),
+    "stop 205": Act(action=JobAction.STOP, job=JobNumber("205")),
+    "Restart flowers-tb": Act(action=JobAction.RESTART, job=JobByWord("flowers-tb")),
+    "stop": Act(action=JobAction.STOP, job=ThisJob()),
+    "stop id: 205 share": Act(action=JobAction.STOP, job=JobById(JobId(205))),
+    "stop 205 #0a1B": Act(action=JobAction.STOP, job=JobNumber("205"), action_id="0a1B"),
+    "restart last #no-id_": Act(action=JobAction.RESTART, job=LastJob(), action_id="no-id_"),
     "subscribe to 205": Subscribe(job=JobNumber("205")),
     "watch for failed": Subscribe(job=ThisJob(), event_filter="failed"),
     "unsubscribe from flowers* in dm": Unsubscribe(job=NamePattern("flowers*"), where="dm"),
@@ -224,6 +228,9 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("wacth 205", "I don't know a command called `wacth`"),
         ("share 205", "I don't know a command called `share`"),
         ("x" * 501, "501 characters long"),
+        ("stop 205 206", "`stop` takes one job"),
+        ("restart 205 #0a1b #0a1b", "`restart` takes one job"),
+        ("stop 205 #é", "`stop` takes one job"),
         ("subscribe 205 206", "`206` is one word too many"),
         ("205 foo bar", "`foo` is one word too many after `205`"),
         ("subscribe 205 for", "`for` needs an event"),
@@ -426,6 +433,7 @@ def any_command() -> st.SearchStrategy[Command]:
     patterns = st.from_regex(r"[a-z_-]{0,9}\*[A-Z0-9*]{0,9}", fullmatch=True).map(NamePattern)
     targets = st.one_of(any_ref(), patterns, st.just(WholeProject()))
     wheres = st.sampled_from(["", "dm", "#C0EXP00001", "#D024BE91L"])
+    action_ids = st.just("") | st.from_regex(r"[0-9A-Za-z_-]{1,64}", fullmatch=True)
     events = st.lists(st.sampled_from([*Event]), min_size=1, unique=True)
     lists = events.map(lambda chosen: ",".join(e.value for e in Event if e in chosen))
     event_filter = st.sampled_from(["", "all", "changes", "failures"]) | lists
@@ -449,7 +457,7 @@ def any_command() -> st.SearchStrategy[Command]:
         ),
         st.builds(ListSubscriptions, st.sampled_from(Scope), st.booleans()),
         st.builds(Why, any_ref() | st.just(ThisJob())),
-        st.builds(OpenConsole, action=st.sampled_from(CONSOLE_ACTIONS), job=any_ref()),
+        st.builds(Act, action=st.sampled_from(JobAction), job=any_ref(), action_id=action_ids),
         st.builds(Show, any_ref(), st.booleans()),
         st.builds(ListJobs, phases, texts, st.booleans()),
         st.builds(Find, texts),

@@ -5,13 +5,14 @@ import random
 
 import pytest
 
+from bot.core.acting import JobAction
 from bot.core.cards.problem import problem_card
+from bot.core.commands.act import Act
 from bot.core.commands.command import Command
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobByName, JobByWord, JobNumber, LastJob, ThisJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.mention import SELF, hear
-from bot.core.commands.open_console import OpenConsole
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import AllTargets
@@ -49,7 +50,7 @@ HEARD: dict[str, Command | None] = {
     "@visjob never unsubscribe 205": Show(JobNumber("205")),
     "@visjob if I unsubscribe 205": Show(JobNumber("205")),
     "@visjob list failed jobs please": ListJobs(Phase.FAILED),
-    "@visjob stop 205 please": OpenConsole(action="stop", job=JobNumber("205")),
+    "@visjob stop 205 please": Act(action=JobAction.STOP, job=JobNumber("205")),
     "@visjob can you help with flowers-tb": Show(JobByWord("flowers-tb")),
     "@visjob why": Why(ThisJob()),
     "unsubscribe all\n@visjob why 205": Why(JobNumber("205")),

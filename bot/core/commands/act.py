@@ -1,0 +1,69 @@
+"""`stop` and `restart`: what an operator does to a job."""
+
+import re
+from dataclasses import dataclass
+from functools import partial
+
+from bot.core.acting import JobAction
+from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.tokens import Word
+from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.vocabulary import sentence
+from bot.core.errors import BadCommand
+from bot.core.text import say
+
+# Whatever it is: what an id is worth is seen when it is used.
+_ACTION_ID = re.compile(r"#([0-9A-Za-z_-]{1,64})")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """Stop or restart a job. Without a one-use id it only asks."""
+
+    action: JobAction
+    job: JobRef
+    #: Without its `#`; empty for none.
+    action_id: str = ""
+
+    @property
+    def text(self) -> str:
+        return sentence(
+            self.action.value, self.job.text, f"#{self.action_id}" if self.action_id else ""
+        )
+
+
+def _parse(action: JobAction, words: list[Word], share: bool) -> Act:
+    del share  # what somebody did is told on the card
+    words = with_labels(words)
+    given = _ACTION_ID.fullmatch(words[1].text) if len(words) == 2 else None
+    if len(words) > (2 if given else 1):
+        raise BadCommand(
+            say("`{verb}` takes one job.", verb=action.value),
+            hint=say("For example: `{verb} 205`.", verb=action.value),
+        )
+    return Act(
+        action=action,
+        job=parse_job(words[0]) if words else ThisJob(),
+        action_id=given[1] if given else "",
+    )
+
+
+STOP = Verb(
+    name="stop",
+    parse=partial(_parse, JobAction.STOP),
+    overview=HelpRow("stop 205", say("stop a job (operators only); I ask before I do it")),
+    help=(
+        HelpRow("stop 205", say("what stopping the job would do, and a button that stops it")),
+        HelpRow("stop", say("the same, in the thread of a card")),
+    ),
+)
+
+RESTART = Verb(
+    name="restart",
+    parse=partial(_parse, JobAction.RESTART),
+    overview=HelpRow("restart 205", say("run an ended job again (operators only); I ask first")),
+    help=(
+        HelpRow("restart 205", say("what a restart would do, and a button that restarts the job")),
+        HelpRow("restart", say("the same, in the thread of a card")),
+    ),
+)
