@@ -1,8 +1,11 @@
 """The composition root: what is open is connected to workers; nothing runs yet."""
 
+from datetime import timedelta
+
 import structlog
 
 from bot.catalog import Catalog
+from bot.core.guard import GuardRules
 from bot.core.listing import OddRow
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
@@ -34,6 +37,7 @@ from bot.slack.outgoing.own_messages import OwnMessages
 from bot.slack.outgoing.people import SlackPeople
 from bot.slack.outgoing.removal_alarm import RemovalAlarm
 from bot.slack.outgoing.token_watch import TokenWatch
+from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.index_poller import IndexPoller
 from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
@@ -84,7 +88,20 @@ def open_project(adapters: Adapters) -> WatchedProject:
         calls_per_minute=settings.api_calls_per_minute,
     )
     watcher = Watcher(
-        catalog, store.watchlist, store.budget, pace=pace, quarantine=quarantine, clock=clock
+        catalog,
+        store.watchlist,
+        store.budget,
+        pace=pace,
+        quarantine=quarantine,
+        guard=GuardRounds(
+            store.care,
+            GuardRules(
+                hours=settings.guard_hours, stuck_after=timedelta(minutes=settings.stuck_minutes)
+            ),
+            interval=settings.poll_interval,
+            clock=clock,
+        ),
+        clock=clock,
     )
     index_poller = IndexPoller(
         catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept

@@ -12,6 +12,7 @@ from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.text import Words
 from bot.store.call_budget import SqlCallBudget
+from bot.store.care import SqlCare
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import named, of_project
@@ -82,6 +83,7 @@ class SqlStore(SqlPort):
         self.workspaces = SqlWorkspaces(database)
         self.history = SqlHistory(database)
         self.requests = SqlRequests(database)
+        self.care = SqlCare(database)
         self._lock = FileLock(database)
         self._server = Server()
         self._is_noted = False

@@ -1,14 +1,14 @@
 """From claimed rows to deliveries and edits with their changes and jobs."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, assert_never
 
 from sqlalchemy import RowMapping, or_, select
 
 from bot.core.acting import Asked
-from bot.core.care import NO_CARE, JobCare
+from bot.core.care import JobCare
 from bot.core.change import StatusChange
 from bot.core.delivery import (
     API_MISSING,
@@ -26,6 +26,7 @@ from bot.core.delivery import (
     Unfollowed,
 )
 from bot.core.job import VisualizationJob
+from bot.core.project import Project
 from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, of_project, same
@@ -79,7 +80,7 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
     showing = {DeliveryKind.CARD.value, DeliveryKind.GUARD.value}
     known = known_jobs(transaction, [row for row in rows if row["kind"] in showing])
     found = _Found(
-        members=members,
+        members=_with_owners(transaction, project_of(rows[0]), members),
         offers=offers,
         cards=_cards(transaction, ids),
         known=known,
@@ -129,18 +130,20 @@ def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int
     changes = {
         row["job_id"]: change_of(row) for row in transaction.connection.execute(latest).mappings()
     }
-    care = cares(transaction, project_of(rows[0]), job_ids)
+    found = {row["job_id"]: row for row in transaction.connection.execute(jobs).mappings()}
+    read = {job_id: job_of(row) for job_id, row in found.items()}
+    care = cares(transaction, project_of(rows[0]), read)
     asked = last_asked_for(transaction, project_of(rows[0]), job_ids)
     return {
-        row["job_id"]: Known(
-            job=job_of(row),
-            latest=changes.get(row["job_id"]),
+        job_id: Known(
+            job=read[job_id],
+            latest=changes.get(job_id),
             confirmed_at=row["read_at"] if row["stale_since"] is not None else None,
             is_gone=row["is_gone"],
-            care=care.get(row["job_id"], NO_CARE),
-            asked=asked.get(row["job_id"]),
+            care=care[job_id],
+            asked=asked.get(job_id),
         )
-        for row in transaction.connection.execute(jobs).mappings()
+        for job_id, row in found.items()
     }
 
 
@@ -176,6 +179,26 @@ def _members(
     return found, offers
 
 
+def _with_owners(
+    transaction: Transaction, project: Project, members: Mapping[str, tuple[GroupMember, ...]]
+) -> dict[str, tuple[GroupMember, ...]]:
+    """Add to each failure whose job it is."""
+    failed: dict[int, VisualizationJob] = {
+        one.change.job.id: one.change.job
+        for group in members.values()
+        for one in group
+        if one.change.step.is_failure
+    }
+    owners = {job_id: care.owner for job_id, care in cares(transaction, project, failed).items()}
+    return {
+        id: tuple(
+            replace(one, owner=owners[one.change.job.id]) if one.change.step.is_failure else one
+            for one in group
+        )
+        for id, group in members.items()
+    }
+
+
 def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str, int], str]:
     query = (
         select(tables.card.c.channel_id, tables.card.c.job_id, tables.card.c.ts)
@@ -206,7 +229,8 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             )
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
-            return ChangeDelivery(**leased, **_notice(row, found), change=member.change)
+            notice = _notice(row, found)
+            return ChangeDelivery(**leased, **notice, change=member.change, owner=member.owner)
         case DeliveryKind.CHANGES:
             members = found.members[row["id"]]
             return ChangesDelivery(**leased, **_notice(row, found), members=members)
