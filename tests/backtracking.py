@@ -4,6 +4,7 @@ import importlib
 import re
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 _sre: Any = importlib.import_module("re._constants")
@@ -51,11 +52,15 @@ def growth(pattern: re.Pattern[str], *, is_anchored: bool, is_whole: bool) -> tu
     return worst
 
 
+@cache
+def _parsed(pattern: re.Pattern[str]) -> list[Node]:
+    return list(_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
+
+
 def pumps(pattern: re.Pattern[str]) -> list[str]:
     """What may be hard when it is repeated: parts of what matches, and its letters in pairs."""
-    tree = list(_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
     found: dict[str, None] = {}
-    for whole in _samples(tree):
+    for whole in _samples(_parsed(pattern)):
         for start in range(min(len(whole), 8)):
             for end in range(start + 1, min(len(whole), start + 8) + 1):
                 found[whole[start:end]] = None
@@ -95,7 +100,7 @@ def _samples_of(node: Node) -> list[str]:
 
 class _Search:
     def __init__(self, pattern: re.Pattern[str], text: str) -> None:
-        self._nodes = list(_parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE))
+        self._nodes = _parsed(pattern)
         self._ignores_case = bool(pattern.flags & re.IGNORECASE)
         self._text = text
         self._steps = 0

@@ -10,6 +10,7 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.compiled import share_compiled_statements
 from tests.databases import (
     NewUrl,
     postgresql_databases,
@@ -23,9 +24,12 @@ from tests.world import World, open_world, settle
 
 SERVER = pytest.StashKey[str]()
 
-# A busy computer is no bug: an example may take its time.
-settings.register_profile("unhurried", deadline=None)
-settings.load_profile("unhurried")
+# A busy computer is no bug: an example may take its time. `scripts/check` tries more examples.
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.load_profile("quick")
+
+share_compiled_statements()
 
 # structlog's own default draws every local variable of a traceback, which takes seconds.
 structlog.configure(

@@ -1,13 +1,14 @@
 """Real databases: SQLite files, and a PostgreSQL server that comes through pip."""
 
 import asyncio
-import shutil
-import tempfile
 import uuid
 import warnings
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
@@ -27,7 +28,7 @@ NewUrl = Callable[[], str]
 def postgresql_started() -> Iterator[Any]:
     """A server of our own, as its package knows it: whoever asked for it stops it."""
     # Not pytest's folder: another run closes that to the user that the server runs as.
-    with tempfile.TemporaryDirectory(prefix="visjob-postgresql-") as folder:
+    with TemporaryDirectory(prefix="visjob-postgresql-") as folder:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the package warns where there is no XDG_RUNTIME_DIR
             try:
@@ -45,7 +46,7 @@ def postgresql_running() -> Iterator[str]:
     with postgresql_started() as server:
         # Nothing here outlives the computer, and to wait for its disk is most of a transaction.
         with psycopg.connect(server.get_uri(), autocommit=True) as admin:
-            for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            for setting in ("fsync", "synchronous_commit", "full_page_writes", "jit"):
                 admin.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             admin.execute("SELECT pg_reload_conf()")
         yield server.get_uri()
@@ -116,17 +117,25 @@ def postgresql_emptied(server: str) -> Iterator[NewUrl]:
 
 
 def sqlite_copies(folder: Path) -> NewUrl:
-    """Copies of one file with our tables."""
+    """New files with our tables."""
     new = sqlite_files(folder)
-    first = new()
-    asyncio.run(migrate(first))
 
     def copy() -> str:
         url = new()
-        shutil.copyfile(make_url(first).database or "", make_url(url).database or "")
+        Path(make_url(url).database or "").write_bytes(sqlite_migrated())
         return url
 
     return copy
+
+
+@cache
+def sqlite_migrated() -> bytes:
+    """A SQLite file that has our tables, and nothing in them."""
+    with TemporaryDirectory(prefix="visjob-tables-") as folder, ThreadPoolExecutor(1) as thread:
+        file = Path(folder) / "template.db"
+        # On a thread of its own: here a loop may be running already.
+        thread.submit(asyncio.run, migrate(f"sqlite:///{file}")).result()
+        return file.read_bytes()
 
 
 def sqlite_files(folder: Path) -> NewUrl:

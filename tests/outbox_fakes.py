@@ -173,6 +173,9 @@ class FakeOutbox:
             row.due_at = self.clock() + due_in
         return row is not None
 
+    async def record_absent(self, delivery: Delivery) -> bool:
+        return await self.give_back(delivery, due_in=timedelta())
+
     async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
         row = self._held(delivery)
         if row:

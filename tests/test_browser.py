@@ -73,6 +73,7 @@ async def test_a_typed_command_shows_a_card_with_state_duration_and_link(ana: Vi
     await expect(link).to_have_attribute("rel", "noopener noreferrer")
 
 
+@pytest.mark.slow
 async def test_refresh_draws_the_same_note_anew(ana: Visitor, clock: ManualClock) -> None:
     card = await ana.ask("/visjob 205")
     await expect(card).to_contain_text("2 h 14 min")
@@ -85,6 +86,7 @@ async def test_refresh_draws_the_same_note_anew(ana: Visitor, clock: ManualClock
     await expect(refresh).to_be_focused()
 
 
+@pytest.mark.slow
 async def test_picking_from_a_list_opens_that_job(ana: Visitor) -> None:
     listed = await ana.ask("/visjob list running")
     await expect(listed).to_contain_text("3 running jobs.")
@@ -129,6 +131,7 @@ async def test_a_form_is_filled_in_corrected_and_answered(ana: Visitor) -> None:
     await expect(form).to_contain_text("on its card alone")
 
 
+@pytest.mark.slow
 async def test_a_shared_card_is_for_everybody_in_the_channel(ana: Visitor, world: World) -> None:
     note = await ana.ask("/visjob 205")
 
@@ -142,6 +145,7 @@ async def test_a_shared_card_is_for_everybody_in_the_channel(ana: Visitor, world
     await expect(shared).to_have_attribute("data-ts", said["ts"])
 
 
+@pytest.mark.slow
 async def test_a_typo_is_answered_with_a_button_that_does_what_was_meant(ana: Visitor) -> None:
     doubt = await ana.ask("/visjob lst running")
     await expect(doubt).to_contain_text("Did you mean list running?")
@@ -165,6 +169,7 @@ async def test_the_home_tab_lists_running_jobs_and_opens_one_in_a_modal(ana: Vis
     await expect(modal).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_a_mention_in_a_thread_is_answered_in_that_thread(ana: Visitor) -> None:
     question = await ana.ask("Is the sweep done?")
     await question.hover()
@@ -178,6 +183,7 @@ async def test_a_mention_in_a_thread_is_answered_in_that_thread(ana: Visitor) ->
     await expect(ana.main.get_by_test_id("ephemeral")).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_details_open_from_the_menu_of_a_card(ana: Visitor) -> None:
     card = await ana.ask("/visjob 205")
     await card.get_by_role("button", name="More actions").click()
@@ -191,6 +197,7 @@ async def test_details_open_from_the_menu_of_a_card(ana: Visitor) -> None:
     await expect(card).to_contain_text("flowers-tb (205)")
 
 
+@pytest.mark.slow
 async def test_a_job_is_followed_from_home_in_place(ana: Visitor) -> None:
     await ana.open("VisJob")
     home = ana.page.get_by_test_id("home")
@@ -203,6 +210,7 @@ async def test_a_job_is_followed_from_home_in_place(ana: Visitor) -> None:
     await expect(unfollow).to_be_visible()
 
 
+@pytest.mark.slow
 async def test_a_hostile_job_is_drawn_as_letters(ana: Visitor) -> None:
     card = await ana.ask("/visjob 666")
 
@@ -211,6 +219,7 @@ async def test_a_hostile_job_is_drawn_as_letters(ana: Visitor) -> None:
     await expect(card.locator(_MENTIONS)).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_the_page_draws_real_mentions_and_links_as_such(ana: Visitor) -> None:
     said = await ana.ask("@ben, #general has http://example.org")
 
@@ -218,6 +227,7 @@ async def test_the_page_draws_real_mentions_and_links_as_such(ana: Visitor) -> N
     await expect(said.locator("a")).to_have_attribute("href", "http://example.org")
 
 
+@pytest.mark.slow
 async def test_a_pushed_job_changes_its_row_and_the_next_card_says_so(ana: Visitor) -> None:
     row = ana.cloud_job(231)
     await expect(row).to_have_attribute("data-status", "8")
@@ -232,6 +242,7 @@ async def test_a_pushed_job_changes_its_row_and_the_next_card_says_so(ana: Visit
     await expect(card.get_by_role("link")).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_an_ended_job_takes_a_restart(ana: Visitor) -> None:
     row = ana.cloud_job(188)
     await expect(row).to_contain_text("Finished")
@@ -241,6 +252,7 @@ async def test_an_ended_job_takes_a_restart(ana: Visitor) -> None:
     await expect(row).to_contain_text("Queued")
 
 
+@pytest.mark.slow
 async def test_the_cloud_can_be_switched_off_and_on_again(ana: Visitor) -> None:
     switch = ana.page.get_by_test_id("trouble-cloud")
     await expect(switch).to_have_attribute("aria-checked", "false")
@@ -254,6 +266,7 @@ async def test_the_cloud_can_be_switched_off_and_on_again(ana: Visitor) -> None:
     await expect(await ana.ask("/visjob 231")).to_contain_text("resnet-sweep")
 
 
+@pytest.mark.slow
 async def test_a_channel_is_named_by_its_name(ana: Visitor) -> None:
     said = await ana.ask("/visjob subscribe 231 in #secret-exp")
 
@@ -261,6 +274,7 @@ async def test_a_channel_is_named_by_its_name(ana: Visitor) -> None:
     await expect(said).to_contain_text("/invite @visjob")
 
 
+@pytest.mark.slow
 async def test_a_command_can_be_completed_and_sent_with_keys_alone(ana: Visitor) -> None:
     await ana.page.keyboard.type("/vis")
     await expect(ana.page.get_by_test_id("completions")).to_contain_text("/visjob")
@@ -273,6 +287,7 @@ async def test_a_command_can_be_completed_and_sent_with_keys_alone(ana: Visitor)
     await expect(ana.page.get_by_test_id("composer")).to_be_focused()
 
 
+@pytest.mark.slow
 async def test_a_message_in_another_channel_is_marked_unread_until_it_is_read(
     ana: Visitor, world: World
 ) -> None:
@@ -290,6 +305,7 @@ async def test_a_message_in_another_channel_is_marked_unread_until_it_is_read(
     await expect(general).to_have_text("general")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way_out", ["escape", "a tap outside"])
 async def test_on_a_narrow_screen_the_channels_are_a_drawer_that_closes(
     ana: Visitor, way_out: str
@@ -307,6 +323,7 @@ async def test_on_a_narrow_screen_the_channels_are_a_drawer_that_closes(
     await expect(sidebar).to_be_hidden()
 
 
+@pytest.mark.slow
 async def test_the_messages_tab_is_read_only_as_the_manifest_says(ana: Visitor) -> None:
     await ana.page.locator('[data-channel-name="VisJob"]').click()
     await ana.page.get_by_test_id("messages-tab").click()
@@ -315,6 +332,7 @@ async def test_the_messages_tab_is_read_only_as_the_manifest_says(ana: Visitor) 
     await expect(ana.page.get_by_test_id("composer")).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_the_theme_can_be_changed_and_is_kept(ana: Visitor) -> None:
     page, root = ana.page, ana.page.locator("html")
     await expect(root).to_have_attribute("data-theme", "light")
@@ -328,6 +346,7 @@ async def test_the_theme_can_be_changed_and_is_kept(ana: Visitor) -> None:
     await expect(root).to_have_attribute("data-theme", "dark")
 
 
+@pytest.mark.slow
 async def test_a_dismissed_note_is_gone(ana: Visitor) -> None:
     note = await ana.ask("/visjob 205")
 
@@ -336,6 +355,7 @@ async def test_a_dismissed_note_is_gone(ana: Visitor) -> None:
     await expect(ana.messages).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_a_reloaded_page_shows_what_was_said(ana: Visitor) -> None:
     await ana.say("/visjob 205 share")
     command, card = ana.messages.nth(0), ana.messages.nth(1)
@@ -347,6 +367,7 @@ async def test_a_reloaded_page_shows_what_was_said(ana: Visitor) -> None:
     await expect(card).to_contain_text("flowers-tb")
 
 
+@pytest.mark.slow
 async def test_a_line_to_try_is_written_but_not_yet_sent(ana: Visitor) -> None:
     await ana.page.get_by_test_id("chip").first.click()
 
@@ -354,6 +375,7 @@ async def test_a_line_to_try_is_written_but_not_yet_sent(ana: Visitor) -> None:
     await expect(ana.messages).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_the_page_may_speak_to_nobody_else(ana: Visitor) -> None:
     outcome = await ana.page.evaluate("fetch('http://127.0.0.1:9/').catch(String)")
 

@@ -82,6 +82,7 @@ def test_the_procfile_has_a_line_for_each_way_to_run() -> None:
     assert set(PROCFILE) == {"release", "web", "worker"}
 
 
+@pytest.mark.slow
 def test_release_brings_the_schema_up_twice_over(tmp_path: Path) -> None:
     first = run("release", tmp_path, DATABASE_URL="sqlite:///visjob.db")
     second = run("release", tmp_path, DATABASE_URL="sqlite:///visjob.db")

@@ -19,7 +19,7 @@ from tests.world import FORM, World, command_form, sign
 
 Json = dict[str, Any]
 
-EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
 JSON = "application/json"
 ODD: tuple[object, ...] = (
     None, True, 0, -1, 10**30, 1.5, "", "x", [], {}, [[]], [None], {"id": None}, {"type": "x"},

@@ -51,7 +51,7 @@ def heavy(import_times: str) -> frozenset[str]:
         ("healthcheck --port 9", NOTHING),
         ("manifest --socket-mode", SETTINGS | {"yaml"}),
         ("show 205", CLOUD),
-        ("list", CLOUD),
+        pytest.param("list", CLOUD, marks=pytest.mark.slow),
         ("migrate", DATABASE | {"structlog"}),
     ],
 )
@@ -63,7 +63,7 @@ async def test_a_command_imports_what_it_needs(
     assert heavy(ended.err) == needed
 
 
-@pytest.mark.parametrize("time", ["the first time", "again"])
+@pytest.mark.parametrize("time", ["the first time", pytest.param("again", marks=pytest.mark.slow)])
 async def test_serve_imports_alembic_neither_on_a_new_file_nor_on_one_it_knows(
     time: str, env: dict[str, str]
 ) -> None:

@@ -4,6 +4,7 @@ import ast
 import importlib
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -27,10 +28,15 @@ class Found(NamedTuple):
 
 def patterns() -> Iterator[Found]:
     """Every regular expression of the program."""
-    for file in sorted((ROOT / "bot").rglob("*.py")):
-        source = file.read_text()
+    for path, source in _texts().items():
         if "import re\n" in source:
-            yield from _patterns_of(file.relative_to(ROOT).as_posix(), source)
+            yield from _patterns_of(path, source)
+
+
+@cache
+def _texts() -> dict[str, str]:
+    files = sorted((ROOT / "bot").rglob("*.py"))
+    return {file.relative_to(ROOT).as_posix(): file.read_text() for file in files}
 
 
 def _patterns_of(path: str, source: str) -> Iterator[Found]:
@@ -72,8 +78,8 @@ def _is_of_re(function: ast.expr) -> bool:
 
 def _uses(name: str, path: str) -> frozenset[str]:
     """How a constant is applied, in its own file and where it is imported."""
-    files = [file.read_text() for file in (ROOT / "bot").rglob("*.py")]
-    texts = [ROOT.joinpath(path).read_text(), *(text for text in files if f"import {name}" in text)]
+    importing = [text for text in _texts().values() if f"import {name}" in text]
+    texts = [_texts()[path], *importing]
     uses = {use for text in texts for use in re.findall(rf"\b{name}\.(\w+)", text)}
     return frozenset(uses & _CALLS) or frozenset({"search"})
 

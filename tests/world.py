@@ -27,6 +27,7 @@ from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.serve.app import RunningBot, running
 from bot.serve.stopping import USUAL, Patience
+from tests.databases import sqlite_migrated
 from tests.fakes import ManualClock
 from tests.waiting import until
 
@@ -35,6 +36,7 @@ Json = dict[str, Any]
 SIGNING_SECRET = "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
 BOT_TOKEN = "xoxb-1-1-tests"
 APP_TOKEN = "xapp-1-A0VISJOB01-1-tests"
+FILE = "visjob.db"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 ACTION = {"type": "button", "action_id": "visjob:say:0", "block_id": "b", "value": "205"}
@@ -66,6 +68,11 @@ class World:
         before = len(self.workspace.replies.journal)
         await self.workspace.click(shown, event_filter)
         await self.workspace.until(lambda: len(self.workspace.replies.journal) > before)
+
+    async def unsubscribe(self, what: str) -> Json:
+        """Type it in #experiments, press the button that is asked for, and return the answer."""
+        await self.click(await self.type(f"/visjob unsubscribe {what}"), "Unsubscribe")
+        return self.whispers()[-1]
 
     async def home(self) -> Json:
         """Look at the Home tab, once the bot has drawn it."""
@@ -173,6 +180,9 @@ async def open_world(
         stack.push_async_callback(workspace.close)
         login = _password(cloud) if by_password else _key_pair(cloud)
         given = {**_settings(cloud, workspace, folder), **login, **settings}
+        file = folder / FILE
+        if not file.exists():  # tables that are there already are a third of a start
+            file.write_bytes(sqlite_migrated())
         bot = await stack.enter_async_context(
             running(
                 settings_from(given),
@@ -219,7 +229,7 @@ def _settings(cloud: StandInCloud, workspace: StandInWorkspace, folder: Path) ->
         "SLACK_API_URL": workspace.api_url,
         "MODELARTS_ENDPOINT": cloud.url,
         "MODELARTS_PROJECT_ID": cloud.project_id,
-        "DATABASE_URL": f"sqlite:///{folder / 'visjob.db'}",
+        "DATABASE_URL": f"sqlite:///{folder / FILE}",
         "PORT": "0",
         "VISJOB_POLL_SECONDS": "3600",
     }

@@ -1,9 +1,8 @@
 """Who hears of a change and how: recipients, revival, loudness, flapping, grouping. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import Enum
 from typing import TypeVar
 
 from bot.core.change import StatusChange, Step
@@ -29,8 +28,8 @@ LIVE_STATES = (SubscriptionState.ACTIVE, SubscriptionState.PENDING)
 FLAPPING_CHANGES = 6
 FLAPPING_SPAN = timedelta(minutes=10)
 
-#: More changes than this that waited, of one job or for one place, come grouped.
-MOST_SINGLE_PER_JOB = 3
+#: More changes than this that waited, of one subscription or for one place, come grouped.
+MOST_SINGLE_PER_SUBSCRIPTION = 3
 MOST_SINGLE_PER_PLACE = 10
 
 #: A grouped message holds at most so many changes.
@@ -83,6 +82,13 @@ def _hears(subscription: Subscription, change: StatusChange, now: datetime) -> b
 
 def _strength(subscription: Subscription) -> tuple[bool, int]:
     return isinstance(subscription.target, JobTarget), _LOUDNESS.index(subscription.delivery_mode)
+
+
+def strongest(subscriptions: Iterable[Subscription], job: VisualizationJob) -> Subscription | None:
+    """Of those that cover a job, the one in whose terms its place followed it."""
+    return max(
+        (one for one in subscriptions if matches(one.target, job)), key=_strength, default=None
+    )
 
 
 def settle(
@@ -192,21 +198,37 @@ def is_offered_less(*, notices: int, was_offered: bool) -> bool:
     return notices > FLAPPING_CHANGES and not was_offered
 
 
-class Grouping(Enum):
-    """How changes that waited are posted."""
+def grouped_with(
+    job_id: JobId,
+    waiting: Mapping[JobId, Sequence[StatusChange]],
+    subscriptions: Iterable[Subscription],
+) -> frozenset[JobId]:
+    """The jobs whose waiting changes come grouped with those of this job; none: they come singly.
 
-    SINGLY = "singly"
-    #: Those of one job in one message.
-    OF_JOB = "of job"
-    #: Those of all jobs in one message.
-    OF_PLACE = "of place"
+    `waiting` is what has waited for one place, `subscriptions` are those of the place to patterns
+    and to the project; what follows the job alone is counted by the job.
+    """
+    if sum(map(len, waiting.values())) > MOST_SINGLE_PER_PLACE:
+        return frozenset(waiting)
+    counts = [{job_id: len(waiting[job_id])}]
+    counts += [_heard(subscription, waiting) for subscription in subscriptions]
+    largest = max((one for one in counts if job_id in one), key=lambda one: sum(one.values()))
+    is_much = sum(largest.values()) > MOST_SINGLE_PER_SUBSCRIPTION
+    return frozenset(largest) if is_much else frozenset()
 
 
-def grouping(*, of_job: int, of_place: int) -> Grouping:
-    """How so many changes of one job, and for one place, that waited are posted."""
-    if of_place > MOST_SINGLE_PER_PLACE:
-        return Grouping.OF_PLACE
-    return Grouping.OF_JOB if of_job > MOST_SINGLE_PER_JOB else Grouping.SINGLY
+def _heard(
+    subscription: Subscription, waiting: Mapping[JobId, Sequence[StatusChange]]
+) -> dict[JobId, int]:
+    counts = {
+        job_id: sum(
+            subscription.event_filter.admits(change.step)
+            and matches(subscription.target, change.job)
+            for change in changes
+        )
+        for job_id, changes in waiting.items()
+    }
+    return {job_id: count for job_id, count in counts.items() if count}
 
 
 def split(members: Sequence[_Item]) -> tuple[Sequence[_Item], ...]:

@@ -96,6 +96,8 @@ class CardDelivery(Leased):
     care: JobCare = NO_CARE
     #: What an operator last asked for in this run, if anything.
     asked: Asked | None = None
+    #: The sentence that follows the job again as it was followed, once it has ended.
+    again: str = ""
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -115,6 +117,8 @@ class Notice(Leased):
     delivery_mode: DeliveryMode
     #: The job changes all the time: the message offers less.
     offers_quiet: bool = False
+    #: Where the message offers to subscribe: the sentence that does so as the place did.
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +213,8 @@ class Unfollowed:
 
     by: str
     at: datetime
+    #: The sentence that follows the job again as it was followed; empty where none is kept.
+    again: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,6 +239,8 @@ class CardEdit:
     care: JobCare = NO_CARE
     #: What an operator last asked for in this run, if anything.
     asked: Asked | None = None
+    #: The sentence that follows the job again as it was followed, once it has ended.
+    again: str = ""
 
     @property
     def project(self) -> Project:
@@ -247,3 +255,5 @@ class Rescan:
     delivery: Delivery
     kept: MessageRef
     epoch: int
+    #: The message that is kept tells others, too; every copy of its own is one too many.
+    is_in_group: bool = False

@@ -184,7 +184,8 @@ def _widened(rescan: Rescan) -> Delivery:
 
 def _kept(rescan: Rescan, found: tuple[MessageRef, ...]) -> MessageRef:
     """The copy that we know of; if somebody deleted it, the oldest that is left."""
-    return rescan.kept if rescan.kept in found or not found else oldest(found)
+    is_kept = rescan.kept in found or rescan.is_in_group or not found
+    return rescan.kept if is_kept else oldest(found)
 
 
 def _asked_pause(error: MessageRejected) -> timedelta:

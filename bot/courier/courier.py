@@ -74,7 +74,8 @@ class Courier:
 
         1. Claim: lease what is due, and note when we asked.
         2. Look: what an earlier attempt may have sent is searched for first. Found: recorded,
-           and further copies deleted. Surely not there: on to 3. Not sure: left for later.
+           and further copies deleted. Surely not there: open again, and so perhaps grouped with
+           what waited beside it. Not sure: left for later.
         3. Intend: from here on a crash means that it may have been sent.
         4. Guard: too late to end before the lease does: nothing is sent.
         5. Post, once.
@@ -127,7 +128,8 @@ class Courier:
 
     async def _deliver(self, delivery: Delivery, asked_at: float) -> bool:
         """True if Slack was asked to post."""
-        if delivery.intent_at is not None and not await self._is_surely_absent(delivery):
+        if delivery.intent_at is not None:
+            await self._look_for(delivery)
             return False
         if delivery.attempts >= _MOST_ATTEMPTS:
             await self._bury(delivery, "tried for 24 h, and Slack never took it")
@@ -175,20 +177,20 @@ class Courier:
                 pause, failures = self._backoff(delivery), delivery.failures + 1
         await self._outbox.give_back(delivery, due_in=pause, failures=failures)
 
-    async def _is_surely_absent(self, delivery: Delivery) -> bool:
-        """True if a complete search shows no copy; else what was found out is recorded."""
+    async def _look_for(self, delivery: Delivery) -> None:
+        """Search for copies of what may have been sent, and record what was found out."""
         try:
             found = await self._messenger.find(delivery)
         except MessengerError as error:
             await self._accept_blindness(delivery, error)
-            return False
+            return
         if not found:
-            return True
+            await self._outbox.record_absent(delivery)
+            return
         kept = oldest(found)
         if await self._outbox.record_sent(delivery, kept):
             others = (copy for copy in found if copy != kept)
             await delete_copies(self._messenger, delivery.place, others)
-        return False
 
     async def _accept_blindness(self, delivery: Delivery, error: MessengerError) -> None:
         """A search that was not complete proves nothing: the delivery stays unsure."""

@@ -9,6 +9,7 @@ from bot.core.cards.cleaning import shown
 from bot.core.cards.wording import status_code_words, symbol
 from bot.core.job import JobStatus
 from bot.demo.cloud import JobView
+from bot.demo.spoken import spoken
 from bot.demo.world import World
 
 _LONGEST_LINE = 200
@@ -51,7 +52,8 @@ class Narrator:
                 where = f"#{channel.name}" if channel else ""
                 person = self._workspace.state.people.get(message.get("user", ""))
                 who = person.real_name if person else "Slackbot"
-                self._print("💬", f"{where} {who}{private}: {message.get('text', '')}")
+                words = spoken(message.get("text", ""), self._workspace.state)
+                self._print("💬", f"{where} {who}{private}: {words}")
             elif event["kind"] == "notice":
                 self._print("⚠️", event["text"])
 

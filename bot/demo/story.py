@@ -25,6 +25,7 @@ from bot.demo.acts import (
     told,
     typed,
 )
+from bot.demo.spoken import spoken
 from bot.demo.world import World
 
 _LONGEST_SAYING = 400
@@ -52,7 +53,8 @@ async def play(world: World, console: Console) -> bool:
         failed += bool(missing)
         console.print(Text(f"{'✖' if missing else '✔'} {number}. {step.sentence}", "bold"))
         for message in seen:
-            saying = Text(shown(message.get("text", ""), _LONGEST_SAYING), "dim")
+            words = spoken(message.get("text", ""), world.workspace.state)
+            saying = Text(shown(words, _LONGEST_SAYING), "dim")
             console.print(Padding(saying, _INDENT))
         if missing:
             console.print(Padding(Text(f"not seen: {', '.join(missing)}", "red"), _INDENT))

@@ -11,6 +11,7 @@ from bot.core.cards.help import help_card
 from bot.core.cards.home import Known, Section, home_sections
 from bot.core.cards.job_actions import Following
 from bot.core.cards.jobs import choices, find_card, job_card, list_card
+from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import console_card, no_jobs_card, which_card
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
@@ -38,6 +39,7 @@ from bot.core.job import VisualizationJob
 from bot.core.link import console_address, live_link, why_no_link
 from bot.core.ports.time import Clock
 from bot.core.project import Project
+from bot.core.subscription import Place
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
@@ -100,7 +102,8 @@ class Responder:
             return await self._answer(command, request)
         except BotError as error:
             wrong_option = error.option if isinstance(error, BadCommand) else ""
-            card = self._problem(error, command)
+            here = Place(team_id=request.team_id, channel_id=request.channel_id)
+            card = ask_before_leaving(self._problem(error, command), here)
             is_idle = isinstance(error, RequestRepeated)
             return Reply(card=card, is_problem=True, wrong_option=wrong_option, is_idle=is_idle)
 
@@ -165,7 +168,9 @@ class Responder:
     def _subscribe_form(self, request: Request) -> Reply:
         last = self._last_asked.remembered(self._catalog.project(request.team_id), request.user_id)
         last_job = self._catalog.last_known(last) if last is not None else None
-        return Reply(card=subscribe_form_card(), form=subscribe_form(last_job=last_job))
+        return Reply(
+            card=subscribe_form_card(last_job=last_job), form=subscribe_form(last_job=last_job)
+        )
 
     async def _answer_subscriber(self, command: AboutSubscriptions, request: Request) -> Card:
         match command:

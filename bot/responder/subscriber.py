@@ -10,7 +10,7 @@ from bot.core.cards.home import Own
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.subscription_words import spoken, where_word
-from bot.core.cards.subscriptions import subscribed_card, unsubscribed_card
+from bot.core.cards.subscriptions import subscribed_card
 from bot.core.cards.why import preview_card, why_card
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
@@ -41,6 +41,7 @@ from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.subscription_copier import SubscriptionCopier
 from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
+from bot.responder.unsubscriber import Unsubscriber
 from bot.responder.zones import Zones
 
 _LOOKING_BACK = timedelta(days=7)
@@ -75,6 +76,7 @@ class Subscriber:
         self._subscription_copier = SubscriptionCopier(
             catalog, subscriptions, places, self._subscription_finder
         )
+        self._unsubscriber = Unsubscriber(catalog, subscriptions, places, self._subscription_finder)
         self._zones = zones
         self._clock = clock
         self._patience = patience
@@ -119,25 +121,8 @@ class Subscriber:
         return await self._subscription_copier.copy(command, request)
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
-        """End subscriptions of a place. Raises BotError."""
-        place = await self._places.resolve(command.where, request)
-        found = await self._subscription_finder.resolve_target(command, place, request)
-        if isinstance(found, Card):
-            return found
-        removed = await self._subscriptions.unsubscribe(
-            self._catalog.project(request.team_id),
-            place,
-            found,
-            by=request.user_id,
-            request_key=request.key,
-        )
-        return unsubscribed_card(
-            removed,
-            asked=command,
-            place=place,
-            naming=self._subscription_finder.name,
-            now=self._clock(),
-        )
+        """End subscriptions of a place, or ask first. Raises BotError."""
+        return await self._unsubscriber.unsubscribe(command, request)
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
         """List subscriptions, without those of other people's direct messages and private
@@ -158,7 +143,6 @@ class Subscriber:
                 command=command,
                 team_id=request.team_id,
                 project_id=self._catalog.project_id,
-                now=self._clock(),
             )
         return subscriptions_card(
             shown, command=command, place=place, naming=self._subscription_finder.name

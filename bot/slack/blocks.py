@@ -20,7 +20,7 @@ from bot.core.cards.card import (
 )
 from bot.core.cards.cleaning import shown
 from bot.core.cards.translation import translated
-from bot.core.text import ENGLISH, Language, Text, Words, say
+from bot.core.text import ENGLISH, NO_BREAK, Fragment, Language, Text, Words, say
 from bot.slack.controls import render_control
 from bot.slack.text_objects import NOTHING, cleaned, escaped, kept_spaces, plain_text
 from bot.slack.text_objects import Json as Json  # every neighbour speaks of blocks in it
@@ -57,8 +57,32 @@ _DATE_FORMATS: dict[TimeStyle, Words] = {
 
 def render(card: Card, language: Language = ENGLISH) -> Json:
     """The `text` and `blocks` of a message: three blocks at the most, without a title."""
-    text = escaped(shown(language.plain(card.summary), LONGEST_TEXT))
-    return {"text": text, "blocks": render_blocks(card, language)}
+    return {"text": render_text(card.summary, language), "blocks": render_blocks(card, language)}
+
+
+def render_text(words: Words, language: Language = ENGLISH) -> str:
+    """What stands where no blocks are shown: dates, people and channels are drawn by Slack; all
+    else reads as no markup."""
+    if isinstance(words, str):
+        return escaped(shown(words.replace(NO_BREAK, " "), LONGEST_TEXT))
+    text, left = "", LONGEST_TEXT
+    for piece in language.pieces(words, lambda foreign: shown(foreign, LONGEST_TEXT)):
+        if isinstance(piece, Moment | Person | Channel):
+            drawn = more = _mrkdwn(piece, left, language)
+        else:
+            more = _written(piece, language).replace(NO_BREAK, " ")
+            drawn = escaped(kept_spaces(more, max(left, 1)))
+        text, left = text + drawn, left - len(more)
+        if left <= 0:
+            break
+    return text
+
+
+def _written(piece: str | Fragment, language: Language) -> str:
+    if isinstance(piece, str):
+        return piece
+    words = language.words(piece.words)
+    return f"`{words}`" if isinstance(piece, Code) else words
 
 
 def render_blocks(card: Card, language: Language = ENGLISH) -> list[Json]:

@@ -38,6 +38,8 @@ RENEW = "visjob:renew:"
 LINK = "visjob:link:"
 # A picked channel carries no value of ours: the action_id holds the sentence but for its end.
 PLACE = "visjob:place:"
+# A number follows, and the verb that the picked job belongs to, if it is not to be shown.
+SEARCH = "visjob:search:"
 # The number of a page of Home follows.
 HOME_PAGE = "visjob:home:"
 
@@ -65,10 +67,10 @@ def render_control(number: int, control: Control, language: Language) -> Json | 
                 "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
                 "options": [render_option(choice) for choice in choices[:MOST_OPTIONS]],
             }
-        case SearchBox(placeholder=placeholder):
+        case SearchBox(placeholder=placeholder, verb=verb):
             return {
                 "type": "external_select",
-                "action_id": f"{ACTION_PREFIX}search:{number}",
+                "action_id": f"{SEARCH}{number}" + (f":{verb}" if verb else ""),
                 "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
                 "min_query_length": 1,
             }

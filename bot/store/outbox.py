@@ -1,7 +1,7 @@
 """Deliveries on their way, each write fenced by the epoch of its lease: the Outbox over SQL."""
 
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.delivering import claiming, edits, holding, pauses, progress, rescans
+from bot.store.delivering import claiming, edits, holding, pauses, progress, rescans, waiting
 from bot.store.watching import refreshing
 
 
@@ -11,6 +11,7 @@ class SqlOutbox(SqlPort):
     claim = writing(claiming.claim)
     intend = writing(progress.intend)
     give_back = writing(progress.give_back)
+    record_absent = writing(waiting.record_absent)
     record_sent = writing(progress.record_sent)
     record_unsure = writing(progress.record_unsure)
     record_dead = writing(progress.record_dead)

@@ -161,7 +161,7 @@ def _unsubscribe(
     rows = transaction.connection.execute(query).mappings().all()
     gone = tuple(sorted(map(subscription_of, rows), key=lambda one: one.id))
     if gone:
-        unfollow(transaction, project, place, by=by)
+        unfollow(transaction, project, place, ended=gone, by=by)
         job_ids = {one.target.job_id for one in gone if isinstance(one.target, JobTarget)}
         is_all_jobs = len(job_ids) == len(gone)
         stop_unwanted(transaction, project, job_ids if is_all_jobs else None)

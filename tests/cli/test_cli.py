@@ -19,7 +19,7 @@ from tests.waiting import until
 
 
 async def test_serve_without_settings_names_all_of_them_at_once() -> None:
-    ended = await run("serve")
+    ended = await call("serve")
 
     assert ended.code == 2
     assert ended.out == ""
@@ -47,7 +47,7 @@ async def test_a_token_of_the_wrong_kind_is_called_by_its_name(outside: Outside)
 
 
 async def test_show_draws_the_card(outside: Outside) -> None:
-    ended = await run("show", "205", env=outside.env)
+    ended = await call("show", "205", env=outside.env)
 
     assert ended.code == 0
     for words in ("flowers-tb", "(205)", "Running  ·  2 h 14 min", "JOBSTAT_RUNNING", "Open Tens"):
@@ -117,9 +117,9 @@ async def test_a_row_that_cannot_be_read_is_counted_and_the_others_are_listed(
 ) -> None:
     outside.cloud.faults.add("odd_row", count=None, where=r"page=", job_id=205)
 
-    drawn = await run("list", env=outside.env)
-    as_json = json.loads((await run("list", "--json", env=outside.env)).out)
-    checks = json.loads((await run("doctor", "--json", env=outside.env)).out)
+    drawn = await call("list", env=outside.env)
+    as_json = json.loads((await call("list", "--json", env=outside.env)).out)
+    checks = json.loads((await call("doctor", "--json", env=outside.env)).out)
 
     assert (drawn.code, drawn.err) == (0, "")
     assert "1 row could not be read." in drawn.out
@@ -153,6 +153,7 @@ async def test_serve_is_ready_and_ends_well_on_sigterm(outside: Outside) -> None
     assert events == ["serving", "stopping"]
 
 
+@pytest.mark.slow
 async def test_what_a_restart_does_not_cure_leaves_it_alive_and_not_ready(outside: Outside) -> None:
     env = outside.env | {"SLACK_BOT_TOKEN": "xoxb-1-of-another-app", "VISJOB_HOST": "127.0.0.1"}
     process = await start("serve", env=env)
@@ -216,6 +217,7 @@ async def test_the_version_is_known_without_being_installed() -> None:
     assert (ended.code, ended.out) == (0, f"visjob {__version__}\n")
 
 
+@pytest.mark.slow
 async def test_the_story_of_the_demo_happens() -> None:
     ended = await run("demo", "--script")
 
@@ -223,6 +225,7 @@ async def test_the_story_of_the_demo_happens() -> None:
     assert "23 of 23 steps happened." in ended.out
 
 
+@pytest.mark.slow
 async def test_an_address_of_another_computer_is_said_in_words(outside: Outside) -> None:
     ended = await run("serve", env={**outside.env, "VISJOB_HOST": "203.0.113.7"})
 
@@ -232,6 +235,7 @@ async def test_an_address_of_another_computer_is_said_in_words(outside: Outside)
     assert "Traceback" not in ended.err
 
 
+@pytest.mark.slow
 async def test_serve_listens_where_it_is_told_and_its_health_is_asked_for_there(
     outside: Outside,
 ) -> None:
@@ -252,7 +256,10 @@ async def test_serve_listens_where_it_is_told_and_its_health_is_asked_for_there(
 
 @pytest.mark.parametrize(
     ("arguments", "proposed"),
-    [((), "/visjob 205"), (("--own-cloud",), "/visjob list")],
+    [
+        ((), "/visjob 205"),
+        pytest.param(("--own-cloud",), "/visjob list", marks=pytest.mark.slow),
+    ],
 )
 async def test_the_demo_proposes_what_its_cloud_can_answer(
     outside: Outside, arguments: tuple[str, ...], proposed: str

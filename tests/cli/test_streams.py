@@ -33,11 +33,15 @@ async def in_shell(shell: str, *arguments: str, env: Mapping[str, str]) -> Ended
 @pytest.mark.parametrize(
     ("arguments", "locale", "words"),
     [
-        (("list",), {"PYTHONIOENCODING": "cp1252"}, "🟢"),
+        pytest.param(("list",), {"PYTHONIOENCODING": "cp1252"}, "🟢", marks=pytest.mark.slow),
         (("show", "205"), {"PYTHONIOENCODING": "gbk"}, "🟢 flowers-tb (205)  ·  Running"),
-        (("show", "nowhere"), {"PYTHONIOENCODING": "latin-1"}, "nowhere"),
-        (("doctor",), {"PYTHONIOENCODING": "ascii:strict"}, "✅"),
-        (("list", "训练"), C_LOCALE, "No jobs with “训练”."),
+        pytest.param(
+            ("show", "nowhere"), {"PYTHONIOENCODING": "latin-1"}, "nowhere", marks=pytest.mark.slow
+        ),
+        pytest.param(
+            ("doctor",), {"PYTHONIOENCODING": "ascii:strict"}, "✅", marks=pytest.mark.slow
+        ),
+        pytest.param(("list", "训练"), C_LOCALE, "No jobs with “训练”.", marks=pytest.mark.slow),
         (("doctor",), {**C_LOCALE, "MODELARTS_SECRET_KEY": "schlüssel"}, "❌ cloud"),
     ],
 )
@@ -66,11 +70,13 @@ async def test_json_is_ascii_with_no_control_character_in_any_encoding(outside: 
 @pytest.mark.parametrize(
     ("shell", "code"),
     [
-        ('exec "$@" >&-', 1),
-        ('exec "$@" 2>&-', 1),
+        pytest.param('exec "$@" >&-', 1, marks=pytest.mark.slow),
+        pytest.param('exec "$@" 2>&-', 1, marks=pytest.mark.slow),
         ('exec "$@" >&- 2>&- <&-', 1),
-        ('exec "$@" 2>/dev/full', 1),
-        ('set -o pipefail; "$@" | true', 1),  # its own verdict, not the pipe's
+        pytest.param('exec "$@" 2>/dev/full', 1, marks=pytest.mark.slow),
+        pytest.param(
+            'set -o pipefail; "$@" | true', 1, marks=pytest.mark.slow
+        ),  # its own verdict, not the pipe's
         ('set -o pipefail; "$@" 2>&1 | head -1', 1),
     ],
 )
@@ -88,7 +94,10 @@ async def test_a_reader_that_leaves_is_no_failure() -> None:
     assert (ended.code, ended.out) == (0, "# Creates the app: h")
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("doctor",), ("doctor", "--json")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("doctor", "--json"), pytest.param(("doctor",), marks=pytest.mark.slow)],
+)
 async def test_a_full_disk_is_said_in_a_sentence(arguments: tuple[str, ...]) -> None:
     ended = await in_shell('exec "$@" >/dev/full', *arguments, env={})
 
@@ -97,7 +106,12 @@ async def test_a_full_disk_is_said_in_a_sentence(arguments: tuple[str, ...]) -> 
 
 
 @pytest.mark.parametrize(
-    "shell", ['exec "$@" 2>&-', 'exec "$@" >&- 2>&- <&-', 'exec "$@" >/dev/full 2>/dev/full']
+    "shell",
+    [
+        'exec "$@" >&- 2>&- <&-',
+        pytest.param('exec "$@" 2>&-', marks=pytest.mark.slow),
+        pytest.param('exec "$@" >/dev/full 2>/dev/full', marks=pytest.mark.slow),
+    ],
 )
 async def test_serve_runs_whatever_became_of_its_streams(outside: Outside, shell: str) -> None:
     process = await start(shell, "serve", env=outside.env)

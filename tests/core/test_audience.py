@@ -12,10 +12,9 @@ from bot.core.audience import (
     LIVE_STATES,
     MOST_GROUPED,
     REVIVAL,
-    Grouping,
     Recipient,
     can_revive,
-    grouping,
+    grouped_with,
     is_flapping,
     is_live,
     is_loud,
@@ -277,20 +276,44 @@ def test_a_place_is_offered_less(notices: int, was: bool, offered: bool) -> None
     assert is_offered_less(notices=notices, was_offered=was) is offered
 
 
-# A sentence: what waited of one job and for the place, and how it is told.
-GROUPINGS = {
-    "three of a job come singly": (3, 3, Grouping.SINGLY),
-    "more than three of a job come grouped": (4, 4, Grouping.OF_JOB),
-    "three of a job among ten come singly": (3, 10, Grouping.SINGLY),
-    "four of a job among ten are grouped alone": (4, 10, Grouping.OF_JOB),
-    "more than ten of a place come grouped": (1, 11, Grouping.OF_PLACE),
-    "more than ten of a place, whatever job": (11, 11, Grouping.OF_PLACE),
+ALL, FAILURES = EventFilter("all"), EventFilter("failures")
+SWEEPING = a_subscription(PROJECT, event_filter=ALL)
+FAILING = a_subscription(PROJECT, event_filter=FAILURES)
+NARROW = a_subscription(PatternTarget("job-[12]"), event_filter=ALL)
+#: A sentence: how many changes of each job waited, what the place follows beside single jobs, and
+#: the jobs that come grouped with the first.
+GROUPINGS: dict[str, tuple[dict[int, int], list[Subscription], set[int]]] = {
+    "three of a job come singly": ({1: 3}, [], set()),
+    "more than three of a job come grouped": ({1: 4}, [], {1}),
+    "three of a job among ten come singly": ({1: 3, 2: 4, 3: 3}, [], set()),
+    "four of a job among ten are grouped alone": ({1: 4, 2: 6}, [], {1}),
+    "more than ten of a place come grouped": ({1: 1, 2: 10}, [], {1, 2}),
+    "three jobs of a project come singly": ({1: 1, 2: 1, 3: 1}, [SWEEPING], set()),
+    "four jobs of a project come grouped": ({1: 1, 2: 1, 3: 1, 4: 1}, [SWEEPING], {1, 2, 3, 4}),
+    "two changes of two jobs are four of the project": ({1: 2, 2: 2}, [SWEEPING], {1, 2}),
+    "a pattern groups what it covers": ({1: 2, 2: 2, 3: 2}, [NARROW], {1, 2}),
+    "a pattern that covers another job groups nothing of this one": (
+        {3: 1, 1: 2, 2: 2},
+        [NARROW],
+        set(),
+    ),
+    "what a subscription does not want is not of it": ({1: 2, 2: 2, 3: 2}, [FAILING], set()),
+    "of two subscriptions the larger one counts": (
+        {1: 2, 2: 2, 3: 2},
+        [NARROW, SWEEPING],
+        {1, 2, 3},
+    ),
 }
 
 
-@pytest.mark.parametrize(("of_job", "of_place", "how"), GROUPINGS.values(), ids=GROUPINGS)
-def test_what_waited(of_job: int, of_place: int, how: Grouping) -> None:
-    assert grouping(of_job=of_job, of_place=of_place) is how
+@pytest.mark.parametrize(("counts", "wide", "joined"), GROUPINGS.values(), ids=GROUPINGS)
+def test_what_waited(counts: dict[int, int], wide: list[Subscription], joined: set[int]) -> None:
+    waiting = {
+        JobId(job_id): [a_change(7, 8, job=a_job(job_id, name=f"job-{job_id}"))] * count
+        for job_id, count in counts.items()
+    }
+
+    assert grouped_with(JobId(next(iter(counts))), waiting, wide) == joined
 
 
 # A sentence: how many changes are grouped, and the sizes of the groups.

@@ -92,7 +92,7 @@ async def test_an_unsure_post_is_looked_for_after_settling_and_shown_once(
     await run(courier, clock, seconds=30)
     assert slack.searches == []
     assert outbox.row(delivery.id).is_open
-    await run(courier, clock, seconds=2)
+    await run(courier, clock, seconds=3)
 
     assert len(slack.searches) == 1
     assert len(slack.posts) == (1 if is_shown else 2)

@@ -15,7 +15,7 @@ from bot.modelarts.payload import LONGEST_LINK, LONGEST_TEXT, decode_job, decode
 from tests.make import NOW
 from tests.modelarts.scripted import JOBS, job
 
-EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
 HOST = "https://modelarts.example"
 
 ODD_VALUES: tuple[object, ...] = (

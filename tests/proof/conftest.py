@@ -13,11 +13,12 @@ import pytest
 import structlog
 
 from bot.store import migrate
+from tests.databases import sqlite_migrated
 from tests.proof.extent import Results
 from tests.proof.pgbouncer import PROGRAM, Pooler, pooling
 from tests.proof.stage import Forge, forging
 from tests.proof.story import Fresh
-from tests.proof.virtual_time import MEMORY, migrated
+from tests.proof.virtual_time import MEMORY
 
 RESULTS = pytest.StashKey[Results]()
 
@@ -36,7 +37,7 @@ def fresh_sqlite() -> Iterator[Fresh]:
 
         def fresh() -> str:
             file = Path(folder) / f"{uuid.uuid4().hex}.db"
-            file.write_bytes(migrated())
+            file.write_bytes(sqlite_migrated())
             return f"sqlite:///{file}"
 
         yield fresh
@@ -114,5 +115,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what stands in this folder: it takes minutes, and runs when it is asked for."""
     here = Path(__file__).parent
     for item in items:
-        if here in item.path.parents:
+        if item.path.is_relative_to(here):
             item.add_marker(pytest.mark.proof)

@@ -29,9 +29,10 @@ from bot.courier.timing import Timing
 from bot.serve.ticker import Duty
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
+from tests.databases import sqlite_migrated
 from tests.proof.cloud_of_stories import CloudOfStories, Story, elapsed_at, tell_story
 from tests.proof.slack_in_memory import SETTLE, TIMEOUT, SlackInMemory
-from tests.proof.virtual_time import START, VirtualLoop, migrated, open_on_this_thread
+from tests.proof.virtual_time import START, VirtualLoop, open_on_this_thread
 from tests.store.world import P1
 
 TEAM = "T1"
@@ -119,7 +120,7 @@ class Day:
         )
         self.slack = SlackInMemory(dice=self.dice, rate=0.0, lateness=weather.lateness)
         file = folder / f"{seed}.db"
-        file.write_bytes(migrated())
+        file.write_bytes(sqlite_migrated())
         self.store = open_on_this_thread(
             file,
             clock=loop.clock,

@@ -24,9 +24,10 @@ from bot.core.job import JobId
 from bot.core.ports.store import Observation
 from bot.core.subscription import DeliveryMode, Place
 from bot.store import SqlStore
+from tests.databases import sqlite_migrated
 from tests.proof.extent import IS_FULL, size
 from tests.proof.reference import Reference
-from tests.proof.virtual_time import MEMORY, START, VirtualLoop, migrated, open_on_this_thread
+from tests.proof.virtual_time import MEMORY, START, VirtualLoop, open_on_this_thread
 from tests.store.world import LEASE, P1, SETTLE, a_subscription, connected, job
 
 JOBS = [JobId(1), JobId(2)]
@@ -60,7 +61,7 @@ class Machine(RuleBasedStateMachine):
         self._stack = ExitStack()
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(dir=MEMORY)))
         file = folder / "visjob.db"
-        file.write_bytes(migrated())
+        file.write_bytes(sqlite_migrated())
         self.store: SqlStore = open_on_this_thread(
             file,
             clock=lambda: self.model.now,

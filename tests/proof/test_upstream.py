@@ -38,10 +38,11 @@ from bot.store import SqlStore
 from bot.store.database.tables import change, delivery, project, watched_job
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
+from tests.databases import sqlite_migrated
 from tests.fakes import ManualClock
 from tests.proof.conftest import RESULTS
 from tests.proof.extent import IS_FULL, seeds
-from tests.proof.virtual_time import MEMORY, migrated, open_on_this_thread
+from tests.proof.virtual_time import MEMORY, open_on_this_thread
 from tests.proof.weather import DETAIL, SHAPES, SHARE, Shape, Weather
 from tests.store.world import (
     HERE,
@@ -286,7 +287,7 @@ async def begin(
     source = _source(client, cloud, clock, shape, by_token=seed % 2 == 1)
     stack.push_async_callback(source.close)
     path = folder / f"{seed}.db"
-    path.write_bytes(migrated())
+    path.write_bytes(sqlite_migrated())
     stack.callback(path.unlink)
     store = open_on_this_thread(path, clock=clock, interval=INTERVAL)
     stack.push_async_callback(store.close)

@@ -7,17 +7,15 @@ import asyncio
 import selectors
 import sqlite3
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor, Future
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from sqlalchemy import Dialect, event
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from bot.store import SqlStore, migrate, open_store
+from bot.store import SqlStore, open_store
 
 #: Where files are quick; None stands for wherever files usually are.
 MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - our own folders
@@ -64,16 +62,6 @@ def run(loop: VirtualLoop, work: Coroutine[Any, Any, Answer]) -> Answer:
         return loop.run_until_complete(work)
     finally:
         loop.run_until_complete(_give_up_the_rest())
-
-
-@cache
-def migrated() -> bytes:
-    """A file that has our tables, and nothing in them."""
-    with TemporaryDirectory(dir=MEMORY) as folder, ThreadPoolExecutor(1) as thread:
-        file = Path(folder) / "template.db"
-        # On a thread of its own: here a loop may be running already.
-        thread.submit(asyncio.run, migrate(f"sqlite:///{file}")).result()
-        return file.read_bytes()
 
 
 def open_on_this_thread(

@@ -35,7 +35,7 @@ from tests.watch_fakes import (
     FakeSubscriptions,
 )
 
-EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
 JOBS = [
     a_job(205),
     a_job(231, name="resnet-sweep", service_url="https://evil.example/"),

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Card, Menu, Picker, PlacePicker
+from bot.core.cards.card import Action, Card, Emphasis, Menu, Picker, PlacePicker
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
@@ -31,6 +31,7 @@ from bot.core.subscription import (
     ProjectTarget,
     SubscriptionState,
 )
+from bot.core.text import ENGLISH
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
@@ -99,13 +100,28 @@ class World:
         )
 
     async def say(
-        self, text: str, *, user_id: str = ANA, channel_id: str = CHANNEL, is_direct: bool = False
+        self,
+        text: str,
+        *,
+        user_id: str = ANA,
+        channel_id: str = CHANNEL,
+        is_direct: bool = False,
+        is_press: bool = False,
     ) -> Card:
         """Say a sentence somewhere."""
         request = Request(
-            text=text, team_id=TEAM, user_id=user_id, channel_id=channel_id, is_direct=is_direct
+            text=text,
+            team_id=TEAM,
+            user_id=user_id,
+            channel_id=channel_id,
+            is_direct=is_direct,
+            is_press=is_press,
         )
         return (await self.responder.respond(request)).card
+
+    async def press(self, text: str) -> Card:
+        """Press a button that says a sentence."""
+        return await self.say(text, is_press=True)
 
     def places(self) -> list[str]:
         """Where something is told."""
@@ -327,17 +343,60 @@ async def test_what_is_named_is_told_no_more(world: World, sentence: str, left: 
     for target in ("205", "231", "flow*", "project"):
         await world.say(f"subscribe {target}")
 
-    card = await world.say(sentence)
+    card = await world.press(sentence)
 
     assert [one.target.text for one in world.subscriptions.kept] == left
     assert card.lines
+
+
+# What is typed in a channel, and what it would end there; empty where it acts or does nothing.
+TYPED = {
+    "one job": ("unsubscribe 205", "Stop following flowers-tb (job 205) in the channel?"),
+    "a pattern": ("unsubscribe flow*", "Stop following jobs named `flow*` in the channel?"),
+    "all": (
+        "unsubscribe all",
+        "Stop following flowers-tb (job 205) and jobs named `flow*` in the channel?",
+    ),
+    "one's own direct message": ("unsubscribe 205 in dm", ""),
+    "what is not followed": ("unsubscribe 231", ""),
+}
+
+
+@pytest.mark.parametrize(("sentence", "question"), TYPED.values(), ids=TYPED)
+async def test_a_typed_sentence_asks_before_a_channel_stops_following(
+    world: World, sentence: str, question: str
+) -> None:
+    for target in ("205", "flow*", "205 in dm"):
+        await world.say(f"subscribe {target}")
+    before = list(world.subscriptions.kept)
+
+    card = await world.say(sentence)
+
+    asked = [c for c in card.controls if isinstance(c, Action) and c.question]
+    assert len(asked) == bool(question)
+    if question:
+        summary = ENGLISH.plain(card.summary)
+        assert summary == f"{question} This ends it for everybody there. You can undo it."
+        assert asked[0].emphasis is Emphasis.DANGER
+        assert world.subscriptions.kept == before
+        await world.press(asked[0].command.text)
+        assert world.subscriptions.kept != before
+    else:
+        assert (world.subscriptions.kept == before) == (sentence == "unsubscribe 231")
+
+
+async def test_a_button_for_a_mistyped_sentence_asks_too(world: World) -> None:
+    card = await world.say("unsubscrbe 205")
+
+    asking = {c.command.text: bool(c.question) for c in card.controls if isinstance(c, Action)}
+    assert asking == {"unsubscribe 205": True, "subscribe 205": False, "help": False}
 
 
 async def test_a_job_that_is_gone_is_still_unsubscribed_by_its_id(world: World) -> None:
     world.subscriptions.kept = [a_subscription(JobTarget(JobId(4711)))]
     world.source.error = SourceUnavailable("No answer.")
 
-    card = await world.say("unsubscribe 4711")
+    card = await world.press("unsubscribe 4711")
 
     assert world.subscriptions.kept == []
     assert str(card.summary) == "The channel no longer follows job 4711."
@@ -351,7 +410,7 @@ async def test_what_was_removed_comes_back_by_the_sentences_of_the_answer(world:
     await world.say("subscribe flow*")
     before = world.subscriptions.kept
 
-    card = await world.say("unsubscribe all")
+    card = await world.press("unsubscribe all")
     for sentence in card.verbatim:
         await world.say(sentence, channel_id="C0OTHER001")
 
@@ -429,7 +488,7 @@ async def test_an_export_is_yaml_of_sentences(world: World) -> None:
     assert told["team"] == TEAM
     assert told["subscriptions"] == [
         "subscribe id:205 for failed in #C0EXP00001 as card",
-        "subscribe *-tb for changes in #C0EXP00001 until 72h",
+        "subscribe *-tb for changes in #C0EXP00001 until 2026-03-27t14:17:05z",
     ]
     for sentence in told["subscriptions"]:
         assert parse(sentence).text == sentence
@@ -751,7 +810,9 @@ def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> De
 
 async def test_a_request_is_kept_by_its_key(world: World) -> None:
     for text in ("subscribe 205", "unsubscribe 205"):
-        request = Request(text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL, key=text)
+        request = Request(
+            text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL, key=text, is_press=True
+        )
         await world.responder.respond(request)
 
     assert world.subscriptions.keys == ["subscribe 205", "unsubscribe 205"]

@@ -232,6 +232,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         )
     ),
     "form-by-button": lambda: render(subscribe_form_card()),
+    "form-by-button-after-a-job": lambda: render(subscribe_form_card(last_job=JOBS[0])),
     "unknown": lambda: render(unknown_card("statsu", [parse("status")])),
     "help": lambda: render(help_card(Help(), slash_command="/visjob")),
     **{

@@ -18,7 +18,7 @@ Json = dict[str, Any]
 
 MOST_BLOCKS = 5
 DATE_TOKEN = re.compile(r"<!date\^[0-9]+\^[{}a-z_ ]+\|[0-9:\- ]+UTC>")
-PERSON_TOKEN = re.compile(r"<@[A-Z0-9]+>")
+NAME_TOKEN = re.compile(r"<[@#][A-Z0-9]+>")
 
 
 def hold_message(message: Json, *, mentions: frozenset[str] = frozenset()) -> None:
@@ -151,17 +151,12 @@ def hold_options(options: list[Json]) -> None:
 def _hold_no_markup(value: Json, mentions: frozenset[str]) -> None:
     """Nothing that Slack would read as a mention, a channel, a link or a call to everybody."""
     if "text" in value:
-        assert "<" not in value["text"]
-        assert ">" not in value["text"]
+        _hold_tokens(value["text"], mentions)
     for element in texts(value):
         match element["type"]:
             case "mrkdwn":
                 assert element["verbatim"] is True
-                left = DATE_TOKEN.sub("", element["text"])
-                people = {found[2:-1] for found in PERSON_TOKEN.findall(left)}
-                assert people <= mentions
-                assert "<" not in PERSON_TOKEN.sub("", left)
-                assert ">" not in PERSON_TOKEN.sub("", left)
+                _hold_tokens(element["text"], mentions)
             case "plain_text":
                 assert element.get("emoji", False) is False
             case "user":
@@ -170,3 +165,10 @@ def _hold_no_markup(value: Json, mentions: frozenset[str]) -> None:
                 assert element["channel_id"] in mentions
             case kind:
                 assert kind not in ("link", "usergroup", "broadcast", "emoji", "team")
+
+
+def _hold_tokens(text: str, mentions: frozenset[str]) -> None:
+    left = DATE_TOKEN.sub("", text)
+    assert {found[2:-1] for found in NAME_TOKEN.findall(left)} <= mentions
+    assert "<" not in NAME_TOKEN.sub("", left)
+    assert ">" not in NAME_TOKEN.sub("", left)

@@ -191,17 +191,13 @@ SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
         subscriptions_card(_KEPT, command=ListSubscriptions(), place=HERE, naming=_hostile)
     ),
     "subscription-export": lambda: render(
-        export_card(_KEPT, command=ListSubscriptions(), team_id=TEAM, project_id=PROJECT, now=NOW)
+        export_card(_KEPT, command=ListSubscriptions(), team_id=TEAM, project_id=PROJECT)
     ),
     "subscription-removed": lambda: render(
-        unsubscribed_card(
-            _KEPT[:2], asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name, now=NOW
-        )
+        unsubscribed_card(_KEPT[:2], asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)
     ),
     "subscription-nothing-removed": lambda: render(
-        unsubscribed_card(
-            (), asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name, now=NOW
-        )
+        unsubscribed_card((), asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)
     ),
     "copy-copied": lambda: _copied(made=3),
     "copy-copied-in-part": lambda: _copied(made=1, standing=2),

@@ -10,6 +10,7 @@ from slackblocks import _limits as limits
 from bot.core.cards.card import (
     Action,
     Card,
+    Channel,
     Choice,
     Code,
     Emphasis,
@@ -29,8 +30,9 @@ from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.show import Show
 from bot.core.job import JobId
 from bot.core.link import live_link
+from bot.core.text import say
 from bot.slack import blocks, controls
-from bot.slack.blocks import render
+from bot.slack.blocks import LONGEST_TEXT, render, render_text
 from bot.slack.controls import render_options
 from bot.slack.text_objects import escaped
 from bot.slack.views import home_view, modal_view
@@ -239,3 +241,29 @@ def test_an_action_id_tells_how_a_click_is_answered(action: Action, begins: str)
 
     assert button["action_id"].startswith(begins)
     assert ("url" in button) is bool(action.url)
+
+
+def test_what_stands_where_no_blocks_are_shown_draws_dates_people_and_channels() -> None:
+    at = datetime(2026, 3, 24, 14, 17, 5, tzinfo=UTC)
+    summary = say(
+        "{job} is followed in {channel} by {person} until {time}.",
+        job="<!channel>\n& co",
+        channel=Channel("C0EXP00001"),
+        person=Person("U024BE7LH"),
+        time=Moment(at, TimeStyle.DAY_AND_CLOCK),
+    )
+
+    assert render_text(summary) == (
+        "&lt;!channel&gt; &amp; co is followed in <#C0EXP00001> by <@U024BE7LH> until"
+        " <!date^1774361825^{date_short_pretty} at {time}|2026-03-24 14:17 UTC>."
+    )
+
+
+@pytest.mark.parametrize("before", [0, 2900, 2990, 3000, 9000])
+def test_no_token_is_ever_cut(before: int) -> None:
+    words = say("{name} {person} {name}", name="x" * before, person=Person("U024BE7LH"))
+
+    text = render_text(words)
+
+    assert text.count("<") == text.count(">") == text.count("<@U024BE7LH>")
+    assert len(text) <= LONGEST_TEXT + len("<@U024BE7LH>")

@@ -63,6 +63,8 @@ def test_a_message_is_within_all_limits_and_calls_nobody(name: str) -> None:
 
     hold_message(message, mentions=frozenset({"C0EXP00001", "C0SECRET01"}))
     assert len(message["blocks"]) <= 3
+    for block in message["blocks"]:
+        assert sum(one["type"] == "button" for one in block.get("elements", ())) <= 3
     assert message["text"].endswith((".", "?"))
 
 
@@ -114,7 +116,8 @@ def test_a_card_says_our_word_the_vendors_name_and_when(code: int) -> None:
     assert small.startswith(f"{status.vendor_name}  ·  ")
     assert DATE_TOKEN.search(small)
     assert small.endswith("|14:17 UTC>")
-    assert f"Job 205, {status.vendor_name}, as of 14:17 UTC." in message["text"]
+    assert f"Job 205, {status.vendor_name}, as of <!date^" in message["text"]
+    assert message["text"].endswith("|14:17 UTC>.")
 
 
 @pytest.mark.parametrize("code", STATUSES)

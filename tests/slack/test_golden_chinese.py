@@ -76,7 +76,7 @@ REVIEWED: dict[str, Callable[[], Card]] = {
         a_subscription(), command=Subscribe(job=REF), is_new=True, invitation="", naming=named
     ),
     "unsubscribed": lambda: unsubscribed_card(
-        [a_subscription()], asked=Unsubscribe(job=REF), place=HERE, naming=named, now=NOW
+        [a_subscription()], asked=Unsubscribe(job=REF), place=HERE, naming=named
     ),
     "bad-word": lambda: bad("subscribe 205 for nonsense"),
     "help": lambda: help_card(Help(), slash_command="/visjob"),

@@ -14,7 +14,27 @@ from tests.store.world import World
 UNHURRIED = 20
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
+#: Files and folders about what each database does in its own way: locks, connections, schemas.
+QUICK_ON_POSTGRESQL = frozenset(
+    {
+        "database",
+        "test_leasing.py",
+        "test_open.py",
+        "test_requests.py",
+        "test_serving.py",
+        "test_store.py",
+    }
+)
+
 OpenStore = Callable[..., SqlStore]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what PostgreSQL does by the statements that SQLite has shown to be right."""
+    for item in items:
+        kind = item.callspec.params.get("kind") if hasattr(item, "callspec") else None
+        if kind == "postgresql" and QUICK_ON_POSTGRESQL.isdisjoint(item.path.parts):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

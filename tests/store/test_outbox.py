@@ -1,5 +1,6 @@
 """Deliveries: order, leases, fences, what is held and what comes grouped."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
@@ -360,7 +361,6 @@ async def test_a_pause_for_pacing_is_no_outage(world: World) -> None:
 async def test_more_than_ten_changes_of_a_place_that_waited_come_grouped(
     world: World, jobs: int, messages: list[int]
 ) -> None:
-    await world.subscribe(a_subscription(ProjectTarget()))
     numbers = range(1, jobs + 1)
     for number in numbers:
         await card_of(world, number)
@@ -373,6 +373,113 @@ async def test_more_than_ten_changes_of_a_place_that_waited_come_grouped(
     assert [len(one.changes) for one in sent] == messages
     assert sorted(change.job.id for one in sent for change in one.changes) == list(numbers)
     assert card_above(sent[0]) is None or len(sent[0].changes) == 1
+
+
+async def many_change(world: World, jobs: int, *, places: Sequence[Place] = (HERE,)) -> None:
+    """A project is followed, and so many of its jobs begin to run at once; none has a card."""
+    for place in places:
+        await world.subscribe(a_subscription(ProjectTarget(), place))
+    await world.sweep(*(job(number, 7) for number in range(1, jobs + 1)))
+    await world.sweep(*(job(number, 8, at=30) for number in range(1, jobs + 1)))
+
+
+def sizes(sent: Sequence[Delivery]) -> list[int]:
+    """How many changes each message tells that is no card."""
+    return [len(one.changes) for one in sent if not isinstance(one, CardDelivery)]
+
+
+def jobs_of(sent: Sequence[Delivery]) -> list[int]:
+    """The jobs whose changes these tell, in order."""
+    notices = [one for one in sent if not isinstance(one, CardDelivery)]
+    return [change.job.id for one in notices for change in one.changes]
+
+
+@pytest.mark.parametrize(
+    ("jobs", "messages"), [(3, [1] * 3), (4, [4]), (10, [10]), (12, [12]), (45, [20, 20, 5])]
+)
+async def test_more_than_three_changes_of_a_project_that_waited_come_grouped(
+    world: World, jobs: int, messages: list[int]
+) -> None:
+    await many_change(world, jobs)
+    await world.store.outbox.pause_place(HERE, reason="archived")
+    await world.store.outbox.resume_place(HERE)
+
+    sent = await world.send_all()
+
+    assert sizes(sent) == messages
+    assert jobs_of(sent) == list(range(1, jobs + 1))
+
+
+async def fail(world: World, rounds: int) -> None:
+    """Slack gives no clear answer, and shows nothing."""
+    for _ in range(rounds):
+        for claimed in await world.claim():
+            if claimed.intent_at is not None:
+                await world.store.outbox.record_absent(claimed)
+            else:
+                assert await world.store.outbox.intend(claimed)
+                await world.store.outbox.record_unsure(claimed, due_in=SETTLE, failures=1)
+        await world.pass_time(TICK)
+
+
+async def recover(world: World) -> list[Delivery]:
+    """Slack is well again: what may have been sent is not there, and all is sent in the end."""
+    sent: list[Delivery] = []
+    for _ in range(110):
+        for claimed in await world.claim():
+            if claimed.intent_at is not None:
+                assert await world.store.outbox.record_absent(claimed)
+            else:
+                await world.send(claimed)
+                sent.append(claimed)
+        await world.pass_time(TICK)
+    return sent
+
+
+@pytest.mark.parametrize(("jobs", "rounds"), [(6, 2), (6, 40), (12, 5)])
+async def test_what_was_tried_in_vain_comes_grouped_with_what_was_not(
+    world: World, jobs: int, rounds: int
+) -> None:
+    await many_change(world, jobs)
+    await fail(world, rounds)
+
+    sent = await recover(world)
+
+    assert sizes(sent) == [jobs]
+    assert sorted(jobs_of(sent)) == list(range(1, jobs + 1))
+    assert await world.claim() == ()
+
+
+async def test_an_outage_of_one_place_groups_nothing_of_another(world: World) -> None:
+    await many_change(world, 6, places=(HERE, THERE))
+    await world.store.outbox.pause_place(HERE, reason="archived")
+    await world.store.outbox.resume_place(HERE)
+
+    sent = await world.send_all()
+
+    assert sizes([one for one in sent if one.place == HERE]) == [6]
+    assert sizes([one for one in sent if one.place == THERE]) == [1] * 6
+
+
+async def test_a_member_that_was_once_unsure_is_looked_for_after_its_group_is_sent(
+    world: World,
+) -> None:
+    await many_change(world, 5)
+    await world.send(one_of(await world.claim()))
+    await fail(world, 1)
+    [group] = [one for one in await recover(world) if isinstance(one, ChangesDelivery)]
+    await world.pass_time(timedelta(minutes=2))
+
+    [rescan] = await world.store.outbox.claim_rescans(P1, limit=9)
+
+    assert rescan.is_in_group
+    assert rescan.delivery.id == group.members[0].delivery_id
+    assert rescan.delivery.changes == group.changes[:1]
+
+
+def one_of(claimed: Sequence[Delivery]) -> Delivery:
+    [one] = claimed
+    return one
 
 
 @pytest.fixture

@@ -146,7 +146,9 @@ async def test_a_job_whose_row_and_answer_become_odd_is_stale_and_never_deleted(
     assert told(watching) == [(8, 11)]
 
 
-@pytest.mark.parametrize("code", ["ModelArts.0102", "ModelArts.0015"])
+@pytest.mark.parametrize(
+    "code", ["ModelArts.0102", pytest.param("ModelArts.0015", marks=pytest.mark.slow)]
+)
 async def test_that_the_cloud_denies_every_job_and_the_list_deletes_none_and_is_said_once(
     watching: World, code: str
 ) -> None:

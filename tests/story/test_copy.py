@@ -27,12 +27,12 @@ async def test_one_and_all_are_copied_to_the_channel_that_was_picked(world: Worl
     await world.type("/visjob subscribe flow*")
 
     seen = await pick(world, subscribed, GENERAL)
-    assert any(text.startswith("The channel now follows flowers-tb (job 205)") for text in seen)
+    assert any(text.startswith(f"<#{GENERAL}> now follows flowers-tb (job 205)") for text in seen)
     listed = await world.type("/visjob subscriptions")
     seen = await pick(world, listed, GENERAL)
     assert any(
-        text.startswith("The channel now follows jobs named `flow*`")
-        and text.endswith("The channel already follows flowers-tb (job 205).")
+        text.startswith(f"<#{GENERAL}> now follows jobs named `flow*`")
+        and text.endswith(f"<#{GENERAL}> already follows flowers-tb (job 205).")
         for text in seen
     )
 

@@ -106,6 +106,7 @@ async def test_while_a_sqlite_file_has_no_room_the_bot_is_unready_and_then_ready
     assert ended.code == 0
 
 
+@pytest.mark.slow
 async def test_serve_runs_where_the_database_prescribes_other_formats(
     outside: Outside, ready_url: str
 ) -> None:
@@ -122,7 +123,9 @@ async def test_serve_runs_where_the_database_prescribes_other_formats(
     assert "Traceback" not in ended.err
 
 
-@pytest.mark.parametrize("command", ["serve", "migrate", "doctor"])
+@pytest.mark.parametrize(
+    "command", [pytest.param("serve", marks=pytest.mark.slow), "migrate", "doctor"]
+)
 async def test_every_command_refuses_another_encoding_in_words(
     command: str, outside: Outside, ascii_url: str
 ) -> None:
@@ -182,7 +185,7 @@ async def test_while_a_sqlite_file_is_lost_nothing_is_posted_and_once_it_is_back
     assert change["metadata"]["event_payload"]["to_status"] == 8
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
 async def test_reconciling_beside_a_running_bot_is_refused(
     kind: str, outside: Outside, ready_url: str
 ) -> None:

@@ -137,7 +137,7 @@ async def test_an_expired_trigger_leaves_a_button_that_opens_the_form(world: Wor
     card = await world.type("/visjob subscribe")
 
     assert world.workspace.modal() is None
-    assert card["text"].startswith("Which job, and where?")
+    assert card["text"].startswith("Which job shall I follow here?")
     hold_message({"text": card["text"], "blocks": card["blocks"]})
 
     await world.workspace.click(card, "Open the form")
@@ -152,6 +152,39 @@ async def test_a_mention_has_no_trigger_and_gets_the_button(world: World) -> Non
     form = await world.modal_with("Where to post")
     assert await world.workspace.submit(form, await chosen_job(world, form, "flow")) == {}
     assert await exported(world) == [f"subscribe id:205 for changes in #{EXPERIMENTS}"]
+
+
+async def asked_by_mention(world: World) -> Json:
+    """What a mention of `subscribe` is answered."""
+    before = len(world.whispers())
+    await world.workspace.mention(EXPERIMENTS, "subscribe")
+    return (await world.workspace.until(lambda: world.whispers()[before:]))[-1]
+
+
+async def test_picking_from_its_search_box_subscribes(world: World) -> None:
+    card = await asked_by_mention(world)
+    search = card["blocks"][-1]["elements"][0]["action_id"]
+    found = await world.workspace.options(card, search, "flow")
+    picked = {
+        "type": "external_select",
+        "action_id": search,
+        "block_id": "b",
+        "selected_option": found["options"][0],
+    }
+
+    place = world.workspace.clicks.place_of(card, ME)
+    await world.workspace.clicks.click(place, picked)
+    await world.workspace.until(lambda: "Subscribed to" in world.whispers()[-1]["text"])
+
+    assert await exported(world) == [f"subscribe id:205 for changes in #{EXPERIMENTS}"]
+
+
+async def test_the_job_last_asked_for_is_subscribed_by_one_click(world: World) -> None:
+    await world.type("/visjob 240")
+
+    await world.click(await asked_by_mention(world), "Subscribe to bert-finetune\u00a0(240)")
+
+    assert await exported(world) == [f"subscribe id:240 for changes in #{EXPERIMENTS}"]
 
 
 async def test_a_direct_message_is_the_one_with_the_bot(world: World) -> None:

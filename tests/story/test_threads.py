@@ -96,7 +96,7 @@ async def test_under_another_message_of_ours_it_is_about_the_job_of_that(small: 
 
 async def test_a_card_that_is_followed_no_more_is_still_about_its_job(small: World) -> None:
     card = await followed_card(small)
-    await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
+    await small.unsubscribe("205")
 
     assert (await said_under(small, card, "why")).startswith("flowers-tb (job 205)")
 

@@ -66,9 +66,11 @@ class World:
             clock=clock,
         )
 
-    async def say(self, text: str, *, team_id: str = TEAM) -> str:
+    async def say(self, text: str, *, team_id: str = TEAM, is_press: bool = False) -> str:
         """Say a sentence in the channel; what is answered."""
-        request = Request(text=text, team_id=team_id, user_id=ANA, channel_id=CHANNEL)
+        request = Request(
+            text=text, team_id=team_id, user_id=ANA, channel_id=CHANNEL, is_press=is_press
+        )
         return str((await self.responder.respond(request)).card.summary)
 
     async def poll_for(self, seconds: int) -> None:
@@ -172,7 +174,7 @@ async def test_a_deleted_job_is_told_once_and_its_subscription_ends(world: World
 
 async def test_what_is_unsubscribed_is_told_no_more(world: World) -> None:
     await world.say("subscribe 205")
-    assert (await world.say("unsubscribe 205")).endswith("follows job 205.")
+    assert (await world.say("unsubscribe 205", is_press=True)).endswith("follows job 205.")
 
     world.source.jobs[0] = a_job(205, 8)
     await world.poll_for(62)

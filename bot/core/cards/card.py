@@ -138,6 +138,8 @@ class SearchBox:
     """A picker whose choices are looked up while the person types."""
 
     placeholder: Words
+    #: What is said of the job that is picked; empty to show it.
+    verb: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

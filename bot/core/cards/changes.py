@@ -22,7 +22,7 @@ from bot.core.cards.change_words import (
     vendor_step,
 )
 from bot.core.cards.guard import guard_card
-from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.jobs import link_sentence
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
@@ -56,7 +56,8 @@ def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: 
         case CardDelivery():
             return _followed_card(delivery, link_hosts)
         case ChangeDelivery():
-            return _with_offer(change_card(delivery.change, link_hosts=link_hosts), delivery)
+            card = change_card(delivery.change, link_hosts=link_hosts, again=delivery.again)
+            return _with_offer(card, delivery)
         case ChangesDelivery():
             return _with_offer(changes_card(delivery.changes), delivery)
         case GuardDelivery():
@@ -86,12 +87,14 @@ def _followed_card(shown: CardDelivery | CardEdit, link_hosts: Iterable[str]) ->
         confirmed_at=shown.confirmed_at,
         unconfirmed=shown.unconfirmed,
         followers=shown.followers,
+        again=shown.again,
     )
     return ask_before_leaving(card, shown.place)
 
 
-def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
-    """One change: one line, with the step in the vendor's words. The card above has the rest."""
+def change_card(change: StatusChange, *, link_hosts: Iterable[str], again: str = "") -> Card:
+    """One change: one line, with the step in the vendor's words. The card above has the rest.
+    `again` follows the job as before, if the change ends it."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
     code = vendor_step(step)
@@ -110,7 +113,7 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str]) -> Card:
             ),
         ),
         notes=unseen_note(change),
-        controls=_change_controls(change, link),
+        controls=_change_controls(change, link, again),
     )
 
 
@@ -196,7 +199,8 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
         "{job} changes often. The card alone can show it, without more messages.",
         job=job_words(job),
     )
-    quieter = Subscribe(job=_ref(job), delivery_mode=DeliveryMode.CARD)
+    standing = subscribe_sentence(delivery.again) or Subscribe(job=_ref(job))
+    quieter = replace(standing, delivery_mode=DeliveryMode.CARD)
     return replace(
         card,
         summary=sentences(card.summary, offer),
@@ -205,7 +209,7 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
     )
 
 
-def _change_controls(change: StatusChange, link: str) -> tuple[Control, ...]:
+def _change_controls(change: StatusChange, link: str, again: str) -> tuple[Control, ...]:
     """The one button that people want now: Open when it is ready, Subscribe again when it ended."""
     if change.step.after == NO_JOB:
         return ()
@@ -215,6 +219,7 @@ def _change_controls(change: StatusChange, link: str) -> tuple[Control, ...]:
         card=JobCard.CHANGE,
         following=following,
         link=link,
+        subscribe=subscribe_sentence(again) if following is Following.ENDED else None,
         name=job_words(change.job),
     )
 

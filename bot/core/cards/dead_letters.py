@@ -3,7 +3,18 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from bot.core.cards.card import Action, Card, Code, Control, Line, Moment, Strong, TimeStyle
+from bot.core.cards.card import (
+    Action,
+    Card,
+    Choice,
+    Code,
+    Control,
+    Line,
+    Moment,
+    Picker,
+    Strong,
+    TimeStyle,
+)
 from bot.core.cards.change_words import step_words
 from bot.core.cards.subscription_words import where_span
 from bot.core.cards.wording import job_words
@@ -14,14 +25,13 @@ from bot.core.delivery_report import DeadLetter
 from bot.core.text import Text, say, say_many, sentences
 
 _LISTED_AT_MOST = 10
-# More buttons than these would be a wall; `all` reaches the rest.
-_BUTTONS_AT_MOST = 3
+_PICKED_AT_MOST = 100
 
 _LOOKS_FIRST = say("I check Slack first, so nothing is posted twice.")
 
 
 def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
-    """The dead letters, latest first, with buttons that send them again."""
+    """The dead letters, latest first, with controls that send them again."""
     headline = _headline(len(dead_letters))
     if not dead_letters:
         nothing = say("Everything was posted, or is waiting for its turn.")
@@ -71,17 +81,19 @@ def _answer_card(headline: Text, rest: Text) -> Card:
 
 
 def _controls(dead_letters: Sequence[DeadLetter]) -> tuple[Control, ...]:
-    is_one = len(dead_letters) == 1
-    singles = tuple(
-        Action(
-            label=say("Try again") if is_one else say("Try {number} again", number=number),
+    refresh = Action(label=say("Refresh"), command=DeadLetters(), renews_card=True)
+    if len(dead_letters) == 1:
+        [only] = dead_letters
+        return Action(label=say("Try again"), command=Redeliver(only.delivery_id)), refresh
+    choices = tuple(
+        Choice(
+            label=say("{number}. {what}", number=number, what=_what(one)),
             command=Redeliver(one.delivery_id),
         )
-        for number, one in enumerate(dead_letters[:_BUTTONS_AT_MOST], 1)
+        for number, one in enumerate(dead_letters[:_PICKED_AT_MOST], 1)
     )
     every = Action(label=say("Try all again"), command=Redeliver(EVERY_DEAD_LETTER))
-    refresh = Action(label=say("Refresh"), command=DeadLetters(), renews_card=True)
-    return (*singles, *(() if is_one else (every,)), refresh)
+    return Picker(placeholder=say("Try one again…"), choices=choices), every, refresh
 
 
 def _sentence(dead_letter: DeadLetter) -> Text:

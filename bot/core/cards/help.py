@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from bot.core.cards.button_row import button_row
 from bot.core.cards.card import (
     Action,
     Card,
@@ -39,11 +40,11 @@ def help_card(command: Help, *, slash_command: str) -> Card:
     return Card(
         summary=sentences("" if command.verb else _PURPOSE, *row_sentences),
         lines=tuple(lines),
-        controls=(
+        controls=button_row(
             say_button(say("List running"), ListJobs(Phase.RUNNING)),
-            say_button(say("List all"), ListJobs()),
             say_button(say("Find…"), Find()),
             say_button(say("Last job"), Show(LastJob())),
+            say_button(say("List all"), ListJobs()),
             say_button(say("Status"), Status()),
         ),
     )

@@ -7,6 +7,7 @@ from enum import Enum
 from bot.core.cards.card import Action, Control, Emphasis, Menu, PlacePicker
 from bot.core.commands.copy import Copy
 from bot.core.commands.details import Details
+from bot.core.commands.grammar import parse
 from bot.core.commands.job_reference import JobById, JobByName, JobByWord, JobRef
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
@@ -60,6 +61,12 @@ def job_actions(
     shown = [control for make in beside if (control := make(buttons))]
     items = [item for make in behind if isinstance(item := make(buttons), Action)]
     return (*shown, *((Menu(actions=tuple(items)),) if items else ()))
+
+
+def subscribe_sentence(text: str) -> Subscribe | None:
+    """A kept sentence that subscribes; None without one."""
+    command = parse(text) if text else None
+    return command if isinstance(command, Subscribe) else None
 
 
 def _called(job: JobRef) -> Words:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.core.cards.button_row import button_row
 from bot.core.cards.card import Card, Code, Emphasis, Line, Moment, TimeStyle
 from bot.core.cards.cleaning import shown
 from bot.core.cards.help import say_button
@@ -75,7 +76,7 @@ def suggestion_card(sentence: Words, suggestions: Sequence[Command]) -> Card:
         say_button(_label(command), command, Emphasis.PLAIN if number else Emphasis.PRIMARY)
         for number, command in enumerate(suggestions)
     ]
-    return Card(summary=words, lines=((words,),), controls=(*buttons, HELP_BUTTON))
+    return Card(summary=words, lines=((words,),), controls=button_row(*buttons, HELP_BUTTON))
 
 
 def lost_answer_card(sentence: str) -> Card:
@@ -92,7 +93,7 @@ def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: About
     """The cloud knows no such job: its own words, and jobs of similar names."""
     card = problem_card(error)
     jobs = tuple(say_button(f"{job.name} · {job.id}", naming(asked, job.id)) for job in near)
-    return replace(card, controls=(*jobs, _LIST_ALL, HELP_BUTTON))
+    return replace(card, controls=button_row(*jobs, _LIST_ALL, HELP_BUTTON))
 
 
 HELP_BUTTON = say_button(say("Help"), Help())

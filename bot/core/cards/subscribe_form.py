@@ -3,6 +3,7 @@
 from bot.core.cards.card import (
     Action,
     Card,
+    Code,
     Emphasis,
     Form,
     JobInput,
@@ -11,11 +12,14 @@ from bot.core.cards.card import (
     Option,
     PlaceInput,
     Question,
+    SearchBox,
     SomeInput,
 )
 from bot.core.cards.jobs import choices
+from bot.core.cards.wording import full_words
 from bot.core.change import Event
 from bot.core.commands.help import Help
+from bot.core.commands.job_reference import JobById
 from bot.core.commands.subscribe import (
     CHOSEN_EVENTS,
     EVENTS,
@@ -24,11 +28,12 @@ from bot.core.commands.subscribe import (
     PRESET,
     TELLING,
     UNTIL,
+    Subscribe,
     SubscribeForm,
 )
 from bot.core.job import VisualizationJob
 from bot.core.subscription import DeliveryMode, Preset
-from bot.core.text import say
+from bot.core.text import enumeration, say
 
 _PRESETS = (
     Option(label=say("Every change of state"), word=Preset.CHANGES.value),
@@ -95,14 +100,29 @@ def subscribe_form(*, last_job: VisualizationJob | None) -> Form:
     )
 
 
-def subscribe_form_card() -> Card:
-    """Opens the form by a button, where it cannot be opened at once."""
-    asked = say("Which job, and where? Fill in the form, or type for example `subscribe 205`.")
+def subscribe_form_card(*, last_job: VisualizationJob | None = None) -> Card:
+    """Stands in for the form where it cannot be opened at once: a search box, and the job that
+    the person last asked for."""
+    asked = say("Which job shall I follow here? Search for it, or type a command such as:")
+    examples = enumeration([Code(example) for example in _EXAMPLES])
     return Card(
-        summary=asked,
-        lines=((asked,),),
+        summary=say("{question} {examples}.", question=asked, examples=examples),
+        lines=((asked,), *((Code(example),) for example in _EXAMPLES)),
         controls=(
-            Action(label=say("Open the form"), command=SubscribeForm(), emphasis=Emphasis.PRIMARY),
+            SearchBox(placeholder=say("Type a name or an id"), verb="subscribe"),
+            *((_subscribe_to(last_job),) if last_job else ()),
+            Action(label=say("Open the form"), command=SubscribeForm()),
             Action(label=say("Help"), command=Help("subscribe")),
         ),
+    )
+
+
+_EXAMPLES = ("subscribe 205", "subscribe flowers* for failed in dm until 18:00 as card")
+
+
+def _subscribe_to(job: VisualizationJob) -> Action:
+    return Action(
+        label=say("Subscribe to {name}", name=full_words(job)),
+        command=Subscribe(job=JobById(job.id)),
+        emphasis=Emphasis.PRIMARY,
     )

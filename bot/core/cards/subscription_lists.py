@@ -1,7 +1,6 @@
 """Lists of subscriptions, and the controls that remove, copy and export them."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.core.cards.card import (
     Action,
@@ -10,6 +9,7 @@ from bot.core.cards.card import (
     Control,
     Emphasis,
     Line,
+    Menu,
     Picker,
     PlacePicker,
     Strong,
@@ -71,13 +71,12 @@ def export_card(
     command: ListSubscriptions,
     team_id: str,
     project_id: str,
-    now: datetime,
 ) -> Card:
     """The subscriptions as YAML; each line is a sentence that subscribes again."""
     headline = say_many(
         "{count} subscription as YAML.", "{count} subscriptions as YAML.", len(subscriptions)
     )
-    rows = [f"  - '{subscribe_command(one, now).text}'" for one in subscriptions]
+    rows = [f"  - '{subscribe_command(one).text}'" for one in subscriptions]
     head = (f"team: {team_id}", f"project: {project_id}", "subscriptions:" + (" []" * (not rows)))
     return Card(
         summary=sentences(headline, _TYPE_AGAIN),
@@ -143,9 +142,6 @@ def _list_controls(
         return tuple(controls)
     removals = tuple(_removal(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
     controls.insert(0, Picker(placeholder=say("Remove one…"), choices=removals))
-    controls.append(
-        Action(label=say("Export"), command=ListSubscriptions(command.scope, export=True))
-    )
     if command.scope is Scope.HERE:
         copy = Copy(job=AllTargets(), where=where_word(place), to="")
         controls.append(PlacePicker(placeholder=say("Copy all to…"), command=copy))
@@ -161,7 +157,8 @@ def _list_controls(
                 ),
             )
         )
-    return tuple(controls)
+    export = Action(label=say("Export"), command=ListSubscriptions(command.scope, export=True))
+    return (*controls, Menu(actions=(export,)))
 
 
 def _removal(one: Subscription, naming: Naming) -> Choice:

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from bot.core.cards.card import Channel, Moment, TimeStyle
 from bot.core.change import Event
+from bot.core.commands.again import said_mode
 from bot.core.commands.job_reference import JobById, JobRef
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import NamePattern, WholeProject
-from bot.core.commands.until import until_words
+from bot.core.commands.until import exact_words
 from bot.core.job import JobId
 from bot.core.subscription import (
     DeliveryMode,
@@ -45,14 +46,14 @@ EVENT_WORDS = {
 }
 
 
-def subscribe_command(kept: Subscription, now: datetime) -> Subscribe:
-    """The sentence that makes this subscription from anywhere."""
+def subscribe_command(kept: Subscription) -> Subscribe:
+    """The sentence that makes this subscription from anywhere, at any time."""
     return Subscribe(
         job=spoken(kept.target),
         event_filter=kept.event_filter.text,
         where=where_word(kept.place),
-        until=until_words(kept.until, now),
-        delivery_mode=None if kept.delivery_mode is DeliveryMode.THREAD else kept.delivery_mode,
+        until=exact_words(kept.until) if kept.until else "",
+        delivery_mode=said_mode(kept),
     )
 
 

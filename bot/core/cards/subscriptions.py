@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.cards.card import (
@@ -79,7 +78,6 @@ def unsubscribed_card(
     asked: Unsubscribe,
     place: Place,
     naming: Naming,
-    now: datetime,
 ) -> Card:
     """The subscriptions that ended: one has a button that brings it back, several their
     sentences."""
@@ -88,13 +86,13 @@ def unsubscribed_card(
     return Card(
         summary=_removed(target_list(removed, naming), place),
         lines=((_removed(Strong(target_list(removed, naming)), place),),),
-        verbatim=() if len(removed) == 1 else _sentences(removed, now),
-        controls=_undo(removed, now),
+        verbatim=() if len(removed) == 1 else _sentences(removed),
+        controls=_undo(removed),
     )
 
 
-def _sentences(removed: Sequence[Subscription], now: datetime) -> tuple[str, ...]:
-    return tuple(subscribe_command(one, now).text for one in removed[:_GIVEN_BACK_AT_MOST])
+def _sentences(removed: Sequence[Subscription]) -> tuple[str, ...]:
+    return tuple(subscribe_command(one).text for one in removed[:_GIVEN_BACK_AT_MOST])
 
 
 def copied_card(
@@ -243,7 +241,7 @@ def _controls(again: Subscribe) -> tuple[Control, ...]:
     return job_actions(again.job, card=JobCard.SUBSCRIBED, following=Following.YES, subscribe=again)
 
 
-def _undo(removed: Sequence[Subscription], now: datetime) -> tuple[Control, ...]:
+def _undo(removed: Sequence[Subscription]) -> tuple[Control, ...]:
     if len(removed) == 1:
-        return (Action(label=say("Undo"), command=subscribe_command(removed[0], now)),)
+        return (Action(label=say("Undo"), command=subscribe_command(removed[0])),)
     return (_LISTING,)

@@ -2,7 +2,7 @@
 
 from bot.core.cards.card import Card, Control, Line, Moment, Person, Strong, TimeStyle
 from bot.core.cards.change_words import gone_sentence
-from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_lines import DOT, facts_line, gone_line, last_seen, seen_time, small_print
 from bot.core.cards.wording import called, full_words, job_words, state_words, symbol
 from bot.core.change import NO_JOB, StatusChange
@@ -18,15 +18,16 @@ def unfollowed_card(
     """Who ended the last subscription, and what was known of the job then: no clock runs on it,
     and no link may go dead. `change` is its latest, if there was one."""
     is_gone = change is not None and change.step.after == NO_JOB
-    ended = say("No longer followed here, by {person}.", person=Person(unfollowed.by))
+    person = Person(unfollowed.by)
+    ended = say("No longer followed here, by {person}.", person=person)
     return Card(
         summary=sentences(
-            say("{job}. No longer followed here.", job=full_words(job)),
+            say("{job}. No longer followed here, by {person}.", job=full_words(job), person=person),
             gone_sentence(job_words(job)) if is_gone else _seen(job),
         ),
         lines=(gone_line(job) if is_gone else _status_line(job), (ended,), *facts_line(job)),
         notes=(small_print(job, as_of=seen_time(job)),),
-        controls=() if is_gone else _controls(job),
+        controls=() if is_gone else _controls(job, unfollowed.again),
     )
 
 
@@ -43,10 +44,11 @@ def _seen(job: VisualizationJob) -> Text:
     )
 
 
-def _controls(job: VisualizationJob) -> tuple[Control, ...]:
+def _controls(job: VisualizationJob, again: str) -> tuple[Control, ...]:
     return job_actions(
         JobNumber(str(job.id)),
         card=JobCard.CLOSED,
         following=Following.ENDED,
+        subscribe=subscribe_sentence(again),
         name=job_words(job),
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.core.cards.card import Card, Control, Moment, Span, TimeStyle
 from bot.core.cards.change_words import gone_sentence
-from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_lines import (
     explanation,
     facts_line,
@@ -44,11 +44,12 @@ def watched_card(
     confirmed_at: datetime | None = None,
     unconfirmed: int = 0,
     followers: Sequence[str] = (),
+    again: str = "",
 ) -> Card:
     """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
     is set while no good read confirms the state; the card then warns, and shows no running clock.
     `unconfirmed` counts messages under the card that may be missing; `followers` are the people
-    who subscribed the place."""
+    who subscribed the place; `again` follows an ended job as before."""
     doubts = _doubts(unconfirmed, job)
     if change is not None and change.step.after == NO_JOB:
         return _gone_card(job, doubts)
@@ -77,7 +78,7 @@ def watched_card(
             ),
             *((doubt,) for doubt in doubts),
         ),
-        controls=_controls(job, link, is_ended=is_ended),
+        controls=_controls(job, link, is_ended=is_ended, again=again),
     )
 
 
@@ -146,11 +147,14 @@ def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:
     )
 
 
-def _controls(job: VisualizationJob, link: str, *, is_ended: bool) -> tuple[Control, ...]:
+def _controls(
+    job: VisualizationJob, link: str, *, is_ended: bool, again: str
+) -> tuple[Control, ...]:
     return job_actions(
         JobNumber(str(job.id)),
         card=JobCard.FOLLOWED,
         following=Following.ENDED if is_ended else Following.YES,
         link=link,
+        subscribe=subscribe_sentence(again) if is_ended else None,
         name=job_words(job),
     )

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core.cards.button_row import button_row
 from bot.core.cards.card import (
     Action,
     Card,
     Channel,
     Control,
     Line,
-    Menu,
     Moment,
     Strong,
     TimeStyle,
@@ -49,7 +49,6 @@ _HALF_A_DAY = timedelta(hours=12)
 _A_SECOND = timedelta(seconds=1)
 _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
-_BUTTONS_AT_MOST = 3
 
 
 def why_card(
@@ -104,7 +103,7 @@ def _controls(
         if is_followed
         else Action(label=say("Subscribe"), command=Subscribe(job=job))
     )
-    wanted = (
+    return button_row(
         *again,
         follow,
         Action(
@@ -115,8 +114,6 @@ def _controls(
         Action(label=say("Show job"), command=Show(job)),
         Action(label=say("Refresh"), command=command, renews_card=True),
     )
-    beside, behind = wanted[:_BUTTONS_AT_MOST], wanted[_BUTTONS_AT_MOST:]
-    return (*beside, Menu(actions=behind))
 
 
 def _sending_again(

@@ -1,6 +1,7 @@
 """How long a subscription lasts: what may be typed, and the moment that it means."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.core.errors import BadCommand
@@ -16,8 +17,8 @@ _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "su
 _LONGEST = timedelta(days=366)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
-# What a form says: no person types it, and it means the same in every zone.
-_MOMENT = "%Y-%m-%dt%H:%Mz"
+# What a form or a button says: no person types it, and it means the same in every zone.
+_MOMENTS = ("%Y-%m-%dt%H:%Mz", "%Y-%m-%dt%H:%M:%Sz")
 
 
 def checked_until(text: str) -> str:
@@ -38,23 +39,9 @@ def checked_until(text: str) -> str:
 
 
 def exact_words(until: datetime) -> str:
-    """The words that mean this very minute, in every zone."""
-    return until.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="minutes").lower() + "z"
-
-
-def until_words(until: datetime | None, now: datetime) -> str:
-    """The words that mean this moment, or the next minute, hour or day; empty for no end."""
-    if until is None:
-        return ""
-    left = max(until - now, timedelta(minutes=1))
-    for unit, span in (("m", timedelta(minutes=1)), ("h", timedelta(hours=1))):
-        if left <= _LARGEST_COUNT * span:
-            return f"{-(-left // span)}{unit}"
-    return f"{-(-left // timedelta(days=1))}d"
-
-
-# Two days in hours are still read at a glance, and so are two hours in minutes.
-_LARGEST_COUNT = 120
+    """The words that mean this very second, in every zone."""
+    there = until.astimezone(UTC).replace(tzinfo=None)
+    return there.isoformat(timespec="seconds" if there.second else "minutes").lower() + "z"
 
 
 def is_by_the_clock(text: str) -> bool:
@@ -118,10 +105,10 @@ def _next_at(clock: time, here: datetime, zone: tzinfo) -> datetime:
 
 
 def _moment(text: str) -> datetime | None:
-    try:
-        return datetime.strptime(text, _MOMENT).replace(tzinfo=UTC)
-    except ValueError:
-        return None
+    for form in _MOMENTS:
+        with suppress(ValueError):
+            return datetime.strptime(text, form).replace(tzinfo=UTC)
+    return None
 
 
 def _too_late(text: str) -> BadCommand:

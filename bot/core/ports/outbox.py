@@ -27,6 +27,10 @@ class Outbox(Protocol):
         """Nothing was sent: clear the intent and free the row; `failures` are kept for the next
         attempt, None leaves them as they are."""
 
+    async def record_absent(self, delivery: Delivery) -> bool:
+        """A complete search shows no copy: it was not sent, and may be grouped. What else of its
+        place is unsure is looked for soon."""
+
     async def record_sent(self, delivery: Delivery, message: MessageRef) -> bool:
         """Slack took it. A refused write keeps the ts as a late record."""
 

@@ -156,6 +156,7 @@ class Listeners:
             channel_id,
             key=key_of(body.get("trigger_id")),
             clicked_ts=clicked_ts(body),
+            is_press=action.get("type") == "button",
         )
         if body.get("response_url"):
             self._late.start(self._answering.click(request, body))

@@ -14,13 +14,14 @@ from bot.core.commands.typed import LONGEST_SENTENCE
 from bot.core.commands.until import exact_words
 from bot.core.errors import BadCommand
 from bot.slack.blocks import Json
-from bot.slack.controls import HOME_PAGE, PLACE, RENEW
+from bot.slack.controls import HOME_PAGE, PLACE, RENEW, SEARCH
 from bot.slack.views import ANSWER
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
 _KEY = re.compile(r"[\w.:-]{1,200}")
 _SLACKBOT = "USLACKBOT"
 _PAGE = re.compile(f"{HOME_PAGE}([0-9]{{1,4}}):")
+_SEARCH = re.compile(f"{SEARCH}[0-9]{{1,2}}:([a-z]+)")
 _PAGE_NUMBER = re.compile(r"[0-9]{1,4}")
 _TS = re.compile(r"[0-9]{10}\.[0-9]{6}")
 _TOKEN = re.compile(r"<([^<>|]*+)(?:\|([^<>]*+))?>")
@@ -39,6 +40,7 @@ def request_of(
     key: str = "",
     clicked_ts: str = "",
     thread_ts: object = None,
+    is_press: bool = False,
     is_mention: bool = False,
 ) -> Request:
     """A Request. Raises ValueError for an id unlike Slack's: ids go into the database."""
@@ -53,6 +55,7 @@ def request_of(
         is_direct=(channel_id or "").startswith("D"),
         key=key,
         clicked_ts=clicked_ts,
+        is_press=is_press,
         is_mention=is_mention,
         thread_ts=ts_of(thread_ts),
     )
@@ -108,7 +111,9 @@ def clicked_sentence(action: Json) -> str:
     """The sentence that a button, a choice or a picked channel says."""
     if place := action.get("selected_conversation"):
         return f"{action['action_id'].removeprefix(PLACE)} to #{place}"
-    return action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+    value = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+    searched = _SEARCH.fullmatch(action["action_id"])
+    return f"{searched[1]} {value}" if searched and value else value
 
 
 def answers_of(view: dict[str, Any]) -> Answers:

@@ -134,12 +134,12 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
             facts = (delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at)
-            told = (delivery.followers, delivery.care, delivery.asked)
+            told = (delivery.followers, delivery.again, delivery.care, delivery.asked)
             return *facts, *told, is_direct(delivery.place)
         case ChangeDelivery():
-            return delivery.change, delivery.owner, delivery.offers_quiet
+            return delivery.change, delivery.owner, delivery.offers_quiet, delivery.again
         case ChangesDelivery():
-            return delivery.changes, delivery.offers_quiet
+            return delivery.changes, delivery.offers_quiet, delivery.again
         case GuardDelivery():
             return delivery.facts, delivery.job, delivery.care, delivery.is_gone
         case SourceNote():

@@ -13,6 +13,7 @@ from bot.store.database.bulk import among
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE, job_of, subscription_of
+from bot.store.delivering.former_terms import keep_terms
 
 
 def subscriptions_of(
@@ -79,8 +80,16 @@ def stop_unwanted(
         )
 
 
-def unfollow(transaction: Transaction, project: Project, place: Place, *, by: str) -> None:
-    """Edit the cards of a place that none of its subscriptions covers a last time."""
+def unfollow(
+    transaction: Transaction,
+    project: Project,
+    place: Place,
+    *,
+    ended: Collection[Subscription],
+    by: str,
+) -> None:
+    """Edit the cards of a place that none of its subscriptions covers a last time; those that
+    `ended` covered them until now."""
     cards = (
         select(tables.watched_job)
         .join(
@@ -100,8 +109,10 @@ def unfollow(transaction: Transaction, project: Project, place: Place, *, by: st
     rows = transaction.connection.execute(cards).mappings().all()
     here = _subscriptions(project).where(tables.subscription.c.channel_id == place.channel_id)
     subscriptions = _read(transaction, here)
-    gone = uncovered(list(map(job_of, rows)), [one.target for one in subscriptions])
+    jobs = list(map(job_of, rows))
+    gone = uncovered(jobs, [one.target for one in subscriptions])
     if gone:
+        keep_terms(transaction, project, place, [job for job in jobs if job.id in gone], ended)
         _forget_cards(transaction, project, place, gone, by=by)
 
 

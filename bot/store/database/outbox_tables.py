@@ -42,7 +42,8 @@ delivery = Table(
     Column("look_from", UtcTime),
     #: Of the thread that it was meant for at intent.
     Column("thread_ts", Text),
-    #: The channel that it tells of, where that is not its own.
+    #: The channel that it tells of, where that is not its own. Of a card: the sentence that
+    #: follows the job again as its place did before it forgot the job.
     Column("about", Text),
     Column("is_doubtful", Boolean, nullable=False),
     Column("epoch", BigInteger, nullable=False),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import RowMapping, func, insert, select, update
 
-from bot.core.audience import Grouping, grouping, loudest, split
+from bot.core.audience import grouped_with, loudest, split
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_ids import group_id
 from bot.core.hold import UNNOTICED
@@ -14,6 +14,7 @@ from bot.store.database import tables
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
 from bot.store.delivering.readiness import is_free, is_lowest
+from bot.store.delivering.waiting import Waiting, find_waiting, postpone, wide_subscriptions
 
 # These have no intent, so nothing of them can still be on its way.
 _NO_SETTLE = timedelta(0)
@@ -31,11 +32,28 @@ def group_waiting(transaction: Transaction, claimed: Sequence[RowMapping]) -> Se
         is_single = row["kind"] == DeliveryKind.CHANGE.value and row["intent_at"] is None
         until = held_until.get(row["channel_id"])
         if is_single and until is not None and row["created_at"] <= until:
-            groups = split(_members(transaction, row, until))
-            rows.append(_group_all(transaction, groups) if groups else row)
+            rows += _grouped(transaction, row, find_waiting(transaction, row, until))
         else:
             rows.append(row)
     return rows
+
+
+def _grouped(transaction: Transaction, head: RowMapping, waiting: Waiting) -> list[RowMapping]:
+    """The group of a claimed row; itself, if it comes singly; nothing while others are awaited."""
+    job_ids = grouped_with(
+        head["job_id"], waiting.changes, wide_subscriptions(transaction, head, waiting)
+    )
+    if not job_ids:
+        return [head]
+    if waiting.awaited_until is not None:
+        postpone(transaction, waiting.ready_of(job_ids), waiting.awaited_until)
+        return []
+    own = waiting.ready.get(head["job_id"], [])
+    others = [waiting.ready[job_id] for job_id in sorted(job_ids) if job_id in waiting.ready]
+    firsts = _lock_first(transaction, [rows[0]["id"] for rows in others])
+    members = [row for rows in others if rows[0]["id"] in firsts for row in rows]
+    groups = split([*own, *(row for row in members if row["job_id"] != head["job_id"])])
+    return [_group_all(transaction, groups) if groups else head]
 
 
 def _held_until(transaction: Transaction, claimed: Sequence[RowMapping]) -> dict[str, datetime]:
@@ -60,41 +78,6 @@ def _held_until(transaction: Transaction, claimed: Sequence[RowMapping]) -> dict
     return {one: max(until.get(one, everywhere), everywhere) for one in channel_ids}
 
 
-def _members(transaction: Transaction, head: RowMapping, until: datetime) -> Sequence[RowMapping]:
-    waiting = _waiting(transaction, head, until)
-    own = waiting.pop(head["job_id"], [])
-    of_place = len(own) + sum(map(len, waiting.values()))
-    how = grouping(of_job=len(own), of_place=of_place)
-    if how is Grouping.OF_PLACE:
-        firsts = _lock_first(transaction, [rows[0]["id"] for rows in waiting.values()])
-        others = [row for rows in waiting.values() if rows[0]["id"] in firsts for row in rows]
-        return [*own, *others]
-    return own if how is Grouping.OF_JOB else []
-
-
-def _waiting(
-    transaction: Transaction, head: RowMapping, until: datetime
-) -> dict[int, list[RowMapping]]:
-    query = (
-        select(tables.delivery)
-        .where(
-            tables.delivery.c.team_id == head["team_id"],
-            tables.delivery.c.channel_id == head["channel_id"],
-            tables.delivery.c.project_id == head["project_id"],
-            tables.delivery.c.state == "open",
-            tables.delivery.c.kind == DeliveryKind.CHANGE.value,
-            tables.delivery.c.telling != DeliveryMode.CARD.value,
-            tables.delivery.c.intent_at.is_(None),
-            tables.delivery.c.created_at <= until,
-        )
-        .order_by(tables.delivery.c.job_id, tables.delivery.c.sequence)
-    )
-    waiting: dict[int, list[RowMapping]] = {}
-    for row in transaction.connection.execute(query).mappings():
-        waiting.setdefault(row["job_id"], []).append(row)
-    return waiting
-
-
 def _lock_first(transaction: Transaction, ids: Sequence[str]) -> set[str]:
     query = (
         select(tables.delivery.c.id)
@@ -102,7 +85,8 @@ def _lock_first(transaction: Transaction, ids: Sequence[str]) -> set[str]:
             tables.delivery.c.id.in_(ids),
             tables.delivery.c.state == "open",
             is_free(transaction, _NO_SETTLE),
-            is_lowest(),
+            # A group of several jobs hangs under no card, so it waits for none.
+            is_lowest(of=(DeliveryKind.CHANGE, DeliveryKind.CHANGES)),
         )
         .with_for_update(skip_locked=True, of=tables.delivery)
     )

@@ -1,15 +1,11 @@
 """From claimed rows to deliveries and edits with their changes and jobs."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any, assert_never
 
 from sqlalchemy import RowMapping, or_, select
 
-from bot.core.acting import Asked
-from bot.core.care import JobCare
-from bot.core.change import StatusChange
 from bot.core.delivery import (
     API_MISSING,
     CardDelivery,
@@ -25,31 +21,19 @@ from bot.core.delivery import (
     SourceNote,
     Unfollowed,
 )
-from bot.core.job import VisualizationJob
-from bot.core.project import Project
+from bot.core.job import ENDED_PHASES
 from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
-from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, of_project, same
+from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, same
 from bot.store.database.database import Transaction
-from bot.store.database.rows import change_of, job_of, place_of, project_of
-from bot.store.delivering.caring import cares, last_asked_for
+from bot.store.database.rows import change_of, place_of, project_of
 from bot.store.delivering.followers import followers
+from bot.store.delivering.former_terms import kept_sentences, sentences_again
 from bot.store.delivering.guarding import guard_facts
+from bot.store.delivering.known_jobs import Known, known_jobs
+from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
 from bot.store.delivering.unconfirmed import count_unconfirmed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What a card of a job shows."""
-
-    job: VisualizationJob
-    latest: StatusChange | None
-    #: When it was last read, if no good read confirms it now.
-    confirmed_at: datetime | None
-    is_gone: bool
-    care: JobCare
-    asked: Asked | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +50,8 @@ class _Found:
     doubts: Mapping[tuple[str, int], int]
     #: Who subscribed the place of a card.
     followers: Mapping[tuple[str, int], tuple[str, ...]]
+    #: How the job of an end is followed again.
+    again: Mapping[tuple[str, int], str]
     #: Why a channel is paused.
     reasons: Mapping[str, str]
 
@@ -80,12 +66,13 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
     showing = {DeliveryKind.CARD.value, DeliveryKind.GUARD.value}
     known = known_jobs(transaction, [row for row in rows if row["kind"] in showing])
     found = _Found(
-        members=_with_owners(transaction, project_of(rows[0]), members),
+        members=with_owners(transaction, project_of(rows[0]), members),
         offers=offers,
         cards=_cards(transaction, ids),
         known=known,
         doubts=count_unconfirmed(transaction, of_cards),
         followers=_followers(transaction, of_cards, known),
+        again=sentences_again(transaction, _subscribing(rows, known, members, offers)),
         reasons=reasons(transaction, rows),
     )
     return tuple(_delivery(row, found) for row in rows)
@@ -98,7 +85,11 @@ def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Ca
     known = known_jobs(transaction, rows)
     doubts = count_unconfirmed(transaction, rows)
     people = _followers(transaction, rows, known)
-    return tuple(_edit(row, known[row["job_id"]], doubts, people) for row in rows)
+    again = {
+        **sentences_again(transaction, [row for row in rows if _has_ended(row, known)]),
+        **kept_sentences(transaction, rows),
+    }
+    return tuple(_edit(row, known[row["job_id"]], doubts, people, again) for row in rows)
 
 
 def _followers(
@@ -107,44 +98,24 @@ def _followers(
     return followers(transaction, rows, {job_id: one.job for job_id, one in known.items()})
 
 
-def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, Known]:
-    """Read the watched jobs of these rows, and the latest change of each."""
-    if not rows:
-        return {}
-    job_ids = {row["job_id"] for row in rows}
-    jobs = select(tables.watched_job).where(
-        of_project(tables.watched_job, project_of(rows[0])),
-        tables.watched_job.c.job_id.in_(job_ids),
-    )
-    latest = (
-        select(tables.change)
-        .join(
-            tables.watched_job,
-            same(tables.watched_job, tables.change, CHANGE_KEY),
-        )
-        .where(
-            of_project(tables.watched_job, project_of(rows[0])),
-            tables.watched_job.c.job_id.in_(job_ids),
-        )
-    )
-    changes = {
-        row["job_id"]: change_of(row) for row in transaction.connection.execute(latest).mappings()
-    }
-    found = {row["job_id"]: row for row in transaction.connection.execute(jobs).mappings()}
-    read = {job_id: job_of(row) for job_id, row in found.items()}
-    care = cares(transaction, project_of(rows[0]), read)
-    asked = last_asked_for(transaction, project_of(rows[0]), job_ids)
-    return {
-        job_id: Known(
-            job=read[job_id],
-            latest=changes.get(job_id),
-            confirmed_at=row["read_at"] if row["stale_since"] is not None else None,
-            is_gone=row["is_gone"],
-            care=care[job_id],
-            asked=asked.get(job_id),
-        )
-        for job_id, row in found.items()
-    }
+def _subscribing(
+    rows: Sequence[RowMapping],
+    known: Mapping[int, Known],
+    members: Mapping[str, Sequence[GroupMember]],
+    offers: Collection[str],
+) -> list[RowMapping]:
+    """Those rows whose messages offer to subscribe: they show an end, or offer less."""
+    return [
+        row
+        for row in rows
+        if row["id"] in offers
+        or any(member.change.step.ends for member in members.get(row["id"], ()))
+        or (row["kind"] == DeliveryKind.CARD.value and _has_ended(row, known))
+    ]
+
+
+def _has_ended(row: RowMapping, known: Mapping[int, Known]) -> bool:
+    return known[row["job_id"]].job.status.phase in ENDED_PHASES
 
 
 def _members(
@@ -171,32 +142,12 @@ def _members(
     found: dict[str, tuple[GroupMember, ...]] = {}
     offers: set[str] = set()
     for row in transaction.connection.execute(query).mappings():
-        key = row["group_id"] or row["delivery_id"]
         member = GroupMember(delivery_id=row["delivery_id"], change=change_of(row))
-        found[key] = (*found.get(key, ()), member)
-        if row["offers_quiet"]:
-            offers.add(key)
+        for key in {row["delivery_id"], row["group_id"]}.intersection(ids):
+            found[key] = (*found.get(key, ()), member)
+            if row["offers_quiet"]:
+                offers.add(key)
     return found, offers
-
-
-def _with_owners(
-    transaction: Transaction, project: Project, members: Mapping[str, tuple[GroupMember, ...]]
-) -> dict[str, tuple[GroupMember, ...]]:
-    """Add to each failure whose job it is."""
-    failed: dict[int, VisualizationJob] = {
-        one.change.job.id: one.change.job
-        for group in members.values()
-        for one in group
-        if one.change.step.is_failure
-    }
-    owners = {job_id: care.owner for job_id, care in cares(transaction, project, failed).items()}
-    return {
-        id: tuple(
-            replace(one, owner=owners[one.change.job.id]) if one.change.step.is_failure else one
-            for one in group
-        )
-        for id, group in members.items()
-    }
 
 
 def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str, int], str]:
@@ -226,6 +177,7 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
                 followers=found.followers[row["channel_id"], row["job_id"]],
                 care=known.care,
                 asked=known.asked,
+                again=found.again.get((row["channel_id"], row["job_id"]), ""),
             )
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
@@ -279,6 +231,7 @@ def _notice(row: RowMapping, found: _Found) -> dict[str, Any]:
         "card": _card_above(row, found) if is_of_one_job else None,
         "delivery_mode": DeliveryMode(row["telling"]),
         "offers_quiet": row["id"] in found.offers,
+        "again": found.again.get((row["channel_id"], row["job_id"]), ""),
     }
 
 
@@ -292,7 +245,9 @@ def _edit(
     known: Known,
     doubts: Mapping[tuple[str, int], int],
     people: Mapping[tuple[str, int], tuple[str, ...]],
+    again: Mapping[tuple[str, int], str],
 ) -> CardEdit:
+    sentence = again.get((row["channel_id"], row["job_id"]), "")
     return CardEdit(
         place=place_of(row),
         project_id=row["project_id"],
@@ -302,14 +257,15 @@ def _edit(
         epoch=row["epoch"],
         confirmed_at=known.confirmed_at,
         unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0),
-        unfollowed=_unfollowed(row),
+        unfollowed=_unfollowed(row, sentence),
         followers=people[row["channel_id"], row["job_id"]],
         care=known.care,
         asked=known.asked,
+        again=sentence,
     )
 
 
-def _unfollowed(row: RowMapping) -> Unfollowed | None:
+def _unfollowed(row: RowMapping, again: str) -> Unfollowed | None:
     if row["is_followed"] or row["unfollowed_at"] is None:
         return None
-    return Unfollowed(by=row["unfollowed_by"], at=row["unfollowed_at"])
+    return Unfollowed(by=row["unfollowed_by"], at=row["unfollowed_at"], again=again)

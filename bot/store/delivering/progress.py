@@ -104,7 +104,9 @@ def record_sent(transaction: Transaction, delivery: Delivery, message: MessageRe
     if not _write(transaction, _fence(delivery), ended):
         return _keep_late(transaction, delivery, message)
     if isinstance(delivery, ChangesDelivery):
-        _write(transaction, tables.delivery.c.group_id == delivery.id, values)
+        # A copy of a member that was once unsure may still appear.
+        of_members = {**values, "rescan_at": rescan_at, "rescans": 0}
+        _write(transaction, tables.delivery.c.group_id == delivery.id, of_members)
     elif isinstance(delivery, CardDelivery):
         edits.place_card(transaction, delivery, message)
     return True

@@ -1,9 +1,11 @@
 """Which deliveries may be posted now, as conditions of a query."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
+from bot.core.delivery import DeliveryKind
 from bot.store.database import tables
 from bot.store.database.database import Transaction
 
@@ -26,14 +28,18 @@ def is_free(transaction: Transaction, settle: timedelta) -> ColumnElement[bool]:
     )
 
 
-def is_lowest() -> ColumnElement[bool]:
-    """Nothing of its place and job comes before it; a dead letter does not count."""
+def is_lowest(of: Collection[DeliveryKind] = tuple(DeliveryKind)) -> ColumnElement[bool]:
+    """Nothing of its place and job, and of these kinds, comes before it; a dead letter does not
+    count."""
     earlier = tables.delivery.alias("earlier")
-    return ~exists().where(
+    conditions = [
         earlier.c.team_id == tables.delivery.c.team_id,
         earlier.c.channel_id == tables.delivery.c.channel_id,
         earlier.c.project_id == tables.delivery.c.project_id,
         earlier.c.job_id == tables.delivery.c.job_id,
         earlier.c.state.in_(_UNFINISHED),
         earlier.c.sequence < tables.delivery.c.sequence,
-    )
+    ]
+    if len(of) < len(DeliveryKind):
+        conditions.append(earlier.c.kind.in_([kind.value for kind in of]))
+    return ~exists().where(*conditions)

@@ -93,6 +93,8 @@ def doubt_new(transaction: Transaction, project: Project) -> None:
             tables.delivery.c.state == "open",
             tables.delivery.c.intent_at.is_(None),
             tables.delivery.c.lease_until.is_(None),
+            # What was looked for already stays so.
+            ~tables.delivery.c.is_doubtful,
             tables.delivery.c.created_at >= at,
             or_(tables.delivery.c.kind != "change", ~is_of_later_read),
             or_(

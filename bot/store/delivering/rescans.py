@@ -46,12 +46,13 @@ def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[Re
         .returning(*tables.delivery.c)
     )
     rows = claimed.mappings().all()
-    kept = {row["id"]: row["ts"] for row in rows}
+    by_id = {row["id"]: row for row in rows}
     return tuple(
         Rescan(
             delivery=loaded,
-            kept=MessageRef(channel_id=loaded.place.channel_id, ts=kept[loaded.id]),
+            kept=MessageRef(channel_id=loaded.place.channel_id, ts=by_id[loaded.id]["ts"]),
             epoch=loaded.epoch,
+            is_in_group=by_id[loaded.id]["group_id"] is not None,
         )
         for loaded in load_deliveries(transaction, rows)
     )

@@ -13,6 +13,7 @@ BUTTONS = {
     "a channel is left with a question": ("C0EXP00001", "unsubscribe 205", True),
     "a private channel, too": ("G0SECRET01", "unsubscribe project", True),
     "one's own direct message is left at once": ("D0ANA00001", "unsubscribe 205", False),
+    "one's own direct message, from a channel": ("C0EXP00001", "unsubscribe 205 in dm", False),
     "what harms nobody asks nothing": ("C0EXP00001", "subscribe 205", False),
 }
 

@@ -44,7 +44,7 @@ from bot.core.errors import BadCommand
 from bot.core.job import LARGEST_JOB_ID, JobId, Phase
 from bot.core.subscription import DeliveryMode
 
-EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
 
 SENTENCES: dict[str, Command] = {
     "": Help(),

@@ -22,7 +22,7 @@ from bot.core.errors import BadCommand
 from bot.core.job import Phase
 from tests.core.commands.test_grammar import SNIPPETS
 
-EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
 JOBS = {"205", "197", "flowers-tb", "thanks"}
 
 

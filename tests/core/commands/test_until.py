@@ -10,7 +10,6 @@ from bot.core.commands.until import (
     exact_words,
     is_by_the_clock,
     until_moment,
-    until_words,
 )
 from bot.core.errors import BadCommand
 
@@ -39,23 +38,6 @@ NOW = datetime(2026, 3, 24, 14, 17, 5, tzinfo=UTC)
 )
 def test_each_end_means_one_moment(said: str, meant: datetime | None) -> None:
     assert until_moment(said, NOW) == meant
-
-
-@pytest.mark.parametrize(
-    ("left", "words"),
-    [
-        (timedelta(seconds=5), "1m"),
-        (timedelta(minutes=30), "30m"),
-        (timedelta(minutes=119, seconds=1), "120m"),
-        (timedelta(hours=4), "4h"),
-        (timedelta(hours=47, minutes=1), "48h"),
-        (timedelta(days=30), "30d"),
-        (timedelta(days=30, seconds=1), "31d"),
-    ],
-)
-def test_an_end_that_is_kept_can_be_said_again(left: timedelta, words: str) -> None:
-    assert until_words(NOW + left, NOW) == words
-    assert checked_until(words) == words
 
 
 @pytest.mark.parametrize(
@@ -93,8 +75,10 @@ def test_an_exact_end_means_the_same_minute_in_every_zone() -> None:
     assert until_moment(exact_words(there), NOW) == there
 
 
-def test_no_end_has_no_words() -> None:
-    assert until_words(None, NOW) == ""
+def test_an_end_within_a_minute_is_kept_to_the_second() -> None:
+    until = NOW + timedelta(hours=4, seconds=31)
+
+    assert until_moment(checked_until(exact_words(until)), NOW) == until
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from bot.slack.incoming.gate import DEEPEST_JSON, LARGEST_BODY, Admission, Gate
 from tests.fakes import ManualClock
 
-EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("VISJOB_FUZZ_EXAMPLES", "500"))
 SIGNATURE = "X-Slack-Signature"
 NEW, OLD = "0f1e2d3c4b5a69788796a5b4c3d2e1f0", "8f742231b10e8888abcd99eee1f285a5"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

@@ -23,6 +23,7 @@ async def test_the_seventh_change_within_ten_minutes_makes_the_offer_once(world:
     told = await flap(world, 12, start=0)
 
     assert [one.offers_quiet for one in told] == [False] * 6 + [True] + [False] * 5
+    assert [one.again for one in told if one.offers_quiet] == ["subscribe 205 for all"]
 
 
 async def test_changes_further_apart_make_none(world: World) -> None:

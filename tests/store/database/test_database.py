@@ -22,7 +22,7 @@ from tests.store.world import P1
 
 ADD = text("INSERT INTO inbox (team_id, key, seen_at) VALUES ('T1', :key, '2026-03-01 12:00:00')")
 TOUCH = text("UPDATE inbox SET sentence = 'x' WHERE key = :key")
-SHORT = timedelta(seconds=1)
+SHORT = timedelta(seconds=0.2)
 
 
 @pytest.fixture

@@ -1,0 +1,70 @@
+"""What is known of the jobs of cards."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select
+
+from bot.core.acting import Asked
+from bot.core.care import JobCare
+from bot.core.change import StatusChange
+from bot.core.job import VisualizationJob
+from bot.store.database import tables
+from bot.store.database.conditions import CHANGE_KEY, of_project, same
+from bot.store.database.database import Transaction
+from bot.store.database.rows import change_of, job_of, project_of
+from bot.store.delivering.caring import cares, last_asked_for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a card of a job shows."""
+
+    job: VisualizationJob
+    latest: StatusChange | None
+    #: When it was last read, if no good read confirms it now.
+    confirmed_at: datetime | None
+    is_gone: bool
+    care: JobCare
+    asked: Asked | None
+
+
+def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, Known]:
+    """Read the watched jobs of these rows, and the latest change of each."""
+    if not rows:
+        return {}
+    job_ids = {row["job_id"] for row in rows}
+    jobs = select(tables.watched_job).where(
+        of_project(tables.watched_job, project_of(rows[0])),
+        tables.watched_job.c.job_id.in_(job_ids),
+    )
+    latest = (
+        select(tables.change)
+        .join(
+            tables.watched_job,
+            same(tables.watched_job, tables.change, CHANGE_KEY),
+        )
+        .where(
+            of_project(tables.watched_job, project_of(rows[0])),
+            tables.watched_job.c.job_id.in_(job_ids),
+        )
+    )
+    changes = {
+        row["job_id"]: change_of(row) for row in transaction.connection.execute(latest).mappings()
+    }
+    found = {row["job_id"]: row for row in transaction.connection.execute(jobs).mappings()}
+    read = {job_id: job_of(row) for job_id, row in found.items()}
+    care = cares(transaction, project_of(rows[0]), read)
+    asked = last_asked_for(transaction, project_of(rows[0]), job_ids)
+    return {
+        job_id: Known(
+            job=read[job_id],
+            latest=changes.get(job_id),
+            confirmed_at=row["read_at"] if row["stale_since"] is not None else None,
+            is_gone=row["is_gone"],
+            care=care[job_id],
+            asked=asked.get(job_id),
+        )
+        for job_id, row in found.items()
+    }
