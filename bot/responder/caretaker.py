@@ -11,6 +11,7 @@ from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.request import Request
 from bot.core.commands.until import is_by_the_clock, until_moment
+from bot.core.commands.verbs import AboutCare
 from bot.core.job import VisualizationJob
 from bot.core.ports.care import Care
 from bot.core.ports.time import Clock
@@ -30,7 +31,7 @@ class Caretaker:
         self._zones = zones
         self._clock = clock
 
-    async def answer(self, command: KeepJob | Claim | Disclaim, request: Request) -> Card:
+    async def answer(self, command: AboutCare, request: Request) -> Card:
         """Record it, or ask which job is meant."""
         job = await self._job(command, request)
         if isinstance(job, Card):
@@ -45,9 +46,7 @@ class Caretaker:
             case Disclaim():
                 return await self._disclaim(job, request)
 
-    async def _job(
-        self, command: KeepJob | Claim | Disclaim, request: Request
-    ) -> VisualizationJob | Card:
+    async def _job(self, command: AboutCare, request: Request) -> VisualizationJob | Card:
         """The job, as the index knows it: whether it runs, the store knows better."""
         ids = await self._finder.known_ids(command.job, request)
         known = self._catalog.last_known(ids[0]) if len(ids) == 1 else None
@@ -82,7 +81,5 @@ class Caretaker:
 
     async def _disclaim(self, job: VisualizationJob, request: Request) -> Card:
         project = self._catalog.project(request.team_id)
-        owners = await self._care.disclaim(
-            project, job, request.user_id, request_key=request.key
-        )
+        owners = await self._care.disclaim(project, job, request.user_id, request_key=request.key)
         return disclaimed_card(job, owners, user_id=request.user_id)

@@ -16,12 +16,15 @@ from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import console_card, no_jobs_card, which_card
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.act import Act
+from bot.core.commands.claim import Claim
 from bot.core.commands.command import Command, is_about_this_job
 from bot.core.commands.copy import Copy
 from bot.core.commands.details import Details
+from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
+from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
@@ -30,7 +33,7 @@ from bot.core.commands.status import DeadLetters, Status
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import AboutSubscriptions, AboutUs
+from bot.core.commands.verbs import AboutCare, AboutSubscriptions, AboutUs
 from bot.core.commands.why import Why
 from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
@@ -40,6 +43,7 @@ from bot.core.link import console_address, live_link, why_no_link
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.subscription import Place
+from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
@@ -73,6 +77,7 @@ class Responder:
         catalog: Catalog,
         last_asked: LastAsked,
         subscriber: Subscriber,
+        caretaker: Caretaker,
         cards: WatchedCards,
         finder: JobFinder,
         dead_letters: DeadLetterOffice,
@@ -84,6 +89,7 @@ class Responder:
         self._catalog = catalog
         self._last_asked = last_asked
         self._subscriber = subscriber
+        self._caretaker = caretaker
         self._cards = cards
         self._dead_letters = dead_letters
         self._finder = finder
@@ -134,7 +140,7 @@ class Responder:
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
-            case Show() | Details():
+            case Show() | Details() | KeepJob() | Claim() | Disclaim():
                 return await self._answer_on_job(command, request)
             case ListJobs():
                 return await self._list(command, request)
@@ -143,10 +149,14 @@ class Responder:
             case _:
                 return await self._answer_of_us(command, request)
 
-    async def _answer_on_job(self, command: Show | Details, request: Request) -> Reply:
-        if isinstance(command, Show):
-            return await self._show(command, request)
-        return await self._details(command, request)
+    async def _answer_on_job(self, command: Show | Details | AboutCare, request: Request) -> Reply:
+        match command:
+            case Show():
+                return await self._show(command, request)
+            case Details():
+                return await self._details(command, request)
+            case _:
+                return Reply(card=await self._caretaker.answer(command, request))
 
     async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
         match command:

@@ -5,6 +5,8 @@ from datetime import timedelta
 import structlog
 
 from bot.catalog import Catalog
+from bot.config import Settings
+from bot.core.cost import Price
 from bot.core.guard import GuardRules
 from bot.core.listing import OddRow
 from bot.courier.card_keeper import CardKeeper
@@ -12,6 +14,7 @@ from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
 from bot.courier.timing import Timing
 from bot.locale import language_of
+from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.health import HealthChecks
 from bot.responder.job_finder import JobFinder
@@ -119,6 +122,7 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         identity=lambda: workspace.messenger.identity,
         link_hosts=settings.link_hosts,
         language=language_of(settings.language),
+        price=_price(settings),
     )
     deliveries = RemovalAlarm(sender, adapters.store.workspaces, recheck=workspace.recheck_token)
     timing = Timing(lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout)
@@ -135,6 +139,12 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         card_keeper=CardKeeper(outbox, deliveries, timing=timing, monotonic=adapters.monotonic),
         pause_notifier=PauseNotifier(outbox, workspace.conversations),
     )
+
+
+def _price(settings: Settings) -> Price | None:
+    if settings.hourly_price is None:
+        return None
+    return Price(hourly=settings.hourly_price, currency=settings.currency)
 
 
 def open_answering(
@@ -165,6 +175,9 @@ def open_answering(
         last_asked=last_asked,
         subscriber=_subscriber(adapters, workspace, catalog, finder),
         cards=cards,
+        caretaker=Caretaker(
+            catalog, finder, store.care, zones=_zones(adapters, workspace), clock=adapters.clock
+        ),
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
         health=health,
@@ -203,20 +216,25 @@ def _subscriber(
     adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder
 ) -> Subscriber:
     store = adapters.store
-    people = SlackPeople(
-        workspace.messenger.calls,
-        identity=lambda: workspace.messenger.identity,
-        monotonic=adapters.monotonic,
-    )
     return Subscriber(
         catalog=catalog,
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
         places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
-        zones=Zones(people, usual=adapters.settings.time_zone),
+        zones=_zones(adapters, workspace),
+        guard_hours=adapters.settings.guard_hours,
         clock=adapters.clock,
     )
+
+
+def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
+    people = SlackPeople(
+        workspace.messenger.calls,
+        identity=lambda: workspace.messenger.identity,
+        monotonic=adapters.monotonic,
+    )
+    return Zones(people, usual=adapters.settings.time_zone)
 
 
 def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -> Listeners:

@@ -23,6 +23,7 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
+from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
 from tests.typing_fakes import a_reader, some_zones
@@ -92,6 +93,7 @@ def responder(
         catalog=catalog,
         last_asked=last_asked,
         subscriber=subscriber,
+        caretaker=a_caretaker(catalog, finder, clock),
         cards=cards,
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),

@@ -38,6 +38,7 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
+from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job, line_words
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
@@ -83,6 +84,7 @@ class World:
             history=self.history,
             places=Places(self.conversations, self.pauses, monotonic=self.clock.monotonic),
             zones=some_zones(self.people),
+            guard_hours=(8, 24),
             clock=self.clock,
             patience=0.05,
         )
@@ -90,6 +92,7 @@ class World:
             catalog=self.catalog,
             last_asked=last_asked,
             subscriber=subscriber,
+            caretaker=a_caretaker(self.catalog, finder, self.clock),
             cards=FakeCards(),
             finder=finder,
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),

@@ -75,7 +75,9 @@ def claimed_card(job: VisualizationJob, owners: OwnerChange, *, user_id: str) ->
             emphasis=Emphasis.PRIMARY,
             question=say("Somebody else has claimed it. I'll mention you from now on, not them."),
         )
-        question = say("{person} has claimed {job}. Is it yours now?", person=Person(before), job=name)
+        question = say(
+            "{person} has claimed {job}. Is it yours now?", person=Person(before), job=name
+        )
         return _card(question, over)
     if before == user_id:
         return _card(say("{job} is yours already.", job=name))
@@ -112,10 +114,15 @@ def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Span, ...]:
     return tuple(facts)
 
 
-def care_sentence(job: VisualizationJob, care: JobCare) -> Words:
-    """The same where nobody can be named."""
-    keep = _standing(job, care)
-    return say("Kept until {time}.", time=_moment(keep.until, job.read_at)) if keep else ""
+def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Words, ...]:
+    """The same as sentences."""
+    said: list[Words] = []
+    if care.owner:
+        said.append(say("Its owner is {person}.", person=Person(care.owner)))
+    if keep := _standing(job, care):
+        end, person = _moment(keep.until, job.read_at), Person(keep.by)
+        said.append(say("Kept until {time} by {person}.", time=end, person=person))
+    return tuple(said)
 
 
 def running_already(jobs: Iterable[VisualizationJob], hours: Sequence[int]) -> Words:

@@ -1,16 +1,18 @@
 """The cards that a place receives: a followed job, one change, several, the source."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
+from bot.core.action_ids import ActionIds
 from bot.core.cards.card import (
     Action,
     Card,
     Control,
     Line,
     Moment,
+    Person,
     Strong,
     TimeStyle,
 )
@@ -33,6 +35,7 @@ from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
+from bot.core.cost import Price
 from bot.core.delivery import (
     CardDelivery,
     CardEdit,
@@ -43,25 +46,42 @@ from bot.core.delivery import (
     PauseNote,
     SourceNote,
 )
-from bot.core.job import VisualizationJob
+from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import DeliveryMode
 from bot.core.text import Text, Words, say, say_many, sentences
 
+#: No job has an owner.
+NOBODY: Mapping[JobId, str] = {}
 
-def delivery_card(delivery: Delivery, *, link_hosts: Iterable[str], invitation: str) -> Card:
+
+def delivery_card(
+    delivery: Delivery,
+    *,
+    link_hosts: Iterable[str],
+    invitation: str,
+    price: Price | None = None,
+    ids: ActionIds | None = None,
+) -> Card:
     """The card of a delivery. The same content gives the same card in every channel.
-    `invitation` is what a person types in a channel to let the bot in."""
+    `invitation` is what a person types in a channel to let the bot in; `price` is that of an hour;
+    `ids` allow to stop a job."""
     match delivery:
         case CardDelivery():
             return _followed_card(delivery, link_hosts)
         case ChangeDelivery():
-            card = change_card(delivery.change, link_hosts=link_hosts, again=delivery.again)
+            card = change_card(
+                delivery.change,
+                link_hosts=link_hosts,
+                again=delivery.again,
+                owner=delivery.owner,
+            )
             return _with_offer(card, delivery)
         case ChangesDelivery():
-            return _with_offer(changes_card(delivery.changes), delivery)
+            owners = {one.change.job.id: one.owner for one in delivery.members if one.owner}
+            return _with_offer(changes_card(delivery.changes, owners=owners), delivery)
         case GuardDelivery():
-            return guard_card(delivery)
+            return guard_card(delivery, price=price, ids=ids)
         case SourceNote() if delivery.is_api_missing:
             return api_missing_card(delivery.since)
         case SourceNote():
@@ -88,13 +108,16 @@ def _followed_card(shown: CardDelivery | CardEdit, link_hosts: Iterable[str]) ->
         unconfirmed=shown.unconfirmed,
         followers=shown.followers,
         again=shown.again,
+        care=shown.care,
     )
     return ask_before_leaving(card, shown.place)
 
 
-def change_card(change: StatusChange, *, link_hosts: Iterable[str], again: str = "") -> Card:
+def change_card(
+    change: StatusChange, *, link_hosts: Iterable[str], again: str = "", owner: str = ""
+) -> Card:
     """One change: one line, with the step in the vendor's words. The card above has the rest.
-    `again` follows the job as before, if the change ends it."""
+    `again` follows the job as before, if the change ends it; `owner` is to look at a failure."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
     code = vendor_step(step)
@@ -103,6 +126,7 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str], again: str =
             change_sentence(change),
             link_sentence(job, link) if link else "",
             say("{step}.", step=code),
+            _please_look(owner),
         ),
         lines=(
             (
@@ -110,6 +134,7 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str], again: str =
                 change_sentence(change, Strong(job_words(job))),
                 " ",
                 say("`{step}`", step=code),
+                *((" ", _please_look(owner)) if owner else ()),
             ),
         ),
         notes=unseen_note(change),
@@ -117,8 +142,13 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str], again: str =
     )
 
 
-def changes_card(changes: Sequence[StatusChange]) -> Card:
-    """Several changes in one message; those of each job in the order in which they were seen."""
+def _please_look(owner: str) -> Words:
+    return say("{owner}, please have a look.", owner=Person(owner)) if owner else ""
+
+
+def changes_card(changes: Sequence[StatusChange], *, owners: Mapping[JobId, str] = NOBODY) -> Card:
+    """Several changes in one message; those of each job in the order in which they were seen.
+    `owners` are those of the jobs that failed."""
     headline = _late(changes)
     lines: list[Line] = [(Strong(headline),)]
     lines += [
@@ -128,6 +158,7 @@ def changes_card(changes: Sequence[StatusChange]) -> Card:
             Strong(job_words(change.job)),
             "  ",
             step_words(change.step),
+            *_mention(change, owners),
         )
         for change in changes
     ]
@@ -141,6 +172,11 @@ def changes_card(changes: Sequence[StatusChange]) -> Card:
         for change in changes
     )
     return Card(summary=sentences(headline, *steps), lines=tuple(lines))
+
+
+def _mention(change: StatusChange, owners: Mapping[JobId, str]) -> Line:
+    owner = owners.get(change.job.id)
+    return ("  ", Person(owner)) if owner and change.step.is_failure else ()
 
 
 def _late(changes: Sequence[StatusChange]) -> Text:

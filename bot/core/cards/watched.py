@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from bot.core.cards.card import Card, Control, Moment, Span, TimeStyle
+from bot.core.cards.care import care_facts, care_sentences
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_lines import (
@@ -28,6 +29,7 @@ from bot.core.cards.wording import (
     moment_words,
     told_span,
 )
+from bot.core.care import NO_CARE, JobCare
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
 from bot.core.job import ENDED_PHASES, VisualizationJob
@@ -45,11 +47,13 @@ def watched_card(
     unconfirmed: int = 0,
     followers: Sequence[str] = (),
     again: str = "",
+    care: JobCare = NO_CARE,
 ) -> Card:
     """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
     is set while no good read confirms the state; the card then warns, and shows no running clock.
     `unconfirmed` counts messages under the card that may be missing; `followers` are the people
-    who subscribed the place; `again` follows an ended job as before."""
+    who subscribed the place; `again` follows an ended job as before; `care` is what people said
+    of the job."""
     doubts = _doubts(unconfirmed, job)
     if change is not None and change.step.after == NO_JOB:
         return _gone_card(job, doubts)
@@ -65,6 +69,7 @@ def watched_card(
             "" if confirmed_at else link_sentence(job, link),
             meaning(job.status) if needs_explanation(job.status) else "",
             _facts_sentence(job, confirmed_at),
+            *care_sentences(job, care),
             ENDED_SENTENCE if is_ended else "",
             *doubts,
         ),
@@ -73,6 +78,7 @@ def watched_card(
             small_print(
                 job,
                 *link_note(job, link),
+                *care_facts(job, care),
                 *((people,) if people else ()),
                 as_of=_as_of(job, confirmed_at),
             ),

@@ -1,7 +1,7 @@
 """Cards from the history: what became of each change, and what a subscription would have sent."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.core.cards.button_row import button_row
@@ -16,6 +16,7 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.change_words import step_words
+from bot.core.cards.guard import notice_words
 from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import (
     Naming,
@@ -51,6 +52,18 @@ _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """Something of the job, and what became of its delivery."""
+
+    at: datetime
+    what: Text
+    fate: Words
+    receipt: DeliveryReceipt | None
+    #: None for a guard notice.
+    change: StatusChange | None = None
+
+
 def why_card(
     command: Why,
     job_id: JobId,
@@ -63,18 +76,16 @@ def why_card(
 ) -> Card:
     """The latest changes of a job, newest first: for each, its delivery to this place, or why
     there is none; with `command.details` the exact times."""
-    by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
-    recent = list(reversed(changes))[:_SHOWN_AT_MOST]
+    recent = _recent(changes, receipts, here)
     follows = _follows(here, place)
     lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), DOT, follows)]
     told: list[Words] = []
-    for change in recent:
-        receipt = by_sequence.get(change.sequence)
-        fate = _fate(change, receipt, here)
-        lines.append((moment(change), "  ", step_words(change.step), DOT, fate))
-        told.append(_told(change, fate))
-        if command.details:
-            exact = _exact_times(change, receipt)
+    for one in recent:
+        at = Moment(one.at, TimeStyle.DAY_AND_CLOCK)
+        lines.append((at, "  ", one.what, DOT, one.fate))
+        told.append(say("{time}: {step}, {fate}.", time=at, step=one.what, fate=one.fate))
+        if command.details and one.change:
+            exact = _exact_times(one.change, one.receipt)
             lines.append(("      ", exact))
             told.append(exact)
     if not recent:
@@ -87,10 +98,41 @@ def why_card(
             *told,
         ),
         lines=tuple(lines),
-        controls=_controls(
-            command, job_id, again=_sending_again(recent, by_sequence), is_followed=bool(here)
-        ),
+        controls=_controls(command, job_id, again=_sending_again(recent), is_followed=bool(here)),
     )
+
+
+def _recent(
+    changes: Sequence[StatusChange],
+    receipts: Sequence[DeliveryReceipt],
+    here: Sequence[Subscription],
+) -> list[_Row]:
+    """The changes and the guard notices, newest first."""
+    by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
+    rows = [_row(one, by_sequence.get(one.sequence), here) for one in reversed(changes)]
+    rows += [
+        _Row(
+            at=receipt.ordered_at,
+            what=notice_words(receipt.guard),
+            fate=_fate(receipt, receipt.ordered_at),
+            receipt=receipt,
+        )
+        for receipt in receipts
+        if receipt.guard and receipt.ordered_at
+    ]
+    return sorted(rows, key=lambda row: row.at, reverse=True)[:_SHOWN_AT_MOST]
+
+
+def _row(
+    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
+) -> _Row:
+    fate: Words
+    if receipt is None:
+        fate = say("not posted here: {reason}", reason=_why_unposted(change, here))
+    else:
+        fate = _fate(receipt, change.seen_at)
+    what = step_words(change.step)
+    return _Row(at=change.seen_at, what=what, fate=fate, receipt=receipt, change=change)
 
 
 def _controls(
@@ -116,18 +158,15 @@ def _controls(
     )
 
 
-def _sending_again(
-    changes: Sequence[StatusChange], receipts: Mapping[int, DeliveryReceipt]
-) -> tuple[Action, ...]:
+def _sending_again(recent: Sequence[_Row]) -> tuple[Action, ...]:
     """A button for each of the latest dead letters; those of one group share one."""
-    dead: dict[str, StatusChange] = {}
-    for change in changes:
-        receipt = receipts.get(change.sequence)
-        if receipt and receipt.state is DeliveryState.DEAD:
-            dead.setdefault(receipt.delivery_id, change)
+    dead: dict[str, Text] = {}
+    for one in recent:
+        if one.receipt and one.receipt.state is DeliveryState.DEAD:
+            dead.setdefault(one.receipt.delivery_id, one.what)
     return tuple(
-        Action(label=say("Send again: {step}", step=step_words(change.step)), command=Redeliver(id))
-        for id, change in list(dead.items())[:_SENT_AGAIN_AT_MOST]
+        Action(label=say("Send again: {step}", step=what), command=Redeliver(id))
+        for id, what in list(dead.items())[:_SENT_AGAIN_AT_MOST]
     )
 
 
@@ -195,12 +234,6 @@ def _follows(here: Sequence[Subscription], place: Place) -> Text:
     return say("{channel} gets {changes}.", channel=channel, changes=changes)
 
 
-def _told(change: StatusChange, fate: Words) -> Text:
-    """A line where it can only be written."""
-    step = step_words(change.step)
-    return say("{time}: {step}, {fate}.", time=moment(change), step=step, fate=fate)
-
-
 def _exact_times(change: StatusChange, receipt: DeliveryReceipt | None) -> Text:
     """A poll sees a change late: it happened between the last read and this one."""
     seen = change.seen_at
@@ -222,15 +255,11 @@ def _near(at: datetime, other: datetime) -> Moment:
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
-def _fate(
-    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
-) -> Words:
-    """What became of a change in this place."""
-    if receipt is None:
-        return say("not posted here: {reason}", reason=_why_unposted(change, here))
+def _fate(receipt: DeliveryReceipt, since: datetime) -> Words:
+    """What became of a delivery in this place; it tells of what was seen `since` then."""
     match receipt.state:
         case DeliveryState.SENT:
-            return _posted(change, receipt)
+            return _posted(receipt, since)
         case DeliveryState.WAITING:
             return say("waiting to be posted")
         case DeliveryState.UNSURE:
@@ -242,10 +271,10 @@ def _fate(
     return say("{state}: {reason}", state=held, reason=receipt.reason) if receipt.reason else held
 
 
-def _posted(change: StatusChange, receipt: DeliveryReceipt) -> Text:
+def _posted(receipt: DeliveryReceipt, since: datetime) -> Text:
     if receipt.sent_at is None:
         return say("posted")
-    span = receipt.sent_at - change.seen_at
+    span = receipt.sent_at - since
     if span < _A_SECOND:
         return say("posted at once")
     return say("posted {span} later", span=duration_words(span))

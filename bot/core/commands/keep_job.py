@@ -34,7 +34,7 @@ def _parse(words: list[Word], share: bool) -> KeepJob:
     named, end = _split(words)
     if len(named) > 1:
         raise BadCommand(
-            say("`keep` takes one job, and until when.", word=shown(named[1].text)),
+            say("`keep` takes one job, and until when."),
             hint=say("For example: `keep 205 4h`."),
         )
     job = parse_job(named[0]) if named else ThisJob()

@@ -1,10 +1,13 @@
 """The registry: every verb of the grammar, in the order in which help lists them."""
 
 from bot.core.commands.act import RESTART, STOP, Act
+from bot.core.commands.claim import CLAIM, Claim
 from bot.core.commands.copy import COPY, Copy
 from bot.core.commands.details import DETAILS, Details
+from bot.core.commands.disclaim import DISCLAIM, Disclaim
 from bot.core.commands.find import FIND, Find
 from bot.core.commands.help import HELP, Help
+from bot.core.commands.keep_job import KEEP, KeepJob
 from bot.core.commands.list_jobs import LIST, ListJobs
 from bot.core.commands.redeliver import REDELIVER, Redeliver
 from bot.core.commands.status import STATUS, DeadLetters, Status
@@ -16,10 +19,14 @@ from bot.core.commands.why import WHY, Why
 
 AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 
+AboutCare = KeepJob | Claim | Disclaim
+
 AboutUs = Status | DeadLetters | Redeliver | Help
 
 #: What a sentence that begins with a verb can mean.
-VerbCommand = Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | Act | AboutUs
+VerbCommand = (
+    Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutCare | Act | AboutUs
+)
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
     LIST,
@@ -30,6 +37,9 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     SUBSCRIPTIONS,
     COPY,
     WHY,
+    KEEP,
+    CLAIM,
+    DISCLAIM,
     STOP,
     RESTART,
     STATUS,

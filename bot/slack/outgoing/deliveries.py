@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import assert_never
 
+from bot.core.action_ids import ActionIds
 from bot.core.audience import is_loud
 from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, edited_card
 from bot.core.cards.subscription_words import is_direct
+from bot.core.cost import Price
 from bot.core.delivery import (
     CardDelivery,
     CardEdit,
@@ -35,7 +37,8 @@ _READING = frozenset(("channels:history", "groups:history", "im:history"))
 
 
 class DeliverySender:
-    """Carries deliveries. `identity` is who we are, None while Slack has not said."""
+    """Carries deliveries. `identity` is who we are, None while Slack has not said; `price` is that
+    of an hour; `ids` allow people to stop a job that they are told of."""
 
     def __init__(
         self,
@@ -44,12 +47,16 @@ class DeliverySender:
         identity: Callable[[], Identity | None],
         link_hosts: Iterable[str],
         language: Language = ENGLISH,
+        price: Price | None = None,
+        ids: ActionIds | None = None,
     ) -> None:
         self._language = language
         self._calls = calls
         self._identity = identity
         self._search = Search(calls)
         self._link_hosts = tuple(link_hosts)
+        self._price = price
+        self._ids = ids
         # One change goes to many places: it is rendered once.
         self._drawn = lru_cache(maxsize=_RENDERINGS_KEPT)(self._draw)
 
@@ -112,6 +119,8 @@ class DeliverySender:
             content.delivery,
             link_hosts=self._link_hosts,
             invitation=invitation(self._identity()),
+            price=self._price,
+            ids=self._ids,
         )
         return render(card, self._language)
 
@@ -139,9 +148,11 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
         case ChangeDelivery():
             return delivery.change, delivery.owner, delivery.offers_quiet, delivery.again
         case ChangesDelivery():
-            return delivery.changes, delivery.offers_quiet, delivery.again
+            members = tuple((one.change, one.owner) for one in delivery.members)
+            return members, delivery.offers_quiet, delivery.again
         case GuardDelivery():
-            return delivery.facts, delivery.job, delivery.care, delivery.is_gone
+            guarded = (delivery.job, delivery.is_gone, delivery.project)
+            return delivery.facts, delivery.care, *guarded
         case SourceNote():
             return delivery.since, delivery.is_back
         case PauseNote():
