@@ -175,9 +175,7 @@ def open_answering(
         last_asked=last_asked,
         subscriber=_subscriber(adapters, workspace, catalog, finder),
         cards=cards,
-        caretaker=Caretaker(
-            catalog, finder, store.care, zones=_zones(adapters, workspace), clock=adapters.clock
-        ),
+        caretaker=_caretaker(adapters, workspace, catalog, finder),
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
         health=health,
@@ -226,6 +224,13 @@ def _subscriber(
         guard_hours=adapters.settings.guard_hours,
         clock=adapters.clock,
     )
+
+
+def _caretaker(
+    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder
+) -> Caretaker:
+    zones = _zones(adapters, workspace)
+    return Caretaker(catalog, finder, adapters.store.care, zones=zones, clock=adapters.clock)
 
 
 def _zones(adapters: Adapters, workspace: Workspace) -> Zones:

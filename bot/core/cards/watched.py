@@ -63,16 +63,9 @@ def watched_card(
     is_ended = job.status.phase in ENDED_PHASES and not followers
     people: Span = followed_by(followers) if followers else ENDED_NOTE if is_ended else ""
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
+    more = (*care_sentences(job, care), ENDED_SENTENCE if is_ended else "", *doubts)
     return Card(
-        summary=sentences(
-            _state_sentence(job, confirmed_at),
-            "" if confirmed_at else link_sentence(job, link),
-            meaning(job.status) if needs_explanation(job.status) else "",
-            _facts_sentence(job, confirmed_at),
-            *care_sentences(job, care),
-            ENDED_SENTENCE if is_ended else "",
-            *doubts,
-        ),
+        summary=sentences(_summary(job, link, confirmed_at), *more),
         lines=(status, *explanation(job), *facts_line(job)),
         notes=(
             small_print(
@@ -85,6 +78,15 @@ def watched_card(
             *((doubt,) for doubt in doubts),
         ),
         controls=_controls(job, link, is_ended=is_ended, again=again),
+    )
+
+
+def _summary(job: VisualizationJob, link: str, confirmed_at: datetime | None) -> Words:
+    return sentences(
+        _state_sentence(job, confirmed_at),
+        "" if confirmed_at else link_sentence(job, link),
+        meaning(job.status) if needs_explanation(job.status) else "",
+        _facts_sentence(job, confirmed_at),
     )
 
 

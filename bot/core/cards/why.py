@@ -1,7 +1,7 @@
 """Cards from the history: what became of each change, and what a subscription would have sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.cards.button_row import button_row
@@ -16,16 +16,15 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.change_words import step_words
-from bot.core.cards.guard import notice_words
 from bot.core.cards.job_lines import DOT
 from bot.core.cards.subscription_words import (
     Naming,
     event_filter_words,
     is_direct,
-    only_words,
     target_words,
 )
-from bot.core.cards.wording import duration_words, job_words
+from bot.core.cards.why_rows import WhyRow, recent_rows
+from bot.core.cards.wording import job_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.redeliver import Redeliver
@@ -52,18 +51,6 @@ _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """Something of the job, and what became of its delivery."""
-
-    at: datetime
-    what: Text
-    fate: Words
-    receipt: DeliveryReceipt | None
-    #: None for a guard notice.
-    change: StatusChange | None = None
-
-
 def why_card(
     command: Why,
     job_id: JobId,
@@ -76,7 +63,7 @@ def why_card(
 ) -> Card:
     """The latest changes of a job, newest first: for each, its delivery to this place, or why
     there is none; with `command.details` the exact times."""
-    recent = _recent(changes, receipts, here)
+    recent = recent_rows(changes, receipts, here)
     follows = _follows(here, place)
     lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), DOT, follows)]
     told: list[Words] = []
@@ -102,39 +89,6 @@ def why_card(
     )
 
 
-def _recent(
-    changes: Sequence[StatusChange],
-    receipts: Sequence[DeliveryReceipt],
-    here: Sequence[Subscription],
-) -> list[_Row]:
-    """The changes and the guard notices, newest first."""
-    by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
-    rows = [_row(one, by_sequence.get(one.sequence), here) for one in reversed(changes)]
-    rows += [
-        _Row(
-            at=receipt.ordered_at,
-            what=notice_words(receipt.guard),
-            fate=_fate(receipt, receipt.ordered_at),
-            receipt=receipt,
-        )
-        for receipt in receipts
-        if receipt.guard and receipt.ordered_at
-    ]
-    return sorted(rows, key=lambda row: row.at, reverse=True)[:_SHOWN_AT_MOST]
-
-
-def _row(
-    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
-) -> _Row:
-    fate: Words
-    if receipt is None:
-        fate = say("not posted here: {reason}", reason=_why_unposted(change, here))
-    else:
-        fate = _fate(receipt, change.seen_at)
-    what = step_words(change.step)
-    return _Row(at=change.seen_at, what=what, fate=fate, receipt=receipt, change=change)
-
-
 def _controls(
     command: Why, job_id: JobId, *, again: tuple[Action, ...], is_followed: bool
 ) -> tuple[Control, ...]:
@@ -158,7 +112,7 @@ def _controls(
     )
 
 
-def _sending_again(recent: Sequence[_Row]) -> tuple[Action, ...]:
+def _sending_again(recent: Sequence[WhyRow]) -> tuple[Action, ...]:
     """A button for each of the latest dead letters; those of one group share one."""
     dead: dict[str, Text] = {}
     for one in recent:
@@ -253,44 +207,6 @@ def _near(at: datetime, other: datetime) -> Moment:
     """To the second, unless it may be of another day."""
     is_near = abs(at - other) < _HALF_A_DAY
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
-
-
-def _fate(receipt: DeliveryReceipt, since: datetime) -> Words:
-    """What became of a delivery in this place; it tells of what was seen `since` then."""
-    match receipt.state:
-        case DeliveryState.SENT:
-            return _posted(receipt, since)
-        case DeliveryState.WAITING:
-            return say("waiting to be posted")
-        case DeliveryState.UNSURE:
-            return say("may have been posted; I check Slack before I post it again")
-        case DeliveryState.HELD:
-            held = say("held back")
-        case DeliveryState.DEAD:
-            held = say("given up")
-    return say("{state}: {reason}", state=held, reason=receipt.reason) if receipt.reason else held
-
-
-def _posted(receipt: DeliveryReceipt, since: datetime) -> Text:
-    if receipt.sent_at is None:
-        return say("posted")
-    span = receipt.sent_at - since
-    if span < _A_SECOND:
-        return say("posted at once")
-    return say("posted {span} later", span=duration_words(span))
-
-
-def _why_unposted(change: StatusChange, here: Sequence[Subscription]) -> Words:
-    wanting = [one for one in here if one.event_filter.admits(change.step)]
-    if here and not wanting:
-        kinds = dict.fromkeys(only_words(one.event_filter.text) for one in here)
-        return say("only {kinds}", kinds=all_of(list(kinds)))
-    if not wanting:
-        return say("nobody follows it here")
-    began = min(one.created_at for one in wanting)
-    if change.seen_at < began:
-        return say("it was seen before the subscription began")
-    return say("the subscription had ended with its job, or the app was not installed then")
 
 
 def _preview_controls(command: Subscribe) -> tuple[Control, ...]:

@@ -187,16 +187,7 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             members = found.members[row["id"]]
             return ChangesDelivery(**leased, **_notice(row, found), members=members)
         case DeliveryKind.GUARD:
-            known = found.known[row["job_id"]]
-            return GuardDelivery(
-                **leased,
-                card=_card_above(row, found),
-                delivery_mode=DeliveryMode(row["telling"]),
-                facts=guard_facts(row),
-                job=known.job,
-                care=known.care,
-                is_gone=known.is_gone,
-            )
+            return _guard(row, found.known[row["job_id"]], card=_card_above(row, found))
         case (DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK) as kind:
             return SourceNote(
                 **leased,
@@ -209,6 +200,18 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             return PauseNote(**leased, channel_id=about, reason=found.reasons.get(about, ""))
         case kind:
             assert_never(kind)
+
+
+def _guard(row: RowMapping, known: Known, *, card: MessageRef | None) -> GuardDelivery:
+    return GuardDelivery(
+        **_leased(row),
+        card=card,
+        delivery_mode=DeliveryMode(row["telling"]),
+        facts=guard_facts(row),
+        job=known.job,
+        care=known.care,
+        is_gone=known.is_gone,
+    )
 
 
 def _leased(row: RowMapping) -> dict[str, Any]:
