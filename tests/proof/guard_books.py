@@ -153,14 +153,19 @@ class GuardBooks:
                 assert id in known, f"job {job_id}: {key} was not told to {place.channel_id}"
 
     def _marks(self, job_id: JobId, stretch: Stretch, *, till: float) -> list[int]:
-        """The mark that the job had passed then, in a list, unless a lease may cover it."""
+        """The mark that the job had passed then, in a list, unless a lease may cover it, or the
+        notice of its end that tells so many hours."""
         if till <= stretch.begin:
             return []
         began = self.day.stories[job_id].at(till).run_began
         passed, _ = marks_around(timedelta(seconds=till - began), self.hours)
         passed_at = moment_of(began + passed * 3600)
         is_kept = any(one == job_id and end >= passed_at for one, _, end in self._leases())
-        return [passed] if passed and not is_kept else []
+        is_said = any(
+            one.job_id == job_id and one.kind == "lease_over" and one.created_at >= passed_at
+            for one in self.told
+        )
+        return [passed] if passed and not is_kept and not is_said else []
 
     def _stretches(self) -> Iterator[tuple[JobId, list[Stretch]]]:
         for job_id, changes in self.by_job.items():

@@ -82,9 +82,8 @@ async def told_when_cut(url: str, due: str, statement: int, *, after: bool) -> t
         await world.send_all()
         await world.pass_time(9 * HOUR)
         await world.observe(read_at(9))
-        with cut_at(store, statement, after=after) as passed:
-            with suppress(Cut):
-                await store.care.look_after(P1, RULES)
+        with cut_at(store, statement, after=after) as passed, suppress(Cut):
+            await store.care.look_after(P1, RULES)
         is_cut = len(passed) >= statement
         await store.care.look_after(P1, RULES)
         await store.care.look_after(P1, RULES)

@@ -19,7 +19,7 @@ from tests.proof.simulation import Day, Weather
 from tests.proof.virtual_time import MEMORY, START, VirtualLoop, run
 from tests.store.world import P1
 
-SEEDS = seeds(short=10, full=2_000)
+SEEDS = seeds(short=3, full=2_000)
 ENOUGH = 10
 RULES = GuardRules(hours=(1, 2, 3, 5), stuck_after=timedelta(minutes=15))
 
