@@ -55,6 +55,8 @@ class GuardMachine(RuleBasedStateMachine):
         self.kept_until = self.now - HOUR
         self.is_kept = False
         self.owner = ""
+        #: How long it had run when it was read last.
+        self.read_ran = timedelta(0)
         #: What must be shown, what of it nobody has begun to post, and what is shown.
         self.expected: Counter[Told] = Counter()
         self.untouched: Counter[Told] = Counter()
@@ -79,11 +81,15 @@ class GuardMachine(RuleBasedStateMachine):
     @rule(hours=st.sampled_from((1, 7, 9, 16, 30, 75)), is_read=st.booleans())
     def hours_pass(self, hours: int, is_read: bool) -> None:
         """At the end of them the job is read, or cannot be."""
+        if self.status != 8:
+            return  # after a day without it, nobody would follow it any more
         self._pass(hours)
         self._poll(is_read=is_read)
 
     @rule()
     def end(self) -> None:
+        if self.status != 8:
+            return
         self._pass(1)
         self.status = 12
         self._poll(is_read=True)
@@ -91,9 +97,9 @@ class GuardMachine(RuleBasedStateMachine):
     @rule()
     def restart(self) -> None:
         """It is in another run when it is read next, perhaps in the same status."""
+        if self.status == 8 and self.read_ran < HOUR:
+            return  # its duration would not fall, so nobody could see it
         self._pass(1)
-        if self.status == 8 and self.now - self.began < 2 * HOUR:
-            return  # its duration would not fall by enough to be seen
         self.status, self.began, self.mark = 8, self.now, 0
         self.marks.clear()
         if self.is_kept and self.kept_until <= self.now:
@@ -160,6 +166,7 @@ class GuardMachine(RuleBasedStateMachine):
         if is_read and due.leases:
             seen = [Observation(lease=one, job=self._job()) for one in due.leases]
             self._do(self.store.watchlist.record(seen, next_in={}))
+            self.read_ran = self.now - self.began
             self._expect()
         else:
             self._do(self.store.watchlist.release(due.leases, due_in=timedelta(0)))
