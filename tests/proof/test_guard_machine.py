@@ -253,8 +253,8 @@ def _told(delivery: Delivery) -> Told | None:
 
 TestGuardMachine = GuardMachine.TestCase
 TestGuardMachine.settings = settings(
-    max_examples=size("EXAMPLES", short=40, full=500),
-    stateful_step_count=size("STEPS", short=40, full=60),
+    max_examples=size("EXAMPLES", short=25, full=500),
+    stateful_step_count=size("STEPS", short=30, full=60),
     deadline=None,
     derandomize=not IS_FULL,
     suppress_health_check=list(HealthCheck),

@@ -82,7 +82,7 @@ TONIGHT, NEXT_WEEK = (
     Keep(until=NOW + timedelta(hours=4), by=ANA),
     Keep(until=NOW + timedelta(days=7), by=ANA),
 )
-STUCK = {"kind": GuardKind.STUCK, "length": timedelta(minutes=17)}
+STUCK: dict[str, Any] = {"kind": GuardKind.STUCK, "length": timedelta(minutes=17)}
 CARDS: dict[str, Callable[[], Card]] = {
     "cost": drawn,
     "cost-without-a-price": lambda: drawn(price=None),
