@@ -13,7 +13,7 @@ _parser: Any = importlib.import_module("re._parser")
 Node = tuple[Any, Any]
 Then = Callable[[int], bool]
 
-SHORT, LONG = 60, 120
+SHORT, LONG = 40, 80
 #: A step for each letter doubles with the text; anything worse grows at least fourfold.
 WORST_GROWTH = 3.0
 _MOST_STEPS = 20_000

@@ -1,6 +1,8 @@
 """What every test may use: golden files that can be rewritten, databases, and a small world."""
 
 import gc
+import os
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +14,7 @@ from hypothesis import settings
 
 from tests.compiled import share_compiled_statements
 from tests.databases import (
+    MEMORY,
     NewUrl,
     postgresql_databases,
     postgresql_emptied,
@@ -40,6 +43,16 @@ structlog.configure(
         ),
     ]
 )
+
+
+#: More than all files of the tests together.
+ROOM = 2**30
+
+
+def pytest_configure() -> None:
+    """Let no test wait for the disk, where there is room in memory."""
+    if MEMORY and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

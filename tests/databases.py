@@ -20,6 +20,9 @@ from bot.store import migrate
 from bot.store.database.schema import known_revisions
 from bot.store.database.tables import metadata
 
+#: Where files are quick; None stands for wherever files usually are.
+MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - our own folders
+
 #: Each call is the URL of a new, empty database.
 NewUrl = Callable[[], str]
 
@@ -60,7 +63,8 @@ def postgresql_databases(server: str, options: str = "") -> Iterator[NewUrl]:
 
     def new() -> str:
         names.append(f"test_{uuid.uuid4().hex}")
-        admin.execute(f"CREATE DATABASE {names[-1]} {options}".encode())
+        # To copy the files is half the price of the usual way, which spares a server in use.
+        admin.execute(f"CREATE DATABASE {names[-1]} {options} STRATEGY file_copy".encode())
         return server.replace("/postgres?", f"/{names[-1]}?")
 
     with psycopg.connect(server, autocommit=True) as admin:

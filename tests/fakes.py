@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.core.acting import JobAction
 from bot.core.errors import BotError, JobNotFound
 from bot.core.health import Check, Verdict
 from bot.core.job import JobId, VisualizationJob
@@ -30,7 +31,7 @@ class ManualClock:
 
 
 class FakeSource:
-    """A JobSource over a list of jobs, newest first; `error` is raised instead while it is set."""
+    """A Cloud over a list of jobs, newest first; `error` is raised instead while it is set."""
 
     project_id = PROJECT
 
@@ -45,6 +46,14 @@ class FakeSource:
         #: What somebody else is reading just now.
         self.fresh: set[JobId | None] = set()
         self.sweeps = 0
+        #: What was asked of jobs, whatever came of it.
+        self.acts: list[tuple[int, JobAction]] = []
+
+    async def read_now(self, job_id: JobId) -> VisualizationJob:
+        return await self.get(job_id)
+
+    async def act(self, job_id: JobId, action: JobAction) -> None:
+        self.acts.append((job_id, action))
 
     async def get(self, job_id: JobId) -> VisualizationJob:
         self.gets.append(job_id)

@@ -71,6 +71,7 @@ def test_the_bot_calls_few_methods() -> None:
         "conversations.members",
         "conversations.open",
         "conversations.replies",
+        "usergroups.users.list",
         "users.info",
         "views.open",
         "views.publish",

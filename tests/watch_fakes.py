@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.core.absence import PRESENT, Absence, RollCall
-from bot.core.cards.card import Renewal
+from bot.core.cards.reply import Renewal
 from bot.core.change import NO_JOB, StatusChange, is_outdated
 from bot.core.delivery import MessageRef
 from bot.core.delivery_report import DeadLetter, DeliveryReceipt

@@ -20,7 +20,7 @@ import aiohttp
 
 from bot.config import settings_from
 from bot.core.health import Verdict
-from bot.core.ports.cloud import JobSource
+from bot.core.ports.cloud import Cloud
 from bot.core.text import NO_BREAK
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
@@ -68,11 +68,6 @@ class World:
         before = len(self.workspace.replies.journal)
         await self.workspace.click(shown, event_filter)
         await self.workspace.until(lambda: len(self.workspace.replies.journal) > before)
-
-    async def unsubscribe(self, what: str) -> Json:
-        """Type it in #experiments, press the button that is asked for, and return the answer."""
-        await self.click(await self.type(f"/visjob unsubscribe {what}"), "Unsubscribe")
-        return self.whispers()[-1]
 
     async def home(self) -> Json:
         """Look at the Home tab, once the bot has drawn it."""
@@ -153,7 +148,7 @@ def payload(**fields: object) -> str:
 async def open_world(
     folder: Path,
     *,
-    jobs: JobSource | None = None,
+    jobs: Cloud | None = None,
     socket_mode: bool = False,
     by_password: bool = False,
     enterprise: tuple[str, ...] = (),

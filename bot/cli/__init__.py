@@ -152,6 +152,87 @@ def list_jobs(words: tuple[str, ...], limit: int | None, as_json: bool) -> None:
     sys.exit(_run(show_list(settings, [*map(typed, words)], limit=limit, as_json=as_json)))
 
 
+@cli.command(short_help="Stop a job.")
+@click.argument("job")
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def stop(job: str, is_sure: bool, as_json: bool) -> None:
+    """Stop a job once, and say what came of it; the audit has who did it."""
+    _act("stop", job, is_sure=is_sure, as_json=as_json)
+
+
+@cli.command(short_help="Restart a job.")
+@click.argument("job")
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def restart(job: str, is_sure: bool, as_json: bool) -> None:
+    """Restart an ended job once, and say what came of it; the audit has who did it."""
+    _act("restart", job, is_sure=is_sure, as_json=as_json)
+
+
+def _act(action: str, job: str, *, is_sure: bool, as_json: bool) -> None:
+    from bot.config import CLOUD_ONLY, DATABASE_ONLY
+
+    settings = _settings(CLOUD_ONLY | DATABASE_ONLY)
+    from bot.cli.act import act_on_job
+    from bot.core.acting import JobAction
+
+    work = act_on_job(settings, JobAction(action), typed(job), is_sure=is_sure, as_json=as_json)
+    sys.exit(_run(work))
+
+
+@cli.command(short_help="Show who stopped or restarted what.")
+@click.argument("limit", metavar="[N]", type=click.IntRange(1, 100), default=10)
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def audit(limit: int, as_json: bool) -> None:
+    """Show the last N decisions (10, at most 100), also the refused ones."""
+    from bot.config import DATABASE_ONLY
+
+    settings = _settings(DATABASE_ONLY)
+    from bot.cli.act import show_audit
+
+    sys.exit(_run(show_audit(settings, limit=limit, as_json=as_json)))
+
+
+@cli.command(short_help="Show a job's states over time.")
+@click.argument("words", metavar="JOB [24h|7d|30d]", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def history(words: tuple[str, ...], as_json: bool) -> None:
+    """Show which states a job was in and for how long, from the database."""
+    from bot.config import DATABASE_ONLY
+
+    settings = _settings(DATABASE_ONLY)
+    from bot.cli.past import show_history
+
+    sys.exit(_run(show_history(settings, [*map(typed, words)], as_json=as_json)))
+
+
+@cli.command(short_help="Show running hours and cost.")
+@click.argument("words", metavar="[JOB|project] [today|week|month]", nargs=-1)
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def cost(words: tuple[str, ...], as_json: bool) -> None:
+    """Show the running hours of a job or of the project and what they cost, from the database."""
+    from bot.config import DATABASE_ONLY
+
+    settings = _settings(DATABASE_ONLY)
+    from bot.cli.past import show_cost
+
+    sys.exit(_run(show_cost(settings, [*map(typed, words)], as_json=as_json)))
+
+
+@cli.command(short_help="Show what was posted of a job, and why.")
+@click.argument("job")
+@click.option("--json", "as_json", is_flag=True, help="Print facts for programs.")
+def why(job: str, as_json: bool) -> None:
+    """Show the changes of a job and what became of each in every place, from the database."""
+    from bot.config import DATABASE_ONLY
+
+    settings = _settings(DATABASE_ONLY)
+    from bot.cli.past import show_why
+
+    sys.exit(_run(show_why(settings, [typed(job)], as_json=as_json)))
+
+
 @cli.command(short_help="Check the set-up; say how to fix it.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows for programs.")
 def doctor(as_json: bool) -> None:

@@ -18,21 +18,22 @@ from bot.cli.terminal import (
 )
 from bot.config import Settings
 from bot.core.cards.card import Action, Card, Picker
-from bot.core.cards.jobs import job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_list import list_card
 from bot.core.cards.problem import problem_card
 from bot.core.cards.translation import translated
 from bot.core.cards.wording import count_words, duration_words, symbol
 from bot.core.commands.command import Command
 from bot.core.commands.grammar import parse
 from bot.core.commands.job_reference import JobById, JobNumber, LastJob, ThisJob
-from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
 from bot.core.errors import BadCommand, BotError, JobSourceError
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
 from bot.core.project import Project
-from bot.core.text import Language, Words
+from bot.core.text import Code, Language, Words, say
 from bot.locale import language_of
 from bot.responder.job_finder import JobFinder, listed
 from bot.responder.last_asked import LastAsked
@@ -49,20 +50,20 @@ async def show_job(settings: Settings, words: str, *, as_json: bool) -> int:
     language = language_of(settings.language)
     async with _catalog(settings) as catalog:
         try:
-            found = await _find(catalog, words)
+            found = await find_job(catalog, words)
         except BotError as error:
-            return _report(error, language, as_json=as_json)
+            return report(error, language, as_json=as_json)
     if isinstance(found, Card):
-        hint = _which(words, found)
+        hint = which_hint(words, found)
         sentence = language.plain(found.summary)
         facts = {"error": {"sentence": sentence, "hint": hint or None}}
-        _print(found, facts, language, as_json=as_json)
+        print_card(found, facts, language, as_json=as_json)
         if hint and not as_json:
             click.echo(hint)
         return 1
     link = live_link(found, settings.link_hosts)
     card = job_card(found, link=link, ref=JobNumber(str(found.id)))
-    _print(card, _facts(found, link), language, as_json=as_json)
+    print_card(card, facts_of(found, link), language, as_json=as_json)
     return 0
 
 
@@ -76,17 +77,19 @@ async def show_list(
             command = parse(f"list {' '.join(words)}")
             sweep = await catalog.sweep()
         except BotError as error:
-            return _report(error, language, as_json=as_json)
+            return report(error, language, as_json=as_json)
     if not isinstance(command, ListJobs):
         raise TypeError(command)
     jobs = listed(sweep.jobs, command)
+    hint = "" if jobs else language.plain(_meant(command))
     kept = jobs[:limit]
     if as_json:
         facts = {
             "read_at": sweep.read_at.isoformat(),
-            "jobs": [_facts(job, live_link(job, settings.link_hosts)) for job in kept],
+            "jobs": [facts_of(job, live_link(job, settings.link_hosts)) for job in kept],
             "total": len(jobs),
             "rows_not_read": len(sweep.odd),
+            "hint": hint or None,
         }
         write_json(facts)
         return 0
@@ -98,7 +101,17 @@ async def show_list(
         odd_rows=len(sweep.odd),
     )
     _draw_list(translated(card, language), kept, language, left_out=len(jobs) - len(kept))
+    if hint:
+        click.echo(hint)
     return 0
+
+
+def _meant(command: ListJobs) -> Words:
+    """What may have been meant by a text that no job has: `runing`."""
+    nearest = nearest_list(command)
+    if nearest is None:
+        return ""
+    return say("Did you mean {suggestion}?", suggestion=Code(f"visjob {nearest.text}"))
 
 
 def _draw_list(
@@ -128,7 +141,8 @@ def _row(job: VisualizationJob) -> tuple[Words, ...]:
     )
 
 
-async def _find(catalog: Catalog, words: str) -> VisualizationJob | Card:
+async def find_job(catalog: Catalog, words: str) -> VisualizationJob | Card:
+    """The job that somebody typed, or a question which. Raises BotError."""
     command = parse(words)
     if not isinstance(command, Show) or isinstance(command.job, LastJob | ThisJob):
         raise BadCommand(
@@ -141,14 +155,14 @@ async def _find(catalog: Catalog, words: str) -> VisualizationJob | Card:
     return await JobFinder(catalog, LastAsked(_NoStore())).find(command, _NOBODY)
 
 
-def _which(words: str, card: Card) -> str:
+def which_hint(words: str, card: Card, *, command: str = "show") -> str:
     """What to type where several jobs may be meant: nothing can be pressed here."""
-    command = parse(words)
+    asked = parse(words)
     refs = [choice.job for choice in _choices(card) if isinstance(choice, Show)]
     ids = [ref.text for ref in refs if isinstance(ref, JobById)]
-    if isinstance(command, Show) and isinstance(command.job, JobNumber) and len(ids) == 2:
-        ids = [f"id:{command.job.text}", f"name:{command.job.text}"]
-    sentences = [f"`visjob show {ref}`" for ref in ids]
+    if isinstance(asked, Show) and isinstance(asked.job, JobNumber) and len(ids) == 2:
+        ids = [f"id:{asked.job.text}", f"name:{asked.job.text}"]
+    sentences = [f"`visjob {command} {ref}`" for ref in ids]
     return f"Say {' or '.join(sentences)}." if sentences else ""
 
 
@@ -177,7 +191,7 @@ async def _catalog(settings: Settings) -> AsyncIterator[Catalog]:
         yield Catalog(source, clock=utc_now)
 
 
-def _facts(job: VisualizationJob, link: str) -> Json:
+def facts_of(job: VisualizationJob, link: str) -> Json:
     """Under the vendor's names and in its units: milliseconds, and epoch milliseconds.
 
     `link` is the TensorBoard URL if it may be opened now, else null.
@@ -201,18 +215,20 @@ def _facts(job: VisualizationJob, link: str) -> Json:
     }
 
 
-def _report(error: BotError, language: Language, *, as_json: bool) -> int:
+def report(error: BotError, language: Language, *, as_json: bool) -> int:
+    """Print what went wrong; the exit code."""
     facts = {
         "sentence": language.plain(error.sentence),
         "code": error.code or None,
         "vendor_text": error.vendor_text or None,
         "hint": language.plain(error.hint) or None,
     }
-    _print(problem_card(error), {"error": facts}, language, as_json=as_json)
+    print_card(problem_card(error), {"error": facts}, language, as_json=as_json)
     return 2 if isinstance(error, BadCommand) else 1
 
 
-def _print(card: Card, facts: Json, language: Language, *, as_json: bool) -> None:
+def print_card(card: Card, facts: Json, language: Language, *, as_json: bool) -> None:
+    """Print a card, or its facts for programs."""
     if as_json:
         write_json(facts)
     else:

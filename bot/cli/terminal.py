@@ -16,17 +16,21 @@ from rich.text import Text
 
 from bot.core.cards.card import (
     Action,
+    Bullet,
     Card,
     Channel,
     Code,
     Line,
     Moment,
+    Named,
+    PeopleGroup,
     Person,
     Span,
     Strong,
     TimeStyle,
 )
 from bot.core.cards.cleaning import shown
+from bot.core.cards.figures import Bar, drawn
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, NO_BREAK, Language
 from bot.core.text import Text as Sentence
@@ -137,13 +141,25 @@ def _span(span: Span) -> Text:
         case str() | Sentence():
             text = str(span).replace(NO_BREAK, " ")
             return Text(text if text.isprintable() else shown(text, _LONGEST))
+        case Bar():
+            return Text(drawn(span))
         case Strong(text=text):
             return Text(shown(str(text), _LONGEST), "bold")
         case Code(text=text):
             return Text(shown(text, _LONGEST), "cyan")
         case Moment(at=at, style=style):
             return Text(local_words(at, style))
+        case Person() | PeopleGroup() | Channel():
+            return Text(_name(span))
+        case Bullet():
+            return Text("• ")
+
+
+def _name(span: Named) -> str:
+    match span:
         case Person(user_id=user_id):
-            return Text(f"@{shown(user_id, _LONGEST)}")
+            return f"@{shown(user_id, _LONGEST)}"
+        case PeopleGroup(group_id=group_id):
+            return f"@{shown(group_id, _LONGEST)}"
         case Channel(channel_id=channel_id):
-            return Text(f"#{shown(channel_id, _LONGEST)}")
+            return f"#{shown(channel_id, _LONGEST)}"

@@ -128,7 +128,7 @@ class Settings(BaseSettings):
     )
     operators: values.Operators = setting(
         "VISJOB_OPERATORS",
-        "who may stop and restart jobs: ids of users and user groups; no effect yet",
+        "who may stop and restart jobs: ids of users and user groups",
         "ids that start with U, W or S, with commas between", "U024BE7LH,S0614TZR7", (),
         shown="nobody",
     )

@@ -10,6 +10,7 @@ from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
+from bot.core.timeline import Span
 
 #: How the reason of a dead letter begins that may have been sent.
 UNCONFIRMED = "unconfirmed"
@@ -98,6 +99,8 @@ class CardDelivery(Leased):
     asked: Asked | None = None
     #: The sentence that follows the job again as it was followed, once it has ended.
     again: str = ""
+    #: What was seen of its last run, where that is over.
+    last_run: tuple[Span, ...] = ()
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -241,6 +244,8 @@ class CardEdit:
     asked: Asked | None = None
     #: The sentence that follows the job again as it was followed, once it has ended.
     again: str = ""
+    #: What was seen of its last run, where that is over.
+    last_run: tuple[Span, ...] = ()
 
     @property
     def project(self) -> Project:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from bot.core.cards.card import Renewal
+from bot.core.cards.reply import Renewal
 from bot.core.delivery import CardEdit, Delivery, MessageRef, Rescan
 from bot.core.errors import (
     MessageRejected,

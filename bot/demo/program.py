@@ -32,7 +32,7 @@ async def run_demo(
         clock=utc_now, page_port=port, speed=speed, own_cloud=own_cloud
     ) as world:
         url = world.workspace.state.origin
-        jobs = "your own jobs" if own_cloud else "jobs that live fast"
+        jobs = "your own jobs" if own_cloud else "jobs that change every few seconds"
         first = world.workspace.page.suggestions[0]
         welcome = (
             f"A Slack workspace, the bot, and a cloud with {jobs}:\n\n"

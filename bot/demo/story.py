@@ -26,6 +26,7 @@ from bot.demo.acts import (
     typed,
 )
 from bot.demo.spoken import spoken
+from bot.demo.workspace.cast import BEN
 from bot.demo.world import World
 
 _LONGEST_SAYING = 400
@@ -168,6 +169,21 @@ STORY = (
         sentence="It is back.",
         do=after(comes_back, "/visjob 205"),
         sees=("flowers-tb", "Running", "Open TensorBoard"),
+    ),
+    Step(
+        sentence="Ben wants to stop a job. He is no operator.",
+        do=clicked("/visjob stop resnet-sweep", "Stop…", user=BEN),
+        sees=("Only operators may stop jobs.", "Ask "),
+    ),
+    Step(
+        sentence="Ana is one. Slack asks her whether she means it, and the job is stopped once.",
+        do=clicked("/visjob stop resnet-sweep", "Stop…"),
+        sees=("Stopping resnet-sweep", "ModelArts has accepted it"),
+    ),
+    Step(
+        sentence="Who stopped what? Every attempt is written down.",
+        do=typed("/visjob audit"),
+        sees=("wanted to stop", "ModelArts accepted it", "refused, no operator"),
     ),
     Step(
         sentence="Her Home tab shows what runs and what has failed.",

@@ -1,4 +1,5 @@
-"""Trouble on demand: Slack loses answers, or the cloud goes dark, until somebody ends it."""
+"""Trouble on demand, until somebody ends it: Slack loses answers or draws no charts, or the cloud
+goes dark."""
 
 import itertools
 from collections.abc import Iterator
@@ -10,8 +11,11 @@ from bot.demo.workspace.faults import Applied, Fault
 
 SLACK = "slack"
 CLOUD = "cloud"
+CHARTS = "charts"
 
 _WRITES = ("chat.postMessage", "chat.update", "chat.delete")
+# Slack gives them to one workspace after the other.
+_NEW_BLOCKS = {"data_visualization", "data_table"}
 _READS = ("conversations.history", "conversations.replies")
 
 
@@ -29,7 +33,7 @@ class Weather:
     def __init__(self, workspace: StandInWorkspace, cloud: StandInCloud | None) -> None:
         self._workspace = workspace
         self._cloud = cloud
-        self._labels = {SLACK: "Slack loses answers"}
+        self._labels = {SLACK: "Slack loses answers", CHARTS: "Slack draws no charts"}
         if cloud:
             self._labels[CLOUD] = "The cloud is down"
         self._on: set[str] = set()
@@ -49,6 +53,8 @@ class Weather:
         self._on ^= {name}
         if name == SLACK:
             self._workspace.faults.choose_with(_LostAnswers() if is_on else None)
+        elif name == CHARTS:
+            self._workspace.state.unknown_blocks ^= _NEW_BLOCKS
         elif self._cloud and is_on:
             self._cloud.faults.add("html", count=None)
         elif self._cloud:

@@ -14,6 +14,7 @@ from bot.core.ports.time import Clock
 from bot.demo.cloud import CloudCredentials, JobView, StandInCloud
 from bot.demo.weather import Weather
 from bot.demo.workspace import StandInWorkspace
+from bot.demo.workspace.cast import ME
 from bot.serve.app import RunningBot, running
 
 
@@ -119,6 +120,7 @@ def _settings(
         "SLACK_API_URL": workspace.api_url,
         "DATABASE_URL": f"sqlite:///{folder / 'visjob.db'}",
         "PORT": "0",
+        "VISJOB_OPERATORS": ME,
     }
     if cloud:
         given |= {

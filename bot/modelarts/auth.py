@@ -147,7 +147,10 @@ class TokenLogin(httpx.Auth):
     async def async_auth_flow(
         self, request: httpx.Request
     ) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        """Send with a token; where the cloud calls it stale, once more with a new one."""
+        """Send with a token; where the cloud calls it stale, once more with a new one.
+
+        What does something is not sent again: it is for a person to say so twice.
+        """
         refused: Token | None = None
         while True:
             token = self._find_token(refused)
@@ -164,7 +167,8 @@ class TokenLogin(httpx.Auth):
                             self._attempts_ended += 1
                 request.extensions["waits_for"] = "ModelArts"
             request.headers["X-Auth-Token"] = token.value
-            if not await self._wants_replay((yield request), is_replay=refused is not None):
+            is_stale = await self._wants_replay((yield request), is_replay=refused is not None)
+            if not is_stale or request.method != "GET":
                 return
             refused = token
 

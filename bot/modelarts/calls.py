@@ -19,7 +19,7 @@ _OUR_SIDE = say("Check MODELARTS_ENDPOINT, MODELARTS_IAM_ENDPOINT and VISJOB_PRO
 
 
 class Calls:
-    """Reads on behalf of one login. `timeout`, in seconds, is of a whole call, login included."""
+    """Calls on behalf of one login. `timeout`, in seconds, is of a whole call, login included."""
 
     def __init__(self, client: httpx.AsyncClient, login: httpx.Auth, *, timeout: float) -> None:
         self._client = client
@@ -28,7 +28,14 @@ class Calls:
 
     async def get(self, url: httpx.URL) -> httpx.Response:
         """The answer, whatever it says. Raises JobSourceError where there is none to be read."""
-        request = self._client.build_request("GET", url, extensions={"service": "ModelArts"})
+        return await self._send("GET", url)
+
+    async def post(self, url: httpx.URL) -> httpx.Response:
+        """The same for a call that does something: without a body, and sent once at the most."""
+        return await self._send("POST", url)
+
+    async def _send(self, method: str, url: httpx.URL) -> httpx.Response:
+        request = self._client.build_request(method, url, extensions={"service": "ModelArts"})
         try:
             # The client's own timeouts are of one step each; this one is absolute.
             async with asyncio.timeout(self._timeout):

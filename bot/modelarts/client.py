@@ -4,13 +4,14 @@ Nothing here retries, and nothing is kept but the reads of the last seconds, for
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
 
 import httpx
 
+from bot.core.acting import JobAction
 from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
 from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
 from bot.core.listing import Listing
@@ -87,6 +88,23 @@ class ModelArts:
         url = locate_job(self._url, job_id)
         return await self._jobs.get(job_id, lambda: self._read_job(url, job_id))
 
+    async def read_now(self, job_id: JobId) -> VisualizationJob:
+        """Read one job, whatever was just read of it. Raises as `get` does."""
+        return await self._read_job(locate_job(self._url, job_id), job_id)
+
+    async def act(self, job_id: JobId, action: JobAction) -> None:
+        """Ask once to stop or restart a job; returns where the cloud accepts it.
+
+        JobNotFound, SourceRefused: it did not; SourceUnavailable: nobody knows.
+        """
+        url = httpx.URL(f"{locate_job(self._url, job_id)}/{action.value}")
+        try:
+            await self._ask(self._calls.post(url), job_id=job_id)
+        finally:
+            # What was read before says nothing any more.
+            self._jobs.forget(job_id)
+            self._lists.forget(_LIST)
+
     async def list_all(self) -> Listing:
         """Read every job, newest first; raises if one page fails or jobs are missing."""
         return await self._lists.get(_LIST, self._read_all)
@@ -109,7 +127,7 @@ class ModelArts:
 
     async def _read_job(self, url: httpx.URL, job_id: JobId) -> VisualizationJob:
         read_at = self._clock()
-        members = await self._ask(url, job_id=job_id)
+        members = await self._ask(self._calls.get(url), job_id=job_id)
         return decode_job(members, asked=job_id, read_at=read_at)
 
     async def _read_all(self) -> Listing:
@@ -139,12 +157,14 @@ class ModelArts:
         # The vendor's own spelling: only this one parameter is not written with an underscore.
         query = f"order=desc&page={number}&per_page={size}&sortBy=create_time"
         read_at = self._clock()
-        answer = await self._ask(_parse_url(f"{self._url}?{query}"))
+        answer = await self._ask(self._calls.get(_parse_url(f"{self._url}?{query}")))
         return decode_page(answer, read_at=read_at, known=self._known)
 
-    async def _ask(self, url: httpx.URL, *, job_id: JobId | None = None) -> dict[str, object]:
+    async def _ask(
+        self, call: Awaitable[httpx.Response], *, job_id: JobId | None = None
+    ) -> dict[str, object]:
         try:
-            response = await self._calls.get(url)
+            response = await call
             now = self._clock()
             self._last_heard = response.headers.get("date", ""), now
             return read_answer(response, now=now, job_id=job_id)

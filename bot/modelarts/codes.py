@@ -79,7 +79,8 @@ _LOGIN = say(
 )
 _RIGHTS = say(
     "Give the bot's user the permissions modelarts:tensorboard:get and modelarts:tensorboard:list"
-    " in this project."
+    " in this project; to stop and restart jobs, modelarts:tensorboard:stop and"
+    " modelarts:tensorboard:restart, too."
 )
 _PLACE = say(
     "Check MODELARTS_ENDPOINT and MODELARTS_PROJECT_ID: region and project must belong together."

@@ -21,6 +21,8 @@ class SharedReads(Generic[Result]):
         self._monotonic = monotonic
         #: Oldest first: when each read began, and the read.
         self._reads: dict[Hashable, tuple[float, asyncio.Task[Result]]] = {}
+        #: Those that are shared no more, and still under way.
+        self._forgotten: set[asyncio.Task[Result]] = set()
 
     async def get(self, key: Hashable, read: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         """The result of the read of `key` that is under way or just done, else of a new one."""
@@ -37,9 +39,18 @@ class SharedReads(Generic[Result]):
         self._forget_before(self._monotonic() - self._seconds)
         return key in self._reads
 
+    def forget(self, key: Hashable) -> None:
+        """Whoever asks from now on gets a new read."""
+        if key not in self._reads:
+            return
+        _, task = self._reads.pop(key)
+        if not task.done():
+            self._forgotten.add(task)
+            task.add_done_callback(self._forgotten.discard)
+
     async def close(self) -> None:
         """Cancel the reads that are under way."""
-        tasks = [task for _, task in self._reads.values()]
+        tasks = [*self._forgotten, *(task for _, task in self._reads.values())]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)

@@ -13,11 +13,15 @@ from bot.core.text import Text, Words, say
 
 DEEPEST_NESTING = 32
 
+# RFC 8259, 8.1: a parser may ignore it. Some gateways and proxies put it before what they pass on.
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
 _HINT = say("Nothing was changed by this. Try again; if it persists, check MODELARTS_ENDPOINT.")
 
 
 def read_object(body: bytes) -> dict[str, object]:
     """Parse one strict JSON object. Raises SourceUnavailable saying what was got instead."""
+    body = body.removeprefix(_BYTE_ORDER_MARK)
     value = _read_plain(body)
     return _read_strictly(body) if value is None else value
 
@@ -91,8 +95,6 @@ def _describe(body: bytes, error: Exception) -> Text:
     start = body[:200].lstrip().lower()
     if not start:
         return say("nothing at all")
-    if body.startswith(b"\xef\xbb\xbf"):
-        return say("text that begins with a byte order mark")
     if start.startswith(b"<"):
         return say("a web page instead of JSON")
     if isinstance(error, UnicodeDecodeError):

@@ -8,8 +8,9 @@ from typing import assert_never
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.jobs import ambiguous_card
+from bot.core.cards.job_choice import ambiguous_card
 from bot.core.cards.problem import gone_card, unknown_card
+from bot.core.commands.act import Act
 from bot.core.commands.claim import Claim
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.details import Details
@@ -43,7 +44,7 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.reads import DirectReads, Reads
 
 #: The sentences whose job is looked for here.
-FindsJob = Show | Details | Subscribe | Why | KeepJob | Claim | Disclaim
+FindsJob = Show | Details | Subscribe | Why | Act | KeepJob | Claim | Disclaim
 
 _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 
@@ -91,7 +92,7 @@ class JobFinder:
         )
 
     async def _ids_of_word(self, ref: JobByWord, request: Request) -> tuple[JobId, ...]:
-        matching = _matching(self._catalog.known, ref.word)
+        matching = named_like(self._catalog.known, ref.word)
         plain = plain_ref(ref)
         if matching or plain == ref:
             return tuple(job.id for job in matching)
@@ -172,7 +173,7 @@ class JobFinder:
         """A job that is named just so comes first; then the word without its decoration."""
         plain = plain_ref(ref)
         if not isinstance(plain, JobByWord):
-            if named := _matching(self._catalog.known, ref.word):
+            if named := named_like(self._catalog.known, ref.word):
                 return await self._only(named, ref.word, command, request)
             return await self.find(replace(command, job=plain), request)
         word, words = plain.word, (ref.word, plain.word)
@@ -242,7 +243,8 @@ def _sentences(word: str) -> list[Command]:
     for verb in nearest_verbs(word):
         with suppress(BadCommand):
             sentences.append(parse(verb))
-    return sentences
+    # One slip of the pen is not the way to an action.
+    return [sentence for sentence in sentences if not isinstance(sentence, Act)]
 
 
 def _named(jobs: Sequence[VisualizationJob], name: str) -> list[VisualizationJob]:
@@ -255,10 +257,10 @@ def _named(jobs: Sequence[VisualizationJob], name: str) -> list[VisualizationJob
 def _first_matching(
     jobs: Sequence[VisualizationJob], words: Iterable[str]
 ) -> list[VisualizationJob]:
-    return next((found for word in words if (found := _matching(jobs, word))), [])
+    return next((found for word in words if (found := named_like(jobs, word))), [])
 
 
-def _matching(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
+def named_like(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
     """By exact name, else by the beginning of one; the case matters only to break a tie."""
     sought = word.casefold()
     return (

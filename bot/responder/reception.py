@@ -6,8 +6,9 @@ from typing import Protocol
 
 import structlog
 
-from bot.core.cards.card import Audience, Card, Choice, Reply
+from bot.core.cards.card import Card, Choice
 from bot.core.cards.problem import problem_card
+from bot.core.cards.reply import Audience, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import BotError, RequestRepeated, StoreUnavailable, TooMany
 from bot.core.ports.requests import Requests
@@ -65,7 +66,10 @@ class Reception:
         """Answer a sentence. Raises only for bugs."""
         person = (request.team_id, request.user_id)
         if not self._sentences.take(person):
-            return replace(_TOO_FAST, is_idle=not self._warnings.take(person))
+            # Apart: a command hears it in its acknowledgement, and would use up what a mention
+            # or a click has to hear.
+            way = (request.is_mention, bool(request.clicked_ts))
+            return replace(_TOO_FAST, is_idle=not self._warnings.take((*person, way)))
         reply = await self._responder.respond(request)
         if reply.audience is not Audience.CHANNEL or not request.key:
             return reply

@@ -1,28 +1,36 @@
 """Request -> Reply. It never raises for what a person typed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, assert_never
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Audience, Card, Choice, Renewal, Reply
+from bot.core.acting import is_legal
+from bot.core.cards.card import Card, Choice
 from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.home import Known, Section, home_sections
+from bot.core.cards.home import home_sections
+from bot.core.cards.home_page import Known, Section
 from bot.core.cards.job_actions import Following
-from bot.core.cards.jobs import choices, find_card, job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_choice import choices, find_card
+from bot.core.cards.job_list import list_card
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
-from bot.core.cards.questions import console_card, no_jobs_card, which_card
+from bot.core.cards.questions import no_jobs_card, which_card
+from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.act import Act
+from bot.core.commands.audit import Audit
 from bot.core.commands.claim import Claim
-from bot.core.commands.command import Command, is_about_this_job
+from bot.core.commands.command import AboutJob, Command, is_about_this_job
 from bot.core.commands.copy import Copy
+from bot.core.commands.cost import Cost
 from bot.core.commands.details import Details
 from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
+from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
 from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.list_jobs import ListJobs, nearest_list
@@ -39,14 +47,16 @@ from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
-from bot.core.link import console_address, live_link, why_no_link
+from bot.core.link import live_link, why_no_link
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.subscription import Place
+from bot.responder.acting import Acting
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
+from bot.responder.reporter import Reporter
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
 
@@ -81,6 +91,8 @@ class Responder:
         cards: WatchedCards,
         finder: JobFinder,
         dead_letters: DeadLetterOffice,
+        acting: Acting,
+        reporter: Reporter,
         health: HealthReport,
         reader: SentenceReader,
         presentation: Presentation,
@@ -92,7 +104,9 @@ class Responder:
         self._caretaker = caretaker
         self._cards = cards
         self._dead_letters = dead_letters
+        self._acting = acting
         self._finder = finder
+        self._reporter = reporter
         self._health = health
         self._reader = reader
         self._presentation = presentation
@@ -132,15 +146,15 @@ class Responder:
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
-            return Reply(card=which_card(command, self._catalog.known), is_problem=True)
+            return Reply(card=self._which(command), is_problem=True)
         match command:
-            case Act():
-                return Reply(card=self._console(command))
+            case Act() | KeepJob() | Claim() | Disclaim():
+                return Reply(card=await self._do(command, request))
             case SubscribeForm():
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
-            case Show() | Details() | KeepJob() | Claim() | Disclaim():
+            case Show() | Details() | History() | Cost():
                 return await self._answer_on_job(command, request)
             case ListJobs():
                 return await self._list(command, request)
@@ -149,14 +163,27 @@ class Responder:
             case _:
                 return await self._answer_of_us(command, request)
 
-    async def _answer_on_job(self, command: Show | Details | AboutCare, request: Request) -> Reply:
+    async def _do(self, command: Act | AboutCare, request: Request) -> Card:
+        if isinstance(command, Act):
+            return await self._acting.answer(command, request)
+        return await self._caretaker.answer(command, request)
+
+    async def _answer_on_job(
+        self, command: Show | Details | History | Cost, request: Request
+    ) -> Reply:
         match command:
             case Show():
                 return await self._show(command, request)
             case Details():
                 return await self._details(command, request)
+            case History():
+                card = await self._reporter.history(command, request)
+                return Reply(card=card, audience=_audience(command.share))
+            case Cost():
+                card = await self._reporter.cost(command, request)
+                return Reply(card=card, audience=_audience(command.share))
             case _:
-                return Reply(card=await self._caretaker.answer(command, request))
+                assert_never(command)
 
     async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
         match command:
@@ -168,6 +195,8 @@ class Responder:
                 return Reply(card=await self._dead_letters.list_dead_letters(request))
             case Redeliver():
                 return Reply(card=await self._dead_letters.redeliver(command, request))
+            case Audit():
+                return Reply(card=await self._acting.audit(command, request))
             case Help():
                 return Reply(
                     card=help_card(command, slash_command=self._presentation.slash_command)
@@ -211,6 +240,7 @@ class Responder:
             ref=_ref(command.job, found),
             shared=is_shared,
             following=Following.YES if is_followed else Following.NO,
+            act=self._acting.offer(found, self._catalog.project(request.team_id)),
         )
         renewal = await self._renewal(request, found)
         return Reply(card=card, audience=_audience(command.share), renewal=renewal)
@@ -221,7 +251,8 @@ class Responder:
             return Reply(card=found)
         self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
         no_link = why_no_link(found, self._presentation.link_hosts)
-        card = details_card(found, no_link=no_link, ref=_ref(command.job, found))
+        runs = await self._reporter.last_runs(found.id, request)
+        card = details_card(found, no_link=no_link, ref=_ref(command.job, found), runs=runs)
         return Reply(card=card, is_dialog=True)
 
     async def _renewal(self, request: Request, job: VisualizationJob | None) -> Renewal:
@@ -244,11 +275,11 @@ class Responder:
         )
         return Reply(card=card, audience=_audience(command.share))
 
-    def _console(self, command: Act) -> Card:
-        known = command.job.id if isinstance(command.job, JobById | JobNumber) else None
-        job = self._catalog.last_known(known) if known is not None else None
-        hosts = self._presentation.link_hosts
-        return console_card(command, url=console_address(job, hosts))
+    def _which(self, command: AboutJob) -> Card:
+        jobs = self._catalog.known
+        if isinstance(command, Act):
+            jobs = tuple(job for job in jobs if is_legal(command.action, job.status))
+        return which_card(command, jobs)
 
     async def _find(self, command: Find, request: Request) -> Card:
         sweep = self._catalog.index or await self._finder.listing(request)
@@ -259,6 +290,8 @@ class Responder:
         last_known = None
         if isinstance(command, Show) and isinstance(command.job, JobNumber | JobById):
             last_known = self._catalog.last_known(command.job.id)
+        if isinstance(command, Act):
+            command = replace(command, action_id="")  # what acts has to ask first
         is_source_trouble = self._catalog.health.failing_since is not None
         return problem_card(
             error,

@@ -8,7 +8,7 @@ from bot.catalog import Catalog
 from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.care import running_already
-from bot.core.cards.home import Own
+from bot.core.cards.home_page import Own
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.subscription_words import spoken, where_word

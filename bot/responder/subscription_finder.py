@@ -2,7 +2,7 @@
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.jobs import ambiguous_card
+from bot.core.cards.job_choice import ambiguous_card
 from bot.core.commands.command import naming
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef

@@ -1,4 +1,4 @@
-"""Ends subscriptions of a place; asks first where other people read along."""
+"""Ends subscriptions of a place; asks first what a menu could not."""
 
 from dataclasses import replace
 
@@ -31,13 +31,13 @@ class Unsubscriber:
         self._finder = finder
 
     async def unsubscribe(self, command: Unsubscribe, request: Request) -> Card:
-        """End subscriptions of a place; for a channel, all but a button only asks.
-        Raises BotError."""
+        """End subscriptions of a place. A pick only asks where others read along: no menu can
+        ask by itself. Raises BotError."""
         place = await self._places.resolve(command.where, request)
         found = await self._finder.resolve_target(command, place, request)
         if isinstance(found, Card):
             return found
-        if not request.is_press and not is_direct(place):
+        if request.is_pick and not is_direct(place):
             ending = await self._ending(place, found)
             if ending:
                 exact = replace(command, where=where_word(place))

@@ -104,12 +104,16 @@ def _check(name: Words, problem: Words, cure: Words) -> Check:
     return Check(name=name, verdict=Verdict.FAILED, found=problem, cure=cure)
 
 
-async def open_messenger(settings: Settings, stack: AsyncExitStack) -> "SlackMessenger":
+async def open_messenger(
+    settings: Settings, stack: AsyncExitStack, *, monotonic: Monotonic = monotonic
+) -> "SlackMessenger":
     """The way to Slack; `stack` closes it."""
     from bot.slack.outgoing.messenger import SlackMessenger
 
     return SlackMessenger(
-        token=revealed(settings.slack_bot_token) or "", **await _way_to_slack(settings, stack)
+        token=revealed(settings.slack_bot_token) or "",
+        monotonic=monotonic,
+        **await _way_to_slack(settings, stack),
     )
 
 

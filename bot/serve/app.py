@@ -12,7 +12,7 @@ import structlog
 
 from bot.catalog import Catalog
 from bot.config import Settings
-from bot.core.ports.cloud import JobSource
+from bot.core.ports.cloud import Cloud
 from bot.core.ports.time import Clock, Monotonic
 from bot.responder.health import HealthChecks
 from bot.serve.adapters import open_database, open_messenger, open_source
@@ -70,7 +70,7 @@ async def running(
     *,
     socket_mode: bool = False,
     host: str | None = None,
-    jobs: JobSource | None = None,
+    jobs: Cloud | None = None,
     messenger: SlackMessenger | None = None,
     clock: Clock = utc_now,
     monotonic: Monotonic = monotonic,
@@ -92,7 +92,7 @@ async def running(
         stack.push_async_callback(store.close)
         await store.prepare()
         if messenger is None:
-            messenger = await open_messenger(settings, stack)
+            messenger = await open_messenger(settings, stack, monotonic=monotonic)
         bot = compose(Adapters(settings, jobs, store, messenger, clock, monotonic, jitter))
         stack.push_async_callback(bot.answering.last_asked.flush)
         ticked = duties(bot)

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 
 from bot.catalog import Catalog
 from bot.config import Settings
-from bot.core.ports.cloud import JobSource
+from bot.core.ports.cloud import Cloud
 from bot.core.ports.time import Clock, Monotonic
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
 from bot.responder.health import HealthChecks
 from bot.responder.last_asked import LastAsked
+from bot.responder.performing import Performer
 from bot.responder.reads import BoundedReads
 from bot.serve.entrance import Entrance
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.listeners import Listeners
+from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
@@ -31,7 +33,7 @@ class Adapters:
     """What is open, and time and chance; `jitter` gives 0 to 1."""
 
     settings: Settings
-    jobs: JobSource
+    jobs: Cloud
     store: SqlStore
     messenger: SlackMessenger
     clock: Clock
@@ -81,6 +83,8 @@ class Answering:
     reads: BoundedReads
     listeners: Listeners
     lost_answers: LostAnswers
+    performer: Performer
+    lost_actions: LostActions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

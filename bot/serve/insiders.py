@@ -5,8 +5,11 @@ from ipaddress import IPv6Address, ip_address
 
 from aiohttp import web
 
-# Set by a proxy on this machine that speaks for somebody elsewhere.
-_FORWARDED = ("Forwarded", "X-Forwarded-For")
+# Set by a proxy on this machine that speaks for somebody elsewhere: in small letters, without
+# hyphens and underscores. No list of theirs is whole, so what names a client's address counts.
+_FORWARDED_BEGIN = ("forwarded", "xforwarded", "xoriginal", "xproxy", "cf", "cdn", "via")
+_FORWARDED_END = ("clientip", "realip", "connectingip", "remoteip", "sourceip", "userip", "peerip",
+                  "remoteaddr", "clientaddr", "externaladdress")  # fmt: skip
 _BEARER = "Bearer "
 
 
@@ -31,8 +34,13 @@ class Insiders:
         return hmac.compare_digest(presented, self._token)
 
 
+def _speaks_for_another(header: str) -> bool:
+    name = header.lower().replace("-", "").replace("_", "")
+    return name.startswith(_FORWARDED_BEGIN) or name.endswith(_FORWARDED_END)
+
+
 def _is_of_this_machine(request: web.BaseRequest) -> bool:
-    if any(name in request.headers for name in _FORWARDED):
+    if any(map(_speaks_for_another, request.headers)):
         return False
     peer = request.transport.get_extra_info("peername") if request.transport else None
     if not isinstance(peer, tuple):

@@ -30,7 +30,7 @@ class Presence:
             await self._store.note_serving()
         except StoreUnavailable as error:
             if not self._is_lost:
-                _log.error("database_lost", error=str(error), cure=error.hint)
+                _log.error("database_lost", error=str(error), cure=str(error.hint))
             self._is_lost = True
             return self._every
         if self._is_lost:

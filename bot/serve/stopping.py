@@ -13,7 +13,7 @@ from bot.serve.bot import Bot
 class Patience:
     """Seconds of the 25 that a stop may take; the HTTP server needs 6 more at worst (http.py)."""
 
-    #: For posts under way.
+    #: For posts and calls under way.
     posts: float = 15.0
     #: For answers: one is better than a word that none will come.
     answers: float = 6.0
@@ -33,6 +33,7 @@ async def finish_work(bot: Bot, patience: Patience) -> None:
     bot.answering.listeners.turn_all_away()
     await asyncio.gather(
         _at_most(patience.posts, bot.delivering.courier.finish()),
+        _at_most(patience.posts, bot.answering.performer.finish()),
         _finish_answers(bot, patience),
         asyncio.sleep(patience.linger),
     )

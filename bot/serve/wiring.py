@@ -5,8 +5,6 @@ from datetime import timedelta
 import structlog
 
 from bot.catalog import Catalog
-from bot.config import Settings
-from bot.core.cost import Price
 from bot.core.guard import GuardRules
 from bot.core.listing import OddRow
 from bot.courier.card_keeper import CardKeeper
@@ -28,11 +26,14 @@ from bot.responder.subscriber import Subscriber
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
+from bot.serve.books import open_reporter, price_of
 from bot.serve.bot import Adapters, Answering, Bot, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
+from bot.serve.operating import one_use_ids, open_acting, open_performer
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
+from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.deliveries import DeliverySender
@@ -122,7 +123,8 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         identity=lambda: workspace.messenger.identity,
         link_hosts=settings.link_hosts,
         language=language_of(settings.language),
-        price=_price(settings),
+        price=price_of(settings),
+        ids=one_use_ids(settings) if settings.operators else None,
     )
     deliveries = RemovalAlarm(sender, adapters.store.workspaces, recheck=workspace.recheck_token)
     timing = Timing(lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout)
@@ -141,12 +143,6 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
     )
 
 
-def _price(settings: Settings) -> Price | None:
-    if settings.hourly_price is None:
-        return None
-    return Price(hourly=settings.hourly_price, currency=settings.currency)
-
-
 def open_answering(
     adapters: Adapters,
     entrance: Entrance,
@@ -158,28 +154,22 @@ def open_answering(
     settings, store, catalog = adapters.settings, adapters.store, project.catalog
     health = _health(adapters, entrance, workspace, project)
     last_asked = LastAsked(store)
-    reads = BoundedReads(
-        catalog,
-        store.budget,
-        calls_per_minute=settings.api_calls_per_minute,
-        clock=adapters.clock,
-        monotonic=adapters.monotonic,
-    )
+    reads = _reads(adapters, catalog)
     finder = JobFinder(catalog, last_asked, reads)
-    threads = OwnMessages(workspace.messenger.calls, identity=lambda: workspace.messenger.identity)
-    reader = SentenceReader(
-        finder, ThreadJobs(store.outbox, threads), slash_command=settings.command
-    )
+    zones = _zones(adapters, workspace)
+    performer = open_performer(adapters)
     responder = Responder(
         catalog=catalog,
         last_asked=last_asked,
-        subscriber=_subscriber(adapters, workspace, catalog, finder),
+        subscriber=_subscriber(adapters, workspace, catalog, finder, zones),
+        reporter=open_reporter(settings, catalog, finder, store.history, zones, adapters.clock),
         cards=cards,
-        caretaker=_caretaker(adapters, workspace, catalog, finder),
+        caretaker=Caretaker(catalog, finder, store.care, zones=zones, clock=adapters.clock),
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
+        acting=open_acting(adapters, workspace, catalog, finder, performer),
         health=health,
-        reader=reader,
+        reader=_reader(adapters, workspace, finder),
         presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
         clock=adapters.clock,
     )
@@ -192,6 +182,27 @@ def open_answering(
         lost_answers=LostAnswers(
             store.requests, workspace.messenger, language_of(settings.language)
         ),
+        performer=performer,
+        lost_actions=LostActions(performer, workspace.messenger, language_of(settings.language)),
+    )
+
+
+def _reader(adapters: Adapters, workspace: Workspace, finder: JobFinder) -> SentenceReader:
+    threads = OwnMessages(workspace.messenger.calls, identity=lambda: workspace.messenger.identity)
+    return SentenceReader(
+        finder,
+        ThreadJobs(adapters.store.outbox, threads),
+        slash_command=adapters.settings.command,
+    )
+
+
+def _reads(adapters: Adapters, catalog: Catalog) -> BoundedReads:
+    return BoundedReads(
+        catalog,
+        adapters.store.budget,
+        calls_per_minute=adapters.settings.api_calls_per_minute,
+        clock=adapters.clock,
+        monotonic=adapters.monotonic,
     )
 
 
@@ -210,8 +221,17 @@ def _health(
     )
 
 
+def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
+    people = SlackPeople(
+        workspace.messenger.calls,
+        identity=lambda: workspace.messenger.identity,
+        monotonic=adapters.monotonic,
+    )
+    return Zones(people, usual=adapters.settings.time_zone)
+
+
 def _subscriber(
-    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder
+    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder, zones: Zones
 ) -> Subscriber:
     store = adapters.store
     return Subscriber(
@@ -220,26 +240,10 @@ def _subscriber(
         subscriptions=store.subscriptions,
         history=store.history,
         places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
-        zones=_zones(adapters, workspace),
+        zones=zones,
         guard_hours=adapters.settings.guard_hours,
         clock=adapters.clock,
     )
-
-
-def _caretaker(
-    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder
-) -> Caretaker:
-    zones = _zones(adapters, workspace)
-    return Caretaker(catalog, finder, adapters.store.care, zones=zones, clock=adapters.clock)
-
-
-def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
-    people = SlackPeople(
-        workspace.messenger.calls,
-        identity=lambda: workspace.messenger.identity,
-        monotonic=adapters.monotonic,
-    )
-    return Zones(people, usual=adapters.settings.time_zone)
 
 
 def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -> Listeners:

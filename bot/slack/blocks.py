@@ -5,22 +5,28 @@ own text stands in mrkdwn, and it is escaped too.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import assert_never
 
 from bot.core.cards.card import (
+    Bullet,
     Card,
     Channel,
     Code,
     Line,
     Moment,
+    Named,
+    PeopleGroup,
     Person,
     Span,
     Strong,
     TimeStyle,
 )
 from bot.core.cards.cleaning import shown
+from bot.core.cards.figures import Bar, drawn
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, NO_BREAK, Fragment, Language, Text, Words, say
+from bot.slack.charts import MOST_CHARTS, render_chart
 from bot.slack.controls import render_control
 from bot.slack.text_objects import NOTHING, cleaned, escaped, kept_spaces, plain_text
 from bot.slack.text_objects import Json as Json  # every neighbour speaks of blocks in it
@@ -56,8 +62,9 @@ _DATE_FORMATS: dict[TimeStyle, Words] = {
 
 
 def render(card: Card, language: Language = ENGLISH) -> Json:
-    """The `text` and `blocks` of a message: three blocks at the most, without a title."""
-    return {"text": render_text(card.summary, language), "blocks": render_blocks(card, language)}
+    """The `text` and `blocks` of a message: three blocks at the most, beside title and charts."""
+    blocks = render_blocks(card, language, charts=True)
+    return {"text": render_text(card.summary, language), "blocks": blocks}
 
 
 def render_text(words: Words, language: Language = ENGLISH) -> str:
@@ -85,13 +92,14 @@ def _written(piece: str | Fragment, language: Language) -> str:
     return f"`{words}`" if isinstance(piece, Code) else words
 
 
-def render_blocks(card: Card, language: Language = ENGLISH) -> list[Json]:
-    """The blocks alone, for a surface that has no `text`."""
+def render_blocks(card: Card, language: Language = ENGLISH, *, charts: bool = False) -> list[Json]:
+    """The blocks alone, for a surface that has no `text`; with `charts` for one that has them."""
     card = translated(card, language)
     blocks: list[Json] = []
     if card.title:
         blocks.append({"type": "header", "text": plain_text(card.title, LONGEST_HEADER)})
     blocks.append(_facts(card, language))
+    blocks += [render_chart(chart) for chart in card.charts[:MOST_CHARTS]] if charts else []
     if card.notes:
         notes = [_note(line, language) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
         blocks.append({"type": "context", "elements": notes})
@@ -103,8 +111,7 @@ def render_blocks(card: Card, language: Language = ENGLISH) -> list[Json]:
 
 
 def _facts(card: Card, language: Language) -> Json:
-    lines = list(_rich_lines(card.lines, language)) or [{"type": "text", "text": NOTHING}]
-    elements: list[Json] = [{"type": "rich_text_section", "elements": lines}]
+    elements = list(_parts(card.lines, language)) or [_section([], language)]
     if quote := shown(card.quote, _LONGEST_QUOTE):
         quoted = [{"type": "text", "text": quote}]
         elements.append({"type": "rich_text_quote", "elements": quoted})
@@ -112,6 +119,25 @@ def _facts(card: Card, language: Language) -> Json:
         text = list(_copied(card.verbatim)) or [{"type": "text", "text": NOTHING}]
         elements.append({"type": "rich_text_preformatted", "elements": text})
     return {"type": "rich_text", "elements": elements}
+
+
+def _parts(lines: Sequence[Line], language: Language) -> Iterator[Json]:
+    """Sections of lines, and lists of those that begin with a bullet."""
+    for is_list, run in groupby(lines, _is_item):
+        if is_list:
+            items = [_section([line], language) for line in run]
+            yield {"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": items}
+        else:
+            yield _section(list(run), language)
+
+
+def _is_item(line: Line) -> bool:
+    return bool(line) and isinstance(line[0], Bullet)
+
+
+def _section(lines: Sequence[Line], language: Language) -> Json:
+    elements = list(_rich_lines(lines, language)) or [{"type": "text", "text": NOTHING}]
+    return {"type": "rich_text_section", "elements": elements}
 
 
 def _copied(lines: Sequence[str]) -> Iterator[Json]:
@@ -145,10 +171,12 @@ def _rich(span: Span, language: Language) -> Json | None:
                 "format": language.words(_DATE_FORMATS[style]),
                 "fallback": span.words,
             }
-        case Person(user_id=user_id):
-            return {"type": "user", "user_id": user_id}
-        case Channel(channel_id=channel_id):
-            return {"type": "channel", "channel_id": channel_id}
+        case Person() | PeopleGroup() | Channel():
+            return _named(span)
+        case Bullet():
+            return None
+        case Bar():
+            return {"type": "text", "text": drawn(span)}
         case Strong(text=text):
             return _styled(str(text), "bold")
         case Code(text=text):
@@ -160,13 +188,23 @@ def _rich(span: Span, language: Language) -> Json | None:
             assert_never(span)
 
 
+def _named(span: Named) -> Json:
+    match span:
+        case Person(user_id=user_id):
+            return {"type": "user", "user_id": user_id}
+        case PeopleGroup(group_id=group_id):
+            return {"type": "usergroup", "usergroup_id": group_id}
+        case Channel(channel_id=channel_id):
+            return {"type": "channel", "channel_id": channel_id}
+
+
 def _styled(text: str, style: str) -> Json | None:
     text = cleaned(text, _LONGEST_SPAN)
     return {"type": "text", "text": text, "style": {style: True}} if text else None
 
 
 def _note(line: Line, language: Language) -> Json:
-    if not any(isinstance(span, Moment | Person | Channel) for span in line):
+    if not any(isinstance(span, Moment | Person | PeopleGroup | Channel) for span in line):
         text = cleaned("".join(_plain(span) for span in line), _LONGEST_NOTE)
         return {"type": "plain_text", "text": text or NOTHING, "emoji": False}
     text = ""
@@ -179,6 +217,8 @@ def _note(line: Line, language: Language) -> Json:
 
 
 def _plain(span: Span) -> str:
+    if isinstance(span, Bar):
+        return drawn(span)
     return str(span if isinstance(span, str | Text) else getattr(span, "text", ""))
 
 
@@ -189,6 +229,8 @@ def _mrkdwn(span: Span, limit: int, language: Language) -> str:
             return f"<!date^{int(at.timestamp())}^{pattern}|{span.words}>"
         case Person(user_id=user_id):
             return f"<@{user_id}>"
+        case PeopleGroup(group_id=group_id):
+            return f"<!subteam^{group_id}>"
         case Channel(channel_id=channel_id):
             return f"<#{channel_id}>"
         case _:

@@ -36,6 +36,10 @@ LONGEST_CONFIRM_BUTTON = 30
 ACTION_PREFIX = "visjob:"
 RENEW = "visjob:renew:"
 LINK = "visjob:link:"
+MENU = "visjob:more:"
+# Before the sentence of a menu's item that renews its card: the items share one action_id. The
+# grammar reads over it.
+RENEWING = "refresh "
 # A picked channel carries no value of ours: the action_id holds the sentence but for its end.
 PLACE = "visjob:place:"
 # A number follows, and the verb that the picked job belongs to, if it is not to be shown.
@@ -90,15 +94,31 @@ def _menu(number: int, actions: Sequence[Action]) -> Json | None:
 
     A sentence that is too long for an option is left out: cut, it would say something else.
     """
-    choices = (Choice(label=action.label, command=action.command) for action in actions)
-    fitting = [one for one in choices if len(one.command.text) <= LONGEST_OPTION_VALUE]
+    options = [_menu_option(action) for action in actions]
+    fitting = [option for option in options if len(option["value"]) <= LONGEST_OPTION_VALUE]
     if not fitting:
         return None
     return {
         "type": "overflow",
-        "action_id": f"{ACTION_PREFIX}more:{number}",
-        "options": [render_option(choice) for choice in fitting[:MOST_MENU_OPTIONS]],
+        "action_id": f"{MENU}{number}",
+        "options": fitting[:MOST_MENU_OPTIONS],
     }
+
+
+def _menu_option(action: Action) -> Json:
+    sentence = action.command.text
+    return {
+        "text": plain_text(action.label, LONGEST_OPTION_TEXT),
+        "value": f"{RENEWING}{sentence}" if action.renews_card else sentence,
+    }
+
+
+def renews(action: Json) -> bool:
+    """True for a click whose answer takes the place of the card that it was made on."""
+    chosen = action.get("selected_option")
+    said = chosen.get("value") if isinstance(chosen, dict) else None
+    is_in_menu = action["action_id"].startswith(MENU) and isinstance(said, str)
+    return action["action_id"].startswith(RENEW) or (is_in_menu and str(said).startswith(RENEWING))
 
 
 def _button(number: int, action: Action, language: Language) -> Json:

@@ -30,7 +30,8 @@ OPTIONAL_SCOPES = {
     "channels:history": "to find our own message after an unclear answer, not to post it twice",
     "groups:history": "the same in private channels",
     "im:history": "the same in direct messages",
-    "users:read": "the time zone of a person who says `until 18:00`",
+    "users:read": "the time zone of a person who says `until 18:00`; that an operator is no guest",
+    "usergroups:read": "who is in the user groups of VISJOB_OPERATORS",
 }
 EVENTS = ("app_home_opened", "app_mention", *LIFECYCLE_EVENTS)
 

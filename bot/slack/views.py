@@ -4,14 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Control,
+from bot.core.cards.card import Action, Card, Control, Menu
+from bot.core.cards.form import (
     Form,
     Input,
     JobInput,
-    Menu,
     MomentInput,
     OneInput,
     Option,

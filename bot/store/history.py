@@ -24,6 +24,7 @@ from bot.store.delivering.dead_letters import (
 from bot.store.delivering.guarding import guard_facts
 from bot.store.delivering.holding import covers, is_held, stops
 from bot.store.retention import forget_some_before
+from bot.store.watching.records import jobs_called, read_records, watched_projects
 
 _MOST_RECEIPTS = 50
 
@@ -104,6 +105,19 @@ def _receipts(
     return tuple(map(_receipt, rows))
 
 
+def _places_of(transaction: Transaction, project: Project, job_id: JobId) -> tuple[Place, ...]:
+    """The places that a delivery of a job went to, or will go to."""
+    c = tables.delivery.c
+    query = (
+        select(c.channel_id)
+        .where(of_project(tables.delivery, project), c.job_id == job_id, c.kind != "place paused")
+        .distinct()
+        .order_by(c.channel_id)
+    )
+    channels = transaction.connection.scalars(query)
+    return tuple(Place(team_id=project.team_id, channel_id=one) for one in channels)
+
+
 def _longest_hold(transaction: Transaction, column: ColumnElement[str]) -> ScalarSelect[str]:
     """A column of the hold that keeps the delivery longest; null if none is worth telling."""
     until = tables.hold.c.until
@@ -146,6 +160,10 @@ class SqlHistory(SqlPort):
     """What was seen and what became of it: the History port, and what the operator counts."""
 
     changes_since = reading(_changes_since)
+    records = reading(read_records)
+    jobs_called = reading(jobs_called)
+    watched_projects = reading(watched_projects)
+    places_of = reading(_places_of)
     deliveries_of = reading(_receipts)
     counts = reading(_counts)
     dead_letters = reading(read_dead_letters)

@@ -1,7 +1,9 @@
 """From DATABASE_URL to an engine that is set up for its database."""
 
 import asyncio
+import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,6 +17,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.core.errors import StoreUnavailable
+from bot.core.text import Text, say
 from bot.store.database.database import (
     BUSY_MILLISECONDS,
     THREADS,
@@ -24,7 +27,7 @@ from bot.store.database.database import (
     Transaction,
     translated,
 )
-from bot.store.database.file_lock import FileLock
+from bot.store.database.file_lock import FOR_OUR_USER, FileLock
 from bot.store.database.postgresql import connect, drop_useless_connections
 from bot.store.database.schema import bring_up
 from bot.store.delivering import reconciling
@@ -122,11 +125,12 @@ def _engine(url: str) -> tuple[Engine, Address]:
 def _sqlite(url: str) -> tuple[Engine, Address]:
     parsed = _sqlite_url(url)
     engine = create_engine(parsed, hide_parameters=True)
+    event.listen(engine, "do_connect", partial(_make_file, Path(parsed.database or "")))
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "handle_error", _drop_read_only)
     address = Address(
-        words=f"the SQLite file {parsed.database}",
-        cure="Check that its folder exists, can be written to and has room.",
+        words=say("the SQLite file {file}", file=parsed.database or ""),
+        cure=say("Check that its folder exists, can be written to and has room."),
     )
     return engine, address
 
@@ -147,6 +151,13 @@ def _sqlite_url(url: str) -> URL:
             hint="Use a file: sqlite:///visjob.db.",
         )
     return parsed
+
+
+def _make_file(path: Path, *_: object) -> None:
+    """Make a file that is not there for our user alone; SQLite gives the files beside it the same
+    mode. One that is there is never opened here: to close it would end SQLite's own locks."""
+    with suppress(OSError):  # it is there, or SQLite will say what is wrong
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, FOR_OUR_USER))
 
 
 def _set_pragmas(connection: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
@@ -194,8 +205,8 @@ def _postgresql(url: str) -> tuple[Engine, Address]:
         )
     host = parts.get("host") or parts.get("hostaddr") or "this computer"
     address = Address(
-        words=f"the PostgreSQL database {parts.get('dbname', '')} at {host}".replace("  ", " "),
-        cure="Check DATABASE_URL, and that the database runs and can be reached from here.",
+        words=_postgresql_words(parts.get("dbname", ""), host),
+        cure=say("Check DATABASE_URL, and that the database runs and can be reached from here."),
     )
     defaults = {name: value for name, value in _POSTGRESQL.items() if name not in parts}
     if "," in host and "target_session_attrs" not in parts:
@@ -213,6 +224,12 @@ def _postgresql(url: str) -> tuple[Engine, Address]:
     )
     event.listen(engine, "handle_error", drop_useless_connections)
     return engine, address
+
+
+def _postgresql_words(name: str, host: str) -> Text:
+    if not name:
+        return say("the PostgreSQL database at {host}", host=host)
+    return say("the PostgreSQL database {name} at {host}", name=name, host=host)
 
 
 def _is_misread(parts: dict[str, str]) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     exists,
     literal_column,
     select,
+    text,
     tuple_,
 )
 
@@ -73,14 +74,26 @@ _KINDS = (
     _is_old_by(tables.hold, "until"),
     _is_old_by(tables.late_records, "at"),
     _is_old_by(tables.audit, "at"),
+    _is_old_by(tables.action, "asked_at", tables.action.c.outcome.is_not(None)),
+    _is_old_by(tables.audit_entry, "at"),
 )
 
 
+def _may_remove(transaction: Transaction) -> bool:
+    """False where the operator lets the bot only add to its audit: then the owner removes."""
+    if transaction.connection.dialect.name == "sqlite":
+        return True
+    is_granted = text("SELECT has_table_privilege('audit_entry', 'DELETE')")
+    return bool(transaction.connection.scalar(is_granted))
+
+
 def forget_some_before(transaction: Transaction, moment: datetime) -> bool:
-    """Remove some of the history, late records, ended deliveries and holds that are older, of
-    every workspace; True if there may be more."""
+    """Remove some of the history, late records, ended deliveries, holds and audit that are older,
+    of every workspace; True if there may be more."""
     left = MOST_AT_ONCE
     for kind in _KINDS:
+        if kind.table is tables.audit_entry and not _may_remove(transaction):
+            continue
         until = moment
         if kind.needed_for is not None:
             until = max(moment, transaction.now - kind.needed_for)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from sqlalchemy import bindparam, delete, select, text
 
 from bot.core.errors import StoreUnavailable
+from bot.core.text import Words, say, sentences
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.database import Address, Transaction
@@ -62,7 +63,7 @@ def claim_file(address: Address, lock: FileLock) -> None:
     """Take the lock of a SQLite file. Raises StoreUnavailable if another process serves it."""
     if not lock.claim():
         # Who it is stands in its database, which nobody else may open by another name.
-        raise _refusal(address, "another process")
+        raise _refusal(address, say("another process"))
 
 
 def refuse_if_served(transaction: Transaction, server: Server, address: Address) -> None:
@@ -78,13 +79,19 @@ def refuse_if_served(transaction: Transaction, server: Server, address: Address)
     )
     row = transaction.connection.execute(alive).mappings().first()
     if row is not None:
-        raise _refusal(address, f"another process ({row['process']} on {row['host']})")
+        raise _refusal(
+            address,
+            say("another process ({process} on {host})", process=row["process"], host=row["host"]),
+        )
 
 
-def _refusal(address: Address, who: str) -> StoreUnavailable:
-    alone = "A SQLite file takes one server: for more, give PostgreSQL to all. "
+def _refusal(address: Address, who: Words) -> StoreUnavailable:
+    alone = say("A SQLite file takes one server: for more, give PostgreSQL to all.")
+    stop = say(
+        "Stop that one first. If it was killed, wait {seconds}\u00a0s.",
+        seconds=f"{_ALIVE_FOR.total_seconds():g}",
+    )
     return StoreUnavailable(
-        f"{address.words} is served by {who} already",
-        hint=f"{alone if 'SQLite' in address.words else ''}Stop that one first. If it was killed,"
-        f" wait {_ALIVE_FOR.total_seconds():g} s.",
+        say("This is already served by {server}: {database}.", database=address.words, server=who),
+        hint=sentences(alone if "SQLite" in str(address.words) else "", stop),
     )

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, select, text
 from bot.core.errors import StoreUnavailable
 from bot.core.job import JobId
 from bot.core.project import Project
-from bot.core.text import Words
+from bot.core.text import Words, say, sentences
+from bot.store.actions import SqlActions
 from bot.store.call_budget import SqlCallBudget
 from bot.store.care import SqlCare
 from bot.store.database import schema, tables
@@ -56,7 +57,7 @@ def _last_asked(transaction: Transaction, project: Project, user_id: str) -> Job
 class StoreCondition:
     """What a check of the database found; `problem` and `cure` are empty if all is well."""
 
-    place: str
+    place: Words
     is_reachable: bool
     has_schema: bool
     problem: Words = ""
@@ -83,6 +84,7 @@ class SqlStore(SqlPort):
         self.workspaces = SqlWorkspaces(database)
         self.history = SqlHistory(database)
         self.requests = SqlRequests(database)
+        self.actions = SqlActions(database)
         self.care = SqlCare(database)
         self._lock = FileLock(database)
         self._server = Server()
@@ -144,19 +146,30 @@ class SqlStore(SqlPort):
             deadline = _CHECK_DEADLINE / self._database.patience
             found = await self._database.write(_try_out, deadline=deadline)
         except StoreUnavailable as error:
-            return self._condition(is_reachable=False, problem=str(error), cure=error.hint)
+            return self._condition(is_reachable=False, problem=error.sentence, cure=error.hint)
         problem, cure = self._problem(*found)
         return self._condition(problem=problem, cure=cure)
 
-    def _problem(self, revision: str, grant: str) -> tuple[str, str]:
+    def _problem(self, revision: str, grant: str) -> tuple[Words, Words]:
         """What the schema lacks and the cure; both empty if it lacks nothing."""
         if schema.is_current(revision):
             return "", ""
-        cure = f"{_MIGRATE} Before that, let the owner type: {grant}" if grant else _MIGRATE
+        before = say("Before that, let the owner type: {grant}", grant=grant) if grant else ""
+        cure = sentences(_MIGRATE, before)
         needed = schema.known_revisions()[-1]
-        has = f"is at revision {revision}" if revision else "has no tables of ours"
         place = self._database.address.words
-        return f"{place} {has}; this version needs revision {needed}", cure
+        if not revision:
+            return say(
+                "{database} has no tables of ours; this version needs revision {needed}",
+                database=place,
+                needed=needed,
+            ), cure
+        return say(
+            "{database} is at revision {revision}; this version needs revision {needed}",
+            database=place,
+            revision=revision,
+            needed=needed,
+        ), cure
 
     def _condition(
         self, *, is_reachable: bool = True, problem: Words, cure: Words
@@ -170,7 +183,7 @@ class SqlStore(SqlPort):
         )
 
 
-_MIGRATE = "Run `visjob migrate`."
+_MIGRATE = say("Run `visjob migrate`.")
 
 
 def _schema(transaction: Transaction) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from bot.core.listing import pages
 from bot.core.ports.store import CallBudget
 from bot.core.ports.time import Clock
 from bot.watcher.pace import Pace
+from bot.watcher.trouble_log import TroubleLog
 
 _log = structlog.get_logger(__name__)
 
@@ -43,6 +44,7 @@ class IndexPoller:
         self._clock = clock
         self._is_swept = is_swept
         self._failures = 0
+        self._log = TroubleLog("index", clock=clock)
 
     async def poll(self) -> float:
         """Read the whole project unless somebody just did; the seconds until it is due again.
@@ -55,6 +57,7 @@ class IndexPoller:
         except JobSourceError as error:
             return await self._pause_after(error)
         self._failures = 0
+        self._log.is_over()
         return max(self._pace.interval, self._pace.fair_pause(len(sweep.jobs)))
 
     def _until_old(self) -> float:
@@ -94,5 +97,5 @@ class IndexPoller:
             except StoreUnavailable:
                 _log.warning("hold_not_kept", seconds=asked)
         pause = self._pace.until_retry(self._failures, asked=asked)
-        _log.warning("sweep_failed", error=str(error), code=error.code, again_in=pause)
+        self._log.failed(error, again_in=pause)
         return pause

@@ -19,8 +19,9 @@ _FIRST_RETRY_SECONDS_AT_MOST = 15.0
 # What is due is found by a tick that comes once a second.
 _TICK_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 300.0
-# Who reads every other second, as the demo does, does not wait for minutes.
-_LONGEST_PAUSE_INTERVALS = 10
+# Who reads more often than any installation, as the demo does, does not wait for minutes.
+_DEMO_SECONDS = 5.0
+_LONGEST_DEMO_PAUSE_INTERVALS = 10
 # Other reads are good meanwhile if only some fail: then there is one in each interval.
 _OUTAGE_INTERVALS = 1.5
 
@@ -58,9 +59,14 @@ class Pace:
         the most.
         """
         first = min(2 * self.interval, _FIRST_RETRY_SECONDS_AT_MOST)
-        longest = min(_LONGEST_PAUSE_SECONDS, _LONGEST_PAUSE_INTERVALS * self.interval)
-        pause = min(first * 2.0 ** min(failures - 1, 10), longest)
+        pause = min(first * 2.0 ** min(failures - 1, 10), self._longest_pause)
         return max(pause - min(self.interval, _TICK_SECONDS), asked or 0.0)
+
+    @property
+    def _longest_pause(self) -> float:
+        if self.interval < _DEMO_SECONDS:
+            return _LONGEST_DEMO_PAUSE_INTERVALS * self.interval
+        return _LONGEST_PAUSE_SECONDS
 
     def is_outage(self, silence: timedelta) -> bool:
         """True if for so long not one read was good, where jobs are watched."""

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import structlog
-
 from bot.catalog import Catalog
 from bot.core.errors import JobSourceError, SourceUnavailable
 from bot.core.job import JobId
@@ -11,8 +9,10 @@ from bot.core.ports.store import CallBudget, Lease
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.watcher.pace import Pace
+from bot.watcher.trouble_log import TroubleLog
 
-_log = structlog.get_logger(__name__)
+# Far longer than the longest pause between two tries.
+_FORGOTTEN_AFTER = timedelta(minutes=15)
 
 
 class Setbacks:
@@ -27,6 +27,8 @@ class Setbacks:
         #: None stands for the list.
         self._failures: dict[tuple[Project, JobId] | None, int] = {}
         self._list_opens_at: datetime | None = None
+        self._log = TroubleLog("watch", clock=clock)
+        self._failed_at = clock()
 
     async def count_job(self, lease: Lease, error: JobSourceError) -> timedelta:
         """Count one more failure of a leased job; how long to leave it alone."""
@@ -48,12 +50,22 @@ class Setbacks:
 
     def forget_job(self, lease: Lease) -> None:
         """It was read well."""
-        self._failures.pop((lease.project, lease.job_id), None)
+        self._forget((lease.project, lease.job_id))
 
     def forget_list(self) -> None:
         """The list was read well."""
-        self._failures.pop(None, None)
+        self._forget(None)
         self._list_opens_at = None
+
+    def _forget(self, what: tuple[Project, JobId] | None) -> None:
+        if not self._failures:
+            return
+        self._failures.pop(what, None)
+        if self._clock() - self._failed_at > _FORGOTTEN_AFTER:
+            # What was not tried for so long is watched no more.
+            self._failures.clear()
+        if not self._failures:
+            self._log.is_over()
 
     async def _count(self, what: tuple[Project, JobId] | None, error: JobSourceError) -> timedelta:
         failures = self._failures[what] = self._failures.get(what, 0) + 1
@@ -63,6 +75,6 @@ class Setbacks:
                 self._catalog.project_id, opens_in=timedelta(seconds=asked)
             )
         pause = self._pace.until_retry(failures, asked=asked)
-        job_id = what[1] if what else None
-        _log.warning("read_failed", job=job_id, error=str(error), code=error.code, again_in=pause)
+        self._failed_at = self._clock()
+        self._log.failed(error, job=what[1] if what else None, again_in=pause)
         return timedelta(seconds=pause)

@@ -25,6 +25,7 @@ def ask(path: Path, question: str) -> list[tuple[object, ...]]:
         return connection.execute(question).fetchall()
 
 
+@pytest.mark.slow
 async def test_a_file_that_is_served_is_copied_with_all_that_was_committed(
     outside: Outside, tmp_path: Path
 ) -> None:

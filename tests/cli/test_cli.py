@@ -112,6 +112,28 @@ async def test_list_filters_and_counts(outside: Outside) -> None:
     assert [job["job_name"] for job in json.loads(as_json.out)["jobs"]] == ["vit-satellite"]
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (("runing",), "visjob list running"),
+        (("faild",), "visjob list failed"),
+        (("everything",), "visjob list"),
+        (("zebra",), None),
+        (("running", "zebra"), None),
+    ],
+)
+async def test_a_list_that_finds_nothing_asks_what_was_meant(
+    outside: Outside, words: tuple[str, ...], meant: str | None
+) -> None:
+    drawn = await call("list", *words, env=outside.env)
+    hint = json.loads((await call("list", *words, "--json", env=outside.env)).out)["hint"]
+
+    assert (drawn.code, drawn.err) == (0, "")
+    assert hint == (f"Did you mean `{meant}`?" if meant else None)
+    assert ("Did you mean" in drawn.out) is (meant is not None)
+    assert hint is None or hint in drawn.out
+
+
 async def test_a_row_that_cannot_be_read_is_counted_and_the_others_are_listed(
     outside: Outside,
 ) -> None:
@@ -222,7 +244,7 @@ async def test_the_story_of_the_demo_happens() -> None:
     ended = await run("demo", "--script")
 
     assert (ended.code, "✖" in ended.out) == (0, False), ended.out
-    assert "23 of 23 steps happened." in ended.out
+    assert "26 of 26 steps happened." in ended.out
 
 
 @pytest.mark.slow

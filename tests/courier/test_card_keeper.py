@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.cards.card import Renewal
+from bot.core.cards.reply import Renewal
 from bot.core.delivery import CardEdit, MessageRef
 from bot.core.errors import (
     MessageRejected,

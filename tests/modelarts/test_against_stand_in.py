@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.acting import JobAction
 from bot.core.errors import JobNotFound, LoginRefused, SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus
-from bot.core.ports.cloud import JobSource
+from bot.core.ports.cloud import Cloud
 from bot.demo.cloud import StandInCloud
 from bot.demo.cloud.auth import CloudCredentials
 from bot.demo.cloud.cast import crowd
@@ -46,8 +47,8 @@ async def client(
         yield client
 
 
-def test_the_client_is_a_job_source(client: ModelArts) -> None:
-    source: JobSource = client
+def test_the_client_is_a_cloud(client: ModelArts) -> None:
+    source: Cloud = client
 
     assert source.project_id == "04f679b17380d32a2f32c00335c4b5ba"
 
@@ -107,6 +108,7 @@ SHAPES: list[tuple[str, dict[str, Any]]] = [
     ("no_is_success", {}),
     ("schedule", {}),
     ("gzipped", {}),
+    ("byte_order_mark", {}),
     ("wrong_content_type", {"value": "text/html"}),
     ("wrong_content_type", {"value": "text/plain; charset=utf-8"}),
     ("wrong_content_type", {"value": "text/plain; charset=latin-1"}),
@@ -145,7 +147,7 @@ async def test_an_undocumented_status_keeps_its_number(
 @pytest.mark.parametrize(
     "fault",
     ["html", "empty", "gzip_bomb", "wrong_id", "nan", "huge_body", "deep_nesting",
-     "duplicate_keys", "cut_json", "byte_order_mark", "reset", "never_answers", "slow_drip",
+     "duplicate_keys", "cut_json", "reset", "never_answers", "slow_drip",
      "throttled", "no_route"],
 )  # fmt: skip
 async def test_what_cannot_be_trusted_is_no_observation_and_passes(
@@ -266,6 +268,7 @@ async def _client(
     login: KeySigning | TokenLogin,
     *,
     project_id: str = "",
+    share_seconds: float = 0,
 ) -> AsyncIterator[ModelArts]:
     async with open_client() as client:
         yield ModelArts(
@@ -276,7 +279,7 @@ async def _client(
             clock=clock,
             monotonic=clock.monotonic,
             timeout=1,
-            share_seconds=0,
+            share_seconds=share_seconds,
         )
 
 
@@ -328,3 +331,107 @@ async def test_a_project_that_lists_null_and_counts_none_is_empty(
     cloud.faults.add("jobs_null")
 
     assert (await client.list_all()).jobs == ()
+
+
+def _posts(cloud: StandInCloud) -> list[str]:
+    """What was asked of jobs, in order."""
+    return [
+        seen.path.rpartition("jobs/")[2]
+        for seen in cloud.journal
+        if seen.method == "POST" and "visualization-jobs" in seen.path
+    ]
+
+
+async def test_a_job_is_stopped_and_restarted(client: ModelArts, cloud: StandInCloud) -> None:
+    await client.act(JobId(205), JobAction.STOP)
+    assert (await client.read_now(JobId(205))).status is JobStatus.KILLING
+
+    cloud.push(205, JobStatus.KILLED)
+    await client.act(JobId(205), JobAction.RESTART)
+
+    assert (await client.read_now(JobId(205))).status is JobStatus.INIT
+    assert _posts(cloud) == ["205/stop", "205/restart"]
+
+
+TROUBLE: dict[str, Any] = {"code": "ModelArts.0010", "http_status": 500}
+REFUSED = (
+    '{"is_success": false, "error_code": "ModelArts.0105",'
+    ' "error_message": "This job can\'t be stop. job status: 10"}'
+)
+#: What the cloud does with a stop, which error it is, and whether the job stops nevertheless.
+STOPS: dict[str, tuple[str, dict[str, Any], type[Exception], bool]] = {
+    "a stale token": ("token_expired", {}, LoginRefused, False),
+    "a login that the gateway does not take": ("unauthorized", {}, LoginRefused, False),
+    "a refusal by the job's status": ("stop_refused", {}, SourceRefused, False),
+    "a job that vanished": ("vanished", {}, JobNotFound, False),
+    "its own trouble, before": (
+        "fail",
+        TROUBLE,
+        SourceUnavailable,
+        False,
+    ),
+    "its own trouble, after": (
+        "fail",
+        {**TROUBLE, "applied": True},
+        SourceUnavailable,
+        True,
+    ),
+    "a page of a proxy": ("html", {"applied": True}, SourceUnavailable, True),
+    "a good status and a page of a proxy": ("html", {"status": 200}, SourceUnavailable, False),
+    "a status and nothing else": (
+        "empty",
+        {"status": 200, "applied": True},
+        SourceUnavailable,
+        True,
+    ),
+    "no answer": ("never_answers", {"applied": True}, SourceUnavailable, True),
+    "a connection that ends": ("reset", {"applied": True}, SourceUnavailable, True),
+    "half an answer": ("cut_json", {}, SourceUnavailable, True),
+    "a redirect": ("redirect", {"to": "http://127.0.0.1:9/"}, SourceUnavailable, False),
+    "too many requests": ("throttled", {}, SourceUnavailable, False),
+    "a gateway without the route": ("no_route", {}, SourceUnavailable, False),
+    "a refusal with HTTP 200": (
+        "body",
+        {"text": REFUSED},
+        SourceRefused,
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", STOPS)
+async def test_a_stop_is_asked_for_once_whatever_the_answer(
+    client: ModelArts, cloud: StandInCloud, case: str
+) -> None:
+    fault, options, error, stops = STOPS[case]
+    await client.get(JobId(205))
+    cloud.faults.add(fault, where="^POST .*/stop$", **options)
+
+    with pytest.raises(error) as caught:
+        await client.act(JobId(205), JobAction.STOP)
+
+    assert type(caught.value) is error
+    assert _posts(cloud) == ["205/stop"]
+    status = (await client.read_now(JobId(205))).status
+    assert status is (JobStatus.KILLING if stops else JobStatus.RUNNING)
+
+
+async def test_what_was_read_before_is_not_shared_after_an_act(
+    cloud: StandInCloud, clock: ManualClock
+) -> None:
+    async with _client(cloud, clock, _key(cloud, clock), share_seconds=60) as client:
+        assert (await client.get(JobId(205))).status is JobStatus.RUNNING
+        await client.list_all()
+        await client.act(JobId(205), JobAction.STOP)
+
+        assert (await client.get(JobId(205))).status is JobStatus.KILLING
+        [listed] = [job for job in (await client.list_all()).jobs if job.id == 205]
+        assert listed.status is JobStatus.KILLING
+
+
+async def test_a_read_anew_is_not_shared(cloud: StandInCloud, clock: ManualClock) -> None:
+    async with _client(cloud, clock, _key(cloud, clock), share_seconds=60) as client:
+        await client.get(JobId(205))
+        cloud.push(205, JobStatus.COMPLETED)
+
+        assert (await client.read_now(JobId(205))).status is JobStatus.COMPLETED

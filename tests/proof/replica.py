@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import sys
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
@@ -260,7 +261,11 @@ async def _open_slack(orders: Orders, points: Points, stack: AsyncExitStack) -> 
         aiohttp.ClientSession(trace_configs=[points.of_http()])
     )
     slack = SlackMessenger(
-        token=TOKEN, api_url=orders.slack, session=session, timeout=orders.patience
+        monotonic=time.monotonic,
+        token=TOKEN,
+        api_url=orders.slack,
+        session=session,
+        timeout=orders.patience,
     )
     while slack.identity is None:
         # On a busy machine the first answer may be late.

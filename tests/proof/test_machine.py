@@ -24,10 +24,10 @@ from bot.core.job import JobId
 from bot.core.ports.store import Observation
 from bot.core.subscription import DeliveryMode, Place
 from bot.store import SqlStore
-from tests.databases import sqlite_migrated
+from tests.databases import MEMORY, sqlite_migrated
 from tests.proof.extent import IS_FULL, size
 from tests.proof.reference import Reference
-from tests.proof.virtual_time import MEMORY, START, VirtualLoop, open_on_this_thread
+from tests.proof.virtual_time import START, VirtualLoop, open_on_this_thread
 from tests.store.world import LEASE, P1, SETTLE, a_subscription, connected, job
 
 JOBS = [JobId(1), JobId(2)]

@@ -5,6 +5,7 @@ Random lives on both databases; `VISJOB_PROOF=full` tries fifty, otherwise a doz
 
 import os
 import random
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -140,7 +141,11 @@ async def restorable(request: pytest.FixtureRequest) -> AsyncIterator[Restorable
     await slack.start()
     async with aiohttp.ClientSession() as session:
         messenger = SlackMessenger(
-            token="xoxb-stand-in", api_url=slack.api_url, session=session, timeout=5.0
+            monotonic=time.monotonic,
+            token="xoxb-stand-in",
+            api_url=slack.api_url,
+            session=session,
+            timeout=5.0,
         )
         await messenger.identify()
         made = Restorable(url, slack, messenger)

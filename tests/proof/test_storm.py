@@ -3,6 +3,7 @@
 Each seed is a storm of 160 deliveries; `VISJOB_PROOF=full` lives through 125.
 """
 
+import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -80,7 +81,11 @@ def _sender(
     workspace: StandInWorkspace, session: aiohttp.ClientSession, timeout: float
 ) -> tuple[SlackMessenger, DeliverySender]:
     slack = SlackMessenger(
-        token="xoxb-stand-in", api_url=workspace.api_url, session=session, timeout=timeout
+        monotonic=time.monotonic,
+        token="xoxb-stand-in",
+        api_url=workspace.api_url,
+        session=session,
+        timeout=timeout,
     )
     return slack, DeliverySender(slack.calls, identity=lambda: slack.identity, link_hosts=())
 

@@ -38,11 +38,11 @@ from bot.store import SqlStore
 from bot.store.database.tables import change, delivery, project, watched_job
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
-from tests.databases import sqlite_migrated
+from tests.databases import MEMORY, sqlite_migrated
 from tests.fakes import ManualClock
 from tests.proof.conftest import RESULTS
 from tests.proof.extent import IS_FULL, seeds
-from tests.proof.virtual_time import MEMORY, open_on_this_thread
+from tests.proof.virtual_time import open_on_this_thread
 from tests.proof.weather import DETAIL, SHAPES, SHARE, Shape, Weather
 from tests.store.world import (
     HERE,

@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.core.delivery import CardDelivery
+from tests.databases import MEMORY
 from tests.proof.cloud_of_stories import elapsed_at
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.invariants import Books
 from tests.proof.simulation import Day, Weather
-from tests.proof.virtual_time import MEMORY, START, VirtualLoop, run
+from tests.proof.virtual_time import START, VirtualLoop, run
 from tests.store.world import P1
 
 SEEDS = seeds(short=5, full=10_000)

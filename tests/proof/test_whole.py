@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -150,7 +151,11 @@ async def whole(tmp_path: Path) -> AsyncIterator[Whole]:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         patient, messenger = (
             SlackMessenger(
-                token="xoxb-stand-in", api_url=slack.api_url, session=session, timeout=timeout
+                monotonic=time.monotonic,
+                token="xoxb-stand-in",
+                api_url=slack.api_url,
+                session=session,
+                timeout=timeout,
             )
             for timeout in (PATIENCE_SECONDS, CALL_SECONDS)
         )

@@ -17,9 +17,6 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store import SqlStore, open_store
 
-#: Where files are quick; None stands for wherever files usually are.
-MEMORY = Path("/dev/shm") if Path("/dev/shm").is_dir() else None  # noqa: S108 - our own folders
-
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 Answer = TypeVar("Answer")

@@ -1,11 +1,14 @@
 """One person's share of sentences, and public answers that are claimed first."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from bot.core.cards.card import Audience, Card, Choice, Reply
+from bot.core.cards.card import Card, Choice
+from bot.core.cards.reply import Audience, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import RequestRepeated, StoreUnavailable
 from bot.core.ports.requests import LostAnswer
@@ -118,6 +121,18 @@ async def test_what_is_too_fast_is_worth_one_message_a_minute(
     clock.advance(seconds=60)
     again = (await flood(reception, 70))[60:]
     assert [reply.is_idle for reply in again].count(False) == 1
+
+
+@pytest.mark.parametrize("way", [{"is_mention": True}, {"clicked_ts": "1774361825.000100"}])
+async def test_who_typed_too_fast_is_told_so_where_no_acknowledgement_says_it_too(
+    reception: Reception, way: dict[str, Any]
+) -> None:
+    await flood(reception, 200)
+
+    replies = [await reception.respond(replace(said("205"), **way)) for _ in range(20)]
+
+    assert all(reply.is_problem for reply in replies)
+    assert [reply.is_idle for reply in replies] == [False] + [True] * 19
 
 
 async def test_ones_own_page_is_left_as_it_is_where_it_was_opened_too_often(

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Audience, Card, Menu, Picker, Renewal, SearchBox
+from bot.core.cards.card import Action, Card, Menu, Picker, SearchBox
+from bot.core.cards.reply import Audience, Renewal
 from bot.core.errors import (
     BotError,
     LoginRefused,
@@ -23,8 +24,10 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
+from tests.acting_fakes import an_acting
 from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
+from tests.history_fakes import a_reporter
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import (
@@ -97,6 +100,8 @@ def responder(
         cards=cards,
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
+        acting=an_acting(FakeSource(), catalog, finder, clock),
+        reporter=a_reporter(catalog, finder),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
         presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),
@@ -128,6 +133,7 @@ async def test_a_job_is_answered_with_its_card(responder: Responder) -> None:
         "Subscribe": "subscribe 205",
         "Share here": "205 share",
         "What was posted, and why": "why 205",
+        "History": "history 205",
         "Details": "details 205",
     }
 

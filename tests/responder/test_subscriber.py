@@ -38,8 +38,10 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
+from tests.acting_fakes import an_acting
 from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
+from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job, line_words
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
 from tests.watch_fakes import (
@@ -96,6 +98,8 @@ class World:
             cards=FakeCards(),
             finder=finder,
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
+            acting=an_acting(self.source, self.catalog, finder, self.clock),
+            reporter=a_reporter(self.catalog, finder),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
@@ -109,7 +113,7 @@ class World:
         user_id: str = ANA,
         channel_id: str = CHANNEL,
         is_direct: bool = False,
-        is_press: bool = False,
+        is_pick: bool = False,
     ) -> Card:
         """Say a sentence somewhere."""
         request = Request(
@@ -118,13 +122,13 @@ class World:
             user_id=user_id,
             channel_id=channel_id,
             is_direct=is_direct,
-            is_press=is_press,
+            is_pick=is_pick,
         )
         return (await self.responder.respond(request)).card
 
     async def press(self, text: str) -> Card:
         """Press a button that says a sentence."""
-        return await self.say(text, is_press=True)
+        return await self.say(text)
 
     def places(self) -> list[str]:
         """Where something is told."""
@@ -352,8 +356,9 @@ async def test_what_is_named_is_told_no_more(world: World, sentence: str, left: 
     assert card.lines
 
 
-# What is typed in a channel, and what it would end there; empty where it acts or does nothing.
-TYPED = {
+# What is picked from a menu in a channel, and what it would end there; empty where it acts or does
+# nothing.
+PICKED = {
     "one job": ("unsubscribe 205", "Stop following flowers-tb (job 205) in the channel?"),
     "a pattern": ("unsubscribe flow*", "Stop following jobs named `flow*` in the channel?"),
     "all": (
@@ -365,15 +370,15 @@ TYPED = {
 }
 
 
-@pytest.mark.parametrize(("sentence", "question"), TYPED.values(), ids=TYPED)
-async def test_a_typed_sentence_asks_before_a_channel_stops_following(
+@pytest.mark.parametrize(("sentence", "question"), PICKED.values(), ids=PICKED)
+async def test_a_pick_asks_before_a_channel_stops_following(
     world: World, sentence: str, question: str
 ) -> None:
     for target in ("205", "flow*", "205 in dm"):
         await world.say(f"subscribe {target}")
     before = list(world.subscriptions.kept)
 
-    card = await world.say(sentence)
+    card = await world.say(sentence, is_pick=True)
 
     asked = [c for c in card.controls if isinstance(c, Action) and c.question]
     assert len(asked) == bool(question)
@@ -813,9 +818,7 @@ def _receipt(change: StatusChange, state: DeliveryState, reason: str = "") -> De
 
 async def test_a_request_is_kept_by_its_key(world: World) -> None:
     for text in ("subscribe 205", "unsubscribe 205"):
-        request = Request(
-            text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL, key=text, is_press=True
-        )
+        request = Request(text=text, team_id=TEAM, user_id=ANA, channel_id=CHANNEL, key=text)
         await world.responder.respond(request)
 
     assert world.subscriptions.keys == ["subscribe 205", "unsubscribe 205"]

@@ -9,9 +9,12 @@ from bot.core.cards.card import Card
 from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.home import Known, Own, home_sections
+from bot.core.cards.home import home_sections
+from bot.core.cards.home_page import Known, Own
 from bot.core.cards.job_actions import Following
-from bot.core.cards.jobs import ambiguous_card, choices, find_card, job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_choice import ambiguous_card, choices, find_card
+from bot.core.cards.job_list import list_card
 from bot.core.cards.problem import gone_card, problem_card, unknown_card
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.change import NO_JOB
@@ -34,13 +37,18 @@ from bot.core.errors import (
 from bot.core.health import Check, SourceHealth, Verdict
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link, why_no_link
+from bot.core.runs import Run, runs
 from bot.core.subscription import EventFilter, JobTarget, PatternTarget, SubscriptionState
+from bot.core.timeline import timeline
 from bot.slack.blocks import render
 from bot.slack.controls import render_options
 from bot.slack.views import form_view, home_view, loading_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
+from tests.history_fakes import GAP, ago
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
+from tests.slack.acting_cases import ACTING
 from tests.slack.dead_letter_cases import DEAD_LETTERS
+from tests.slack.history_cases import LIFE
 from tests.slack.subscription_cases import SUBSCRIPTIONS
 from tests.watch_fakes import (
     a_subscription,
@@ -163,18 +171,26 @@ def _known(
     )
 
 
-def _details(job: VisualizationJob) -> Json:
+def _drawn(card: Callable[[], Card]) -> Json:
+    return render(card())
+
+
+def _details(job: VisualizationJob, runs: Sequence[Run] = ()) -> Json:
     ref = JobNumber(str(job.id))
-    return render(details_card(job, no_link=why_no_link(job, LINK_HOSTS), ref=ref))
+    return render(details_card(job, no_link=why_no_link(job, LINK_HOSTS), ref=ref, runs=runs))
 
 
 MESSAGES: dict[str, Callable[[], Json]] = {
     **SUBSCRIPTIONS,
     **DEAD_LETTERS,
+    **{name: partial(_drawn, card) for name, card in ACTING.items()},
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
     },
     "details": lambda: _details(a_job()),
+    "details-failed-again": lambda: _details(
+        a_job(status=11), runs(timeline(LIFE, begin=ago(90), end=ago(4), gap=GAP))
+    ),
     "details-failed": lambda: _details(a_job(status=11)),
     "details-link-too-long": lambda: _details(
         a_job(service_url="https://console.huaweicloud.com/".ljust(4000, "x"))

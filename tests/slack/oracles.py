@@ -77,12 +77,14 @@ def _hold_blocks(blocks: list[Json]) -> None:
     assert len(ids) == len(set(ids))
     block_ids = [block["block_id"] for block in blocks if "block_id" in block]
     assert len(block_ids) == len(set(block_ids))
-    for block, parsed in zip(blocks, Block.parse_all(blocks), strict=True):
+    # Slack's models do not know charts; the stand-in's rules hold them to their limits.
+    known = [block for block in blocks if block["type"] != "data_visualization"]
+    for block, parsed in zip(known, Block.parse_all(known), strict=True):
         assert parsed is not None
         assert parsed.type == block["type"]
         for part in _parts(parsed):
             part.validate_json()
-    for element in texts(blocks):
+    for element in texts(known):
         _hold_sizes(element)
 
 
@@ -163,8 +165,10 @@ def _hold_no_markup(value: Json, mentions: frozenset[str]) -> None:
                 assert element["user_id"] in mentions
             case "channel":
                 assert element["channel_id"] in mentions
+            case "usergroup":
+                assert element["usergroup_id"] in mentions
             case kind:
-                assert kind not in ("link", "usergroup", "broadcast", "emoji", "team")
+                assert kind not in ("link", "broadcast", "emoji", "team")
 
 
 def _hold_tokens(text: str, mentions: frozenset[str]) -> None:

@@ -9,6 +9,7 @@ from slackblocks import _limits as limits
 
 from bot.core.cards.card import (
     Action,
+    Bullet,
     Card,
     Channel,
     Choice,
@@ -24,7 +25,9 @@ from bot.core.cards.card import (
     Strong,
     TimeStyle,
 )
-from bot.core.cards.jobs import choices, job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_choice import choices
+from bot.core.cards.job_list import list_card
 from bot.core.commands.job_reference import JobById, JobByName, JobNumber
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.show import Show
@@ -87,6 +90,20 @@ def any_choice() -> st.SearchStrategy[Choice]:
 
 def any_menu() -> st.SearchStrategy[Menu]:
     return st.builds(Menu, actions=st.lists(any_action(), max_size=8).map(tuple))
+
+
+def test_items_are_a_list_with_true_indents_between_the_lines() -> None:
+    card = a_card(lines=(("Two",), (Bullet(), "a"), (Bullet(), "b"), ("End",)))
+
+    parts = render(card)["blocks"][0]["elements"]
+
+    assert [part["type"] for part in parts] == [
+        "rich_text_section",
+        "rich_text_list",
+        "rich_text_section",
+    ]
+    items = [item["elements"][0]["text"] for item in parts[1]["elements"]]
+    assert (parts[1]["style"], items) == ("bullet", ["a", "b"])
 
 
 def any_control() -> st.SearchStrategy[Action | Menu | Picker | SearchBox]:

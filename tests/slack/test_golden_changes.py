@@ -24,7 +24,10 @@ from bot.core.cards.watched import watched_card
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote, Unfollowed
+from bot.core.runs import last_run
+from bot.core.timeline import timeline
 from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
+from tests.history_fakes import GAP, a_record, ago
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job, line_words
 from tests.outbox_fakes import (
     HERE,
@@ -45,6 +48,7 @@ def watched(status: int = 8, **more: Any) -> Card:
     confirmed_at = more.pop("confirmed_at", None)
     unconfirmed = more.pop("unconfirmed", 0)
     followers = more.pop("followers", (ANA,))
+    run = more.pop("run", None)
     return watched_card(
         a_job(status=status, **more),
         change=change,
@@ -52,6 +56,7 @@ def watched(status: int = 8, **more: Any) -> Card:
         confirmed_at=confirmed_at,
         unconfirmed=unconfirmed,
         followers=followers,
+        last_run=last_run(timeline(run, begin=ago(200), end=NOW, gap=GAP)) if run else (),
     )
 
 
@@ -85,6 +90,9 @@ def paused(reason: str) -> Card:
     return paused_card("C0EXP00001", reason, invitation=INVITATION)
 
 
+A_RUN = a_record((7, 8, 26.56), (8, 9, 0.511), (9, 12, 0.5), since=26.61)
+A_FAILURE = a_record((10, 7, 9), (7, 8, 8.9), (8, 11, 8.2), since=90)
+A_RESTLESS_RUN = a_record((7, 8, 9), (8, 7, 7), (7, 8, 6), (8, 9, 2), (9, 10, 1), since=10)
 CHANNELS = frozenset({"C0EXP00001"})
 PEOPLE = frozenset({ANA, "U0BEN00001", "U0CHLOE001"})
 LONG_AGO = NOW - timedelta(minutes=40)
@@ -99,6 +107,14 @@ CARDS: dict[str, Callable[[], Card]] = {
     "watched-failed": lambda: watched(11, followers=()),
     "watched-failed-followed-on": lambda: watched(11),
     "watched-finished": lambda: watched(10, followers=()),
+    "watched-stopped-after-its-run": lambda: watched(
+        12, run=A_RUN, followers=(), duration=timedelta(hours=26, minutes=3)
+    ),
+    "watched-failed-after-its-run": lambda: watched(11, run=A_FAILURE),
+    "watched-ended-after-a-restless-run": lambda: watched(10, run=A_RESTLESS_RUN),
+    "watched-gone-while-it-ran": lambda: watched(
+        8, change=a_change(8, -1), run=a_record((7, 8, 3), (8, -1, 1), since=4)
+    ),
     "watched-gone": lambda: watched(8, change=a_change(8, -1)),
     "watched-unconfirmed": lambda: watched(8, confirmed_at=LONG_AGO),
     "watched-failed-unconfirmed": lambda: watched(11, confirmed_at=LONG_AGO, followers=()),
@@ -200,7 +216,8 @@ def test_every_button_says_a_sentence(name: str) -> None:
         ("watched-no-more-gone", []),
         ("change-to-running", ["Open TensorBoard"]),
         ("change-on-the-way", []),
-        ("change-to-failed", ["Subscribe again"]),
+        ("change-to-failed", ["History"]),
+        ("change-to-finished", ["Subscribe again"]),
         ("change-link-not-offered", []),
         ("change-deleted", []),
         ("change-flapping", ["Only the card"]),

@@ -12,7 +12,8 @@ import pytest
 from bot.core.cards.card import Card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.jobs import job_card, list_card
+from bot.core.cards.job_answer import job_card
+from bot.core.cards.job_list import list_card
 from bot.core.cards.problem import problem_card
 from bot.core.cards.subscribe_form import subscribe_form
 from bot.core.cards.subscriptions import subscribed_card, unsubscribed_card
@@ -31,6 +32,7 @@ from bot.locale import language_of
 from bot.slack.blocks import render
 from bot.slack.views import form_view
 from tests.make import NOW, PROJECT, a_job
+from tests.slack.acting_cases import ACTING
 from tests.slack.golden_cases import ASKED, DOWN, JOBS, STATUSES
 from tests.slack.test_golden_changes import CARDS
 from tests.watch_fakes import HERE, a_subscription
@@ -90,8 +92,12 @@ _CHECK = Check(
     cure=say("run `visjob doctor`"),
 )
 
+# They show what the cloud said, or what was written down.
+_QUOTES_OTHERS = re.compile("hostile|refused|unclear|unreadable|audit")
+
 EVERY: dict[str, Callable[[], Card]] = {
     **REVIEWED,
+    **{name: card for name, card in ACTING.items() if not _QUOTES_OTHERS.search(name)},
     **{f"status-{code}": partial(of_status, code) for code in STATUSES},
     **{f"change: {name}": card for name, card in CARDS.items() if "hostile" not in name},
     **{

@@ -17,9 +17,9 @@ from bot.core.cards.guard import guard_card
 from bot.core.cards.watched import watched_card
 from bot.core.care import GuardKind, JobCare, Keep
 from bot.core.commands.grammar import parse
-from bot.core.cost import Price
 from bot.core.delivery import GuardDelivery, GuardFacts
 from bot.core.job import JobId
+from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
 from bot.slack.blocks import INVITATION, render
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job

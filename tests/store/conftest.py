@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -14,13 +15,16 @@ from tests.store.world import World
 UNHURRIED = 20
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
-#: Files and folders about what each database does in its own way: locks, connections, schemas.
+#: Folders, files and tests about what each database does in its own way: locks, connections,
+#: schemas, many at once.
 QUICK_ON_POSTGRESQL = frozenset(
     {
         "database",
+        "test_history.py",
         "test_leasing.py",
+        "test_of_many_equal_wishes_at_once_one_is_new",
+        "test_of_many_who_begin_the_same_answer_one_may_post_it",
         "test_open.py",
-        "test_requests.py",
         "test_serving.py",
         "test_store.py",
     }
@@ -31,9 +35,13 @@ OpenStore = Callable[..., SqlStore]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what PostgreSQL does by the statements that SQLite has shown to be right."""
+    here = str(Path(__file__).parent)
     for item in items:
+        if not isinstance(item, pytest.Function) or not str(item.path).startswith(here):
+            continue
         kind = item.callspec.params.get("kind") if hasattr(item, "callspec") else None
-        if kind == "postgresql" and QUICK_ON_POSTGRESQL.isdisjoint(item.path.parts):
+        names = {*item.path.parts, item.originalname}
+        if kind == "postgresql" and QUICK_ON_POSTGRESQL.isdisjoint(names):
             item.add_marker(pytest.mark.slow)
 
 

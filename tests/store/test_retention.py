@@ -113,7 +113,7 @@ async def test_what_is_old_is_found_through_indexes_alone(
     await sqlite_tables_store.history.forget_some_before(MOMENT)
 
     purges = [(said, values) for said, values in statements if said.startswith("DELETE")]
-    assert len(purges) == 6
+    assert len(purges) == 8
     with engine.connect() as connection:
         for said, values in purges:
             found = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {said}", values).all()

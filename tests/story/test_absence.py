@@ -10,6 +10,7 @@ import pytest
 from bot.demo.cloud.gateways import NO_ROUTES
 from bot.demo.cloud.odd_lists import ODD_ROWS
 from bot.demo.workspace.cast import EXPERIMENTS
+from tests.rows import some_of
 from tests.world import World, open_world, said, settle
 
 Json = dict[str, Any]
@@ -60,7 +61,7 @@ async def be_asked(world: World, times: int, what: str, *, seconds: float = 0.2)
     await live(world, lambda: asked() >= times, seconds=seconds)
 
 
-@pytest.mark.parametrize("gateway", NO_ROUTES)
+@pytest.mark.parametrize("gateway", some_of(NO_ROUTES, 3))
 async def test_a_gateway_without_the_routes_deletes_no_job_and_ends_no_subscription(
     watching: World, gateway: str
 ) -> None:
@@ -96,7 +97,7 @@ async def test_a_job_is_not_deleted_while_the_list_cannot_be_read(watching: Worl
     assert told(watching) == []
 
 
-@pytest.mark.parametrize("short", [1, 7, -3])
+@pytest.mark.parametrize("short", some_of([1, -3, 7], 2))
 async def test_a_list_that_is_not_as_long_as_its_total_proves_no_absence_but_is_shown(
     watching: World, short: int
 ) -> None:
@@ -113,7 +114,7 @@ async def test_a_list_that_is_not_as_long_as_its_total_proves_no_absence_but_is_
     assert told(watching) == [(8, -1)]
 
 
-@pytest.mark.parametrize("gateway", ["kong", "nginx", "empty"])
+@pytest.mark.parametrize("gateway", some_of(["kong", "nginx", "empty"], 1))
 async def test_a_job_whose_own_route_is_gone_is_confirmed_from_the_list_in_the_same_pass(
     watching: World, gateway: str
 ) -> None:
@@ -129,7 +130,7 @@ async def test_a_job_whose_own_route_is_gone_is_confirmed_from_the_list_in_the_s
     assert told(watching) == [(8, 11)]
 
 
-@pytest.mark.parametrize("shape", ["status null", "status in words", "id null", "null"])
+@pytest.mark.parametrize("shape", some_of(["status null", "null", "status in words", "id null"], 2))
 async def test_a_job_whose_row_and_answer_become_odd_is_stale_and_never_deleted(
     watching: World, shape: str
 ) -> None:
@@ -146,9 +147,7 @@ async def test_a_job_whose_row_and_answer_become_odd_is_stale_and_never_deleted(
     assert told(watching) == [(8, 11)]
 
 
-@pytest.mark.parametrize(
-    "code", ["ModelArts.0102", pytest.param("ModelArts.0015", marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize("code", some_of(["ModelArts.0102", "ModelArts.0015"], 1))
 async def test_that_the_cloud_denies_every_job_and_the_list_deletes_none_and_is_said_once(
     watching: World, code: str
 ) -> None:
@@ -180,7 +179,7 @@ async def test_a_job_that_is_gone_is_told(watching: World) -> None:
     assert "ModelArts has no job 205" in said(await watching.type("/visjob 205"))
 
 
-@pytest.mark.parametrize("shape", ODD_ROWS)
+@pytest.mark.parametrize("shape", some_of(ODD_ROWS, 3))
 async def test_an_odd_row_is_counted_and_hides_no_other(watching: World, shape: str) -> None:
     await watching.workspace.type(EXPERIMENTS, "/visjob subscribe project for all")
     watching.cloud.faults.add("odd_row", count=None, where=LIST, shape=shape, job_id=188)

@@ -185,7 +185,8 @@ async def test_while_a_sqlite_file_is_lost_nothing_is_posted_and_once_it_is_back
     assert change["metadata"]["event_payload"]["to_status"] == 8
 
 
-@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 async def test_reconciling_beside_a_running_bot_is_refused(
     kind: str, outside: Outside, ready_url: str
 ) -> None:
@@ -200,7 +201,7 @@ async def test_reconciling_beside_a_running_bot_is_refused(
         await end(process)
     allowed = await call("migrate", "--reconcile", env=env)
 
-    assert "served by another process" in refused.err
+    assert "already served by another process" in refused.err
     assert "Stop that one first" in refused.err
     assert (migrated.code, allowed.code) == (0, 0)
 

@@ -213,8 +213,29 @@ async def test_events_are_asked_for_where_none_is_ticked(world: World) -> None:
     values = {**await chosen_job(world, form, "flow"), **answer(form, "preset", "events")}
 
     assert await world.workspace.submit(form, values) == {
-        "errors": {"events": "Choose at least one."}
+        "errors": {"events": "Choose at least one event."}
     }
+
+
+@pytest.mark.parametrize("channel_id", ["C1", "D1", "c0exp", "C0EXP-0001", "U024BE7LH", ""])
+async def test_what_is_no_channel_is_told_at_the_place(world: World, channel_id: str) -> None:
+    form = await open_form(world)
+    values = {**form["state"]["values"], **JOB_205, **place(channel_id)}
+
+    _, body = await world.post(submission(form, values))
+
+    assert list(json.loads(body)["errors"]) == ["place"]
+    assert await exported(world) == []
+
+
+async def test_a_form_without_its_preset_says_that_it_is_missing(world: World) -> None:
+    form = await open_form(world)
+    values = {**form["state"]["values"], **JOB_205}
+    del values["preset"]
+
+    _, body = await world.post(submission(form, values))
+
+    assert json.loads(body)["errors"] == {"preset": "Choose which changes to post."}
 
 
 JOB_205 = {"job": {"value": {"type": "external_select", "selected_option": {"value": "id:205"}}}}
@@ -333,7 +354,7 @@ async def test_a_form_works_through_a_socket_as_well(tmp_path: Path) -> None:
         form = await open_form(world)
 
         assert await world.workspace.submit(form, answer(form, "preset", "events") | JOB_205) == {
-            "errors": {"events": "Choose at least one."}
+            "errors": {"events": "Choose at least one event."}
         }
         assert await world.workspace.submit(form, answer(form, "preset", "all") | JOB_205) == {}
         assert await exported(world) == [f"subscribe id:205 for all in #{EXPERIMENTS}"]

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, GENERAL, ME
+from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, GENERAL, ME
 from bot.demo.workspace.tickets import Origin
-from bot.store import migrate, open_store
+from bot.store import open_store
+from tests.databases import NewUrl
 from tests.world import (
     ACTION,
     FORM,
@@ -31,10 +32,9 @@ Sent = tuple[str, str]
 
 
 @pytest.fixture
-async def ready_url(postgresql_url: str) -> str:
+def ready_url(postgresql_tables: NewUrl) -> str:
     """A PostgreSQL database with our tables."""
-    await migrate(postgresql_url)
-    return postgresql_url
+    return postgresql_tables()
 
 
 def mention(text: str, event_id: str, **fields: object) -> Sent:
@@ -65,7 +65,7 @@ def press(world: World, text: str, trigger_id: str) -> Sent:
 
 def form(trigger_id: str) -> Sent:
     values = {"job": {"value": {"selected_option": {"value": "id:205"}}},
-              "place": {"value": {"selected_conversation": APP_DM}}}  # fmt: skip
+              "place": {"value": {"selected_conversation": EXPERIMENTS}}}  # fmt: skip
     view = {"type": "modal", "id": "V1", "callback_id": "visjob_subscribe",
             "blocks": [], "state": {"values": values}}  # fmt: skip
     return payload(type="view_submission", user={"id": ME, "team_id": "T0VISION01"},
@@ -86,9 +86,8 @@ def shared(world: World) -> list[Json]:
 
 
 async def followed(world: World) -> str:
-    """What the person gets by direct message."""
-    asked = command_form(text="subscriptions", channel_id=APP_DM, trigger_id="")
-    return (await world.post(asked, kind=FORM))[1]
+    """What #experiments follows."""
+    return (await world.post(command_form(text="subscriptions", trigger_id=""), kind=FORM))[1]
 
 
 async def test_a_public_answer_is_posted_once_by_two_replicas(
@@ -132,20 +131,20 @@ async def test_a_command_replayed_at_another_replica_posts_nothing(
 @pytest.mark.parametrize(
     ("sentence", "before", "replayed", "after", "is_followed"),
     [
-        ("a subscription that was ended since", [], command("subscribe 205 in dm", "1.1"),
-         [command("unsubscribe 205 in dm", "1.2")], False),
-        ("a mention that subscribes", [], mention("subscribe 205 in dm", "Ev1"),
-         [command("unsubscribe 205 in dm", "1.2")], False),
-        ("an end of what is followed again", [command("subscribe 205 in dm", "1.1")],
-         command("unsubscribe 205 in dm", "1.2"), [command("subscribe 205 in dm", "1.3")], True),
-        ("an end of everything", [command("subscribe 205 in dm", "1.1")],
-         mention("unsubscribe all in dm", "Ev1"), [command("subscribe 205 in dm", "1.3")], True),
+        ("a subscription that was ended since", [], command("subscribe 205", "1.1"),
+         [command("unsubscribe 205", "1.2")], False),
+        ("a mention that subscribes", [], mention("subscribe 205", "Ev1"),
+         [command("unsubscribe 205", "1.2")], False),
+        ("an end of what is followed again", [command("subscribe 205", "1.1")],
+         command("unsubscribe 205", "1.2"), [command("subscribe 205", "1.3")], True),
+        ("an end of everything", [command("subscribe 205", "1.1")],
+         mention("unsubscribe all", "Ev1"), [command("subscribe 205", "1.3")], True),
         ("a copy whose subscription was ended since",
          [command_form(text="subscribe 205", channel_id=GENERAL, trigger_id="1.1")],
-         (command_form(text="copy 205 to dm", channel_id=GENERAL, trigger_id="1.2"),
+         (command_form(text=f"copy 205 to #{EXPERIMENTS}", channel_id=GENERAL, trigger_id="1.2"),
           FORM),
-         [command("unsubscribe 205 in dm", "1.3")], False),
-        ("a form that was sent", [], form("1.1"), [command("unsubscribe 205 in dm", "1.2")], False),
+         [command("unsubscribe 205", "1.3")], False),
+        ("a form that was sent", [], form("1.1"), [command("unsubscribe 205", "1.2")], False),
     ],
 )  # fmt: skip
 async def test_a_request_that_is_replayed_changes_nothing(

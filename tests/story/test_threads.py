@@ -87,6 +87,24 @@ async def test_under_a_followed_card_a_sentence_is_about_its_job(
     assert asked_history(small) == 0
 
 
+async def test_share_under_a_card_shows_its_job_to_everybody(small: World) -> None:
+    card = await followed_card(small)
+    before = len(small.workspace.messages(EXPERIMENTS))
+
+    await small.workspace.mention(EXPERIMENTS, "share", thread_ts=card["ts"])
+    said, shown = await small.workspace.until(
+        lambda: (new := small.workspace.messages(EXPERIMENTS)[before:])[1:] and new[:2]
+    )
+
+    assert "share" in said["text"]
+    assert shown["text"].startswith("flowers-tb has been running")
+    assert shown["thread_ts"] == card["ts"]
+
+
+async def test_share_outside_of_threads_asks_which_job(small: World) -> None:
+    assert "Which one?" in await said_under(small, None, "share")
+
+
 async def test_under_another_message_of_ours_it_is_about_the_job_of_that(small: World) -> None:
     card = await shared_card(small)
 
@@ -96,7 +114,7 @@ async def test_under_another_message_of_ours_it_is_about_the_job_of_that(small: 
 
 async def test_a_card_that_is_followed_no_more_is_still_about_its_job(small: World) -> None:
     card = await followed_card(small)
-    await small.unsubscribe("205")
+    await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
 
     assert (await said_under(small, card, "why")).startswith("flowers-tb (job 205)")
 

@@ -74,21 +74,21 @@ async def test_refresh_edits_the_watched_card_in_place_and_tells_what_it_shows(
 async def test_unsubscribing_leaves_a_trace_and_its_undo_takes_it_back(small: World) -> None:
     card = await watched_card(small)
 
-    answer = await small.unsubscribe("205")
+    answer = await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
     await small.workspace.until(lambda: "No longer" in told(small, "visjob_card")[0]["text"])
 
     [closed] = told(small, "visjob_card")
     assert (closed["ts"], closed["metadata"]) == (card["ts"], card["metadata"])
     assert "No longer followed here, by " in said(closed["blocks"])
     assert {"type": "user", "user_id": ME} in list(texts(closed["blocks"]))
-    await small.workspace.click(answer, "Undo")
+    await small.workspace.click(answer[-1], "Undo")
     await small.workspace.until(lambda: "No longer" not in told(small, "visjob_card")[0]["text"])
     assert "Unsubscribe" in said(told(small, "visjob_card")[0]["blocks"])
 
 
 async def test_subscribing_again_on_a_closed_card_follows_with_the_same_card(small: World) -> None:
     await watched_card(small)
-    await small.unsubscribe("all")
+    await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe all")
     await small.workspace.until(lambda: "No longer" in told(small, "visjob_card")[0]["text"])
 
     await small.click(told(small, "visjob_card")[0], "Subscribe again")
@@ -107,19 +107,20 @@ async def test_subscribing_again_restores_the_terms_and_so_does_undo(
     await small.workspace.until(lambda: told(small, "visjob_card"))
     before = said((await small.type("/visjob subscriptions export"))["blocks"])
 
-    await small.unsubscribe("205")
+    await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
     await small.workspace.until(lambda: "No longer" in told(small, "visjob_card")[0]["text"])
     small.clock.advance(minutes=4)
     await small.click(told(small, "visjob_card")[0], "Subscribe again")
     assert said((await small.type("/visjob subscriptions export"))["blocks"]) == before
 
-    await small.click(await small.unsubscribe("205"), "Undo")
+    answer = await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe 205")
+    await small.click(answer[-1], "Undo")
     assert said((await small.type("/visjob subscriptions export"))["blocks"]) == before
 
 
 async def test_where_no_card_stands_unsubscribing_posts_nothing(small: World) -> None:
     await small.workspace.type(EXPERIMENTS, "/visjob subscribe project")
-    await small.unsubscribe("project")
+    await small.workspace.type(EXPERIMENTS, "/visjob unsubscribe project")
     await until(lambda: says(small, "no message is waiting"))
 
     assert told(small, "visjob_card") == []

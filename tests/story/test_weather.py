@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.cards.wording import moment_words
+from bot.demo.spoken import spoken
 from tests.slack.oracles import hold_message
 from tests.world import World, open_world, said, settle
 
@@ -52,7 +53,8 @@ async def test_a_cloud_that_cannot_be_understood_says_since_when_and_what_was_la
 
     card = await world.type("/visjob 190")
 
-    assert f"No good answer since {moment_words(since)}" in card["text"]
+    text = spoken(card["text"], world.workspace.state)
+    assert f"No good answer since {moment_words(since)}" in text
     assert card["text"].startswith("unet-cells has not been confirmed since ")
     assert "last seen stopped" in said(card["blocks"])
     assert "Try again" in said(card)

@@ -78,7 +78,17 @@ def test_the_first_retry_and_the_tick_that_finds_it_are_within_the_promise(
     tick = min(interval, 1.0)
 
     assert pace.until_retry(1, asked=None) + tick <= within
-    assert pace.until_retry(99, asked=None) + tick == min(10 * interval, 300)
+
+
+@pytest.mark.parametrize(
+    ("interval", "longest"), [(1, 10), (2, 20), (4, 40), (5, 300), (10, 300), (30, 300), (600, 300)]
+)
+def test_what_fails_again_and_again_is_read_every_five_minutes_but_in_a_demo(
+    interval: float, longest: float
+) -> None:
+    pace = Pace(interval=interval, calls_per_minute=60)
+
+    assert pace.until_retry(99, asked=None) + min(interval, 1.0) == longest
 
 
 @pytest.mark.parametrize(

@@ -80,6 +80,26 @@ async def test_several_jobs_of_a_small_project_are_read_by_one_list() -> None:
     assert world.watchlist.told == [(205, 7, 8)]
 
 
+@pytest.mark.parametrize("known_jobs", [20, 10_000])
+async def test_an_outage_costs_few_lines_however_many_jobs_fail(
+    known_jobs: int, logs: Sequence[MutableMapping[str, object]]
+) -> None:
+    numbers = range(1, 21)
+    world = World(*((n, 8) for n in numbers), jobs=[a_job(n, 8) for n in numbers])
+    world.watchlist.known_jobs = known_jobs
+    world.source.error = SourceUnavailable("ModelArts isn't answering.", code="502")
+
+    await world.poll_for(170)
+    world.source.error = None
+    await world.poll_for(300)
+
+    events = [str(line["event"]) for line in logs if "read" in str(line["event"])]
+    assert events[0] == "read_failed"
+    assert events[-1] == "reads_good_again"
+    assert set(events[1:-1]) <= {"reads_still_failing"}
+    assert 2 <= len(events) <= 5
+
+
 async def test_few_jobs_of_a_large_project_are_read_one_by_one() -> None:
     world = World((205, 7), (206, 8), (207, 8), jobs=[a_job(n, 8) for n in (205, 206, 207)])
     world.watchlist.known_jobs = 1000

@@ -24,7 +24,9 @@ from bot.store.store import SqlStore
 from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
+from tests.acting_fakes import an_acting
 from tests.fakes import FakeSource, ManualClock, all_well
+from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
@@ -60,6 +62,8 @@ class World:
             cards=FakeCards(),
             finder=finder,
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
+            acting=an_acting(self.source, catalog, finder, clock),
+            reporter=a_reporter(catalog, finder),
             health=all_well,
             reader=a_reader(finder),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
@@ -74,11 +78,9 @@ class World:
             clock=clock,
         )
 
-    async def say(self, text: str, *, team_id: str = TEAM, is_press: bool = False) -> str:
+    async def say(self, text: str, *, team_id: str = TEAM) -> str:
         """Say a sentence in the channel; what is answered."""
-        request = Request(
-            text=text, team_id=team_id, user_id=ANA, channel_id=CHANNEL, is_press=is_press
-        )
+        request = Request(text=text, team_id=team_id, user_id=ANA, channel_id=CHANNEL)
         return str((await self.responder.respond(request)).card.summary)
 
     async def poll_for(self, seconds: int) -> None:
@@ -182,7 +184,7 @@ async def test_a_deleted_job_is_told_once_and_its_subscription_ends(world: World
 
 async def test_what_is_unsubscribed_is_told_no_more(world: World) -> None:
     await world.say("subscribe 205")
-    assert (await world.say("unsubscribe 205", is_press=True)).endswith("follows job 205.")
+    assert (await world.say("unsubscribe 205")).endswith("follows job 205.")
 
     world.source.jobs[0] = a_job(205, 8)
     await world.poll_for(62)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
+from bot.core.cards.figures import Bar, Chart
 from bot.core.cards.wording import clock_words, moment_words, second_words
 from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
@@ -65,6 +66,18 @@ class Person(Fragment):
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleGroup(Fragment):
+    """A user group named by id, so that the platform shows its present name."""
+
+    group_id: str
+
+    @property
+    def words(self) -> Words:
+        """No group's name is known here."""
+        return say("a user group")
+
+
+@dataclass(frozen=True, slots=True)
 class Channel(Fragment):
     """A place named by id, so that the platform shows its present name to those who may see it."""
 
@@ -76,7 +89,19 @@ class Channel(Fragment):
         return say("the channel")
 
 
-Span = str | Text | Strong | Code | Moment | Person | Channel
+@dataclass(frozen=True, slots=True)
+class Bullet(Fragment):
+    """Stands first in a line that is an item of a list."""
+
+    @property
+    def words(self) -> str:
+        """What it looks like where no list can be drawn."""
+        return "•\u00a0"
+
+
+#: What is named by its id.
+Named = Person | PeopleGroup | Channel
+Span = str | Text | Strong | Code | Moment | Named | Bullet | Bar
 Line = tuple[Span, ...]
 
 
@@ -150,73 +175,6 @@ class PlacePicker:
     command: Copy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
-    """One answer to choose in a form: what a person reads, and the word that it stands for."""
-
-    label: Words
-    word: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JobInput:
-    """A job, looked up while the person types."""
-
-    placeholder: Words
-    initial: Choice | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlaceInput:
-    """A channel that the person sees; at first the one that they look at."""
-
-    placeholder: Words
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneInput:
-    """Exactly one of several answers."""
-
-    options: tuple[Option, ...]
-    initial: Option
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SomeInput:
-    """Any number of several answers."""
-
-    options: tuple[Option, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MomentInput:
-    """A day and a time."""
-
-
-Input = JobInput | PlaceInput | OneInput | SomeInput | MomentInput
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """One line of a form; `name` is how the verb's grammar of answers calls it."""
-
-    name: str
-    label: Words
-    input: Input
-    hint: Words = ""
-    is_optional: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
-    """Questions whose answers make one sentence with `verb`."""
-
-    verb: str
-    title: Words
-    submit: Words
-    questions: tuple[Question, ...]
-
-
 Control = Action | Menu | Picker | SearchBox | PlacePicker
 
 
@@ -235,42 +193,5 @@ class Card:
     #: Small print, one fact each.
     notes: tuple[Line, ...] = ()
     controls: tuple[Control, ...] = ()
-
-
-class Audience(Enum):
-    """Who sees a reply."""
-
-    ASKER = "asker"
-    CHANNEL = "channel"
-    #: Nothing is answered.
-    NOBODY = "nobody"
-
-
-class Renewal(Enum):
-    """What becomes of a message whose Refresh was clicked."""
-
-    #: The answer takes its place.
-    REPLACED = "replaced"
-    #: It stays, and only the person who clicked sees the answer.
-    KEPT = "kept"
-    #: It was edited in place, and there is nothing more to say.
-    EDITED = "edited"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A card and its audience."""
-
-    card: Card
-    audience: Audience = Audience.ASKER
-    #: The card explains a problem instead of answering.
-    is_problem: bool = False
-    #: The option of the sentence that caused the problem; empty for its target.
-    wrong_option: str = ""
-    #: Opened instead of showing the card, where the platform lets us.
-    form: Form | None = None
-    #: The card is opened in a dialog, where the platform lets us.
-    is_dialog: bool = False
-    renewal: Renewal = Renewal.REPLACED
-    #: Not worth a message: it is said where an acknowledgement can carry it, or not at all.
-    is_idle: bool = False
+    #: The rest of the card says the same.
+    charts: tuple[Chart, ...] = ()

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.cards.card import Action, Card, Control, Emphasis, Moment, Person, Span, TimeStyle
-from bot.core.cards.wording import duration_words, full_words, job_words
+from bot.core.cards.span_words import hours_words
+from bot.core.cards.wording import full_words, job_words
 from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange
 from bot.core.commands.claim import Claim
 from bot.core.commands.job_reference import JobNumber
@@ -142,7 +143,7 @@ def running_already(jobs: Iterable[VisualizationJob], hours: Sequence[int]) -> W
         "{count} jobs have already been running for long; {job} for {length}.",
         len(beyond),
         job=job_words(longest),
-        length=duration_words(length),
+        length=hours_words(length),
     )
 
 

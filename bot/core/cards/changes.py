@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.core.action_ids import ActionIds
+from bot.core.cards.act_button import act_button
 from bot.core.cards.card import (
     Action,
     Card,
@@ -25,17 +26,17 @@ from bot.core.cards.change_words import (
 )
 from bot.core.cards.guard import guard_card
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
-from bot.core.cards.jobs import link_sentence
+from bot.core.cards.job_answer import link_sentence
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.watched import watched_card
 from bot.core.cards.wording import job_words
 from bot.core.change import NO_JOB, StatusChange
+from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
-from bot.core.cost import Price
 from bot.core.delivery import (
     CardDelivery,
     CardEdit,
@@ -48,6 +49,7 @@ from bot.core.delivery import (
 )
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
+from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
 from bot.core.text import Text, Words, say, say_many, sentences
 
@@ -65,10 +67,10 @@ def delivery_card(
 ) -> Card:
     """The card of a delivery. The same content gives the same card in every channel.
     `invitation` is what a person types in a channel to let the bot in; `price` is that of an hour;
-    `ids` allow to stop a job."""
+    `ids` are set where somebody may act on jobs."""
     match delivery:
         case CardDelivery():
-            return _followed_card(delivery, link_hosts)
+            return _followed_card(delivery, link_hosts, ids)
         case ChangeDelivery():
             card = change_card(
                 delivery.change,
@@ -92,14 +94,16 @@ def delivery_card(
             assert_never(delivery)
 
 
-def edited_card(edit: CardEdit, *, link_hosts: Iterable[str]) -> Card:
+def edited_card(edit: CardEdit, *, link_hosts: Iterable[str], ids: ActionIds | None = None) -> Card:
     """What a card shows after an edit."""
     if edit.unfollowed is not None:
         return unfollowed_card(edit.job, edit.unfollowed, change=edit.change)
-    return _followed_card(edit, link_hosts)
+    return _followed_card(edit, link_hosts, ids)
 
 
-def _followed_card(shown: CardDelivery | CardEdit, link_hosts: Iterable[str]) -> Card:
+def _followed_card(
+    shown: CardDelivery | CardEdit, link_hosts: Iterable[str], ids: ActionIds | None
+) -> Card:
     card = watched_card(
         shown.job,
         change=shown.change,
@@ -109,6 +113,9 @@ def _followed_card(shown: CardDelivery | CardEdit, link_hosts: Iterable[str]) ->
         followers=shown.followers,
         again=shown.again,
         care=shown.care,
+        asked=shown.asked,
+        act=act_button(shown.job, ids, shown.project, at=shown.job.read_at) if ids else None,
+        last_run=shown.last_run,
     )
     return ask_before_leaving(card, shown.place)
 
@@ -249,6 +256,8 @@ def _change_controls(change: StatusChange, link: str, again: str) -> tuple[Contr
     """The one button that people want now: Open when it is ready, Subscribe again when it ended."""
     if change.step.after == NO_JOB:
         return ()
+    if change.step.is_failure:
+        return (Action(label=say("History"), command=History(_ref(change.job))),)
     following = Following.ENDED if change.step.ends else Following.YES
     return job_actions(
         _ref(change.job),

@@ -1,45 +1,68 @@
 """Everything that the API says of a job, under the vendor's names, to copy."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from bot.core.cards.card import Action, Card
+from bot.core.cards.card import Action, Card, Line, Strong
 from bot.core.cards.cleaning import shown, visible
 from bot.core.cards.job_lines import read_time, status_line
+from bot.core.cards.span_words import run_line, run_sentence
 from bot.core.cards.status_meaning import meaning
 from bot.core.cards.wording import duration_words, job_sentence, moment_words
+from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.show import Show
 from bot.core.job import VisualizationJob
 from bot.core.link import LONGEST_URL, NoLink
+from bot.core.runs import Run
 from bot.core.text import Text, say, sentences
 
 # More of one field would bury the others.
 _LONGEST_VALUE = 1000
+_RUNS_AT_MOST = 3
 _NO_VALUE = "–"
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-def details_card(job: VisualizationJob, *, no_link: NoLink | None, ref: JobRef) -> Card:
-    """All fields of one job; `no_link` is why its link is not offered."""
+def details_card(
+    job: VisualizationJob, *, no_link: NoLink | None, ref: JobRef, runs: Sequence[Run] = ()
+) -> Card:
+    """All fields of one job; `no_link` is why its link is not offered, `runs` are those that were
+    seen, oldest first."""
     fields = _fields(job)
     width = max(map(len, fields)) + 2
     why = _NO_LINK[no_link] if no_link else ""
+    latest = tuple(reversed(runs))[:_RUNS_AT_MOST]
     return Card(
         summary=sentences(
             job_sentence(job),
             meaning(job.status),
             why,
+            *map(run_sentence, latest),
             " ".join(f"{name}: {value};" for name, value in fields.items()).rstrip(";") + ".",
         ),
-        lines=(status_line(job), (meaning(job.status),), *(((why,),) if why else ())),
+        lines=(
+            status_line(job),
+            (meaning(job.status),),
+            *(((why,),) if why else ()),
+            *_runs(latest),
+        ),
         verbatim=tuple(f"{name.ljust(width)}{value}" for name, value in fields.items()),
         notes=((read_time(job),),),
         controls=(
             Action(
                 label=say("Show job"), command=Show(ref), aloud=say("Show the card of this job")
             ),
+            Action(label=say("History"), command=History(ref)),
         ),
     )
+
+
+def _runs(latest: Sequence[Run]) -> tuple[Line, ...]:
+    """Newest first, under a word that says what they are."""
+    if not latest:
+        return ()
+    return ((Strong(say("Last runs")),), *map(run_line, latest))
 
 
 def _fields(job: VisualizationJob) -> dict[str, str]:

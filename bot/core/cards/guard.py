@@ -4,15 +4,16 @@ from bot.core.action_ids import ActionIds
 from bot.core.cards.act_button import act_button
 from bot.core.cards.card import Action, Card, Control, Person, Strong
 from bot.core.cards.job_lines import dotted
+from bot.core.cards.span_words import hours_words, money_words
 from bot.core.cards.wording import duration_words, job_words
 from bot.core.care import GuardKind
 from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.keep_job import KeepJob
-from bot.core.cost import Price, cost_of
 from bot.core.delivery import GuardDelivery, GuardFacts
 from bot.core.job import Phase
-from bot.core.text import NO_BREAK, Text, Value, Words, say, sentences
+from bot.core.spending import Price
+from bot.core.text import Text, Value, Words, say, sentences
 
 
 def guard_card(
@@ -52,7 +53,7 @@ def _goes_on(delivery: GuardDelivery) -> bool:
 
 def _headline(delivery: GuardDelivery, name: Value, price: Price | None) -> Words:
     facts = delivery.facts
-    length: Words = duration_words(facts.length)
+    length: Words = hours_words(facts.length)
     if facts.is_at_least:
         length = say("at least {length}", length=length)
     if facts.kind is GuardKind.STUCK:
@@ -63,14 +64,12 @@ def _headline(delivery: GuardDelivery, name: Value, price: Price | None) -> Word
             name=name,
             length=length,
         )
-    cost = ""
-    if price is not None:
-        cost = f"{cost_of(facts.length, price)}{NO_BREAK}{price.currency}".rstrip()
+    cost = money_words(facts.length, price) if price else ""
     sentence = _kept if facts.kind is GuardKind.LEASE_OVER else _billed
     return sentence(name, length, cost)
 
 
-def _billed(name: Value, length: Words, cost: str) -> Text:
+def _billed(name: Value, length: Words, cost: Words) -> Text:
     if not cost:
         return say(
             "{name} has been running for {length} and is billed while it runs.",
@@ -78,14 +77,14 @@ def _billed(name: Value, length: Words, cost: str) -> Text:
             length=length,
         )
     return say(
-        "{name} has been running for {length} and is billed while it runs (about {cost} so far).",
+        "{name} has been running for {length} and is billed while it runs ({cost} so far).",
         name=name,
         length=length,
         cost=cost,
     )
 
 
-def _kept(name: Value, length: Words, cost: str) -> Text:
+def _kept(name: Value, length: Words, cost: Words) -> Text:
     if not cost:
         return say(
             "{name} is no longer kept. It has been running for {length} and is billed while it"
@@ -95,7 +94,7 @@ def _kept(name: Value, length: Words, cost: str) -> Text:
         )
     return say(
         "{name} is no longer kept. It has been running for {length} and is billed while it runs"
-        " (about {cost} so far).",
+        " ({cost} so far).",
         name=name,
         length=length,
         cost=cost,

@@ -8,6 +8,7 @@ from bot.core.cards.card import Action, Control, Emphasis, Menu, PlacePicker
 from bot.core.commands.copy import Copy
 from bot.core.commands.details import Details
 from bot.core.commands.grammar import parse
+from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobByName, JobByWord, JobRef
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
@@ -52,14 +53,20 @@ def job_actions(
     link: str = "",
     subscribe: Subscribe | None = None,
     name: Words = "",
+    act: Action | None = None,
 ) -> tuple[Control, ...]:
     """The buttons of a job on a card: three at the most, and a menu for the rest. `job` is how
     they name it, `link` what `live_link` allows; `subscribe` is the sentence that made the
-    subscription, where the card confirms one; `name` is what a screen reader calls the job."""
-    buttons = _Buttons(job, link, following, subscribe or Subscribe(job=job), name or _called(job))
+    subscription, where the card confirms one; `name` is what a screen reader calls the job; `act`
+    is what `act_button` offers, where somebody may act."""
+    named = name or _called(job)
+    buttons = _Buttons(job, link, following, subscribe or Subscribe(job=job), named, act)
     beside, behind = _LAYOUTS[card]
     shown = [control for make in beside if (control := make(buttons))]
     items = [item for make in behind if isinstance(item := make(buttons), Action)]
+    if len(shown) > _BUTTONS_AT_MOST:
+        shown = [control for control in shown if control != buttons.refresh()]
+        items.insert(0, buttons.refresh())
     return (*shown, *((Menu(actions=tuple(items)),) if items else ()))
 
 
@@ -90,6 +97,7 @@ class _Buttons:
     following: Following
     subscribe: Subscribe
     name: Words
+    act_button: Action | None
 
     def open(self) -> Action | None:
         if not self.link:
@@ -143,6 +151,9 @@ class _Buttons:
     def follow_again(self) -> Action | None:
         return self.follow() if self.following is Following.ENDED else None
 
+    def act(self) -> Action | None:
+        return self.act_button
+
     def preview(self) -> Action:
         return Action(
             label=say("Preview"),
@@ -170,6 +181,9 @@ class _Buttons:
     def why(self) -> Action:
         return Action(label=say("What was posted, and why"), command=Why(self.job))
 
+    def history(self) -> Action:
+        return Action(label=say("History"), command=History(self.job))
+
     def details(self) -> Action:
         return Action(label=say("Details"), command=Details(self.job))
 
@@ -179,21 +193,27 @@ class _Buttons:
 
 _Make = Callable[[_Buttons], Control | None]
 
+# More are a wall. Refresh gives way: it goes behind the menu.
+_BUTTONS_AT_MOST = 3
+
 # What stands on the card, and what behind its menu.
 _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     JobCard.ANSWER: (
-        (_Buttons.open, _Buttons.refresh, _Buttons.follow),
-        (_Buttons.share, _Buttons.why, _Buttons.details),
+        (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.act),
+        (_Buttons.share, _Buttons.why, _Buttons.history, _Buttons.details),
     ),
     JobCard.SHARED: (
-        (_Buttons.open, _Buttons.refresh, _Buttons.follow_if_new),
-        (_Buttons.why, _Buttons.details),
+        (_Buttons.open, _Buttons.refresh, _Buttons.follow_if_new, _Buttons.act),
+        (_Buttons.why, _Buttons.history, _Buttons.details),
     ),
     JobCard.FOLLOWED: (
-        (_Buttons.open, _Buttons.refresh, _Buttons.follow),
-        (_Buttons.why, _Buttons.details),
+        (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.act),
+        (_Buttons.why, _Buttons.history, _Buttons.details),
     ),
-    JobCard.CLOSED: ((_Buttons.follow,), (_Buttons.show, _Buttons.why, _Buttons.details)),
+    JobCard.CLOSED: (
+        (_Buttons.follow,),
+        (_Buttons.show, _Buttons.why, _Buttons.history, _Buttons.details),
+    ),
     JobCard.CHANGE: ((_Buttons.open, _Buttons.follow_again), ()),
     JobCard.SUBSCRIBED: (
         (_Buttons.show, _Buttons.follow, _Buttons.copy_to_channel),
@@ -201,6 +221,6 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     ),
     JobCard.HOME: (
         (_Buttons.open_plainly, _Buttons.show, _Buttons.follow),
-        (_Buttons.why, _Buttons.details),
+        (_Buttons.why, _Buttons.history, _Buttons.details),
     ),
 }

@@ -26,7 +26,7 @@ def ask_before_leaving(card: Card, place: Place) -> Card:
 def leaving_card(
     ending: Sequence[Subscription], *, command: Unsubscribe, place: Place, naming: Naming
 ) -> Card:
-    """What a typed sentence would end for everybody in a channel, and the button that does it."""
+    """What a pick from a menu would end for everybody in a channel, and the button that does it."""
     targets = target_list(ending, naming)
     return Card(
         summary=sentences(_question(targets, place), _EFFECT),

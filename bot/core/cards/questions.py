@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 
-from bot.core.acting import JobAction
-from bot.core.cards.card import Action, Card, Control, Emphasis, Picker
+from bot.core.cards.card import Card, Control, Picker
 from bot.core.cards.help import say_button
-from bot.core.cards.jobs import choices
+from bot.core.cards.job_choice import choices
 from bot.core.cards.problem import HELP_BUTTON, suggestion_card
-from bot.core.commands.act import Act
 from bot.core.commands.command import AboutJob
-from bot.core.commands.job_reference import ThisJob
 from bot.core.commands.list_jobs import ListJobs
-from bot.core.commands.show import Show
 from bot.core.job import VisualizationJob
 from bot.core.text import say, sentences
 
@@ -35,29 +31,4 @@ def no_jobs_card(command: ListJobs, nearest: ListJobs) -> Card:
     """No job has the text, which is nearly a word of the list."""
     return suggestion_card(
         say("No job has “{text}” in its name.", text=command.containing), [nearest]
-    )
-
-
-def console_card(command: Act, *, url: str) -> Card:
-    """Where a job can be stopped or restarted."""
-    is_stop = command.action is JobAction.STOP
-    sentence = (
-        say("I only read jobs; stop it in the console.")
-        if is_stop
-        else say("I only read jobs; restart it in the console.")
-    )
-    show = Show(command.job)
-    controls: list[Control] = []
-    if url:
-        controls.append(
-            Action(label=say("Open console"), command=show, emphasis=Emphasis.PRIMARY, url=url)
-        )
-    if not isinstance(command.job, ThisJob):
-        controls.append(
-            say_button(say("Show {job}", job=command.job.text.removeprefix("id:")), show)
-        )
-    return Card(
-        summary=sentence,
-        lines=((sentence,),),
-        controls=tuple(controls),
     )

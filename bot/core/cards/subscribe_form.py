@@ -1,10 +1,7 @@
 """The form that asks for a subscription, and the card that stands in for it."""
 
-from bot.core.cards.card import (
-    Action,
-    Card,
-    Code,
-    Emphasis,
+from bot.core.cards.card import Action, Card, Code, Emphasis, SearchBox
+from bot.core.cards.form import (
     Form,
     JobInput,
     MomentInput,
@@ -12,10 +9,9 @@ from bot.core.cards.card import (
     Option,
     PlaceInput,
     Question,
-    SearchBox,
     SomeInput,
 )
-from bot.core.cards.jobs import choices
+from bot.core.cards.job_choice import choices
 from bot.core.cards.wording import full_words
 from bot.core.change import Event
 from bot.core.commands.help import Help

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.cards.card import (
     Action,
+    Bullet,
     Card,
     Choice,
     Control,
@@ -112,7 +113,7 @@ def _headline(count: int, scope: Scope) -> Text:
 
 def _listed_line(one: Subscription, naming: Naming) -> Line:
     state = _STATES.get(one.state)
-    return ("  ", _item(one, naming), *(("  ", state) if state else ()))
+    return (Bullet(), _item(one, naming), *(("  ", state) if state else ()))
 
 
 def _item(one: Subscription, naming: Naming) -> Text:

@@ -41,7 +41,7 @@ def recent_rows(
         WhyRow(
             at=receipt.ordered_at,
             what=notice_words(receipt.guard),
-            fate=_fate(receipt, receipt.ordered_at),
+            fate=_became(receipt, receipt.ordered_at),
             receipt=receipt,
         )
         for receipt in receipts
@@ -53,16 +53,26 @@ def recent_rows(
 def _row(
     change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
 ) -> WhyRow:
-    fate: Words
-    if receipt is None:
-        fate = say("not posted here: {reason}", reason=_why_unposted(change, here))
-    else:
-        fate = _fate(receipt, change.seen_at)
     what = step_words(change.step)
-    return WhyRow(at=change.seen_at, what=what, fate=fate, receipt=receipt, change=change)
+    return WhyRow(
+        at=change.seen_at,
+        what=what,
+        fate=fate(change, receipt, here),
+        receipt=receipt,
+        change=change,
+    )
 
 
-def _fate(receipt: DeliveryReceipt, since: datetime) -> Words:
+def fate(
+    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
+) -> Words:
+    """What became of a change in this place."""
+    if receipt is None:
+        return say("not posted here: {reason}", reason=_why_unposted(change, here))
+    return _became(receipt, change.seen_at)
+
+
+def _became(receipt: DeliveryReceipt, since: datetime) -> Words:
     """What became of a delivery in this place; it tells of what was seen `since` then."""
     match receipt.state:
         case DeliveryState.SENT:

@@ -4,23 +4,20 @@ from dataclasses import replace
 from typing import TypeGuard
 
 from bot.core.commands.act import Act
-from bot.core.commands.claim import Claim
 from bot.core.commands.copy import Copy
 from bot.core.commands.details import Details
-from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.job_reference import JobById, ThisJob
-from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import VerbCommand
+from bot.core.commands.verbs import AboutCare, AboutThePast, VerbCommand
 from bot.core.commands.why import Why
 from bot.core.job import JobId
 
 Command = Show | VerbCommand
 
 #: The commands that can be about one job.
-AboutJob = Show | Details | Subscribe | Unsubscribe | Copy | Why | Act | KeepJob | Claim | Disclaim
+AboutJob = Show | Details | Subscribe | Unsubscribe | Copy | Why | AboutThePast | Act | AboutCare
 
 
 def is_about_this_job(command: Command) -> TypeGuard[AboutJob]:

@@ -4,6 +4,7 @@ import difflib
 from functools import lru_cache
 
 from bot.core.commands.command import Command
+from bot.core.commands.details import DETAILS
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import (
     ThisJob,
@@ -47,8 +48,12 @@ def parse_words(words: list[Word]) -> Command:
         words = words[:-1]
     if not words:
         return Help()
+    if len(words) == 1 and words[0].means("share"):
+        return Show(ThisJob(), share=True)
     if words[0].verb and not (len(words) == 1 and has_name_only(words[0])):
         return _parse_verb(words[0].verb, words[1:], share=share)
+    if details := _details_behind(words):
+        return details
     jobs = with_labels(words, is_alone=True)
     if len(jobs) == 1:
         return Show(parse_job(jobs[0]), share)
@@ -86,10 +91,19 @@ def _parse_show(words: list[Word], *, share: bool) -> Command:
         words = words[1:]
     if words and words[0].verb:
         return _parse_verb(words[0].verb, words[1:], share=share)
+    if details := _details_behind(words):
+        return details
     words = with_labels(words, is_alone=True)
     if len(words) > 1:
         raise BadCommand(say("`show` takes one job."), hint=say("For example: `show 205`."))
     return Show(parse_job(words[0]) if words else ThisJob(), share)
+
+
+def _details_behind(words: list[Word]) -> Command | None:
+    """`205 details`: the verb after its job."""
+    jobs = with_labels(words[:-1], is_alone=True)
+    is_behind = len(jobs) == 1 and words[-1].means(DETAILS.name)
+    return DETAILS.parse(jobs, False) if is_behind else None
 
 
 def _unknown_verb(words: list[Word], *, share: bool) -> BadCommand:

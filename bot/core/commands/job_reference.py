@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, shown
-from bot.core.commands.typed import bare, folded
+from bot.core.commands.typed import bare, folded, plain_runs
 from bot.core.commands.vocabulary import quoted
 from bot.core.errors import BadCommand
 from bot.core.job import LARGEST_JOB_ID, JobId
@@ -103,6 +103,8 @@ def parse_job(word: Word) -> JobRef:
         return JobNumber(plain)
     if _NAME.fullmatch(plain):
         return JobByWord(word.typed)
+    if len(runs := plain_runs(text)) == 1:
+        return parse_job(Word(runs[0], quoted=word.quoted))
     raise _no_job(text)
 
 

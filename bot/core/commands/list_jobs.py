@@ -1,6 +1,7 @@
 """`list`: the jobs of the project."""
 
 import difflib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, joined
@@ -14,6 +15,8 @@ _PHASES = {
     phase.value: phase
     for phase in (Phase.RUNNING, Phase.FAILED, Phase.QUEUED, Phase.STOPPED, Phase.FINISHED)
 }
+_JOBS = ("job", "jobs", "ones")
+_BEFORE_A_PHASE = ("of", "all", "the", "my", "our", "any", "every")
 _EVERYTHING = ("all", "any", "every", "everything", "job", "jobs")
 
 
@@ -44,9 +47,25 @@ def nearest_list(command: ListJobs) -> ListJobs | None:
     return ListJobs(_PHASES[near[0]], rest, command.share)
 
 
+def phase_of(word: Word) -> Phase | None:
+    """The phase that a word asks for, if it is one."""
+    return None if word.quoted else _PHASES.get(bare(word.text).lower())
+
+
 def _parse(words: list[Word], share: bool) -> ListJobs:
-    phase = None if not words or words[0].quoted else _PHASES.get(bare(words[0].text).lower())
-    return ListJobs(phase, joined(words[1:] if phase else words), share)
+    # `list of all running jobs`: what says no more than the phase is no text to look for.
+    at = next((at for at, word in enumerate(words) if not _is_one_of(word, _BEFORE_A_PHASE)), 0)
+    phase = phase_of(words[at]) if words else None
+    if phase is None:
+        return ListJobs(None, joined(words), share)
+    rest = words[at + 1 :]
+    if len(rest) == 1 and _is_one_of(rest[0], _JOBS):
+        rest = []
+    return ListJobs(phase, joined(rest), share)
+
+
+def _is_one_of(word: Word, said: Collection[str]) -> bool:
+    return not word.quoted and bare(word.text).lower() in said
 
 
 LIST = Verb(

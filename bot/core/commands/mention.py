@@ -10,6 +10,7 @@ from bot.core.commands.find import Find
 from bot.core.commands.grammar import USUAL_COMMAND, nearest_verbs, parse_words, words_of
 from bot.core.commands.help import Help
 from bot.core.commands.job_reference import (
+    JobByWord,
     JobNumber,
     JobRef,
     ThisJob,
@@ -18,18 +19,20 @@ from bot.core.commands.job_reference import (
     parse_job,
     with_labels,
 )
-from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.list_jobs import ListJobs, phase_of
 from bot.core.commands.politeness import (
+    is_article,
     is_asking,
     is_beside_the_point,
     is_dispensable,
     is_greeting,
+    is_nod,
     is_thanks,
     without_closing,
 )
 from bot.core.commands.show import Show
-from bot.core.commands.tokens import Word
-from bot.core.commands.typed import LONGEST_SENTENCE, bare
+from bot.core.commands.tokens import Word, plain_quotes
+from bot.core.commands.typed import LONGEST_SENTENCE, bare, plain_runs
 from bot.core.errors import BadCommand
 from bot.core.text import say
 
@@ -41,6 +44,8 @@ SELF = "@visjob"
 
 # docs.slack.dev/messaging/formatting-message-text: an emoji arrives as its name between colons.
 _EMOJI = re.compile(r":(?:[a-z][a-z0-9_+'-]{0,99}|[+-]1|100):")
+# A number with letters at it, and nothing that names have between their parts.
+_GLUED = re.compile(r"[^\W\d_]*+([0-9]++)[^\W\d_]*+")
 # A text of so few words that names us is meant for us, wherever in it we are named.
 _FEW = 4
 # Nearer than this, a word is rather a slip of the pen than a word of its own.
@@ -59,7 +64,9 @@ def hear(
     """What a text with SELF in it asks for; None if it asks for nothing. Raises BadCommand."""
     if len(text) > LONGEST_SENTENCE:
         words_of(text)
-    lines = [_words(line, slash_command) for line in _ordered(text.splitlines())]
+    text = _without_quotes_around_us(text)
+    said_in_lines = (_words(line, slash_command) for line in _ordered(text.splitlines()))
+    lines = [_unglued(words, names_job) for words in said_in_lines]
     for words in map(without_closing, lines):
         if found := _sentence(words, names_job) or _slip(words, names_job):
             return found
@@ -72,7 +79,8 @@ def hear(
     if not _looks_like_a_try(text, said):
         return None
     if len(content) == 1 or (len(content) == 2 and content[1].means("share")):
-        return parse_words(content)
+        phase = phase_of(content[0])
+        return ListJobs(phase, share=len(content) > 1) if phase else parse_words(content)
     raise BadCommand(
         say("I found neither a job nor a command in that."),
         hint=say("Name one job, or type a command such as `list running`."),
@@ -117,6 +125,36 @@ def _words(line: str, slash_command: str) -> list[Word]:
     return [word for word in words if word.quoted or _says_something(word)]
 
 
+def _without_quotes_around_us(text: str) -> str:
+    """The text without a pair of quotes inside which we are named: they quote the whole request."""
+    parts = plain_quotes(text).split('"')
+    if len(parts) % 2 == 0:
+        return text
+    is_around_us = [at % 2 == 1 and SELF in part for at, part in enumerate(parts)]
+    return "".join(
+        part if at == 0 or is_around_us[at] or is_around_us[at - 1] else f'"{part}'
+        for at, part in enumerate(parts)
+    )
+
+
+def _unglued(words: list[Word], names_job: NamesJob) -> list[Word]:
+    """Words with the id or the name in place of a word that has it in it: 240 for 240的状态."""
+    if len(words) == 1 and words[0].quoted and " " in words[0].text.strip():
+        words = words_of(words[0].text)
+    found: list[Word] = []
+    for word in words:
+        is_whole = word.quoted or word.verb or is_link(word) or names_job(word.text)
+        found += [word] if is_whole else _parts(word, names_job) or [word]
+    return found
+
+
+def _parts(word: Word, names_job: NamesJob) -> list[Word]:
+    runs = plain_runs(word.text)
+    if not runs and (glued := _GLUED.fullmatch(bare(word.text))) and names_job(glued[1]):
+        runs = [glued[1]]
+    return [Word(run, quoted=False) for run in runs]
+
+
 def _says_something(word: Word) -> bool:
     return "*" in word.text or any(char.isalnum() for char in word.text)
 
@@ -125,10 +163,19 @@ def _sentence(words: list[Word], names_job: NamesJob) -> Command | None:
     """The sentence that begins with a verb, if all that stands before it is polite."""
     for at, word in enumerate(words):
         if word.verb and (command := _parsed(words[at:], names_job)):
-            return command
-        if _names(word, names_job) or not is_asking(word):
+            return None if _is_of_a_phase(command, names_job) else command
+        is_led_to = at > 0 and is_article(word)
+        if _names(word, names_job) or not (is_asking(word) or is_led_to):
             return None
     return None
+
+
+def _is_of_a_phase(command: Command, names_job: NamesJob) -> bool:
+    """`show running jobs`: no job is called so."""
+    if not isinstance(command, Show) or not isinstance(command.job, JobByWord):
+        return False
+    word = command.job.word
+    return phase_of(Word(word, quoted=False)) is not None and not names_job(word)
 
 
 def _slip(words: list[Word], names_job: NamesJob) -> Command | None:
@@ -181,7 +228,7 @@ def _parsed_all(words: list[Word]) -> list[JobRef]:
 
 
 def _nothing_named(said: list[Word], text: str, *, in_thread: bool) -> Command | None:
-    if any(map(is_thanks, said)) or (not said and _has_a_picture(text)):
+    if any(map(is_thanks, said)) or is_nod(said) or (not said and _has_a_picture(text)):
         return None
     asks_of_it = any(not is_greeting(word) for word in said)
     return Show(ThisJob()) if asks_of_it and in_thread else Help()

@@ -1,6 +1,5 @@
 """The options after a target, in any order, and their values."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -8,6 +7,7 @@ from bot.core.commands.job_reference import with_labels
 from bot.core.commands.tokens import Word, joined, shown
 from bot.core.commands.vocabulary import OPTIONS
 from bot.core.errors import BadCommand
+from bot.core.place_ids import channel_id_in
 from bot.core.text import Code, Text, Words, enumeration, say, sentences
 
 
@@ -99,8 +99,8 @@ def checked_place(text: str, *, option: str, example: Words) -> str:
     """The word for a place in its one spelling. Raises BadCommand."""
     if text.lower() == "dm":
         return "dm"
-    if _CHANNEL.fullmatch(text):
-        return text.upper()
+    if text.startswith("#") and (channel_id := channel_id_in(text[1:])):
+        return f"#{channel_id}"
     raise BadCommand(
         say("I can't reach a channel called `{word}`.", word=shown(text)),
         hint=sentences(PICK_A_CHANNEL, example),
@@ -139,10 +139,6 @@ _EXPECTED = {
     "until": say("a time or a span"),
     "as": say("`thread`, `card` or `channel`"),
 }
-
-# An id is written in capitals, and no name is: `#general` is a name. An id that somebody retyped
-# in small letters is known by its 0.
-_CHANNEL = re.compile(r"#[CGD][A-Z0-9]{2,20}|#[cgd]0[a-z0-9]{6,20}")
 
 
 def _open(options: dict[str, list[Word]], name: str) -> list[Word]:

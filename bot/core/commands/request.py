@@ -16,8 +16,8 @@ class Request:
     is_direct: bool = False
     #: The message whose Refresh was clicked, if all can see it.
     clicked_ts: str = ""
-    #: A button said it: it asked first, where it does harm.
-    is_press: bool = False
+    #: Picked from a menu or a list, which cannot ask first.
+    is_pick: bool = False
     #: Said to the bot by its name among other words, not as a command.
     is_mention: bool = False
     #: The first message of the thread in which it was said; empty outside of threads.

@@ -1,5 +1,6 @@
 """`subscribe`: a place follows a job, a pattern or the project."""
 
+import re
 from dataclasses import dataclass
 
 from bot.core.change import Event
@@ -85,8 +86,14 @@ def _parse(words: list[Word], share: bool) -> Subscribe | SubscribeForm:
     )
 
 
+# `failed and deleted`, `failed/deleted`, `failed、deleted`.
+_SEPARATORS = re.compile(r"[,;/+&、，；]")
+_JOINING = ("and", "or", "plus", "the", "also", "和", "或", "以及")
+
+
 def _event_filter(words: list[Word]) -> str:
-    said = [part for word in words for part in word.text.lower().split(",") if part]
+    parts = [part for word in words for part in _SEPARATORS.split(word.text.lower())]
+    said = [part for part in parts if part and part not in _JOINING]
     if len(said) == 1 and said[0] in PRESETS:
         return said[0]
     known = [event.value for event in Event]
@@ -120,9 +127,10 @@ def _read(answers: Answers) -> Subscribe:
     reader = AnswerReader(answers)
     job = reader.read(JOB, _chosen_job)
     where = reader.read(PLACE, _chosen_place)
-    event_filter = reader.read(
-        EVENTS if answers.get(PRESET) == (CHOSEN_EVENTS,) else PRESET, _chosen_events
-    )
+    if answers.get(PRESET) == (CHOSEN_EVENTS,):
+        event_filter = reader.read(EVENTS, _chosen_events)
+    else:
+        event_filter = reader.read(PRESET, _chosen_preset)
     until = reader.read(UNTIL, lambda chosen: checked_until(chosen[0]) if chosen else "")
     delivery_mode = reader.read(TELLING, lambda chosen: _delivery_mode(chosen[0]) if chosen else "")
     reader.check()
@@ -147,9 +155,15 @@ def _chosen_place(chosen: tuple[str, ...]) -> str:
     return checked_place(chosen[0], option="in", example="")
 
 
+def _chosen_preset(chosen: tuple[str, ...]) -> str:
+    if not chosen:
+        raise BadCommand(say("Choose which changes to post."))
+    return _event_filter([Word(chosen[0], quoted=False)])
+
+
 def _chosen_events(chosen: tuple[str, ...]) -> str:
     if not chosen:
-        raise BadCommand(say("Choose at least one."))
+        raise BadCommand(say("Choose at least one event."))
     return _event_filter([Word(event, quoted=False) for event in chosen])
 
 

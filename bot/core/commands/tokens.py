@@ -56,7 +56,7 @@ def split(text: str, verb_names: Mapping[str, str]) -> list[Word]:
             ),
             hint=say("Ask for one job by its id or name."),
         )
-    text = visible(text).translate(_QUOTES)
+    text = plain_quotes(visible(text))
     if text.count('"') % 2:
         raise BadCommand(
             say("A quotation mark has no partner."),
@@ -65,6 +65,11 @@ def split(text: str, verb_names: Mapping[str, str]) -> list[Word]:
     words = [_word(match, verb_names) for match in _WORD.findall(text)]
     words = [word for word in words if word.text]
     return [word for word in words if _says_something(word)] or words
+
+
+def plain_quotes(text: str) -> str:
+    """Text with one kind of double quote."""
+    return text.translate(_QUOTES)
 
 
 def joined(words: list[Word]) -> str:

@@ -45,6 +45,26 @@ def bare(word: str, *, keep: str = "") -> str:
     return word[first:last]
 
 
+def plain_runs(text: str) -> list[str]:
+    """What of a text may be ids and names, where all else in it is writing that no name has:
+    240 in 240的状态. Empty where nothing of the kind stands beside them."""
+    others = [char for char in text if not (char.isascii() and _in_a_name(char))]
+    if not any(map(_is_foreign_letter, others)):
+        return []
+    if not all(_is_foreign_letter(char) or _is_mark(char) for char in others):
+        return []
+    runs = "".join(char if char.isascii() and _in_a_name(char) else " " for char in text)
+    return [run for run in runs.split() if any(map(str.isalnum, run))]
+
+
+def _in_a_name(char: str) -> bool:
+    return char.isalnum() or char in "_-"
+
+
+def _is_foreign_letter(char: str) -> bool:
+    return not char.isascii() and unicodedata.category(char)[0] in "LM"
+
+
 def is_plain(text: str) -> bool:
     """True if text is read as it stands."""
     return folded(text) == text and bare(text, keep="_*#") == text

@@ -1,12 +1,15 @@
 """The registry: every verb of the grammar, in the order in which help lists them."""
 
 from bot.core.commands.act import RESTART, STOP, Act
+from bot.core.commands.audit import AUDIT, Audit
 from bot.core.commands.claim import CLAIM, Claim
 from bot.core.commands.copy import COPY, Copy
+from bot.core.commands.cost import COST, Cost
 from bot.core.commands.details import DETAILS, Details
 from bot.core.commands.disclaim import DISCLAIM, Disclaim
 from bot.core.commands.find import FIND, Find
 from bot.core.commands.help import HELP, Help
+from bot.core.commands.history import HISTORY, History
 from bot.core.commands.keep_job import KEEP, KeepJob
 from bot.core.commands.list_jobs import LIST, ListJobs
 from bot.core.commands.redeliver import REDELIVER, Redeliver
@@ -21,11 +24,21 @@ AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 
 AboutCare = KeepJob | Claim | Disclaim
 
-AboutUs = Status | DeadLetters | Redeliver | Help
+AboutThePast = History | Cost
+
+AboutUs = Status | DeadLetters | Redeliver | Audit | Help
 
 #: What a sentence that begins with a verb can mean.
 VerbCommand = (
-    Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutCare | Act | AboutUs
+    Details
+    | ListJobs
+    | Find
+    | SubscribeForm
+    | AboutSubscriptions
+    | AboutCare
+    | AboutThePast
+    | Act
+    | AboutUs
 )
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
@@ -37,6 +50,8 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     SUBSCRIPTIONS,
     COPY,
     WHY,
+    HISTORY,
+    COST,
     KEEP,
     CLAIM,
     DISCLAIM,
@@ -44,6 +59,7 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     RESTART,
     STATUS,
     REDELIVER,
+    AUDIT,
     HELP,
 )
 

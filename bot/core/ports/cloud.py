@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.core.acting import JobAction
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing
 
@@ -29,3 +30,21 @@ class JobSource(Protocol):
         All pages or nothing: raises SourceRefused or SourceUnavailable when one page fails. A row
         that cannot be read hides no other.
         """
+
+
+class JobControl(Protocol):
+    """What can be done to the jobs of one project."""
+
+    async def read_now(self, job_id: JobId) -> VisualizationJob:
+        """Read one job, whatever was just read of it. Raises as `JobSource.get` does."""
+
+    async def act(self, job_id: JobId, action: JobAction) -> None:
+        """Ask once, and never again by itself; returns where the cloud accepts it.
+
+        Raises JobNotFound or SourceRefused where it surely did not, SourceUnavailable where nobody
+        knows.
+        """
+
+
+class Cloud(JobSource, JobControl, Protocol):
+    """All of it."""

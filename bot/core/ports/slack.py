@@ -3,6 +3,7 @@
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.core.acting import Standing
 from bot.core.delivery import CardEdit, Delivery, MessageRef
 from bot.core.job import JobId
 from bot.core.project import Project
@@ -34,6 +35,17 @@ class People(Protocol):
     async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:
         """The time zone of a person, as of the last day; None where Slack does not tell it, or
         not soon enough."""
+
+
+class Operators(Protocol):
+    """Who may act on jobs."""
+
+    #: The ids of users and user groups that the settings name.
+    @property
+    def named(self) -> tuple[str, ...]: ...
+
+    async def standing(self, team_id: str, user_id: str) -> Standing:
+        """Whether this person may, as of now; a group at most a minute old. Raises nothing."""
 
 
 class Threads(Protocol):

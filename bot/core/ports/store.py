@@ -11,6 +11,7 @@ from bot.core.delivery_report import DeliveryReceipt
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import Place, Subscription, Target
+from bot.core.timeline import Recorded
 
 
 class Lease(NamedTuple):
@@ -104,6 +105,19 @@ class History(Protocol):
         self, project: Project, place: Place, job_id: JobId
     ) -> tuple[DeliveryReceipt, ...]:
         """The deliveries of a job to this place, latest first; 50 at the most."""
+
+
+class Recordings(Protocol):
+    """The states of jobs over time, as long as they are kept."""
+
+    async def records(
+        self, project: Project, *, since: datetime, job_id: JobId | None = None
+    ) -> Recorded:
+        """What is recorded of one job, or of all that may have run since then; their changes
+        since then."""
+
+    async def jobs_called(self, project: Project, beginning: str) -> tuple[VisualizationJob, ...]:
+        """The jobs ever watched whose name begins so, also those that are gone, latest first."""
 
 
 class Workspaces(Protocol):

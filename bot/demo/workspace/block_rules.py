@@ -1,7 +1,7 @@
 """What Slack says of a message's blocks or of a view: the rules above single blocks. No HTTP."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
 from bot.demo.workspace.block_elements import plain
@@ -46,14 +46,17 @@ _VIEW_SHAPES: dict[str, Check] = {
 }
 
 
-def check_blocks(blocks: object, surface: Surface, at: str = "/blocks") -> list[Problem]:
-    """Return everything that Slack would refuse in a list of blocks."""
+def check_blocks(
+    blocks: object, surface: Surface, at: str = "/blocks", *, unknown: Collection[str] = ()
+) -> list[Problem]:
+    """Return everything that Slack would refuse in a list of blocks; `unknown` are the types that
+    it has not rolled out to the workspace."""
     limit = MESSAGE_BLOCKS if surface == "message" else VIEW_BLOCKS
     problems = list(many(_BLOCK, limit, minimum=0)(blocks, at))
     if isinstance(blocks, list):
         known = [block if isinstance(block, dict) else {} for block in blocks]
         problems += _repeated_ids(known, at)
-        problems += _wrong_surface(known, surface, at)
+        problems += _wrong_type(known, {*REFUSED_BLOCKS[surface], *unknown}, at)
         problems += _totals(known, at)
     return problems
 
@@ -95,9 +98,9 @@ def _repeated_ids(blocks: list[Json], at: str) -> Iterator[Problem]:
                 yield Problem(where, f"`action_id` {action_id} already exists")
 
 
-def _wrong_surface(blocks: list[Json], surface: Surface, at: str) -> Iterator[Problem]:
+def _wrong_type(blocks: list[Json], refused: Collection[str], at: str) -> Iterator[Problem]:
     for index, block in enumerate(blocks):
-        if block.get("type") in REFUSED_BLOCKS[surface]:
+        if block.get("type") in refused:
             yield Problem(f"{at}/{index}/type", f"unsupported type: {block['type']}")
 
 

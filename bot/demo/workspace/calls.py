@@ -1,6 +1,7 @@
 """A Web API call as it was made, its blocks and views checked; how it is refused. No HTTP."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,12 +83,13 @@ def decode(given: Json) -> Json:
     return {name: _decode_one(name, value) for name, value in given.items()}
 
 
-def check_message_blocks(call: Call) -> list[Json]:
-    """Return the blocks of a message with every block_id set, or refuse them."""
+def check_message_blocks(call: Call, *, unknown: Collection[str] = ()) -> list[Json]:
+    """Return the blocks of a message with every block_id set, or refuse them; `unknown` are the
+    types that the workspace does not take yet."""
     blocks = call.get("blocks", [])
     if not isinstance(blocks, list):
         raise Refused("invalid_blocks_format")
-    problems = check_blocks(blocks, "message")
+    problems = check_blocks(blocks, "message", unknown=unknown)
     if problems:
         messages = said(problems)
         raise Refused("invalid_blocks", errors=messages, response_metadata={"messages": messages})

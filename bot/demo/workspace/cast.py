@@ -9,6 +9,7 @@ APP_ID = "A0VISJOB01"
 BOT_ID = "B0VISJOB01"
 BOT_USER = "U0VISJOB01"
 ME = "U0ANA00001"
+BEN = "U0BEN00001"
 EXPERIMENTS = "C0EXP00001"
 GENERAL = "C0GENERAL1"
 HIDDEN = "C0SECRET01"
@@ -85,7 +86,7 @@ def people() -> list[Person]:
     """Return everyone, the bot included."""
     return [
         Person(id=ME, name="ana", real_name="Ana Ruiz", color="e8912d"),
-        Person(id="U0BEN00001", name="ben", real_name="Ben Okafor", color="4bbe2e"),
+        Person(id=BEN, name="ben", real_name="Ben Okafor", color="4bbe2e"),
         Person(id="U0CHLOE001", name="chloe", real_name="Chloe Martin", color="9f69e7"),
         Person(id="U0DEV00001", name="dev", real_name="Dev Patel", color="2b6836"),
         Person(id=BOT_USER, name="visjob", real_name="VisJob", color="1f3a5f", is_bot=True),
@@ -94,7 +95,7 @@ def people() -> list[Person]:
 
 def channels() -> list[Channel]:
     """Return the conversations; the bot is in #experiments and #general, not in #secret-exp."""
-    everyone = {ME, "U0BEN00001", "U0CHLOE001", "U0DEV00001"}
+    everyone = {ME, BEN, "U0CHLOE001", "U0DEV00001"}
     return [
         Channel(
             id=EXPERIMENTS,
@@ -115,13 +116,13 @@ def channels() -> list[Channel]:
             name="secret-exp",
             kind="private",
             topic="Not announced yet",
-            members={ME, "U0BEN00001"},
+            members={ME, BEN},
         ),
-        Channel(id="D0ANABEN01", name="ben", kind="dm", members={ME, "U0BEN00001"}),
+        Channel(id="D0ANABEN01", name="ben", kind="dm", members={ME, BEN}),
         Channel(id=APP_DM, name="VisJob", kind="app", members={ME, BOT_USER}),
     ]
 
 
 def usergroups() -> dict[str, list[str]]:
     """Return the user groups by id."""
-    return {ML_ADMINS: [ME, "U0BEN00001"]}
+    return {ML_ADMINS: [ME, BEN]}

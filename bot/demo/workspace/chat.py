@@ -87,7 +87,7 @@ def post_ephemeral(state: WorkspaceState, call: Call) -> Json:
 
 def message_body(state: WorkspaceState, call: Call) -> Json:
     """Return the stored fields of a message that the app posts."""
-    blocks = check_message_blocks(call)
+    blocks = check_message_blocks(call, unknown=state.unknown_blocks)
     attachments = _checked_attachments(call)
     text = _checked_text(call, has_more=bool(blocks or attachments))
     body: Json = {"text": text, "bot_id": BOT_ID, "app_id": APP_ID, "team": state.team.id}

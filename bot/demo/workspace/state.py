@@ -50,6 +50,8 @@ class WorkspaceState:
         self.ephemerals: dict[tuple[str, str], list[Json]] = {}
         self.tickets = Tickets(clock)
         self.views = ViewStore(clock=clock, feed=feed, team_id=self.team.id)
+        #: The types of blocks that this workspace was not given yet.
+        self.unknown_blocks: set[str] = set()
         self._last_ts = 0
 
     def next_ts(self) -> str:

@@ -9,14 +9,15 @@ from typing import Any, Protocol, cast
 
 import structlog
 
-from bot.core.cards.card import Audience, Card, Choice, Person, Renewal, Reply
+from bot.core.cards.card import Card, Choice, Person
 from bot.core.cards.problem import lost_answer_card, problem_card
+from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError
 from bot.core.text import ENGLISH, Language, Words, say
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
-from bot.slack.controls import RENEW
+from bot.slack.controls import renews
 from bot.slack.incoming.reading import page_of
 from bot.slack.views import form_view, home_view, loading_view, modal_view
 
@@ -220,6 +221,11 @@ _BODIES_KEPT = 64
 _TRIGGER_SECONDS = 3.0
 
 
+def goes_late(reply: Reply | None) -> bool:
+    """True for what is not put into an acknowledgement, where Slack could not refuse it."""
+    return reply is not None and bool(reply.card.charts)
+
+
 def reply_view(reply: Reply | None, language: Language) -> Json:
     """A reply as a modal: its form, or its card; None stands for a bug of ours."""
     if reply and reply.form:
@@ -249,10 +255,9 @@ def _place(reply: Reply | None, body: Json) -> Json:
     if reply and reply.audience is Audience.CHANNEL:
         return {"replace_original": False}
     is_private = bool((body.get("container") or {}).get("is_ephemeral"))
-    renews = body["actions"][0]["action_id"].startswith(RENEW)
     is_kept = reply is None or reply.is_problem or reply.renewal is Renewal.KEPT
     # A public card keeps its last state; only the person who clicked learns that it is old.
-    if renews and not is_private and not is_kept:
+    if renews(body["actions"][0]) and not is_private and not is_kept:
         return {"response_type": "in_channel", "replace_original": True}
     return {"replace_original": is_private}
 

@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.response import BoltResponse
 
-from bot.core.cards.card import Audience
+from bot.core.cards.reply import Audience
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
 from bot.core.text import ENGLISH, Language, say
@@ -21,7 +21,7 @@ from bot.slack.blocks import Json
 from bot.slack.contact import Channels, Contact
 from bot.slack.controls import LINK, render_options
 from bot.slack.events import LIFECYCLE_EVENTS
-from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies
+from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies, goes_late
 from bot.slack.incoming.guests import Guests
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.lifecycle import Lifecycle
@@ -121,7 +121,7 @@ class Listeners:
         if not replying.done():  # what waits for nothing is ready, and needs no timer
             self._late.keep(replying)
             await asyncio.wait({replying}, timeout=_left(began))
-        if replying.done():
+        if replying.done() and not goes_late(replying.result()):
             reply = replying.result()
             if await self._answering.opened(reply, body.get("trigger_id"), _left(began)):
                 return BoltResponse(status=200, body="")
@@ -129,8 +129,9 @@ class Listeners:
                 self._late.start(self._answering.posted(request, reply))
             return BoltResponse(status=200, body=self._bodies.body_of(reply))
         response_url = body.get("response_url") or ""
+        waiting = "" if replying.done() else self._language.plain(_WAITING)
         self._late.start(self._answering.late(request, replying, response_url))
-        return BoltResponse(status=200, body=self._language.plain(_WAITING))
+        return BoltResponse(status=200, body=waiting)
 
     async def on_click(self, ack: Any, body: Json) -> None:
         """Acknowledge at once; the answer comes through response_url, or in a modal."""
@@ -156,7 +157,7 @@ class Listeners:
             channel_id,
             key=key_of(body.get("trigger_id")),
             clicked_ts=clicked_ts(body),
-            is_press=action.get("type") == "button",
+            is_pick=action.get("type") != "button",
         )
         if body.get("response_url"):
             self._late.start(self._answering.click(request, body))

@@ -13,8 +13,9 @@ from bot.core.commands.tokens import Word
 from bot.core.commands.typed import LONGEST_SENTENCE
 from bot.core.commands.until import exact_words
 from bot.core.errors import BadCommand
+from bot.core.place_ids import is_channel_id
 from bot.slack.blocks import Json
-from bot.slack.controls import HOME_PAGE, PLACE, RENEW, SEARCH
+from bot.slack.controls import HOME_PAGE, PLACE, SEARCH, renews
 from bot.slack.views import ANSWER
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
@@ -40,7 +41,7 @@ def request_of(
     key: str = "",
     clicked_ts: str = "",
     thread_ts: object = None,
-    is_press: bool = False,
+    is_pick: bool = False,
     is_mention: bool = False,
 ) -> Request:
     """A Request. Raises ValueError for an id unlike Slack's: ids go into the database."""
@@ -55,7 +56,7 @@ def request_of(
         is_direct=(channel_id or "").startswith("D"),
         key=key,
         clicked_ts=clicked_ts,
-        is_press=is_press,
+        is_pick=is_pick,
         is_mention=is_mention,
         thread_ts=ts_of(thread_ts),
     )
@@ -90,9 +91,9 @@ def ts_of(given: object) -> str:
 def clicked_ts(body: Json) -> str:
     """The ts of the public message that the answer to a click replaces; else empty."""
     container = body.get("container") or {}
-    renews = body["actions"][0]["action_id"].startswith(RENEW)
     ts = container.get("message_ts")
-    return ts_of(ts) if renews and not container.get("is_ephemeral") else ""
+    is_renewed = renews(body["actions"][0]) and not container.get("is_ephemeral")
+    return ts_of(ts) if is_renewed else ""
 
 
 def page_turned_to(action: Json) -> int | None:
@@ -132,7 +133,8 @@ def _words_of(answer: dict[str, Any]) -> Iterator[str]:
     conversation = answer.get("selected_conversation")
     if isinstance(conversation, str):
         # Our messages reach a person in our own conversation alone, not in one with others.
-        yield "dm" if conversation.startswith("D") else f"#{conversation}"
+        is_direct = conversation.startswith("D") and is_channel_id(conversation)
+        yield "dm" if is_direct else f"#{conversation}"
     moment = answer.get("selected_date_time")
     if isinstance(moment, int):
         yield _moment_word(moment)

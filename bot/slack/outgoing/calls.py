@@ -20,6 +20,7 @@ from bot.core.errors import (
     MessengerUnavailable,
     Refusal,
 )
+from bot.core.text import Words, say
 from bot.slack.blocks import Json
 from bot.slack.outgoing.refusals import CURES, REFUSALS, WAITS
 
@@ -33,7 +34,7 @@ _LONGEST_WAIT_SECONDS = 3600.0
 _QUIET = logging.getLogger("bot.slack.client")
 _QUIET.setLevel(logging.WARNING)
 
-_NETWORK_HINT = "See status.slack.com and whether this host may reach Slack."
+_NETWORK_HINT = say("See status.slack.com and whether this host may reach Slack.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +110,11 @@ class SlackCalls:
         except (aiohttp.ClientConnectorError, aiohttp.ClientHttpProxyError) as error:
             # No connection, so not one byte of the request was sent.
             raise MessageRejected(
-                "Slack cannot be reached.", refusal=Refusal.NOT_SENT, hint=_NETWORK_HINT
+                say("Slack cannot be reached."), refusal=Refusal.NOT_SENT, hint=_NETWORK_HINT
             ) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise MessengerUnavailable(
-                f"Slack did not answer {method}.", hint=_NETWORK_HINT
+                say("Slack did not answer {method}.", method=method), hint=_NETWORK_HINT
             ) from error
         if response.status == 200 and data.get("ok") is True:
             return Answer(data, response.headers)
@@ -133,7 +134,9 @@ def without_redirects() -> aiohttp.TraceConfig:
 
 def unclear(method: str, code: str = "") -> MessengerUnavailable:
     """Slack answered, and nobody knows what that means."""
-    return MessengerUnavailable(f"Slack gave no clear answer to {method}.", code=code)
+    return MessengerUnavailable(
+        say("Slack gave no clear answer to {method}.", method=method), code=code
+    )
 
 
 def judged(method: str, status: int, data: Json, headers: Mapping[str, str]) -> MessengerError:
@@ -145,11 +148,12 @@ def judged(method: str, status: int, data: Json, headers: Mapping[str, str]) -> 
         refusal = REFUSALS.get(code) if status == 200 else None
     if refusal is None:
         return unclear(method, code)
-    hint = CURES.get(code, "")
+    hint: Words = CURES.get(code, "")
     if code == "missing_scope":
-        hint = f"Reinstall the app with the scope {data.get('needed', '')}."
+        scope = str(data.get("needed", ""))
+        hint = say("Reinstall the app with the scope {scope}.", scope=scope)
     return MessageRejected(
-        f"Slack refused {method}.",
+        say("Slack refused {method}.", method=method),
         refusal=refusal,
         retry_after=_seconds(headers.get("Retry-After", "")) or WAITS.get(code),
         hint=hint,

@@ -9,7 +9,6 @@ from bot.core.audience import is_loud
 from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, edited_card
 from bot.core.cards.subscription_words import is_direct
-from bot.core.cost import Price
 from bot.core.delivery import (
     CardDelivery,
     CardEdit,
@@ -23,8 +22,9 @@ from bot.core.delivery import (
     SourceNote,
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
+from bot.core.spending import Price
 from bot.core.subscription import Place
-from bot.core.text import ENGLISH, Language
+from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Identity, invitation
 from bot.slack.outgoing.calls import SlackCalls, unclear
@@ -50,6 +50,7 @@ class DeliverySender:
         price: Price | None = None,
         ids: ActionIds | None = None,
     ) -> None:
+        """`ids` are set where somebody may act on jobs."""
         self._language = language
         self._calls = calls
         self._identity = identity
@@ -82,7 +83,7 @@ class DeliverySender:
             channel=edit.card.channel_id,
             ts=edit.card.ts,
             metadata=card_receipt(edit),
-            **render(edited_card(edit, link_hosts=self._link_hosts), self._language),
+            **render(edited_card(edit, link_hosts=self._link_hosts, ids=self._ids), self._language),
         )
         if _confirmed("chat.update", answer.data, edit.card.channel_id) != edit.card:
             raise unclear("chat.update")
@@ -92,10 +93,12 @@ class DeliverySender:
         Raises MessengerError if the search was not complete or is not allowed."""
         identity = self._identity()
         if not identity or not identity.bot_id:
-            raise MessengerUnavailable("Slack has not said yet who we are.")
+            raise MessengerUnavailable(say("Slack has not said yet who we are."))
         if identity.scopes and not identity.scopes & _READING:
             raise MessageRejected(
-                "The app may not read what it posted.", refusal=Refusal.SCOPE, code="missing_scope"
+                say("The app may not read what it posted."),
+                refusal=Refusal.SCOPE,
+                code="missing_scope",
             )
         copies, groups = set(), set()
         async for message in self._search.around(delivery):
@@ -142,9 +145,16 @@ class _Content:
 def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
-            facts = (delivery.job, delivery.change, delivery.unconfirmed, delivery.confirmed_at)
-            told = (delivery.followers, delivery.again, delivery.care, delivery.asked)
-            return *facts, *told, is_direct(delivery.place)
+            facts = (
+                delivery.project,
+                delivery.job,
+                delivery.change,
+                delivery.unconfirmed,
+                delivery.confirmed_at,
+            )
+            told = (delivery.followers, delivery.again, delivery.care)
+            past = (delivery.asked, delivery.last_run)
+            return *facts, *told, *past, is_direct(delivery.place)
         case ChangeDelivery():
             return delivery.change, delivery.owner, delivery.offers_quiet, delivery.again
         case ChangesDelivery():

@@ -3,15 +3,18 @@
 import asyncio
 import ssl
 from contextlib import suppress
+from functools import partial
 
 import aiohttp
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.core.errors import MessengerError
+from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
+from bot.core.ports.time import Monotonic
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
+from bot.slack.outgoing.chart_refusal import REFUSED, ChartRefusal
 from bot.slack.outgoing.response_url import is_trusted
 
 _log = structlog.get_logger(__name__)
@@ -30,9 +33,11 @@ class SlackMessenger:
         api_url: str,
         session: aiohttp.ClientSession,
         timeout: float,
+        monotonic: Monotonic,
         proxy_url: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
     ) -> None:
+        self._charts = ChartRefusal(monotonic=monotonic)
         self.calls = SlackCalls(
             token=token,
             api_url=api_url,
@@ -78,20 +83,25 @@ class SlackMessenger:
 
     async def answer_late(self, response_url: str, message: Json, *, user_id: str) -> None:
         """Answer a command or click whose acknowledgement is gone; by DM if the URL is dead."""
-        if await self._use_response_url(response_url, message):
-            return
-        _log.warning("response_url_dead", user=user_id)
-        await self.tell(user_id, message)
+        try:
+            await self._charts.send(message, partial(self._use_response_url, response_url))
+        except MessengerError:
+            _log.warning("response_url_dead", user=user_id)
+            await self.tell(user_id, message)
 
     async def tell(self, user_id: str, message: Json) -> None:
         """Answer one person by direct message."""
+        parts: Json = {part: message[part] for part in ("text", "blocks") if part in message}
         try:
-            await self.calls.write(
-                "chat.postMessage",
-                channel=user_id,
-                **{part: message[part] for part in ("text", "blocks") if part in message},
-                unfurl_links=False,
-                unfurl_media=False,
+            await self._charts.send(
+                parts,
+                lambda one: self.calls.write(
+                    "chat.postMessage",
+                    channel=user_id,
+                    unfurl_links=False,
+                    unfurl_media=False,
+                    **one,
+                ),
             )
         except MessengerError as error:
             _log.error("answer_lost", user=user_id, error=str(error))
@@ -101,20 +111,26 @@ class SlackMessenger:
     ) -> None:
         """Say something to one person where they wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self.calls.write(
-            "chat.postEphemeral", channel=channel_id, user=user_id, **thread, **message
+        await self._charts.send(
+            message,
+            lambda one: self.calls.write(
+                "chat.postEphemeral", channel=channel_id, user=user_id, **thread, **one
+            ),
         )
 
     async def say(self, channel_id: str, message: Json, *, thread_ts: str | None) -> None:
         """Say something to everybody where somebody wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self.calls.write(
-            "chat.postMessage",
-            channel=channel_id,
-            unfurl_links=False,
-            unfurl_media=False,
-            **thread,
-            **message,
+        await self._charts.send(
+            message,
+            lambda one: self.calls.write(
+                "chat.postMessage",
+                channel=channel_id,
+                unfurl_links=False,
+                unfurl_media=False,
+                **thread,
+                **one,
+            ),
         )
 
     async def publish_home(self, user_id: str, view: Json) -> None:
@@ -130,9 +146,10 @@ class SlackMessenger:
         """Put another view in its place. Raises MessengerError."""
         await self.calls.write("views.update", view_id=view_id, view=view)
 
-    async def _use_response_url(self, response_url: str, message: Json) -> bool:
+    async def _use_response_url(self, response_url: str, message: Json) -> None:
+        """Raises MessengerError; MessageRejected with REFUSED where Slack does not take blocks."""
         if not is_trusted(response_url, api_url=self._api_url):
-            return False
+            raise MessengerUnavailable("The response URL is not Slack's.")
         try:
             async with self._session.post(
                 response_url,
@@ -141,6 +158,17 @@ class SlackMessenger:
                 timeout=aiohttp.ClientTimeout(total=self._timeout),
                 proxy=self._proxy_url,
             ) as answer:
-                return answer.status == 200
-        except (aiohttp.ClientError, TimeoutError):
-            return False
+                said = await answer.text(errors="replace")
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise MessengerUnavailable("The response URL did not answer.") from error
+        if answer.status != 200 or REFUSED in said[:_LONGEST_ANSWER]:
+            raise _refused(answer.status, said[:_LONGEST_ANSWER])
+
+
+# What a response URL says is `ok`, a code, or some JSON with one.
+_LONGEST_ANSWER = 1000
+
+
+def _refused(status: int, said: str) -> MessageRejected:
+    code = REFUSED if REFUSED in said else str(status)
+    return MessageRejected("The response URL is dead.", refusal=Refusal.CONTENT, code=code)

@@ -5,6 +5,7 @@ conversations.history, conversations.replies, and the codes that every method ma
 """
 
 from bot.core.errors import Refusal
+from bot.core.text import say
 
 #: After these nobody knows whether the call took effect; so it is with every code not listed here.
 UNCLEAR = frozenset(
@@ -70,15 +71,15 @@ REMOVALS = frozenset({"account_inactive", "token_revoked"})
 
 #: What to do about it, where the code alone does not say.
 CURES = {
-    "invalid_auth": "SLACK_BOT_TOKEN is not a token of this workspace: copy it again.",
-    "not_authed": "Set SLACK_BOT_TOKEN.",
-    "token_revoked": "Reinstall the app and set the new SLACK_BOT_TOKEN.",
-    "token_expired": "Turn token rotation off for the app, or reinstall it.",
-    "account_inactive": "The app was removed from the workspace: install it again.",
-    "ratelimited": "Slack asks us to slow down; it clears by itself.",
-    "not_in_channel": "Invite the app to the channel.",
-    "channel_not_found": "Invite the app to the channel, if it still exists.",
-    "is_archived": "Unarchive the channel.",
+    "invalid_auth": say("SLACK_BOT_TOKEN is not a token of this workspace: copy it again."),
+    "not_authed": say("Set SLACK_BOT_TOKEN."),
+    "token_revoked": say("Reinstall the app and set the new SLACK_BOT_TOKEN."),
+    "token_expired": say("Turn token rotation off for the app, or reinstall it."),
+    "account_inactive": say("The app was removed from the workspace: install it again."),
+    "ratelimited": say("Slack asks us to slow down; it clears by itself."),
+    "not_in_channel": say("Invite the app to the channel."),
+    "channel_not_found": say("Invite the app to the channel, if it still exists."),
+    "is_archived": say("Unarchive the channel."),
 }
 
 #: Seconds to wait where Slack says to wait and does not say how long.

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.delivery import Delivery, Notice
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
+from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.outgoing.calls import SlackCalls, unclear
 from bot.slack.outgoing.metadata import is_card_of
@@ -88,7 +89,9 @@ class Search:
                     raise unclear(method)
                 return
             cursor = {"cursor": following}
-        raise MessengerUnavailable(f"Slack has more pages than {method} may be asked for.")
+        raise MessengerUnavailable(
+            say("Slack has more pages than {method} may be asked for.", method=method)
+        )
 
 
 def _oldest(since: datetime | None) -> str:

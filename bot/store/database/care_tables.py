@@ -47,19 +47,22 @@ action = Table(
     Column("job_id", BigInteger, nullable=False),
     Column("action", Text, nullable=False),
     Column("asked_by", Text, nullable=False),
+    #: Empty for none.
+    Column("channel_id", Text, nullable=False),
+    Column("job_name", Text, nullable=False),
     Column("asked_at", UtcTime, nullable=False),
-    #: None while nobody knows what became of it.
+    #: A decision of bot.core.acting; None while nobody knows what came of it.
     Column("outcome", Text),
-    # Of one job one at a time, in all replicas.
+    # Of one job one at a time, in all replicas; a job belongs to the project, whoever watches it.
     Index(
         "action_unfinished",
-        "team_id",
         "project_id",
         "job_id",
         unique=True,
         **when("outcome IS NULL"),
     ),
-    Index("action_of_job", "team_id", "project_id", "job_id", "asked_at"),
+    Index("action_of_job", "project_id", "job_id", "asked_at"),
+    Index("action_age", "asked_at"),
 )
 
 #: Who decided what: rows are only ever added. What became of a call is a row of its own.
@@ -79,8 +82,14 @@ audit_entry = Table(
     Column("action", Text, nullable=False),
     #: The one-use id, by which an outcome finds its decision; empty for none.
     Column("action_id", Text, nullable=False),
-    #: allowed, refused or outcome
+    #: Of bot.core.acting.
     Column("decision", Text, nullable=False),
+    #: In which state the job was found, if it was read.
+    Column("status", Integer),
+    #: The cloud's own.
     Column("words", Text, nullable=False),
-    Index("audit_entry_of_team", "team_id", "id"),
+    #: It is what came of an entry with the same one-use id.
+    Column("is_outcome", Boolean, nullable=False),
+    Index("audit_entry_of_project", "team_id", "project_id", "is_outcome", "id"),
+    Index("audit_entry_outcome", "team_id", "action_id", **when("is_outcome")),
 )

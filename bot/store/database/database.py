@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError, StatementError
 
 from bot.core.errors import StoreRefused, StoreUnavailable
+from bot.core.text import Words, say
 from bot.store.database.line import Line
 
 CALL_DEADLINE = timedelta(seconds=5)
@@ -43,13 +44,19 @@ NO_LIMITS = {"lock": "0", "statement": "0", "idle": "0"}
 
 # PostgreSQL took back one of two transactions, each of which waited for the other.
 _DEADLOCK_DETECTED = "40P01"
+# Whoever gave way comes again at once, and may be in the way of the other a second time.
+_ATTEMPTS = 3
 
 # What to try where PostgreSQL says why it refuses, by its error code.
 _CURES = {
-    "25006": "It refuses writes: it is a standby, or default_transaction_read_only is on. Once it"
-    " takes them again the bot goes on by itself; else name the primary in DATABASE_URL.",
-    "42501": "The role of DATABASE_URL lacks a right. Let the owner of the tables type, with its"
-    " name: GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO role;",
+    "25006": say(
+        "It refuses writes: it is a standby, or default_transaction_read_only is on. Once it takes"
+        " them again the bot goes on by itself; else name the primary in DATABASE_URL."
+    ),
+    "42501": say(
+        "The role of DATABASE_URL lacks a right. Let the owner of the tables type, with its name:"
+        " GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO role;"
+    ),
 }
 
 
@@ -57,8 +64,8 @@ _CURES = {
 class Address:
     """A database in words (never with a password), and what to try when it fails."""
 
-    words: str
-    cure: str
+    words: Words
+    cure: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,9 +207,13 @@ class Database:
                 answer.cancel()  # one that has not begun never will
                 line.cut()
         if answer.cancelled():
-            span = f"{deadline.total_seconds():g} s"
             raise StoreUnavailable(
-                f"{self.address.words} gave no answer within {span}", hint=self.address.cure
+                say(
+                    "I got no answer within {seconds}\u00a0s from {database}.",
+                    database=self.address.words,
+                    seconds=f"{deadline.total_seconds():g}",
+                ),
+                hint=self.address.cure,
             )
         with translated(self.address):
             return answer.result()
@@ -215,16 +226,17 @@ class Database:
     def _transact(
         self, work: Callable[[Transaction], Answer], line: Line, *, writes: bool
     ) -> Answer:
-        """Run `work`; once more where its connection was lost before the COMMIT was sent, or where
-        it and another stood in each other's way and PostgreSQL took it back."""
-        try:
-            return self._attempt(work, line, writes=writes)
-        except DBAPIError as error:
-            if _is_full(error):
-                self._checkpoint()  # the log may be what takes the room
-            is_undone = error.connection_invalidated or _is_deadlocked(error)
-            if line.may_have_committed or line.is_cut or not is_undone:
-                raise
+        """Run `work`; again where its connection was lost before the COMMIT was sent, or where it
+        and another stood in each other's way and PostgreSQL took it back."""
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return self._attempt(work, line, writes=writes)
+            except DBAPIError as error:
+                if _is_full(error):
+                    self._checkpoint()  # the log may be what takes the room
+                is_undone = error.connection_invalidated or _is_deadlocked(error)
+                if line.may_have_committed or line.is_cut or not is_undone:
+                    raise
         return self._attempt(work, line, writes=writes)
 
     def _attempt(
@@ -258,11 +270,17 @@ def translated(address: Address) -> Iterator[None]:
         yield
     except (SQLAlchemyError, OSError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
-        said = " ".join(str(cause).split())[:300]
+        said = " ".join(str(cause).split())[:300].rstrip(".")
         if _is_about_the_data(error):
-            raise StoreRefused(f"{address.words} did not take it: {said}") from error
+            raise StoreRefused(
+                say(
+                    "I can't store that in {database}: {words}.", database=address.words, words=said
+                )
+            ) from error
         cure = _CURES.get(getattr(cause, "sqlstate", None) or "", address.cure)
-        raise StoreUnavailable(f"{address.words} failed: {said}", hint=cure) from error
+        raise StoreUnavailable(
+            say("I can't use {database}: {words}.", database=address.words, words=said), hint=cure
+        ) from error
 
 
 def _is_full(error: DBAPIError) -> bool:

@@ -11,10 +11,15 @@ from contextlib import suppress
 from pathlib import Path
 
 from bot.core.errors import StoreUnavailable
+from bot.core.text import say
 from bot.store.database.database import Database
 
 # Far behind the last byte of any SQLite file, and behind those that SQLite itself locks.
 _LOCKED_BYTE = 2**62
+
+
+#: Who may read and write what we make: the database holds who follows what.
+FOR_OUR_USER = 0o600
 
 
 class FileLock:
@@ -38,7 +43,11 @@ class FileLock:
             self.give_up()
             address = self._database.address
             raise StoreUnavailable(
-                f"{address.words} failed: cannot write {error.filename}: {error.strerror}",
+                say(
+                    "I can't use {database}: {words}.",
+                    database=address.words,
+                    words=f"{error.filename}: {error.strerror}",
+                ),
                 hint=address.cure,
             ) from error
         if not is_ours:
@@ -57,7 +66,7 @@ class FileLock:
         self._files.clear()
 
     def _open(self, path: Path) -> int:
-        self._files.append(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644))
+        self._files.append(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, FOR_OUR_USER))
         return self._files[-1]
 
     def _lock_beside(self) -> bool:
@@ -74,16 +83,23 @@ class FileLock:
     def _assert_same(self) -> None:
         """Raise StoreUnavailable where our file is not to be found any more: whatever is written
         to it then is lost with it."""
+        words = self._database.address.words
         try:
             found = self._path.stat()
-            happened = "was replaced by another file while it was served"
+            happened = say(
+                "My database was replaced by another file while I used it: {database}.",
+                database=words,
+            )
         except OSError:
-            found, happened = None, "was deleted or moved away while it was served"
+            found = None
+            happened = say(
+                "My database was deleted or moved away while I used it: {database}.", database=words
+            )
         if found is None or (found.st_dev, found.st_ino) != self._identity:
-            raise StoreUnavailable(f"{self._database.address.words} {happened}", hint=_PUT_BACK)
+            raise StoreUnavailable(happened, hint=_PUT_BACK)
 
 
-_PUT_BACK = (
+_PUT_BACK = say(
     "Nothing is posted. Put the file back, or stop the bot, restore a backup, run `visjob migrate"
     " --reconcile` and start it again."
 )

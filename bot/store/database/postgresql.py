@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy.engine import ExceptionContext
 
 from bot.core.errors import StoreUnavailable
+from bot.core.text import say
 from bot.store.database.database import Address
 from bot.store.database.line import hold_new
 
@@ -39,10 +40,16 @@ def connect(conninfo: str, address: Address) -> "psycopg.Connection":
         return connection
     connection.close()
     raise StoreUnavailable(
-        f"{address.words} has the encoding {encoding}, and UTF8 is needed: names and notices have"
-        " characters of every script.",
-        hint="Make one that has it: CREATE DATABASE visjob_utf8 ENCODING 'UTF8' LC_COLLATE 'C'"
-        " LC_CTYPE 'C' TEMPLATE template0; and name it in DATABASE_URL.",
+        say(
+            "The encoding is {encoding}, and UTF8 is needed for names and notices of every script:"
+            " {database}.",
+            database=address.words,
+            encoding=str(encoding),
+        ),
+        hint=say(
+            "Make one that has it: CREATE DATABASE visjob_utf8 ENCODING 'UTF8' LC_COLLATE 'C'"
+            " LC_CTYPE 'C' TEMPLATE template0; and name it in DATABASE_URL."
+        ),
     )
 
 

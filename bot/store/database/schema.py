@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from bot.core.errors import StoreUnavailable
+from bot.core.text import say
 from bot.store.database.database import NO_LIMITS, begin_postgresql, begin_sqlite
 from bot.store.database.tables import metadata
 
@@ -84,8 +85,8 @@ def _apply_missing(connection: Connection) -> tuple[str, ...]:
         return ()
     if grant := missing_grant(connection):
         raise StoreUnavailable(
-            "The role of DATABASE_URL may make no tables there.",
-            hint=f"Let the owner of the database type: {grant}",
+            say("The role of DATABASE_URL may not make tables there."),
+            hint=say("Let the owner of the database type: {grant}", grant=grant),
         )
     if before:
         upgrade(connection, "head")

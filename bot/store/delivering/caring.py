@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, or_, select
 
-from bot.core.acting import Asked, JobAction
+from bot.core.acting import Asked, Decision, JobAction
 from bot.core.care import JobCare, Keep, described_owner, owner_of
 from bot.core.job import VisualizationJob
 from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
+
+_MAY_HAVE_ACTED = [decision.value for decision in Decision if decision.may_have_acted]
 
 
 def cares(
@@ -38,17 +40,24 @@ def _care(job: VisualizationJob, row: RowMapping | None) -> JobCare:
 def last_asked_for(
     transaction: Transaction, project: Project, job_ids: Collection[int]
 ) -> Mapping[int, Asked]:
-    """The last action of each of these jobs for which the cloud was called."""
+    """The last action of each of these jobs that the cloud may have taken."""
     c = tables.action.c
     query = (
         select(tables.action)
-        .where(of_project(tables.action, project), c.job_id.in_(job_ids))
+        .where(
+            of_project(tables.action, project),
+            c.job_id.in_(job_ids),
+            or_(c.outcome.is_(None), c.outcome.in_(_MAY_HAVE_ACTED)),
+        )
         .order_by(c.asked_at)
     )
     rows = transaction.connection.execute(query).mappings()
     return {
         row["job_id"]: Asked(
-            action=JobAction(row["action"]), by=row["asked_by"], at=row["asked_at"]
+            action=JobAction(row["action"]),
+            by=row["asked_by"],
+            at=row["asked_at"],
+            is_accepted=row["outcome"] == Decision.ACCEPTED.value,
         )
         for row in rows
     }

@@ -10,11 +10,13 @@ from bot.core.acting import Asked
 from bot.core.care import JobCare
 from bot.core.change import StatusChange
 from bot.core.job import VisualizationJob
+from bot.core.timeline import Span
 from bot.store.database import tables
 from bot.store.database.conditions import CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of, job_of, project_of
 from bot.store.delivering.caring import cares, last_asked_for
+from bot.store.delivering.last_runs import last_runs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class Known:
     is_gone: bool
     care: JobCare
     asked: Asked | None
+    last_run: tuple[Span, ...]
 
 
 def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int, Known]:
@@ -57,6 +60,7 @@ def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int
     read = {job_id: job_of(row) for job_id, row in found.items()}
     care = cares(transaction, project_of(rows[0]), read)
     asked = last_asked_for(transaction, project_of(rows[0]), job_ids)
+    runs = last_runs(transaction, project_of(rows[0]), list(found.values()))
     return {
         job_id: Known(
             job=read[job_id],
@@ -65,6 +69,7 @@ def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int
             is_gone=row["is_gone"],
             care=care[job_id],
             asked=asked.get(job_id),
+            last_run=runs.get(job_id, ()),
         )
         for job_id, row in found.items()
     }

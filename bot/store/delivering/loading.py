@@ -178,6 +178,7 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
                 care=known.care,
                 asked=known.asked,
                 again=found.again.get((row["channel_id"], row["job_id"]), ""),
+                last_run=known.last_run,
             )
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
@@ -265,6 +266,7 @@ def _edit(
         care=known.care,
         asked=known.asked,
         again=sentence,
+        last_run=known.last_run,
     )
 
 

@@ -33,6 +33,7 @@ _KEPT = {
     "stale_at": "timestamptz",
     "stale_since": "timestamptz",
     "is_rebased": "boolean",
+    "first_read_at": "timestamptz",
 }
 _SET = ", ".join(
     (
@@ -96,6 +97,8 @@ def _after(
     after["next_at"] = transaction.now + next_in.get(JobId(row["job_id"]), SOON)
     if step.after.is_gone or row["job_id"] in unpolled:
         after["next_at"] = None
+    if step.is_read and step.before.job is None:
+        after["first_read_at"] = row["first_read_at"] or after["read_at"]
     if step.is_certain:
         after |= {**CONFIRMED, "is_rebased": None}
     return after

@@ -2,8 +2,10 @@
 
 import pytest
 
+from bot.core.acting import JobAction
 from bot.core.cards.card import Action, Control, Menu, PlacePicker
 from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.commands.act import Act
 from bot.core.commands.grammar import parse
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.subscribe import Subscribe
@@ -11,7 +13,11 @@ from bot.core.commands.subscribe import Subscribe
 LINK = "https://console.huaweicloud.com/tensorboard/205/"
 OPEN = ("Open TensorBoard", "205")
 
-MORE = [("What was posted, and why", "why 205"), ("Details", "details 205")]
+MORE = [
+    ("What was posted, and why", "why 205"),
+    ("History", "history 205"),
+    ("Details", "details 205"),
+]
 Said = list[tuple[str, str]]
 
 # A sentence: the card, how its place stands to the job, the link, the sentence that made the
@@ -172,3 +178,43 @@ def test_a_job_without_a_given_name_is_read_out_by_its_number() -> None:
 
     assert isinstance(first, Action)
     assert str(first.aloud) == "Refresh the card of job 205"
+
+
+ACT = Action(label="Stop…", command=Act(action=JobAction.STOP, job=JobNumber("205")))
+
+#: With something that an operator may do: the card, how its place stands to the job, the link;
+#: then the labels on the card, and whether Refresh stands behind the menu.
+WITH_ACT: dict[str, tuple[JobCard, Following, str, list[str], bool]] = {
+    "where three stand, Refresh goes behind the menu": (
+        JobCard.ANSWER, Following.NO, LINK, ["Open TensorBoard", "Subscribe", "Stop…"], True,
+    ),
+    "a followed card": (
+        JobCard.FOLLOWED, Following.YES, LINK, ["Open TensorBoard", "Unsubscribe", "Stop…"], True,
+    ),
+    "where there is room, Refresh stays": (
+        JobCard.FOLLOWED, Following.YES, "", ["Refresh", "Unsubscribe", "Stop…"], False,
+    ),
+    "where the channel follows, Refresh stays": (
+        JobCard.SHARED, Following.YES, LINK, ["Open TensorBoard", "Refresh", "Stop…"], False,
+    ),
+    "a card that is kept no more": (
+        JobCard.CLOSED, Following.ENDED, "", ["Subscribe again"], False,
+    ),
+    "a row of Home": (
+        JobCard.HOME, Following.NO, LINK, ["Open TensorBoard", "Show job", "Subscribe"], False,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WITH_ACT)
+def test_what_an_operator_may_do_stands_third_and_never_in_the_menu(case: str) -> None:
+    card, following, link, labels, is_moved = WITH_ACT[case]
+
+    controls = job_actions(JobNumber("205"), card=card, following=following, link=link, act=ACT)
+
+    beside = [control for control in controls if isinstance(control, Action)]
+    [menu] = [control for control in controls if isinstance(control, Menu)]
+    assert [str(action.label) for action in beside] == labels
+    assert any(action.renews_card for action in menu.actions) == is_moved
+    assert ACT not in menu.actions
+    assert len(menu.actions) <= 5

@@ -16,9 +16,12 @@ from bot.core.change import Event
 from bot.core.commands.act import Act
 from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
+from bot.core.commands.cost import Cost
+from bot.core.commands.details import Details
 from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
 from bot.core.commands.help import Help
+from bot.core.commands.history import History
 from bot.core.commands.job_reference import (
     JobById,
     JobByName,
@@ -79,7 +82,8 @@ SENTENCES: dict[str, Command] = {
     '"last"': Show(JobByWord("last")),
     '"watch" share': Show(JobByWord("watch"), share=True),
     "subscribe list": Subscribe(job=JobByWord("list")),
-    "share": Show(JobByWord("share")),
+    "share": Show(ThisJob(), share=True),
+    '"share"': Show(JobByWord("share")),
     "last": Show(LastJob()),
     "Last share": Show(LastJob(), share=True),
     "https://console.huaweicloud.com/tensorboard/p/205/": Show(JobById(JobId(205))),
@@ -127,6 +131,19 @@ SENTENCES: dict[str, Command] = {
     "subscribe 205 for failed, running": Subscribe(
         job=JobNumber("205"), event_filter="running,failed"
     ),
+    **dict.fromkeys(
+        (
+            "subscribe 205 for failed and deleted",
+            "subscribe 205 for failed, and deleted",
+            "subscribe 205 for Failed & Deleted",
+            "subscribe 205 for failed/deleted",
+            "subscribe 205 for failed; deleted",
+            "subscribe 205 for failed or deleted",
+            "subscribe 205 for failed、deleted",
+            "subscribe 205 for failed 和 deleted",
+        ),
+        Subscribe(job=JobNumber("205"), event_filter="failed,deleted"),
+    ),
     "subscribe 205 for failed running failed": Subscribe(
         job=JobNumber("205"), event_filter="running,failed"
     ),
@@ -147,6 +164,13 @@ SENTENCES: dict[str, Command] = {
     "subscribe 205 until 2026-03-25T09:05Z": Subscribe(
         job=JobNumber("205"), until="2026-03-25t09:05z"
     ),
+    "details 205": Details(JobNumber("205")),
+    "205 details": Details(JobNumber("205")),
+    "show 205 details": Details(JobNumber("205")),
+    "show me flowers-tb Details": Details(JobByWord("flowers-tb")),
+    "job 205 details": Details(JobNumber("205")),
+    "show details": Details(ThisJob()),
+    "205 details share": Details(JobNumber("205")),
     "unsubscribe flowers-tb": Unsubscribe(job=JobByWord("flowers-tb")),
     "unwatch project in dm": Unsubscribe(job=WholeProject(), where="dm"),
     "unsubscribe all": Unsubscribe(job=AllTargets()),
@@ -164,6 +188,25 @@ SENTENCES: dict[str, Command] = {
     "why 205": Why(JobNumber("205")),
     "why last": Why(LastJob()),
     "why": Why(ThisJob()),
+    "history 205": History(JobNumber("205")),
+    "history 205 24h": History(JobNumber("205"), "24h"),
+    "History 30D flowers-tb share": History(JobByWord("flowers-tb"), "30d", share=True),
+    "history": History(ThisJob()),
+    "history 24h": History(ThisJob(), "24h"),
+    "history last 7d": History(LastJob()),
+    'history "24h" 30d': History(JobByWord("24h"), "30d"),
+    'history "3w"': History(JobByWord("3w")),
+    "history job 205 24h": History(JobNumber("205"), "24h"),
+    "history 3dmodel": History(JobByWord("3dmodel")),
+    "cost": Cost(),
+    "cost share": Cost(share=True),
+    "cost project": Cost(),
+    "cost month": Cost(period="month"),
+    "cost today project": Cost(period="today"),
+    "cost 205 week": Cost(JobNumber("205")),
+    "cost month name:197 share": Cost(JobByName("197"), "month", share=True),
+    'cost "today"': Cost(JobByWord("today")),
+    'cost "project" today': Cost(JobByWord("project"), "today"),
     "unsubscribe": Unsubscribe(job=ThisJob()),
     "unsubscribe in dm": Unsubscribe(job=ThisJob(), where="dm"),
     "subscribe for failed": Subscribe(job=ThisJob(), event_filter="failed"),
@@ -200,6 +243,17 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("?", "neither a job id nor a job name"),
         ("=", "neither a job id nor a job name"),
         ("why = ", "neither a job id nor a job name"),
+        ("history 205 3w", "`3w`; beside a job it takes `24h`, `7d` or `30d`"),
+        ("history 3w", "`3w`; beside a job it takes `24h`, `7d` or `30d`"),
+        ("history 205 7d 24h", "takes only one of `24h`, `7d` or `30d`"),
+        ("history 205 231", "does not know `231`"),
+        ("history 205 week", "does not know `week`"),
+        ("cost 205 year", "`year`; beside a job it takes `today`, `week` or `month`"),
+        ("cost yesterday", "does not know `yesterday`"),
+        ("cost 205 7d", "does not know `7d`"),
+        ("cost today week", "takes only one of `today`, `week` or `month`"),
+        ("cost all", "does not know `all`"),
+        ("cost ../", "neither a job id nor a job name"),
         ("205?x=1", "neither a job id nor a job name"),
         ("#", "neither a job id nor a job name"),
         ("%2e", "neither a job id nor a job name"),
@@ -241,6 +295,10 @@ def test_each_form_means_one_command(sentence: str) -> None:
         ("subscribe 205 in", "`in` needs a channel or `dm` after it"),
         ("subscribe 205 in #exp", "I can't reach a channel called"),
         ("subscribe 205 in #general", "I can't reach a channel called"),
+        ("subscribe 205 in #C1", "I can't reach a channel called"),
+        ("subscribe 205 in #C024BE7", "I can't reach a channel called"),
+        ("subscribe 205 in #U024BE7LH", "I can't reach a channel called"),
+        ("subscribe 205 for and", "`for` needs an event."),
         ("copy 205 to #goodnews", "I can't reach a channel called"),
         ("subscribe 205 in dm in dm", "`in` is there twice"),
         (

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.cards.card import JobInput, OneInput, SomeInput
+from bot.core.cards.form import JobInput, OneInput, SomeInput
 from bot.core.cards.subscribe_form import subscribe_form
 from bot.core.change import Event
 from bot.core.commands.answers import Answers
@@ -60,7 +60,7 @@ def test_the_answers_make_one_sentence_of_the_grammar(answers: Answers, sentence
         ("place", (), "Choose a channel."),
         ("place", ("#general",), "I can't reach a channel called"),
         ("place", ("dm as card",), "I can't reach a channel called"),
-        ("preset", (), "Choose at least one."),
+        ("preset", (), "Choose which changes to post."),
         ("preset", ("nonsense",), "is not an event"),
         ("until", ("25:00",), "as a time"),
         ("until", ("99999999999999",), "as a time"),
@@ -79,7 +79,7 @@ def test_a_wrong_answer_is_named_at_its_question(
 
 @pytest.mark.parametrize(
     ("events", "says"),
-    [((), "Choose at least one."), (("failed", "poem"), "`poem` is not an event.")],
+    [((), "Choose at least one event."), (("failed", "poem"), "`poem` is not an event.")],
 )
 def test_wrong_events_are_named_at_the_events(events: tuple[str, ...], says: str) -> None:
     with pytest.raises(BadAnswers) as caught:

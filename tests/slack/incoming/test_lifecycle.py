@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,8 +14,9 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
-from bot.core.cards.card import Choice, Reply
-from bot.core.cards.home import Section
+from bot.core.cards.card import Choice
+from bot.core.cards.home_page import Section
+from bot.core.cards.reply import Reply
 from bot.core.commands.request import Request
 from bot.core.errors import StoreUnavailable
 from bot.core.subscription import Place
@@ -110,7 +112,13 @@ async def workspace() -> AsyncIterator[StandInWorkspace]:
 @pytest.fixture
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession(trace_configs=[without_redirects()]) as session:
-        made = SlackMessenger(token=TOKEN, api_url=workspace.api_url, session=session, timeout=2.0)
+        made = SlackMessenger(
+            monotonic=time.monotonic,
+            token=TOKEN,
+            api_url=workspace.api_url,
+            session=session,
+            timeout=2.0,
+        )
         await made.identify()
         yield made
 

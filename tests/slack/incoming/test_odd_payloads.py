@@ -63,7 +63,7 @@ REQUESTS: dict[str, Json] = {
 }  # fmt: skip
 MISSING = object()
 ODD = (MISSING, None, 7, "\ud800", [None], {"id": 7})
-MORE = (True, -1.5, "", "x", [], {}, {"id": {"id": "C1"}})
+MORE: tuple[object, ...] = (True, -1.5, "", "x", [], {}, {"id": {"id": "C1"}})
 
 
 @pytest.fixture

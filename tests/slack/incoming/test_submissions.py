@@ -1,14 +1,16 @@
 """A submitted form whose answer is late, broken, or a form again."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
 
-from bot.core.cards.card import Choice, Reply
-from bot.core.cards.home import Section
+from bot.core.cards.card import Choice
+from bot.core.cards.home_page import Section
+from bot.core.cards.reply import Reply
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.request import Request
 from bot.demo.workspace import StandInWorkspace
@@ -75,7 +77,13 @@ async def workspace() -> AsyncIterator[StandInWorkspace]:
 @pytest.fixture
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession() as session:
-        yield SlackMessenger(token=BOT_TOKEN, api_url=workspace.api_url, session=session, timeout=5)
+        yield SlackMessenger(
+            monotonic=time.monotonic,
+            token=BOT_TOKEN,
+            api_url=workspace.api_url,
+            session=session,
+            timeout=5,
+        )
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 """The postman against the stand-in workspace: what is sent, and what each answer means."""
 
 import logging
+import time
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -74,7 +75,13 @@ async def workspace(clock: ManualClock) -> AsyncIterator[StandInWorkspace]:
 @pytest.fixture
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession(trace_configs=[without_redirects()]) as session:
-        made = SlackMessenger(token=TOKEN, api_url=workspace.api_url, session=session, timeout=1.0)
+        made = SlackMessenger(
+            monotonic=time.monotonic,
+            token=TOKEN,
+            api_url=workspace.api_url,
+            session=session,
+            timeout=1.0,
+        )
         await made.identify()
         workspace.api.journal.clear()
         yield made

@@ -1,5 +1,6 @@
 """What the bot says to Slack on its own account, and what becomes of Slack's refusals."""
 
+import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -44,7 +45,13 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 def messenger(workspace: StandInWorkspace, session: aiohttp.ClientSession) -> SlackMessenger:
-    return SlackMessenger(token=BOT_TOKEN, api_url=workspace.api_url, session=session, timeout=0.5)
+    return SlackMessenger(
+        monotonic=time.monotonic,
+        token=BOT_TOKEN,
+        api_url=workspace.api_url,
+        session=session,
+        timeout=0.5,
+    )
 
 
 async def test_the_token_says_who_we_are(messenger: SlackMessenger) -> None:

@@ -1,5 +1,6 @@
 """Where people's clocks stand, as Slack says; and what Slack is not asked."""
 
+import time
 from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo
 
@@ -43,7 +44,11 @@ async def slack() -> AsyncIterator[Slack]:
     await workspace.start()
     async with aiohttp.ClientSession() as session:
         messenger = SlackMessenger(
-            token=BOT_TOKEN, api_url=workspace.api_url, session=session, timeout=5
+            monotonic=time.monotonic,
+            token=BOT_TOKEN,
+            api_url=workspace.api_url,
+            session=session,
+            timeout=5,
         )
         yield Slack(workspace, messenger, clock)
     await workspace.close()

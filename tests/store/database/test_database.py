@@ -195,7 +195,7 @@ async def test_of_two_transactions_in_each_others_way_neither_is_lost(
         database.write(partial(touch_both, "2", "1")),
     )
 
-    # Whoever gives way comes again at once, and may be in the way of the other once more.
+    # Whoever gave way comes again at once, and may be in the way of the other a second time.
     assert len(attempts) in (3, 4)
 
 

@@ -54,6 +54,8 @@ def _create_action() -> None:
         sa.Column("job_id", sa.BigInteger, nullable=False),
         sa.Column("action", sa.Text, nullable=False),
         sa.Column("asked_by", sa.Text, nullable=False),
+        sa.Column("channel_id", sa.Text, nullable=False),
+        sa.Column("job_name", sa.Text, nullable=False),
         sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("outcome", sa.Text),
     )
@@ -61,12 +63,13 @@ def _create_action() -> None:
     op.create_index(
         "action_unfinished",
         "action",
-        ["team_id", "project_id", "job_id"],
+        ["project_id", "job_id"],
         unique=True,
         sqlite_where=is_unfinished,
         postgresql_where=is_unfinished,
     )
-    op.create_index("action_of_job", "action", ["team_id", "project_id", "job_id", "asked_at"])
+    op.create_index("action_of_job", "action", ["project_id", "job_id", "asked_at"])
+    op.create_index("action_age", "action", ["asked_at"])
 
 
 def _create_audit_entry() -> None:
@@ -83,6 +86,18 @@ def _create_audit_entry() -> None:
         sa.Column("action", sa.Text, nullable=False),
         sa.Column("action_id", sa.Text, nullable=False),
         sa.Column("decision", sa.Text, nullable=False),
+        sa.Column("status", sa.Integer),
         sa.Column("words", sa.Text, nullable=False),
+        sa.Column("is_outcome", sa.Boolean, nullable=False),
     )
-    op.create_index("audit_entry_of_team", "audit_entry", ["team_id", "id"])
+    op.create_index(
+        "audit_entry_of_project", "audit_entry", ["team_id", "project_id", "is_outcome", "id"]
+    )
+    is_outcome = sa.text("is_outcome")
+    op.create_index(
+        "audit_entry_outcome",
+        "audit_entry",
+        ["team_id", "action_id"],
+        sqlite_where=is_outcome,
+        postgresql_where=is_outcome,
+    )

@@ -1,0 +1,196 @@
+"""`visjob stop`, `visjob restart` and `visjob audit`: what operators do, from a terminal."""
+
+import getpass
+import sys
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import click
+
+from bot.catalog import Catalog
+from bot.cli.sentences import complain
+from bot.cli.show import facts_of, find_job, print_card, report, which_hint
+from bot.cli.terminal import write_json
+from bot.config import Settings
+from bot.core.acting import (
+    TERMINAL,
+    Attempt,
+    AuditEntry,
+    Decision,
+    Deed,
+    Finding,
+    JobAction,
+    is_legal,
+)
+from bot.core.cards.act_button import restart_question, stop_question
+from bot.core.cards.acting import ask_card
+from bot.core.cards.audit import audit_card
+from bot.core.cards.card import Card
+from bot.core.cards.deeds import deed_card, deed_sentence
+from bot.core.errors import BotError, StoreUnavailable
+from bot.core.job import VisualizationJob
+from bot.core.project import Project
+from bot.core.text import say
+from bot.locale import language_of
+from bot.responder.performing import Performer
+from bot.serve.adapters import open_database, open_source
+from bot.serve.clock import monotonic, utc_now
+from bot.store import SqlStore
+
+Json = dict[str, Any]
+
+
+async def act_on_job(
+    settings: Settings, action: JobAction, words: str, *, is_sure: bool, as_json: bool
+) -> int:
+    """Ask, act once, tell the outcome; the exit code: 0 done, 1 not done, 2 wrong use."""
+    language = language_of(settings.language)
+    if not is_sure and not sys.stdin.isatty():
+        complain(f"Nobody can be asked here. To {action.value} it without a question, add --yes.")
+        return 2
+    async with open_source(settings) as source, _open_store(settings) as store:
+        try:
+            await _check(store)
+            found = await find_job(Catalog(source, clock=utc_now), words)
+            if isinstance(found, Card):
+                return _ask_which(words, found, action, as_json=as_json)
+            if not is_legal(action, found.status):
+                card = ask_card(found, action, None)
+                facts: Json = {"error": {"sentence": language.plain(card.summary), "hint": None}}
+                print_card(card, facts, language, as_json=as_json)
+                return 1
+            if not is_sure and not _wants_it(settings, action, found):
+                complain("Nothing was done.")
+                return 1
+            project = await _project(store, source.project_id)
+            performer = Performer(
+                source,
+                store.actions,
+                clock=utc_now,
+                monotonic=monotonic,
+                call_deadline=settings.api_timeout,
+            )
+            deed = await performer.perform(_attempt(project, found, action))
+        except BotError as error:
+            return report(error, language, as_json=as_json)
+    told: Json = {**_deed_facts(deed), "sentence": language.plain(deed_sentence(deed))}
+    print_card(deed_card(deed, None), told, language, as_json=as_json)
+    return 0 if deed.decision is Decision.ACCEPTED else 1
+
+
+async def show_audit(settings: Settings, *, limit: int, as_json: bool) -> int:
+    """Print the last decisions of every workspace; the exit code: 0, or 1 without a database."""
+    language = language_of(settings.language)
+    async with _open_store(settings) as store:
+        try:
+            await _check(store)
+            entries = await store.actions.last_decisions(None, limit=limit)
+        except BotError as error:
+            return report(error, language, as_json=as_json)
+    facts = {"decisions": [_entry_facts(entry) for entry in entries]}
+    print_card(audit_card(entries), facts, language, as_json=as_json)
+    return 0
+
+
+@asynccontextmanager
+async def _open_store(settings: Settings) -> AsyncIterator[SqlStore]:
+    """The database, also while somebody serves it."""
+    store = open_database(settings, utc_now)
+    try:
+        yield store
+    finally:
+        await store.close()
+
+
+async def _check(store: SqlStore) -> None:
+    condition = await store.check()
+    if not condition.is_good:
+        raise StoreUnavailable(
+            say("Without my database I do nothing: {problem}.", problem=condition.problem),
+            hint=condition.cure,
+        )
+
+
+def _wants_it(settings: Settings, action: JobAction, job: VisualizationJob) -> bool:
+    """Ask whoever sits there."""
+    question = stop_question(job) if action is JobAction.STOP else restart_question(job)
+    return click.confirm(language_of(settings.language).plain(question), err=True)
+
+
+def _ask_which(words: str, card: Card, action: JobAction, *, as_json: bool) -> int:
+    hint = which_hint(words, card, command=action.value)
+    sentence = str(card.summary)
+    if as_json:
+        write_json({"error": {"sentence": sentence, "hint": hint or None}})
+        return 1
+    complain(f"{sentence}\n{hint}".strip())
+    return 1
+
+
+async def _project(store: SqlStore, project_id: str) -> Project:
+    """The project as the one workspace watches it that knows it; of nobody where several do."""
+    teams = await store.actions.teams_of(project_id)
+    return Project(team_id=teams[0] if len(teams) == 1 else "", project_id=project_id)
+
+
+def _attempt(project: Project, job: VisualizationJob, action: JobAction) -> Attempt:
+    return Attempt(
+        project=project,
+        job_id=job.id,
+        action=action,
+        action_id=f"terminal-{uuid.uuid4().hex}",
+        who=f"{TERMINAL}{_system_user()}",
+        job_name=job.name,
+    )
+
+
+def _system_user() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a number that has no name
+        return "unknown"
+
+
+def _deed_facts(deed: Deed) -> Json:
+    error = deed.error
+    return {
+        "action": deed.attempt.action.value,
+        "job_id": deed.attempt.job_id,
+        "outcome": deed.decision.value,
+        "who": deed.attempt.who,
+        "job": None if deed.job is None else facts_of(deed.job, ""),
+        "error": None
+        if error is None
+        else {
+            "sentence": str(error.sentence),
+            "code": error.code or None,
+            "vendor_text": error.vendor_text or None,
+        },
+    }
+
+
+def _entry_facts(entry: AuditEntry) -> Json:
+    attempt = entry.attempt
+    return {
+        "at": entry.at.isoformat(),
+        "who": attempt.who,
+        "team_id": attempt.project.team_id or None,
+        "channel_id": attempt.channel_id or None,
+        "project_id": attempt.project.project_id,
+        "job_id": attempt.job_id,
+        "job_name": attempt.job_name or None,
+        "action": attempt.action.value,
+        "decision": "allowed" if entry.finding.decision is Decision.ALLOWED else "refused",
+        "reason": _finding_facts(entry.finding),
+        "outcome": None if entry.outcome is None else _finding_facts(entry.outcome),
+    }
+
+
+def _finding_facts(finding: Finding) -> Json:
+    return {
+        "what": finding.decision.value,
+        "status": None if finding.status is None else int(finding.status),
+        "words": finding.words or None,
+    }

@@ -1,0 +1,111 @@
+"""What a command asks the database of a bot, also while it is served."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from bot.catalog import Catalog
+from bot.config import Settings
+from bot.core.commands.request import Request
+from bot.core.errors import SourceUnavailable, StoreUnavailable
+from bot.core.job import JobId, VisualizationJob
+from bot.core.listing import Listing
+from bot.core.project import Project
+from bot.core.text import say
+from bot.responder.job_finder import JobFinder
+from bot.responder.last_asked import LastAsked
+from bot.responder.reporter import Reporter
+from bot.responder.zones import Zones
+from bot.serve.adapters import open_database
+from bot.serve.books import open_reporter
+from bot.serve.clock import utc_now
+from bot.store.open import sqlite_path
+from bot.store.store import SqlStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recordings:
+    """The database, the project that is looked at, and who answers of it."""
+
+    store: SqlStore
+    project: Project
+    reporter: Reporter
+
+    @property
+    def request(self) -> Request:
+        """Nobody's, of the workspace whose jobs are recorded."""
+        return Request(text="", team_id=self.project.team_id, user_id="")
+
+
+@asynccontextmanager
+async def open_recordings(settings: Settings) -> AsyncIterator[Recordings]:
+    """Open the database for reading. Raises StoreUnavailable where there is nothing to read."""
+    _refuse_missing_file(settings)
+    store = open_database(settings, utc_now)
+    try:
+        condition = await store.check()
+        if not condition.is_good:
+            raise StoreUnavailable(condition.problem, hint=condition.cure)
+        project = await _project(store, settings)
+        catalog = Catalog(_NoCloud(project.project_id), clock=utc_now)
+        reporter = open_reporter(
+            settings,
+            catalog,
+            JobFinder(catalog, LastAsked(store)),
+            store.history,
+            Zones(_NoPeople(), usual=settings.time_zone),
+            utc_now,
+        )
+        yield Recordings(store=store, project=project, reporter=reporter)
+    finally:
+        await store.close()
+
+
+def _refuse_missing_file(settings: Settings) -> None:
+    """To open a SQLite file that is not there would make one."""
+    url = settings.database_url.get_secret_value()
+    if url.startswith("sqlite:") and not sqlite_path(url).exists():
+        raise StoreUnavailable(
+            say("There is no file {path}.", path=str(sqlite_path(url))),
+            hint=say("`visjob serve` makes it; or set DATABASE_URL to where it is."),
+        )
+
+
+async def _project(store: SqlStore, settings: Settings) -> Project:
+    """The project of the settings, in the workspace that watched it last."""
+    wanted = settings.modelarts_project_id
+    for project in await store.history.watched_projects():
+        if wanted in (None, project.project_id):
+            return project
+    raise StoreUnavailable(
+        say("The database knows no job yet."),
+        hint=say("`visjob serve` records what it sees of jobs that somebody follows in Slack."),
+    )
+
+
+class _NoCloud:
+    """The cloud is not asked."""
+
+    def __init__(self, project_id: str) -> None:
+        self.project_id = project_id
+
+    def is_fresh(self, job_id: JobId | None) -> bool:  # noqa: ARG002 - the port's
+        """Nothing was read."""
+        return False
+
+    async def get(self, job_id: JobId) -> VisualizationJob:  # noqa: ARG002 - the port's
+        """Refuse."""
+        raise SourceUnavailable("The cloud is not asked here.")
+
+    async def list_all(self) -> Listing:
+        """Refuse."""
+        raise SourceUnavailable("The cloud is not asked here.")
+
+
+class _NoPeople:
+    """A terminal is nobody in Slack."""
+
+    async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:  # noqa: ARG002 - the port's
+        """Unknown: the settings' zone holds."""
+        return None

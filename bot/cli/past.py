@@ -1,0 +1,152 @@
+"""`visjob history`, `visjob cost` and `visjob why`: the answers of Slack, from the database."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+from bot.cli.database import Recordings, open_recordings
+from bot.cli.past_facts import Json, change_facts, cost_facts, history_facts
+from bot.cli.terminal import draw, open_console, write_json
+from bot.config import Settings
+from bot.core.audience import covering
+from bot.core.cards.card import Card
+from bot.core.cards.cost import cost_card
+from bot.core.cards.history import history_card
+from bot.core.cards.problem import problem_card
+from bot.core.cards.why_everywhere import why_everywhere_card
+from bot.core.commands.command import Command
+from bot.core.commands.cost import Cost
+from bot.core.commands.grammar import parse
+from bot.core.commands.history import History
+from bot.core.commands.job_reference import LastJob, ThisJob
+from bot.core.commands.why import Why
+from bot.core.errors import BadCommand, BotError
+from bot.core.job import VisualizationJob
+from bot.core.subscription import Place
+from bot.core.text import Language
+from bot.locale import language_of
+from bot.serve.books import price_of
+from bot.serve.clock import utc_now
+
+_LOOKING_BACK = timedelta(days=7)
+#: A card to be drawn, and the facts of it; None where there is nothing to tell.
+_Answer = tuple[Card, Json | None]
+
+
+async def show_history(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
+    """Print a job's states over time; the exit code: 0 shown, 1 nothing recorded or no database, 2
+    no such sentence."""
+
+    async def answer(recordings: Recordings, command: Command) -> _Answer:
+        if not isinstance(command, History):
+            raise TypeError(command)
+        past = await recordings.reporter.job_past(command, recordings.request)
+        if isinstance(past, Card):
+            return past, None
+        card = history_card(
+            command,
+            past.record,
+            past.spans,
+            begin=past.begin,
+            end=past.end,
+            zone=past.zone,
+            is_cut=past.is_cut,
+        )
+        return card, history_facts(past)
+
+    return await _show(settings, ("history", *words), answer, as_json=as_json)
+
+
+async def show_cost(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
+    """Print running hours and what they cost; exit codes as in `show_history`."""
+    price = price_of(settings)
+
+    async def answer(recordings: Recordings, command: Command) -> _Answer:
+        if not isinstance(command, Cost):
+            raise TypeError(command)
+        spent = await recordings.reporter.spent(command, recordings.request)
+        if isinstance(spent, Card):
+            return spent, None
+        card = cost_card(
+            command,
+            spent.spending,
+            job=spent.job,
+            price=price,
+            zone=spent.zone,
+            is_cut=spent.is_cut,
+        )
+        return card, {"period": command.period, **cost_facts(spent, price)}
+
+    return await _show(settings, ("cost", *words), answer, as_json=as_json)
+
+
+async def show_why(settings: Settings, words: Sequence[str], *, as_json: bool) -> int:
+    """Print what became of a job's changes; exit codes as in `show_history`."""
+
+    async def answer(recordings: Recordings, command: Command) -> _Answer:
+        if not isinstance(command, Why):
+            raise TypeError(command)
+        past = await recordings.reporter.job_past(History(command.job), recordings.request)
+        if isinstance(past, Card):
+            return past, None
+        return await _why(recordings, past.record.job)
+
+    return await _show(settings, ("why", *words), answer, as_json=as_json)
+
+
+async def _why(recordings: Recordings, job: VisualizationJob) -> _Answer:
+    history, project = recordings.store.history, recordings.project
+    now = utc_now()
+    changes = await history.changes_since(project, since=now - _LOOKING_BACK, job_id=job.id)
+    subscriptions = await recordings.store.subscriptions.list_subscriptions(project)
+    following: dict[Place, list[Any]] = {}
+    for one in covering(subscriptions, job, now):
+        following.setdefault(one.place, []).append(one)
+    places = dict.fromkeys((*await history.places_of(project, job.id), *following))
+    receipts = {one: await history.deliveries_of(project, one, job.id) for one in places}
+    card = why_everywhere_card(job, changes=changes, receipts=receipts, following=following)
+    facts = {
+        "job_id": job.id,
+        "job_name": job.name,
+        "followed_in": [place.channel_id for place in following],
+        "changes": [change_facts(change, receipts) for change in reversed(changes)],
+    }
+    return card, facts
+
+
+async def _show(
+    settings: Settings,
+    words: Sequence[str],
+    answer: Callable[[Recordings, Command], Awaitable[_Answer]],
+    *,
+    as_json: bool,
+) -> int:
+    language = language_of(settings.language)
+    try:
+        command = parse(" ".join(words))
+    except BadCommand as error:
+        _report(error, language, as_json=as_json)
+        return 2
+    if not isinstance(command, History | Cost | Why) or isinstance(command.job, LastJob | ThisJob):
+        unnamed = BadCommand("Which job?", hint="Give an id, a name, its beginning, or a link.")
+        _report(unnamed, language, as_json=as_json)
+        return 2
+    try:
+        async with open_recordings(settings) as recordings:
+            card, facts = await answer(recordings, command)
+    except BotError as error:
+        _report(error, language, as_json=as_json)
+        return 1
+    if as_json:
+        write_json(facts or {"error": {"sentence": language.plain(card.summary), "hint": None}})
+    else:
+        draw(card, open_console(), language)
+    return 0 if facts else 1
+
+
+def _report(error: BotError, language: Language, *, as_json: bool) -> None:
+    if as_json:
+        hint = language.plain(error.hint) or None
+        write_json({"error": {"sentence": language.plain(error.sentence), "hint": hint}})
+    else:
+        draw(problem_card(error), open_console(), language)

@@ -1,0 +1,78 @@
+"""Charts of hours over time: their points, and how these are called in somebody's zone."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, time, timedelta, tzinfo
+
+from bot.core.cards.figures import Chart, Series
+from bot.core.commands.until import first_moment
+from bot.core.job import Phase
+from bot.core.spending import hours
+from bot.core.text import Words, say
+from bot.core.timeline import NO_TIME, Span, within
+
+#: Slack takes no more; nobody reads more either.
+MOST_POINTS = 20
+_DAY = timedelta(days=1)
+_SHORT = timedelta(hours=25)
+_SHORT_STEPS = 12
+
+_SERIES: tuple[tuple[Words, Callable[[Span], bool]], ...] = (
+    (say("Running"), lambda span: span.is_running),
+    (say("Queued"), lambda span: span.phase is Phase.QUEUED),
+    (say("Stopping"), lambda span: span.phase is Phase.STOPPING),
+    (say("Not seen"), lambda span: span.is_unseen),
+)
+
+
+def states_chart(
+    spans: Sequence[Span], *, title: Words, begin: datetime, end: datetime, zone: tzinfo
+) -> tuple[Chart, ...]:
+    """The hours in each state of a run, step by step; none where there is nothing to draw."""
+    points = list(_steps(begin, end, zone))
+    ends = [*points[1:], end]
+    drawn = [
+        (name, [_length(spans, is_one, *step) for step in zip(points, ends, strict=True)])
+        for name, is_one in _SERIES
+    ]
+    series = tuple(
+        Series(name=name, values=tuple(map(figure, values)))
+        for name, values in drawn
+        if any(values)
+    )
+    if not any(name == _SERIES[0][0] for name, values in drawn if any(values)):
+        return ()
+    is_short = end - begin <= _SHORT
+    labels = tuple(f"{at.astimezone(zone):{'%H:%M' if is_short else '%m-%d'}}" for at in points)
+    along = say("time") if is_short else say("day")
+    return (Chart(title=title, labels=labels, series=series, unit=say("hours"), along=along),)
+
+
+def chunks(days: Sequence[datetime]) -> list[list[int]]:
+    """The numbers of the days, as few together as leave no more than MOST_POINTS."""
+    size = -(-len(days) // MOST_POINTS) or 1
+    return [list(range(at, min(at + size, len(days)))) for at in range(0, len(days), size)]
+
+
+def figure(span: timedelta) -> float:
+    """Hours as a chart takes them."""
+    return round(float(hours(span)), 2)
+
+
+def _steps(begin: datetime, end: datetime, zone: tzinfo) -> Iterator[datetime]:
+    """Where the points begin: days by somebody's clock, or some hours each."""
+    if end - begin <= _SHORT:
+        yield from (begin + (end - begin) * step / _SHORT_STEPS for step in range(_SHORT_STEPS))
+        return
+    days = [begin]
+    day = begin.astimezone(zone).date() + _DAY
+    while (at := first_moment(datetime.combine(day, time()), zone)) < end:
+        days.append(at)
+        day += _DAY
+    yield from (days[numbers[0]] for numbers in chunks(days))
+
+
+def _length(
+    spans: Sequence[Span], is_one: Callable[[Span], bool], begin: datetime, end: datetime
+) -> timedelta:
+    parts = (span.length for span in within(spans, begin, end) if is_one(span))
+    return sum(parts, NO_TIME)

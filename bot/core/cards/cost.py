@@ -1,0 +1,195 @@
+"""The card of `cost`: running hours by job and by day, and what they cost."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta, tzinfo
+
+from bot.core.cards.card import Action, Card, Control, Line, Strong
+from bot.core.cards.charts import chunks, figure
+from bot.core.cards.figures import Chart, Series
+from bot.core.cards.history import kept_words, watched_words
+from bot.core.cards.job_lines import DOT
+from bot.core.cards.span_words import hours_words, money_words
+from bot.core.cards.wording import called, duration_words, full_words
+from bot.core.commands.cost import PERIODS, Cost
+from bot.core.commands.history import History
+from bot.core.commands.job_reference import JobById
+from bot.core.commands.targets import WholeProject
+from bot.core.job import VisualizationJob
+from bot.core.spending import JobSpending, Price, Spending
+from bot.core.text import Text, Value, Words, say, say_many, sentences
+from bot.core.timeline import NO_TIME
+
+_JOBS_AT_MOST = 10
+
+
+def cost_card(
+    command: Cost,
+    spent: Spending,
+    *,
+    job: VisualizationJob | None,
+    price: Price | None,
+    zone: tzinfo,
+    is_cut: bool = False,
+) -> Card:
+    """Running hours, and money if there is a price. `job` is what was asked for, None for the
+    whole project; `is_cut` where more was asked for than is kept."""
+    headline = _headline(command, spent, job, price)
+    rows = () if job else spent.jobs[:_JOBS_AT_MOST]
+    rest = () if job else _rest(spent)
+    notes = (*_doubts(spent, is_cut=is_cut), say("Days by the clock of {zone}.", zone=str(zone)))
+    return Card(
+        summary=sentences(headline, *(_row_sentence(one, price) for one in rows), *rest, *notes),
+        lines=(
+            (Strong(headline),),
+            *(_row(one, price) for one in rows),
+            *((one,) for one in rest),
+            *_by_day(spent, zone),
+        ),
+        notes=tuple((note,) for note in notes),
+        controls=_controls(command, job),
+        charts=_charts(spent, price, zone),
+    )
+
+
+def _headline(
+    command: Cost, spent: Spending, job: VisualizationJob | None, price: Price | None
+) -> Text:
+    when = _WHEN[command.period]
+    if not spent.total:
+        if job is None:
+            return say("I saw no job of the project running {when}.", when=when)
+        return say("I did not see {job} running {when}.", job=full_words(job), when=when)
+    span = hours_words(spent.total)
+    whose: Value = full_words(job) if job else say("The project's jobs")
+    if price is None:
+        return say("{jobs} ran {span} {when}.", jobs=whose, span=span, when=when)
+    money = money_words(spent.total, price)
+    return say("{jobs} ran {span} {when}, {money}.", jobs=whose, span=span, when=when, money=money)
+
+
+_WHEN = {
+    "today": say("today"),
+    "week": say("since Monday"),
+    "month": say("since the first of the month"),
+}
+
+
+def _row(one: JobSpending, price: Price | None) -> Line:
+    money = (DOT, money_words(one.running, price)) if price else ()
+    gone = (DOT, say("deleted")) if one.is_gone else ()
+    return (called(one.job, Strong), DOT, hours_words(one.running), *money, *_runs(one), *gone)
+
+
+def _runs(one: JobSpending) -> Line:
+    if one.runs < 2:
+        return ()
+    return (DOT, say_many("{count} run", "{count} runs", one.runs))
+
+
+def _row_sentence(one: JobSpending, price: Price | None) -> Text:
+    name, span = full_words(one.job), hours_words(one.running)
+    if price is None:
+        return say("{name}: {span}.", name=name, span=span)
+    return say(
+        "{name}: {span}, {money}.", name=name, span=span, money=money_words(one.running, price)
+    )
+
+
+def _rest(spent: Spending) -> tuple[Text, ...]:
+    left_out = spent.jobs[_JOBS_AT_MOST:]
+    if not left_out:
+        return ()
+    span = hours_words(sum((one.running for one in left_out), NO_TIME))
+    return (
+        say_many(
+            "{count} more job ran {span}.",
+            "{count} more jobs ran {span} together.",
+            len(left_out),
+            span=span,
+        ),
+    )
+
+
+def _by_day(spent: Spending, zone: tzinfo) -> tuple[Line, ...]:
+    """The chart's figures where no chart is drawn."""
+    points = _points(spent, zone)
+    if len(points) < 2 or not spent.total:
+        return ()
+    line: list[Words] = []
+    for day, span in points:
+        line += [DOT, say("{day}: {span}", day=day, span=hours_words(span))] if span else []
+    return (tuple(line[1:]),)
+
+
+def _points(spent: Spending, zone: tzinfo) -> list[tuple[str, timedelta]]:
+    days = [day.astimezone(zone) for day in spent.period.days]
+    return [
+        (
+            _days(days[numbers[0]], days[numbers[-1]]),
+            sum((spent.by_day[number] for number in numbers), NO_TIME),
+        )
+        for numbers in chunks(days)
+    ]
+
+
+def _days(first: datetime, last: datetime) -> str:
+    """`03-24`, or `03-23–24` for days that are counted together."""
+    return f"{first:%m-%d}" if first == last else f"{first:%m-%d}–{last:%d}"
+
+
+def _charts(spent: Spending, price: Price | None, zone: tzinfo) -> tuple[Chart, ...]:
+    points = _points(spent, zone)
+    if len(points) < 2 or not spent.total:
+        return ()
+    labels = tuple(day for day, _ in points)
+    hourly = Chart(
+        title=say("Running hours by day"),
+        labels=labels,
+        series=(Series(name=say("Running"), values=tuple(figure(span) for _, span in points)),),
+        unit=say("hours"),
+        along=say("day"),
+    )
+    if price is None:
+        return (hourly,)
+    money = tuple(float(price.of(span)) for _, span in points)
+    cost = replace(
+        hourly,
+        title=say("Cost by day, about"),
+        series=(Series(name=say("Cost"), values=money),),
+        unit=price.currency or say("cost"),
+    )
+    return (hourly, cost)
+
+
+def _doubts(spent: Spending, *, is_cut: bool) -> tuple[Text, ...]:
+    doubts: list[Text] = []
+    if spent.watched_since is None:
+        doubts.append(say("I have recorded no job yet."))
+    elif is_cut and spent.watched_since <= spent.period.begin:
+        doubts.append(kept_words(spent.period.begin))
+    else:
+        doubts.append(watched_words(spent.watched_since, is_exact=spent.is_since_exact))
+    if spent.unseen:
+        unseen = duration_words(spent.unseen)
+        doubts.append(say("It may be up to {span} more, which I could not see.", span=unseen))
+    doubts.append(say("Only what was followed is counted."))
+    return tuple(doubts)
+
+
+def _controls(command: Cost, job: VisualizationJob | None) -> tuple[Control, ...]:
+    target = JobById(job.id) if job else WholeProject()
+    others = (period for period in PERIODS if period != command.period)
+    switches = tuple(
+        Action(
+            label=_LABELS[period],
+            command=Cost(target, period),
+            renews_card=True,
+        )
+        for period in others
+    )
+    if job is None:
+        return switches
+    return (*switches, Action(label=say("History"), command=History(JobById(job.id))))
+
+
+_LABELS = {"today": say("Today"), "week": say("This week"), "month": say("This month")}

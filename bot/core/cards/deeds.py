@@ -1,0 +1,161 @@
+"""Cards that tell what became of a stop or a restart."""
+
+from collections.abc import Callable
+
+from bot.core.acting import ActionRecord, Decision, Deed, JobAction
+from bot.core.cards.acting import ask_card, console_button, show_button, state_sentence
+from bot.core.cards.asked import person_of
+from bot.core.cards.card import Action, Card, Control, Line, Moment, TimeStyle
+from bot.core.cards.job_lines import listed_line
+from bot.core.cards.wording import full_words
+from bot.core.errors import BotError
+from bot.core.text import Text, Words, say, sentences
+
+
+def deed_card(deed: Deed, button: Action | None, *, console: str = "") -> Card:
+    """What became of a press. `button` is what is legal now, if anything is; `console` is where
+    people do it without us."""
+    job, decision = deed.job, deed.decision
+    if decision is Decision.NOT_LEGAL and job is not None:
+        return ask_card(job, deed.attempt.action, button)
+    words = deed_sentence(deed)
+    show = show_button(deed.attempt.job_id)
+    if decision in _NOTHING_MORE_TO_DO:
+        return _card(deed, words, (show,))
+    refused = decision is Decision.REFUSED
+    ways_out = console_button(console, deed.attempt.job_id) if refused else ()
+    return _card(deed, words, (*((button,) if button else ()), *ways_out, show))
+
+
+def deed_sentence(deed: Deed) -> Words:
+    """The same in words alone."""
+    name, other = _name(deed), deed.other
+    if deed.decision in (Decision.USED_ID, Decision.BUSY):
+        return sentences(_of_other(other, name) if other else _BUSY, _NOTHING_DONE)
+    if deed.decision is Decision.ACCEPTED:
+        return sentences(_accepted(deed, name), _FOLLOWS)
+    stop, restart = _SENTENCES.get(deed.decision, _UNREADABLE)
+    said = stop(name) if deed.attempt.action is JobAction.STOP else restart(name)
+    return sentences(said, _found(deed))
+
+
+_NOTHING_MORE_TO_DO = (Decision.ACCEPTED, Decision.USED_ID, Decision.BUSY)
+_FOLLOWS = say("ModelArts has accepted it. Whoever follows the job hears when it is done.")
+_BUSY = say("Somebody asked for it a moment ago.")
+_NOTHING_DONE = say("I did nothing this time.")
+
+_Sentence = Callable[[Words], Text]
+_UNREADABLE: tuple[_Sentence, _Sentence] = (
+    lambda name: say("I could not see how {name} is, so I did not stop it.", name=name),
+    lambda name: say("I could not see how {name} is, so I did not restart it.", name=name),
+)
+# Of a stop, and of a restart.
+_SENTENCES: dict[Decision, tuple[_Sentence, _Sentence]] = {
+    Decision.REFUSED: (
+        lambda name: say("ModelArts refused to stop {name}.", name=name),
+        lambda name: say("ModelArts refused to restart {name}.", name=name),
+    ),
+    Decision.UNCLEAR: (
+        lambda name: say(
+            "I asked ModelArts once to stop {name}, and its answer was not clear.", name=name
+        ),
+        lambda name: say(
+            "I asked ModelArts once to restart {name}, and its answer was not clear.", name=name
+        ),
+    ),
+    Decision.ABANDONED: (
+        lambda name: say(
+            "I was interrupted when you had me stop {name}, and do not know whether ModelArts was"
+            " asked.",
+            name=name,
+        ),
+        lambda name: say(
+            "I was interrupted when you had me restart {name}, and do not know whether ModelArts"
+            " was asked.",
+            name=name,
+        ),
+    ),
+    Decision.NOT_CALLED: (
+        lambda name: say(
+            "My database took too long, so I did not ask ModelArts to stop {name}.", name=name
+        ),
+        lambda name: say(
+            "My database took too long, so I did not ask ModelArts to restart {name}.", name=name
+        ),
+    ),
+    Decision.GONE: (
+        lambda name: say("{name} does not exist any more: there is nothing to stop.", name=name),
+        lambda name: say("{name} does not exist any more: there is nothing to restart.", name=name),
+    ),
+}
+
+
+def _accepted(deed: Deed, name: Words) -> Text:
+    person, time = person_of(deed.attempt.who), Moment(deed.at)
+    if deed.attempt.action is JobAction.STOP:
+        return say(
+            "Stopping {name}, asked by {person} at {time}.", name=name, person=person, time=time
+        )
+    return say(
+        "Restarting {name}, asked by {person} at {time}.", name=name, person=person, time=time
+    )
+
+
+def _of_other(other: ActionRecord, name: Words) -> Words:
+    person, time = person_of(other.attempt.who), Moment(other.at, TimeStyle.DAY_AND_CLOCK)
+    if other.attempt.action is JobAction.STOP:
+        asked = say("{person} asked to stop {name}: {time}.", person=person, name=name, time=time)
+    else:
+        asked = say(
+            "{person} asked to restart {name}: {time}.", person=person, name=name, time=time
+        )
+    return sentences(asked, _CAME_OF_IT[other.outcome])
+
+
+_CAME_OF_IT: dict[Decision | None, Text] = {
+    None: say("ModelArts has not answered yet."),
+    Decision.ACCEPTED: say("ModelArts accepted it."),
+    Decision.REFUSED: say("ModelArts refused it."),
+    Decision.UNCLEAR: say("ModelArts gave no clear answer."),
+    Decision.ABANDONED: say("I was interrupted, and do not know what ModelArts answered."),
+    Decision.NOT_CALLED: say("It was not passed on to ModelArts."),
+}
+
+
+def _found(deed: Deed) -> Words:
+    """How the job is now, as far as somebody could see."""
+    if deed.job is not None:
+        return state_sentence(deed.job)
+    is_unknown = deed.decision in (Decision.UNCLEAR, Decision.ABANDONED)
+    return say("I could not see how it is now.") if is_unknown else ""
+
+
+def _card(deed: Deed, words: Words, controls: tuple[Control, ...]) -> Card:
+    error = deed.error
+    lines: list[Line] = [listed_line(deed.job)] if deed.job else []
+    lines.append((words,))
+    if error is None:
+        return Card(summary=words, lines=tuple(lines), controls=controls)
+    code = f"({error.code})" if error.code else ""
+    return Card(
+        summary=sentences(words, error.sentence, error.vendor_text, code, error.hint),
+        lines=(*lines, (error.sentence,)),
+        quote=error.vendor_text,
+        notes=_small_print(error),
+        controls=controls,
+    )
+
+
+def _small_print(error: BotError) -> tuple[Line, ...]:
+    return tuple((note,) for note in (error.code, error.hint) if note)
+
+
+def _name(deed: Deed) -> Words:
+    if deed.job is not None:
+        return full_words(deed.job)
+    name, job_id = deed.attempt.job_name, deed.attempt.job_id
+    return say("{name}\u00a0({id})", name=name, id=job_id) if name else _number(job_id)
+
+
+def _number(job_id: int) -> Text:
+    return say("job\u00a0{id}", id=job_id)

@@ -1,0 +1,177 @@
+"""The card of `history`: the states of a job over time."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, tzinfo
+
+from bot.core.cards.card import Action, Card, Control, Line, Moment, Strong, TimeStyle
+from bot.core.cards.charts import states_chart
+from bot.core.cards.job_lines import DOT, gone_line, seen_time, small_print, status_line
+from bot.core.cards.span_words import bar_lines, hours_words, length_words, span_state
+from bot.core.cards.wording import duration_words, full_words, job_words
+from bot.core.change import NO_JOB
+from bot.core.commands.history import SPANS, History
+from bot.core.commands.job_reference import JobById
+from bot.core.commands.show import Show
+from bot.core.commands.subscribe import Subscribe
+from bot.core.job import JobId, VisualizationJob
+from bot.core.text import Text, say, say_many, sentences
+from bot.core.timeline import NO_TIME, JobRecord, Span, joined, running_time, unseen_time
+
+_STEPS_AT_MOST = 15
+
+
+def history_card(
+    command: History,
+    record: JobRecord,
+    spans: Sequence[Span],
+    *,
+    begin: datetime,
+    end: datetime,
+    zone: tzinfo,
+    is_cut: bool = False,
+) -> Card:
+    """What was seen of a job between two moments, newest first; `is_cut` where more was asked for
+    than is kept."""
+    job = record.job._replace(duration=None)
+    shown = joined(spans)
+    steps, left_out = tuple(reversed(shown))[:_STEPS_AT_MOST], max(len(shown) - _STEPS_AT_MOST, 0)
+    headline = _headline(record, spans, command, begin)
+    doubts = _doubts(record, spans, begin=begin, is_cut=is_cut)
+    rest = (_left_out(left_out),) if left_out else ()
+    is_gone = bool(spans) and spans[-1].status == NO_JOB
+    return Card(
+        summary=sentences(headline, *map(_step_sentence, steps), *rest, *doubts),
+        lines=(
+            gone_line(job) if is_gone else status_line(job),
+            (Strong(headline),),
+            *(bar_lines(spans) if spans else ()),
+            *map(_step_line, steps),
+            *((one,) for one in rest),
+        ),
+        notes=(small_print(job, as_of=seen_time(job)), *((doubt,) for doubt in doubts)),
+        controls=_controls(command, job.id),
+        charts=states_chart(spans, title=_title(job), begin=begin, end=end, zone=zone),
+    )
+
+
+def no_history_card(job_id: JobId, name: str) -> Card:
+    """Nobody has followed the job, or it was not read yet."""
+    job = (
+        say("{name}\u00a0({id})", name=name, id=job_id) if name else say("job\u00a0{id}", id=job_id)
+    )
+    sentence = say("I have recorded nothing of {job}.", job=job)
+    hint = say("I record what I see of a job while somebody follows it.")
+    return Card(
+        summary=sentences(sentence, hint),
+        lines=((sentence,), (hint,)),
+        controls=(
+            Action(label=say("Subscribe"), command=Subscribe(job=JobById(job_id))),
+            Action(label=say("Show job"), command=Show(JobById(job_id))),
+        ),
+    )
+
+
+def _headline(record: JobRecord, spans: Sequence[Span], command: History, begin: datetime) -> Text:
+    name, running = full_words(record.job), running_time(spans)
+    if not running:
+        return _IDLE[command.span](name)
+    ran = hours_words(running)
+    is_older = record.watched_since > begin and spans[0].is_running
+    if is_older or unseen_time(spans):
+        ran = say("at least {span}", span=ran)
+    return _RAN[command.span](name, ran)
+
+
+_RAN = {
+    "24h": lambda name, span: say("{name} ran {span} in the last 24\u00a0h.", name=name, span=span),
+    "7d": lambda name, span: say(
+        "{name} ran {span} in the last 7\u00a0days.", name=name, span=span
+    ),
+    "30d": lambda name, span: say(
+        "{name} ran {span} in the last 30\u00a0days.", name=name, span=span
+    ),
+}
+_IDLE = {
+    "24h": lambda name: say("{name} was not seen running in the last 24\u00a0h.", name=name),
+    "7d": lambda name: say("{name} was not seen running in the last 7\u00a0days.", name=name),
+    "30d": lambda name: say("{name} was not seen running in the last 30\u00a0days.", name=name),
+}
+
+
+def _title(job: VisualizationJob) -> Text:
+    return say("{name}: hours over time", name=job_words(job))
+
+
+def _step_line(span: Span) -> Line:
+    restarted = (DOT, say("another run")) if span.is_new_run else ()
+    begun = Moment(span.begin, TimeStyle.DAY_AND_CLOCK)
+    return (begun, "  ", span_state(span), DOT, length_words(span), *restarted)
+
+
+def _step_sentence(span: Span) -> Text:
+    return say(
+        "{time}: {state}, {length}.",
+        time=Moment(span.begin, TimeStyle.DAY_AND_CLOCK),
+        state=span_state(span),
+        length=length_words(span),
+    )
+
+
+def _left_out(count: int) -> Text:
+    return say_many(
+        "{count} earlier step is not listed; the bar and the chart have all of them.",
+        "{count} earlier steps are not listed; the bar and the chart have all of them.",
+        count,
+    )
+
+
+def _doubts(
+    record: JobRecord, spans: Sequence[Span], *, begin: datetime, is_cut: bool
+) -> tuple[Text, ...]:
+    """Since when it is watched, and what nobody saw."""
+    doubts: list[Text] = []
+    if record.watched_since > begin or not record.is_since_exact:
+        doubts.append(watched_words(record.watched_since, is_exact=record.is_since_exact))
+    elif is_cut:
+        doubts.append(kept_words(begin))
+    unseen = sum((span.length for span in spans if span.is_unseen), NO_TIME)
+    if unseen:
+        doubts.append(say("For {span} I could not see it.", span=duration_words(unseen)))
+    return tuple(doubts)
+
+
+def watched_words(since: datetime, *, is_exact: bool) -> Text:
+    """Since when something is watched."""
+    at = Moment(since, TimeStyle.DAY_AND_CLOCK)
+    if not is_exact:
+        return say("Watched at least since {time}.", time=at)
+    return say("Watched since {time}.", time=at)
+
+
+def kept_words(begin: datetime) -> Text:
+    """What is older than that is not kept."""
+    at = Moment(begin, TimeStyle.DAY_AND_CLOCK)
+    return say("What I saw before {time} is no longer kept.", time=at)
+
+
+def _controls(command: History, job_id: JobId) -> tuple[Control, ...]:
+    others = (span for span in SPANS if span != command.span)
+    return (
+        Action(label=say("Show job"), command=Show(JobById(job_id))),
+        *(
+            Action(
+                label=_LABELS[span],
+                command=replace(command, job=JobById(job_id), span=span, share=False),
+                renews_card=True,
+            )
+            for span in others
+        ),
+    )
+
+
+_LABELS = {
+    "24h": say("Last 24\u00a0h"),
+    "7d": say("Last 7\u00a0days"),
+    "30d": say("Last 30\u00a0days"),
+}

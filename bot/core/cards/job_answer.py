@@ -1,0 +1,66 @@
+"""One job as it answers a person, and what a card says of its link."""
+
+from functools import lru_cache
+
+from bot.core.cards.card import Action, Card
+from bot.core.cards.job_actions import Following, JobCard, job_actions
+from bot.core.cards.job_lines import (
+    explanation,
+    facts_line,
+    read_sentence,
+    read_time,
+    small_print,
+    status_line,
+)
+from bot.core.cards.status_meaning import meaning, needs_explanation
+from bot.core.cards.wording import job_sentence, job_words
+from bot.core.commands.job_reference import JobRef
+from bot.core.job import VisualizationJob
+from bot.core.text import Text, Words, say, sentences
+
+
+# Many people ask for the same job within seconds; they share one read, and one card.
+@lru_cache(maxsize=128)
+def job_card(
+    job: VisualizationJob,
+    *,
+    link: str,
+    ref: JobRef,
+    shared: bool = False,
+    following: Following = Following.NO,
+    act: Action | None = None,
+) -> Card:
+    """One job. `link` is what `live_link` allows; `ref` is how it was asked for; `following` is
+    how the place of a shared card stands to it; `act` is what `act_button` offers."""
+    return Card(
+        summary=sentences(
+            job_sentence(job),
+            link_sentence(job, link),
+            meaning(job.status) if needs_explanation(job.status) else "",
+            read_sentence(job),
+        ),
+        lines=(status_line(job), *explanation(job), *facts_line(job)),
+        notes=(small_print(job, *link_note(job, link), as_of=read_time(job)),),
+        controls=job_actions(
+            ref,
+            card=JobCard.SHARED if shared else JobCard.ANSWER,
+            following=following,
+            link=link,
+            name=job_words(job),
+            act=act,
+        ),
+    )
+
+
+def link_sentence(job: VisualizationJob, link: str) -> Words:
+    """Whether TensorBoard can be opened, where people would expect that it can."""
+    if link:
+        return say("TensorBoard is open.")
+    return say("Its TensorBoard link is not offered.") if job.status.has_live_link else ""
+
+
+def link_note(job: VisualizationJob, link: str) -> tuple[Text, ...]:
+    """For the small print: where to learn why no link is offered."""
+    if link or not job.status.has_live_link:
+        return ()
+    return (say("link not offered, see Details"),)

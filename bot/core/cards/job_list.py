@@ -1,0 +1,126 @@
+"""A list of jobs, and how many are in which state."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.cards.card import Action, Card, Line, Moment, Strong
+from bot.core.cards.job_choice import job_picker
+from bot.core.cards.job_lines import listed_line
+from bot.core.cards.wording import job_sentence
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.job import Phase, VisualizationJob
+from bot.core.text import Text, Words, enumeration, say, say_many, sentences
+
+# A longer list is a wall; the picker below it still reaches the rest.
+LISTED_AT_MOST = 15
+
+
+def list_card(
+    jobs: Sequence[VisualizationJob],
+    *,
+    command: ListJobs,
+    read_at: datetime,
+    project_id: str,
+    odd_rows: int = 0,
+) -> Card:
+    """The jobs that `command` asks for, newest first; `odd_rows` of the list could not be read."""
+    headline: Words = _list_sentence(jobs, command)
+    if odd_rows:
+        headline = sentences(headline, odd_rows_sentence(odd_rows))
+    lines: list[Line] = [(Strong(headline),)]
+    lines += [listed_line(job) for job in jobs[:LISTED_AT_MOST]]
+    if len(jobs) > LISTED_AT_MOST:
+        rest = len(jobs) - LISTED_AT_MOST
+        lines.append((_more(rest),))
+    return Card(
+        summary=sentences(headline, *map(job_sentence, jobs[:LISTED_AT_MOST])),
+        lines=tuple(lines),
+        notes=(
+            (say("project {id}", id=project_id),),
+            (say("as of {time}", time=Moment(read_at)),),
+        ),
+        controls=(
+            *job_picker(say("Show one…"), jobs),
+            Action(label=say("Refresh"), command=command, renews_card=True),
+            *(() if jobs else (Action(label=say("List all"), command=ListJobs()),)),
+        ),
+    )
+
+
+def _more(rest: int) -> Text:
+    return say_many(
+        "… and {count} more job. Pick it below, or narrow the list: `list running`, or a part of"
+        " a name.",
+        "… and {count} more jobs. Pick one below, or narrow the list: `list running`, or a part of"
+        " a name.",
+        rest,
+    )
+
+
+def odd_rows_sentence(count: int) -> Text:
+    """How many rows of the list are no jobs."""
+    return say_many("{count} row could not be read.", "{count} rows could not be read.", count)
+
+
+def _list_sentence(jobs: Sequence[VisualizationJob], command: ListJobs) -> Text:
+    text = command.containing
+    if not jobs:
+        return _empty_sentence(command.phase, text)
+    count = _count_of(command.phase, len(jobs))
+    if text:
+        count = say("{count} with “{text}”", count=count, text=text)
+    if command.phase:
+        return say("{count}.", count=count)
+    return say("{count}: {phases}.", count=count, phases=enumeration(_phase_counts(jobs)))
+
+
+def _empty_sentence(phase: Phase | None, text: str) -> Text:
+    nothing = _EMPTY[phase]
+    return (
+        say("{nothing} with “{text}”.", nothing=nothing, text=text)
+        if text
+        else say("{nothing}.", nothing=nothing)
+    )
+
+
+def _count_of(phase: Phase | None, count: int) -> Text:
+    match phase:
+        case Phase.RUNNING:
+            return say_many("{count} running job", "{count} running jobs", count)
+        case Phase.FAILED:
+            return say_many("{count} failed job", "{count} failed jobs", count)
+        case Phase.QUEUED:
+            return say_many("{count} queued job", "{count} queued jobs", count)
+        case Phase.STOPPED:
+            return say_many("{count} stopped job", "{count} stopped jobs", count)
+        case Phase.FINISHED:
+            return say_many("{count} finished job", "{count} finished jobs", count)
+        case _:
+            return say_many("{count} job", "{count} jobs", count)
+
+
+_EMPTY = {
+    None: say("No jobs"),
+    Phase.RUNNING: say("No running jobs"),
+    Phase.FAILED: say("No failed jobs"),
+    Phase.QUEUED: say("No queued jobs"),
+    Phase.STOPPED: say("No stopped jobs"),
+    Phase.FINISHED: say("No finished jobs"),
+}
+
+
+def _phase_counts(jobs: Sequence[VisualizationJob]) -> list[Words]:
+    counts = {phase: sum(job.status.phase is phase for job in jobs) for phase in Phase}
+    return [_COUNTED[phase](count) for phase, count in counts.items() if count]
+
+
+_COUNTED = {
+    Phase.QUEUED: lambda count: say("{count} queued", count=count),
+    Phase.RUNNING: lambda count: say("{count} running", count=count),
+    Phase.STOPPING: lambda count: say("{count} stopping", count=count),
+    Phase.FINISHED: lambda count: say("{count} finished", count=count),
+    Phase.STOPPED: lambda count: say("{count} stopped", count=count),
+    Phase.FAILED: lambda count: say("{count} failed", count=count),
+    Phase.DELETE_FAILED: lambda count: say("{count} not deleted", count=count),
+    Phase.UNKNOWN: lambda count: say("{count} unknown", count=count),
+}

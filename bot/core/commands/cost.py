@@ -1,0 +1,56 @@
+"""`cost`: the running hours of a job or of the project, and what they cost."""
+
+from dataclasses import dataclass
+
+from bot.core.commands.job_reference import JobRef, parse_job, with_labels
+from bot.core.commands.targets import WholeProject
+from bot.core.commands.time_words import job_text, single_word
+from bot.core.commands.tokens import Word
+from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.vocabulary import sentence
+from bot.core.text import say
+
+#: From when on it counts.
+PERIODS = ("today", "week", "month")
+USUAL_PERIOD = "week"
+
+
+_PROJECT = WholeProject()
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """How many hours a job or the whole project ran, and what that costs."""
+
+    job: JobRef | WholeProject = _PROJECT
+    #: One of PERIODS.
+    period: str = USUAL_PERIOD
+    share: bool = False
+
+    @property
+    def text(self) -> str:
+        job = "" if isinstance(self.job, WholeProject) else job_text(self.job, PERIODS)
+        period = "" if self.period == USUAL_PERIOD else self.period
+        return sentence("cost", job, period, share=self.share)
+
+
+def _parse(words: list[Word], share: bool) -> Cost:
+    period, words = single_word(with_labels(words), PERIODS, verb="cost", example="cost 205 month")
+    period = period or USUAL_PERIOD
+    if not words or words[0].keyword == "project":
+        return Cost(period=period, share=share)
+    return Cost(parse_job(words[0]), period, share)
+
+
+COST = Verb(
+    name="cost",
+    parse=_parse,
+    overview=HelpRow(
+        "cost [205|project] [today|week|month]", say("running hours, and what they cost")
+    ),
+    help=(
+        HelpRow("cost", say("the running hours of the project since Monday, by job and by day")),
+        HelpRow("cost 205 month", say("one job since the first of the month")),
+        HelpRow("cost project today", say("the whole project since midnight")),
+    ),
+)

@@ -1,0 +1,185 @@
+"""Running hours and what they cost: by job, by day, and what is not known of them. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from decimal import Decimal
+
+from bot.core.change import NO_JOB
+from bot.core.commands.until import first_moment
+from bot.core.job import VisualizationJob
+from bot.core.runs import runs
+from bot.core.timeline import NO_TIME, JobRecord, Span, running_time, timeline, unseen_time, within
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What an hour of a running job costs."""
+
+    hourly: Decimal
+    #: Empty where nobody said in which currency.
+    currency: str = ""
+
+    def of(self, span: timedelta) -> Decimal:
+        """What so long costs, to the hundredth."""
+        return (hours(span) * self.hourly).quantize(_CENT)
+
+
+def hours(span: timedelta) -> Decimal:
+    """A span in hours."""
+    return Decimal(span // _SECOND) / Decimal(_HOUR // _SECOND)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """A stretch of a calendar, and where its days begin in somebody's zone."""
+
+    begin: datetime
+    end: datetime
+    days: tuple[datetime, ...]
+
+
+def calendar_period(name: str, now: datetime, zone: tzinfo) -> Period:
+    """`today`, the `week` since Monday or the `month` since its first day, up to now."""
+    today = now.astimezone(zone).date()
+    back = {"today": 0, "week": today.weekday(), "month": today.day - 1}[name]
+    days = (today - ahead * _DAY for ahead in range(back, -1, -1))
+    begins = tuple(first_moment(datetime.combine(day, time()), zone) for day in days)
+    return Period(begin=begins[0], end=max(now, begins[0]), days=begins)
+
+
+def day_before(period: Period, zone: tzinfo) -> Period:
+    """The whole day before the first one of a period."""
+    first = period.days[0].astimezone(zone).date()
+    begin = first_moment(datetime.combine(first - _DAY, time()), zone)
+    return Period(begin=begin, end=period.days[0], days=(begin,))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobSpending:
+    """How long a job ran in a period."""
+
+    job: VisualizationJob
+    running: timedelta
+    #: How many runs were seen running.
+    runs: int
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending:
+    """How long jobs ran in a period; each that ran, longest first."""
+
+    period: Period
+    jobs: tuple[JobSpending, ...]
+    #: Beside the days of the period.
+    by_day: tuple[timedelta, ...]
+    #: Since when the first of them is watched; None if none is.
+    watched_since: datetime | None
+    is_since_exact: bool = True
+    #: How long jobs may have run besides: nobody looked.
+    unseen: timedelta = NO_TIME
+
+    @property
+    def total(self) -> timedelta:
+        """Of all jobs."""
+        return sum((one.running for one in self.jobs), NO_TIME)
+
+
+def spending(
+    records: Sequence[JobRecord],
+    period: Period,
+    *,
+    gap: timedelta,
+    watched_since: datetime | None = None,
+    is_since_exact: bool = True,
+) -> Spending:
+    """What was seen of these jobs in a period."""
+    found: list[JobSpending] = []
+    by_day = [NO_TIME] * len(period.days)
+    unseen = NO_TIME
+    for record in records:
+        spans = timeline(record, begin=period.begin, end=period.end, gap=gap)
+        unseen += unseen_time(spans)
+        if running := running_time(spans):
+            found.append(_of_job(record, spans, running))
+            by_day = [one + more for one, more in zip(by_day, _daily(spans, period), strict=True)]
+    found.sort(key=lambda one: (-one.running, one.job.id))
+    return Spending(
+        period=period,
+        jobs=tuple(found),
+        by_day=tuple(by_day),
+        watched_since=watched_since,
+        is_since_exact=is_since_exact,
+        unseen=unseen,
+    )
+
+
+def _of_job(record: JobRecord, spans: Sequence[Span], running: timedelta) -> JobSpending:
+    last = record.changes[-1].step.after if record.changes else None
+    return JobSpending(
+        job=record.job,
+        running=running,
+        runs=sum(bool(run.running) for run in runs(spans)),
+        is_gone=record.is_gone or last == NO_JOB,
+    )
+
+
+def _daily(spans: Sequence[Span], period: Period) -> list[timedelta]:
+    ends = (*period.days[1:], period.end)
+    return [
+        running_time(within(spans, begin, end))
+        for begin, end in zip(period.days, ends, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """What a project's morning line says."""
+
+    running: int
+    #: How long the one that has run longest has; None where none runs, or nobody knows.
+    oldest: timedelta | None
+    #: Ended so since yesterday began.
+    failed: int
+    yesterday: timedelta
+    day_before: timedelta
+
+
+def morning_of(
+    records: Sequence[JobRecord], *, now: datetime, zone: tzinfo, gap: timedelta
+) -> Morning:
+    """What runs, what failed since yesterday began, and yesterday's hours beside those before."""
+    today = calendar_period("today", now, zone)
+    yesterday = day_before(today, zone)
+    earlier = day_before(yesterday, zone)
+    lives = [timeline(one, begin=one.known_from, end=now, gap=gap) for one in records]
+    ages = [age for spans in lives if (age := _running_for(spans)) is not None]
+    return Morning(
+        running=len(ages),
+        oldest=max(ages, default=None),
+        failed=sum(_failures(one, since=yesterday.begin) for one in records),
+        yesterday=_total(lives, yesterday),
+        day_before=_total(lives, earlier),
+    )
+
+
+def _running_for(spans: Sequence[Span]) -> timedelta | None:
+    """How long the present run of a job has been running; None if it does not run now."""
+    if not spans or not spans[-1].is_end_open or not spans[-1].is_running:
+        return None
+    return runs(spans)[-1].running
+
+
+def _failures(record: JobRecord, *, since: datetime) -> int:
+    return any(change.seen_at >= since and change.step.is_failure for change in record.changes)
+
+
+def _total(lives: Iterable[Sequence[Span]], period: Period) -> timedelta:
+    parts = (running_time(within(spans, period.begin, period.end)) for spans in lives)
+    return sum(parts, NO_TIME)

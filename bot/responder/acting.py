@@ -1,0 +1,144 @@
+"""Answers `stop`, `restart` and `audit`: asks first, and acts for operators alone."""
+
+from dataclasses import replace
+
+from bot.catalog import Catalog
+from bot.core.acting import ActionRecord, Attempt, Decision, Deed, Standing, legal_action
+from bot.core.action_ids import ActionIds, IdVerdict
+from bot.core.cards.act_button import act_button
+from bot.core.cards.acting import (
+    ONLY_OPERATORS_READ,
+    ask_card,
+    no_operator_card,
+    only_operators,
+)
+from bot.core.cards.audit import audit_card
+from bot.core.cards.card import Action, Card
+from bot.core.cards.deeds import deed_card, deed_sentence
+from bot.core.commands.act import Act
+from bot.core.commands.audit import Audit
+from bot.core.commands.job_reference import JobById, JobNumber
+from bot.core.commands.request import Request
+from bot.core.job import JobId, VisualizationJob
+from bot.core.link import console_address
+from bot.core.ports.actions import ActionLog
+from bot.core.ports.slack import Operators
+from bot.core.ports.time import Clock
+from bot.core.project import Project
+from bot.core.text import Words, say
+from bot.responder.job_finder import JobFinder
+from bot.responder.performing import Performer
+
+_EXPIRED = say("That button is more than a day old, so it does nothing any more.")
+_FOREIGN = say("I did not make that id for this job, so it does nothing.")
+
+
+class Acting:
+    """Knows who may press, and what a press is worth; the Performer does the rest."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        finder: JobFinder,
+        performer: Performer,
+        log: ActionLog,
+        operators: Operators,
+        ids: ActionIds,
+        link_hosts: tuple[str, ...],
+        clock: Clock,
+    ) -> None:
+        self._catalog = catalog
+        self._finder = finder
+        self._performer = performer
+        self._log = log
+        self._operators = operators
+        self._ids = ids
+        self._link_hosts = link_hosts
+        self._clock = clock
+
+    def offer(self, job: VisualizationJob, project: Project) -> Action | None:
+        """The button for the card of a job; None where nothing is legal, or nobody may press."""
+        if not self._operators.named:
+            return None
+        return act_button(job, self._ids, project, at=job.read_at)
+
+    async def answer(self, command: Act, request: Request) -> Card:
+        """Ask; or act, where the sentence has a one-use id. Raises BotError."""
+        if not command.action_id:
+            return await self._ask(command, request)
+        if isinstance(command.job, JobNumber | JobById):
+            # The id was made for this number, whatever else has it as a name.
+            return await self._press(command, command.job.id, request)
+        found = await self._finder.find(command, request)
+        return found if isinstance(found, Card) else await self._press(command, found.id, request)
+
+    async def audit(self, command: Audit, request: Request) -> Card:
+        """The last decisions, for operators. Raises StoreUnavailable."""
+        standing = await self._operators.standing(request.team_id, request.user_id)
+        if standing is not Standing.OPERATOR:
+            return no_operator_card(ONLY_OPERATORS_READ, standing, self._operators.named)
+        project = self._catalog.project(request.team_id)
+        return audit_card(await self._log.last_decisions(project, limit=command.count))
+
+    async def _ask(self, command: Act, request: Request, *, before: Words = "") -> Card:
+        found = await self._finder.find(replace(command, action_id=""), request)
+        if isinstance(found, Card):
+            return found
+        project = self._catalog.project(request.team_id)
+        button = act_button(found, self._ids, project, at=self._clock())
+        return ask_card(found, command.action, button, before=before)
+
+    async def _press(self, command: Act, job_id: JobId, request: Request) -> Card:
+        attempt = self._attempt(command, job_id, request)
+        standing = await self._operators.standing(request.team_id, request.user_id)
+        if standing is not Standing.OPERATOR:
+            await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=standing.value)
+            console = console_address(self._catalog.last_known(job_id), self._link_hosts)
+            words = only_operators(command.action)
+            return no_operator_card(words, standing, self._operators.named, console=console)
+        verdict = self._ids.check(
+            command.action_id, attempt.project, job_id, command.action, self._clock()
+        )
+        if verdict is IdVerdict.FOREIGN:
+            await self._performer.refuse(attempt, Decision.FOREIGN_ID)
+            return await self._ask(command, request, before=_FOREIGN)
+        if used := await self._used(attempt):
+            deed = await self._performer.refuse(attempt, Decision.USED_ID)
+            deed = replace(deed, other=used)
+            if used.outcome in (None, Decision.ACCEPTED):
+                return self._told(deed)
+            # Nothing came of it, as far as anybody knows: who wants it still can have it.
+            return await self._ask(command, request, before=deed_sentence(deed))
+        if verdict is IdVerdict.EXPIRED:
+            await self._performer.refuse(attempt, Decision.EXPIRED_ID)
+            return await self._ask(command, request, before=_EXPIRED)
+        return self._told(await self._performer.perform(attempt))
+
+    async def _used(self, attempt: Attempt) -> ActionRecord | None:
+        """The use of the id, with what came of it as far as that can be found out."""
+        used = await self._log.find_used(attempt.project, attempt.action_id)
+        if used is None or used.outcome is not None:
+            return used
+        await self._performer.conclude_abandoned(attempt.project)
+        return await self._log.find_used(attempt.project, attempt.action_id)
+
+    def _attempt(self, command: Act, job_id: JobId, request: Request) -> Attempt:
+        known = self._catalog.last_known(job_id)
+        return Attempt(
+            project=self._catalog.project(request.team_id),
+            job_id=job_id,
+            action=command.action,
+            action_id=command.action_id,
+            who=request.user_id,
+            channel_id=request.channel_id,
+            job_name=known.name if known else "",
+        )
+
+    def _told(self, deed: Deed) -> Card:
+        job = deed.job
+        button = None
+        if job is not None and legal_action(job.status):
+            button = act_button(job, self._ids, deed.attempt.project, at=self._clock())
+        console = console_address(job, self._link_hosts)
+        return deed_card(deed, button, console=console)

@@ -1,0 +1,230 @@
+"""Acts on a job: looks, records the decision, asks the cloud once, and tells what came of it."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import TypeVar
+
+import structlog
+
+from bot.core.acting import (
+    Attempt,
+    Begun,
+    Decision,
+    Deed,
+    Finding,
+    is_legal,
+)
+from bot.core.errors import (
+    BotError,
+    JobNotFound,
+    JobSourceError,
+    SourceUnavailable,
+    StoreUnavailable,
+)
+from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.ports.actions import ActionLog
+from bot.core.ports.cloud import JobControl
+from bot.core.ports.time import Clock, Monotonic
+from bot.core.project import Project
+from bot.core.text import say
+
+_T = TypeVar("_T")
+
+_log = structlog.get_logger(__name__)
+
+# After so long between the decision and the call others may take us for dead: we call no more.
+_HESITATION = timedelta(seconds=10)
+# What was sent within its deadline may arrive a little later.
+_MARGIN = timedelta(seconds=20)
+# "This job can't be stop. job status: 10": modelarts_03_0069.html
+_STATUS_IN_WORDS = re.compile(r"status\D{0,3}([0-9]{1,4})\b", re.IGNORECASE)
+
+_DECISIONS = {Begun.USED: Decision.USED_ID, Begun.BUSY: Decision.BUSY}
+
+
+class Performer:
+    """Performs attempts. `call_deadline` is that of one call to the cloud."""
+
+    def __init__(
+        self,
+        control: JobControl,
+        log: ActionLog,
+        *,
+        clock: Clock,
+        monotonic: Monotonic,
+        call_deadline: timedelta,
+    ) -> None:
+        self._control = control
+        self._log = log
+        self._clock = clock
+        self._monotonic = monotonic
+        self._abandoned_after = _HESITATION + 2 * call_deadline + _MARGIN
+        self._under_way: set[asyncio.Task[Deed]] = set()
+
+    async def perform(self, attempt: Attempt) -> Deed:
+        """Do it, once at the most. Who stops waiting does not stop it. Raises StoreUnavailable
+        where the decision could not be recorded: then nothing was done."""
+        task = asyncio.create_task(self._perform(attempt))
+        self._under_way.add(task)
+        task.add_done_callback(self._forget)
+        return await asyncio.shield(task)
+
+    async def finish(self) -> None:
+        """Wait for what is under way."""
+        while self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def refuse(
+        self,
+        attempt: Attempt,
+        decision: Decision,
+        *,
+        words: str = "",
+        job: VisualizationJob | None = None,
+        error: BotError | None = None,
+    ) -> Deed:
+        """Record that the cloud is not called. Without a database it is not called either."""
+        finding = Finding(decision=decision, status=job.status if job else None, words=words)
+        with _logged(attempt, decision):
+            await self._log.note_refused(attempt, finding)
+        return self._deed(attempt, decision, job=job, error=error)
+
+    async def conclude_abandoned(self, project: Project) -> tuple[Deed, ...]:
+        """Find out what came of calls whose maker is gone; each is given out once. Raises
+        StoreUnavailable."""
+        deeds = []
+        for left in await self._log.abandoned(project, after=self._abandoned_after):
+            try:
+                job = await self._control.read_now(left.attempt.job_id)
+            except JobNotFound:
+                job = None
+            except JobSourceError:
+                continue  # another time
+            finding = Finding(
+                decision=Decision.ABANDONED, status=None if job is None else job.status
+            )
+            if await self._log.conclude(left.attempt, finding):
+                deeds.append(self._deed(left.attempt, Decision.ABANDONED, job=job))
+        return tuple(deeds)
+
+    async def _perform(self, attempt: Attempt) -> Deed:
+        begun = await self._recording(self._log.count_begun(attempt.project, attempt.job_id))
+        try:
+            job = await self._control.read_now(attempt.job_id)
+        except JobSourceError as error:
+            is_gone = isinstance(error, JobNotFound)
+            decision = Decision.GONE if is_gone else Decision.UNREADABLE
+            return await self.refuse(attempt, decision, words=_words(error), error=error)
+        attempt = replace(attempt, job_name=job.name)
+        if not is_legal(attempt.action, job.status):
+            return await self.refuse(attempt, Decision.NOT_LEGAL, job=job)
+        decided_at = self._monotonic()
+        beginning = await self._begin(attempt, job, after=begun)
+        if beginning is not None:
+            return beginning
+        if self._monotonic() - decided_at > _HESITATION.total_seconds():
+            return await self._conclude(attempt, Decision.NOT_CALLED, job=job)
+        return await self._call(attempt, job)
+
+    async def _recording(self, work: Awaitable[_T]) -> _T:
+        """What the log answers; where it cannot, nothing is done at all."""
+        try:
+            return await work
+        except StoreUnavailable as error:
+            raise StoreUnavailable(
+                say("I could not record who asks for it, so I did nothing."),
+                hint=error.hint,
+                code=error.code,
+            ) from error
+
+    async def _begin(self, attempt: Attempt, job: VisualizationJob, *, after: int) -> Deed | None:
+        """None if the cloud is to be called."""
+        beginning = await self._recording(
+            self._log.begin(
+                attempt, found=job.status, after=after, abandoned_after=self._abandoned_after
+            )
+        )
+        if beginning.begun is Begun.YES:
+            return None
+        decision = _DECISIONS[beginning.begun]
+        return replace(self._deed(attempt, decision, job=job), other=beginning.other)
+
+    async def _call(self, attempt: Attempt, job: VisualizationJob) -> Deed:
+        try:
+            await self._control.act(attempt.job_id, attempt.action)
+        except SourceUnavailable as error:
+            found = await self._look(attempt.job_id)
+            return await self._conclude(attempt, Decision.UNCLEAR, job=found, error=error)
+        except JobSourceError as error:
+            found = job._replace(status=_status_in(error) or job.status)
+            return await self._conclude(attempt, Decision.REFUSED, job=found, error=error)
+        return await self._conclude(attempt, Decision.ACCEPTED, job=job)
+
+    async def _conclude(
+        self,
+        attempt: Attempt,
+        decision: Decision,
+        *,
+        job: VisualizationJob | None,
+        error: BotError | None = None,
+    ) -> Deed:
+        # What the job was like before an accepted call says nothing of what came of it.
+        is_found = job is not None and decision is not Decision.ACCEPTED
+        status = job.status if is_found and job is not None else None
+        words = _words(error) if error else ""
+        with _logged(attempt, decision):
+            finding = Finding(decision=decision, status=status, words=words)
+            await self._log.conclude(attempt, finding)
+        return self._deed(attempt, decision, job=job, error=error)
+
+    async def _look(self, job_id: JobId) -> VisualizationJob | None:
+        try:
+            return await self._control.read_now(job_id)
+        except JobSourceError:
+            return None
+
+    def _deed(
+        self,
+        attempt: Attempt,
+        decision: Decision,
+        *,
+        job: VisualizationJob | None = None,
+        error: BotError | None = None,
+    ) -> Deed:
+        return Deed(attempt=attempt, decision=decision, at=self._clock(), job=job, error=error)
+
+    def _forget(self, task: "asyncio.Task[Deed]") -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # marks it as seen, also when nobody waits any more
+
+
+@contextmanager
+def _logged(attempt: Attempt, decision: Decision) -> Iterator[None]:
+    """A record that fails is for the log: the person who asked hears what came of it anyway."""
+    try:
+        yield
+    except StoreUnavailable as error:
+        _log.error(
+            "decision_not_recorded",
+            who=attempt.who,
+            action=attempt.action.value,
+            job=attempt.job_id,
+            decision=decision.value,
+            error=str(error),
+        )
+
+
+def _words(error: BotError) -> str:
+    """The cloud's own code and words; ours where it said nothing."""
+    return " ".join(filter(None, (error.code, error.vendor_text))) or str(error)
+
+
+def _status_in(error: BotError) -> JobStatus | None:
+    """The state that a refusal names: it is fresher than ours."""
+    found = _STATUS_IN_WORDS.search(error.vendor_text)
+    return JobStatus(int(found[1])) if found else None

@@ -1,0 +1,233 @@
+"""Answers what was seen over time: `history` and `cost`. It asks the database, never the cloud."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
+
+from bot.catalog import Catalog
+from bot.core.cards.card import Card
+from bot.core.cards.cost import cost_card
+from bot.core.cards.history import history_card, no_history_card
+from bot.core.cards.job_choice import ambiguous_card
+from bot.core.commands.command import naming
+from bot.core.commands.cost import Cost
+from bot.core.commands.history import SPANS, History
+from bot.core.commands.job_reference import JobByName, JobByWord, JobRef, plain_name
+from bot.core.commands.request import Request
+from bot.core.commands.targets import WholeProject
+from bot.core.errors import BadCommand, StoreUnavailable
+from bot.core.job import JobId, VisualizationJob
+from bot.core.ports.store import Recordings
+from bot.core.ports.time import Clock
+from bot.core.runs import Run, runs
+from bot.core.spending import Price, Spending, calendar_period, spending
+from bot.core.text import say
+from bot.core.timeline import JobRecord, Span, timeline
+from bot.responder.job_finder import JobFinder, named_like
+from bot.responder.zones import Zones
+
+_RUNS_SINCE = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bookkeeping:
+    """The settings of an installation that what was seen is counted by."""
+
+    #: How long changes are kept.
+    kept: timedelta
+    #: Reads further apart leave a doubt.
+    gap: timedelta
+    price: Price | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobPast:
+    """What was seen of a job between two moments."""
+
+    record: JobRecord
+    spans: tuple[Span, ...]
+    begin: datetime
+    end: datetime
+    zone: tzinfo
+    #: More was asked for than is kept.
+    is_cut: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spent:
+    """Running hours of a period."""
+
+    spending: Spending
+    #: What was asked for; None for the project.
+    job: VisualizationJob | None
+    zone: tzinfo
+    is_cut: bool
+
+
+class Reporter:
+    """Answers what was seen over time."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        finder: JobFinder,
+        recordings: Recordings,
+        zones: Zones,
+        books: Bookkeeping,
+        clock: Clock,
+    ) -> None:
+        self._catalog = catalog
+        self._finder = finder
+        self._recordings = recordings
+        self._zones = zones
+        self._books = books
+        self._clock = clock
+
+    async def history(self, command: History, request: Request) -> Card:
+        """The states of a job over time. Raises BotError."""
+        past = await self.job_past(command, request)
+        if isinstance(past, Card):
+            return past
+        return history_card(
+            command,
+            past.record,
+            past.spans,
+            begin=past.begin,
+            end=past.end,
+            zone=past.zone,
+            is_cut=past.is_cut,
+        )
+
+    async def job_past(self, command: History, request: Request) -> JobPast | Card:
+        """The facts of it, or a card where there are none."""
+        found = await self.job_id(command, request)
+        if isinstance(found, Card):
+            return found
+        now = self._clock()
+        asked = now - SPANS[command.span]
+        begin = max(asked, now - self._books.kept)
+        record = await self._record(request, found, since=begin)
+        if record is None:
+            return no_history_card(found, self._name(found))
+        spans = timeline(record, begin=begin, end=now, gap=self._books.gap)
+        zone = await self._zones.zone_of(request)
+        return JobPast(
+            record=record, spans=spans, begin=begin, end=now, zone=zone, is_cut=begin > asked
+        )
+
+    async def cost(self, command: Cost, request: Request) -> Card:
+        """Running hours, and money if there is a price. Raises BotError."""
+        spent = await self.spent(command, request)
+        if isinstance(spent, Card):
+            return spent
+        return cost_card(
+            command,
+            spent.spending,
+            job=spent.job,
+            price=self._books.price,
+            zone=spent.zone,
+            is_cut=spent.is_cut,
+        )
+
+    async def spent(self, command: Cost, request: Request) -> Spent | Card:
+        """The facts of it, or a card where there are none."""
+        job_id: JobId | None = None
+        if not isinstance(command.job, WholeProject):
+            found = await self.job_id(command, request)
+            if isinstance(found, Card):
+                return found
+            job_id = found
+        zone = await self._zones.zone_of(request)
+        now = self._clock()
+        period = calendar_period(command.period, now, zone)
+        kept_since = now - self._books.kept
+        recorded = await self._recordings.records(
+            self._catalog.project(request.team_id),
+            since=max(period.begin, kept_since),
+            job_id=job_id,
+        )
+        if job_id is not None and not recorded.jobs:
+            return no_history_card(job_id, self._name(job_id))
+        records = [_from(one, kept_since) for one in recorded.jobs]
+        own = recorded.jobs[0] if job_id is not None else recorded
+        return Spent(
+            spending=spending(
+                records,
+                period,
+                gap=self._books.gap,
+                watched_since=own.watched_since,
+                is_since_exact=own.is_since_exact,
+            ),
+            job=recorded.jobs[0].job if job_id is not None else None,
+            zone=zone,
+            is_cut=kept_since > period.begin,
+        )
+
+    async def last_runs(self, job_id: JobId, request: Request) -> tuple[Run, ...]:
+        """The latest runs of a job that were seen, oldest first; none without a database."""
+        now = self._clock()
+        since = now - min(_RUNS_SINCE, self._books.kept)
+        try:
+            record = await self._record(request, job_id, since=since)
+        except StoreUnavailable:
+            return ()
+        if record is None:
+            return ()
+        begin = max(record.known_from, now - self._books.kept)
+        return runs(timeline(record, begin=begin, end=now, gap=self._books.gap))
+
+    async def job_id(self, command: History | Cost, request: Request) -> JobId | Card:
+        """The one job of a sentence, also one that is gone, or a question which. Raises
+        BotError."""
+        if isinstance(command.job, WholeProject):
+            raise TypeError(command)
+        jobs: tuple[VisualizationJob, ...] = ()
+        ids = await self._finder.known_ids(command.job, request)
+        if not ids:
+            jobs = await self._recorded_jobs(command.job, request)
+            ids = tuple(job.id for job in jobs)
+        if not ids:
+            raise BadCommand(
+                say("I don't know a job called `{word}`.", word=command.job.text),
+                hint=say("Use its id; `list` shows the ids."),
+            )
+        known = tuple(id for id in ids if self._catalog.last_known(id)) or ids
+        if len(known) == 1:
+            return known[0]
+        jobs = jobs or tuple(job for job in map(self._catalog.last_known, ids) if job)
+        return ambiguous_card(
+            command.job.text,
+            jobs,
+            asked=naming(command, ids[0]),
+            sentence=say("`{word}` may be several jobs.", word=command.job.text),
+        )
+
+    async def _recorded_jobs(self, ref: JobRef, request: Request) -> tuple[VisualizationJob, ...]:
+        match ref:
+            case JobByName():
+                name, is_whole = plain_name(ref).name, True
+            case JobByWord(word=word):
+                name, is_whole = word, False
+            case _:
+                return ()
+        project = self._catalog.project(request.team_id)
+        found = await self._recordings.jobs_called(project, name)
+        named = tuple(job for job in found if job.name == name)
+        return named if is_whole or named else tuple(named_like(found, name))
+
+    async def _record(
+        self, request: Request, job_id: JobId, *, since: datetime
+    ) -> JobRecord | None:
+        recorded = await self._recordings.records(
+            self._catalog.project(request.team_id), since=since, job_id=job_id
+        )
+        return recorded.jobs[0] if recorded.jobs else None
+
+    def _name(self, job_id: JobId) -> str:
+        job = self._catalog.last_known(job_id)
+        return job.name if job else ""
+
+
+def _from(record: JobRecord, since: datetime) -> JobRecord:
+    """The same without what was before: its changes are not kept."""
+    return replace(record, watched_since=max(record.watched_since, since))

@@ -1,0 +1,41 @@
+"""The Reporter with what an installation's settings say of prices and of what is kept."""
+
+from bot.catalog import Catalog
+from bot.config import Settings
+from bot.core.ports.store import Recordings
+from bot.core.ports.time import Clock
+from bot.core.spending import Price
+from bot.core.timeline import longest_gap
+from bot.responder.job_finder import JobFinder
+from bot.responder.reporter import Bookkeeping, Reporter
+from bot.responder.zones import Zones
+
+
+def open_reporter(
+    settings: Settings,
+    catalog: Catalog,
+    finder: JobFinder,
+    recordings: Recordings,
+    zones: Zones,
+    clock: Clock,
+) -> Reporter:
+    """Of one project."""
+    return Reporter(
+        catalog=catalog,
+        finder=finder,
+        recordings=recordings,
+        zones=zones,
+        books=Bookkeeping(
+            kept=settings.history,
+            gap=longest_gap(settings.poll_interval),
+            price=price_of(settings),
+        ),
+        clock=clock,
+    )
+
+
+def price_of(settings: Settings) -> Price | None:
+    """What an hour of a running job costs; None where nobody said."""
+    if settings.hourly_price is None:
+        return None
+    return Price(hourly=settings.hourly_price, currency=settings.currency or "")

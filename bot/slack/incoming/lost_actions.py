@@ -1,0 +1,50 @@
+"""Tells people of stops and restarts whose answer nobody lived to see."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import structlog
+
+from bot.core.acting import TERMINAL, Deed
+from bot.core.cards.deeds import deed_card
+from bot.core.errors import StoreUnavailable
+from bot.core.project import Project
+from bot.core.text import ENGLISH, Language
+from bot.slack.blocks import render
+from bot.slack.contact import Contact
+
+_log = structlog.get_logger(__name__)
+
+_PAUSE_SECONDS = 10.0
+
+
+class Abandoned(Protocol):
+    """The part of the Performer that this room needs."""
+
+    async def conclude_abandoned(self, project: Project) -> Sequence[Deed]:
+        """Find out what came of calls whose maker is gone. Raises StoreUnavailable."""
+
+
+class LostActions:
+    """Nothing is called again: whoever asked hears how the job is, and can press once more."""
+
+    def __init__(
+        self, abandoned: Abandoned, contact: Contact, language: Language = ENGLISH
+    ) -> None:
+        self._abandoned = abandoned
+        self._contact = contact
+        self._language = language
+
+    async def tell_due(self, project: Project) -> float:
+        """Tell of each once; the seconds until the next look."""
+        try:
+            deeds = await self._abandoned.conclude_abandoned(project)
+        except StoreUnavailable:
+            return _PAUSE_SECONDS
+        for deed in deeds:
+            who = deed.attempt.who
+            _log.warning("action_abandoned", who=who, job=deed.attempt.job_id)
+            if not who.startswith(TERMINAL):
+                card = deed_card(deed, None)
+                await self._contact.tell(who, render(card, self._language))
+        return _PAUSE_SECONDS

@@ -1,0 +1,116 @@
+"""Who may act on jobs: the people and user groups of the settings, as Slack knows them now."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+import structlog
+
+from bot.core.acting import Standing
+from bot.core.errors import MessageRejected, MessengerError, Refusal
+from bot.core.ports.time import Monotonic
+from bot.slack.blocks import Json
+from bot.slack.contact import Identity
+from bot.slack.outgoing.calls import SlackCalls
+
+_log = structlog.get_logger(__name__)
+
+_KEPT_SECONDS = 60.0
+_ABOUT_PEOPLE = "users:read"
+_UNKNOWN_PERSON = "user_not_found"
+
+
+class SlackOperators:
+    """The Operators port. A group that cannot be read admits nobody."""
+
+    def __init__(
+        self,
+        calls: SlackCalls,
+        *,
+        identity: Callable[[], Identity | None],
+        named: Sequence[str],
+        monotonic: Monotonic,
+    ) -> None:
+        self._calls = calls
+        self._identity = identity
+        self._named = tuple(named)
+        self._monotonic = monotonic
+        #: The members of each group, and when we asked.
+        self._members: dict[str, tuple[frozenset[str], float]] = {}
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The ids of users and user groups that the settings name."""
+        return self._named
+
+    async def standing(self, team_id: str, user_id: str) -> Standing:
+        """Whether this person may, as of now; a group at most a minute old. Raises nothing."""
+        is_listed = user_id in self._named or await self._is_in_a_group(user_id)
+        if is_listed is None:
+            return Standing.UNREADABLE
+        return await self._person(team_id, user_id) if is_listed else Standing.NOT_LISTED
+
+    async def _is_in_a_group(self, user_id: str) -> bool | None:
+        """None where no group has them, and one cannot be read."""
+        groups = [named for named in self._named if named.startswith("S")]
+        members = await asyncio.gather(*map(self._members_of, groups))
+        if any(user_id in known for known in members if known is not None):
+            return True
+        return None if None in members else False
+
+    async def _members_of(self, group_id: str) -> frozenset[str] | None:
+        """https://docs.slack.dev/reference/methods/usergroups.users.list"""
+        asked_at = self._monotonic()
+        members, known_since = self._members.get(group_id, (frozenset(), -_KEPT_SECONDS))
+        if asked_at - known_since < _KEPT_SECONDS:
+            return members
+        self._members.pop(group_id, None)
+        try:
+            answer = await self._calls.read("usergroups.users.list", usergroup=group_id)
+        except MessengerError as error:
+            _log.warning("group_unreadable", group=group_id, code=error.code)
+            return None
+        users = answer.data.get("users")
+        if not isinstance(users, list):
+            return None
+        members = frozenset(user for user in users if isinstance(user, str))
+        self._members[group_id] = members, asked_at
+        return members
+
+    async def _person(self, team_id: str, user_id: str) -> Standing:
+        """https://docs.slack.dev/reference/methods/users.info
+
+        Without the optional scope the list alone decides.
+        """
+        identity = self._identity()
+        if identity and identity.scopes and _ABOUT_PEOPLE not in identity.scopes:
+            return Standing.OPERATOR
+        try:
+            answer = await self._calls.read("users.info", user=user_id)
+        except MessengerError as error:
+            if isinstance(error, MessageRejected) and error.refusal is Refusal.SCOPE:
+                return Standing.OPERATOR
+            is_unknown = error.code == _UNKNOWN_PERSON
+            _log.warning("person_not_seen", user=user_id, code=error.code)
+            return Standing.STRANGER if is_unknown else Standing.UNREADABLE
+        user = answer.data.get("user")
+        if not isinstance(user, dict):
+            return Standing.UNREADABLE
+        return _standing_of(user, team_id)
+
+
+def _standing_of(user: Json, team_id: str) -> Standing:
+    if user.get("deleted"):
+        return Standing.DEACTIVATED
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Standing.GUEST
+    if user.get("is_bot") or user.get("is_stranger") or not _is_of(user, team_id):
+        return Standing.STRANGER
+    return Standing.OPERATOR
+
+
+def _is_of(user: Json, team_id: str) -> bool:
+    """True for a member of the workspace; Slack need not say of which workspaces one is."""
+    on_grid = user.get("enterprise_user")
+    teams = on_grid.get("teams") if isinstance(on_grid, dict) else None
+    own = user.get("team_id")
+    return own in (None, team_id) or (isinstance(teams, list) and team_id in teams)

@@ -1,0 +1,229 @@
+"""What operators do to jobs, each call once, and who decided it: the ActionLog over SQL."""
+
+from datetime import timedelta
+
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
+
+from bot.core.acting import (
+    ActionRecord,
+    Attempt,
+    Beginning,
+    Begun,
+    Decision,
+    Finding,
+)
+from bot.core.job import JobId, JobStatus
+from bot.core.project import Project
+from bot.store.auditing import attempt_of, last_decisions, note, teams_of
+from bot.store.database import tables
+from bot.store.database.columns import UtcTime
+from bot.store.database.conditions import of_project
+from bot.store.database.database import Transaction
+from bot.store.database.port import SqlPort, reading, writing
+from bot.store.database.rows import Row
+from bot.store.delivering.enqueue import refresh_cards
+
+# Whichever of its keys somebody else has: the id, or the one unfinished call of a job.
+_SPEND = text(
+    "INSERT INTO action (team_id, id, project_id, job_id, action, asked_by, channel_id, job_name,"
+    " asked_at) VALUES (:team_id, :id, :project_id, :job_id, :action, :asked_by, :channel_id,"
+    " :job_name, :asked_at) ON CONFLICT DO NOTHING"
+).bindparams(bindparam("asked_at", type_=UtcTime))
+
+
+def _count_begun(transaction: Transaction, project: Project, job_id: JobId) -> int:
+    c = tables.action.c
+    query = select(func.count()).where(c.project_id == project.project_id, c.job_id == job_id)
+    return transaction.connection.scalar(query) or 0
+
+
+def _begin(
+    transaction: Transaction,
+    attempt: Attempt,
+    *,
+    found: JobStatus,
+    after: int,
+    abandoned_after: timedelta,
+) -> Beginning:
+    answer = _claimed(
+        transaction, attempt, found=found, after=after, abandoned_after=abandoned_after
+    )
+    decision = _DECISIONS[answer.begun]
+    note(transaction, attempt, Finding(decision=decision, status=found))
+    return answer
+
+
+_DECISIONS = {
+    Begun.YES: Decision.ALLOWED,
+    Begun.USED: Decision.USED_ID,
+    Begun.BUSY: Decision.BUSY,
+}
+
+
+def _claimed(
+    transaction: Transaction,
+    attempt: Attempt,
+    *,
+    found: JobStatus,
+    after: int,
+    abandoned_after: timedelta,
+) -> Beginning:
+    if used := _find_used(transaction, attempt.project, attempt.action_id):
+        return Beginning(begun=Begun.USED, other=used)
+    other = _unfinished(transaction, attempt)
+    if other is not None and transaction.now - other.at < abandoned_after:
+        return Beginning(begun=Begun.BUSY, other=other)
+    if other is not None:
+        _conclude(transaction, other.attempt, Finding(decision=Decision.ABANDONED, status=found))
+    if not _spend(transaction, attempt):
+        # Somebody else did, a moment ago.
+        if used := _find_used(transaction, attempt.project, attempt.action_id):
+            return Beginning(begun=Begun.USED, other=used)
+        return Beginning(begun=Begun.BUSY, other=_unfinished(transaction, attempt))
+    # Counted last: nobody else can begin one now.
+    if _count_begun(transaction, attempt.project, attempt.job_id) == after + 1:
+        return Beginning(begun=Begun.YES)
+    # Somebody did since the job was looked at: it is not as it was found any more.
+    transaction.connection.execute(
+        delete(tables.action).where(_is(attempt.project, attempt.action_id))
+    )
+    return Beginning(begun=Begun.BUSY, other=_latest(transaction, attempt))
+
+
+def _spend(transaction: Transaction, attempt: Attempt) -> bool:
+    return transaction.connection.execute(_SPEND, _row_of(transaction, attempt)).rowcount > 0
+
+
+def _conclude(transaction: Transaction, attempt: Attempt, finding: Finding) -> bool:
+    c = tables.action.c
+    concluded = transaction.connection.execute(
+        update(tables.action)
+        .where(_is(attempt.project, attempt.action_id), c.outcome.is_(None))
+        .values(outcome=finding.decision.value)
+    )
+    if not concluded.rowcount:
+        return False
+    note(transaction, attempt, finding)
+    _poll_at_once(transaction, attempt)
+    refresh_cards(transaction, attempt.project, [attempt.job_id])
+    return True
+
+
+def _poll_at_once(transaction: Transaction, attempt: Attempt) -> None:
+    """The job itself; or the list, where only that has it."""
+    job = tables.watched_job.c
+    is_job = and_(
+        of_project(tables.watched_job, attempt.project),
+        job.job_id == attempt.job_id,
+        job.next_at.is_not(None),
+    )
+    polled = transaction.connection.execute(
+        update(tables.watched_job).where(is_job).values(next_at=transaction.now)
+    )
+    if not polled.rowcount:
+        of_this = of_project(tables.project, attempt.project)
+        transaction.connection.execute(
+            update(tables.project)
+            .where(of_this, tables.project.c.next_at.is_not(None))
+            .values(next_at=transaction.now)
+        )
+
+
+def _find_used(transaction: Transaction, project: Project, action_id: str) -> ActionRecord | None:
+    query = select(tables.action).where(_is(project, action_id))
+    row = transaction.connection.execute(query).mappings().one_or_none()
+    return None if row is None else _record_of(row)
+
+
+def _unfinished(transaction: Transaction, attempt: Attempt) -> ActionRecord | None:
+    c = tables.action.c
+    query = (
+        select(tables.action)
+        .where(
+            c.project_id == attempt.project.project_id,
+            c.job_id == attempt.job_id,
+            c.outcome.is_(None),
+        )
+        .with_for_update()
+    )
+    row = transaction.connection.execute(query).mappings().one_or_none()
+    return None if row is None else _record_of(row)
+
+
+def _latest(transaction: Transaction, attempt: Attempt) -> ActionRecord | None:
+    c = tables.action.c
+    query = (
+        select(tables.action)
+        .where(c.project_id == attempt.project.project_id, c.job_id == attempt.job_id)
+        .order_by(c.asked_at.desc())
+        .limit(1)
+    )
+    row = transaction.connection.execute(query).mappings().one_or_none()
+    return None if row is None else _record_of(row)
+
+
+def _abandoned(
+    transaction: Transaction, project: Project, *, after: timedelta
+) -> tuple[ActionRecord, ...]:
+    c = tables.action.c
+    query = (
+        select(tables.action)
+        .where(
+            of_project(tables.action, project),
+            c.outcome.is_(None),
+            c.asked_at <= transaction.now - after,
+        )
+        .order_by(c.asked_at)
+    )
+    return tuple(map(_record_of, transaction.connection.execute(query).mappings()))
+
+
+def _record_of(row: RowMapping) -> ActionRecord:
+    outcome = row["outcome"]
+    return ActionRecord(
+        attempt=attempt_of(row, who=row["asked_by"], action_id=row["id"]),
+        at=row["asked_at"],
+        outcome=None if outcome is None else Decision(outcome),
+    )
+
+
+def _row_of(transaction: Transaction, attempt: Attempt) -> Row:
+    return {
+        "team_id": attempt.project.team_id,
+        "id": attempt.action_id,
+        "project_id": attempt.project.project_id,
+        "job_id": attempt.job_id,
+        "action": attempt.action.value,
+        "asked_by": attempt.who,
+        "channel_id": attempt.channel_id,
+        "job_name": attempt.job_name,
+        "asked_at": transaction.now,
+    }
+
+
+def _is(project: Project, action_id: str) -> ColumnElement[bool]:
+    c = tables.action.c
+    return and_(c.team_id == project.team_id, c.id == action_id)
+
+
+class SqlActions(SqlPort):
+    """What operators do: see the port."""
+
+    count_begun = reading(_count_begun)
+    begin = writing(_begin, is_for_copies=True)
+    conclude = writing(_conclude)
+    note_refused = writing(note)
+    find_used = reading(_find_used)
+    abandoned = reading(_abandoned)
+    last_decisions = reading(last_decisions)
+    teams_of = reading(teams_of)

@@ -1,0 +1,145 @@
+"""Running hours by job and by day, their price, and the figures of the morning line."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.cards.morning import morning_line
+from bot.core.cards.span_words import hours_words, money_words
+from bot.core.spending import Morning, Price, calendar_period, morning_of, spending
+from bot.core.timeline import JobRecord
+from tests.history_fakes import GAP, a_record, ago
+from tests.make import NOW, a_job
+
+HOUR = timedelta(hours=1)
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+# 2026-03-24 is a Tuesday; Berlin's clocks went forward on Sunday, 2026-03-29.
+@pytest.mark.parametrize(
+    ("name", "now", "begin", "days"),
+    [
+        ("today", datetime(2026, 3, 24, 14, tzinfo=UTC), "2026-03-23T23:00", 1),
+        ("week", datetime(2026, 3, 24, 14, tzinfo=UTC), "2026-03-22T23:00", 2),
+        ("month", datetime(2026, 3, 24, 14, tzinfo=UTC), "2026-02-28T23:00", 24),
+        ("week", datetime(2026, 3, 31, 22, 30, tzinfo=UTC), "2026-03-29T22:00", 3),
+        ("month", datetime(2026, 3, 31, 22, 30, tzinfo=UTC), "2026-03-31T22:00", 1),
+        ("month", datetime(2026, 3, 31, 12, tzinfo=UTC), "2026-02-28T23:00", 31),
+    ],
+)
+def test_a_period_begins_by_the_clock_of_whoever_asks(
+    name: str, now: datetime, begin: str, days: int
+) -> None:
+    period = calendar_period(name, now, BERLIN)
+
+    assert period.begin == datetime.fromisoformat(f"{begin}+00:00")
+    assert (len(period.days), period.end) == (days, now)
+
+
+def test_the_day_on_which_clocks_go_forward_has_23_hours() -> None:
+    now = datetime(2026, 3, 31, 12, tzinfo=UTC)
+    record = JobRecord(job=a_job(read_at=now), watched_since=datetime(2026, 2, 1, tzinfo=UTC))
+
+    spent = spending([record], calendar_period("month", now, BERLIN), gap=GAP)
+
+    assert [span / HOUR for span in spent.by_day[27:31]] == [24, 23, 24, 14]
+    assert spent.total == sum(spent.by_day, timedelta())
+
+
+def test_jobs_that_run_at_once_cost_each_and_the_longest_stands_first() -> None:
+    records = [
+        a_record(since=2, job=a_job(1, name="a")),
+        a_record((8, 12, 1), since=9, job=a_job(2, 12, name="b")),
+        a_record((8, -1, 4), since=10, job=a_job(3, name="gone")),
+        JobRecord(job=a_job(4, 12, name="never ran"), watched_since=ago(9)),
+        a_record((8, 10, 6), (10, 8, 5), (8, 8, 3), since=7, read=2, job=a_job(5, name="again")),
+    ]
+
+    spent = spending(records, calendar_period("today", NOW, ZoneInfo("UTC")), gap=GAP)
+
+    told = [(one.job.name, one.running / HOUR, one.runs, one.is_gone) for one in spent.jobs]
+    assert told == [
+        ("b", 8, 1, False),
+        ("gone", 6, 1, True),
+        ("again", 4, 3, False),
+        ("a", 2, 1, False),
+    ]
+    assert spent.total == 20 * HOUR
+    assert spent.unseen == 2 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("hourly", "currency", "span", "words"),
+    [
+        ("0.35", "EUR", timedelta(hours=26), "about 9.10 EUR"),
+        ("0.36", "USD", timedelta(minutes=1), "about 0.01 USD"),
+        ("0", "EUR", timedelta(hours=26), "about 0.00 EUR"),
+        ("1e3", "JPY", timedelta(hours=1000), "about 1000000.00 JPY"),
+        ("0.1", "", timedelta(hours=3), "about 0.30"),
+        ("2", "<!channel>", timedelta(hours=1), "about 2.00 <!channel>"),
+    ],
+)
+def test_money_is_about_so_much(hourly: str, currency: str, span: timedelta, words: str) -> None:
+    price = Price(hourly=Decimal(hourly), currency=currency)
+
+    assert str(money_words(span, price)).replace("\u00a0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=33), "33 s"),
+        (timedelta(minutes=41), "41 min"),
+        (timedelta(hours=2), "2 h"),
+        (timedelta(hours=26, minutes=3, seconds=59), "26 h 03 min"),
+        (timedelta(days=30), "720 h"),
+    ],
+)
+def test_what_is_counted_by_the_hour_has_no_days(span: timedelta, words: str) -> None:
+    assert str(hours_words(span)).replace("\u00a0", " ") == words
+
+
+MORNING = Morning(
+    running=3,
+    oldest=26 * HOUR,
+    failed=1,
+    yesterday=41 * HOUR,
+    day_before=timedelta(hours=31, minutes=30),
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "line"),
+    [
+        ({}, "3 running (oldest 26 h), 1 failed, 41 TensorBoard hours yesterday, up 30 %."),
+        ({"running": 0, "oldest": None, "failed": 0, "yesterday": timedelta()},
+         "0 running, 0 failed, 0 TensorBoard hours yesterday, down 100 %."),
+        ({"yesterday": HOUR, "day_before": timedelta()},
+         "3 running (oldest 26 h), 1 failed, 1 TensorBoard hour yesterday."),
+        ({"day_before": 41 * HOUR},
+         "3 running (oldest 26 h), 1 failed, 41 TensorBoard hours yesterday, as the day before."),
+    ],
+)  # fmt: skip
+def test_the_morning_line(facts: dict[str, object], line: str) -> None:
+    morning = Morning(**{**{name: getattr(MORNING, name) for name in Morning.__slots__}, **facts})
+
+    assert str(morning_line(morning)).replace("\u00a0", " ") == line
+
+
+def test_a_morning_looks_at_yesterday_and_the_day_before() -> None:
+    # NOW is 14:17:05 UTC: yesterday ended 14.28 h ago.
+    records = [
+        a_record((7, 8, 60), since=61, job=a_job(1)),
+        a_record((7, 8, 38), (8, 11, 20), since=39, job=a_job(2, 11)),
+        a_record((8, 12, 200), (12, 7, 6), (7, 8, 5), since=300, job=a_job(3)),
+    ]
+
+    morning = morning_of(records, now=NOW, zone=ZoneInfo("UTC"), gap=GAP)
+
+    assert (morning.running, morning.oldest, morning.failed) == (2, 60 * HOUR, 1)
+    today = NOW - datetime(2026, 3, 24, tzinfo=UTC)
+    # The first ran all day, the second for 18 hours of it; the day before, the first began.
+    assert morning.yesterday == 42 * HOUR
+    assert morning.day_before == 60 * HOUR - today - 24 * HOUR

@@ -1,0 +1,171 @@
+"""The states of a job over time: a sentence a row."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.core.runs import last_run, runs
+from bot.core.timeline import JobRecord, joined, longest_gap, running_time, timeline, unseen_time
+from tests.history_fakes import GAP, a_record, ago
+from tests.make import NOW, a_job
+
+# Each span as its word, its length in hours, and what is not known of it: `<` it began before,
+# `>` it goes on, `*` another run.
+TABLE: dict[str, tuple[JobRecord, float, str]] = {
+    "what was first read an hour ago runs on": (a_record(since=1), 168, "Running 1 <>"),
+    "what began before the window is open": (a_record(since=200), 168, "Running 168 <>"),
+    "a step ends one state and begins the next": (
+        a_record((7, 8, 3), since=5),
+        168,
+        "Queued 2 < | Running 3 >",
+    ),
+    "steps of the vendor's within one word of ours are spans of their own": (
+        a_record((1, 7, 3), (7, 8, 2), since=4),
+        168,
+        "Queued 1 < | Queued 1 | Running 2 >",
+    ),
+    "a job that appeared was not there before": (
+        a_record((-1, 1, 3), (1, 8, 2), since=3),
+        168,
+        "Queued 1 | Running 2 >",
+    ),
+    "a state holds up to the last good read and no longer": (
+        a_record((7, 8, 6), since=7, read=2),
+        168,
+        "Queued 1 < | Running 4 > | Not seen 2",
+    ),
+    "a downtime of the bot is no state": (
+        a_record((8, 12, 2), since=8, unseen=3),
+        168,
+        "Running 3 < | Not seen 3 | Stopped 2 >",
+    ),
+    "a downtime that ends where the window begins is left out": (
+        a_record((8, 12, 2), since=8, unseen=3),
+        2,
+        "Stopped 2 >",
+    ),
+    "a restart that was seen is another run": (
+        a_record((8, 10, 6), (10, 7, 4), (7, 8, 3), since=9),
+        168,
+        "Running 3 < | Finished 2 | Queued 1 * | Running 3 >",
+    ),
+    "a restart that no poll saw is another run in the same state": (
+        a_record((8, 8, 2), since=5),
+        168,
+        "Running 3 < | Running 2 >*",
+    ),
+    "a run of which only another end was seen is a run": (
+        a_record((10, 11, 2), since=5),
+        168,
+        "Finished 3 < | Failed 2 >*",
+    ),
+    "a job that is gone stays gone up to now": (
+        a_record((8, -1, 2), since=5, read=2),
+        168,
+        "Running 3 < | Deleted 2 >",
+    ),
+    "a job that came back was gone meanwhile": (
+        a_record((8, -1, 4), (-1, 8, 1), since=5),
+        168,
+        "Running 1 < | Deleted 3 | Running 1 >*",
+    ),
+    "a clock that was set back makes no span shorter than nothing": (
+        a_record((7, 8, 2), (8, 10, 3), since=4),
+        168,
+        "Queued 2 < | Finished 2 >",
+    ),
+    "nothing is known before the first read": (a_record(since=0), 168, ""),
+    "a status that the vendor does not document is a state, too": (
+        a_record((8, 37, 1), since=2),
+        168,
+        "Running 1 < | Unknown 1 >",
+    ),
+    "what changed before the window gives the state in which it begins": (
+        a_record((8, 12, 30), (12, 7, 1), since=50),
+        24,
+        "Stopped 23 < | Queued 1 >*",
+    ),
+}
+
+
+@pytest.mark.parametrize("sentence", TABLE)
+def test_a_timeline_says_only_what_polls_saw(sentence: str) -> None:
+    record, hours, expected = TABLE[sentence]
+
+    spans = timeline(record, begin=ago(hours), end=NOW, gap=GAP)
+
+    said = (
+        f"{span.word} {span.length / timedelta(hours=1):g}"
+        f" {'<' * span.is_begin_open}{'>' * span.is_end_open}{'*' * span.is_new_run}".rstrip()
+        for span in spans
+    )
+    assert " | ".join(said) == expected
+
+
+def test_states_of_before_the_kept_steps_are_not_guessed() -> None:
+    record = a_record((8, 12, 30), since=900)
+    record = JobRecord(
+        job=record.job,
+        watched_since=record.watched_since,
+        changes=record.changes,
+        complete_from=ago(30),
+    )
+
+    [span] = timeline(record, begin=ago(600), end=NOW, gap=GAP)
+
+    assert (span.word, span.begin) == ("Stopped", ago(30))
+
+
+LIFE = a_record(
+    (7, 8, 20), (8, 15, 19), (15, 8, 18), (8, 9, 10), (9, 12, 9.5),
+    (12, 1, 8), (1, 8, 7), (8, 11, 6), (11, 10, 5), (10, 8, 4), since=21,
+)  # fmt: skip
+
+
+def test_runs_are_told_apart_by_their_restarts() -> None:
+    spans = timeline(LIFE, begin=ago(100), end=NOW, gap=GAP)
+
+    first, second, unseen, last = runs(spans)
+
+    assert (first.begin, first.is_begin_open, first.ended_as) == (ago(21), True, 12)
+    assert first.running == timedelta(hours=10)
+    assert (second.begin, second.end, second.ended_as) == (ago(8), ago(6), 11)
+    assert second.running == timedelta(hours=1)
+    assert (unseen.running, unseen.ended_as) == (timedelta(), 10)
+    assert (last.begin, last.end, last.ended_as) == (ago(4), None, None)
+    assert running_time(spans) == timedelta(hours=15)
+
+
+def test_spans_that_people_call_the_same_are_one() -> None:
+    spans = joined(timeline(LIFE, begin=ago(100), end=ago(9), gap=GAP))
+
+    assert [span.word for span in spans] == ["Queued", "Running", "Stopping", "Stopped"]
+    assert spans[1].length == timedelta(hours=10)
+
+
+def test_the_last_run_is_without_what_came_after_it() -> None:
+    ended = a_record((7, 8, 6), (8, 9, 2), (9, 12, 1), since=7)
+    unseen = a_record((7, 8, 6), (8, 8, 4), (8, 10, 1), since=7)
+    again = a_record((8, 10, 6), (10, 7, 4), (7, 8, 3), (8, 11, 2), since=7)
+
+    def words(record: JobRecord) -> list[str]:
+        spans = timeline(record, begin=ago(100), end=NOW, gap=GAP)
+        return [f"{one.word} {one.length / timedelta(hours=1):g}" for one in last_run(spans)]
+
+    assert words(ended) == ["Queued 1", "Running 4", "Stopping 1"]
+    assert words(unseen) == ["Running 3"]
+    assert words(again) == ["Queued 1", "Running 1"]
+    assert words(a_record(since=3, job=a_job(status=12))) == []
+
+
+def test_only_what_may_have_run_is_missing_from_the_hours() -> None:
+    running = timeline(a_record((8, 12, 2), since=8, unseen=3), begin=ago(9), end=NOW, gap=GAP)
+    stopped = timeline(a_record((12, 10, 2), since=8, unseen=3), begin=ago(9), end=NOW, gap=GAP)
+
+    assert unseen_time(running) == timedelta(hours=3)
+    assert unseen_time(stopped) == timedelta()
+
+
+def test_reads_are_far_apart_after_three_polls_and_two_minutes() -> None:
+    assert longest_gap(timedelta(seconds=5)) == timedelta(minutes=2)
+    assert longest_gap(timedelta(minutes=5)) == timedelta(minutes=15)
