@@ -134,14 +134,13 @@ class Settings(BaseSettings):
     )
     guard_hours: values.GuardHours = setting(
         "VISJOB_GUARD_HOURS",
-        "running hours at which a place is told, then every 24 h; or off; no effect yet",
+        "running hours at which a place is told, then every 24 h; or off",
         "at most 10 whole hours from 1 to 8760, each above the one before, with commas between; "
         "or off", "8,24", (8, 24), shown="8,24",
     )
     stuck_minutes: values.StuckMinutes = setting(
         "VISJOB_STUCK_MINUTES",
-        "queued or stopping for longer is called stuck, until the project's own times are known; "
-        "no effect yet",
+        "queued or stopping for longer is called stuck, until the project's own times are known",
         "a whole number of minutes from 1 to 10080", "15", 15,
     )
     deadman_url: values.PingUrl | None = setting(

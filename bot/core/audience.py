@@ -55,12 +55,16 @@ def recipients(
 
     A subscription to the job itself sets the delivery mode; otherwise the loudest one does.
     """
+    return loudest_of_each_place(one for one in subscriptions if _hears(one, change, now))
+
+
+def loudest_of_each_place(subscriptions: Iterable[Subscription]) -> tuple[Recipient, ...]:
+    """Each place of these once, in the delivery mode that it is told in."""
     strongest: dict[Place, Subscription] = {}
     for subscription in subscriptions:
-        if _hears(subscription, change, now):
-            known = strongest.get(subscription.place)
-            if known is None or _strength(subscription) > _strength(known):
-                strongest[subscription.place] = subscription
+        known = strongest.get(subscription.place)
+        if known is None or _strength(subscription) > _strength(known):
+            strongest[subscription.place] = subscription
     return tuple(
         Recipient(place=subscription.place, delivery_mode=subscription.delivery_mode)
         for subscription in strongest.values()

@@ -1,5 +1,6 @@
 """Care for a job that costs money: whose it is, and until when somebody keeps it. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -35,3 +36,40 @@ class JobCare:
 
 #: Nobody said anything.
 NO_CARE = JobCare()
+
+
+class KeepVerdict(Enum):
+    """What became of the wish to keep a job."""
+
+    KEPT = "kept"
+    #: It does not run, so it costs nothing.
+    NOT_RUNNING = "not running"
+    #: No subscription covers it, so nobody is told of its cost anyway.
+    NOT_FOLLOWED = "not followed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerChange:
+    """Whose a job was and is; both empty for nobody, the same where nothing was changed."""
+
+    before: str
+    after: str
+
+
+def owner_of(description: str, *, claimed_by: str | None, disclaimed_by: str | None) -> str:
+    """Who claimed the job, else whom its description names, unless that person said no."""
+    named = described_owner(description)
+    return claimed_by or (named if named != disclaimed_by else "")
+
+
+def described_owner(description: str) -> str:
+    """The first user id after `owner:`; empty where there is none."""
+    found = _OWNER.search(description)
+    return (found[1] or found[2]) if found else ""
+
+
+# A bare id has a digit, as Slack makes them: `owner: WAREHOUSE` names no person.
+_OWNER = re.compile(
+    r"(?<![\w-])(?i:owner)\s*[:：]\s*"  # the wide one of Chinese keyboards, too
+    r"(?:<@([UW][A-Z0-9]{1,20})(?:\|[^>]*)?>|([UW](?=[A-Z]*[0-9])[A-Z0-9]{1,20})(?![\w-]))"
+)

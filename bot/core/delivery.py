@@ -143,6 +143,8 @@ class GroupMember:
 
     delivery_id: str
     change: StatusChange
+    #: Whom a failure is reported to by name; empty for nobody.
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +169,8 @@ class GuardFacts:
     length: timedelta
     #: The cloud's own duration could not be believed: it may have been longer.
     is_at_least: bool = False
+    #: How long most jobs of the project wait so; None where that is not known.
+    usual: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

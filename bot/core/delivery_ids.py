@@ -26,6 +26,11 @@ def delivery_id(place: Place, change: StatusChange) -> str:
     )
 
 
+def guard_id(place: Place, project_id: str, job_id: JobId, key: str) -> str:
+    """Computed from the run and its mark, the lease or the wait: each is told once."""
+    return _id(place, project_id, job_id, f"guard/{key}")
+
+
 def source_id(
     place: Place, project_id: str, kind: DeliveryKind, since: datetime, about: str = ""
 ) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from bot.core.change import StatusChange
-from bot.core.delivery import DeliveryKind
+from bot.core.delivery import DeliveryKind, GuardFacts
 from bot.core.job import JobId
 from bot.core.subscription import Place
 from bot.core.text import Words
@@ -36,6 +36,10 @@ class DeliveryReceipt:
     reason: Words = ""
     #: Of the delivery itself, or of the group that it is in.
     delivery_id: str = ""
+    #: What a guard notice says.
+    guard: GuardFacts | None = None
+    #: When it was put into the outbox.
+    ordered_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +64,8 @@ class DeadLetter:
     changes: tuple[StatusChange, ...]
     reason: str
     died_at: datetime
+    #: What a guard notice says.
+    guard: GuardFacts | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

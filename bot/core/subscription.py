@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.core.change import Step
+from bot.core.change import Event, Step
 from bot.core.errors import TooMany
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
@@ -102,6 +102,11 @@ class EventFilter:
             case events:
                 wanted = events.split(",")
                 return any(event.value in wanted for event in step.events)
+
+    def names(self, event: Event) -> bool:
+        """True if it wants to be told of `stuck` or `cost`: every preset does."""
+        is_preset = self.text in {preset.value for preset in Preset}
+        return is_preset or event.value in self.text.split(",")
 
 
 def usual_filter(target: Target) -> EventFilter:

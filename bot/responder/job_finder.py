@@ -11,8 +11,10 @@ from bot.core.cards.card import Card
 from bot.core.cards.job_choice import ambiguous_card
 from bot.core.cards.problem import gone_card, unknown_card
 from bot.core.commands.act import Act
+from bot.core.commands.claim import Claim
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.details import Details
+from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.grammar import nearest_verbs, parse
 from bot.core.commands.job_reference import (
     JobById,
@@ -25,6 +27,7 @@ from bot.core.commands.job_reference import (
     plain_name,
     plain_ref,
 )
+from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
@@ -39,6 +42,9 @@ from bot.core.project import Project
 from bot.core.text import all_of, say, say_many
 from bot.responder.last_asked import LastAsked
 from bot.responder.reads import DirectReads, Reads
+
+#: The sentences whose job is looked for here.
+FindsJob = Show | Details | Subscribe | Why | Act | KeepJob | Claim | Disclaim
 
 _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 
@@ -95,9 +101,7 @@ class JobFinder:
     def _project(self, request: Request) -> Project:
         return self._catalog.project(request.team_id)
 
-    async def find(
-        self, command: Show | Details | Subscribe | Why | Act, request: Request
-    ) -> VisualizationJob | Card:
+    async def find(self, command: FindsJob, request: Request) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
         match command.job:
             case NamePattern() | WholeProject() | ThisJob():
@@ -164,7 +168,7 @@ class JobFinder:
         return await self._only(named, name, command, request)
 
     async def _find_word(
-        self, ref: JobByWord, command: Show | Details | Subscribe | Why | Act, request: Request
+        self, ref: JobByWord, command: FindsJob, request: Request
     ) -> VisualizationJob | Card:
         """A job that is named just so comes first; then the word without its decoration."""
         plain = plain_ref(ref)

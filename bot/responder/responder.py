@@ -22,14 +22,17 @@ from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
+from bot.core.commands.claim import Claim
 from bot.core.commands.command import AboutJob, Command, is_about_this_job
 from bot.core.commands.copy import Copy
 from bot.core.commands.cost import Cost
 from bot.core.commands.details import Details
+from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
 from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
+from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
@@ -38,7 +41,7 @@ from bot.core.commands.status import DeadLetters, Status
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import AboutSubscriptions, AboutUs
+from bot.core.commands.verbs import AboutCare, AboutSubscriptions, AboutUs
 from bot.core.commands.why import Why
 from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
@@ -49,6 +52,7 @@ from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.responder.acting import Acting
+from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
@@ -83,6 +87,7 @@ class Responder:
         catalog: Catalog,
         last_asked: LastAsked,
         subscriber: Subscriber,
+        caretaker: Caretaker,
         cards: WatchedCards,
         finder: JobFinder,
         dead_letters: DeadLetterOffice,
@@ -96,6 +101,7 @@ class Responder:
         self._catalog = catalog
         self._last_asked = last_asked
         self._subscriber = subscriber
+        self._caretaker = caretaker
         self._cards = cards
         self._dead_letters = dead_letters
         self._acting = acting
@@ -142,8 +148,8 @@ class Responder:
         if is_about_this_job(command):
             return Reply(card=self._which(command), is_problem=True)
         match command:
-            case Act():
-                return Reply(card=await self._acting.answer(command, request))
+            case Act() | KeepJob() | Claim() | Disclaim():
+                return Reply(card=await self._do(command, request))
             case SubscribeForm():
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
@@ -156,6 +162,11 @@ class Responder:
                 return Reply(card=await self._find(command, request))
             case _:
                 return await self._answer_of_us(command, request)
+
+    async def _do(self, command: Act | AboutCare, request: Request) -> Card:
+        if isinstance(command, Act):
+            return await self._acting.answer(command, request)
+        return await self._caretaker.answer(command, request)
 
     async def _answer_on_job(
         self, command: Show | Details | History | Cost, request: Request

@@ -1,17 +1,20 @@
 """Answers the sentences about subscriptions. It posts nothing itself."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, timedelta, tzinfo
 
 from bot.catalog import Catalog
 from bot.core.audience import covering
 from bot.core.cards.card import Card
+from bot.core.cards.care import running_already
 from bot.core.cards.home_page import Own
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
 from bot.core.cards.why import preview_card, why_card
+from bot.core.change import Event
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.request import Request
@@ -34,9 +37,10 @@ from bot.core.subscription import (
     ProjectTarget,
     Subscription,
     Target,
+    matches,
     usual_filter,
 )
-from bot.core.text import say
+from bot.core.text import Words, say
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.subscription_copier import SubscriptionCopier
@@ -64,6 +68,7 @@ class Subscriber:
         history: History,
         places: Places,
         zones: Zones,
+        guard_hours: Sequence[int] = (),
         clock: Clock,
         patience: float = 1.2,
     ) -> None:
@@ -78,6 +83,7 @@ class Subscriber:
         )
         self._unsubscriber = Unsubscriber(catalog, subscriptions, places, self._subscription_finder)
         self._zones = zones
+        self._guard_hours = guard_hours
         self._clock = clock
         self._patience = patience
 
@@ -109,12 +115,21 @@ class Subscriber:
             command=again,
             is_new=kept.is_new,
             zone=zone,
+            already=self._already(kept.subscription, baseline) if kept.is_new else "",
             invitation=await self._places.settle(place),
             naming=lambda job_id: (
                 baseline.name if baseline else self._subscription_finder.name(job_id)
             ),
         )
         return ask_before_leaving(card, place)
+
+    def _already(self, kept: Subscription, baseline: VisualizationJob | None) -> Words:
+        """Which of its jobs run beyond a mark: to this place, that mark is no news."""
+        if not kept.event_filter.names(Event.COST):
+            return ""
+        known = [baseline] if baseline else self._catalog.known
+        jobs = [job for job in known if matches(kept.target, job)]
+        return running_already(jobs, self._guard_hours)
 
     async def copy(self, command: Copy, request: Request) -> Card:
         """Copy subscriptions to another place. Raises BotError."""

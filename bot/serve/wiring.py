@@ -1,14 +1,18 @@
 """The composition root: what is open is connected to workers; nothing runs yet."""
 
+from datetime import timedelta
+
 import structlog
 
 from bot.catalog import Catalog
+from bot.core.guard import GuardRules
 from bot.core.listing import OddRow
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
 from bot.courier.timing import Timing
 from bot.locale import language_of
+from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.health import HealthChecks
 from bot.responder.job_finder import JobFinder
@@ -22,7 +26,7 @@ from bot.responder.subscriber import Subscriber
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
-from bot.serve.books import open_reporter
+from bot.serve.books import open_reporter, price_of
 from bot.serve.bot import Adapters, Answering, Bot, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import one_use_ids, open_acting, open_performer
@@ -37,6 +41,7 @@ from bot.slack.outgoing.own_messages import OwnMessages
 from bot.slack.outgoing.people import SlackPeople
 from bot.slack.outgoing.removal_alarm import RemovalAlarm
 from bot.slack.outgoing.token_watch import TokenWatch
+from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.index_poller import IndexPoller
 from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
@@ -87,7 +92,20 @@ def open_project(adapters: Adapters) -> WatchedProject:
         calls_per_minute=settings.api_calls_per_minute,
     )
     watcher = Watcher(
-        catalog, store.watchlist, store.budget, pace=pace, quarantine=quarantine, clock=clock
+        catalog,
+        store.watchlist,
+        store.budget,
+        pace=pace,
+        quarantine=quarantine,
+        guard=GuardRounds(
+            store.care,
+            GuardRules(
+                hours=settings.guard_hours, stuck_after=timedelta(minutes=settings.stuck_minutes)
+            ),
+            interval=settings.poll_interval,
+            clock=clock,
+        ),
+        clock=clock,
     )
     index_poller = IndexPoller(
         catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept
@@ -105,6 +123,7 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         identity=lambda: workspace.messenger.identity,
         link_hosts=settings.link_hosts,
         language=language_of(settings.language),
+        price=price_of(settings),
         ids=one_use_ids(settings) if settings.operators else None,
     )
     deliveries = RemovalAlarm(sender, adapters.store.workspaces, recheck=workspace.recheck_token)
@@ -145,6 +164,7 @@ def open_answering(
         subscriber=_subscriber(adapters, workspace, catalog, finder, zones),
         reporter=open_reporter(settings, catalog, finder, store.history, zones, adapters.clock),
         cards=cards,
+        caretaker=Caretaker(catalog, finder, store.care, zones=zones, clock=adapters.clock),
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
         acting=open_acting(adapters, workspace, catalog, finder, performer),
@@ -221,6 +241,7 @@ def _subscriber(
         history=store.history,
         places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
         zones=zones,
+        guard_hours=adapters.settings.guard_hours,
         clock=adapters.clock,
     )
 

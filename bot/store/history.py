@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, func, select
+from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, and_, func, select
 
 from bot.core.change import StatusChange
 from bot.core.delivery import DeliveryKind
@@ -21,6 +21,7 @@ from bot.store.delivering.dead_letters import (
     read_dead_letters,
     redrive_dead_letters,
 )
+from bot.store.delivering.guarding import guard_facts
 from bot.store.delivering.holding import covers, is_held, stops
 from bot.store.retention import forget_some_before
 from bot.store.watching.records import jobs_called, read_records, watched_projects
@@ -70,6 +71,8 @@ def _receipts(
     query = (
         select(
             tables.delivery.c.kind,
+            tables.delivery.c.about,
+            tables.delivery.c.created_at.label("ordered_at"),
             func.coalesce(group.c.state, tables.delivery.c.state).label("reached"),
             func.coalesce(group.c.intent_at, tables.delivery.c.intent_at).label("intent"),
             tables.delivery.c.finished_at,
@@ -82,14 +85,17 @@ def _receipts(
         .select_from(
             tables.delivery.outerjoin(group, group.c.id == tables.delivery.c.group_id).outerjoin(
                 change,
-                same(change, tables.delivery, CHANGE_KEY),
+                and_(
+                    same(change, tables.delivery, CHANGE_KEY),
+                    tables.delivery.c.kind == DeliveryKind.CHANGE.value,
+                ),
             )
         )
         .where(
             of_project(tables.delivery, project),
             tables.delivery.c.channel_id == place.channel_id,
             tables.delivery.c.job_id == job_id,
-            tables.delivery.c.kind.in_(("card", "change")),
+            tables.delivery.c.kind.in_(("card", "change", "guard")),
             tables.delivery.c.state != "withdrawn",
         )
         .order_by(tables.delivery.c.sequence.desc())
@@ -142,6 +148,8 @@ def _receipt(row: RowMapping) -> DeliveryReceipt:
         sent_at=row["finished_at"] if state is DeliveryState.SENT else None,
         reason=reason,
         delivery_id=row["sent_as"],
+        guard=guard_facts(row) if row["kind"] == DeliveryKind.GUARD.value else None,
+        ordered_at=row["ordered_at"],
     )
 
 

@@ -13,6 +13,7 @@ from bot.core.project import Project
 from bot.core.text import Words, say, sentences
 from bot.store.actions import SqlActions
 from bot.store.call_budget import SqlCallBudget
+from bot.store.care import SqlCare
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import named, of_project
@@ -84,6 +85,7 @@ class SqlStore(SqlPort):
         self.history = SqlHistory(database)
         self.requests = SqlRequests(database)
         self.actions = SqlActions(database)
+        self.care = SqlCare(database)
         self._lock = FileLock(database)
         self._server = Server()
         self._is_noted = False

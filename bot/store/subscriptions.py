@@ -88,6 +88,8 @@ def _keep(
         "until": subscription.until,
     }
     had_ended = standing is not None and not is_live(standing)
+    if had_ended:
+        changes["created_at"] = subscription.created_at
     if had_ended or is_known:
         changes |= {"state": state, "ended_at": None}
     changed = transaction.connection.execute(

@@ -4,6 +4,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, select, text, update
 
 from bot.core.hold import HoldReason, HoldScope
 from bot.store.database import tables
+from bot.store.database.care_tables import BASELINE
 from bot.store.database.columns import UtcTime
 from bot.store.database.database import Transaction
 from bot.store.database.port import SqlPort, writing
@@ -86,6 +87,9 @@ def _begin_anew(transaction: Transaction, team_id: str) -> None:
         update(tables.watched_job)
         .where(tables.watched_job.c.team_id == team_id, tables.watched_job.c.next_at.is_not(None))
         .values(is_rebased=True, next_at=transaction.now)
+    )
+    connection.execute(
+        update(tables.care).where(tables.care.c.team_id == team_id).values(sequence=BASELINE)
     )
     connection.execute(
         update(tables.subscription)

@@ -24,6 +24,7 @@ class Recorder:
         self._watchlist = watchlist
         self._pace = pace
         self._quarantine = quarantine
+        self._has_news = False
         # Of the jobs on their way: what was last read of each, and how often in a row.
         self._on_their_way: dict[tuple[Project, JobId], tuple[VisualizationJob, int]] = {}
 
@@ -36,6 +37,11 @@ class Recorder:
         """Record what was read. Raises StoreUnavailable."""
         if observations or sweep is not None or roll is not None:
             await self._record_together(observations, sweep, roll)
+
+    def take_news(self) -> bool:
+        """True if a change was recorded since this was asked last."""
+        has_news, self._has_news = self._has_news, False
+        return has_news
 
     def strike(self, job_id: JobId) -> timedelta:
         """A bug of ours with one job, to be called where it is caught; how long to leave it."""
@@ -56,6 +62,7 @@ class Recorder:
             return
         for one in news:
             self._quarantine.forgive(one.lease.job_id)
+        self._has_news |= bool(changes)
         for change in changes:
             step = change.step
             _log.info("status_changed", job=change.job.id, before=step.before, after=step.after)

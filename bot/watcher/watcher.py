@@ -15,6 +15,7 @@ from bot.core.listing import Listing, pages
 from bot.core.ports.store import CallBudget, Due, Lease, Observation, Sweep, Watchlist
 from bot.core.ports.time import Clock
 from bot.core.project import Project
+from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
 from bot.watcher.recorder import Recorder
@@ -43,6 +44,7 @@ class Watcher:
     4. Ask for what the list does not show by its own name, and look what is denied up in the list:
        only both together can say "gone".
     5. Record: the store compares, and enqueues the deliveries, in one transaction.
+    6. Look at what has run or waited for long, as far as reads confirm it.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class Watcher:
         *,
         pace: Pace,
         quarantine: Quarantine | None = None,
+        guard: GuardRounds | None = None,
         clock: Clock,
     ) -> None:
         self._catalog = catalog
@@ -60,6 +63,7 @@ class Watcher:
         self._budget = budget
         self._pace = pace
         self._recorder = Recorder(watchlist, pace=pace, quarantine=quarantine or Quarantine())
+        self._guard = guard
         self._clock = clock
         self._setbacks = Setbacks(catalog, budget, pace=pace, clock=clock)
         self._notes = SourceNotes(catalog, watchlist, pace=pace, clock=clock)
@@ -98,6 +102,9 @@ class Watcher:
             await self._get_each(due)
         if await self._notes.note(project):
             self._setbacks.reopen_list()
+        has_changed = self._recorder.take_news()
+        if self._guard:
+            await self._guard.look(project, has_changed=has_changed)
 
     async def _may_list(self, due: Due) -> bool:
         """Give everything back while the list that failed is left alone."""

@@ -26,6 +26,7 @@ import structlog
 from bot.catalog import Catalog
 from bot.core.delivery import Delivery, MessageRef
 from bot.core.errors import MessengerError
+from bot.core.guard import GuardRules
 from bot.core.job import JobId
 from bot.core.ports.cloud import JobSource
 from bot.core.ports.slack import Messenger
@@ -41,6 +42,7 @@ from bot.modelarts.transport import open_client
 from bot.slack.outgoing.deliveries import DeliverySender
 from bot.slack.outgoing.messenger import SlackMessenger
 from bot.store import SqlStore, open_store
+from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.fakes import ManualClock
@@ -75,6 +77,8 @@ class Orders:
     settle: float = 4
     timeout: float = 2
     interval: float = 2
+    #: The hour marks of the guard; without, it is off.
+    guard_hours: tuple[int, ...] = ()
     #: The real seconds that a call may take.
     patience: float = 5
 
@@ -187,6 +191,7 @@ async def _open(orders: Orders, points: Points, stack: AsyncExitStack) -> Replic
         points.of_port("watchlist", store.watchlist),
         points.of_port("budget", store.budget),
         pace=Pace(interval=orders.interval, calls_per_minute=0),
+        guard=_guard(orders, points, store, clock) if orders.guard_hours else None,
         clock=clock,
     )
     courier = Courier(
@@ -200,6 +205,17 @@ async def _open(orders: Orders, points: Points, stack: AsyncExitStack) -> Replic
     card_keeper = CardKeeper(outbox, messenger, timing=timing, monotonic=monotonic)
     duties = (watcher.poll, courier.deliver_due, card_keeper.edit_due, card_keeper.rescan_due)
     return Replica(store, source, tuple(partial(duty, P1) for duty in duties), moved)
+
+
+def _guard(
+    orders: Orders, points: Points, store: SqlStore, clock: Callable[[], datetime]
+) -> GuardRounds:
+    return GuardRounds(
+        points.of_port("care", store.care),
+        GuardRules(hours=tuple(orders.guard_hours), stuck_after=timedelta(minutes=15)),
+        interval=timedelta(seconds=orders.interval),
+        clock=clock,
+    )
 
 
 def _utc_now() -> datetime:

@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from bot.catalog import Catalog
+from bot.core.care import Keep, KeepVerdict
 from bot.core.errors import StoreUnavailable
+from bot.core.guard import GuardRules
 from bot.core.job import JobId
 from bot.core.subscription import (
     DeliveryMode,
@@ -27,6 +29,7 @@ from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.timing import Timing
 from bot.serve.ticker import Duty
+from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.databases import sqlite_migrated
@@ -43,6 +46,7 @@ QUIET = 400.0
 CALM = 4000.0
 # Seconds.
 _TICK = 1.0
+_LEASES = 6
 TIMING = Timing(
     lease=timedelta(seconds=60),
     settle=timedelta(seconds=SETTLE),
@@ -78,6 +82,7 @@ class Replica:
             store.watchlist,
             store.budget,
             pace=day.pace,
+            guard=day.guard(),
             clock=loop.clock,
         )
         courier = Courier(
@@ -108,8 +113,20 @@ class Replica:
 class Day:
     """The world of one seed."""
 
-    def __init__(self, loop: VirtualLoop, seed: int, weather: Weather, folder: Path) -> None:
+    def __init__(
+        self,
+        loop: VirtualLoop,
+        seed: int,
+        weather: Weather,
+        folder: Path,
+        *,
+        rules: GuardRules | None = None,
+    ) -> None:
+        """With `rules` jobs are guarded, and people keep some of them for a while."""
         self.loop = loop
+        self.rules = rules
+        #: Which job was kept, from when, until when.
+        self.leases: list[tuple[JobId, datetime, datetime]] = []
         self.dice = random.Random(seed)  # noqa: S311 - weather, not a secret
         self.weather = weather
         self.interval = self.dice.choice((900, 1800, 3600))
@@ -152,6 +169,13 @@ class Day:
         for replica in self._replicas:
             if replica:
                 await replica.die()
+
+    def guard(self) -> GuardRounds | None:
+        """What a replica has looked at, if jobs are guarded."""
+        if self.rules is None:
+            return None
+        interval = timedelta(seconds=self.interval)
+        return GuardRounds(self.store.care, self.rules, interval=interval, clock=self.loop.clock)
 
     async def close(self) -> None:
         """Leave the file."""
@@ -211,6 +235,8 @@ class Day:
             place = self.dice.choice([wish.place for wish in self.wishes])
             self._events.append((begin, self._evict(place)))
             self._events.append((end, self._invite(place)))
+        for _ in range(_LEASES if self.rules else 0):
+            self._events.append((self.dice.uniform(QUIET, DAY), self._keep))
         self._events.sort(key=lambda event: event[0])
 
     def _end_storm(self) -> None:
@@ -241,6 +267,20 @@ class Day:
             self.slack.is_out = is_out
 
         return happen
+
+    async def _keep(self) -> None:
+        job_id, now = self.dice.choice(list(self.stories)), self.loop.clock()
+        until = now + timedelta(seconds=self.dice.uniform(60, 20_000))
+        for _ in range(100):
+            try:
+                lease = Keep(until=until, by="U1")
+                verdict = await self.store.care.keep(P1, job_id, lease)
+            except StoreUnavailable:
+                await asyncio.sleep(1)
+                continue
+            if verdict is KeepVerdict.KEPT:
+                self.leases.append((job_id, now, until))
+            return
 
     def _evict(self, place: Place) -> Work:
         async def happen() -> None:

@@ -25,6 +25,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
+from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
@@ -95,6 +96,7 @@ def responder(
         catalog=catalog,
         last_asked=last_asked,
         subscriber=subscriber,
+        caretaker=a_caretaker(catalog, finder, clock),
         cards=cards,
         finder=finder,
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),

@@ -39,6 +39,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
+from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job, line_words
@@ -85,6 +86,7 @@ class World:
             history=self.history,
             places=Places(self.conversations, self.pauses, monotonic=self.clock.monotonic),
             zones=some_zones(self.people),
+            guard_hours=(8, 24),
             clock=self.clock,
             patience=0.05,
         )
@@ -92,6 +94,7 @@ class World:
             catalog=self.catalog,
             last_asked=last_asked,
             subscriber=subscriber,
+            caretaker=a_caretaker(self.catalog, finder, self.clock),
             cards=FakeCards(),
             finder=finder,
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),

@@ -10,7 +10,9 @@ from bot.catalog import Catalog
 from bot.core.commands.request import Request
 from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, MessageRef, SourceNote
 from bot.core.errors import SourceUnavailable
+from bot.core.guard import GuardRules
 from bot.core.project import Project
+from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
@@ -19,6 +21,7 @@ from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from bot.store.open import open_store
 from bot.store.store import SqlStore
+from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.acting_fakes import an_acting
@@ -27,6 +30,9 @@ from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
+
+INTERVAL = timedelta(seconds=30)
+RULES = GuardRules(hours=(8, 24), stuck_after=timedelta(minutes=15))
 
 
 class World:
@@ -52,6 +58,7 @@ class World:
             catalog=catalog,
             last_asked=last_asked,
             subscriber=subscriber,
+            caretaker=Caretaker(catalog, finder, store.care, zones=some_zones(), clock=clock),
             cards=FakeCards(),
             finder=finder,
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
@@ -67,6 +74,7 @@ class World:
             store.watchlist,
             store.budget,
             pace=Pace(interval=30, calls_per_minute=0),
+            guard=GuardRounds(store.care, RULES, interval=INTERVAL, clock=clock),
             clock=clock,
         )
 

@@ -1,6 +1,6 @@
 """The cards that a place receives: a followed job, one change, several, the source."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -13,6 +13,7 @@ from bot.core.cards.card import (
     Control,
     Line,
     Moment,
+    Person,
     Strong,
     TimeStyle,
 )
@@ -46,10 +47,14 @@ from bot.core.delivery import (
     PauseNote,
     SourceNote,
 )
-from bot.core.job import VisualizationJob
+from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
+from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
 from bot.core.text import Text, Words, say, say_many, sentences
+
+#: No job has an owner.
+NOBODY: Mapping[JobId, str] = {}
 
 
 def delivery_card(
@@ -57,21 +62,28 @@ def delivery_card(
     *,
     link_hosts: Iterable[str],
     invitation: str,
+    price: Price | None = None,
     ids: ActionIds | None = None,
 ) -> Card:
     """The card of a delivery. The same content gives the same card in every channel.
-    `invitation` is what a person types in a channel to let the bot in; `ids` are set where
-    somebody may act on jobs."""
+    `invitation` is what a person types in a channel to let the bot in; `price` is that of an hour;
+    `ids` are set where somebody may act on jobs."""
     match delivery:
         case CardDelivery():
             return _followed_card(delivery, link_hosts, ids)
         case ChangeDelivery():
-            card = change_card(delivery.change, link_hosts=link_hosts, again=delivery.again)
+            card = change_card(
+                delivery.change,
+                link_hosts=link_hosts,
+                again=delivery.again,
+                owner=delivery.owner,
+            )
             return _with_offer(card, delivery)
         case ChangesDelivery():
-            return _with_offer(changes_card(delivery.changes), delivery)
+            owners = {one.change.job.id: one.owner for one in delivery.members if one.owner}
+            return _with_offer(changes_card(delivery.changes, owners=owners), delivery)
         case GuardDelivery():
-            return guard_card(delivery)
+            return guard_card(delivery, price=price, ids=ids)
         case SourceNote() if delivery.is_api_missing:
             return api_missing_card(delivery.since)
         case SourceNote():
@@ -100,6 +112,7 @@ def _followed_card(
         unconfirmed=shown.unconfirmed,
         followers=shown.followers,
         again=shown.again,
+        care=shown.care,
         asked=shown.asked,
         act=act_button(shown.job, ids, shown.project, at=shown.job.read_at) if ids else None,
         last_run=shown.last_run,
@@ -107,9 +120,11 @@ def _followed_card(
     return ask_before_leaving(card, shown.place)
 
 
-def change_card(change: StatusChange, *, link_hosts: Iterable[str], again: str = "") -> Card:
+def change_card(
+    change: StatusChange, *, link_hosts: Iterable[str], again: str = "", owner: str = ""
+) -> Card:
     """One change: one line, with the step in the vendor's words. The card above has the rest.
-    `again` follows the job as before, if the change ends it."""
+    `again` follows the job as before, if the change ends it; `owner` is to look at a failure."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
     code = vendor_step(step)
@@ -118,6 +133,7 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str], again: str =
             change_sentence(change),
             link_sentence(job, link) if link else "",
             say("{step}.", step=code),
+            _please_look(owner),
         ),
         lines=(
             (
@@ -125,6 +141,7 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str], again: str =
                 change_sentence(change, Strong(job_words(job))),
                 " ",
                 say("`{step}`", step=code),
+                *((" ", _please_look(owner)) if owner else ()),
             ),
         ),
         notes=unseen_note(change),
@@ -132,8 +149,13 @@ def change_card(change: StatusChange, *, link_hosts: Iterable[str], again: str =
     )
 
 
-def changes_card(changes: Sequence[StatusChange]) -> Card:
-    """Several changes in one message; those of each job in the order in which they were seen."""
+def _please_look(owner: str) -> Words:
+    return say("{owner}, please have a look.", owner=Person(owner)) if owner else ""
+
+
+def changes_card(changes: Sequence[StatusChange], *, owners: Mapping[JobId, str] = NOBODY) -> Card:
+    """Several changes in one message; those of each job in the order in which they were seen.
+    `owners` are those of the jobs that failed."""
     headline = _late(changes)
     lines: list[Line] = [(Strong(headline),)]
     lines += [
@@ -143,6 +165,7 @@ def changes_card(changes: Sequence[StatusChange]) -> Card:
             Strong(job_words(change.job)),
             "  ",
             step_words(change.step),
+            *_mention(change, owners),
         )
         for change in changes
     ]
@@ -156,6 +179,11 @@ def changes_card(changes: Sequence[StatusChange]) -> Card:
         for change in changes
     )
     return Card(summary=sentences(headline, *steps), lines=tuple(lines))
+
+
+def _mention(change: StatusChange, owners: Mapping[JobId, str]) -> Line:
+    owner = owners.get(change.job.id)
+    return ("  ", Person(owner)) if owner and change.step.is_failure else ()
 
 
 def _late(changes: Sequence[StatusChange]) -> Text:

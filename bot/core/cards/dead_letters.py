@@ -16,6 +16,7 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.change_words import step_words
+from bot.core.cards.guard import notice_words
 from bot.core.cards.subscription_words import where_span
 from bot.core.cards.wording import job_words
 from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
@@ -116,7 +117,10 @@ def _what(dead_letter: DeadLetter) -> Text:
         case DeliveryKind.CHANGES:
             return say_many("{count} change", "{count} changes", len(dead_letter.changes))
         case DeliveryKind.GUARD:
-            return say("a reminder of job\u00a0{id}", id=dead_letter.job_id)
+            job = say("job\u00a0{id}", id=dead_letter.job_id)
+            if dead_letter.guard is None:
+                return job
+            return say("{job}, {step}", job=job, step=notice_words(dead_letter.guard))
         case DeliveryKind.PLACE_PAUSED:
             return say("a note about a channel")
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:

@@ -1,27 +1,158 @@
 """The card of a guard notice: a job runs, or waits, for longer than people may know."""
 
-from bot.core.cards.card import Card, Strong
+from bot.core.action_ids import ActionIds
+from bot.core.cards.act_button import act_button
+from bot.core.cards.card import Action, Card, Control, Person, Strong
+from bot.core.cards.job_lines import dotted
+from bot.core.cards.span_words import hours_words, money_words
 from bot.core.cards.wording import duration_words, job_words
 from bot.core.care import GuardKind
-from bot.core.delivery import GuardDelivery
-from bot.core.text import Text, Value, say
+from bot.core.commands.disclaim import Disclaim
+from bot.core.commands.job_reference import JobNumber
+from bot.core.commands.keep_job import KeepJob
+from bot.core.delivery import GuardDelivery, GuardFacts
+from bot.core.job import Phase
+from bot.core.spending import Price
+from bot.core.text import Text, Value, Words, say, sentences
 
 
-def guard_card(delivery: GuardDelivery) -> Card:
-    """One line."""
-    job = delivery.job
+def guard_card(
+    delivery: GuardDelivery, *, price: Price | None = None, ids: ActionIds | None = None
+) -> Card:
+    """What is going on, what it costs, and what can be done about it; `ids` allow to stop it."""
+    job, facts = delivery.job, delivery.facts
+    name, is_over = job_words(job), not _goes_on(delivery)
+    asked = "" if is_over else _question(facts, delivery.care.owner)
+    resource = say("billed resource `{id}`", id=job.resource_id) if job.resource_id else ""
     return Card(
-        summary=_sentence(delivery, job_words(job)),
-        lines=(("⏳ ", _sentence(delivery, Strong(job_words(job)))),),
+        summary=sentences(_headline(delivery, name, price), asked),
+        lines=(("⏳ ", sentences(_headline(delivery, Strong(name), price), asked)),),
+        notes=(dotted(job.status.vendor_name, *((resource,) if resource else ())),),
+        controls=() if is_over else _controls(delivery, ids),
     )
 
 
-def _sentence(delivery: GuardDelivery, name: Value) -> Text:
-    length = duration_words(delivery.facts.length)
-    match delivery.facts.kind:
+def notice_words(facts: GuardFacts) -> Text:
+    """A guard notice in a list of what was posted."""
+    match facts.kind:
         case GuardKind.COST:
-            return say("{name} has been running for {length}.", name=name, length=length)
+            return say("reminder at {hours}\u00a0h", hours=facts.hours)
         case GuardKind.LEASE_OVER:
-            return say("Nobody keeps {name} any longer, and it still runs.", name=name)
+            return say("no longer kept, still running after {hours}\u00a0h", hours=facts.hours)
         case GuardKind.STUCK:
-            return say("{name} has been waiting for {length}.", name=name, length=length)
+            return say("stuck for {length}", length=duration_words(facts.length))
+
+
+def _goes_on(delivery: GuardDelivery) -> bool:
+    """False if what is told came to an end before it could be posted."""
+    is_running = delivery.job.status.phase is Phase.RUNNING
+    is_waiting = delivery.job.status.phase in (Phase.QUEUED, Phase.STOPPING)
+    is_stuck = delivery.facts.kind is GuardKind.STUCK
+    return not delivery.is_gone and (is_waiting if is_stuck else is_running)
+
+
+def _headline(delivery: GuardDelivery, name: Value, price: Price | None) -> Words:
+    facts = delivery.facts
+    length: Words = hours_words(facts.length)
+    if facts.is_at_least:
+        length = say("at least {length}", length=length)
+    if facts.kind is GuardKind.STUCK:
+        return _stuck(delivery, name, length)
+    if not _goes_on(delivery):
+        return say(
+            "{name} ran for {length} and longer; it is not running any more.",
+            name=name,
+            length=length,
+        )
+    cost = money_words(facts.length, price) if price else ""
+    sentence = _kept if facts.kind is GuardKind.LEASE_OVER else _billed
+    return sentence(name, length, cost)
+
+
+def _billed(name: Value, length: Words, cost: Words) -> Text:
+    if not cost:
+        return say(
+            "{name} has been running for {length} and is billed while it runs.",
+            name=name,
+            length=length,
+        )
+    return say(
+        "{name} has been running for {length} and is billed while it runs ({cost} so far).",
+        name=name,
+        length=length,
+        cost=cost,
+    )
+
+
+def _kept(name: Value, length: Words, cost: Words) -> Text:
+    if not cost:
+        return say(
+            "{name} is no longer kept. It has been running for {length} and is billed while it"
+            " runs.",
+            name=name,
+            length=length,
+        )
+    return say(
+        "{name} is no longer kept. It has been running for {length} and is billed while it runs"
+        " ({cost} so far).",
+        name=name,
+        length=length,
+        cost=cost,
+    )
+
+
+def _stuck(delivery: GuardDelivery, name: Value, length: Words) -> Words:
+    if not _goes_on(delivery):
+        return say(
+            "{name} had been waiting for {length}; it has gone on.", name=name, length=length
+        )
+    is_queued = delivery.job.status.phase is Phase.QUEUED
+    headline = (
+        say("{name} has been queued for {length} and is slow to start.", name=name, length=length)
+        if is_queued
+        else say("{name} has been stopping for {length}.", name=name, length=length)
+    )
+    if delivery.facts.usual is None:
+        return headline
+    usual = duration_words(delivery.facts.usual)
+    typical = (
+        say("Of the last jobs here, 95\u00a0% started within {usual}.", usual=usual)
+        if is_queued
+        else say("Of the last jobs here, 95\u00a0% stopped within {usual}.", usual=usual)
+    )
+    return sentences(headline, typical)
+
+
+def _question(facts: GuardFacts, owner: str) -> Words:
+    if facts.kind is GuardKind.STUCK:
+        return say("{owner}, please have a look.", owner=Person(owner)) if owner else ""
+    asked = (
+        say("{owner}, is it still needed?", owner=Person(owner))
+        if owner
+        else say("Is it still needed?")
+    )
+    return sentences(asked, say("The log files stay; it can be restarted later."))
+
+
+def _controls(delivery: GuardDelivery, ids: ActionIds | None) -> tuple[Control, ...]:
+    job, ref = delivery.job, JobNumber(str(delivery.job.id))
+    controls: list[Control] = []
+    if ids and (stop := act_button(job, ids, delivery.project, at=job.read_at)):
+        controls.append(stop)
+    if delivery.facts.kind is not GuardKind.STUCK:
+        name = job_words(job)
+        controls += [
+            Action(
+                label=say("Keep {hours}\u00a0h", hours=4),
+                command=KeepJob(job=ref, until="4h"),
+                aloud=say("Keep {name} for {hours}\u00a0h", name=name, hours=4),
+            ),
+            Action(
+                label=say("Keep until {clock}", clock="18:00"),
+                command=KeepJob(job=ref, until="18:00"),
+                aloud=say("Keep {name} until {clock}", name=name, clock="18:00"),
+            ),
+        ]
+    if delivery.care.owner:
+        controls.append(Action(label=say("Not mine"), command=Disclaim(job=ref)))
+    return tuple(controls)

@@ -36,7 +36,7 @@ from bot.core.subscription import (
     Subscription,
     SubscriptionState,
 )
-from bot.core.text import Text, Value, say, sentences
+from bot.core.text import Text, Value, Words, say, sentences
 
 _GIVEN_BACK_AT_MOST = 40
 
@@ -49,17 +49,20 @@ def subscribed_card(
     invitation: str,
     naming: Naming,
     zone: ZoneInfo | None = None,
+    already: Words = "",
 ) -> Card:
     """A subscription as it stands now, and the sentence that made it. `invitation` is what a
     person types in its channel to let the bot in; empty where the bot is in. `zone` is the one in
-    which its end was meant."""
+    which its end was meant; `already` says which of its jobs have run for long."""
     target = Strong(target_words(subscription.target, naming))
     opening = (
         say("Subscribed to {target}.", target=target)
         if is_new
         else say("Already subscribed to {target}.", target=target)
     )
-    lines = [opening, _terms(subscription, zone)]
+    lines: list[Words] = [opening, _terms(subscription, zone)]
+    if already:
+        lines.append(already)
     if subscription.state is SubscriptionState.PENDING:
         lines.append(_UNREAD if isinstance(subscription.target, JobTarget) else _UNLISTED)
     if invitation:

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.acting import Asked
 from bot.core.cards.asked import asked_sentence
 from bot.core.cards.card import Action, Card, Control, Line, Moment, Span, TimeStyle
+from bot.core.cards.care import care_facts, care_sentences
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_note, link_sentence
@@ -31,6 +32,7 @@ from bot.core.cards.wording import (
     moment_words,
     told_span,
 )
+from bot.core.care import NO_CARE, JobCare
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
 from bot.core.job import ENDED_PHASES, VisualizationJob
@@ -49,6 +51,7 @@ def watched_card(
     unconfirmed: int = 0,
     followers: Sequence[str] = (),
     again: str = "",
+    care: JobCare = NO_CARE,
     asked: Asked | None = None,
     act: Action | None = None,
     last_run: Sequence[StateSpan] = (),
@@ -56,9 +59,9 @@ def watched_card(
     """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
     is set while no good read confirms the state; the card then warns, and shows no running clock.
     `unconfirmed` counts messages under the card that may be missing; `followers` are the people
-    who subscribed the place; `again` follows an ended job as before; `asked` is the last action
-    on the job, `act` what may be done now; `last_run` what was seen of its last run where that
-    is over."""
+    who subscribed the place; `again` follows an ended job as before; `care` is what people said
+    of the job; `asked` is the last action on the job, `act` what may be done now; `last_run` what
+    was seen of its last run where that is over."""
     doubts = _doubts(unconfirmed, job)
     if change is not None and change.step.after == NO_JOB:
         return _gone_card(job, doubts, last_run)
@@ -70,16 +73,10 @@ def watched_card(
     ended: tuple[Span, ...] = (ENDED_NOTE,) if is_ended else ()
     people = (followed_by(followers),) if followers else ended
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
+    more = (*care_sentences(job, care), ENDED_SENTENCE if is_ended else "", *doubts)
     return Card(
         summary=sentences(
-            _state_sentence(job, confirmed_at),
-            is_asked or "",
-            "" if confirmed_at else link_sentence(job, link),
-            meaning(job.status) if needs_explanation(job.status) else "",
-            run_sentence_of(last_run),
-            _facts_sentence(job, confirmed_at),
-            ENDED_SENTENCE if is_ended else "",
-            *doubts,
+            _summary(job, link, confirmed_at, is_asked), run_sentence_of(last_run), *more
         ),
         lines=(
             status,
@@ -89,10 +86,28 @@ def watched_card(
             *facts_line(job),
         ),
         notes=(
-            small_print(job, *link_note(job, link), *people, as_of=_as_of(job, confirmed_at)),
+            small_print(
+                job,
+                *link_note(job, link),
+                *care_facts(job, care),
+                *people,
+                as_of=_as_of(job, confirmed_at),
+            ),
             *((doubt,) for doubt in doubts),
         ),
         controls=_controls(job, link, None if is_asked else act, is_ended=is_ended, again=again),
+    )
+
+
+def _summary(
+    job: VisualizationJob, link: str, confirmed_at: datetime | None, is_asked: Text | None
+) -> Words:
+    return sentences(
+        _state_sentence(job, confirmed_at),
+        is_asked or "",
+        "" if confirmed_at else link_sentence(job, link),
+        meaning(job.status) if needs_explanation(job.status) else "",
+        _facts_sentence(job, confirmed_at),
     )
 
 

@@ -1,6 +1,6 @@
 """Cards from the history: what became of each change, and what a subscription would have sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,10 +21,10 @@ from bot.core.cards.subscription_words import (
     Naming,
     event_filter_words,
     is_direct,
-    only_words,
     target_words,
 )
-from bot.core.cards.wording import duration_words, job_words
+from bot.core.cards.why_rows import WhyRow, recent_rows
+from bot.core.cards.wording import job_words
 from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.redeliver import Redeliver
@@ -63,18 +63,16 @@ def why_card(
 ) -> Card:
     """The latest changes of a job, newest first: for each, its delivery to this place, or why
     there is none; with `command.details` the exact times."""
-    by_sequence = {receipt.change.sequence: receipt for receipt in receipts if receipt.change}
-    recent = list(reversed(changes))[:_SHOWN_AT_MOST]
+    recent = recent_rows(changes, receipts, here)
     follows = _follows(here, place)
     lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), DOT, follows)]
     told: list[Words] = []
-    for change in recent:
-        receipt = by_sequence.get(change.sequence)
-        became = fate(change, receipt, here)
-        lines.append((moment(change), "  ", step_words(change.step), DOT, became))
-        told.append(_told(change, became))
-        if command.details:
-            exact = _exact_times(change, receipt)
+    for one in recent:
+        at = Moment(one.at, TimeStyle.DAY_AND_CLOCK)
+        lines.append((at, "  ", one.what, DOT, one.fate))
+        told.append(say("{time}: {step}, {fate}.", time=at, step=one.what, fate=one.fate))
+        if command.details and one.change:
+            exact = _exact_times(one.change, one.receipt)
             lines.append(("      ", exact))
             told.append(exact)
     if not recent:
@@ -87,9 +85,7 @@ def why_card(
             *told,
         ),
         lines=tuple(lines),
-        controls=_controls(
-            command, job_id, again=_sending_again(recent, by_sequence), is_followed=bool(here)
-        ),
+        controls=_controls(command, job_id, again=_sending_again(recent), is_followed=bool(here)),
     )
 
 
@@ -116,18 +112,15 @@ def _controls(
     )
 
 
-def _sending_again(
-    changes: Sequence[StatusChange], receipts: Mapping[int, DeliveryReceipt]
-) -> tuple[Action, ...]:
+def _sending_again(recent: Sequence[WhyRow]) -> tuple[Action, ...]:
     """A button for each of the latest dead letters; those of one group share one."""
-    dead: dict[str, StatusChange] = {}
-    for change in changes:
-        receipt = receipts.get(change.sequence)
-        if receipt and receipt.state is DeliveryState.DEAD:
-            dead.setdefault(receipt.delivery_id, change)
+    dead: dict[str, Text] = {}
+    for one in recent:
+        if one.receipt and one.receipt.state is DeliveryState.DEAD:
+            dead.setdefault(one.receipt.delivery_id, one.what)
     return tuple(
-        Action(label=say("Send again: {step}", step=step_words(change.step)), command=Redeliver(id))
-        for id, change in list(dead.items())[:_SENT_AGAIN_AT_MOST]
+        Action(label=say("Send again: {step}", step=what), command=Redeliver(id))
+        for id, what in list(dead.items())[:_SENT_AGAIN_AT_MOST]
     )
 
 
@@ -195,12 +188,6 @@ def _follows(here: Sequence[Subscription], place: Place) -> Text:
     return say("{channel} gets {changes}.", channel=channel, changes=changes)
 
 
-def _told(change: StatusChange, became: Words) -> Text:
-    """A line where it can only be written."""
-    step = step_words(change.step)
-    return say("{time}: {step}, {fate}.", time=moment(change), step=step, fate=became)
-
-
 def _exact_times(change: StatusChange, receipt: DeliveryReceipt | None) -> Text:
     """A poll sees a change late: it happened between the last read and this one."""
     seen = change.seen_at
@@ -220,48 +207,6 @@ def _near(at: datetime, other: datetime) -> Moment:
     """To the second, unless it may be of another day."""
     is_near = abs(at - other) < _HALF_A_DAY
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
-
-
-def fate(
-    change: StatusChange, receipt: DeliveryReceipt | None, here: Sequence[Subscription]
-) -> Words:
-    """What became of a change in this place."""
-    if receipt is None:
-        return say("not posted here: {reason}", reason=_why_unposted(change, here))
-    match receipt.state:
-        case DeliveryState.SENT:
-            return _posted(change, receipt)
-        case DeliveryState.WAITING:
-            return say("waiting to be posted")
-        case DeliveryState.UNSURE:
-            return say("may have been posted; I check Slack before I post it again")
-        case DeliveryState.HELD:
-            held = say("held back")
-        case DeliveryState.DEAD:
-            held = say("given up")
-    return say("{state}: {reason}", state=held, reason=receipt.reason) if receipt.reason else held
-
-
-def _posted(change: StatusChange, receipt: DeliveryReceipt) -> Text:
-    if receipt.sent_at is None:
-        return say("posted")
-    span = receipt.sent_at - change.seen_at
-    if span < _A_SECOND:
-        return say("posted at once")
-    return say("posted {span} later", span=duration_words(span))
-
-
-def _why_unposted(change: StatusChange, here: Sequence[Subscription]) -> Words:
-    wanting = [one for one in here if one.event_filter.admits(change.step)]
-    if here and not wanting:
-        kinds = dict.fromkeys(only_words(one.event_filter.text) for one in here)
-        return say("only {kinds}", kinds=all_of(list(kinds)))
-    if not wanting:
-        return say("nobody follows it here")
-    began = min(one.created_at for one in wanting)
-    if change.seen_at < began:
-        return say("it was seen before the subscription began")
-    return say("the subscription had ended with its job, or the app was not installed then")
 
 
 def _preview_controls(command: Subscribe) -> tuple[Control, ...]:

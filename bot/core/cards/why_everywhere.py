@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.core.cards.card import Card, Channel, Line, Strong
 from bot.core.cards.change_words import step_words
 from bot.core.cards.job_lines import DOT
-from bot.core.cards.why import fate, moment
+from bot.core.cards.why import moment
+from bot.core.cards.why_rows import fate
 from bot.core.cards.wording import called, full_words
 from bot.core.change import StatusChange
 from bot.core.delivery_report import DeliveryReceipt

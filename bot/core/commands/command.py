@@ -5,21 +5,19 @@ from typing import TypeGuard
 
 from bot.core.commands.act import Act
 from bot.core.commands.copy import Copy
-from bot.core.commands.cost import Cost
 from bot.core.commands.details import Details
-from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, ThisJob
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import VerbCommand
+from bot.core.commands.verbs import AboutCare, AboutThePast, VerbCommand
 from bot.core.commands.why import Why
 from bot.core.job import JobId
 
 Command = Show | VerbCommand
 
 #: The commands that can be about one job.
-AboutJob = Show | Details | Subscribe | Unsubscribe | Copy | Why | History | Cost | Act
+AboutJob = Show | Details | Subscribe | Unsubscribe | Copy | Why | AboutThePast | Act | AboutCare
 
 
 def is_about_this_job(command: Command) -> TypeGuard[AboutJob]:

@@ -44,6 +44,11 @@ def exact_words(until: datetime) -> str:
     return there.isoformat(timespec="seconds" if there.second else "minutes").lower() + "z"
 
 
+def is_span(text: str) -> bool:
+    """True for a length of time."""
+    return _span(text) is not None
+
+
 def is_by_the_clock(text: str) -> bool:
     """True if what a checked text means depends on where one is."""
     return bool(_CLOCK.fullmatch(text)) or text == "tomorrow" or text in _DAYS

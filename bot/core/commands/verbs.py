@@ -2,12 +2,15 @@
 
 from bot.core.commands.act import RESTART, STOP, Act
 from bot.core.commands.audit import AUDIT, Audit
+from bot.core.commands.claim import CLAIM, Claim
 from bot.core.commands.copy import COPY, Copy
 from bot.core.commands.cost import COST, Cost
 from bot.core.commands.details import DETAILS, Details
+from bot.core.commands.disclaim import DISCLAIM, Disclaim
 from bot.core.commands.find import FIND, Find
 from bot.core.commands.help import HELP, Help
 from bot.core.commands.history import HISTORY, History
+from bot.core.commands.keep_job import KEEP, KeepJob
 from bot.core.commands.list_jobs import LIST, ListJobs
 from bot.core.commands.redeliver import REDELIVER, Redeliver
 from bot.core.commands.status import STATUS, DeadLetters, Status
@@ -19,13 +22,23 @@ from bot.core.commands.why import WHY, Why
 
 AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 
+AboutCare = KeepJob | Claim | Disclaim
+
 AboutThePast = History | Cost
 
 AboutUs = Status | DeadLetters | Redeliver | Audit | Help
 
 #: What a sentence that begins with a verb can mean.
 VerbCommand = (
-    Details | ListJobs | Find | SubscribeForm | AboutSubscriptions | AboutThePast | Act | AboutUs
+    Details
+    | ListJobs
+    | Find
+    | SubscribeForm
+    | AboutSubscriptions
+    | AboutCare
+    | AboutThePast
+    | Act
+    | AboutUs
 )
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
@@ -39,6 +52,9 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     WHY,
     HISTORY,
     COST,
+    KEEP,
+    CLAIM,
+    DISCLAIM,
     STOP,
     RESTART,
     STATUS,

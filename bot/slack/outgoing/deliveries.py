@@ -22,6 +22,7 @@ from bot.core.delivery import (
     SourceNote,
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
+from bot.core.spending import Price
 from bot.core.subscription import Place
 from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import Json, render
@@ -36,7 +37,8 @@ _READING = frozenset(("channels:history", "groups:history", "im:history"))
 
 
 class DeliverySender:
-    """Carries deliveries. `identity` is who we are, None while Slack has not said."""
+    """Carries deliveries. `identity` is who we are, None while Slack has not said; `price` is that
+    of an hour; `ids` allow people to stop a job that they are told of."""
 
     def __init__(
         self,
@@ -45,6 +47,7 @@ class DeliverySender:
         identity: Callable[[], Identity | None],
         link_hosts: Iterable[str],
         language: Language = ENGLISH,
+        price: Price | None = None,
         ids: ActionIds | None = None,
     ) -> None:
         """`ids` are set where somebody may act on jobs."""
@@ -53,6 +56,7 @@ class DeliverySender:
         self._identity = identity
         self._search = Search(calls)
         self._link_hosts = tuple(link_hosts)
+        self._price = price
         self._ids = ids
         # One change goes to many places: it is rendered once.
         self._drawn = lru_cache(maxsize=_RENDERINGS_KEPT)(self._draw)
@@ -118,6 +122,7 @@ class DeliverySender:
             content.delivery,
             link_hosts=self._link_hosts,
             invitation=invitation(self._identity()),
+            price=self._price,
             ids=self._ids,
         )
         return render(card, self._language)
@@ -153,9 +158,11 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
         case ChangeDelivery():
             return delivery.change, delivery.owner, delivery.offers_quiet, delivery.again
         case ChangesDelivery():
-            return delivery.changes, delivery.offers_quiet, delivery.again
+            members = tuple((one.change, one.owner) for one in delivery.members)
+            return members, delivery.offers_quiet, delivery.again
         case GuardDelivery():
-            return delivery.facts, delivery.job, delivery.care, delivery.is_gone
+            guarded = (delivery.job, delivery.is_gone, delivery.project)
+            return delivery.facts, delivery.care, *guarded
         case SourceNote():
             return delivery.since, delivery.is_back
         case PauseNote():

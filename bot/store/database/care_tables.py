@@ -1,38 +1,41 @@
 """The tables of acting and caring; see tables.py."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, false
 
-from bot.store.database.columns import UtcTime, metadata, when
+from bot.store.database.columns import Span, UtcTime, metadata, when
 
-#: What is known of a job beside its state. A row is made when it is first looked after.
+#: What is known of a job beside its state. A row is made when it is first looked at, or claimed.
 care = Table(
     "care",
     metadata,
     Column("team_id", Text, primary_key=True),
     Column("project_id", Text, primary_key=True),
     Column("job_id", BigInteger, primary_key=True, autoincrement=False),
-    #: Of the watched job when it was last looked at: an older one means that it has changed.
-    Column("sequence", Integer, nullable=False),
-    #: With which change the run began; 0 for one that went on when we first saw it.
-    Column("run", Integer, nullable=False),
-    #: When it was first seen running in this run.
+    #: Of the watched job when it was last looked at: another one means that it has changed. None
+    #: before the first look; BASELINE if the next one shall tell nothing.
+    Column("sequence", Integer),
+    #: What the last look left behind, as bot.core.guard has it.
+    Column("run", Integer, nullable=False, server_default="0"),
     Column("running_since", UtcTime),
-    #: When it was first seen queued or stopping, while it is.
+    Column("counted", Span),
+    Column("mark", Integer, nullable=False, server_default="0"),
+    Column("wait", Integer, nullable=False, server_default="0"),
     Column("waiting_since", UtcTime),
-    #: The highest hour mark of this run that was told, or passed while somebody kept it.
-    Column("mark", Integer, nullable=False),
-    Column("is_stuck_told", Boolean, nullable=False),
-    #: When something may be due; None for nothing that time brings.
+    Column("is_stuck_told", Boolean, nullable=False, server_default=false()),
+    Column("looked_at", UtcTime),
+    #: A good read from then on, or one in which the cloud counts so much, is looked at.
     Column("look_at", UtcTime),
+    Column("look_past", Span),
     Column("kept_until", UtcTime),
     Column("kept_by", Text),
-    Column("kept_at", UtcTime),
     #: Who claimed it.
     Column("owner", Text),
     #: Whom its description names, and who said that it is not theirs.
     Column("disclaimed_by", Text),
-    Index("care_due", "team_id", "project_id", "look_at", **when("look_at IS NOT NULL")),
 )
+
+#: The sequence of a job whose next look tells nothing: the workspace was away.
+BASELINE = -1
 
 #: A one-use id that was used, and what became of the call.
 action = Table(

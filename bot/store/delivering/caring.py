@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import RowMapping, or_, select
 
 from bot.core.acting import Asked, Decision, JobAction
-from bot.core.care import JobCare, Keep
+from bot.core.care import JobCare, Keep, described_owner, owner_of
+from bot.core.job import VisualizationJob
 from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.conditions import of_project
@@ -15,21 +16,25 @@ _MAY_HAVE_ACTED = [decision.value for decision in Decision if decision.may_have_
 
 
 def cares(
-    transaction: Transaction, project: Project, job_ids: Collection[int]
+    transaction: Transaction, project: Project, jobs: Mapping[int, VisualizationJob]
 ) -> Mapping[int, JobCare]:
-    """What is known of each of these jobs; those of which nothing is known are left out."""
+    """What people said of each of these jobs, also in its description."""
+    if not jobs:
+        return {}
     c = tables.care.c
-    query = select(tables.care).where(of_project(tables.care, project), c.job_id.in_(job_ids))
-    rows = transaction.connection.execute(query).mappings()
-    return {row["job_id"]: care_of(row) for row in rows}
+    query = select(tables.care).where(of_project(tables.care, project), c.job_id.in_(jobs))
+    rows = {row["job_id"]: row for row in transaction.connection.execute(query).mappings()}
+    return {job_id: _care(job, rows.get(job_id)) for job_id, job in jobs.items()}
 
 
-def care_of(row: RowMapping) -> JobCare:
-    """A row of `care`, as cards show it."""
+def _care(job: VisualizationJob, row: RowMapping | None) -> JobCare:
+    if row is None:
+        return JobCare(owner=described_owner(job.description))
     keep = None
     if row["kept_until"] is not None:
         keep = Keep(until=row["kept_until"], by=row["kept_by"])
-    return JobCare(owner=row["owner"] or "", keep=keep)
+    owner = owner_of(job.description, claimed_by=row["owner"], disclaimed_by=row["disclaimed_by"])
+    return JobCare(owner=owner, keep=keep)
 
 
 def last_asked_for(

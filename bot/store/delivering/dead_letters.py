@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select, update
 
-from bot.core.delivery import UNCONFIRMED, DeliveryKind
+from bot.core.delivery import UNCONFIRMED, DeliveryKind, GuardDelivery
 from bot.core.delivery_report import DeadLetter
 from bot.core.job import JobId
 from bot.core.project import Project
@@ -51,6 +51,7 @@ def read_dead_letters(
             changes=one.changes,
             reason=row["reason"],
             died_at=row["finished_at"],
+            guard=one.facts if isinstance(one, GuardDelivery) else None,
         )
         for row, one in zip(rows, loaded, strict=True)
     )

@@ -12,8 +12,10 @@ from bot.core.delivery import API_MISSING, DeliveryKind
 from bot.core.delivery_ids import (
     card_id,
     delivery_id,
+    guard_id,
     source_id,
 )
+from bot.core.guard import GuardNotice
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
@@ -21,6 +23,7 @@ from bot.store.database import tables
 from bot.store.database.bulk import among, insertion, time_encoder
 from bot.store.database.conditions import named, of_project
 from bot.store.database.database import Transaction
+from bot.store.delivering.guarding import about_guard
 
 # The deliveries of a large fan-out stand as far apart as Slack takes them; others come between.
 _SPACING = timedelta(milliseconds=200)
@@ -57,6 +60,30 @@ def enqueue_change(
     new = []
     for recipient in recipients:
         own = [_New(delivery_id(recipient.place, change), DeliveryKind.CHANGE, change.sequence)]
+        if recipient.place.channel_id in missing:
+            own.insert(0, _new_card(recipient, project, job_id))
+        new.append((recipient, own))
+    _enqueue(transaction, project, job_id, new)
+
+
+def enqueue_guard(
+    transaction: Transaction,
+    project: Project,
+    job_id: JobId,
+    notice: GuardNotice,
+    recipients: Sequence[Recipient],
+    *,
+    sequence: int,
+) -> None:
+    """Enqueue a guard notice for each recipient, behind the job's card and its change that is
+    the latest, `sequence`."""
+    if not recipients:
+        return
+    missing = _follow(transaction, project, job_id, recipients)
+    about, new = about_guard(notice.facts), []
+    for recipient in recipients:
+        id = guard_id(recipient.place, project.project_id, job_id, notice.key)
+        own = [_New(id, DeliveryKind.GUARD, sequence, about)]
         if recipient.place.channel_id in missing:
             own.insert(0, _new_card(recipient, project, job_id))
         new.append((recipient, own))
@@ -157,10 +184,12 @@ _ENQUEUE = insertion(
     " since, about, created_at, turn_at, next_at, attempts, is_doubtful, epoch, reason, rescans)",
     "{id}, {team_id}, {project_id}, {channel_id}, {job_id}, {sequence}, {kind}, {telling},"
     " 'open', {since}, {about}, {now}, {turn_at}, {now}, 0, false, 0, '', 0",
-    # A card that was withdrawn, or that Slack would not take, gets another chance.
+    # A card that was withdrawn, or that Slack would not take, gets another chance; so does a guard
+    # notice that was withdrawn.
     "(id) DO UPDATE SET state = 'open', next_at = excluded.next_at, turn_at = excluded.turn_at,"
-    " finished_at = NULL, reason = ''"
-    " WHERE delivery.kind = 'card' AND delivery.state IN ('withdrawn', 'dead')",
+    " sequence = excluded.sequence, about = excluded.about, finished_at = NULL, reason = ''"
+    " WHERE delivery.kind = 'card' AND delivery.state IN ('withdrawn', 'dead')"
+    " OR delivery.kind = 'guard' AND delivery.state = 'withdrawn'",
     shared=_SHARED,
     each={
         "id": "text",

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import RowMapping, select
 
 from bot.core.acting import Asked
-from bot.core.care import NO_CARE, JobCare
+from bot.core.care import JobCare
 from bot.core.change import StatusChange
 from bot.core.job import VisualizationJob
 from bot.core.timeline import Span
@@ -56,19 +56,20 @@ def known_jobs(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[int
     changes = {
         row["job_id"]: change_of(row) for row in transaction.connection.execute(latest).mappings()
     }
-    care = cares(transaction, project_of(rows[0]), job_ids)
+    found = {row["job_id"]: row for row in transaction.connection.execute(jobs).mappings()}
+    read = {job_id: job_of(row) for job_id, row in found.items()}
+    care = cares(transaction, project_of(rows[0]), read)
     asked = last_asked_for(transaction, project_of(rows[0]), job_ids)
-    found = transaction.connection.execute(jobs).mappings().all()
-    runs = last_runs(transaction, project_of(rows[0]), found)
+    runs = last_runs(transaction, project_of(rows[0]), list(found.values()))
     return {
-        row["job_id"]: Known(
-            job=job_of(row),
-            latest=changes.get(row["job_id"]),
+        job_id: Known(
+            job=read[job_id],
+            latest=changes.get(job_id),
             confirmed_at=row["read_at"] if row["stale_since"] is not None else None,
             is_gone=row["is_gone"],
-            care=care.get(row["job_id"], NO_CARE),
-            asked=asked.get(row["job_id"]),
-            last_run=runs.get(row["job_id"], ()),
+            care=care[job_id],
+            asked=asked.get(job_id),
+            last_run=runs.get(job_id, ()),
         )
-        for row in found
+        for job_id, row in found.items()
     }

@@ -26,11 +26,12 @@ from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, same
 from bot.store.database.database import Transaction
-from bot.store.database.rows import change_of, place_of
+from bot.store.database.rows import change_of, place_of, project_of
 from bot.store.delivering.followers import followers
 from bot.store.delivering.former_terms import kept_sentences, sentences_again
 from bot.store.delivering.guarding import guard_facts
 from bot.store.delivering.known_jobs import Known, known_jobs
+from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
 from bot.store.delivering.unconfirmed import count_unconfirmed
 
@@ -65,7 +66,7 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
     showing = {DeliveryKind.CARD.value, DeliveryKind.GUARD.value}
     known = known_jobs(transaction, [row for row in rows if row["kind"] in showing])
     found = _Found(
-        members=members,
+        members=with_owners(transaction, project_of(rows[0]), members),
         offers=offers,
         cards=_cards(transaction, ids),
         known=known,
@@ -181,21 +182,13 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             )
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
-            return ChangeDelivery(**leased, **_notice(row, found), change=member.change)
+            notice = _notice(row, found)
+            return ChangeDelivery(**leased, **notice, change=member.change, owner=member.owner)
         case DeliveryKind.CHANGES:
             members = found.members[row["id"]]
             return ChangesDelivery(**leased, **_notice(row, found), members=members)
         case DeliveryKind.GUARD:
-            known = found.known[row["job_id"]]
-            return GuardDelivery(
-                **leased,
-                card=_card_above(row, found),
-                delivery_mode=DeliveryMode(row["telling"]),
-                facts=guard_facts(row),
-                job=known.job,
-                care=known.care,
-                is_gone=known.is_gone,
-            )
+            return _guard(row, found.known[row["job_id"]], card=_card_above(row, found))
         case (DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK) as kind:
             return SourceNote(
                 **leased,
@@ -208,6 +201,18 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             return PauseNote(**leased, channel_id=about, reason=found.reasons.get(about, ""))
         case kind:
             assert_never(kind)
+
+
+def _guard(row: RowMapping, known: Known, *, card: MessageRef | None) -> GuardDelivery:
+    return GuardDelivery(
+        **_leased(row),
+        card=card,
+        delivery_mode=DeliveryMode(row["telling"]),
+        facts=guard_facts(row),
+        job=known.job,
+        care=known.care,
+        is_gone=known.is_gone,
+    )
 
 
 def _leased(row: RowMapping) -> dict[str, Any]:

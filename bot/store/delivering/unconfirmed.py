@@ -42,7 +42,7 @@ def count_unconfirmed(
             of_project(tables.delivery, project_of(rows[0])),
             tables.delivery.c.channel_id.in_({row["channel_id"] for row in rows}),
             tables.delivery.c.job_id.in_({row["job_id"] for row in rows}),
-            tables.delivery.c.kind == DeliveryKind.CHANGE.value,
+            tables.delivery.c.kind.in_((DeliveryKind.CHANGE.value, DeliveryKind.GUARD.value)),
             tables.delivery.c.state == "dead",
             tables.delivery.c.reason.startswith(UNCONFIRMED),
         )

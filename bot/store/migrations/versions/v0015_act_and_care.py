@@ -19,26 +19,21 @@ def _create_care() -> None:
     op.create_table(
         "care",
         *_job_key(),
-        sa.Column("sequence", sa.Integer, nullable=False),
-        sa.Column("run", sa.Integer, nullable=False),
+        sa.Column("sequence", sa.Integer),
+        sa.Column("run", sa.Integer, nullable=False, server_default="0"),
         sa.Column("running_since", sa.DateTime(timezone=True)),
+        sa.Column("counted", sa.BigInteger),
+        sa.Column("mark", sa.Integer, nullable=False, server_default="0"),
+        sa.Column("wait", sa.Integer, nullable=False, server_default="0"),
         sa.Column("waiting_since", sa.DateTime(timezone=True)),
-        sa.Column("mark", sa.Integer, nullable=False),
-        sa.Column("is_stuck_told", sa.Boolean, nullable=False),
+        sa.Column("is_stuck_told", sa.Boolean, nullable=False, server_default=sa.false()),
+        sa.Column("looked_at", sa.DateTime(timezone=True)),
         sa.Column("look_at", sa.DateTime(timezone=True)),
+        sa.Column("look_past", sa.BigInteger),
         sa.Column("kept_until", sa.DateTime(timezone=True)),
         sa.Column("kept_by", sa.Text),
-        sa.Column("kept_at", sa.DateTime(timezone=True)),
         sa.Column("owner", sa.Text),
         sa.Column("disclaimed_by", sa.Text),
-    )
-    is_timed = sa.text("look_at IS NOT NULL")
-    op.create_index(
-        "care_due",
-        "care",
-        ["team_id", "project_id", "look_at"],
-        sqlite_where=is_timed,
-        postgresql_where=is_timed,
     )
 
 

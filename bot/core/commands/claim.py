@@ -1,0 +1,45 @@
+"""`claim`: whoever says so owns a job, and is named when it fails or runs for long."""
+
+from dataclasses import dataclass
+
+from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.tokens import Word
+from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.vocabulary import sentence
+from bot.core.errors import BadCommand
+from bot.core.text import say
+
+_ANYWAY = "anyway"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Own a job; `is_taken_over` also if somebody else has claimed it."""
+
+    job: JobRef
+    is_taken_over: bool = False
+
+    @property
+    def text(self) -> str:
+        return sentence("claim", self.job.text, _ANYWAY if self.is_taken_over else "")
+
+
+def _parse(words: list[Word], share: bool) -> Claim:
+    del share  # whose a job is, its card says
+    is_taken_over = bool(words) and words[-1].keyword == _ANYWAY
+    words = with_labels(words[:-1] if is_taken_over else words)
+    if len(words) > 1:
+        raise BadCommand(say("`claim` takes one job."), hint=say("For example: `claim 205`."))
+    job = parse_job(words[0]) if words else ThisJob()
+    return Claim(job=job, is_taken_over=is_taken_over)
+
+
+CLAIM = Verb(
+    name="claim",
+    parse=_parse,
+    overview=HelpRow("claim 205", say("make a job yours; I mention you when it needs somebody")),
+    help=(
+        HelpRow("claim 205", say("I mention you when the job fails, is stuck or runs for long")),
+        HelpRow("claim 205 anyway", say("the same, though somebody else has claimed it")),
+    ),
+)

@@ -1,0 +1,92 @@
+"""`keep`: let a job run on for a while, without reminders of what it costs."""
+
+from dataclasses import dataclass
+
+from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
+from bot.core.commands.tokens import Word, shown
+from bot.core.commands.until import DONE, checked_until, is_span
+from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.vocabulary import option, sentence
+from bot.core.errors import BadCommand
+from bot.core.text import say
+
+_OFF = "off"
+_HINT = say("Type a span of a year at most, a time, or `off`: `4h`, `until 18:00`, `until monday`.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeepJob:
+    """Tell nobody what a running job costs until then; without an end the lease itself ends."""
+
+    job: JobRef
+    #: As `checked_until` spells it; empty for `off`.
+    until: str
+
+    @property
+    def text(self) -> str:
+        end = self.until if is_span(self.until) else option("until", self.until)
+        return sentence("keep", self.job.text, end or _OFF)
+
+
+def _parse(words: list[Word], share: bool) -> KeepJob:
+    del share  # what somebody keeps is told on the card
+    words = with_labels(words)
+    named, end = _split(words)
+    if len(named) > 1:
+        raise BadCommand(
+            say("`keep` takes one job, and until when."),
+            hint=say("For example: `keep 205 4h`."),
+        )
+    job = parse_job(named[0]) if named else ThisJob()
+    if end is None:
+        examples = (KeepJob(job=job, until=until).text for until in ("4h", "18:00"))
+        raise BadCommand(
+            say("`keep` needs to know until when."),
+            hint=_HINT,
+            suggestions=tuple(examples) if named else (),
+        )
+    return KeepJob(job=job, until="" if end.keyword == _OFF else _checked(end))
+
+
+def _split(words: list[Word]) -> tuple[list[Word], Word | None]:
+    """The words that name the job, and the one that says until when."""
+    if len(words) > 1 and words[-2].keyword in ("until", "for"):
+        return words[:-2], words[-1]
+    if words and words[-1].keyword in ("until", "for"):
+        return words[:-1], None
+    if len(words) > 1 or (words and _is_end(words[0])):
+        return words[:-1], words[-1]
+    return words, None
+
+
+def _is_end(word: Word) -> bool:
+    if word.keyword == _OFF:
+        return True
+    try:
+        return bool(word.keyword) and checked_until(word.keyword) != DONE
+    except BadCommand:
+        return False
+
+
+def _checked(word: Word) -> str:
+    try:
+        until = checked_until(word.text)
+    except BadCommand:
+        until = DONE
+    if until == DONE:
+        raise BadCommand(
+            say("I can't keep a job until `{words}`.", words=shown(word.text)), hint=_HINT
+        )
+    return until
+
+
+KEEP = Verb(
+    name="keep",
+    parse=_parse,
+    overview=HelpRow("keep 205 4h", say("let a job run on without reminders of its cost")),
+    help=(
+        HelpRow("keep 205 4h", say("no reminders for a while: `30m`, `4h`, `2d`")),
+        HelpRow("keep 205 until 18:00", say("no reminders until a time, `tomorrow` or `monday`")),
+        HelpRow("keep 205 off", say("reminders as before")),
+    ),
+)

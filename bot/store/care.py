@@ -1,0 +1,35 @@
+"""What is known of a job beside its state, and what is due of it: the Care port over SQL."""
+
+from bot.core.guard import GuardRules
+from bot.core.project import Project
+from bot.store.caring.looking import LOOKED_AT_ONCE, Lookout, is_any_due, look_after
+from bot.store.caring.usual_waits import UsualWaits
+from bot.store.caring.words import claim, disclaim, keep, stop_keeping
+from bot.store.database.database import Database
+from bot.store.database.port import SqlPort, writing
+
+
+class SqlCare(SqlPort):
+    """See the port."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self._waits = UsualWaits()
+
+    async def look_after(
+        self, project: Project, rules: GuardRules, *, is_careful: bool = False
+    ) -> bool:
+        """True if there is more to look at."""
+        # Mostly nothing is due: whoever writes need not wait for us to find that out.
+        if not await self._database.read(lambda transaction: is_any_due(transaction, project)):
+            return False
+        lookout = Lookout(rules=rules, waits=self._waits)
+        looked_at = await self._database.write(
+            lambda transaction: look_after(transaction, project, lookout, is_careful=is_careful)
+        )
+        return looked_at == LOOKED_AT_ONCE
+
+    keep = writing(keep)
+    stop_keeping = writing(stop_keeping)
+    claim = writing(claim)
+    disclaim = writing(disclaim)

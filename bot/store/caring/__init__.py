@@ -1,0 +1,1 @@
+"""Looking after jobs: what is due of them, and what people say of them."""

@@ -1,0 +1,264 @@
+"""Look at the jobs of which something may be due, and enqueue what is; inside a transaction."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from sqlalchemy import RowMapping, Select, false, null, or_, select
+
+from bot.core.change import Step
+from bot.core.guard import (
+    GUARDED_PHASES,
+    Guarded,
+    GuardRules,
+    Look,
+    Sighting,
+    look,
+    recipients_of,
+)
+from bot.core.job import JobId, JobStatus, Phase
+from bot.core.project import Project
+from bot.core.subscription import JobTarget, Subscription
+from bot.store.audience.subscribers import subscriptions_of, sweeping_subscriptions
+from bot.store.caring.usual_waits import UsualWaits
+from bot.store.database import tables
+from bot.store.database.bulk import among, insertion, time_encoder
+from bot.store.database.care_tables import BASELINE
+from bot.store.database.columns import MILLISECOND
+from bot.store.database.conditions import JOB_KEY, named, of_project, same
+from bot.store.database.database import Transaction
+from bot.store.database.rows import job_of
+from bot.store.delivering.enqueue import enqueue_guard, refresh_cards
+
+_log = structlog.get_logger(__name__)
+
+#: So many jobs are looked at in one transaction.
+LOOKED_AT_ONCE = 1_000
+
+_GUARDED = tuple(code for code in JobStatus if code.phase in GUARDED_PHASES)
+# The columns that a look writes, with the types that only PostgreSQL wants to know.
+_LEFT = {
+    "sequence": "integer",
+    "run": "integer",
+    "running_since": "timestamptz",
+    "counted": "bigint",
+    "mark": "integer",
+    "wait": "integer",
+    "waiting_since": "timestamptz",
+    "is_stuck_told": "boolean",
+    "looked_at": "timestamptz",
+    "look_at": "timestamptz",
+    "look_past": "bigint",
+    "kept_until": "timestamptz",
+    "kept_by": "text",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lookout:
+    """What a look needs beside the rows."""
+
+    rules: GuardRules
+    waits: UsualWaits = field(default_factory=UsualWaits)
+
+
+def is_any_due(transaction: Transaction, project: Project) -> bool:
+    """True if there is a job to be looked at; it only reads."""
+    found = _due(project).with_only_columns(tables.watched_job.c.job_id).limit(1)
+    return transaction.connection.scalar(found) is not None
+
+
+def look_after(
+    transaction: Transaction, project: Project, lookout: Lookout, *, is_careful: bool = False
+) -> int:
+    """Look at what is due, and count it; `is_careful` leaves out the jobs that break us.
+
+    1. Lock the watched rows, in whose transactions also people's words on a job are kept.
+    2. Bring each up to date and decide what is due: bot.core.guard, of the row alone.
+    3. Enqueue one delivery for each place that wants it; its id is computed.
+    4. Keep what was found and when to look again.
+    """
+    query = _due(project).limit(LOOKED_AT_ONCE)
+    locked = query.with_for_update(of=tables.watched_job, skip_locked=True)
+    rows = transaction.connection.execute(locked).mappings().all()
+    if is_careful:
+        for row in rows:
+            _look_apart(transaction, project, row, lookout)
+    elif rows:
+        _look_at(transaction, project, rows, lookout)
+    return len(rows)
+
+
+def _due(project: Project) -> Select[tuple[object, ...]]:
+    """The polled jobs, as a good read confirms them, that have changed or whose time has come."""
+    watched, care = tables.watched_job, tables.care
+    w, c = watched.c, care.c
+    return (
+        select(watched, *(column.label(f"care_{column.name}") for column in c))
+        .select_from(watched.outerjoin(care, same(watched, care, JOB_KEY)))
+        .where(
+            of_project(watched, project),
+            w.next_at.is_not(None),
+            w.status.in_(_GUARDED),
+            w.is_gone.is_(false()),
+            w.absences == 0,
+            w.stale_since.is_(null()),
+            w.recorded_at.is_not(None),
+            or_(
+                c.sequence.is_(None),
+                c.sequence != w.sequence,
+                w.recorded_at >= c.look_at,
+                w.duration >= c.look_past,
+            ),
+        )
+        .order_by(w.job_id)
+    )
+
+
+def _look_apart(
+    transaction: Transaction, project: Project, row: RowMapping, lookout: Lookout
+) -> None:
+    try:
+        with transaction.connection.begin_nested():
+            _look_at(transaction, project, [row], lookout)
+    except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
+        _log.exception("care_failed", job=row["job_id"])
+
+
+def _look_at(
+    transaction: Transaction, project: Project, rows: Sequence[RowMapping], lookout: Lookout
+) -> None:
+    steps = _steps(transaction, project, rows)
+    looks = [
+        (row, _look(transaction, project, row, steps.get(row["job_id"], ()), lookout))
+        for row in rows
+    ]
+    _tell(transaction, project, looks)
+    _keep(transaction, project, looks)
+    ended = [row["job_id"] for row, one in looks if _has_ended(row, one)]
+    if ended:
+        refresh_cards(transaction, project, ended)
+
+
+def _look(
+    transaction: Transaction,
+    project: Project,
+    row: RowMapping,
+    steps: Sequence[tuple[int, Step]],
+    lookout: Lookout,
+) -> Look:
+    status = JobStatus(row["status"])
+    is_waiting = status.phase is not Phase.RUNNING
+    usual = lookout.waits.of(transaction, project, status.phase) if is_waiting else None
+    seen = Sighting(
+        status=status, duration=row["duration"], seen_at=row["recorded_at"], steps=steps
+    )
+    return look(_guarded(row), seen, lookout.rules, usual_wait=usual)
+
+
+def _guarded(row: RowMapping) -> Guarded:
+    if row["care_sequence"] is None:
+        return Guarded(kept_until=row["care_kept_until"])
+    return Guarded(
+        run=row["care_run"],
+        running_since=row["care_running_since"],
+        counted=row["care_counted"],
+        mark=row["care_mark"],
+        wait=row["care_wait"],
+        waiting_since=row["care_waiting_since"],
+        is_stuck_told=row["care_is_stuck_told"],
+        kept_until=row["care_kept_until"],
+        looked_at=row["care_looked_at"],
+    )
+
+
+def _steps(
+    transaction: Transaction, project: Project, rows: Sequence[RowMapping]
+) -> Mapping[int, Sequence[tuple[int, Step]]]:
+    """The changes of each job since it was last looked at, in order."""
+    since = {
+        row["job_id"]: max(row["care_sequence"] or 0, 0)
+        for row in rows
+        if row["care_sequence"] != row["sequence"]
+    }
+    if not since:
+        return {}
+    c = tables.change.c
+    query = (
+        select(c.job_id, c.sequence, c.before, c.after)
+        .where(of_project(tables.change, project), among(c.job_id, since))
+        .order_by(c.job_id, c.sequence)
+    )
+    found: dict[int, list[tuple[int, Step]]] = {}
+    for job_id, sequence, before, after in transaction.connection.execute(query):
+        if sequence > since[job_id]:
+            found.setdefault(job_id, []).append((sequence, Step(before, after)))
+    return found
+
+
+def _tell(
+    transaction: Transaction, project: Project, looks: Sequence[tuple[RowMapping, Look]]
+) -> None:
+    due = [(row, one) for row, one in looks if one.notices and row["care_sequence"] != BASELINE]
+    if not due:
+        return
+    own = subscriptions_of(transaction, project, [row["job_id"] for row, _ in due])
+    sweeping = sweeping_subscriptions(transaction, project)
+    for row, one in due:
+        covering = [*_of_job(own, row["job_id"]), *sweeping]
+        for notice in one.notices:
+            told = recipients_of(
+                notice,
+                job_of(row),
+                covering,
+                looked_at=row["care_looked_at"],
+                now=transaction.now,
+            )
+            enqueue_guard(
+                transaction, project, JobId(row["job_id"]), notice, told, sequence=row["sequence"]
+            )
+
+
+def _of_job(own: Collection[Subscription], job_id: int) -> list[Subscription]:
+    return [one for one in own if isinstance(one.target, JobTarget) and one.target.job_id == job_id]
+
+
+def _has_ended(row: RowMapping, found: Look) -> bool:
+    """True if a lease has ended."""
+    return row["care_kept_until"] is not None and found.after.kept_until is None
+
+
+def _keep(
+    transaction: Transaction, project: Project, looks: Sequence[tuple[RowMapping, Look]]
+) -> None:
+    encode = time_encoder(transaction)
+
+    def encoded(value: object) -> object:
+        if isinstance(value, datetime):
+            return encode(value)
+        return value // MILLISECOND if isinstance(value, timedelta) else value
+
+    rows = []
+    for row, one in looks:
+        after = {name: getattr(one.after, name) for name in _OF_GUARDED} | {
+            "sequence": row["sequence"],
+            "look_at": one.look_at,
+            "look_past": one.look_past,
+            "kept_by": row["care_kept_by"] if one.after.kept_until else None,
+        }
+        rows.append((row["job_id"], *(encoded(after[name]) for name in _LEFT)))
+    _WRITE.run(transaction, named(project), rows)
+
+
+_OF_GUARDED = tuple(
+    name for name in _LEFT if name not in ("sequence", "look_at", "look_past", "kept_by")
+)
+_WRITE = insertion(
+    f"care (team_id, project_id, job_id, {', '.join(_LEFT)})",
+    f"{{team_id}}, {{project_id}}, {{job_id}}, {', '.join(f'{{{name}}}' for name in _LEFT)}",
+    "(team_id, project_id, job_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in _LEFT),
+    shared=("team_id", "project_id"),
+    each={"job_id": "bigint", **_LEFT},
+)

@@ -1,0 +1,43 @@
+"""Has jobs looked at that run or wait for long: after a change, and once in a poll interval."""
+
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot.core.errors import StoreUnavailable
+from bot.core.guard import GuardRules
+from bot.core.ports.care import Guard
+from bot.core.ports.time import Clock
+from bot.core.project import Project
+
+_log = structlog.get_logger(__name__)
+
+
+class GuardRounds:
+    """The cloud is not asked: what the polls recorded is enough."""
+
+    def __init__(
+        self, guard: Guard, rules: GuardRules, *, interval: timedelta, clock: Clock
+    ) -> None:
+        self._guard = guard
+        self._rules = rules
+        self._interval = interval
+        self._clock = clock
+        self._looked_at: dict[Project, datetime] = {}
+
+    async def look(self, project: Project, *, has_changed: bool) -> None:
+        """Look if it is time. Raises StoreUnavailable."""
+        now, before = self._clock(), self._looked_at.get(project)
+        if before is not None and not has_changed and abs(now - before) < self._interval:
+            return
+        try:
+            is_more = await self._guard.look_after(project, self._rules)
+        except StoreUnavailable:
+            raise
+        except Exception:  # noqa: BLE001 - one job may have broken us: not the others
+            _log.exception("care_failed")
+            is_more = await self._guard.look_after(project, self._rules, is_careful=True)
+        if is_more:
+            self._looked_at.pop(project, None)
+        else:
+            self._looked_at[project] = now

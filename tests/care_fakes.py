@@ -1,0 +1,72 @@
+"""The door of caring, in memory: one job, and what people say of it."""
+
+from dataclasses import dataclass, field
+
+from bot.catalog import Catalog
+from bot.core.care import Keep, KeepVerdict, OwnerChange
+from bot.core.job import JobId, VisualizationJob
+from bot.core.ports.time import Clock
+from bot.core.project import Project
+from bot.responder.caretaker import Caretaker
+from bot.responder.job_finder import JobFinder
+from tests.typing_fakes import FakePeople, some_zones
+
+
+@dataclass(slots=True)
+class FakeCare:
+    """Who owns and keeps each job."""
+
+    verdict: KeepVerdict = KeepVerdict.KEPT
+    leases: dict[JobId, Keep] = field(default_factory=dict)
+    owners: dict[JobId, str] = field(default_factory=dict)
+
+    async def keep(
+        self, project: Project, job_id: JobId, lease: Keep, *, request_key: str = ""
+    ) -> KeepVerdict:
+        del project, request_key
+        if self.verdict is KeepVerdict.KEPT:
+            self.leases[job_id] = lease
+        return self.verdict
+
+    async def stop_keeping(
+        self, project: Project, job_id: JobId, *, request_key: str = ""
+    ) -> Keep | None:
+        del project, request_key
+        return self.leases.pop(job_id, None)
+
+    async def claim(
+        self,
+        project: Project,
+        job: VisualizationJob,
+        user_id: str,
+        *,
+        is_taken_over: bool,
+        request_key: str = "",
+    ) -> OwnerChange:
+        del project, request_key
+        before = self.owners.get(job.id, "")
+        if not before or is_taken_over:
+            self.owners[job.id] = user_id
+        return OwnerChange(before=before, after=self.owners[job.id])
+
+    async def disclaim(
+        self, project: Project, job: VisualizationJob, user_id: str, *, request_key: str = ""
+    ) -> OwnerChange:
+        del project, request_key
+        before = self.owners.get(job.id, "")
+        if before == user_id:
+            del self.owners[job.id]
+        return OwnerChange(before=before, after=self.owners.get(job.id, ""))
+
+
+def a_caretaker(
+    catalog: Catalog,
+    finder: JobFinder,
+    clock: Clock,
+    *,
+    care: FakeCare | None = None,
+    people: FakePeople | None = None,
+) -> Caretaker:
+    """One who remembers nothing beyond the test."""
+    zones = some_zones(people)
+    return Caretaker(catalog, finder, care or FakeCare(), zones=zones, clock=clock)

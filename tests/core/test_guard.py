@@ -1,0 +1,347 @@
+"""What a look at a running or waiting job tells, and when it is worth the next one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.core.care import GuardKind
+from bot.core.change import NO_JOB, Event, Step
+from bot.core.guard import (
+    Crossing,
+    Guarded,
+    GuardRules,
+    Look,
+    Sighting,
+    look,
+    marks_around,
+    recipients_of,
+    usual_wait,
+    waits,
+)
+from bot.core.job import JobStatus, Phase
+from bot.core.subscription import (
+    DeliveryMode,
+    EventFilter,
+    PatternTarget,
+    ProjectTarget,
+    Subscription,
+    SubscriptionState,
+)
+from tests.make import NOW, a_job
+from tests.watch_fakes import HERE, a_subscription
+
+HOUR, MINUTE, SECOND = timedelta(hours=1), timedelta(minutes=1), timedelta(seconds=1)
+RULES = GuardRules(hours=(8, 24), stuck_after=15 * MINUTE)
+OFF = replace(RULES, hours=())
+#: A job that was first seen running an hour ago, when it had run for an hour.
+KNOWN = Guarded(running_since=NOW - HOUR, counted=HOUR, looked_at=NOW - HOUR)
+
+
+def seen(
+    hours: float | None = 2,
+    status: int = 8,
+    *,
+    at: datetime = NOW,
+    steps: Sequence[tuple[int, Step]] = (),
+) -> Sighting:
+    duration = None if hours is None else hours * HOUR
+    return Sighting(status=JobStatus(status), duration=duration, seen_at=at, steps=steps)
+
+
+def said(found: Look) -> list[tuple[str, int]]:
+    return [(one.facts.kind.value, one.facts.hours) for one in found.notices]
+
+
+def look_now(known: Guarded, sighting: Sighting, rules: GuardRules = RULES) -> Look:
+    return look(known, sighting, rules, usual_wait=None)
+
+
+@pytest.mark.parametrize(
+    ("hours", "marks", "around"),
+    [
+        (0, (8, 24), (0, 8)),
+        (7.99, (8, 24), (0, 8)),
+        (8, (8, 24), (8, 24)),
+        (23.9, (8, 24), (8, 24)),
+        (24, (8, 24), (24, 48)),
+        (47.9, (8, 24), (24, 48)),
+        (100, (8, 24), (96, 120)),
+        (7, (8,), (0, 8)),
+        (31.9, (8,), (8, 32)),
+        (32, (8,), (32, 56)),
+        (1000, (1, 2, 500), (980, 1004)),
+        (500, (), (0, None)),
+    ],
+)
+def test_after_the_last_mark_of_the_settings_each_day_is_one(
+    hours: float, marks: tuple[int, ...], around: tuple[int, int | None]
+) -> None:
+    assert marks_around(hours * HOUR, marks) == around
+
+
+@pytest.mark.parametrize(
+    ("known", "sighting", "told"),
+    [
+        # once per mark and run, after downtime only the highest
+        (KNOWN, seen(7.9), []),
+        (KNOWN, seen(8), [("cost", 8)]),
+        (KNOWN, seen(30), [("cost", 24)]),
+        (KNOWN, seen(75), [("cost", 72)]),
+        (replace(KNOWN, mark=8), seen(9), []),
+        (replace(KNOWN, mark=8), seen(24.1), [("cost", 24)]),
+        (replace(KNOWN, mark=24), seen(30), []),
+        # a first look tells what was passed: who hears of it is a matter of subscriptions
+        (Guarded(), seen(26), [("cost", 24)]),
+        # a new run begins anew, whether its end was seen or not
+        (replace(KNOWN, mark=24), seen(8.5, steps=[(4, Step(12, 8))]), [("cost", 8)]),
+        (replace(KNOWN, mark=8), seen(8.5, steps=[(4, Step(8, 8))]), [("cost", 8)]),
+        (replace(KNOWN, mark=8), seen(8.5, steps=[(3, Step(8, NO_JOB)), (4, Step(-1, 8))]),
+         [("cost", 8)]),
+        (replace(KNOWN, mark=8), seen(8.5, steps=[(3, Step(8, 9)), (4, Step(9, 8))]), []),
+        (replace(KNOWN, mark=8), seen(8.5, steps=[(3, Step(8, 15))], status=15), []),
+        # under a lease nothing is told; at its end that alone is
+        (replace(KNOWN, kept_until=NOW + SECOND), seen(9), []),
+        (replace(KNOWN, kept_until=NOW), seen(9), [("lease_over", 9)]),
+        (replace(KNOWN, kept_until=NOW - 3 * HOUR), seen(26), [("lease_over", 26)]),
+        (replace(KNOWN, kept_until=NOW - HOUR), seen(3), [("lease_over", 3)]),
+        # one that ended while nothing ran is over; one that goes on covers the next run, too
+        (replace(KNOWN, kept_until=NOW - HOUR), seen(1, steps=[(4, Step(12, 8))]), []),
+        (replace(KNOWN, kept_until=NOW + HOUR), seen(9, steps=[(4, Step(12, 8))]), []),
+    ],
+)  # fmt: skip
+def test_each_mark_and_the_end_of_a_lease_are_told_once(
+    known: Guarded, sighting: Sighting, told: list[tuple[str, int]]
+) -> None:
+    found = look_now(known, sighting)
+
+    assert said(found) == told
+    assert said(look_now(found.after, replace(sighting, steps=()))) == []
+    assert said(look_now(known, sighting, OFF)) == []
+
+
+def test_a_lease_that_is_given_up_lets_the_highest_mark_be_told() -> None:
+    kept = look_now(replace(KNOWN, kept_until=NOW + HOUR), seen(26)).after
+
+    assert said(look_now(replace(kept, kept_until=None), seen(26))) == [("cost", 24)]
+
+
+def test_marks_that_passed_under_a_lease_are_not_told_after_its_end() -> None:
+    ended = look_now(replace(KNOWN, kept_until=NOW), seen(9)).after
+
+    assert ended.kept_until is None
+    assert said(look_now(ended, seen(10, at=NOW + HOUR))) == []
+    assert said(look_now(ended, seen(24, at=NOW + 15 * HOUR))) == [("cost", 24)]
+
+
+@pytest.mark.parametrize(
+    ("known", "sighting", "length", "is_at_least"),
+    [
+        (KNOWN, seen(9), 9, False),
+        # more than we saw: the cloud may count faster than our clock, or was not asked for long
+        (KNOWN, seen(30), 30, False),
+        # rounding and a late count are no standstill
+        (replace(KNOWN, running_since=NOW - 9 * HOUR, counted=0 * HOUR), seen(8.9), 8.9, False),
+        # it stands still, goes too slowly, or is not there
+        (replace(KNOWN, running_since=NOW - 9 * HOUR), seen(1), 9, True),
+        (replace(KNOWN, running_since=NOW - 9 * HOUR), seen(5), 9, True),
+        (replace(KNOWN, running_since=NOW - 9 * HOUR), seen(None), 9, True),
+        (replace(KNOWN, running_since=NOW - 9 * HOUR, counted=None), seen(None), 9, True),
+    ],
+)
+def test_a_count_that_stands_still_is_replaced_by_what_was_seen(
+    known: Guarded, sighting: Sighting, length: float, is_at_least: bool
+) -> None:
+    [notice] = look_now(known, sighting).notices
+
+    assert notice.facts.length == length * HOUR
+    assert notice.facts.is_at_least == is_at_least
+
+
+def test_the_next_look_comes_with_the_next_mark_by_our_clock_or_by_the_clouds() -> None:
+    near, far = look_now(KNOWN, seen(7.5)), look_now(KNOWN, seen(2))
+
+    assert (near.look_at, near.look_past) == (NOW + HOUR / 2, 8 * HOUR)
+    assert (far.look_at, far.look_past) == (NOW + HOUR, 8 * HOUR)
+    still = look_now(replace(KNOWN, running_since=NOW - 7.8 * HOUR), seen(1))
+    assert (still.look_at, still.look_past) == (NOW + 0.2 * HOUR, None)
+    kept = look_now(replace(KNOWN, kept_until=NOW + 5 * MINUTE), seen(9))
+    assert (kept.look_at, kept.look_past) == (NOW + 5 * MINUTE, None)
+    assert look_now(KNOWN, seen(9), OFF).look_at == NOW + HOUR
+
+
+WAITING = Guarded(waiting_since=NOW - 20 * MINUTE, looked_at=NOW - MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("known", "sighting", "usual", "told"),
+    [
+        (WAITING, seen(0, 7), None, [("stuck", 0)]),
+        (WAITING, seen(0, 9), None, [("stuck", 0)]),
+        (replace(WAITING, waiting_since=NOW - 15 * MINUTE), seen(0, 7), None, []),
+        (replace(WAITING, waiting_since=NOW - 3 * HOUR), seen(0, 7), None, [("stuck", 3)]),
+        # the project's own times
+        (WAITING, seen(0, 7), 20 * MINUTE, []),
+        (WAITING, seen(0, 7), 19 * MINUTE, [("stuck", 0)]),
+        (WAITING, seen(0, 7), 0 * MINUTE, [("stuck", 0)]),
+        # once per wait; another status of the same phase is the same wait
+        (replace(WAITING, is_stuck_told=True), seen(0, 7), None, []),
+        (WAITING, seen(0, 4, steps=[(3, Step(7, 4))]), None, [("stuck", 0)]),
+        (replace(WAITING, is_stuck_told=True), seen(0, 4, steps=[(3, Step(7, 4))]), None, []),
+        # another one has only begun
+        (WAITING, seen(0, 9, steps=[(3, Step(7, 9))]), None, []),
+        (WAITING, seen(0, 7, steps=[(3, Step(7, 7))]), None, []),
+        (WAITING, seen(0, 7, steps=[(3, Step(7, 8)), (4, Step(8, 7))]), None, []),
+        (WAITING, seen(0, 7, steps=[(3, Step(7, 37)), (4, Step(37, 7))]), None, []),
+        (Guarded(), seen(9, 7), None, []),
+        # what runs does not wait
+        (WAITING, seen(1, steps=[(3, Step(7, 8))]), None, []),
+    ],
+)
+def test_who_waits_longer_than_usual_is_stuck_once_per_wait(
+    known: Guarded, sighting: Sighting, usual: timedelta | None, told: list[tuple[str, int]]
+) -> None:
+    found = look(known, sighting, RULES, usual_wait=usual)
+
+    assert said(found) == told
+    assert said(look(found.after, replace(sighting, steps=()), RULES, usual_wait=usual)) == []
+
+
+def test_each_wait_is_told_under_a_key_of_its_own() -> None:
+    steps = [(3, Step(7, 8)), (4, Step(8, 7))]
+    [first] = look_now(WAITING, seen(0, 7)).notices
+    again = look_now(WAITING, seen(0, 7, steps=steps)).after
+    [second] = look_now(again, seen(0, 7, at=NOW + HOUR)).notices
+
+    assert first.key != second.key
+    assert look_now(Guarded(), seen(0, 7, steps=steps)).after.wait == again.wait
+
+
+def test_what_waits_is_looked_at_when_it_will_be_stuck_and_each_minute_until_then() -> None:
+    fresh = replace(WAITING, waiting_since=NOW)
+    late = replace(WAITING, waiting_since=NOW - 15 * MINUTE + 2 * SECOND)
+
+    assert look_now(fresh, seen(0, 7)).look_at == NOW + MINUTE
+    assert look_now(late, seen(0, 7)).look_at == NOW + 2 * SECOND
+    assert look_now(replace(WAITING, is_stuck_told=True), seen(0, 7)).look_at is None
+
+
+def crossing(before: int, after: int, minutes: float, job_id: int = 205) -> Crossing:
+    return Crossing(job_id=job_id, step=Step(before, after), seen_at=NOW + minutes * MINUTE)
+
+
+@pytest.mark.parametrize(
+    ("crossings", "spans"),
+    [
+        ([crossing(-1, 7, 0), crossing(7, 8, 3)], [3]),
+        ([crossing(12, 1, 0), crossing(4, 11, 2)], [2]),
+        ([crossing(-1, 7, 0), crossing(7, 9, 5), crossing(9, 7, 6), crossing(2, 8, 8)], [2, 5]),
+        # a beginning that nobody saw, an end that is to come
+        ([crossing(7, 8, 3)], []),
+        ([crossing(-1, 7, 0)], []),
+        # begun anew unseen: what lasted how long nobody knows
+        ([crossing(-1, 7, 0), crossing(7, 7, 2), crossing(7, 8, 5)], [3]),
+        # deleted from the queue is an end of waiting, too
+        ([crossing(-1, 7, 0), crossing(7, -1, 4)], [4]),
+        ([crossing(-1, 7, 0), crossing(-1, 7, 1, 9), crossing(7, 8, 3), crossing(7, 8, 2, 9)],
+         [3, 1]),
+    ],
+)  # fmt: skip
+def test_waits_are_those_whose_beginning_and_end_were_seen(
+    crossings: list[Crossing], spans: list[float]
+) -> None:
+    assert waits(crossings, Phase.QUEUED) == tuple(span * MINUTE for span in spans)
+
+
+def test_the_last_two_hundred_waits_count() -> None:
+    crossings = [
+        crossing(before, after, 10 * n + (0 if before < 0 else n), n)
+        for n in range(250)
+        for before, after in ((-1, 7), (7, 8))
+    ]
+
+    found = waits(crossings, Phase.QUEUED)
+
+    assert found[0] == 249 * MINUTE
+    assert found[-1] == 50 * MINUTE
+    assert usual_wait(found) == (50 + 189) * MINUTE
+
+
+def test_twenty_waits_are_needed_to_know_what_is_usual() -> None:
+    assert usual_wait([MINUTE] * 19) is None
+    assert usual_wait([n * MINUTE for n in range(20, 0, -1)]) == 19 * MINUTE
+
+
+A_MARK = look_now(KNOWN, seen(9)).notices[0]
+STUCK = look_now(WAITING, seen(0, 7)).notices[0]
+
+
+@pytest.mark.parametrize(
+    ("subscription", "hears_of_cost", "hears_of_stuck"),
+    [
+        (a_subscription(), True, True),
+        (a_subscription(event_filter=EventFilter("changes")), True, True),
+        (a_subscription(event_filter=EventFilter("failures")), True, True),
+        (a_subscription(event_filter=EventFilter("running,failed")), False, False),
+        (a_subscription(event_filter=EventFilter("failed,cost")), True, False),
+        (a_subscription(event_filter=EventFilter("stuck")), False, True),
+        (a_subscription(ProjectTarget()), True, True),
+        (a_subscription(PatternTarget("flowers*")), True, True),
+        (a_subscription(PatternTarget("resnet*")), False, False),
+        (a_subscription(state=SubscriptionState.PENDING), True, True),
+        (a_subscription(state=SubscriptionState.ENDED, ended_at=NOW), False, False),
+        (a_subscription(until=NOW), False, False),
+    ],
+)
+def test_places_hear_whose_subscriptions_cover_the_job_and_want_it(
+    subscription: Subscription, hears_of_cost: bool, hears_of_stuck: bool
+) -> None:
+    subscription = replace(subscription, created_at=NOW - 10 * HOUR)
+
+    for notice, hears in ((A_MARK, hears_of_cost), (STUCK, hears_of_stuck)):
+        told = recipients_of(notice, a_job(), [subscription], looked_at=None, now=NOW)
+        assert bool(told) == hears
+
+
+@pytest.mark.parametrize(
+    ("created_at", "looked_at", "hears"),
+    [
+        (NOW - HOUR, None, True),
+        (NOW - HOUR + SECOND, None, False),
+        # the cloud may count faster: who was there at the last look hears of what came since
+        (NOW - HOUR / 2, NOW - HOUR / 2, True),
+        (NOW - HOUR / 2, NOW - HOUR / 2 - SECOND, False),
+    ],
+)
+def test_a_mark_that_passed_before_a_subscription_began_is_no_news_to_it(
+    created_at: datetime, looked_at: datetime | None, hears: bool
+) -> None:
+    assert A_MARK.since == NOW - HOUR
+    here = a_subscription(created_at=created_at)
+
+    told = recipients_of(A_MARK, a_job(), [here], looked_at=looked_at, now=NOW)
+
+    assert bool(told) == hears
+
+
+def test_a_place_hears_once_in_the_mode_of_the_subscription_to_the_job() -> None:
+    early = NOW - 10 * HOUR
+    both = [
+        a_subscription(ProjectTarget(), delivery_mode=DeliveryMode.CHANNEL, created_at=early),
+        a_subscription(delivery_mode=DeliveryMode.CARD, created_at=early),
+    ]
+
+    [told] = recipients_of(A_MARK, a_job(), both, looked_at=None, now=NOW)
+
+    assert (told.place, told.delivery_mode) == (HERE, DeliveryMode.CARD)
+
+
+def test_the_end_of_a_lease_is_news_of_cost() -> None:
+    [over] = look_now(replace(KNOWN, kept_until=NOW), seen(9)).notices
+
+    assert (over.facts.kind, over.event, STUCK.event) == (
+        GuardKind.LEASE_OVER,
+        Event.COST,
+        Event.STUCK,
+    )
