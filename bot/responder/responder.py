@@ -1,7 +1,7 @@
 """Request -> Reply. It never raises for what a person typed."""
 
 from dataclasses import dataclass, replace
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from bot.catalog import Catalog
 from bot.core.acting import is_legal
@@ -31,7 +31,7 @@ from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
 from bot.core.commands.history import History
-from bot.core.commands.job_reference import JobById, JobNumber, JobRef
+from bot.core.commands.job_reference import JobById, JobNumber
 from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.redeliver import Redeliver
@@ -49,13 +49,13 @@ from bot.core.health import HealthReport
 from bot.core.job import VisualizationJob
 from bot.core.link import live_link, why_no_link
 from bot.core.ports.time import Clock
-from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.responder.acting import Acting
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_finder import JobFinder, containing, listed
 from bot.responder.last_asked import LastAsked
+from bot.responder.replies import WatchedCards, audience_of, ref_of
 from bot.responder.reporter import Reporter
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
@@ -67,15 +67,6 @@ class Presentation:
 
     slash_command: str
     link_hosts: tuple[str, ...]
-
-
-class WatchedCards(Protocol):
-    """The part of the card keeper that the Responder needs."""
-
-    async def renew(
-        self, project: Project, card: MessageRef, job: VisualizationJob | None
-    ) -> Renewal:
-        """Update a card whose Refresh was clicked; `job` is None if it could not be read."""
 
 
 class Responder:
@@ -178,10 +169,10 @@ class Responder:
                 return await self._details(command, request)
             case History():
                 card = await self._reporter.history(command, request)
-                return Reply(card=card, audience=_audience(command.share))
+                return Reply(card=card, audience=audience_of(command.share))
             case Cost():
                 card = await self._reporter.cost(command, request)
-                return Reply(card=card, audience=_audience(command.share))
+                return Reply(card=card, audience=audience_of(command.share))
             case _:
                 assert_never(command)
 
@@ -190,7 +181,7 @@ class Responder:
             case Status():
                 checks = await self._health(self._catalog.project(request.team_id))
                 card = status_card(checks, at=self._clock())
-                return Reply(card=card, audience=_audience(command.share))
+                return Reply(card=card, audience=audience_of(command.share))
             case DeadLetters():
                 return Reply(card=await self._dead_letters.list_dead_letters(request))
             case Redeliver():
@@ -237,13 +228,13 @@ class Responder:
         card = job_card(
             found,
             link=live_link(found, self._presentation.link_hosts),
-            ref=_ref(command.job, found),
+            ref=ref_of(command.job, found),
             shared=is_shared,
             following=Following.YES if is_followed else Following.NO,
             act=self._acting.offer(found, self._catalog.project(request.team_id)),
         )
         renewal = await self._renewal(request, found)
-        return Reply(card=card, audience=_audience(command.share), renewal=renewal)
+        return Reply(card=card, audience=audience_of(command.share), renewal=renewal)
 
     async def _details(self, command: Details, request: Request) -> Reply:
         found = await self._finder.find(command, request)
@@ -252,7 +243,7 @@ class Responder:
         self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
         no_link = why_no_link(found, self._presentation.link_hosts)
         runs = await self._reporter.last_runs(found.id, request)
-        card = details_card(found, no_link=no_link, ref=_ref(command.job, found), runs=runs)
+        card = details_card(found, no_link=no_link, ref=ref_of(command.job, found), runs=runs)
         return Reply(card=card, is_dialog=True)
 
     async def _renewal(self, request: Request, job: VisualizationJob | None) -> Renewal:
@@ -273,7 +264,7 @@ class Responder:
             project_id=self._catalog.project_id,
             odd_rows=len(sweep.odd),
         )
-        return Reply(card=card, audience=_audience(command.share))
+        return Reply(card=card, audience=audience_of(command.share))
 
     def _which(self, command: AboutJob) -> Card:
         jobs = self._catalog.known
@@ -301,14 +292,5 @@ class Responder:
         )
 
 
-def _ref(asked: JobRef, found: VisualizationJob) -> JobRef:
-    """How Refresh names the job: as the person did if that was an id, else by the id found."""
-    return asked if isinstance(asked, JobById) else JobNumber(str(found.id))
-
-
 # Thanks are not answered.
 _NOTHING = Reply(card=Card(summary="", lines=()), audience=Audience.NOBODY)
-
-
-def _audience(share: bool) -> Audience:
-    return Audience.CHANNEL if share else Audience.ASKER

@@ -71,28 +71,14 @@ def watched_card(
     link = live_link(job, link_hosts)
     is_ended = job.status.phase in ENDED_PHASES and not followers
     ended: tuple[Span, ...] = (ENDED_NOTE,) if is_ended else ()
-    people = (followed_by(followers),) if followers else ended
+    facts = (*care_facts(job, care), *((followed_by(followers),) if followers else ended))
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
     more = (*care_sentences(job, care), ENDED_SENTENCE if is_ended else "", *doubts)
     return Card(
-        summary=sentences(
-            _summary(job, link, confirmed_at, is_asked), run_sentence_of(last_run), *more
-        ),
-        lines=(
-            status,
-            *_asked_line(is_asked),
-            *_run_line(last_run),
-            *explanation(job),
-            *facts_line(job),
-        ),
+        summary=sentences(_summary(job, link, confirmed_at, is_asked, last_run), *more),
+        lines=(status, *_asked_line(is_asked), *_run_line(last_run), *_rest(job)),
         notes=(
-            small_print(
-                job,
-                *link_note(job, link),
-                *care_facts(job, care),
-                *people,
-                as_of=_as_of(job, confirmed_at),
-            ),
+            small_print(job, *link_note(job, link), *facts, as_of=_as_of(job, confirmed_at)),
             *((doubt,) for doubt in doubts),
         ),
         controls=_controls(job, link, None if is_asked else act, is_ended=is_ended, again=again),
@@ -100,15 +86,24 @@ def watched_card(
 
 
 def _summary(
-    job: VisualizationJob, link: str, confirmed_at: datetime | None, is_asked: Text | None
+    job: VisualizationJob,
+    link: str,
+    confirmed_at: datetime | None,
+    is_asked: Text | None,
+    last_run: Sequence[StateSpan],
 ) -> Words:
     return sentences(
         _state_sentence(job, confirmed_at),
         is_asked or "",
         "" if confirmed_at else link_sentence(job, link),
         meaning(job.status) if needs_explanation(job.status) else "",
+        run_sentence_of(last_run),
         _facts_sentence(job, confirmed_at),
     )
+
+
+def _rest(job: VisualizationJob) -> tuple[Line, ...]:
+    return (*explanation(job), *facts_line(job))
 
 
 def _asked_line(is_asked: Text | None) -> tuple[Line, ...]:
