@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.card_content import CardContent
 from bot.core.change import StatusChange
 from bot.core.delivery import (
     CardEdit,
@@ -81,8 +82,7 @@ def an_edit(change: StatusChange | None = None, **parts: Any) -> CardEdit:
         "place": HERE,
         "project_id": PROJECT,
         "card": CARD,
-        "job": change.job if change else a_job(),
-        "change": change,
+        "shown": CardContent(job=change.job if change else a_job(), change=change),
         "epoch": 1,
     }
     return CardEdit(**{**usual, **parts})

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from bot.core.acting import Asked
+from bot.core.card_content import CardContent
 from bot.core.care import NO_CARE, GuardKind, JobCare
 from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
-from bot.core.timeline import Span
 
 #: How the reason of a dead letter begins that may have been sent.
 UNCONFIRMED = "unconfirmed"
@@ -84,31 +83,16 @@ class Leased:
 class CardDelivery(Leased):
     """The card of a job, under which its notices are posted."""
 
-    #: As last read.
-    job: VisualizationJob
-    #: The latest one, if there was any.
-    change: StatusChange | None = None
-    #: Set while no good read confirms the job: when one last did.
-    confirmed_at: datetime | None = None
-    #: Of the notices under the card, how many nobody could confirm.
-    unconfirmed: int = 0
-    #: The people who subscribed the place.
-    followers: tuple[str, ...] = ()
-    care: JobCare = NO_CARE
-    #: What an operator last asked for in this run, if anything.
-    asked: Asked | None = None
-    #: The sentence that follows the job again as it was followed, once it has ended.
-    again: str = ""
-    #: What was seen of its last run, where that is over.
-    last_run: tuple[Span, ...] = ()
+    shown: CardContent
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
-        return () if self.change is None else (self.change,)
+        change = self.shown.change
+        return () if change is None else (change,)
 
     @property
     def job_id(self) -> JobId:
-        return self.job.id
+        return self.shown.job.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,25 +211,10 @@ class CardEdit:
     place: Place
     project_id: str
     card: MessageRef
-    #: The job as last read, and the latest change, if there ever was one.
-    job: VisualizationJob
-    change: StatusChange | None
+    shown: CardContent
     epoch: int
-    #: Set while no good read confirms it: when one last did.
-    confirmed_at: datetime | None = None
-    #: How many notices under the card nobody could confirm.
-    unconfirmed: int = 0
     #: Set where this is its last edit.
     unfollowed: Unfollowed | None = None
-    #: The people who subscribed the place.
-    followers: tuple[str, ...] = ()
-    care: JobCare = NO_CARE
-    #: What an operator last asked for in this run, if anything.
-    asked: Asked | None = None
-    #: The sentence that follows the job again as it was followed, once it has ended.
-    again: str = ""
-    #: What was seen of its last run, where that is over.
-    last_run: tuple[Span, ...] = ()
 
     @property
     def project(self) -> Project:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.core.card_content import CardContent
 from bot.core.change import StatusChange
 from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote
 from tests.make import NOW, PROJECT, a_change, a_job
@@ -13,7 +14,12 @@ FIRST, SECOND = a_change(7, 8), a_change(8, 11, sequence=2, id=9)
 def a_card(change: StatusChange | None = None) -> CardDelivery:
     """The card of job 7 on its way."""
     return CardDelivery(
-        id="1", place=HERE, project_id=PROJECT, epoch=1, attempts=0, job=a_job(7), change=change
+        id="1",
+        place=HERE,
+        project_id=PROJECT,
+        epoch=1,
+        attempts=0,
+        shown=CardContent(job=a_job(7), change=change),
     )
 
 

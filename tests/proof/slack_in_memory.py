@@ -87,8 +87,8 @@ class SlackInMemory:
         [card] = [one for one in self.messages if one.ref == edit.card]
         if card.is_deleted:
             raise MessageRejected("no such message", refusal=Refusal.MESSAGE_GONE)
-        card.status = int(edit.job.status)
-        card.sequence = edit.change.sequence if edit.change else 0
+        card.status = int(edit.shown.job.status)
+        card.sequence = edit.shown.change.sequence if edit.shown.change else 0
         if is_lost:
             raise MessengerUnavailable("edited, but who knows")
 
@@ -136,7 +136,7 @@ class SlackInMemory:
                 told=told,
                 shown_at=now,
                 found_from=now + stale,
-                status=int(delivery.job.status) if isinstance(delivery, CardDelivery) else 0,
+                status=int(delivery.shown.job.status) if isinstance(delivery, CardDelivery) else 0,
                 sequence=delivery.changes[-1].sequence if delivery.changes else 0,
             )
         )

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.core.guard import GuardRules
+from tests.databases import MEMORY
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.guard_books import GuardBooks
 from tests.proof.invariants import Books

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 import aiohttp
 import pytest
 
+from bot.core.card_content import CardContent
 from bot.core.delivery import CardDelivery, Delivery
 from bot.core.delivery_ids import (
     card_id,
@@ -97,7 +98,9 @@ async def orders(sender: DeliverySender, clock: ManualClock) -> list[Delivery]:
         place = PLACES[number % len(PLACES)]
         job = a_job(number + 1)
         id = card_id(place, PROJECT, job.id)
-        posted = CardDelivery(id=id, place=place, project_id=PROJECT, epoch=0, attempts=0, job=job)
+        posted = CardDelivery(
+            id=id, place=place, project_id=PROJECT, epoch=0, attempts=0, shown=CardContent(job=job)
+        )
         card = await sender.post(posted) if number % 2 else None
         for sequence, (before, after) in enumerate(STEPS, 1):
             change = a_change(before, after, sequence=sequence, id=job.id)

@@ -17,6 +17,7 @@ from bot.core.acting import (
     Standing,
 )
 from bot.core.action_ids import ActionIds
+from bot.core.card_content import CardContent
 from bot.core.cards.act_button import act_button
 from bot.core.cards.acting import ask_card, no_operator_card, only_operators
 from bot.core.cards.audit import audit_card
@@ -115,14 +116,9 @@ def watched(status: int, action: JobAction, *, changed_for: int | None = None) -
     job = a_job(status=status)
     asked_at = NOW - timedelta(seconds=50)
     change = a_change(8, status) if changed_for is not None else None
-    return watched_card(
-        job,
-        change=change,
-        link_hosts=LINK_HOSTS,
-        followers=(ANA,),
-        asked=Asked(action=action, by=ANA, at=asked_at),
-        act=button(job),
-    )
+    asked = Asked(action=action, by=ANA, at=asked_at)
+    shown = CardContent(job=job, change=change, followers=(ANA,), asked=asked)
+    return watched_card(shown, link_hosts=LINK_HOSTS, act=button(job))
 
 
 REFUSAL = SourceRefused(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.core.card_content import CardContent
 from bot.core.cards.card import Action, Card, Menu
 from bot.core.cards.changes import (
     api_missing_card,
@@ -44,20 +45,17 @@ FOLDER = Path(__file__).parents[1] / "golden" / "changes"
 
 def watched(status: int = 8, **more: Any) -> Card:
     """flowers-tb's card where it is watched."""
-    change = more.pop("change", None)
-    confirmed_at = more.pop("confirmed_at", None)
-    unconfirmed = more.pop("unconfirmed", 0)
+    names = ("change", "confirmed_at", "unconfirmed")
+    told = {name: more.pop(name) for name in names if name in more}
     followers = more.pop("followers", (ANA,))
     run = more.pop("run", None)
-    return watched_card(
-        a_job(status=status, **more),
-        change=change,
-        link_hosts=LINK_HOSTS,
-        confirmed_at=confirmed_at,
-        unconfirmed=unconfirmed,
+    shown = CardContent(
+        job=a_job(status=status, **more),
         followers=followers,
         last_run=last_run(timeline(run, begin=ago(200), end=NOW, gap=GAP)) if run else (),
+        **told,
     )
+    return watched_card(shown, link_hosts=LINK_HOSTS)
 
 
 def no_more(status: int, change: StatusChange | None = None, **facts: Any) -> Card:
@@ -278,14 +276,13 @@ LEASED: dict[str, Any] = {
     "attempts": 0,
 }
 CHANGE = a_change()
+SHOWN = CardContent(job=CHANGE.job, change=CHANGE)
 
 # A sentence: the delivery, and the card that shows it.
 KINDS: dict[str, tuple[Delivery, Card]] = {
     "a card shows its job": (
-        CardDelivery(**LEASED, job=CHANGE.job, change=CHANGE),
-        ask_before_leaving(
-            watched_card(CHANGE.job, change=CHANGE, link_hosts=LINK_HOSTS), LEASED["place"]
-        ),
+        CardDelivery(**LEASED, shown=SHOWN),
+        ask_before_leaving(watched_card(SHOWN, link_hosts=LINK_HOSTS), LEASED["place"]),
     ),
     "a change is shown alone": (a_delivery(CHANGE), change_card(CHANGE, link_hosts=LINK_HOSTS)),
     "changes that waited are one card": (a_group(CHANGE), changes_card((CHANGE,))),

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from bot.core.action_ids import ActionIds
+from bot.core.card_content import CardContent
 from bot.core.cards.card import Action, Card
 from bot.core.cards.changes import change_card, changes_card, delivery_card
 from bot.core.cards.guard import guard_card
@@ -73,9 +74,8 @@ def drawn(*, price: Price | None = PRICE, **facts: Any) -> Card:
 
 
 def watched(care: JobCare, **facts: Any) -> Card:
-    return watched_card(
-        a_job(**facts), change=None, link_hosts=LINK_HOSTS, followers=(BEN,), care=care
-    )
+    shown = CardContent(job=a_job(**facts), followers=(BEN,), care=care)
+    return watched_card(shown, link_hosts=LINK_HOSTS)
 
 
 TONIGHT, NEXT_WEEK = (

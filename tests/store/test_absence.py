@@ -75,7 +75,7 @@ async def test_what_is_denied_and_not_proved_is_shown_as_not_confirmed(world: Wo
 
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
 
-    assert edit.confirmed_at is not None
+    assert edit.shown.confirmed_at is not None
 
 
 async def test_whoever_reads_a_job_goes_on_when_a_list_is_heard_that_lacks_it(

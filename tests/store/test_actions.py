@@ -185,8 +185,8 @@ async def test_a_concluded_call_polls_the_job_at_once_and_edits_its_cards(world:
     [edit] = await world.store.outbox.claim_edits(P1, limit=10)
     [lease] = (await world.store.watchlist.claim_due(P1, limit=10)).leases
 
-    assert edit.asked is not None
-    assert (edit.asked.by, edit.asked.action) == ("U1", JobAction.STOP)
+    assert edit.shown.asked is not None
+    assert (edit.shown.asked.by, edit.shown.asked.action) == ("U1", JobAction.STOP)
     assert lease.job_id == 205
 
 
@@ -210,4 +210,4 @@ async def test_a_card_knows_only_of_what_the_cloud_may_have_taken(
 
     [edit] = await world.store.outbox.claim_edits(P1, limit=10)
 
-    assert (edit.asked and edit.asked.is_accepted) == shows
+    assert (edit.shown.asked and edit.shown.asked.is_accepted) == shows

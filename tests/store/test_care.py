@@ -242,14 +242,14 @@ async def test_the_card_says_who_keeps_the_job_and_whose_it_is(care: Care) -> No
 
     [edit] = await care.store.outbox.claim_edits(P1, limit=9)
 
-    assert edit.care.owner == BEN
-    assert edit.care.keep is not None
-    assert edit.care.keep.by == ANA
+    assert edit.shown.care.owner == BEN
+    assert edit.shown.care.keep is not None
+    assert edit.shown.care.keep.by == ANA
     await care.store.outbox.record_edited(edit)
     await care.pass_time(2 * HOUR)
     await care.look()
     [edit] = await care.store.outbox.claim_edits(P1, limit=9)
-    assert edit.care.keep is None
+    assert edit.shown.care.keep is None
 
 
 async def test_what_waits_too_long_is_told_once_per_wait(world: World) -> None:

@@ -589,16 +589,16 @@ async def test_a_card_is_edited_up_to_what_was_known_at_the_claim(world: World) 
     await world.observe(job(205, 8, at=30))
 
     [edit] = await outbox.claim_edits(P1, limit=9)
-    assert edit.change is not None
-    assert edit.change.sequence == 1
+    assert edit.shown.change is not None
+    assert edit.shown.change.sequence == 1
     assert await outbox.claim_edits(P1, limit=9) == ()
     await world.observe(job(205, 7, at=60))
     assert await outbox.record_edited(edit)
     assert not await outbox.record_edited(edit)
 
     [edit] = await outbox.claim_edits(P1, limit=9)
-    assert edit.change is not None
-    assert edit.change.sequence == 2
+    assert edit.shown.change is not None
+    assert edit.shown.change.sequence == 2
     assert await outbox.postpone_edit(edit, due_in=FAR)
     assert await outbox.claim_edits(P1, limit=9) == ()
 

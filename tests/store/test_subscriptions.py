@@ -42,7 +42,7 @@ async def test_a_wish_with_a_baseline_is_active_and_orders_the_card(world: World
     assert subscribed.subscription.state is SubscriptionState.ACTIVE
     [card] = await world.claim()
     assert isinstance(card, CardDelivery)
-    assert (card.job, card.change) == (job(205, 7), None)
+    assert (card.shown.job, card.shown.change) == (job(205, 7), None)
 
 
 async def test_the_same_wish_again_changes_its_terms_and_orders_nothing(world: World) -> None:
@@ -165,8 +165,8 @@ async def test_what_is_not_wanted_is_on_the_card_alone(world: World) -> None:
 
     assert await world.claim() == ()
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
-    assert edit.change is not None
-    assert (edit.job.status, edit.change.sequence) == (7, 1)
+    assert edit.shown.change is not None
+    assert (edit.shown.job.status, edit.shown.change.sequence) == (7, 1)
 
 
 async def test_a_change_is_told_behind_the_card(world: World) -> None:
@@ -409,7 +409,7 @@ async def test_the_wish_for_the_job_itself_says_how_it_is_told(world: World) -> 
     await world.observe(job(205, 11, at=60))
     assert await world.send_all() == []
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
-    assert edit.job.status == 11
+    assert edit.shown.job.status == 11
 
 
 async def test_only_what_is_wanted_is_told_but_the_card_shows_all(world: World) -> None:
@@ -420,7 +420,7 @@ async def test_only_what_is_wanted_is_told_but_the_card_shows_all(world: World) 
 
     assert await world.claim() == ()
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
-    assert edit.job.status == 8
+    assert edit.shown.job.status == 8
 
 
 async def test_workspaces_and_projects_never_see_each_other(

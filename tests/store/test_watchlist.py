@@ -166,7 +166,7 @@ async def test_a_restart_that_no_poll_saw_is_one_change(
     assert steps(sent) == [(8, 8)]
     assert {one.place for one in sent if not isinstance(one, CardDelivery)} == {HERE}
     edits = await world.store.outbox.claim_edits(P1, limit=9)
-    assert [one.change for one in edits] == [change, change]
+    assert [one.shown.change for one in edits] == [change, change]
 
 
 async def test_a_read_that_others_share_makes_no_restart(world: World) -> None:
@@ -353,7 +353,7 @@ async def test_the_loss_of_the_source_is_told_once_and_its_return_once(
     await world.pass_time(timedelta(minutes=1))
     assert await note(is_good=False) == ["lost"]
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
-    assert edit.confirmed_at == NOON
+    assert edit.shown.confirmed_at == NOON
     await world.store.outbox.record_edited(edit)
     await world.pass_time(timedelta(minutes=30))
     assert await note(is_good=False) == []
@@ -363,7 +363,7 @@ async def test_the_loss_of_the_source_is_told_once_and_its_return_once(
     seen = [Observation(lease=held, job=job(205, 8, at=2400))]
     assert await world.store.watchlist.record(seen, next_in={}) == ()
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
-    assert edit.confirmed_at is None
+    assert edit.shown.confirmed_at is None
 
 
 def note_word(delivery: Delivery) -> str:

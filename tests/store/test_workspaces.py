@@ -66,7 +66,7 @@ async def test_after_a_removal_it_begins_anew_with_no_burst_of_old_news(world: W
     [change] = await world.observe(job(205, 11, at=86_400))
     assert (change.sequence, await world.send_all()) == (2, [])
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
-    assert edit.job.status == 11, "the card shows it"
+    assert edit.shown.job.status == 11, "the card shows it"
     [kept] = await world.store.subscriptions.list_subscriptions(P1)
     assert kept.state is SubscriptionState.ENDED
 

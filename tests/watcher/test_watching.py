@@ -114,7 +114,7 @@ class World:
         assert [await self.store.outbox.record_edited(edit) for edit in edits] == [True] * len(
             edits
         )
-        return [edit.confirmed_at for edit in edits]
+        return [edit.shown.confirmed_at for edit in edits]
 
 
 @pytest.fixture

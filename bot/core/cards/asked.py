@@ -10,6 +10,8 @@ from bot.core.text import Text, Value, say
 
 # What has not shown by then has not come of it.
 _SHOWS_WITHIN = timedelta(minutes=10)
+# A job that has stopped later than this was stopped by something else.
+_STOPS_WITHIN = timedelta(hours=1)
 _AT_ONCE = timedelta()
 # The database says when it was asked for, a replica when the change was seen.
 _CLOCKS_DIFFER_BY = timedelta(seconds=5)
@@ -30,6 +32,20 @@ def asked_sentence(
     if asked.action is JobAction.STOP:
         return say("Stopping, asked by {person} at {time}.", person=person, time=time)
     return say("Restarting, asked by {person} at {time}.", person=person, time=time)
+
+
+def stopped_sentence(
+    job: VisualizationJob, change: StatusChange | None, asked: Asked | None
+) -> Text | None:
+    """`Stopped, asked by @ana at 14:05.`; None where the end of the run did not come of that."""
+    if asked is None or change is None or asked.action is not JobAction.STOP:
+        return None
+    took = change.seen_at - asked.at
+    if job.status.phase is not Phase.STOPPED or not -_CLOCKS_DIFFER_BY <= took <= _STOPS_WITHIN:
+        return None
+    return say(
+        "Stopped, asked by {person} at {time}.", person=person_of(asked.by), time=Moment(asked.at)
+    )
 
 
 def person_of(who: str) -> Value:

@@ -97,27 +97,16 @@ def delivery_card(
 def edited_card(edit: CardEdit, *, link_hosts: Iterable[str], ids: ActionIds | None = None) -> Card:
     """What a card shows after an edit."""
     if edit.unfollowed is not None:
-        return unfollowed_card(edit.job, edit.unfollowed, change=edit.change)
+        return unfollowed_card(edit.shown.job, edit.unfollowed, change=edit.shown.change)
     return _followed_card(edit, link_hosts, ids)
 
 
 def _followed_card(
-    shown: CardDelivery | CardEdit, link_hosts: Iterable[str], ids: ActionIds | None
+    card: CardDelivery | CardEdit, link_hosts: Iterable[str], ids: ActionIds | None
 ) -> Card:
-    card = watched_card(
-        shown.job,
-        change=shown.change,
-        link_hosts=link_hosts,
-        confirmed_at=shown.confirmed_at,
-        unconfirmed=shown.unconfirmed,
-        followers=shown.followers,
-        again=shown.again,
-        care=shown.care,
-        asked=shown.asked,
-        act=act_button(shown.job, ids, shown.project, at=shown.job.read_at) if ids else None,
-        last_run=shown.last_run,
-    )
-    return ask_before_leaving(card, shown.place)
+    job = card.shown.job
+    act = act_button(job, ids, card.project, at=job.read_at) if ids else None
+    return ask_before_leaving(watched_card(card.shown, link_hosts=link_hosts, act=act), card.place)
 
 
 def change_card(

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from bot.core.acting import Asked
-from bot.core.cards.asked import asked_sentence
+from bot.core.card_content import CardContent
+from bot.core.cards.asked import asked_sentence, stopped_sentence
 from bot.core.cards.card import Action, Card, Control, Line, Moment, Span, TimeStyle
 from bot.core.cards.care import care_facts, care_sentences
 from bot.core.cards.change_words import gone_sentence
@@ -32,10 +32,9 @@ from bot.core.cards.wording import (
     moment_words,
     told_span,
 )
-from bot.core.care import NO_CARE, JobCare
-from bot.core.change import NO_JOB, StatusChange
+from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobNumber
-from bot.core.job import ENDED_PHASES, VisualizationJob
+from bot.core.job import VisualizationJob
 from bot.core.link import live_link
 from bot.core.subscription import REVIVAL_HOURS
 from bot.core.text import Text, Words, say, say_many, sentences
@@ -43,71 +42,52 @@ from bot.core.timeline import Span as StateSpan
 
 
 def watched_card(
-    job: VisualizationJob,
-    *,
-    change: StatusChange | None,
-    link_hosts: Iterable[str],
-    confirmed_at: datetime | None = None,
-    unconfirmed: int = 0,
-    followers: Sequence[str] = (),
-    again: str = "",
-    care: JobCare = NO_CARE,
-    asked: Asked | None = None,
-    act: Action | None = None,
-    last_run: Sequence[StateSpan] = (),
+    shown: CardContent, *, link_hosts: Iterable[str], act: Action | None = None
 ) -> Card:
-    """A job in a place that follows it. `change` is its latest, if there was one. `confirmed_at`
-    is set while no good read confirms the state; the card then warns, and shows no running clock.
-    `unconfirmed` counts messages under the card that may be missing; `followers` are the people
-    who subscribed the place; `again` follows an ended job as before; `care` is what people said
-    of the job; `asked` is the last action on the job, `act` what may be done now; `last_run` what
-    was seen of its last run where that is over."""
-    doubts = _doubts(unconfirmed, job)
-    if change is not None and change.step.after == NO_JOB:
-        return _gone_card(job, doubts, last_run)
-    is_asked = asked_sentence(job, change, asked)
+    """A job in a place that follows it. While no good read confirms its state the card warns, and
+    shows no running clock. `act` is what may be done to it now."""
+    doubts = _doubts(shown.unconfirmed, shown.job)
+    if shown.is_gone:
+        return _gone_card(shown.job, doubts, shown.last_run)
+    job, change, confirmed_at = shown.job, shown.change, shown.confirmed_at
+    is_asked = asked_sentence(job, change, shown.asked)
+    acted = is_asked or stopped_sentence(job, change, shown.asked)
     if change is not None and told_span(job, just_changed=_just_changed(job, change)) is None:
         job = job._replace(duration=None)
     link = live_link(job, link_hosts)
-    is_ended = job.status.phase in ENDED_PHASES and not followers
-    ended: tuple[Span, ...] = (ENDED_NOTE,) if is_ended else ()
-    facts = (*care_facts(job, care), *((followed_by(followers),) if followers else ended))
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
-    more = (*care_sentences(job, care), ENDED_SENTENCE if is_ended else "", *doubts)
+    facts = (*link_note(job, link), *care_facts(job, shown.care), *_following(shown))
     return Card(
-        summary=sentences(_summary(job, link, confirmed_at, is_asked, last_run), *more),
-        lines=(status, *_asked_line(is_asked), *_run_line(last_run), *_rest(job)),
+        summary=sentences(
+            _state_sentence(job, confirmed_at),
+            acted or "",
+            "" if confirmed_at else link_sentence(job, link),
+            meaning(job.status) if needs_explanation(job.status) else "",
+            run_sentence_of(shown.last_run),
+            _facts_sentence(job, confirmed_at),
+            *care_sentences(job, shown.care),
+            ENDED_SENTENCE if shown.has_ended else "",
+            *doubts,
+        ),
+        lines=(
+            status,
+            *(((acted,),) if acted else ()),
+            *_run_line(shown.last_run),
+            *explanation(job),
+            *facts_line(job),
+        ),
         notes=(
-            small_print(job, *link_note(job, link), *facts, as_of=_as_of(job, confirmed_at)),
+            small_print(job, *facts, as_of=_as_of(job, confirmed_at)),
             *((doubt,) for doubt in doubts),
         ),
-        controls=_controls(job, link, None if is_asked else act, is_ended=is_ended, again=again),
+        controls=_controls(shown, link, None if is_asked else act),
     )
 
 
-def _summary(
-    job: VisualizationJob,
-    link: str,
-    confirmed_at: datetime | None,
-    is_asked: Text | None,
-    last_run: Sequence[StateSpan],
-) -> Words:
-    return sentences(
-        _state_sentence(job, confirmed_at),
-        is_asked or "",
-        "" if confirmed_at else link_sentence(job, link),
-        meaning(job.status) if needs_explanation(job.status) else "",
-        run_sentence_of(last_run),
-        _facts_sentence(job, confirmed_at),
-    )
-
-
-def _rest(job: VisualizationJob) -> tuple[Line, ...]:
-    return (*explanation(job), *facts_line(job))
-
-
-def _asked_line(is_asked: Text | None) -> tuple[Line, ...]:
-    return ((is_asked,),) if is_asked else ()
+def _following(shown: CardContent) -> tuple[Span, ...]:
+    if shown.followers:
+        return (followed_by(shown.followers),)
+    return (ENDED_NOTE,) if shown.has_ended else ()
 
 
 def _state_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Text:
@@ -182,15 +162,14 @@ def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:
     )
 
 
-def _controls(
-    job: VisualizationJob, link: str, act: Action | None, *, is_ended: bool, again: str
-) -> tuple[Control, ...]:
+def _controls(shown: CardContent, link: str, act: Action | None) -> tuple[Control, ...]:
+    job, is_ended = shown.job, shown.has_ended
     return job_actions(
         JobNumber(str(job.id)),
         card=JobCard.FOLLOWED,
         following=Following.ENDED if is_ended else Following.YES,
         link=link,
-        subscribe=subscribe_sentence(again) if is_ended else None,
+        subscribe=subscribe_sentence(shown.again) if is_ended else None,
         name=job_words(job),
         act=act,
     )

@@ -145,16 +145,7 @@ class _Content:
 def _shown(delivery: Delivery) -> tuple[object, ...]:
     match delivery:
         case CardDelivery():
-            facts = (
-                delivery.project,
-                delivery.job,
-                delivery.change,
-                delivery.unconfirmed,
-                delivery.confirmed_at,
-            )
-            told = (delivery.followers, delivery.again, delivery.care)
-            past = (delivery.asked, delivery.last_run)
-            return *facts, *told, *past, is_direct(delivery.place)
+            return delivery.project, delivery.shown, is_direct(delivery.place)
         case ChangeDelivery():
             return delivery.change, delivery.owner, delivery.offers_quiet, delivery.again
         case ChangesDelivery():

@@ -50,8 +50,8 @@ def receipt(delivery: Delivery) -> Json:
 
 def card_receipt(edit: CardEdit) -> Json:
     """The metadata of a card that is edited."""
-    same = card_id(edit.place, edit.project_id, edit.job.id)
-    return _card(same, edit.project_id, edit.job.id)
+    same = card_id(edit.place, edit.project_id, edit.shown.job.id)
+    return _card(same, edit.project_id, edit.shown.job.id)
 
 
 def is_receipt(metadata: object, delivery: Delivery) -> bool:

@@ -76,8 +76,8 @@ def _behind(transaction: Transaction) -> Select[tuple[int, str]]:
 def record(transaction: Transaction, edit: CardEdit) -> bool:
     """The card shows what was known at the claim; the changes that it alone tells are sent."""
     is_kept = _write(transaction, edit, {"shown": tables.card.c.claimed, "lease_until": None})
-    if is_kept and edit.change is not None:
-        _settle(transaction, edit.project, edit.job.id, edit.change.sequence, edit.card)
+    if is_kept and edit.shown.change is not None:
+        _settle(transaction, edit.project, edit.shown.job.id, edit.shown.change.sequence, edit.card)
     return is_kept
 
 
@@ -95,7 +95,7 @@ def forget(transaction: Transaction, edit: CardEdit) -> bool:
     is_followed = transaction.connection.scalar(select(tables.card.c.is_followed).where(_is(edit)))
     transaction.connection.execute(
         update(tables.delivery)
-        .where(tables.delivery.c.id == card_id(edit.place, edit.project_id, edit.job.id))
+        .where(tables.delivery.c.id == card_id(edit.place, edit.project_id, edit.shown.job.id))
         .values(
             state="open" if is_followed else "withdrawn",
             epoch=tables.delivery.c.epoch + 1,
@@ -140,8 +140,8 @@ def place_card(transaction: Transaction, claimed: CardDelivery, message: Message
             ts=message.ts, shown=tables.card.c.claimed - 1 if is_found else tables.card.c.claimed
         )
     )
-    if claimed.change is not None and not is_found:
-        sequence = claimed.change.sequence
+    if claimed.shown.change is not None and not is_found:
+        sequence = claimed.shown.change.sequence
         _settle(transaction, claimed.project, claimed.job_id, sequence, message)
 
 
@@ -176,7 +176,7 @@ def _write(transaction: Transaction, edit: CardEdit, values: Row) -> bool:
 def _is(edit: CardEdit) -> ColumnElement[bool]:
     return and_(
         of_project(tables.card, edit.project),
-        tables.card.c.job_id == edit.job.id,
+        tables.card.c.job_id == edit.shown.job.id,
         tables.card.c.channel_id == edit.place.channel_id,
     )
 

@@ -6,6 +6,7 @@ from typing import Any, assert_never
 
 from sqlalchemy import RowMapping, or_, select
 
+from bot.core.card_content import CardContent
 from bot.core.delivery import (
     API_MISSING,
     CardDelivery,
@@ -27,13 +28,12 @@ from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of, place_of, project_of
-from bot.store.delivering.followers import followers
+from bot.store.delivering.card_contents import card_contents, key_of
 from bot.store.delivering.former_terms import kept_sentences, sentences_again
 from bot.store.delivering.guarding import guard_facts
 from bot.store.delivering.known_jobs import Known, known_jobs
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
-from bot.store.delivering.unconfirmed import count_unconfirmed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,11 +45,9 @@ class _Found:
     offers: Collection[str]
     #: The ts of each card, by channel and job.
     cards: Mapping[tuple[str, int], str]
+    #: What each card shows.
+    cards_shown: Mapping[tuple[str, int], CardContent]
     known: Mapping[int, Known]
-    #: How many notices under a card nobody could confirm.
-    doubts: Mapping[tuple[str, int], int]
-    #: Who subscribed the place of a card.
-    followers: Mapping[tuple[str, int], tuple[str, ...]]
     #: How the job of an end is followed again.
     again: Mapping[tuple[str, int], str]
     #: Why a channel is paused.
@@ -65,14 +63,14 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
     showing = {DeliveryKind.CARD.value, DeliveryKind.GUARD.value}
     known = known_jobs(transaction, [row for row in rows if row["kind"] in showing])
+    again = sentences_again(transaction, _subscribing(rows, known, members, offers))
     found = _Found(
         members=with_owners(transaction, project_of(rows[0]), members),
         offers=offers,
         cards=_cards(transaction, ids),
+        cards_shown=card_contents(transaction, of_cards, known, again),
         known=known,
-        doubts=count_unconfirmed(transaction, of_cards),
-        followers=_followers(transaction, of_cards, known),
-        again=sentences_again(transaction, _subscribing(rows, known, members, offers)),
+        again=again,
         reasons=reasons(transaction, rows),
     )
     return tuple(_delivery(row, found) for row in rows)
@@ -83,19 +81,12 @@ def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Ca
     if not rows:
         return ()
     known = known_jobs(transaction, rows)
-    doubts = count_unconfirmed(transaction, rows)
-    people = _followers(transaction, rows, known)
     again = {
         **sentences_again(transaction, [row for row in rows if _has_ended(row, known)]),
         **kept_sentences(transaction, rows),
     }
-    return tuple(_edit(row, known[row["job_id"]], doubts, people, again) for row in rows)
-
-
-def _followers(
-    transaction: Transaction, rows: Sequence[RowMapping], known: Mapping[int, Known]
-) -> dict[tuple[str, int], tuple[str, ...]]:
-    return followers(transaction, rows, {job_id: one.job for job_id, one in known.items()})
+    shown = card_contents(transaction, rows, known, again)
+    return tuple(_edit(row, shown[key_of(row)]) for row in rows)
 
 
 def _subscribing(
@@ -167,19 +158,7 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
     leased = _leased(row)
     match DeliveryKind(row["kind"]):
         case DeliveryKind.CARD:
-            known = found.known[row["job_id"]]
-            return CardDelivery(
-                **leased,
-                job=known.job,
-                change=known.latest,
-                confirmed_at=known.confirmed_at,
-                unconfirmed=found.doubts.get((row["channel_id"], row["job_id"]), 0),
-                followers=found.followers[row["channel_id"], row["job_id"]],
-                care=known.care,
-                asked=known.asked,
-                again=found.again.get((row["channel_id"], row["job_id"]), ""),
-                last_run=known.last_run,
-            )
+            return CardDelivery(**leased, shown=found.cards_shown[key_of(row)])
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
             notice = _notice(row, found)
@@ -244,29 +223,14 @@ def _card_above(row: RowMapping, found: _Found) -> MessageRef | None:
     return MessageRef(channel_id=row["channel_id"], ts=ts) if ts else None
 
 
-def _edit(
-    row: RowMapping,
-    known: Known,
-    doubts: Mapping[tuple[str, int], int],
-    people: Mapping[tuple[str, int], tuple[str, ...]],
-    again: Mapping[tuple[str, int], str],
-) -> CardEdit:
-    sentence = again.get((row["channel_id"], row["job_id"]), "")
+def _edit(row: RowMapping, shown: CardContent) -> CardEdit:
     return CardEdit(
         place=place_of(row),
         project_id=row["project_id"],
         card=MessageRef(channel_id=row["channel_id"], ts=row["ts"]),
-        job=known.job,
-        change=known.latest,
+        shown=shown,
         epoch=row["epoch"],
-        confirmed_at=known.confirmed_at,
-        unconfirmed=doubts.get((row["channel_id"], row["job_id"]), 0),
-        unfollowed=_unfollowed(row, sentence),
-        followers=people[row["channel_id"], row["job_id"]],
-        care=known.care,
-        asked=known.asked,
-        again=sentence,
-        last_run=known.last_run,
+        unfollowed=_unfollowed(row, shown.again),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.core.acting import TERMINAL, Asked, JobAction
-from bot.core.cards.asked import asked_sentence
+from bot.core.cards.asked import asked_sentence, stopped_sentence
 from bot.core.change import NO_JOB
 from tests.make import ANA, NOW, a_change, a_job
 
@@ -47,6 +47,30 @@ def test_it_shows_until_it_is_over(case: str) -> None:
     assert (said is not None) == shows
     if said is not None:
         assert str(said).startswith("Stopping" if action is STOP else "Restarting")
+
+
+ENDS = {
+    "it stopped soon after": (STOP, 12, MINUTE, True),
+    "it was canceled soon after": (STOP, 13, MINUTE, True),
+    "by a clock that is behind": (STOP, 12, -4 * SECOND, True),
+    "it stopped the day after": (STOP, 12, 1440 * MINUTE, False),
+    "it had stopped before": (STOP, 12, -MINUTE, False),
+    "it failed instead": (STOP, 11, MINUTE, False),
+    "it still stops": (STOP, 9, MINUTE, False),
+    "a restart stops nothing": (RESTART, 12, MINUTE, False),
+}
+
+
+@pytest.mark.parametrize("case", ENDS)
+def test_who_stopped_a_job_stays_on_its_card(case: str) -> None:
+    action, status, later, shows = ENDS[case]
+    job = a_job(status=status)
+    change = replace(a_change(9, status), job=job, seen_at=NOW + later)
+
+    said = stopped_sentence(job, change, Asked(action=action, by=ANA, at=NOW))
+
+    assert (said is not None) == shows
+    assert said is None or str(said).startswith("Stopped, asked by somebody at ")
 
 
 def test_what_the_cloud_did_not_clearly_take_shows_when_it_is_seen() -> None:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import aiohttp
 import pytest
 
+from bot.core.card_content import CardContent
 from bot.core.delivery import (
     CardDelivery,
     ChangeDelivery,
@@ -103,7 +104,7 @@ def a_card_delivery(**parts: Any) -> CardDelivery:
         "project_id": PROJECT,
         "epoch": 0,
         "attempts": 0,
-        "job": job,
+        "shown": CardContent(job=job),
     }
     return CardDelivery(**{**usual, **parts})
 

@@ -41,21 +41,21 @@ async def test_the_card_says_what_cannot_be_confirmed_until_it_is_sent_again(wor
     await world.send_all()
     await world.observe(job(205, 8, at=30))
     [edit] = await outbox.claim_edits(P1, limit=9)
-    assert edit.unconfirmed == 0
+    assert edit.shown.unconfirmed == 0
     await outbox.record_edited(edit)
     [change] = await world.claim()
     await outbox.intend(change)
 
     await outbox.record_dead(change, reason="unconfirmed: missing_scope")
     [edit] = await outbox.claim_edits(P1, limit=9)
-    assert edit.unconfirmed == 1
+    assert edit.shown.unconfirmed == 1
     await outbox.record_edited(edit)
     assert await outbox.claim_edits(P1, limit=9) == ()
 
     await world.pass_time(MINUTE)
     await world.store.history.redrive(P1, [change.id])
     [edit] = await outbox.claim_edits(P1, limit=9)
-    assert edit.unconfirmed == 0
+    assert edit.shown.unconfirmed == 0
     [again] = await world.claim()
     assert again.intent_at is not None
     assert again.look_from is not None
@@ -79,7 +79,7 @@ async def test_each_member_of_a_group_counts_where_its_job_is_shown(world: World
 
     [edit] = await outbox.claim_edits(P1, limit=9)
 
-    assert edit.unconfirmed == 4
+    assert edit.shown.unconfirmed == 4
     assert (await world.store.history.counts(P1)).dead == 1
     await world.store.history.redrive(P1, [group.id])
     assert len(steps(await world.send_all())) == 4

@@ -44,7 +44,7 @@ async def test_a_card_is_signed_by_whose_subscriptions_cover_its_job(
         if isinstance(one, CardDelivery) and one.place == HERE and one.job_id == 205
     ]
 
-    assert card.followers == people
+    assert card.shown.followers == people
 
 
 async def test_an_edit_is_signed_anew(world: World) -> None:
@@ -55,4 +55,4 @@ async def test_an_edit_is_signed_anew(world: World) -> None:
 
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
 
-    assert edit.followers == ("U1", "U2")
+    assert edit.shown.followers == ("U1", "U2")

@@ -35,7 +35,7 @@ async def test_the_closed_card_and_the_end_repeat_the_terms(
 
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
     ends = [one for one in await world.claim() if isinstance(one, ChangeDelivery)]
-    assert [edit.again, *(one.again for one in ends)] == [sentence] * (1 + len(ends))
+    assert [edit.shown.again, *(one.again for one in ends)] == [sentence] * (1 + len(ends))
     assert await world.store.outbox.record_edited(edit)
 
     await world.store.subscriptions.unsubscribe(P1, HERE, None, by="U7")
@@ -111,4 +111,4 @@ async def test_what_is_followed_on_says_nothing_of_it(world: World) -> None:
     [card] = await world.claim()
 
     assert isinstance(card, CardDelivery)
-    assert card.again == ""
+    assert card.shown.again == ""

@@ -140,6 +140,6 @@ async def test_the_card_of_an_ended_job_has_its_last_run(world: World) -> None:
 
     [edit] = await world.store.outbox.claim_edits(P1, limit=9)
 
-    assert going.last_run == ()
-    assert [span.word for span in edit.last_run] == ["Queued", "Running", "Stopping"]
-    assert [span.length.total_seconds() for span in edit.last_run] == [60, 60, 60]
+    assert going.shown.last_run == ()
+    assert [span.word for span in edit.shown.last_run] == ["Queued", "Running", "Stopping"]
+    assert [span.length.total_seconds() for span in edit.shown.last_run] == [60, 60, 60]

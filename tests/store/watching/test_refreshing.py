@@ -29,9 +29,9 @@ async def test_a_change_seen_by_a_click_is_told_once_and_everywhere(
     clicked = await world.store.outbox.refresh_card(P1, card, job(205, 8, at=30))
     assert clicked is not None
     [edit] = clicked
-    assert (edit.job, edit.card) == (job(205, 8, at=30), card)
-    assert edit.change
-    assert (edit.change.step.before, edit.change.step.after) == (7, 8)
+    assert (edit.shown.job, edit.card) == (job(205, 8, at=30), card)
+    assert edit.shown.change
+    assert (edit.shown.change.step.before, edit.shown.change.step.after) == (7, 8)
     assert await world.observe(job(205, 8, at=60)) == ()
 
     sent = await world.send_all()
@@ -46,7 +46,7 @@ async def test_a_click_that_shows_nothing_new_brings_the_time_up_to_date(
 
     assert clicked is not None
     [edit] = clicked
-    assert edit.job.read_at == job(205, 7, at=30).read_at
+    assert edit.shown.job.read_at == job(205, 7, at=30).read_at
     assert await world.store.outbox.claim_edits(P1, limit=9) == ()
     assert await world.store.outbox.record_edited(edit)
     await world.pass_time(MINUTE)
@@ -62,7 +62,7 @@ async def test_a_read_older_than_what_is_known_takes_nothing_back(
     clicked = await world.store.outbox.refresh_card(P1, card, job(205, 7, at=25))
 
     assert clicked is not None
-    assert [edit.job for edit in clicked] == [job(205, 8, at=30)]
+    assert [edit.shown.job for edit in clicked] == [job(205, 8, at=30)]
     assert steps(await world.send_all()) == [(7, 8)]
 
 
@@ -130,7 +130,7 @@ async def test_what_somebody_edits_already_or_slack_would_refuse_waits(
     await world.pass_time(2 * MINUTE)
 
     [edit] = await outbox.claim_edits(P1, limit=9)
-    assert edit.job.read_at == job(205, 8, at=90).read_at
+    assert edit.shown.job.read_at == job(205, 8, at=90).read_at
 
 
 async def test_a_click_does_not_make_a_job_watched_that_nobody_wants(

@@ -44,7 +44,7 @@ async def test_after_three_intervals_every_card_of_the_job_says_so_once(world: W
 
     await world.pass_time(TICK)
 
-    assert [(edit.place, edit.confirmed_at) for edit in await edited(world)] == [
+    assert [(edit.place, edit.shown.confirmed_at) for edit in await edited(world)] == [
         (HERE, NOON),
         (THERE, NOON),
     ]
@@ -72,7 +72,10 @@ async def test_a_good_read_edits_it_once_again(world: World) -> None:
 
     assert await world.observe(job(205, 8, at=100)) == ()
     [edit] = await edited(world)
-    assert (edit.confirmed_at, edit.job.read_at) == (None, NOON + timedelta(seconds=100))
+    assert (edit.shown.confirmed_at, edit.shown.job.read_at) == (
+        None,
+        NOON + timedelta(seconds=100),
+    )
     await world.observe(job(205, 8, at=130))
     assert await edited(world) == []
 
@@ -95,7 +98,7 @@ async def test_a_job_that_cannot_be_read_is_marked_alone(world: World) -> None:
     await world.pass_time(3 * INTERVAL)
     await fail(world, 205)
 
-    assert [edit.job.id for edit in await edited(world)] == [205]
+    assert [edit.shown.job.id for edit in await edited(world)] == [205]
 
 
 async def test_a_change_after_the_silence_is_told_and_shown_by_one_edit(world: World) -> None:
@@ -107,7 +110,7 @@ async def test_a_change_after_the_silence_is_told_and_shown_by_one_edit(world: W
 
     assert len(await world.observe(job(205, 11, at=100))) == 1
     [edit] = await edited(world)
-    assert (edit.confirmed_at, edit.job.status) == (None, 11)
+    assert (edit.shown.confirmed_at, edit.shown.job.status) == (None, 11)
 
 
 async def test_what_has_ended_is_marked_when_the_source_is_lost(world: World) -> None:
@@ -117,12 +120,12 @@ async def test_what_has_ended_is_marked_when_the_source_is_lost(world: World) ->
     await world.store.watchlist.note_source(P1, is_good=True, lost_after=LOST_AFTER)
     await fail(world, 205, 206)
     await world.pass_time(3 * INTERVAL)
-    assert [edit.job.id for edit in await edited(world)] == [206]
+    assert [edit.shown.job.id for edit in await edited(world)] == [206]
 
     await world.pass_time(LOST_AFTER)
     await world.store.watchlist.note_source(P1, is_good=False, lost_after=LOST_AFTER)
 
-    assert [edit.job.id for edit in await edited(world)] == [205]
+    assert [edit.shown.job.id for edit in await edited(world)] == [205]
 
 
 async def test_the_return_of_the_source_has_all_that_was_in_doubt_read_at_once(
@@ -150,7 +153,7 @@ async def test_a_card_posted_meanwhile_says_so_from_the_start(world: World) -> N
     [card] = await world.claim()
 
     assert isinstance(card, CardDelivery)
-    assert card.confirmed_at == NOON
+    assert card.shown.confirmed_at == NOON
 
 
 async def test_a_job_that_was_never_read_has_nothing_to_mark(world: World) -> None:
