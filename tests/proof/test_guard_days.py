@@ -12,11 +12,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from bot.core.guard import GuardRules
+from tests.databases import MEMORY
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.guard_books import GuardBooks
 from tests.proof.invariants import Books
 from tests.proof.simulation import Day, Weather
-from tests.proof.virtual_time import MEMORY, START, VirtualLoop, run
+from tests.proof.virtual_time import START, VirtualLoop, run
 from tests.store.world import P1
 
 SEEDS = seeds(short=3, full=2_000)

@@ -20,9 +20,9 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.store import Observation
 from bot.core.subscription import Place
 from bot.store import SqlStore
-from tests.databases import sqlite_migrated
+from tests.databases import MEMORY, sqlite_migrated
 from tests.proof.extent import IS_FULL, size
-from tests.proof.virtual_time import MEMORY, START, VirtualLoop, open_on_this_thread
+from tests.proof.virtual_time import START, VirtualLoop, open_on_this_thread
 from tests.store.world import P1, a_subscription, job
 
 RULES = GuardRules(hours=(8, 24), stuck_after=timedelta(hours=10_000))
