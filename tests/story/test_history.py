@@ -51,8 +51,13 @@ async def read(world: World, source: FakeSource, status: int) -> None:
     [card] = await world.workspace.until(lambda: cards(world))
     await until(lambda: _is_quiet(world))
     await world.workspace.click(card, "Refresh")
-    facts = f"{JobStatus(status).vendor_name}, as of {world.clock():%H:%M} UTC."
-    await world.workspace.until(lambda: facts in cards(world)[0]["text"])
+    state, clock = f"{JobStatus(status).vendor_name}, as of", f"|{world.clock():%H:%M} UTC>."
+
+    def is_shown() -> bool:
+        text = cards(world)[0]["text"]
+        return state in text and clock in text
+
+    await world.workspace.until(is_shown)
 
 
 async def _is_quiet(world: World) -> bool:
