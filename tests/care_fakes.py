@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from bot.catalog import Catalog
-from bot.core.care import Keep, KeepVerdict, OwnerChange
+from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.time import Clock
 from bot.core.project import Project
@@ -19,6 +19,10 @@ class FakeCare:
     verdict: KeepVerdict = KeepVerdict.KEPT
     leases: dict[JobId, Keep] = field(default_factory=dict)
     owners: dict[JobId, str] = field(default_factory=dict)
+
+    async def said_of(self, project: Project, job: VisualizationJob) -> JobCare:
+        del project
+        return JobCare(owner=self.owners.get(job.id, ""), keep=self.leases.get(job.id))
 
     async def keep(
         self, project: Project, job_id: JobId, lease: Keep, *, request_key: str = ""

@@ -5,13 +5,14 @@ from datetime import UTC
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.care import claimed_card, disclaimed_card, kept_card, no_longer_kept_card
-from bot.core.care import Keep
+from bot.core.care import NO_CARE, JobCare, Keep
 from bot.core.commands.claim import Claim
 from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.request import Request
 from bot.core.commands.until import is_by_the_clock, until_moment
 from bot.core.commands.verbs import AboutCare
+from bot.core.errors import StoreUnavailable
 from bot.core.job import VisualizationJob
 from bot.core.ports.care import Care
 from bot.core.ports.time import Clock
@@ -45,6 +46,14 @@ class Caretaker:
                 return await self._claim(command, job, request)
             case Disclaim():
                 return await self._disclaim(job, request)
+
+    async def said_of(self, job: VisualizationJob, request: Request) -> JobCare:
+        """What people said of a job; nothing where the database does not answer, so that the
+        question about the job still is."""
+        try:
+            return await self._care.said_of(self._catalog.project(request.team_id), job)
+        except StoreUnavailable:
+            return NO_CARE
 
     async def _job(self, command: AboutCare, request: Request) -> VisualizationJob | Card:
         """The job, as the index knows it: whether it runs, the store knows better."""

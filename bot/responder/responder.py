@@ -6,19 +6,15 @@ from typing import assert_never
 from bot.catalog import Catalog
 from bot.core.acting import is_legal
 from bot.core.cards.card import Card, Choice
-from bot.core.cards.details import details_card
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
 from bot.core.cards.home import home_sections
 from bot.core.cards.home_page import Known, Section
-from bot.core.cards.job_actions import Following
-from bot.core.cards.job_answer import job_card
-from bot.core.cards.job_choice import choices, find_card
-from bot.core.cards.job_list import list_card
+from bot.core.cards.job_choice import choices
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
-from bot.core.cards.questions import no_jobs_card, which_card
-from bot.core.cards.reply import Audience, Renewal, Reply
+from bot.core.cards.questions import which_card
+from bot.core.cards.reply import Audience, Reply
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
@@ -33,7 +29,7 @@ from bot.core.commands.help import Help
 from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobNumber
 from bot.core.commands.keep_job import KeepJob
-from bot.core.commands.list_jobs import ListJobs, nearest_list
+from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
@@ -43,20 +39,17 @@ from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.verbs import AboutCare, AboutSubscriptions, AboutUs
 from bot.core.commands.why import Why
-from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
-from bot.core.job import VisualizationJob
-from bot.core.link import live_link, why_no_link
 from bot.core.ports.time import Clock
 from bot.core.subscription import Place
 from bot.responder.acting import Acting
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
-from bot.responder.job_finder import JobFinder, containing, listed
+from bot.responder.job_answers import JobAnswers
+from bot.responder.job_finder import containing
 from bot.responder.last_asked import LastAsked
-from bot.responder.replies import WatchedCards, audience_of, ref_of
-from bot.responder.reporter import Reporter
+from bot.responder.replies import audience_of
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
 
@@ -76,28 +69,24 @@ class Responder:
         self,
         *,
         catalog: Catalog,
+        jobs: JobAnswers,
         last_asked: LastAsked,
         subscriber: Subscriber,
         caretaker: Caretaker,
-        cards: WatchedCards,
-        finder: JobFinder,
         dead_letters: DeadLetterOffice,
         acting: Acting,
-        reporter: Reporter,
         health: HealthReport,
         reader: SentenceReader,
         presentation: Presentation,
         clock: Clock,
     ) -> None:
         self._catalog = catalog
+        self._jobs = jobs
         self._last_asked = last_asked
         self._subscriber = subscriber
         self._caretaker = caretaker
-        self._cards = cards
         self._dead_letters = dead_letters
         self._acting = acting
-        self._finder = finder
-        self._reporter = reporter
         self._health = health
         self._reader = reader
         self._presentation = presentation
@@ -145,12 +134,8 @@ class Responder:
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
-            case Show() | Details() | History() | Cost():
-                return await self._answer_on_job(command, request)
-            case ListJobs():
-                return await self._list(command, request)
-            case Find():
-                return Reply(card=await self._find(command, request))
+            case Show() | Details() | History() | Cost() | ListJobs() | Find():
+                return await self._jobs.answer(command, request)
             case _:
                 return await self._answer_of_us(command, request)
 
@@ -158,23 +143,6 @@ class Responder:
         if isinstance(command, Act):
             return await self._acting.answer(command, request)
         return await self._caretaker.answer(command, request)
-
-    async def _answer_on_job(
-        self, command: Show | Details | History | Cost, request: Request
-    ) -> Reply:
-        match command:
-            case Show():
-                return await self._show(command, request)
-            case Details():
-                return await self._details(command, request)
-            case History():
-                card = await self._reporter.history(command, request)
-                return Reply(card=card, audience=audience_of(command.share))
-            case Cost():
-                card = await self._reporter.cost(command, request)
-                return Reply(card=card, audience=audience_of(command.share))
-            case _:
-                assert_never(command)
 
     async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
         match command:
@@ -217,65 +185,11 @@ class Responder:
             case _:
                 assert_never(command)
 
-    async def _show(self, command: Show, request: Request) -> Reply:
-        found = await self._finder.find(command, request)
-        if isinstance(found, Card):
-            return Reply(card=found, renewal=await self._renewal(request, None))
-        self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
-        # The answer to a click on a public message takes its place.
-        is_shared = command.share or bool(request.clicked_ts)
-        is_followed = is_shared and await self._subscriber.follows(found, request)
-        card = job_card(
-            found,
-            link=live_link(found, self._presentation.link_hosts),
-            ref=ref_of(command.job, found),
-            shared=is_shared,
-            following=Following.YES if is_followed else Following.NO,
-            act=self._acting.offer(found, self._catalog.project(request.team_id)),
-        )
-        renewal = await self._renewal(request, found)
-        return Reply(card=card, audience=audience_of(command.share), renewal=renewal)
-
-    async def _details(self, command: Details, request: Request) -> Reply:
-        found = await self._finder.find(command, request)
-        if isinstance(found, Card):
-            return Reply(card=found)
-        self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
-        no_link = why_no_link(found, self._presentation.link_hosts)
-        runs = await self._reporter.last_runs(found.id, request)
-        card = details_card(found, no_link=no_link, ref=ref_of(command.job, found), runs=runs)
-        return Reply(card=card, is_dialog=True)
-
-    async def _renewal(self, request: Request, job: VisualizationJob | None) -> Renewal:
-        if not request.clicked_ts:
-            return Renewal.REPLACED
-        clicked = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
-        return await self._cards.renew(self._catalog.project(request.team_id), clicked, job)
-
-    async def _list(self, command: ListJobs, request: Request) -> Reply:
-        sweep = await self._finder.listing(request)
-        jobs = listed(sweep.jobs, command)
-        if not jobs and (nearest := nearest_list(command)):
-            return Reply(card=no_jobs_card(command, nearest))
-        card = list_card(
-            jobs,
-            command=command,
-            read_at=sweep.read_at,
-            project_id=self._catalog.project_id,
-            odd_rows=len(sweep.odd),
-        )
-        return Reply(card=card, audience=audience_of(command.share))
-
     def _which(self, command: AboutJob) -> Card:
         jobs = self._catalog.known
         if isinstance(command, Act):
             jobs = tuple(job for job in jobs if is_legal(command.action, job.status))
         return which_card(command, jobs)
-
-    async def _find(self, command: Find, request: Request) -> Card:
-        sweep = self._catalog.index or await self._finder.listing(request)
-        found = containing(sweep.jobs, command.containing) if command.containing else []
-        return find_card(found, command=command)
 
     def _problem(self, error: BotError, command: Command | None) -> Card:
         last_known = None

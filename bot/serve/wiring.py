@@ -12,9 +12,11 @@ from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
 from bot.courier.timing import Timing
 from bot.locale import language_of
+from bot.responder.acting import Acting
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.health import HealthChecks
+from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
@@ -151,27 +153,15 @@ def open_answering(
     cards: CardKeeper,
 ) -> Answering:
     """The Responder behind its listeners."""
-    settings, store, catalog = adapters.settings, adapters.store, project.catalog
+    store, language = adapters.store, language_of(adapters.settings.language)
     health = _health(adapters, entrance, workspace, project)
     last_asked = LastAsked(store)
-    reads = _reads(adapters, catalog)
-    finder = JobFinder(catalog, last_asked, reads)
-    zones = _zones(adapters, workspace)
+    reads = _reads(adapters, project.catalog)
+    finder = JobFinder(project.catalog, last_asked, reads)
     performer = open_performer(adapters)
-    responder = Responder(
-        catalog=catalog,
-        last_asked=last_asked,
-        subscriber=_subscriber(adapters, workspace, catalog, finder, zones),
-        reporter=open_reporter(settings, catalog, finder, store.history, zones, adapters.clock),
-        cards=cards,
-        caretaker=Caretaker(catalog, finder, store.care, zones=zones, clock=adapters.clock),
-        finder=finder,
-        dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
-        acting=open_acting(adapters, workspace, catalog, finder, performer),
-        health=health,
-        reader=_reader(adapters, workspace, finder),
-        presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
-        clock=adapters.clock,
+    acting = open_acting(adapters, workspace, project.catalog, finder, performer)
+    responder = _responder(
+        adapters, workspace, project.catalog, finder, last_asked, acting, health, cards
     )
     reception = Reception(responder, store.requests, monotonic=adapters.monotonic)
     return Answering(
@@ -179,11 +169,49 @@ def open_answering(
         last_asked=last_asked,
         reads=reads,
         listeners=_listeners(adapters, workspace, reception),
-        lost_answers=LostAnswers(
-            store.requests, workspace.messenger, language_of(settings.language)
-        ),
+        lost_answers=LostAnswers(store.requests, workspace.messenger, language),
         performer=performer,
-        lost_actions=LostActions(performer, workspace.messenger, language_of(settings.language)),
+        lost_actions=LostActions(performer, workspace.messenger, language),
+    )
+
+
+def _responder(
+    adapters: Adapters,
+    workspace: Workspace,
+    catalog: Catalog,
+    finder: JobFinder,
+    last_asked: LastAsked,
+    acting: Acting,
+    health: HealthChecks,
+    cards: CardKeeper,
+) -> Responder:
+    settings, store, clock = adapters.settings, adapters.store, adapters.clock
+    zones = _zones(adapters, workspace)
+    subscriber = _subscriber(adapters, workspace, catalog, finder, zones)
+    caretaker = Caretaker(catalog, finder, store.care, zones=zones, clock=clock)
+    jobs = JobAnswers(
+        catalog=catalog,
+        finder=finder,
+        last_asked=last_asked,
+        subscriber=subscriber,
+        caretaker=caretaker,
+        acting=acting,
+        reporter=open_reporter(settings, catalog, finder, store.history, zones, clock),
+        cards=cards,
+        link_hosts=settings.link_hosts,
+    )
+    return Responder(
+        catalog=catalog,
+        jobs=jobs,
+        last_asked=last_asked,
+        subscriber=subscriber,
+        caretaker=caretaker,
+        dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
+        acting=acting,
+        health=health,
+        reader=_reader(adapters, workspace, finder),
+        presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
+        clock=clock,
     )
 
 

@@ -1,12 +1,19 @@
 """What is known of a job beside its state, and what is due of it: the Care port over SQL."""
 
+from bot.core.care import JobCare
 from bot.core.guard import GuardRules
+from bot.core.job import VisualizationJob
 from bot.core.project import Project
 from bot.store.caring.looking import LOOKED_AT_ONCE, Lookout, is_any_due, look_after
 from bot.store.caring.usual_waits import UsualWaits
 from bot.store.caring.words import claim, disclaim, keep, stop_keeping
-from bot.store.database.database import Database
-from bot.store.database.port import SqlPort, writing
+from bot.store.database.database import Database, Transaction
+from bot.store.database.port import SqlPort, reading, writing
+from bot.store.delivering.caring import cares
+
+
+def _said_of(transaction: Transaction, project: Project, job: VisualizationJob) -> JobCare:
+    return cares(transaction, project, {job.id: job})[job.id]
 
 
 class SqlCare(SqlPort):
@@ -29,6 +36,7 @@ class SqlCare(SqlPort):
         )
         return looked_at == LOOKED_AT_ONCE
 
+    said_of = reading(_said_of)
     keep = writing(keep)
     stop_keeping = writing(stop_keeping)
     claim = writing(claim)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Action, Card, Menu, Picker, SearchBox
+from bot.core.cards.card import Action, Card, Menu, Person, Picker, SearchBox
 from bot.core.cards.reply import Audience, Renewal
 from bot.core.errors import (
     BotError,
@@ -19,6 +19,7 @@ from bot.core.errors import (
 )
 from bot.core.job import JobId
 from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
@@ -92,16 +93,27 @@ def responder(
         zones=some_zones(),
         clock=clock,
     )
-    return Responder(
+    caretaker = a_caretaker(catalog, finder, clock)
+    acting = an_acting(FakeSource(), catalog, finder, clock)
+    jobs = JobAnswers(
         catalog=catalog,
+        finder=finder,
         last_asked=last_asked,
         subscriber=subscriber,
-        caretaker=a_caretaker(catalog, finder, clock),
-        cards=cards,
-        finder=finder,
-        dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
-        acting=an_acting(FakeSource(), catalog, finder, clock),
+        caretaker=caretaker,
+        acting=acting,
         reporter=a_reporter(catalog, finder),
+        cards=cards,
+        link_hosts=LINK_HOSTS,
+    )
+    return Responder(
+        catalog=catalog,
+        jobs=jobs,
+        caretaker=caretaker,
+        acting=acting,
+        last_asked=last_asked,
+        subscriber=subscriber,
+        dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
         presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),
@@ -149,6 +161,19 @@ async def test_answers_are_for_the_asker_unless_shared(responder: Responder) -> 
 async def test_a_question_back_is_never_shared(responder: Responder) -> None:
     for sentence in ("197 share", "nothing share", "999 share", "-1 share"):
         assert (await responder.respond(a_request(sentence))).audience is Audience.ASKER
+
+
+async def test_a_private_card_names_the_owner_and_a_new_public_one_calls_nobody(
+    responder: Responder,
+) -> None:
+    await ask(responder, "claim 205")
+
+    private, shared = await ask(responder, "205"), await ask(responder, "205 share")
+
+    assert "Its owner is somebody." in str(private.summary)
+    assert repr(Person(ANA)) in repr(private.notes)
+    assert "owner" not in str(shared.summary)
+    assert repr(Person(ANA)) not in repr(shared)
 
 
 async def test_a_shared_card_offers_no_second_sharing(responder: Responder) -> None:

@@ -33,6 +33,7 @@ from bot.core.subscription import (
 )
 from bot.core.text import ENGLISH
 from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
@@ -90,16 +91,27 @@ class World:
             clock=self.clock,
             patience=0.05,
         )
-        self.responder = Responder(
+        caretaker = a_caretaker(self.catalog, finder, self.clock)
+        acting = an_acting(self.source, self.catalog, finder, self.clock)
+        jobs = JobAnswers(
             catalog=self.catalog,
+            finder=finder,
             last_asked=last_asked,
             subscriber=subscriber,
-            caretaker=a_caretaker(self.catalog, finder, self.clock),
-            cards=FakeCards(),
-            finder=finder,
-            dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
-            acting=an_acting(self.source, self.catalog, finder, self.clock),
+            caretaker=caretaker,
+            acting=acting,
             reporter=a_reporter(self.catalog, finder),
+            cards=FakeCards(),
+            link_hosts=LINK_HOSTS,
+        )
+        self.responder = Responder(
+            catalog=self.catalog,
+            jobs=jobs,
+            caretaker=caretaker,
+            acting=acting,
+            last_asked=last_asked,
+            subscriber=subscriber,
+            dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),

@@ -14,6 +14,7 @@ from bot.core.guard import GuardRules
 from bot.core.project import Project
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
+from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from bot.responder.places import Places
@@ -54,16 +55,27 @@ class World:
             zones=some_zones(),
             clock=clock,
         )
-        self.responder = Responder(
+        caretaker = Caretaker(catalog, finder, store.care, zones=some_zones(), clock=clock)
+        acting = an_acting(self.source, catalog, finder, clock)
+        jobs = JobAnswers(
             catalog=catalog,
+            finder=finder,
             last_asked=last_asked,
             subscriber=subscriber,
-            caretaker=Caretaker(catalog, finder, store.care, zones=some_zones(), clock=clock),
-            cards=FakeCards(),
-            finder=finder,
-            dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
-            acting=an_acting(self.source, catalog, finder, clock),
+            caretaker=caretaker,
+            acting=acting,
             reporter=a_reporter(catalog, finder),
+            cards=FakeCards(),
+            link_hosts=LINK_HOSTS,
+        )
+        self.responder = Responder(
+            catalog=catalog,
+            jobs=jobs,
+            caretaker=caretaker,
+            acting=acting,
+            last_asked=last_asked,
+            subscriber=subscriber,
+            dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
             health=all_well,
             reader=a_reader(finder),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),

@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from bot.core.cards.card import Action, Card
+from bot.core.cards.care import care_facts, care_sentences
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.job_lines import (
     explanation,
@@ -14,6 +15,7 @@ from bot.core.cards.job_lines import (
 )
 from bot.core.cards.status_meaning import meaning, needs_explanation
 from bot.core.cards.wording import job_sentence, job_words
+from bot.core.care import NO_CARE, JobCare
 from bot.core.commands.job_reference import JobRef
 from bot.core.job import VisualizationJob
 from bot.core.text import Text, Words, say, sentences
@@ -29,18 +31,22 @@ def job_card(
     shared: bool = False,
     following: Following = Following.NO,
     act: Action | None = None,
+    care: JobCare = NO_CARE,
 ) -> Card:
     """One job. `link` is what `live_link` allows; `ref` is how it was asked for; `following` is
-    how the place of a shared card stands to it; `act` is what `act_button` offers."""
+    how the place of a shared card stands to it; `act` is what `act_button` offers, and
+    `care` what people said of the job."""
+    facts = (*link_note(job, link), *care_facts(job, care))
     return Card(
         summary=sentences(
             job_sentence(job),
             link_sentence(job, link),
             meaning(job.status) if needs_explanation(job.status) else "",
             read_sentence(job),
+            *care_sentences(job, care),
         ),
         lines=(status_line(job), *explanation(job), *facts_line(job)),
-        notes=(small_print(job, *link_note(job, link), as_of=read_time(job)),),
+        notes=(small_print(job, *facts, as_of=read_time(job)),),
         controls=job_actions(
             ref,
             card=JobCard.SHARED if shared else JobCard.ANSWER,

@@ -107,7 +107,7 @@ def event_filter_words(event_filter: str) -> Text:
         case Preset.CHANGES.value:
             return say("every change of state")
         case Preset.FAILURES.value:
-            return say("failures (failed, or deleted before the end)")
+            return say("failures (failed, deleted before the end, stuck, or running for long)")
         case _:
             return say("these changes: {events}", events=_events(event_filter))
 

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from bot.core.care import Keep, KeepVerdict, OwnerChange
+from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange
 from bot.core.guard import GuardRules
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
@@ -28,6 +28,9 @@ class Care(Protocol):
     Every method is one transaction and raises StoreUnavailable; with a `request_key` that was seen
     before it changes nothing and raises RequestRepeated.
     """
+
+    async def said_of(self, project: Project, job: VisualizationJob) -> JobCare:
+        """What people said of a job, also in its description."""
 
     async def keep(
         self, project: Project, job_id: JobId, lease: Keep, *, request_key: str = ""
