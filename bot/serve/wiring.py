@@ -126,7 +126,8 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         link_hosts=settings.link_hosts,
         language=language_of(settings.language),
         price=price_of(settings),
-        ids=one_use_ids(settings) if settings.operators else None,
+        ids=one_use_ids(settings),
+        has_operators=bool(settings.operators),
     )
     deliveries = RemovalAlarm(sender, adapters.store.workspaces, recheck=workspace.recheck_token)
     timing = Timing(lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout)

@@ -143,7 +143,7 @@ def test_guard_cards_have_the_shape_of_slacks_own_types(name: str) -> None:
     ("name", "said"),
     [
         ("cost", ["stop", "keep 205 4h", "keep 205 until 18:00", "disclaim 205"]),
-        ("cost-without-an-owner", ["stop", "keep 205 4h", "keep 205 until 18:00"]),
+        ("cost-without-an-owner", ["stop", "keep 205 4h", "keep 205 until 18:00", "disclaim 205"]),
         ("lease-over", ["stop", "keep 205 4h", "keep 205 until 18:00", "disclaim 205"]),
         ("cost-ended-meanwhile", []),
         ("cost-gone-meanwhile", []),

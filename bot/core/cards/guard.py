@@ -153,6 +153,6 @@ def _controls(delivery: GuardDelivery, ids: ActionIds | None) -> tuple[Control, 
                 aloud=say("Keep {name} until {clock}", name=name, clock="18:00"),
             ),
         ]
-    if delivery.care.owner:
+    if delivery.care.owner or delivery.facts.kind is not GuardKind.STUCK:
         controls.append(Action(label=say("Not mine"), command=Disclaim(job=ref)))
     return tuple(controls)

@@ -49,8 +49,10 @@ class DeliverySender:
         language: Language = ENGLISH,
         price: Price | None = None,
         ids: ActionIds | None = None,
+        has_operators: bool = True,
     ) -> None:
-        """`ids` are set where somebody may act on jobs."""
+        """Without operators nobody may act: only what tells of costs offers it, as a press there
+        says what to do instead."""
         self._language = language
         self._calls = calls
         self._identity = identity
@@ -58,6 +60,7 @@ class DeliverySender:
         self._link_hosts = tuple(link_hosts)
         self._price = price
         self._ids = ids
+        self._ids_on_cards = ids if has_operators else None
         # One change goes to many places: it is rendered once.
         self._drawn = lru_cache(maxsize=_RENDERINGS_KEPT)(self._draw)
 
@@ -78,12 +81,13 @@ class DeliverySender:
 
     async def edit(self, edit: CardEdit) -> None:
         """Edit a card in place. Raises MessengerError."""
+        card = edited_card(edit, link_hosts=self._link_hosts, ids=self._ids_on_cards)
         answer = await self._calls.write(
             "chat.update",
             channel=edit.card.channel_id,
             ts=edit.card.ts,
             metadata=card_receipt(edit),
-            **render(edited_card(edit, link_hosts=self._link_hosts, ids=self._ids), self._language),
+            **render(card, self._language),
         )
         if _confirmed("chat.update", answer.data, edit.card.channel_id) != edit.card:
             raise unclear("chat.update")
@@ -118,12 +122,13 @@ class DeliverySender:
         await self._calls.write("chat.delete", channel=place.channel_id, ts=message.ts)
 
     def _draw(self, content: "_Content") -> Json:
+        is_guard = isinstance(content.delivery, GuardDelivery)
         card: Card = delivery_card(
             content.delivery,
             link_hosts=self._link_hosts,
             invitation=invitation(self._identity()),
             price=self._price,
-            ids=self._ids,
+            ids=self._ids if is_guard else self._ids_on_cards,
         )
         return render(card, self._language)
 
