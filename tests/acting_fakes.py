@@ -38,7 +38,7 @@ class FakeLog:
     #: How long a decision takes to be recorded.
     takes: timedelta = timedelta()
 
-    async def count_begun(self, project: Project, job_id: JobId) -> int:
+    async def count_concluded(self, project: Project, job_id: JobId) -> int:
         del project
         self._fail()
         return len([used for used in self.used.values() if used.attempt.job_id == job_id])

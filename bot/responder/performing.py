@@ -41,7 +41,7 @@ _HESITATION = timedelta(seconds=10)
 # What was sent within its deadline may arrive a little later.
 _MARGIN = timedelta(seconds=20)
 # "This job can't be stop. job status: 10": modelarts_03_0069.html
-_STATUS_IN_WORDS = re.compile(r"status\D{0,3}([0-9]{1,4})\b", re.IGNORECASE)
+_STATUS_IN_WORDS = re.compile(r"status[^0-9]{0,3}([0-9]{1,4})\b", re.IGNORECASE)
 
 _DECISIONS = {Begun.USED: Decision.USED_ID, Begun.BUSY: Decision.BUSY}
 
@@ -112,7 +112,7 @@ class Performer:
         return tuple(deeds)
 
     async def _perform(self, attempt: Attempt) -> Deed:
-        begun = await self._recording(self._log.count_begun(attempt.project, attempt.job_id))
+        over = await self._recording(self._log.count_concluded(attempt.project, attempt.job_id))
         try:
             job = await self._control.read_now(attempt.job_id)
         except JobSourceError as error:
@@ -123,7 +123,7 @@ class Performer:
         if not is_legal(attempt.action, job.status):
             return await self.refuse(attempt, Decision.NOT_LEGAL, job=job)
         decided_at = self._monotonic()
-        beginning = await self._begin(attempt, job, after=begun)
+        beginning = await self._begin(attempt, job, after=over)
         if beginning is not None:
             return beginning
         if self._monotonic() - decided_at > _HESITATION.total_seconds():

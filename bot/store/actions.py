@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import (
     ColumnElement,
     RowMapping,
+    Select,
     and_,
     bindparam,
     delete,
@@ -41,10 +42,14 @@ _SPEND = text(
 ).bindparams(bindparam("asked_at", type_=UtcTime))
 
 
-def _count_begun(transaction: Transaction, project: Project, job_id: JobId) -> int:
-    c = tables.action.c
-    query = select(func.count()).where(c.project_id == project.project_id, c.job_id == job_id)
+def _count_concluded(transaction: Transaction, project: Project, job_id: JobId) -> int:
+    query = _count(project, job_id).where(tables.action.c.outcome.is_not(None))
     return transaction.connection.scalar(query) or 0
+
+
+def _count(project: Project, job_id: JobId) -> Select[int]:
+    c = tables.action.c
+    return select(func.count()).where(c.project_id == project.project_id, c.job_id == job_id)
 
 
 def _begin(
@@ -84,6 +89,8 @@ def _claimed(
     if other is not None and transaction.now - other.at < abandoned_after:
         return Beginning(begun=Begun.BUSY, other=other)
     if other is not None:
+        # It was over long before the job was looked at.
+        after += 1
         _conclude(transaction, other.attempt, Finding(decision=Decision.ABANDONED, status=found))
     if not _spend(transaction, attempt):
         # Somebody else did, a moment ago.
@@ -91,9 +98,10 @@ def _claimed(
             return Beginning(begun=Begun.USED, other=used)
         return Beginning(begun=Begun.BUSY, other=_unfinished(transaction, attempt))
     # Counted last: nobody else can begin one now.
-    if _count_begun(transaction, attempt.project, attempt.job_id) == after + 1:
+    begun = transaction.connection.scalar(_count(attempt.project, attempt.job_id))
+    if begun == after + 1:
         return Beginning(begun=Begun.YES)
-    # Somebody did since the job was looked at: it is not as it was found any more.
+    # One was not over when the job was looked at: it may not be as it was found any more.
     transaction.connection.execute(
         delete(tables.action).where(_is(attempt.project, attempt.action_id))
     )
@@ -219,7 +227,7 @@ def _is(project: Project, action_id: str) -> ColumnElement[bool]:
 class SqlActions(SqlPort):
     """What operators do: see the port."""
 
-    count_begun = reading(_count_begun)
+    count_concluded = reading(_count_concluded)
     begin = writing(_begin, is_for_copies=True)
     conclude = writing(_conclude)
     note_refused = writing(note)

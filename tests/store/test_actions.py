@@ -39,8 +39,8 @@ def attempt(id: str = "a", who: str = "U1", *, number: int = 205, project: Proje
 async def begin(world: World, one: Attempt) -> tuple[Begun, str]:
     """What the database says, and who was there before."""
     actions = world.store.actions
-    begun = await actions.count_begun(one.project, one.job_id)
-    answer = await actions.begin(one, found=RUNNING, after=begun, abandoned_after=LONG)
+    over = await actions.count_concluded(one.project, one.job_id)
+    answer = await actions.begin(one, found=RUNNING, after=over, abandoned_after=LONG)
     return answer.begun, answer.other.attempt.who if answer.other else ""
 
 
@@ -110,10 +110,16 @@ async def test_of_many_who_press_at_once_one_calls(
     assert len(await decisions(world)) == len(presses)
 
 
-async def test_what_was_seen_before_another_call_is_no_ground_for_one(world: World) -> None:
+@pytest.mark.parametrize("is_begun", [False, True], ids=["before it", "while it was under way"])
+async def test_what_was_seen_before_the_end_of_another_call_is_no_ground_for_one(
+    world: World, is_begun: bool
+) -> None:
     actions = world.store.actions
-    seen = await actions.count_begun(P1, JobId(205))
-    await begin(world, attempt("b", "U2"))
+    if is_begun:
+        await begin(world, attempt("b", "U2"))
+    seen = await actions.count_concluded(P1, JobId(205))
+    if not is_begun:
+        await begin(world, attempt("b", "U2"))
     await actions.conclude(attempt("b", "U2"), Finding(decision=Decision.ACCEPTED))
 
     answer = await actions.begin(attempt("a"), found=RUNNING, after=seen, abandoned_after=LONG)

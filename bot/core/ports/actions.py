@@ -12,15 +12,15 @@ class ActionLog(Protocol):
     """Which calls were allowed, and every decision. Each method is one transaction and raises
     StoreUnavailable."""
 
-    async def count_begun(self, project: Project, job_id: JobId) -> int:
-        """How many calls of a job were begun: to be asked before its state is read."""
+    async def count_concluded(self, project: Project, job_id: JobId) -> int:
+        """How many calls of a job are over: to be asked before its state is read."""
 
     async def begin(
         self, attempt: Attempt, *, found: JobStatus, after: int, abandoned_after: timedelta
     ) -> Beginning:
-        """Spend the id and record the decision, or say why not: so if more calls were begun than
-        those `after` which the job was found so. A call of the same job that was begun so long
-        ago is concluded first: whoever made it is gone."""
+        """Spend the id and record the decision, or say why not: so if any other call was begun
+        than those `after` whose end the job was found so. A call of the same job that was begun so
+        long ago is concluded first: whoever made it is gone."""
 
     async def conclude(self, attempt: Attempt, finding: Finding) -> bool:
         """Record what came of a call, poll the job at once and edit its cards. False if that was
