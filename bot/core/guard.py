@@ -246,15 +246,23 @@ def recipients_of(
     subscriptions: Iterable[Subscription],
     *,
     looked_at: datetime | None,
+    shown_at: datetime | None = None,
     now: datetime,
 ) -> tuple[Recipient, ...]:
-    """Each place that is told, once. `looked_at` is when the job was looked at before."""
-    # What stood at the last look hears of all that came since, however fast the cloud counts.
-    latest = max(notice.since, looked_at) if looked_at else notice.since
+    """Each place that is told, once. `looked_at` is when the job was looked at before; `shown_at`
+    when a subscription began whose own first read showed what is told: from then on the answers
+    have said it."""
+
+    def is_news(subscribed_at: datetime) -> bool:
+        if shown_at is not None:
+            return subscribed_at < shown_at
+        # What was not so at the last look has come true since, however fast the cloud counts.
+        return looked_at is not None or subscribed_at <= notice.since
+
     return loudest_of_each_place(
         one
         for one in covering(subscriptions, job, now)
-        if one.event_filter.names(notice.event) and one.created_at <= latest
+        if one.event_filter.names(notice.event) and is_news(one.created_at)
     )
 
 

@@ -20,6 +20,7 @@ from bot.core.subscription import (
 )
 from bot.store.audience.rename_place import move_place
 from bot.store.audience.subscribers import stop_unwanted, unfollow
+from bot.store.caring.baseline import note_baseline
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_place, of_project
@@ -61,6 +62,8 @@ def _put(
     elif baseline is not None:
         # First the changes for others, then the subscription: to it, the read is no news.
         observe_baseline(transaction, subscription, baseline)
+        created_at = subscription.created_at
+        note_baseline(transaction, subscription.project, baseline, created_at=created_at)
     kept, is_new = _keep(transaction, subscription, is_known=baseline is not None)
     if is_new:
         _check_room(transaction, kept)

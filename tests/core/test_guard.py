@@ -305,22 +305,26 @@ def test_places_hear_whose_subscriptions_cover_the_job_and_want_it(
 
 
 @pytest.mark.parametrize(
-    ("created_at", "looked_at", "hears"),
+    ("created_at", "looked_at", "shown_at", "hears"),
     [
-        (NOW - HOUR, None, True),
-        (NOW - HOUR + SECOND, None, False),
-        # the cloud may count faster: who was there at the last look hears of what came since
-        (NOW - HOUR / 2, NOW - HOUR / 2, True),
-        (NOW - HOUR / 2, NOW - HOUR / 2 - SECOND, False),
+        (NOW - HOUR, None, None, True),
+        (NOW - HOUR + SECOND, None, None, False),
+        # the cloud may count faster than our clock: what the last look did not see came after it
+        (NOW - HOUR / 2, NOW - HOUR / 2, None, True),
+        (NOW - SECOND, NOW - HOUR / 2, None, True),
+        # and what somebody's own first read showed, the answers have said from then on
+        (NOW - HOUR / 2 - SECOND, NOW - HOUR, NOW - HOUR / 2, True),
+        (NOW - HOUR / 2, NOW - HOUR, NOW - HOUR / 2, False),
+        (NOW - SECOND, NOW - HOUR, NOW - HOUR / 2, False),
     ],
 )
 def test_a_mark_that_passed_before_a_subscription_began_is_no_news_to_it(
-    created_at: datetime, looked_at: datetime | None, hears: bool
+    created_at: datetime, looked_at: datetime | None, shown_at: datetime | None, hears: bool
 ) -> None:
     assert A_MARK.since == NOW - HOUR
     here = a_subscription(created_at=created_at)
 
-    told = recipients_of(A_MARK, a_job(), [here], looked_at=looked_at, now=NOW)
+    told = recipients_of(A_MARK, a_job(), [here], looked_at=looked_at, shown_at=shown_at, now=NOW)
 
     assert bool(told) == hears
 

@@ -114,6 +114,38 @@ async def test_who_follows_a_job_later_hears_of_its_next_mark(care: Care) -> Non
     assert sorted(await care.look()) == [("C1", "cost", 24), ("C2", "cost", 24)]
 
 
+@pytest.mark.parametrize("looks_before", [True, False], ids=["after a look", "before any"])
+async def test_whoever_is_there_hears_of_a_mark_however_fast_the_cloud_counts(
+    world: World, looks_before: bool
+) -> None:
+    care = Care(world)
+    care.ran_before = 8 * HOUR - 5 * MINUTE
+    for place in (HERE, THERE):
+        begun = replace(a_subscription(205, place), created_at=await world.now())
+        await world.subscribe(begun, baseline=care.read())
+        if place == HERE and looks_before:
+            assert await care.look() == []
+        await care.pass_time(timedelta(seconds=4))
+    care.ran_before += HOUR
+
+    assert sorted(await care.look()) == [("C1", "cost", 8), ("C2", "cost", 8)]
+
+
+async def test_in_no_place_a_notice_comes_before_the_card_that_it_hangs_under(care: Care) -> None:
+    places = [replace(HERE, channel_id=f"C{number}") for number in range(10, 22)]
+    for place in places:
+        wide = replace(a_subscription(ProjectTarget(), place), created_at=NOON)
+        await care.world.subscribe(wide, baseline=None)
+    await care.pass_time(9 * HOUR)
+    await care.world.observe(care.read())
+    await care.store.care.look_after(P1, RULES)
+
+    notices = [one for one in await care.world.send_all() if isinstance(one, GuardDelivery)]
+
+    assert len(notices) == 1 + len(places)
+    assert all(one.card is not None for one in notices)
+
+
 async def test_a_job_that_ran_before_anybody_followed_it_is_no_news(world: World) -> None:
     care = Care(world)
     care.ran_before = 26 * HOUR

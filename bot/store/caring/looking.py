@@ -15,12 +15,14 @@ from bot.core.guard import (
     Look,
     Sighting,
     look,
+    marks_around,
     recipients_of,
 )
 from bot.core.job import JobId, JobStatus, Phase
 from bot.core.project import Project
 from bot.core.subscription import JobTarget, Subscription
 from bot.store.audience.subscribers import subscriptions_of, sweeping_subscriptions
+from bot.store.caring.baseline import MARKS_OF_BASELINE
 from bot.store.caring.usual_waits import UsualWaits
 from bot.store.database import tables
 from bot.store.database.bulk import among, insertion, time_encoder
@@ -48,6 +50,7 @@ _LEFT = {
     "waiting_since": "timestamptz",
     "is_stuck_told": "boolean",
     "looked_at": "timestamptz",
+    "shown_at": "timestamptz",
     "look_at": "timestamptz",
     "look_past": "bigint",
     "kept_until": "timestamptz",
@@ -154,17 +157,20 @@ def _look(
     seen = Sighting(
         status=status, duration=row["duration"], seen_at=row["recorded_at"], steps=steps
     )
-    return look(_guarded(row), seen, lookout.rules, usual_wait=usual)
+    return look(_guarded(row, lookout.rules), seen, lookout.rules, usual_wait=usual)
 
 
-def _guarded(row: RowMapping) -> Guarded:
+def _guarded(row: RowMapping, rules: GuardRules) -> Guarded:
     if row["care_sequence"] is None:
         return Guarded(kept_until=row["care_kept_until"])
+    mark = row["care_mark"]
+    if mark == MARKS_OF_BASELINE:
+        mark, _ = marks_around(row["care_counted"] or timedelta(), rules.hours)
     return Guarded(
         run=row["care_run"],
         running_since=row["care_running_since"],
         counted=row["care_counted"],
-        mark=row["care_mark"],
+        mark=mark,
         wait=row["care_wait"],
         waiting_since=row["care_waiting_since"],
         is_stuck_told=row["care_is_stuck_told"],
@@ -213,6 +219,7 @@ def _tell(
                 job_of(row),
                 covering,
                 looked_at=row["care_looked_at"],
+                shown_at=row["care_shown_at"],
                 now=transaction.now,
             )
             enqueue_guard(
@@ -244,6 +251,7 @@ def _keep(
         after = {name: getattr(one.after, name) for name in _OF_GUARDED} | {
             "sequence": row["sequence"],
             "look_at": one.look_at,
+            "shown_at": None,
             "look_past": one.look_past,
             "kept_by": row["care_kept_by"] if one.after.kept_until else None,
         }
@@ -252,7 +260,9 @@ def _keep(
 
 
 _OF_GUARDED = tuple(
-    name for name in _LEFT if name not in ("sequence", "look_at", "look_past", "kept_by")
+    name
+    for name in _LEFT
+    if name not in ("sequence", "look_at", "look_past", "shown_at", "kept_by")
 )
 _WRITE = insertion(
     f"care (team_id, project_id, job_id, {', '.join(_LEFT)})",

@@ -18,11 +18,14 @@ care = Table(
     Column("run", Integer, nullable=False, server_default="0"),
     Column("running_since", UtcTime),
     Column("counted", Span),
+    #: Negative: those that `counted` had passed.
     Column("mark", Integer, nullable=False, server_default="0"),
     Column("wait", Integer, nullable=False, server_default="0"),
     Column("waiting_since", UtcTime),
     Column("is_stuck_told", Boolean, nullable=False, server_default=false()),
     Column("looked_at", UtcTime),
+    #: When the subscription began whose own first read showed more than the last look did.
+    Column("shown_at", UtcTime),
     #: A good read from then on, or one in which the cloud counts so much, is looked at.
     Column("look_at", UtcTime),
     Column("look_past", Span),

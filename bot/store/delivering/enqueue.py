@@ -83,7 +83,8 @@ def enqueue_guard(
     about, new = about_guard(notice.facts), []
     for recipient in recipients:
         id = guard_id(recipient.place, project.project_id, job_id, notice.key)
-        own = [_New(id, DeliveryKind.GUARD, sequence, about)]
+        # The card has 0, and comes first also where nothing has changed yet.
+        own = [_New(id, DeliveryKind.GUARD, max(sequence, 1), about)]
         if recipient.place.channel_id in missing:
             own.insert(0, _new_card(recipient, project, job_id))
         new.append((recipient, own))

@@ -28,6 +28,7 @@ def _create_care() -> None:
         sa.Column("waiting_since", sa.DateTime(timezone=True)),
         sa.Column("is_stuck_told", sa.Boolean, nullable=False, server_default=sa.false()),
         sa.Column("looked_at", sa.DateTime(timezone=True)),
+        sa.Column("shown_at", sa.DateTime(timezone=True)),
         sa.Column("look_at", sa.DateTime(timezone=True)),
         sa.Column("look_past", sa.BigInteger),
         sa.Column("kept_until", sa.DateTime(timezone=True)),
