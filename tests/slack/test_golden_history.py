@@ -102,6 +102,7 @@ def test_every_button_says_a_sentence(name: str) -> None:
         ("history-just-begun", 0),
         ("cost", 2),
         ("cost-without-price", 1),
+        ("cost-free", 1),
         ("cost-today", 0),
         ("cost-nothing-recorded", 0),
     ],
