@@ -111,10 +111,16 @@ async def test_what_was_seen_of_a_job_is_drawn(
 ) -> None:
     await ana.say("/visjob subscribe 205")
     await expect(ana.main).to_contain_text("Subscribed to flowers-tb")
-    # A bar is drawn of what is long enough to be seen.
+    # A bar is drawn of what is long enough to be seen, and was read since.
     world.clock.pass_by(timedelta(minutes=1))
+    reads = _reads(world)
+    await world.workspace.until(lambda: _reads(world) > reads + 4, timeout=60.0)
 
     await ana.say(sentence)
 
     # The renderer says what it has drawn, to who cannot see it.
     await expect(ana.main.get_by_role("img", name=drawn).first).to_be_visible()
+
+
+def _reads(world: World) -> int:
+    return len(world.cloud.journal) if world.cloud else 0
