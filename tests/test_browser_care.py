@@ -102,7 +102,7 @@ async def test_a_job_is_stopped_from_its_guard_note(ana: Visitor, world: World) 
 @pytest.mark.parametrize(
     ("sentence", "drawn"),
     [
-        ("/visjob history 205 24h", "Bar chart: flowers-tb: hours over time"),
+        ("/visjob history 205 24h", "Bar chart: flowers-tb: minutes over time"),
         ("/visjob cost 205 month", "Bar chart: Running hours by day"),
     ],
 )

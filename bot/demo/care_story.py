@@ -25,6 +25,11 @@ NOTICED = (
         do=typed("/visjob claim 231"),
         sees=("is yours now",),
     ),
+    Step(
+        sentence="yolo-traffic waits for a machine. Ben follows it, and says that it is his.",
+        do=waits_in_line,
+        sees=("Subscribed to yolo-traffic", "yolo-traffic (244) is yours now"),
+    ),
 )
 
 CARE = (
@@ -52,12 +57,7 @@ CARE = (
         sees=("Kept until", "by <@U0ANA00001>"),
     ),
     Step(
-        sentence="yolo-traffic waits for a machine. Ben follows it, and says that it is his.",
-        do=waits_in_line,
-        sees=("Subscribed to yolo-traffic", "yolo-traffic (244) is yours now"),
-    ),
-    Step(
-        sentence="On second thoughts, a minute will do for the other one.",
+        sentence="On second thoughts, a minute will do.",
         do=typed("/visjob keep resnet-sweep 1m"),
         sees=("resnet-sweep (231) is kept until",),
     ),
