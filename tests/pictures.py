@@ -30,11 +30,12 @@ _A_SCENE = {"seconds": 4.0}
 
 
 async def main() -> None:
-    """Play two scenes in the demo and draw each in both themes."""
+    """Play three scenes in the demo and draw each in both themes."""
     _PICTURES.mkdir(parents=True, exist_ok=True)
     async with open_browser() as browser:
         await _draw(browser, "demo", _talk, width=_WIDTH)
         await _draw(browser, "watching", _watch, width=_WIDE)
+        await _draw(browser, "care", _care, width=_WIDTH)
 
 
 async def _draw(
@@ -96,9 +97,32 @@ async def _watch(ana: Visitor, world: World, clock: ManualClock) -> None:
     await asyncio.sleep(SHARED_SECONDS)
     world.weather.set(SLACK, is_on=False)
     await world.workspace.until(lambda: _is_told(world, 12), timeout=_PATIENCE_SECONDS)
-    await expect(ana.main).to_contain_text("Stopped · JOBSTAT_KILLED · ran")
+    await expect(ana.main).to_contain_text("Stopped · ran")
     await ana.main.get_by_text("replies").click()
     await ana.ask("/visjob why 240")
+
+
+async def _care(ana: Visitor, world: World, clock: ManualClock) -> None:
+    """A job that somebody forgot, until the channel is told, and she keeps it for a while."""
+    await world.workspace.type(EXPERIMENTS, "Off for the week. See you on Monday!", user=_BEN)
+    for sentence in ("/visjob subscribe 231", "/visjob claim 231"):
+        clock.advance(**_A_SCENE)
+        await ana.say(sentence)
+        await ana.main.get_by_test_id("dismiss").click()
+    assert world.cloud
+    journal, before = world.cloud.journal, len(world.cloud.journal)
+    await _wait(clock, lambda: len(journal) > before + 8)
+    await ana.cloud_job(231).get_by_test_id("cloud-longer").click()
+    await _wait(clock, lambda: "is billed" in world.workspace.messages(EXPERIMENTS)[-1]["text"])
+    await ana.main.get_by_role("button", name="Keep resnet-sweep for 4 h").click()
+    await expect(ana.main).to_contain_text("kept until")
+
+
+async def _wait(clock: ManualClock, has_happened: Callable[[], bool]) -> None:
+    """Let time go on until then."""
+    while not has_happened():
+        clock.advance(seconds=0.5)
+        await asyncio.sleep(0.5)
 
 
 async def _tell(world: World, clock: ManualClock, status: int) -> None:

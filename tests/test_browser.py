@@ -204,7 +204,7 @@ async def test_a_mention_in_a_thread_is_answered_in_that_thread(ana: Visitor) ->
 async def test_details_open_from_the_menu_of_a_card(ana: Visitor) -> None:
     card = await ana.ask("/visjob 205")
     await card.get_by_role("button", name="More actions").click()
-    for _ in ("Refresh", "Share here", "What was posted, and why"):
+    for _ in ("Refresh", "Share here", "What was posted, and why", "History"):
         await ana.page.keyboard.press("ArrowDown")
     await ana.page.keyboard.press("Enter")
 

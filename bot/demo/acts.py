@@ -1,27 +1,24 @@
 """What is done in the steps of the demo's story, as a person would do it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Callable
 
+from bot.demo.step import Act, Json
 from bot.demo.weather import CLOUD, SLACK
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from bot.demo.world import World
 
-Json = dict[str, Any]
-Act = Callable[[World], Awaitable[list[Json]]]
-
 # A change is read within a poll or two, and looked for in Slack after it has settled.
-_PATIENCE_SECONDS = 20.0
+PATIENCE_SECONDS = 20.0
 # Longer than a read of the cloud is shared.
 SHARED_SECONDS = 2.1
 
 
-def typed(text: str) -> Act:
+def typed(text: str, *, user: str = ME) -> Act:
     """Type a sentence."""
 
     async def do(world: World) -> list[Json]:
-        return await world.workspace.type(EXPERIMENTS, text)
+        return await world.workspace.type(EXPERIMENTS, text, user)
 
     return do
 
@@ -76,13 +73,14 @@ def after(happens: Callable[[World], object], text: str) -> Act:
     return do
 
 
-def told(to_status: int) -> Act:
-    """Job 240 goes to another status, and the channel hears of it."""
+def told(to_status: int, job_id: int = 240) -> Act:
+    """A job goes to another status, and the channel hears of it."""
 
     async def do(world: World) -> list[Json]:
-        _push(world, to_status)
-        await world.workspace.until(lambda: _heard(world, to_status), timeout=_PATIENCE_SECONDS)
-        return _heard(world, to_status)
+        push(world, to_status, job_id)
+        return await world.workspace.until(
+            lambda: heard(world, to_status, job_id), timeout=PATIENCE_SECONDS
+        )
 
     return do
 
@@ -91,41 +89,42 @@ async def stop_in_an_outage(world: World) -> list[Json]:
     """Slack answers 503 to everything, and does every other thing all the same."""
     world.weather.set(SLACK, is_on=True)
     posts = len(_posts(world))
-    _push(world, 9)
-    await world.workspace.until(lambda: len(_posts(world)) > posts, timeout=_PATIENCE_SECONDS)
-    _push(world, 12)
+    push(world, 9)
+    await world.workspace.until(lambda: len(_posts(world)) > posts, timeout=PATIENCE_SECONDS)
+    push(world, 12)
     return [{"text": "Slack loses answers, and job 240 goes on."}]
 
 
 async def end_of_outage(world: World) -> list[Json]:
     """What waited is told in order, and what Slack had taken is found, not sent again."""
     world.weather.set(SLACK, is_on=False)
-    await world.workspace.until(lambda: _heard(world, 12), timeout=_PATIENCE_SECONDS)
-    return [*_heard(world, 9), *_heard(world, 12)]
+    await world.workspace.until(lambda: heard(world, 12), timeout=PATIENCE_SECONDS)
+    return [*heard(world, 9), *heard(world, 12)]
 
 
-def _push(world: World, to_status: int) -> None:
+def push(world: World, to_status: int, job_id: int = 240) -> None:
+    """Send a job of the stand-in cloud to another status."""
     if world.cloud:
-        world.cloud.push(240, to_status)
+        world.cloud.push(job_id, to_status)
 
 
 def _posts(world: World) -> list[object]:
     return [call for call in world.workspace.journal if call.method == "chat.postMessage"]
 
 
-def _heard(world: World, to_status: int) -> list[Json]:
-    """What the channel shows of this change of job 240."""
+def heard(world: World, to_status: int, job_id: int = 240) -> list[Json]:
+    """What the channel shows of this change of a job."""
     found = []
     for message in world.workspace.messages(EXPERIMENTS):
         told = message.get("metadata", {}).get("event_payload", {})
-        if (told.get("job_id"), told.get("to_status")) == (240, to_status):
+        if (told.get("job_id"), told.get("to_status")) == (job_id, to_status):
             found.append(message)
     return found
 
 
 async def count_doubles(world: World) -> list[Json]:
     """Once Slack is asked what it shows, nothing more is sent: each change stands there once."""
-    counts = [len(_heard(world, status)) for status in (8, 9, 12)]
+    counts = [len(heard(world, status)) for status in (8, 9, 12)]
     return [{"text": f"told {' + '.join(map(str, counts))} times"}]
 
 

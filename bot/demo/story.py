@@ -1,7 +1,5 @@
 """The story of the demo, step by step: each is driven as a person would, and checked."""
 
-from dataclasses import dataclass
-
 from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
@@ -9,8 +7,6 @@ from rich.text import Text
 from bot.core.cards.cleaning import shown
 from bot.core.text import NO_BREAK
 from bot.demo.acts import (
-    Act,
-    Json,
     after,
     ask_in_thread,
     clicked,
@@ -25,8 +21,9 @@ from bot.demo.acts import (
     told,
     typed,
 )
+from bot.demo.care_story import CARE, NOTICED
 from bot.demo.spoken import spoken
-from bot.demo.workspace.cast import BEN
+from bot.demo.step import Json, Step
 from bot.demo.world import World
 
 _LONGEST_SAYING = 400
@@ -34,21 +31,12 @@ _LONGEST_SAYING = 400
 _INDENT = (0, 0, 0, 5)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
-    """A sentence, how it is done, and what must be seen then."""
-
-    sentence: str
-    do: Act
-    sees: tuple[str, ...]
-
-
 async def play(world: World, console: Console) -> bool:
     """Play every step, whatever became of those before; True if all happened."""
     await world.bot.catalog.sweep()  # the names are known before the first question
     failed = 0
     for number, step in enumerate(STORY, start=1):
-        seen = await step.do(world)
+        seen = await _done(step, world)
         said = _words(seen)
         missing = [words for words in step.sees if words not in said]
         failed += bool(missing)
@@ -62,6 +50,16 @@ async def play(world: World, console: Console) -> bool:
     total = len(STORY)
     console.print(f"{total - failed} of {total} steps happened.")
     return not failed
+
+
+async def _done(step: Step, world: World) -> list[Json]:
+    """What is seen of a step; what never came, or cannot be pressed, was not seen."""
+    try:
+        return await step.do(world)
+    except TimeoutError:
+        return []
+    except LookupError as error:
+        return [{"text": str(error)}]
 
 
 STORY = (
@@ -120,6 +118,7 @@ STORY = (
         do=ask_in_thread,
         sees=("resnet-sweep", "Running"),
     ),
+    *NOTICED,
     Step(
         sentence="She subscribes the channel to job 240.",
         do=typed("/visjob subscribe 240"),
@@ -170,21 +169,7 @@ STORY = (
         do=after(comes_back, "/visjob 205"),
         sees=("flowers-tb", "Running", "Open TensorBoard"),
     ),
-    Step(
-        sentence="Ben wants to stop a job. He is no operator.",
-        do=clicked("/visjob stop resnet-sweep", "Stop…", user=BEN),
-        sees=("Only operators may stop jobs.", "Ask "),
-    ),
-    Step(
-        sentence="Ana is one. Slack asks her whether she means it, and the job is stopped once.",
-        do=clicked("/visjob stop resnet-sweep", "Stop…"),
-        sees=("Stopping resnet-sweep", "ModelArts has accepted it"),
-    ),
-    Step(
-        sentence="Who stopped what? Every attempt is written down.",
-        do=typed("/visjob audit"),
-        sees=("wanted to stop", "ModelArts accepted it", "refused, no operator"),
-    ),
+    *CARE,
     Step(
         sentence="Her Home tab shows what runs and what has failed.",
         do=open_home,

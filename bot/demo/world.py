@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.config import Settings, settings_from
 from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.ports.time import Clock
+from bot.demo.clock import WorldClock
 from bot.demo.cloud import CloudCredentials, JobView, StandInCloud
 from bot.demo.weather import Weather
 from bot.demo.workspace import StandInWorkspace
@@ -40,6 +41,7 @@ class World:
     workspace: StandInWorkspace
     weather: Weather
     bot: RunningBot
+    clock: WorldClock
 
     def jobs(self) -> list[JobView]:
         """Every job for the page's side panel; of one's own cloud, what the bot last read."""
@@ -61,7 +63,7 @@ async def small_world(
 
     Raises OSError if `page_port` is taken.
     """
-    keys = _Keys()
+    keys, clock = _Keys(), WorldClock(clock)
     cloud = None if own_cloud else StandInCloud(clock=clock, speed=speed, credentials=keys.cloud)
     workspace = StandInWorkspace(
         clock=clock,
@@ -73,6 +75,7 @@ async def small_world(
     weather = Weather(workspace, cloud)
     workspace.page.on_trouble = weather.set
     workspace.page.on_restart = cloud.restart if cloud else None
+    workspace.page.on_longer = cloud.run_longer if cloud else None
     if own_cloud:
         workspace.page.suggestions = ["/visjob list", "/visjob list running", "/visjob help"]
     with tempfile.TemporaryDirectory(prefix="visjob-demo-") as folder:
@@ -86,7 +89,7 @@ async def small_world(
             ) as bot:
                 if not socket_mode:
                     workspace.request_url = f"http://127.0.0.1:{bot.port}/slack/events"
-                yield World(cloud=cloud, workspace=workspace, weather=weather, bot=bot)
+                yield World(cloud=cloud, workspace=workspace, weather=weather, bot=bot, clock=clock)
         finally:
             await workspace.close()
             if cloud:
@@ -132,6 +135,9 @@ def _settings(
             "VISJOB_POLL_SECONDS": "2",
             "VISJOB_API_CALLS_PER_MINUTE": "600",
             "VISJOB_SETTLE_SECONDS": "3",
+            "VISJOB_STUCK_MINUTES": "1",
+            "VISJOB_HOURLY_PRICE": "0.36",
+            "VISJOB_CURRENCY": "EUR",
         }
     demo = settings_from(given)
     if own is None:

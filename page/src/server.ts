@@ -22,6 +22,7 @@ export const server = {
   read: (channel: string) => call("read", { channel }),
   push: (job_id: number) => call("push", { job_id }),
   restart: (job_id: number) => call("restart", { job_id }),
+  longer: (job_id: number) => call("longer", { job_id }),
   trouble: (name: string, is_on: boolean) => call("trouble", { name, is_on }),
 };
 

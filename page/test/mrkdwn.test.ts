@@ -110,4 +110,6 @@ test("plain text has no markup but emoji", () => {
 
 test("the words alone leave the markup out", () => {
   assert.equal(words("<https://a.example|the page> &lt;3"), "the page <3");
+  const people = { U1: { name: "ana" } };
+  assert.equal(words("asked by <@U1>, not <@U2>", people), "asked by @ana, not U2");
 });

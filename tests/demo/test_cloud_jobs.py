@@ -12,6 +12,7 @@ from bot.demo.cloud.jobs import (
     is_gone,
     life,
     pushed,
+    ran_longer,
     restarted,
     standing,
     status_name,
@@ -178,3 +179,19 @@ def test_flowers_runs_for_two_hours_and_fourteen_minutes() -> None:
     here = standing(flowers, NOON, 1.0)
 
     assert (here.status, here.ran) == (8, timedelta(hours=2, minutes=14))
+
+
+def test_a_job_that_runs_counts_a_day_more_and_goes_on_with_its_step() -> None:
+    day = timedelta(days=1)
+    moment = NOON + timedelta(seconds=45)
+    once = ran_longer(a_job(WALK), moment, 1.0, day)
+    again = ran_longer(a_job(WALK, repeats=True), moment, 1.0, day)
+
+    assert after(once, 46) == (8, day.total_seconds() + 11)
+    assert [after(again, seconds)[0] for seconds in (46, 71, 81, 101)] == [8, 9, 12, 1]
+
+
+@pytest.mark.parametrize("stands", [7, 9, 12])
+def test_a_job_that_does_not_run_counts_no_more(stands: int) -> None:
+    with pytest.raises(ValueError, match="does not run"):
+        ran_longer(a_job(life(stands)), NOON, 1.0, timedelta(days=1))

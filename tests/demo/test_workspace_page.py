@@ -143,6 +143,17 @@ async def test_a_restart_reaches_its_owner(
     assert restarted == [205]
 
 
+async def test_a_longer_run_reaches_its_owner(
+    workspace: StandInWorkspace, page: aiohttp.ClientSession
+) -> None:
+    lengthened: list[int] = []
+    assert (await give(page, "longer", {"job_id": 205}))[0] == 400
+    workspace.page.on_longer = lengthened.append
+
+    assert await give(page, "longer", {"job_id": "205"}) == (200, {})
+    assert lengthened == [205]
+
+
 async def test_unread_messages_that_mention_the_person_are_counted_apart(
     workspace: StandInWorkspace, page: aiohttp.ClientSession
 ) -> None:

@@ -76,6 +76,7 @@ HISTORY_CARDS: dict[str, Callable[[], Card]] = {
     "history-day": lambda: _history(LIFE, "24h"),
     "history-month": lambda: _history(LIFE, "30d"),
     "history-running": lambda: _history(a_record((7, 8, 2), since=2.1)),
+    "history-brief": lambda: _history(a_record((7, 8, 0.2), since=0.3)),
     "history-never-ran": lambda: _history(replace(a_record(since=9), job=a_job(status=12))),
     "history-unseen": lambda: _history(_DOWN),
     "history-gone": lambda: _history(_GONE),

@@ -98,10 +98,12 @@ def test_every_button_says_a_sentence(name: str) -> None:
     ("name", "charts"),
     [
         ("history", 1),
+        ("history-brief", 1),
         ("history-never-ran", 0),
         ("history-just-begun", 0),
         ("cost", 2),
         ("cost-without-price", 1),
+        ("cost-free", 1),
         ("cost-today", 0),
         ("cost-nothing-recorded", 0),
     ],

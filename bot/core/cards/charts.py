@@ -1,4 +1,4 @@
-"""Charts of hours over time: their points, and how these are called in somebody's zone."""
+"""Charts of hours or minutes over time: their points, and how these are called in a zone."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, time, timedelta, tzinfo
@@ -13,6 +13,8 @@ from bot.core.timeline import NO_TIME, Span, within
 #: Slack takes no more; nobody reads more either.
 MOST_POINTS = 20
 _DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
 _SHORT = timedelta(hours=25)
 _SHORT_STEPS = 12
 
@@ -25,26 +27,30 @@ _SERIES: tuple[tuple[Words, Callable[[Span], bool]], ...] = (
 
 
 def states_chart(
-    spans: Sequence[Span], *, title: Words, begin: datetime, end: datetime, zone: tzinfo
+    spans: Sequence[Span], *, name: Words, begin: datetime, end: datetime, zone: tzinfo
 ) -> tuple[Chart, ...]:
-    """The hours in each state of a run, step by step; none where there is nothing to draw."""
+    """How long a job was in each state of a run, step by step; none where there is nothing to
+    draw. `name` is what it is called. Hours, or minutes if no bar would be an hour high."""
     points = list(_steps(begin, end, zone))
     ends = [*points[1:], end]
     drawn = [
-        (name, [_length(spans, is_one, *step) for step in zip(points, ends, strict=True)])
-        for name, is_one in _SERIES
+        (state, [_length(spans, is_one, *step) for step in zip(points, ends, strict=True)])
+        for state, is_one in _SERIES
     ]
-    series = tuple(
-        Series(name=name, values=tuple(map(figure, values)))
-        for name, values in drawn
-        if any(values)
-    )
-    if not any(name == _SERIES[0][0] for name, values in drawn if any(values)):
+    drawn = [(state, values) for state, values in drawn if any(values)]
+    if not any(state == _SERIES[0][0] for state, _ in drawn):
         return ()
+    is_brief = max(max(values) for _, values in drawn) < _HOUR
+    title, unit, height = (
+        (say("{name}: minutes over time", name=name), say("minutes"), _minutes)
+        if is_brief
+        else (say("{name}: hours over time", name=name), say("hours"), figure)
+    )
+    series = tuple(Series(name=state, values=tuple(map(height, values))) for state, values in drawn)
     is_short = end - begin <= _SHORT
     labels = tuple(f"{at.astimezone(zone):{'%H:%M' if is_short else '%m-%d'}}" for at in points)
     along = say("time") if is_short else say("day")
-    return (Chart(title=title, labels=labels, series=series, unit=say("hours"), along=along),)
+    return (Chart(title=title, labels=labels, series=series, unit=unit, along=along),)
 
 
 def chunks(days: Sequence[datetime]) -> list[list[int]]:
@@ -56,6 +62,10 @@ def chunks(days: Sequence[datetime]) -> list[list[int]]:
 def figure(span: timedelta) -> float:
     """Hours as a chart takes them."""
     return round(float(hours(span)), 2)
+
+
+def _minutes(span: timedelta) -> float:
+    return round(span / _MINUTE, 2)
 
 
 def _steps(begin: datetime, end: datetime, zone: tzinfo) -> Iterator[datetime]:

@@ -149,9 +149,9 @@ def _charts(spent: Spending, price: Price | None, zone: tzinfo) -> tuple[Chart, 
         unit=say("hours"),
         along=say("day"),
     )
-    if price is None:
+    money = tuple(float(price.of(span)) for _, span in points) if price else ()
+    if price is None or not any(money):
         return (hourly,)
-    money = tuple(float(price.of(span)) for _, span in points)
     cost = replace(
         hourly,
         title=say("Cost by day, about"),

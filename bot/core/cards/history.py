@@ -14,7 +14,7 @@ from bot.core.commands.history import SPANS, History
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
-from bot.core.job import JobId, VisualizationJob
+from bot.core.job import JobId
 from bot.core.text import Text, say, say_many, sentences
 from bot.core.timeline import NO_TIME, JobRecord, Span, joined, running_time, unseen_time
 
@@ -51,7 +51,7 @@ def history_card(
         ),
         notes=(small_print(job, as_of=seen_time(job)), *((doubt,) for doubt in doubts)),
         controls=_controls(command, job.id),
-        charts=states_chart(spans, title=_title(job), begin=begin, end=end, zone=zone),
+        charts=states_chart(spans, name=job_words(job), begin=begin, end=end, zone=zone),
     )
 
 
@@ -97,10 +97,6 @@ _IDLE = {
     "7d": lambda name: say("{name} was not seen running in the last 7\u00a0days.", name=name),
     "30d": lambda name: say("{name} was not seen running in the last 30\u00a0days.", name=name),
 }
-
-
-def _title(job: VisualizationJob) -> Text:
-    return say("{name}: hours over time", name=job_words(job))
 
 
 def _step_line(span: Span) -> Line:

@@ -79,6 +79,7 @@ def _running_jobs(now: datetime) -> list[CloudJob]:
             life(RUNNING),
             began=now,
             ran=timedelta(hours=26),
+            age=timedelta(days=9),
             description="Learning rates 1e-4 to 1e-1, eight runs side by side",
         ),
         cast_job(

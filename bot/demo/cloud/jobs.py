@@ -157,6 +157,19 @@ def pushed(job: CloudJob, now: datetime, speed: float, status: int | None = None
     return _turned(job, _AFTER.get(at.status, STOPPING_LIFE), now, speed)
 
 
+def ran_longer(job: CloudJob, now: datetime, speed: float, span: timedelta) -> CloudJob:
+    """The job with more time behind it, at the beginning of the step in which it runs.
+
+    Raises ValueError if it does not run.
+    """
+    here = standing(job, now, speed)
+    if here.status != RUNNING:
+        raise ValueError(f"{job.name} does not run")
+    before = job.life[: here.step] if job.repeats else ()
+    turned = _turned(job, job.life[here.step :] + before, now, speed)
+    return replace(turned, ran_before=here.ran + span, repeats=job.repeats)
+
+
 def deleted(job: CloudJob, now: datetime, speed: float) -> CloudJob:
     """The job from here on, when somebody deleted it: it answers a little longer, then is gone."""
     return job if job.deleted else replace(job, deleted=now + DELETING / speed)

@@ -131,6 +131,10 @@ class StandInCloud:
         """Let a job live its usual life anew; raises KeyError."""
         self._put(lives.restarted(self._find(job_id), self._clock()))
 
+    def run_longer(self, job_id: int, span: timedelta = timedelta(days=1)) -> None:
+        """Count more time for a job that runs; raises KeyError, or ValueError if it does not."""
+        self._put(lives.ran_longer(self._find(job_id), self._clock(), self._speed, span))
+
     def add_job(self, job: CloudJob) -> None:
         """Put a job into the project, or another in its place."""
         self._put(job)

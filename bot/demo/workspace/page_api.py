@@ -64,6 +64,8 @@ class PageApi:
         self.on_push = on_push
         #: Called with the id of a job that the page restarts.
         self.on_restart: Callable[[int], object] | None = None
+        #: Called with the id of a job that the page lets run for a day more.
+        self.on_longer: Callable[[int], object] | None = None
         #: Called with the name of a trouble and whether it begins or ends.
         self.on_trouble: Callable[..., object] | None = None
         #: The folder of the built page.
@@ -86,6 +88,7 @@ class PageApi:
             "read": self._read,
             "push": self._push,
             "restart": self._restart,
+            "longer": self._longer,
             "trouble": self._trouble,
         }
         return [
@@ -223,6 +226,12 @@ class PageApi:
         if self.on_restart is None:
             raise LookupError("nothing here can be restarted")
         self.on_restart(int(order["job_id"]))
+        return {}
+
+    async def _longer(self, order: Json) -> Json:
+        if self.on_longer is None:
+            raise LookupError("nothing here can run for longer")
+        self.on_longer(int(order["job_id"]))
         return {}
 
     async def _trouble(self, order: Json) -> Json:

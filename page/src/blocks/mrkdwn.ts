@@ -15,9 +15,14 @@ export function richText(text: Text): RichText {
   return { type: "rich_text", elements: text.type === "mrkdwn" ? parts(text) : [plainPart(text)] };
 }
 
-// The words alone, for places that show no formatting (notifications, labels).
-export function words(text: string): string {
-  return decode(text.replace(/<([^<>|]*)\|([^<>]*)>/g, "$2").replace(/<[@#!]?([^<>]*)>/g, "$1"));
+// The words alone, for places that show no formatting (notifications, labels). `people` are known
+// by their names there.
+export function words(text: string, people: Record<string, { name: string }> = {}): string {
+  const named = text.replace(/<@(\w+)>/g, (mention, id: string) => {
+    const person = people[id];
+    return person ? `@${person.name}` : mention;
+  });
+  return decode(named.replace(/<([^<>|]*)\|([^<>]*)>/g, "$2").replace(/<[@#!]?([^<>]*)>/g, "$1"));
 }
 
 function plainPart(text: Text): RichPart {

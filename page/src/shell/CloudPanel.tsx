@@ -21,7 +21,7 @@ export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => vo
       </header>
       <p className="cloud-note">
         {cloud.can_push
-          ? "What ModelArts knows. Subscribe to a job, and push it to its next status."
+          ? "What ModelArts knows. Subscribe to a job, push it to its next status, or let it run for a day more."
           : "What the bot last read of your own project."}
       </p>
       {cloud.troubles.length > 0 && (
@@ -88,22 +88,38 @@ function Job({ job, canPush }: { job: CloudJob; canPush: boolean }) {
         {job.duration_ms > 0 && <span className="job-time">{duration(job.duration_ms)}</span>}
       </div>
       {canPush && (
-        <button
-          type="button"
-          className="push"
-          data-testid="cloud-push"
-          aria-label={
-            job.has_ended ? `Restart ${job.job_name}` : `Push ${job.job_name} to its next status`
-          }
-          title={job.has_ended ? "Restart" : "Next status"}
-          aria-busy={pending}
-          aria-disabled={pending}
-          onClick={() =>
-            void run(() => (job.has_ended ? server.restart(job.job_id) : server.push(job.job_id)))
-          }
-        >
-          {job.has_ended ? "Restart" : "Push"} <StepIcon />
-        </button>
+        <div className="job-acts">
+          {job.status === RUNNING && (
+            <button
+              type="button"
+              className="push"
+              data-testid="cloud-longer"
+              aria-label={`Let ${job.job_name} run for a day more`}
+              title="One day more"
+              aria-busy={pending}
+              aria-disabled={pending}
+              onClick={() => void run(() => server.longer(job.job_id))}
+            >
+              +1 d
+            </button>
+          )}
+          <button
+            type="button"
+            className="push"
+            data-testid="cloud-push"
+            aria-label={
+              job.has_ended ? `Restart ${job.job_name}` : `Push ${job.job_name} to its next status`
+            }
+            title={job.has_ended ? "Restart" : "Next status"}
+            aria-busy={pending}
+            aria-disabled={pending}
+            onClick={() =>
+              void run(() => (job.has_ended ? server.restart(job.job_id) : server.push(job.job_id)))
+            }
+          >
+            {job.has_ended ? "Restart" : "Push"} <StepIcon />
+          </button>
+        </div>
       )}
       {problem && (
         <p className="problem" role="alert">
@@ -113,6 +129,8 @@ function Job({ job, canPush }: { job: CloudJob; canPush: boolean }) {
     </li>
   );
 }
+
+const RUNNING = 8;
 
 // The vendor's codes, grouped: support.huaweicloud.com/intl/en-us/api-modelarts/modelarts_03_0074.html
 const MOODS: Record<string, number[]> = {

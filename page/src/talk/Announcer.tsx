@@ -14,7 +14,7 @@ export function Announcer({ channel }: { channel: string | undefined }) {
     heard.current = { channel, ts: newest?.ts };
     if (!newest || before.channel !== channel || before.ts === newest.ts) return;
     if (newest.user !== held.me.id)
-      setSaying(`${authorOf(held, newest).name}: ${words(newest.text)}`);
+      setSaying(`${authorOf(held, newest).name}: ${words(newest.text, held.users)}`);
   }, [channel, newest?.ts]);
   return (
     <div className="unseen" aria-live="polite" data-testid="announcer">

@@ -9,7 +9,7 @@ import { server } from "../server";
 import type { Channel, Message } from "../workspace";
 import { Avatar } from "./Avatar";
 import { Composer } from "./Composer";
-import { useWorkspace } from "./context";
+import { useCast, useWorkspace } from "./context";
 import { channelRows, isReply } from "./grouping";
 import type { Row } from "./grouping";
 import { HomeTab } from "./HomeTab";
@@ -166,7 +166,8 @@ function Origin({
   parent: Message | undefined;
   onThread: (ts: string) => void;
 }) {
-  const start = parent ? words(parent.text) : "a thread";
+  const { users } = useCast();
+  const start = parent ? words(parent.text, users) : "a thread";
   return (
     <p className="origin">
       replied to a thread:

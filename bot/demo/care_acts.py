@@ -1,0 +1,114 @@
+"""What is done where a job runs, or waits, for long: as a person would do it."""
+
+from datetime import timedelta
+
+from bot.demo.acts import PATIENCE_SECONDS, push
+from bot.demo.step import Act, Json
+from bot.demo.workspace.cast import BEN, EXPERIMENTS, ME
+from bot.demo.workspace.elements import find_action, find_element
+from bot.demo.world import World
+
+_A_DAY = timedelta(days=1)
+_A_MINUTE = timedelta(minutes=1)
+
+
+async def a_day_passes(world: World) -> list[Json]:
+    """The cloud counts a day more for job 231, and the channel hears of it."""
+    if world.cloud:
+        world.cloud.run_longer(231, _A_DAY)
+    return [await _noticed(world, 231, "cost")]
+
+
+async def a_minute_passes(world: World) -> list[Json]:
+    """The lease of job 231 is over."""
+    world.clock.pass_by(_A_MINUTE)
+    return [await _noticed(world, 231, "lease_over")]
+
+
+async def still_waits(world: World) -> list[Json]:
+    """Job 244 has waited meanwhile."""
+    return [await _noticed(world, 244, "stuck")]
+
+
+def noted(job_id: int, kind: str, label: str, *, user: str = ME) -> Act:
+    """Press a button of the latest guard note of a job, say yes if asked, and wait for what the
+    person sees of it."""
+
+    async def do(world: World) -> list[Json]:
+        workspace = world.workspace
+        note = _notes(world, job_id, kind)[-1]
+        with workspace.feed.recording(user, EXPERIMENTS) as seen:
+            await workspace.click(note, label, user)
+            await workspace.until(lambda: any(one.get("ephemeral") for one in seen))
+        return [*_asked(note, label), *(one for one in seen if one.get("ephemeral"))]
+
+    return do
+
+
+def card_says(job_id: int, words: str) -> Act:
+    """Look at the card of a followed job until it says so."""
+
+    async def do(world: World) -> list[Json]:
+        def cards() -> list[Json]:
+            shown = _of(world, "visjob_card", job_id)
+            return [card for card in shown if words in card["text"]]
+
+        await world.workspace.until(cards, timeout=PATIENCE_SECONDS)
+        return cards()
+
+    return do
+
+
+async def waits_in_line(world: World) -> list[Json]:
+    """Job 244 waits and goes on waiting, and Ben follows it and makes it his."""
+    push(world, 7, 244)
+    sentences = ("/visjob subscribe 244", "/visjob claim 244")
+    said = [await world.workspace.type(EXPERIMENTS, text, BEN) for text in sentences]
+    return [message for messages in said for message in messages]
+
+
+def drawn(text: str) -> Act:
+    """Type a sentence that is answered later, with a chart."""
+
+    async def do(world: World) -> list[Json]:
+        workspace = world.workspace
+        with workspace.feed.recording(ME, EXPERIMENTS) as seen:
+            await workspace.type(EXPERIMENTS, text)
+            [answer] = await workspace.until(
+                lambda: [one for one in seen if one.get("blocks") and one.get("ephemeral")]
+            )
+        charts = [one for one in answer["blocks"] if one["type"] == "data_visualization"]
+        return [answer, *({"text": f"A chart: {one['title']}"} for one in charts)]
+
+    return do
+
+
+async def _noticed(world: World, job_id: int, kind: str) -> Json:
+    notes = await world.workspace.until(
+        lambda: _notes(world, job_id, kind), timeout=PATIENCE_SECONDS
+    )
+    return notes[-1]
+
+
+def _notes(world: World, job_id: int, kind: str) -> list[Json]:
+    notes = _of(world, "visjob_guard", job_id)
+    return [one for one in notes if one["metadata"]["event_payload"]["kind"] == kind]
+
+
+def _of(world: World, event_type: str, job_id: int) -> list[Json]:
+    """The messages of the channel that another app would know by their metadata."""
+    found = []
+    for message in world.workspace.messages(EXPERIMENTS):
+        metadata = message.get("metadata", {})
+        is_wanted = metadata.get("event_type") == event_type
+        if is_wanted and metadata["event_payload"]["job_id"] == job_id:
+            found.append(message)
+    return found
+
+
+def _asked(message: Json, label: str) -> list[Json]:
+    """What Slack asks before it sends the press."""
+    action = find_action(message["blocks"], label)
+    _, button = find_element(message["blocks"], action["action_id"], action["block_id"])
+    confirm = button.get("confirm")
+    return [{**confirm["text"], "confirm": confirm}] if confirm else []

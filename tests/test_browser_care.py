@@ -1,0 +1,126 @@
+"""The demo's page in a real browser: a job that runs for long, and how it is kept and stopped."""
+
+import asyncio
+import io
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+import pytest_asyncio
+from rich.console import Console
+
+from bot.demo.narrator import Narrator
+from bot.demo.world import World, small_world
+from bot.serve.clock import utc_now
+
+try:
+    from playwright.async_api import Browser, Locator, expect
+
+    from tests.page_visitor import Visitor, chromium_path, open_browser
+except ImportError:
+    pytest.skip("playwright is not installed", allow_module_level=True)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.skipif(chromium_path() is None, reason="there is no Chromium on this machine"),
+]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with open_browser() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def world() -> AsyncIterator[World]:
+    async with small_world(clock=utc_now) as made:
+        narrator = Narrator(made, Console(file=io.StringIO()))
+        watching = asyncio.create_task(narrator.watch_cloud())
+        yield made
+        watching.cancel()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def ana(browser: Browser, world: World) -> AsyncIterator[Visitor]:
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    visitor = await Visitor.enter(context, world.workspace.state.origin)
+    yield visitor
+    await context.close()
+    assert visitor.complaints == []
+
+
+async def guard_note(ana: Visitor, world: World) -> Locator:
+    """The channel follows resnet-sweep, which runs for a day more."""
+    await ana.say("/visjob subscribe 231")
+    await expect(ana.main).to_contain_text("resnet-sweep has already been running for 26 h.")
+    await ana.say("/visjob subscribe 240")
+    await expect(ana.main).to_contain_text("Subscribed to bert-finetune")
+    # Once the change of one job is told, the other one was looked at, too.
+    assert world.cloud
+    world.cloud.push(240, 8)
+    await expect(ana.main).to_contain_text("bert-finetune is running.")
+    await ana.cloud_job(231).get_by_test_id("cloud-longer").click()
+    note = ana.messages.filter(has_text="is billed while it runs")
+    await expect(note).to_contain_text("resnet-sweep has been running for 50 h")
+    return note
+
+
+def card_of(ana: Visitor, name: str) -> Locator:
+    return ana.messages.filter(has_text="followed by").filter(has_text=name)
+
+
+async def test_a_job_that_runs_for_long_is_noticed_and_kept(ana: Visitor, world: World) -> None:
+    note = await guard_note(ana, world)
+    await expect(note).to_contain_text("Is it still needed?")
+
+    await note.get_by_role("button", name="Keep resnet-sweep for 4 h").click()
+
+    card = card_of(ana, "resnet-sweep")
+    await expect(card).to_contain_text(re.compile("kept until .* by @ana"))
+
+
+async def test_a_job_is_stopped_from_its_guard_note(ana: Visitor, world: World) -> None:
+    note = await guard_note(ana, world)
+    await note.get_by_role("button", name="Stop resnet-sweep").click()
+    dialog = ana.page.get_by_role("alertdialog").or_(ana.page.get_by_role("dialog"))
+    await expect(dialog).to_contain_text("It has run 2 d 2 h.")
+
+    await dialog.get_by_role("button", name="Stop job").click()
+
+    card = card_of(ana, "resnet-sweep")
+    await expect(card).to_contain_text(re.compile("Stopping, asked by @ana at"))
+    await ana.cloud_job(231).get_by_test_id("cloud-push").click()
+    await expect(ana.main).to_contain_text("resnet-sweep was stopped after 2 d 2 h.")
+    stopped = ana.messages.filter(has_text="Stopped, asked by @ana at").first
+    await expect(stopped).to_contain_text("resnet-sweep (231)")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "drawn"),
+    [
+        ("/visjob history 205 24h", "Bar chart: flowers-tb: minutes over time"),
+        ("/visjob cost 205 month", "Bar chart: Running hours by day"),
+    ],
+)
+async def test_what_was_seen_of_a_job_is_drawn(
+    ana: Visitor, world: World, sentence: str, drawn: str
+) -> None:
+    await ana.say("/visjob subscribe 205")
+    await expect(ana.main).to_contain_text("Subscribed to flowers-tb")
+    # A bar is drawn of what is long enough to be seen, and was read since.
+    world.clock.pass_by(timedelta(minutes=1))
+    reads = _reads(world)
+    await world.workspace.until(lambda: _reads(world) > reads + 4, timeout=60.0)
+
+    await ana.say(sentence)
+
+    # The renderer says what it has drawn, to who cannot see it.
+    await expect(ana.main.get_by_role("img", name=drawn).first).to_be_visible()
+
+
+def _reads(world: World) -> int:
+    return len(world.cloud.journal) if world.cloud else 0
