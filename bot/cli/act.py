@@ -34,6 +34,7 @@ from bot.core.job import VisualizationJob
 from bot.core.project import Project
 from bot.core.text import say
 from bot.locale import language_of
+from bot.modelarts.client import ModelArts
 from bot.responder.performing import Performer
 from bot.serve.adapters import open_database, open_source
 from bot.serve.clock import monotonic, utc_now
@@ -56,7 +57,10 @@ async def act_on_job(
             found = await find_job(Catalog(source, clock=utc_now), words)
             if isinstance(found, Card):
                 return _ask_which(words, found, action, as_json=as_json)
+            attempt = _attempt(await _project(store, source.project_id), found, action)
+            performer = _performer(settings, source, store)
             if not is_legal(action, found.status):
+                await performer.refuse(attempt, Decision.NOT_LEGAL, job=found)
                 card = ask_card(found, action, None)
                 facts: Json = {"error": {"sentence": language.plain(card.summary), "hint": None}}
                 print_card(card, facts, language, as_json=as_json)
@@ -64,20 +68,22 @@ async def act_on_job(
             if not is_sure and not _wants_it(settings, action, found):
                 complain("Nothing was done.")
                 return 1
-            project = await _project(store, source.project_id)
-            performer = Performer(
-                source,
-                store.actions,
-                clock=utc_now,
-                monotonic=monotonic,
-                call_deadline=settings.api_timeout,
-            )
-            deed = await performer.perform(_attempt(project, found, action))
+            deed = await performer.perform(attempt)
         except BotError as error:
             return report(error, language, as_json=as_json)
     told: Json = {**_deed_facts(deed), "sentence": language.plain(deed_sentence(deed))}
     print_card(deed_card(deed, None), told, language, as_json=as_json)
     return 0 if deed.decision is Decision.ACCEPTED else 1
+
+
+def _performer(settings: Settings, source: ModelArts, store: SqlStore) -> Performer:
+    return Performer(
+        source,
+        store.actions,
+        clock=utc_now,
+        monotonic=monotonic,
+        call_deadline=settings.api_timeout,
+    )
 
 
 async def show_audit(settings: Settings, *, limit: int, as_json: bool) -> int:

@@ -221,7 +221,7 @@ def _logged(attempt: Attempt, decision: Decision) -> Iterator[None]:
 
 def _words(error: BotError) -> str:
     """The cloud's own code and words; ours where it said nothing."""
-    return " ".join(filter(None, (error.code, error.vendor_text))) or str(error)
+    return " ".join(filter(None, (error.code, error.vendor_text))) or str(error).rstrip(".")
 
 
 def _status_in(error: BotError) -> JobStatus | None:

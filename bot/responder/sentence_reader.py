@@ -1,8 +1,10 @@
 """Reads a request as a command: typed, clicked, or said among other words."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.core.commands.command import AboutJob, Command, naming
+from bot.core.commands.cost import Cost
 from bot.core.commands.grammar import parse, words_of
 from bot.core.commands.job_reference import JobByWord, ThisJob, plain_ref
 from bot.core.commands.mention import hear, job_among
@@ -68,6 +70,8 @@ class SentenceReader:
     async def _in_thread(self, command: Command, project: Project, request: Request) -> Command:
         is_form = isinstance(command, SubscribeForm) and bool(request.thread_ts)
         asked = Subscribe(job=ThisJob()) if is_form else command
+        if isinstance(command, Cost) and command.is_of_anything and request.thread_ts:
+            asked = replace(command, job=ThisJob())
         if not isinstance(asked, AboutJob) or not isinstance(asked.job, ThisJob):
             return command
         job_id = await self._thread_jobs.job_of(project, request)

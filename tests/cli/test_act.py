@@ -50,6 +50,13 @@ async def test_stop_acts_once_and_is_written_down(migrated: Outside) -> None:
     assert f"{who} wanted to stop flowers-tb (205)" in " ".join(listed.out.split())
 
 
+async def test_what_is_not_possible_in_its_state_is_written_down_too(migrated: Outside) -> None:
+    ended = await call("restart", "205", "--yes", env=migrated.env)
+
+    assert (ended.code, asked(migrated.cloud)) == (1, [])
+    assert await audited(migrated) == [(f"terminal:{getpass.getuser()}", "not legal", None)]
+
+
 async def test_restart_as_json_has_the_outcome(migrated: Outside) -> None:
     migrated.cloud.push(205, 12)
 

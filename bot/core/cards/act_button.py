@@ -40,6 +40,8 @@ def act_button(
 
 def stop_question(job: VisualizationJob) -> Text:
     """What stopping does, asked before it is done."""
+    if job.status.phase is Phase.QUEUED:
+        return say("Stop {name}? It is queued, and will not start.", name=full_words(job))
     if job.duration is None:
         return say(
             "Stop {name}? Viewers lose the page at once. The log files stay.", name=full_words(job)

@@ -23,13 +23,20 @@ def guard_card(
     job, facts = delivery.job, delivery.facts
     name, is_over = job_words(job), not _goes_on(delivery)
     asked = "" if is_over else _question(facts, delivery.care.owner)
-    resource = say("billed resource `{id}`", id=job.resource_id) if job.resource_id else ""
+    code, resource = job.status.vendor_name, job.resource_id
+    facts_sentence = say("{code}.", code=code)
+    if resource:
+        facts_sentence = say("{code}, billed resource {id}.", code=code, id=resource)
     return Card(
-        summary=sentences(_headline(delivery, name, price), asked),
+        summary=sentences(_headline(delivery, name, price), asked, facts_sentence),
         lines=(("⏳ ", sentences(_headline(delivery, Strong(name), price), asked)),),
-        notes=(dotted(job.status.vendor_name, *((resource,) if resource else ())),),
+        notes=(dotted(code, *_billed_resource(resource)),),
         controls=() if is_over else _controls(delivery, ids),
     )
+
+
+def _billed_resource(id: str) -> tuple[Text, ...]:
+    return (say("billed resource `{id}`", id=id),) if id else ()
 
 
 def notice_words(facts: GuardFacts) -> Text:

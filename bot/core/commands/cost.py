@@ -26,10 +26,19 @@ class Cost:
     #: One of PERIODS.
     period: str = USUAL_PERIOD
     share: bool = False
+    #: Somebody said `project`: without it a sentence under a card is about the card's job.
+    names_project: bool = False
+
+    @property
+    def is_of_anything(self) -> bool:
+        """True if the sentence does not say what it is about."""
+        return isinstance(self.job, WholeProject) and not self.names_project
 
     @property
     def text(self) -> str:
-        job = "" if isinstance(self.job, WholeProject) else job_text(self.job, PERIODS)
+        job = "project" if self.names_project else ""
+        if not isinstance(self.job, WholeProject):
+            job = job_text(self.job, PERIODS)
         period = "" if self.period == USUAL_PERIOD else self.period
         return sentence("cost", job, period, share=self.share)
 
@@ -38,7 +47,7 @@ def _parse(words: list[Word], share: bool) -> Cost:
     period, words = single_word(with_labels(words), PERIODS, verb="cost", example="cost 205 month")
     period = period or USUAL_PERIOD
     if not words or words[0].keyword == "project":
-        return Cost(period=period, share=share)
+        return Cost(period=period, share=share, names_project=bool(words))
     return Cost(parse_job(words[0]), period, share)
 
 
