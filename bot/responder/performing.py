@@ -73,6 +73,11 @@ class Performer:
         task.add_done_callback(self._forget)
         return await asyncio.shield(task)
 
+    @property
+    def is_busy(self) -> bool:
+        """True while something is under way."""
+        return bool(self._under_way)
+
     async def finish(self) -> None:
         """Wait for what is under way."""
         while self._under_way:

@@ -17,6 +17,8 @@ class Patience:
     posts: float = 15.0
     #: For answers: one is better than a word that none will come.
     answers: float = 6.0
+    #: For those that wait for a stop or restart: to say "try again" of that would be wrong.
+    acts: float = 12.0
     #: For that word.
     apologies: float = 5.0
     #: At least, so that whoever sends requests to us learns that we stop.
@@ -24,6 +26,8 @@ class Patience:
 
 
 USUAL = Patience()
+
+_TO_POST_AN_ANSWER = 1.0
 
 
 async def finish_work(bot: Bot, patience: Patience) -> None:
@@ -40,8 +44,11 @@ async def finish_work(bot: Bot, patience: Patience) -> None:
 
 
 async def _finish_answers(bot: Bot, patience: Patience) -> None:
-    late = bot.workspace.late
+    late, performer = bot.workspace.late, bot.answering.performer
     await late.settle(patience.answers)
+    if performer.is_busy:
+        await _at_most(patience.acts - patience.answers, performer.finish())
+        await late.settle(_TO_POST_AN_ANSWER)
     bot.answering.listeners.stop_waiting()
     await late.finish(patience.apologies)
 

@@ -60,6 +60,29 @@ async def test_a_post_under_way_when_the_bot_stops_is_finished_and_recorded(tmp_
     assert ts
 
 
+async def test_who_stops_a_job_while_the_bot_is_stopped_hears_what_came_of_it(
+    tmp_path: Path,
+) -> None:
+    opened = open_world(
+        tmp_path, patience=SOON, VISJOB_OPERATORS=ME, VISJOB_API_TIMEOUT_SECONDS="1"
+    )
+    async with opened as world:
+        await settle(world)
+        [*_, asked] = await world.workspace.type(EXPERIMENTS, "/visjob stop 205")
+        world.cloud.faults.add("never_answers", where="/205/stop$", applied=True)
+        await world.workspace.click(asked, "Stop…")
+        await until(lambda: is_stopped(world))
+
+    told = [message["text"] for message in world.whispers()]
+    assert RESTARTING not in told
+    assert "is stopping" in told[-1]
+
+
+async def is_stopped(world: World) -> bool:
+    """True once the cloud was asked to stop job 205."""
+    return any(seen.path.endswith("/205/stop") for seen in world.cloud.journal)
+
+
 @pytest.mark.parametrize("socket_mode", [False, True], ids=["http", "socket"])
 @pytest.mark.parametrize("patience", [SOON, LATER], ids=["in the acknowledgement", "after it"])
 async def test_a_command_that_waits_for_the_cloud_is_answered_before_the_end(

@@ -8,7 +8,6 @@ from bot.core.cards.asked import person_of
 from bot.core.cards.card import Action, Card, Control, Line, Moment, TimeStyle
 from bot.core.cards.job_lines import listed_line
 from bot.core.cards.wording import full_words
-from bot.core.errors import BotError
 from bot.core.text import Text, Words, say, sentences
 
 
@@ -137,17 +136,16 @@ def _card(deed: Deed, words: Words, controls: tuple[Control, ...]) -> Card:
     if error is None:
         return Card(summary=words, lines=tuple(lines), controls=controls)
     code = f"({error.code})" if error.code else ""
+    # Nobody has to try again what can be seen to have been done, or not.
+    is_seen = deed.decision is Decision.UNCLEAR and deed.job is not None
+    hint = "" if is_seen else error.hint
     return Card(
-        summary=sentences(words, error.sentence, error.vendor_text, code, error.hint),
+        summary=sentences(words, error.sentence, error.vendor_text, code, hint),
         lines=(*lines, (error.sentence,)),
         quote=error.vendor_text,
-        notes=_small_print(error),
+        notes=tuple((note,) for note in (error.code, hint) if note),
         controls=controls,
     )
-
-
-def _small_print(error: BotError) -> tuple[Line, ...]:
-    return tuple((note,) for note in (error.code, error.hint) if note)
 
 
 def _name(deed: Deed) -> Words:
