@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 NOBODY = -1
 
-OPEN, SENT, DEAD = "open", "sent", "dead"
+OPEN, SENT, DEAD, WITHDRAWN = "open", "sent", "dead", "withdrawn"
 
 # Where a worker stands: what it does next.
 IDLE = "idle"
@@ -46,7 +46,7 @@ class Worker(NamedTuple):
 
 
 class State(NamedTuple):
-    """Everything; the last four are what may still go wrong."""
+    """Everything; the last five are what may still happen to it."""
 
     rows: tuple[Row, ...]
     workers: tuple[Worker, ...]
@@ -54,6 +54,7 @@ class State(NamedTuple):
     lapses: int
     unknowns: int
     restores: int
+    withdrawals: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,10 @@ class Protocol:
     places: int = 1
     #: In each place, one after the other.
     changes: int = 1
+    #: A reminder stands beside this change of each place, behind those before; 0 for none.
+    reminder_beside: int = 0
+    #: How often somebody keeps the job: a reminder that nobody has begun to post is withdrawn.
+    withdrawals: int = 0
     crashes: int = 2
     lapses: int = 2
     unknowns: int = 2
@@ -89,15 +94,32 @@ class Protocol:
     #: A3: nobody is stopped between guard and post for longer than the margin.
     posts_in_time: bool = True
 
+    @property
+    def rows_of_a_place(self) -> int:
+        """Its changes, and then its reminder."""
+        return self.changes + bool(self.reminder_beside)
+
+    def earlier(self, number: int) -> tuple[int, ...]:
+        """The rows of the same place that come before one."""
+        first = number - number % self.rows_of_a_place
+        here = range(first, first + self.rows_of_a_place)
+        mine = self._sequence(number)
+        return tuple(other for other in here if self._sequence(other) < mine)
+
+    def _sequence(self, number: int) -> int:
+        offset = number % self.rows_of_a_place
+        return offset + 1 if offset < self.changes else self.reminder_beside
+
     def start(self) -> State:
         """Everything is ordered and nothing begun."""
         return State(
-            (Row(),) * (self.places * self.changes),
+            (Row(),) * (self.places * self.rows_of_a_place),
             (Worker(),) * self.workers,
             self.crashes,
             self.lapses,
             self.unknowns,
             self.restores,
+            self.withdrawals,
         )
 
     def successors(self, state: State) -> Iterator[State]:
@@ -111,6 +133,7 @@ class Protocol:
                 yield from self._crash(state, number, worker)
         for number, row in enumerate(state.rows):
             yield from self._world(state, number, row)
+            yield from self._withdraw(state, number, row)
 
     def _claims(self, state: State, me: int) -> Iterator[State]:
         for number, row in enumerate(state.rows):
@@ -129,8 +152,7 @@ class Protocol:
     def _is_next(self, state: State, number: int) -> bool:
         if not self.in_order:
             return True
-        first = number - number % self.changes
-        return all(row.state != OPEN for row in state.rows[first:number])
+        return all(state.rows[other].state != OPEN for other in self.earlier(number))
 
     def _steps(self, state: State, me: int, worker: Worker) -> Iterator[State]:
         row = state.rows[worker.row]
@@ -198,6 +220,13 @@ class Protocol:
                 is_settled=False,
             )
             yield _changed(state._replace(restores=state.restores - 1), number, back)
+
+    def _withdraw(self, state: State, number: int, row: Row) -> Iterator[State]:
+        is_reminder = number % self.rows_of_a_place >= self.changes
+        is_begun = row.holder != NOBODY or row.has_intent
+        if state.withdrawals and is_reminder and row.state == OPEN and not is_begun:
+            spent = state._replace(withdrawals=state.withdrawals - 1)
+            yield _changed(spent, number, row._replace(state=WITHDRAWN))
 
     def _lapse(self, state: State, number: int, row: Row) -> Iterator[State]:
         holder = state.workers[row.holder]

@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from dataclasses import dataclass, field
 
-from tests.proof.protocol import DEAD, OPEN, SENT, Protocol, State
+from tests.proof.protocol import DEAD, OPEN, SENT, WITHDRAWN, Protocol, State
 
 LOST = "lost"
 DOUBLED = "doubled at some moment"
@@ -11,6 +11,7 @@ KEPT_DOUBLED = "doubled at the end"
 DISORDERED = "disordered"
 STUCK = "stuck"
 PARKED = "parked"
+TOLD_ANYWAY = "posted though it was withdrawn"
 
 # A delivery shown so often is proof enough; such states are not followed further.
 _ENOUGH_COPIES = 3
@@ -63,10 +64,11 @@ def _faults(protocol: Protocol, state: State) -> set[str]:
     """What must not be even for a moment."""
     faults = {DOUBLED for row in state.rows if row.copies > 1}
     for number, row in enumerate(state.rows):
-        if number % protocol.changes and row.copies:
-            before = state.rows[number - 1]
-            if not before.copies and before.state != DEAD:
-                faults.add(DISORDERED)
+        before = [state.rows[other] for other in protocol.earlier(number)] if row.copies else []
+        if any(not one.copies and one.state not in (DEAD, WITHDRAWN) for one in before):
+            faults.add(DISORDERED)
+        if row.copies and row.state == WITHDRAWN:
+            faults.add(TOLD_ANYWAY)
     return faults
 
 

@@ -26,6 +26,19 @@ def test_nothing_is_lost_doubled_or_out_of_order_in_any_state(results: Results) 
     assert found.ends > 0
 
 
+def test_a_reminder_keeps_its_turn_and_one_that_is_withdrawn_is_never_shown(
+    results: Results,
+) -> None:
+    reminded = replace(SMALL, changes=2, reminder_beside=1, withdrawals=1)
+
+    found = search(reminded)
+
+    results.add("model: two changes and a reminder between", f"{found.states:,} states, all")
+    assert dict(found.faults) == {}
+    assert found.states >= 10_000
+    assert DISORDERED in search(replace(reminded, in_order=False)).faults
+
+
 @pytest.mark.skipif(not IS_FULL, reason="VISJOB_PROOF=full runs it")
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
