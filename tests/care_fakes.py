@@ -73,4 +73,4 @@ def a_caretaker(
 ) -> Caretaker:
     """One who remembers nothing beyond the test."""
     zones = some_zones(people)
-    return Caretaker(catalog, finder, care or FakeCare(), zones=zones, clock=clock)
+    return Caretaker(catalog, finder, care or FakeCare(), zones=zones, reminds=True, clock=clock)

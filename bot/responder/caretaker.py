@@ -24,12 +24,21 @@ class Caretaker:
     """Records what people say of a job, and confirms it. Each method raises BotError."""
 
     def __init__(
-        self, catalog: Catalog, finder: JobFinder, care: Care, *, zones: Zones, clock: Clock
+        self,
+        catalog: Catalog,
+        finder: JobFinder,
+        care: Care,
+        *,
+        zones: Zones,
+        reminds: bool,
+        clock: Clock,
     ) -> None:
+        """`reminds` unless the guard is off."""
         self._catalog = catalog
         self._finder = finder
         self._care = care
         self._zones = zones
+        self._reminds = reminds
         self._clock = clock
 
     async def answer(self, command: AboutCare, request: Request) -> Card:
@@ -71,7 +80,7 @@ class Caretaker:
             Keep(until=until, by=request.user_id),
             request_key=request.key,
         )
-        return kept_card(job, verdict, until=until, now=now, zone=zone)
+        return kept_card(job, verdict, until=until, now=now, zone=zone, reminds=self._reminds)
 
     async def _stop_keeping(self, job: VisualizationJob, request: Request) -> Card:
         project = self._catalog.project(request.team_id)

@@ -55,7 +55,9 @@ class World:
             zones=some_zones(),
             clock=clock,
         )
-        caretaker = Caretaker(catalog, finder, store.care, zones=some_zones(), clock=clock)
+        caretaker = Caretaker(
+            catalog, finder, store.care, zones=some_zones(), reminds=True, clock=clock
+        )
         acting = an_acting(self.source, catalog, finder, clock)
         jobs = JobAnswers(
             catalog=catalog,

@@ -26,8 +26,10 @@ def kept_card(
     until: datetime,
     now: datetime,
     zone: ZoneInfo | None,
+    reminds: bool = True,
 ) -> Card:
-    """What became of the wish to keep a job; `zone` is the one in which its end was meant."""
+    """What became of the wish to keep a job; `zone` is the one in which its end was meant. With
+    the guard off nothing `reminds` of it."""
     name, ref = full_words(job), JobNumber(str(job.id))
     match verdict:
         case KeepVerdict.KEPT:
@@ -40,7 +42,7 @@ def kept_card(
                 job=name,
                 end=end,
             )
-            after = say("If it still runs then, I'll say so.")
+            after = say("If it still runs then, I'll say so.") if reminds else ""
             off = Action(label=say("Stop keeping it"), command=KeepJob(job=ref, until=""))
             return _card(sentences(kept, after), off)
         case KeepVerdict.NOT_RUNNING:
