@@ -247,7 +247,7 @@ async def test_find_needs_no_read_where_the_jobs_are_known(
 ) -> None:
     card = await ask(responder, "find sweep")
 
-    assert str(card.summary) == "1 job has “sweep” in its name."
+    assert str(card.summary) == "1 job has “sweep” in its name or description."
     assert any(isinstance(c, SearchBox) for c in card.controls)
     assert (source.sweeps, source.gets) == (1, [])
 

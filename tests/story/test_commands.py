@@ -286,7 +286,7 @@ ANSWERS = {
     "list": "jobs: ",
     "list finished": "vae-digits finished after 3 h 20 min.",
     "status": "All is well. cloud: last good read",
-    "find flowers": "1 job has “flowers” in its name.",
+    "find flowers": "1 job has “flowers” in its name or description.",
     "999": "(ModelArts.0102)",
     "../": "neither a job id nor a job name",
     "statsu": "Did you mean `status`?",

@@ -35,8 +35,8 @@ def _find_sentence(count: int, text: str) -> Text:
     if not count:
         return say("No job has “{text}” in its name.", text=text)
     return say_many(
-        "{count} job has “{text}” in its name.",
-        "{count} jobs have “{text}” in their names.",
+        "{count} job has “{text}” in its name or description.",
+        "{count} jobs have “{text}” in their names or descriptions.",
         count,
         text=text,
     )

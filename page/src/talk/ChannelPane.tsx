@@ -191,10 +191,17 @@ function Empty({ channel }: { channel: Channel }) {
           : channel.name}
       </h3>
       <p>{channel.topic || "This is the very beginning of this conversation."}</p>
-      <p>
-        Ask the bot about a job of the cloud: type <code>/visjob 205</code> below, or take one of
-        the lines to try.
-      </p>
+      {channel.kind === "app" ? (
+        <p>
+          The bot writes to you here. To ask it something, type <code>/visjob 205</code> in a
+          channel.
+        </p>
+      ) : (
+        <p>
+          Ask the bot about a job: type <code>/visjob 205</code> below, or take one of the lines to
+          try.
+        </p>
+      )}
     </div>
   );
 }
