@@ -48,11 +48,19 @@ def home_sections(known: Known, *, page: int = 1) -> tuple[Section, ...]:
         count_pages(len(mine), _SUBSCRIPTIONS_OF_A_PAGE),
     )
     page = min(max(page, 1), longest)
+    lists = (
+        (_running(running, known, page), count_pages(len(running), ROWS_OF_A_PAGE)),
+        *(
+            ((_subscriptions(mine, known, page), count_pages(len(mine), _SUBSCRIPTIONS_OF_A_PAGE)),)
+            if known.own
+            else ()
+        ),
+        (failures(failed, known, page), count_pages(len(failed), ROWS_OF_A_PAGE)),
+    )
     sections: tuple[Section, ...] = (
         *_warning(known.source),
-        _running(running, known, page),
-        *((_subscriptions(mine, known, page),) if known.own else ()),
-        failures(failed, known, page),
+        # What ended on an earlier page is not announced again.
+        *(section for section, pages in lists if page <= pages),
         _health(known),
     )
     return (*sections, _pager(page, longest)) if longest > 1 else sections

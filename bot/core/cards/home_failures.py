@@ -72,7 +72,10 @@ def failures(failed: Sequence[Failure], known: Known, page: int) -> Section:
     ]
     recent = sum(failure.at >= known.now - _A_DAY for failure in failed)
     count = say_many(
-        "{count} job in the last 24\u00a0h.", "{count} jobs in the last 24\u00a0h.", recent
+        "{count} job, {recent} in the last 24\u00a0h.",
+        "{count} jobs, {recent} in the last 24\u00a0h.",
+        len(failed),
+        recent=recent,
     )
     if not failed:
         return (head(say("Failed"), say("Nothing has failed.")),)
