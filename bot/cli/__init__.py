@@ -46,14 +46,15 @@ def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
     # What it is made of takes a while to load, the first time for long.
     click.echo("Starting…")
     from bot.cli.terminal import open_console
-    from bot.config import CLOUD_ONLY
+    from bot.config import CLOUD_ONLY, read_settings
     from bot.demo.program import play_script, run_demo
 
     if script:
         sys.exit(0 if run(play_script(open_console())) else 1)
     settings = settings_for(CLOUD_ONLY) if own_cloud else None
     try:
-        run(run_demo(open_console(), port=port, speed=speed, own_cloud=settings))
+        language = read_settings(frozenset())[0].language
+        run(run_demo(open_console(), port=port, speed=speed, language=language, own_cloud=settings))
     except OSError as error:
         fail(f"Port {port} cannot be used: {error.strerror}.\nTry --port {port + 1}.")
 

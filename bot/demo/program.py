@@ -21,7 +21,7 @@ def _quiet_logs() -> None:
 
 
 async def run_demo(
-    console: Console, *, port: int, speed: float, own_cloud: Settings | None
+    console: Console, *, port: int, speed: float, language: str, own_cloud: Settings | None
 ) -> None:
     """Serve the workspace on `port` until SIGINT or SIGTERM. Raises OSError if it is taken."""
     _quiet_logs()
@@ -29,7 +29,7 @@ async def run_demo(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with small_world(
-        clock=utc_now, page_port=port, speed=speed, own_cloud=own_cloud
+        clock=utc_now, page_port=port, speed=speed, language=language, own_cloud=own_cloud
     ) as world:
         url = world.workspace.state.origin
         jobs = "your own jobs" if own_cloud else "jobs that change every few seconds"

@@ -56,6 +56,7 @@ async def small_world(
     clock: Clock,
     page_port: int = 0,
     speed: float = 1.0,
+    language: str = "en",
     own_cloud: Settings | None = None,
     socket_mode: bool = False,
 ) -> AsyncIterator[World]:
@@ -83,7 +84,7 @@ async def small_world(
             await workspace.start(page_port)
             if cloud:
                 await cloud.start()
-            settings = _settings(keys, workspace, cloud, Path(folder), own_cloud)
+            settings = _settings(keys, workspace, cloud, Path(folder), own_cloud, language)
             async with running(
                 settings, socket_mode=socket_mode, host="127.0.0.1", clock=clock
             ) as bot:
@@ -115,8 +116,10 @@ def _settings(
     cloud: StandInCloud | None,
     folder: Path,
     own: Settings | None,
+    language: str,
 ) -> Settings:
     given = {
+        "VISJOB_LANGUAGE": language,
         "SLACK_BOT_TOKEN": keys.bot_token,
         "SLACK_SIGNING_SECRET": keys.signing_secret,
         "SLACK_APP_TOKEN": keys.app_token,

@@ -1,5 +1,6 @@
 """The demo's own world: what opens it is nobody else's."""
 
+from bot.demo.workspace.cast import EXPERIMENTS
 from bot.demo.world import small_world
 from bot.serve.clock import utc_now
 
@@ -17,3 +18,11 @@ async def test_its_keys_are_new_at_each_start() -> None:
 
     assert not set(keys[0]) & set(keys[1])
     assert all(len(key) >= 32 for key in keys[0])
+
+
+async def test_the_demo_speaks_the_language_of_the_settings() -> None:
+    async with small_world(clock=utc_now, language="zh-CN") as world:
+        [*_, card] = await world.workspace.type(EXPERIMENTS, "/visjob 205")
+
+    assert "flowers-tb" in card["text"]
+    assert "已运行" in card["text"]
