@@ -39,7 +39,7 @@ NO_CARE = JobCare()
 
 
 class KeepVerdict(Enum):
-    """What became of the wish to keep a job."""
+    """What became of a sentence that keeps a job."""
 
     KEPT = "kept"
     #: It does not run, so it costs nothing.

@@ -28,8 +28,8 @@ def kept_card(
     zone: ZoneInfo | None,
     reminds: bool = True,
 ) -> Card:
-    """What became of the wish to keep a job; `zone` is the one in which its end was meant. With
-    the guard off nothing `reminds` of it."""
+    """What became of a sentence that keeps a job; `zone` is the one in which its end was meant.
+    With the guard off nothing `reminds` of it."""
     name, ref = full_words(job), JobNumber(str(job.id))
     match verdict:
         case KeepVerdict.KEPT:

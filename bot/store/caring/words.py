@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import RowMapping, bindparam, or_, select, text, update
+from sqlalchemy import ColumnElement, RowMapping, and_, bindparam, or_, select, text, update
 
 from bot.core.care import Keep, KeepVerdict, OwnerChange, described_owner, owner_of
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
@@ -72,9 +72,7 @@ def _withdraw(transaction: Transaction, project: Project, job_id: JobId) -> None
     if withdrawn.rowcount:
         # If the lease is given up, the next look tells the highest mark to whom it was not told.
         transaction.connection.execute(
-            update(tables.care)
-            .where(of_project(tables.care, project), tables.care.c.job_id == job_id)
-            .values(mark=0)
+            update(tables.care).where(_is(project, job_id)).values(mark=0)
         )
 
 
@@ -90,7 +88,7 @@ def stop_keeping(
         return None
     transaction.connection.execute(
         update(tables.care)
-        .where(of_project(tables.care, project), tables.care.c.job_id == job_id)
+        .where(_is(project, job_id))
         .values(kept_until=None, kept_by=None, look_at=transaction.now + _AFTERWARDS)
     )
     refresh_cards(transaction, project, [job_id])
@@ -108,9 +106,7 @@ def claim(
 ) -> OwnerChange:
     """Make a job somebody's; what somebody else has claimed only if it `is_taken_over`."""
     claim_request(transaction, project.team_id, request_key)
-    lock(transaction, project, [job.id])
-    owner, disclaimed_by = _said(_row(transaction, project, job.id))
-    before = owner_of(job.description, claimed_by=owner, disclaimed_by=disclaimed_by)
+    owner, disclaimed_by, before = _ownership(transaction, project, job)
     if owner and owner != user_id and not is_taken_over:
         return OwnerChange(before=before, after=before)
     is_back = disclaimed_by == user_id
@@ -128,9 +124,7 @@ def disclaim(
 ) -> OwnerChange:
     """Make a job nobody's that was somebody's, or whose description names them."""
     claim_request(transaction, project.team_id, request_key)
-    lock(transaction, project, [job.id])
-    owner, disclaimed_by = _said(_row(transaction, project, job.id))
-    before = owner_of(job.description, claimed_by=owner, disclaimed_by=disclaimed_by)
+    _, disclaimed_by, before = _ownership(transaction, project, job)
     if before != user_id:
         return OwnerChange(before=before, after=before)
     if described_owner(job.description) == user_id:
@@ -153,12 +147,21 @@ def _write(
 
 
 def _row(transaction: Transaction, project: Project, job_id: JobId) -> RowMapping | None:
-    query = select(tables.care).where(
-        of_project(tables.care, project), tables.care.c.job_id == job_id
-    )
+    query = select(tables.care).where(_is(project, job_id))
     return transaction.connection.execute(query.with_for_update()).mappings().one_or_none()
 
 
-def _said(row: RowMapping | None) -> tuple[str | None, str | None]:
-    """Who claimed the job, and who said that it is not theirs though its description names them."""
-    return (None, None) if row is None else (row["owner"], row["disclaimed_by"])
+def _ownership(
+    transaction: Transaction, project: Project, job: VisualizationJob
+) -> tuple[str | None, str | None, str]:
+    """Who claimed a job, who said that it is not theirs though its description names them, and
+    whose it is by both; nobody else changes that until the end of the transaction."""
+    lock(transaction, project, [job.id])
+    row = _row(transaction, project, job.id)
+    owner, disclaimed_by = (None, None) if row is None else (row["owner"], row["disclaimed_by"])
+    whose = owner_of(job.description, claimed_by=owner, disclaimed_by=disclaimed_by)
+    return owner, disclaimed_by, whose
+
+
+def _is(project: Project, job_id: JobId) -> ColumnElement[bool]:
+    return and_(of_project(tables.care, project), tables.care.c.job_id == job_id)
