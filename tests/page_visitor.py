@@ -1,5 +1,7 @@
 """Somebody at the demo's page with a real browser, and what the browser complained of meanwhile."""
 
+import asyncio
+import io
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,6 +15,11 @@ from playwright.async_api import (
     async_playwright,
     expect,
 )
+from rich.console import Console
+
+from bot.core.ports.time import Clock
+from bot.demo.narrator import Narrator
+from bot.demo.world import World, small_world
 
 # The demo is one process on a machine that may be busy with other tests.
 _PATIENCE_MS = 60_000
@@ -102,3 +109,23 @@ class Visitor:
     def _follow(self, url: str) -> None:
         if not url.startswith((f"{self._origin}/", "data:")):
             self.complaints.append(f"left the origin: {url}")
+
+
+@asynccontextmanager
+async def narrated_world(clock: Clock) -> AsyncIterator[World]:
+    """The world of the demo, whose story strip is kept as `visjob demo` keeps it."""
+    async with small_world(clock=clock) as made:
+        narrator = Narrator(made, Console(file=io.StringIO()))
+        watching = asyncio.create_task(narrator.watch_cloud())
+        yield made
+        watching.cancel()
+
+
+@asynccontextmanager
+async def visiting(browser: Browser, world: World) -> AsyncIterator[Visitor]:
+    """Somebody at the page, of which the browser must have nothing to complain."""
+    context = await browser.new_context(viewport={"width": 1280, "height": 800})
+    visitor = await Visitor.enter(context, world.workspace.state.origin)
+    yield visitor
+    await context.close()
+    assert visitor.complaints == []

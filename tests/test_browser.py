@@ -1,25 +1,21 @@
 """The demo's page in a real browser: what a person types, presses and sees."""
 
-import asyncio
-import io
 import re
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import pytest_asyncio
-from rich.console import Console
 
 from bot.core.text import NO_BREAK
-from bot.demo.narrator import Narrator
 from bot.demo.workspace.cast import EXPERIMENTS, GENERAL, ME
-from bot.demo.world import World, small_world
+from bot.demo.world import World
 from tests.fakes import ManualClock
 
 try:
     from playwright.async_api import Browser, expect
 
-    from tests.page_visitor import Visitor, chromium_path, open_browser
+    from tests.page_visitor import Visitor, chromium_path, narrated_world, open_browser, visiting
 except ImportError:
     pytest.skip("playwright is not installed", allow_module_level=True)
 
@@ -44,20 +40,14 @@ def clock() -> ManualClock:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def world(clock: ManualClock) -> AsyncIterator[World]:
-    async with small_world(clock=clock) as made:
-        narrator = Narrator(made, Console(file=io.StringIO()))
-        watching = asyncio.create_task(narrator.watch_cloud())
+    async with narrated_world(clock) as made:
         yield made
-        watching.cancel()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def ana(browser: Browser, world: World) -> AsyncIterator[Visitor]:
-    context = await browser.new_context(viewport={"width": 1280, "height": 800})
-    visitor = await Visitor.enter(context, world.workspace.state.origin)
-    yield visitor
-    await context.close()
-    assert visitor.complaints == []
+    async with visiting(browser, world) as visitor:
+        yield visitor
 
 
 async def test_a_typed_command_shows_a_card_with_state_duration_and_link(ana: Visitor) -> None:

@@ -1,23 +1,19 @@
 """The demo's page in a real browser: a job that runs for long, and how it is kept and stopped."""
 
-import asyncio
-import io
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
 import pytest_asyncio
-from rich.console import Console
 
-from bot.demo.narrator import Narrator
-from bot.demo.world import World, small_world
+from bot.demo.world import World
 from bot.serve.clock import utc_now
 
 try:
     from playwright.async_api import Browser, Locator, expect
 
-    from tests.page_visitor import Visitor, chromium_path, open_browser
+    from tests.page_visitor import Visitor, chromium_path, narrated_world, open_browser, visiting
 except ImportError:
     pytest.skip("playwright is not installed", allow_module_level=True)
 
@@ -37,20 +33,14 @@ async def browser() -> AsyncIterator[Browser]:
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def world() -> AsyncIterator[World]:
-    async with small_world(clock=utc_now) as made:
-        narrator = Narrator(made, Console(file=io.StringIO()))
-        watching = asyncio.create_task(narrator.watch_cloud())
+    async with narrated_world(utc_now) as made:
         yield made
-        watching.cancel()
 
 
 @pytest_asyncio.fixture(loop_scope="module")
 async def ana(browser: Browser, world: World) -> AsyncIterator[Visitor]:
-    context = await browser.new_context(viewport={"width": 1280, "height": 800})
-    visitor = await Visitor.enter(context, world.workspace.state.origin)
-    yield visitor
-    await context.close()
-    assert visitor.complaints == []
+    async with visiting(browser, world) as visitor:
+        yield visitor
 
 
 async def guard_note(ana: Visitor, world: World) -> Locator:
