@@ -22,6 +22,7 @@ from bot.store.database.file_lock import FileLock
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
+from bot.store.place_rules import SqlPlaceRules
 from bot.store.requests import SqlRequests
 from bot.store.serving import Server, claim_file, forget_server, note_server, refuse_if_served
 from bot.store.subscriptions import SqlSubscriptions
@@ -86,6 +87,7 @@ class SqlStore(SqlPort):
         self.requests = SqlRequests(database)
         self.actions = SqlActions(database)
         self.care = SqlCare(database)
+        self.place_rules = SqlPlaceRules(database)
         self._lock = FileLock(database)
         self._server = Server()
         self._is_noted = False

@@ -15,6 +15,7 @@ from bot.store.database.outbox_tables import (
     server,
     workspace,
 )
+from bot.store.database.rule_tables import place_rules, workspace_memory
 from bot.store.database.watch_tables import (
     call_budget,
     change,
@@ -42,6 +43,7 @@ __all__ = [
     "late_records",
     "metadata",
     "place",
+    "place_rules",
     "project",
     "restore",
     "server",
@@ -50,4 +52,5 @@ __all__ = [
     "watch_lease",
     "watched_job",
     "workspace",
+    "workspace_memory",
 ]

@@ -1,0 +1,24 @@
+"""The door to the database: what people have settled for places, and what a place hears once."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.core.place_rules import PlaceRules
+from bot.core.subscription import Place
+
+
+class PlaceRulesBook(Protocol):
+    """The rules of places. Every method is one transaction and raises StoreUnavailable."""
+
+    async def rules_of(self, place: Place) -> PlaceRules:
+        """The rules of a place; none of them is set where nobody has set any."""
+
+    async def all_rules(self, team_id: str) -> Sequence[PlaceRules]:
+        """The rules of every place of a workspace that has any, in the order of the places' ids."""
+
+    async def set_rules(self, rules: PlaceRules, *, request_key: str = "") -> None:
+        """Let these be the rules of their place. Raises RequestRepeated, and changes nothing, for
+        a request that was seen before."""
+
+    async def greet(self, place: Place) -> bool:
+        """True the first time ever that it is asked for this place."""
