@@ -11,6 +11,7 @@ from bot.core.cards.card import Card
 from bot.core.cards.job_choice import ambiguous_card
 from bot.core.cards.problem import gone_card, unknown_card
 from bot.core.commands.act import Act
+from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.claim import Claim
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.details import Details
@@ -31,9 +32,11 @@ from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
+from bot.core.commands.snooze import Snooze
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.typed import bare, folded, visible
+from bot.core.commands.wake import Wake
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.job import JobId, VisualizationJob
@@ -44,7 +47,7 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.reads import DirectReads, Reads
 
 #: The sentences whose job is looked for here.
-FindsJob = Show | Details | Subscribe | Why | Act | KeepJob | Claim | Disclaim
+FindsJob = Show | Details | Subscribe | Why | Act | KeepJob | Claim | Disclaim | Snooze | Wake
 
 _EVERY_JOB = {"all", "any", "every", "everything", "jobs"}
 
@@ -104,7 +107,7 @@ class JobFinder:
     async def find(self, command: FindsJob, request: Request) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
         match command.job:
-            case NamePattern() | WholeProject() | ThisJob():
+            case NamePattern() | WholeProject() | ThisJob() | Here() | Me():
                 raise TypeError(command)
             case JobById(id=job_id):
                 return await self._reads.job(job_id, request)

@@ -23,6 +23,7 @@ from bot.core.commands.command import AboutJob, Command, is_about_this_job
 from bot.core.commands.copy import Copy
 from bot.core.commands.cost import Cost
 from bot.core.commands.details import Details
+from bot.core.commands.digest import SetDigest
 from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
@@ -30,19 +31,23 @@ from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobNumber
 from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.quiet import SetQuietHours
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
+from bot.core.commands.snooze import Snooze
 from bot.core.commands.status import DeadLetters, Status
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.verbs import AboutCare, AboutSubscriptions, AboutUs
+from bot.core.commands.wake import Wake
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.ports.time import Clock
 from bot.core.subscription import Place
+from bot.core.text import say
 from bot.responder.acting import Acting
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
@@ -130,6 +135,8 @@ class Responder:
         match command:
             case Act() | KeepJob() | Claim() | Disclaim():
                 return Reply(card=await self._do(command, request))
+            case Snooze() | Wake() | SetQuietHours() | SetDigest():
+                raise BadCommand(say("I can't do that yet."))
             case SubscribeForm():
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():

@@ -10,14 +10,25 @@ from bot.core.commands.job_reference import JobById, ThisJob
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import AboutCare, AboutThePast, VerbCommand
+from bot.core.commands.verbs import AboutCare, AboutSnoozes, AboutThePast, VerbCommand
 from bot.core.commands.why import Why
 from bot.core.job import JobId
 
 Command = Show | VerbCommand
 
 #: The commands that can be about one job.
-AboutJob = Show | Details | Subscribe | Unsubscribe | Copy | Why | AboutThePast | Act | AboutCare
+AboutJob = (
+    Show
+    | Details
+    | Subscribe
+    | Unsubscribe
+    | Copy
+    | Why
+    | AboutThePast
+    | Act
+    | AboutCare
+    | AboutSnoozes
+)
 
 
 def is_about_this_job(command: Command) -> TypeGuard[AboutJob]:

@@ -48,6 +48,8 @@ _EMOJI = re.compile(r":(?:[a-z][a-z0-9_+'-]{0,99}|[+-]1|100):")
 _GLUED = re.compile(r"[^\W\d_]*+([0-9]++)[^\W\d_]*+")
 # A text of so few words that names us is meant for us, wherever in it we are named.
 _FEW = 4
+# These may be about whoever says them.
+_ABOUT_ME = frozenset({"snooze", "wake", "quiet", "digest"})
 # Nearer than this, a word is rather a slip of the pen than a word of its own.
 _SLIP = 0.75
 # `restarted`, `stopping`: who says so tells something, and asks for nothing.
@@ -191,7 +193,7 @@ def _slip(words: list[Word], names_job: NamesJob) -> Command | None:
 
 def _parsed(words: list[Word], names_job: NamesJob) -> Command | None:
     """The command of words, or of what is left of them without dispensable ones."""
-    rest = [word for word in words[1:] if not is_dispensable(word) or names_job(word.text)]
+    rest = [word for word in words[1:] if not _is_dispensable(word, words[0], names_job)]
     brief = [words[0], *rest]
     for said in (brief, words):
         try:
@@ -201,6 +203,12 @@ def _parsed(words: list[Word], names_job: NamesJob) -> Command | None:
         if _is_whole(command, said):
             return command
     return None
+
+
+def _is_dispensable(word: Word, verb: Word, names_job: NamesJob) -> bool:
+    if verb.verb in _ABOUT_ME and word.means("me"):
+        return False
+    return is_dispensable(word) and not names_job(word.text)
 
 
 def _is_whole(command: Command, words: list[Word]) -> bool:

@@ -6,23 +6,31 @@ from bot.core.commands.claim import CLAIM, Claim
 from bot.core.commands.copy import COPY, Copy
 from bot.core.commands.cost import COST, Cost
 from bot.core.commands.details import DETAILS, Details
+from bot.core.commands.digest import DIGEST, SetDigest
 from bot.core.commands.disclaim import DISCLAIM, Disclaim
 from bot.core.commands.find import FIND, Find
 from bot.core.commands.help import HELP, Help
 from bot.core.commands.history import HISTORY, History
 from bot.core.commands.keep_job import KEEP, KeepJob
 from bot.core.commands.list_jobs import LIST, ListJobs
+from bot.core.commands.quiet import QUIET, SetQuietHours
 from bot.core.commands.redeliver import REDELIVER, Redeliver
+from bot.core.commands.snooze import SNOOZE, Snooze
 from bot.core.commands.status import STATUS, DeadLetters, Status
 from bot.core.commands.subscribe import SUBSCRIBE, Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import SUBSCRIPTIONS, ListSubscriptions
 from bot.core.commands.unsubscribe import UNSUBSCRIBE, Unsubscribe
 from bot.core.commands.verb import Verb
+from bot.core.commands.wake import WAKE, Wake
 from bot.core.commands.why import WHY, Why
 
 AboutSubscriptions = Subscribe | Unsubscribe | Copy | ListSubscriptions | Why
 
 AboutCare = KeepJob | Claim | Disclaim
+
+AboutSnoozes = Snooze | Wake
+
+AboutRules = SetQuietHours | SetDigest
 
 AboutThePast = History | Cost
 
@@ -36,6 +44,8 @@ VerbCommand = (
     | SubscribeForm
     | AboutSubscriptions
     | AboutCare
+    | AboutSnoozes
+    | AboutRules
     | AboutThePast
     | Act
     | AboutUs
@@ -50,6 +60,10 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     SUBSCRIPTIONS,
     COPY,
     WHY,
+    SNOOZE,
+    WAKE,
+    QUIET,
+    DIGEST,
     HISTORY,
     COST,
     KEEP,

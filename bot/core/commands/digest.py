@@ -1,0 +1,44 @@
+"""`digest`: what happens comes together, once a day."""
+
+from dataclasses import dataclass
+
+from bot.core.commands.calm_targets import WholePlace, split_whole_place
+from bot.core.commands.day_times import digest_of, digest_text
+from bot.core.commands.tokens import Word
+from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.vocabulary import sentence
+from bot.core.place_rules import Digest
+from bot.core.text import say
+
+_OFF = "off"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetDigest:
+    """Let what a place hears come together; None: each by itself."""
+
+    place: WholePlace
+    digest: Digest | None
+
+    @property
+    def text(self) -> str:
+        when = digest_text(self.digest) if self.digest else _OFF
+        return sentence("digest", self.place.text, when)
+
+
+def _parse(words: list[Word], share: bool) -> SetDigest:
+    del share  # a place is told by itself
+    place, rest = split_whole_place(words, verb="digest", example="at 09:00")
+    return SetDigest(place=place, digest=None if rest.lower() == _OFF else digest_of(rest))
+
+
+DIGEST = Verb(
+    name="digest",
+    parse=_parse,
+    overview=HelpRow("digest here at 09:00", say("hear of everything together, once a day")),
+    help=(
+        HelpRow("digest here at 09:00", say("one message a day with all that happened")),
+        HelpRow("digest me at 09:00 weekdays", say("the same for direct messages, Mon to Fri")),
+        HelpRow("digest here off", say("each message by itself again")),
+    ),
+)

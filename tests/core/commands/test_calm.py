@@ -1,0 +1,142 @@
+"""`snooze`, `wake`, `quiet` and `digest`: what may be typed, in which spelling; what is refused."""
+
+import pytest
+
+from bot.core.commands.day_times import digest_of, digest_text, quiet_hours_of, quiet_text
+from bot.core.commands.grammar import parse
+from bot.core.commands.mention import SELF, hear
+from bot.core.errors import BadCommand
+from bot.core.place_rules import Digest, QuietHours
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("snooze 205 4h", "snooze 205 4h"),
+        ("mute 205 4h", "snooze 205 4h"),
+        ("snooze job 205 for 30M", "snooze 205 30m"),
+        ("snooze 4h 205", "snooze 205 4h"),
+        ("snooze until 18:00 here", "snooze here until 18:00"),
+        ("snooze HERE until Monday", "snooze here until monday"),
+        ("snooze me tomorrow", "snooze me until tomorrow"),
+        ("snooze me until 2d share", "snooze me 2d"),
+        ("snooze last 2026-03-24t18:00z", "snooze last until 2026-03-24t18:00z"),
+        ("snooze 4h", "snooze 4h"),
+        ('snooze "here" 4h', 'snooze "here" 4h'),
+        ('snooze "Me" 4h', 'snooze "Me" 4h'),
+        ("snooze name:me 4h", "snooze name:me 4h"),
+        ("wake 205", "wake 205"),
+        ("wake Here", "wake here"),
+        ("wake me", "wake me"),
+        ("wake", "wake"),
+        ('wake "me"', 'wake "me"'),
+        ("quiet here 22:00-08:00", "quiet here 22:00-08:00"),
+        ("quiet 22:00-8:00 here", "quiet here 22:00-08:00"),
+        ("quiet here 22:00–08:00", "quiet here 22:00-08:00"),
+        ("quiet here 22：00－08：00", "quiet here 22:00-08:00"),
+        ("quiet here 22:00 — 08:00", "quiet here 22:00-08:00"),
+        ("quiet here 22:00～08:00", "quiet here 22:00-08:00"),
+        ("quiet here from 22:00 to 08:00", "quiet here 22:00-08:00"),
+        ("quiet me 22-8", "quiet me 22:00-08:00"),
+        ("quiet me 10pm-8am", "quiet me 22:00-08:00"),
+        ("quiet me 12am-12pm", "quiet me 00:00-12:00"),
+        ("quiet me 9:30PM-24:00", "quiet me 21:30-00:00"),
+        ("quiet here weekdays 9-17", "quiet here 09:00-17:00 weekdays"),
+        (
+            "quiet except failures weekdays 22.00-08.00 here",
+            "quiet here 22:00-08:00 weekdays except failures",
+        ),
+        ("quiet here off", "quiet here off"),
+        ("quiet off me", "quiet me off"),
+        ("digest here at 09:00", "digest here at 09:00"),
+        ("digest here 9", "digest here at 09:00"),
+        ("digest here at 9am, weekdays", "digest here at 09:00 weekdays"),
+        ("digest on weekdays at 18:30 me", "digest me at 18:30 weekdays"),
+        ("digest me OFF", "digest me off"),
+    ],
+)
+def test_a_sentence_has_one_spelling_and_means_itself(typed: str, text: str) -> None:
+    assert parse(typed).text == text
+    assert parse(text) == parse(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("snooze", "needs to know until when"),
+        ("snooze here", "needs to know until when"),
+        ("snooze 205 until", "needs to know until when"),
+        ("snooze 205 soon", "until `soon`"),
+        ("snooze me 0h", "until `0h`"),
+        ("snooze 205 367d", "until `367d`"),
+        ("snooze 205 until done", "until `done`"),
+        ("snooze 205 until 25:00", "until `25:00`"),
+        ("snooze 205 231 4h", "takes one job"),
+        ("snooze here me 4h", "takes one job"),
+        ("wake 205 now", "takes one job"),
+        ("quiet", "for whom"),
+        ("quiet 22:00-08:00", "for whom"),
+        ("quiet here me 22:00-08:00", "one place"),
+        ("quiet here", "need two times"),
+        ("quiet here weekdays", "need two times"),
+        ("quiet here 22:00", "only `22:00`"),
+        ("quiet here 22:00-", "only `22:00`"),
+        ("quiet here 22:00-25:00", "`25:00` is not a time"),
+        ("quiet here 22:60-08:00", "`22:60` is not a time"),
+        ("quiet here 24:01-08:00", "`24:01` is not a time"),
+        ("quiet here 13pm-8am", "`13pm` is not a time"),
+        ("quiet here 0am-8am", "`0am` is not a time"),
+        ("quiet here 22:00-22:00", "are none"),
+        ("quiet here 0:00-24:00", "are none"),
+        ("quiet here tonight", "`tonight` is not a time"),
+        ("quiet here 22:00-08:00 mondays", "`mondays` is not a time"),
+        ("quiet here 22:00-08:00 09:00", "`09:00` is one word too many"),
+        ("quiet here 22:00-08:00 except", "Only failures"),
+        ("quiet here 22:00-08:00 except deleted", "Only failures"),
+        ("quiet here 22:00-08:00 off", "`off` is not a time"),
+        ("digest", "for whom"),
+        ("digest at 09:00", "for whom"),
+        ("digest here", "needs the time"),
+        ("digest here at", "needs the time"),
+        ("digest here weekdays", "needs the time"),
+        ("digest here at 25:00", "`25:00` is not a time"),
+        ("digest here at noon", "`noon` is not a time"),
+        ("digest here at 09:00 18:00", "`18:00` is one word too many"),
+        ("digest here at 09:00-10:00", "`09:00-10:00` is not a time"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_what_can(typed: str, says: str) -> None:
+    with pytest.raises(BadCommand) as refused:
+        parse(typed)
+
+    assert says in str(refused.value)
+    assert refused.value.hint
+    for suggestion in refused.value.suggestions:
+        assert parse(suggestion).text == suggestion
+
+
+def test_a_rule_without_a_place_suggests_both() -> None:
+    with pytest.raises(BadCommand) as refused:
+        parse("quiet 22:00-08:00")
+
+    assert refused.value.suggestions == ("quiet here 22:00-08:00", "quiet me 22:00-08:00")
+
+
+@pytest.mark.parametrize("text", ["snooze me 4h", "quiet me 22:00-08:00", "wake me"])
+def test_in_a_mention_me_is_whoever_says_it(text: str) -> None:
+    found = hear(f"{SELF} please {text}, thanks", names_job=lambda _: False)
+
+    assert found is not None
+    assert found.text == text
+
+
+def test_a_rule_of_a_form_or_a_file_is_read_as_a_typed_one_is() -> None:
+    quiet = QuietHours(
+        begins_at=22 * 60, ends_at=8 * 60, is_weekdays_only=True, lets_failures_pass=True
+    )
+    digest = Digest(at=9 * 60 + 5)
+
+    assert quiet_hours_of("weekdays 22-8 except failures") == quiet
+    assert quiet_hours_of(quiet_text(quiet)) == quiet
+    assert digest_of(" 9:05 ") == digest
+    assert digest_of(digest_text(digest)) == digest
