@@ -68,6 +68,7 @@ def test_the_bot_calls_few_methods() -> None:
         "chat.update",
         "conversations.history",
         "conversations.info",
+        "conversations.list",
         "conversations.members",
         "conversations.open",
         "conversations.replies",

@@ -119,6 +119,24 @@ def backup(to: Path) -> None:
         fail(f"{error}\n{error.hint}")
 
 
+@cli.command(short_help="Apply a file of subscriptions and rules.")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--dry-run", "is_dry", is_flag=True, help="Show the difference and do nothing.")
+@click.option("--prune", "prunes", is_flag=True, help="End what the file does not name.")
+@click.option("--yes", "is_sure", is_flag=True, help="Do not ask.")
+def apply(file: Path, is_dry: bool, prunes: bool, is_sure: bool) -> None:
+    """Bring subscriptions and rules to what FILE says, in YAML as `subscriptions export` gives it.
+
+    The difference is shown first. Each channel is one transaction.
+    """
+    from bot.config import DATABASE_ONLY
+
+    settings = settings_for(DATABASE_ONLY)
+    from bot.cli.apply import apply_file
+
+    sys.exit(run(apply_file(settings, file, is_dry=is_dry, prunes=prunes, is_sure=is_sure)))
+
+
 @cli.command(short_help="Check the set-up; say how to fix it.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows for programs.")
 def doctor(as_json: bool) -> None:

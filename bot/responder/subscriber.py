@@ -26,6 +26,7 @@ from bot.core.commands.until import exact_words, is_by_the_clock, until_moment
 from bot.core.commands.why import Why
 from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
 from bot.core.job import VisualizationJob
+from bot.core.ports.place_rules import PlaceRulesBook
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.subscription import (
@@ -66,6 +67,7 @@ class Subscriber:
         finder: JobFinder,
         subscriptions: Subscriptions,
         history: History,
+        rules: PlaceRulesBook,
         places: Places,
         zones: Zones,
         guard_hours: Sequence[int] = (),
@@ -76,6 +78,7 @@ class Subscriber:
         self._finder = finder
         self._subscriptions = subscriptions
         self._history = history
+        self._rules = rules
         self._places = places
         self._subscription_finder = SubscriptionFinder(catalog, finder, subscriptions)
         self._subscription_copier = SubscriptionCopier(
@@ -153,14 +156,25 @@ class Subscriber:
         shown = [s for s in kept if s.created_by == request.user_id or s.place not in closed]
         shown.sort(key=lambda one: one.place.channel_id)
         if command.export:
-            return export_card(
-                shown,
-                command=command,
-                team_id=request.team_id,
-                project_id=self._catalog.project_id,
-            )
+            return await self._export(shown, command, request, place)
         return subscriptions_card(
             shown, command=command, place=place, naming=self._subscription_finder.name
+        )
+
+    async def _export(
+        self,
+        shown: Sequence[Subscription],
+        command: ListSubscriptions,
+        request: Request,
+        here: Place,
+    ) -> Card:
+        visible = {one.place for one in shown} | ({here} if command.scope is Scope.HERE else set())
+        rules = await self._rules.all_rules(request.team_id)
+        return export_card(
+            shown,
+            [one for one in rules if one.place in visible],
+            command=command,
+            project=self._catalog.project(request.team_id),
         )
 
     async def own(self, team_id: str, user_id: str) -> Own | None:

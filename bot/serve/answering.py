@@ -160,6 +160,7 @@ def _subscriber(
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
+        rules=store.place_rules,
         places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
         zones=zones,
         guard_hours=adapters.settings.guard_hours,

@@ -45,12 +45,18 @@ def rules_of(transaction: Transaction, place: Place) -> PlaceRules:
 
 def _all_rules(transaction: Transaction, team_id: str) -> tuple[PlaceRules, ...]:
     c = tables.place_rules.c
-    is_set = or_(c.quiet_begins_at.is_not(None), c.digest_at.is_not(None), c.language != "")
+    is_set = or_(
+        c.quiet_begins_at.is_not(None),
+        c.digest_at.is_not(None),
+        c.language != "",
+        c.time_zone != "",
+    )
     query = select(tables.place_rules).where(c.team_id == team_id, is_set).order_by(c.channel_id)
     return tuple(map(_rules_from, transaction.connection.execute(query)))
 
 
-def _set_rules(transaction: Transaction, rules: PlaceRules, *, request_key: str = "") -> None:
+def set_rules(transaction: Transaction, rules: PlaceRules, *, request_key: str = "") -> None:
+    """Let these be the rules, with the rest of a transaction."""
     claim_request(transaction, rules.place.team_id, request_key)
     transaction.connection.execute(_SET, _row_of(rules))
 
@@ -102,5 +108,5 @@ class SqlPlaceRules(SqlPort):
 
     rules_of = reading(rules_of)
     all_rules = reading(_all_rules)
-    set_rules = writing(_set_rules)
+    set_rules = writing(set_rules)
     greet = writing(_greet)

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, tex
 
 from bot.core.audience import LIVE_STATES, Recipient, is_live, may_hear
 from bot.core.job import JobId, VisualizationJob
+from bot.core.place_changes import PlaceChange
 from bot.core.ports.store import Subscribed
 from bot.core.project import Project
 from bot.core.subscription import (
@@ -29,6 +30,7 @@ from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rows import Row, filter_row, subscription_of, target_row
 from bot.store.delivering.enqueue import enqueue_cards
+from bot.store.place_rules import set_rules
 from bot.store.watching.projects import order_sweep
 from bot.store.watching.recording import observe_baseline
 from bot.store.watching.writing import add_unread
@@ -144,6 +146,16 @@ def _poll_soon(transaction: Transaction, subscription: Subscription, job_id: Job
     )
 
 
+def _settle(transaction: Transaction, project: Project, change: PlaceChange) -> None:
+    # First room is made.
+    for one in change.ended:
+        _end(transaction, project, change.place, one.target, by="")
+    for _, kept in change.kept:
+        _put(transaction, kept, baseline=None)
+    if change.rules:
+        set_rules(transaction, change.rules[1])
+
+
 def _unsubscribe(
     transaction: Transaction,
     project: Project,
@@ -154,6 +166,12 @@ def _unsubscribe(
     request_key: str = "",
 ) -> tuple[Subscription, ...]:
     claim_request(transaction, place.team_id, request_key)
+    return _end(transaction, project, place, target, by=by)
+
+
+def _end(
+    transaction: Transaction, project: Project, place: Place, target: Target | None, *, by: str
+) -> tuple[Subscription, ...]:
     query = (
         delete(tables.subscription)
         .where(of_project(tables.subscription, project), of_place(tables.subscription, place))
@@ -234,5 +252,6 @@ class SqlSubscriptions(SqlPort):
     subscribe = writing(_subscribe, is_for_copies=True)
     copy = writing(_copy, is_for_copies=True)
     unsubscribe = writing(_unsubscribe, is_for_copies=True)
+    settle = writing(_settle, is_for_copies=True)
     move_place = writing(move_place)
     list_subscriptions = reading(_list)

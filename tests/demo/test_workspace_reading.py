@@ -57,6 +57,21 @@ async def test_the_reading_methods_answer_the_official_client(client: AsyncWebCl
     assert group["users"] == [ME, BEN]
 
 
+async def test_a_list_of_channels_has_no_private_one_that_the_bot_is_not_in(
+    client: AsyncWebClient,
+) -> None:
+    async def listed(**how: Any) -> list[str]:
+        answer = await client.conversations_list(**how)
+        return [channel["name"] for channel in answer["channels"]]
+
+    assert await listed() == ["experiments", "general"]
+    assert "secret-exp" not in await listed(types="public_channel,private_channel")
+    first = await client.conversations_list(limit=1)
+    assert len(first["channels"]) == 1
+    assert first["response_metadata"]["next_cursor"]
+    assert await refusal(client.conversations_list(types="everything")) == "invalid_types"
+
+
 @pytest.mark.parametrize(
     ("method", "arguments", "error"),
     [

@@ -37,6 +37,7 @@ from tests.watch_fakes import (
     FakeDeadLetters,
     FakeHistory,
     FakePauses,
+    FakeRules,
     FakeSubscriptions,
 )
 
@@ -89,6 +90,7 @@ def responder(
         finder=finder,
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
+        rules=FakeRules(),
         places=Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic),
         zones=some_zones(),
         clock=clock,

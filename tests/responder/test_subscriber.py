@@ -22,6 +22,8 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.place_file import Reading, read_places
+from bot.core.place_rules import PlaceRules, QuietHours
 from bot.core.subscription import (
     DeliveryMode,
     EventFilter,
@@ -29,6 +31,7 @@ from bot.core.subscription import (
     PatternTarget,
     Place,
     ProjectTarget,
+    Subscription,
     SubscriptionState,
 )
 from bot.core.text import ENGLISH
@@ -43,7 +46,7 @@ from tests.acting_fakes import an_acting
 from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
-from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job, line_words
+from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
 from tests.watch_fakes import (
     CHANNEL,
@@ -53,6 +56,7 @@ from tests.watch_fakes import (
     FakeDeadLetters,
     FakeHistory,
     FakePauses,
+    FakeRules,
     FakeSubscriptions,
     a_subscription,
 )
@@ -74,6 +78,7 @@ class World:
         self.catalog = Catalog(self.source, clock=self.clock)
         self.subscriptions = FakeSubscriptions()
         self.history = FakeHistory()
+        self.rules = FakeRules()
         self.conversations = FakeConversations()
         self.pauses = FakePauses()
         self.people = FakePeople()
@@ -85,6 +90,7 @@ class World:
             finder=finder,
             subscriptions=self.subscriptions,
             history=self.history,
+            rules=self.rules,
             places=Places(self.conversations, self.pauses, monotonic=self.clock.monotonic),
             zones=some_zones(self.people),
             guard_hours=(8, 24),
@@ -497,22 +503,32 @@ async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
     assert set(buttons(card)) == {"Mine", "All"}
 
 
-async def test_an_export_is_yaml_of_sentences(world: World) -> None:
+async def test_an_export_is_yaml_that_says_the_same_again(world: World) -> None:
     yaml = pytest.importorskip("yaml")
     await world.say("subscribe 205 for failed as card")
     await world.say("subscribe *-tb until 3d")
+    night = QuietHours(begins_at=22 * 60, ends_at=8 * 60, lets_failures_pass=True)
+    elsewhere = Place(team_id=TEAM, channel_id="C0ELSEWHERE")
+    world.rules.kept = [
+        PlaceRules(place=HERE, quiet_hours=night, time_zone="Asia/Shanghai"),
+        PlaceRules(place=elsewhere, language="zh-CN"),
+    ]
 
     card = await world.say("subscriptions export")
 
-    told = yaml.safe_load("\n".join(card.verbatim))
-    assert told["team"] == TEAM
-    assert told["subscriptions"] == [
-        "subscribe id:205 for failed in #C0EXP00001 as card",
-        "subscribe *-tb for changes in #C0EXP00001 until 2026-03-27t14:17:05z",
-    ]
-    for sentence in told["subscriptions"]:
-        assert parse(sentence).text == sentence
+    told = yaml.load("\n".join(card.verbatim), yaml.BaseLoader)
+    reading = Reading(project=OURS, now=NOW, place_id=str)
+    (wanted,) = read_places(told, reading)
+    assert wanted.rules == {"quiet_hours": night, "time_zone": "Asia/Shanghai"}
+    assert wanted.subscriptions is not None
+    assert {terms(one) for one in wanted.subscriptions} == {
+        terms(one) for one in world.subscriptions.kept
+    }
     assert yaml.safe_load("\n".join((await world.say("subscriptions mine export")).verbatim))
+
+
+def terms(one: Subscription) -> tuple[object, ...]:
+    return (one.place, one.target, one.event_filter, one.delivery_mode, one.until, one.created_by)
 
 
 async def test_an_empty_export_is_an_empty_list(world: World) -> None:
@@ -520,7 +536,7 @@ async def test_an_empty_export_is_an_empty_list(world: World) -> None:
 
     card = await world.say("subscriptions export")
 
-    assert yaml.safe_load("\n".join(card.verbatim))["subscriptions"] == []
+    assert yaml.safe_load("\n".join(card.verbatim))["places"] == []
 
 
 async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(world: World) -> None:

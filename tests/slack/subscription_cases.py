@@ -24,6 +24,7 @@ from bot.core.commands.why import Why
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState
 from bot.core.job import JobId
+from bot.core.place_rules import Digest, PlaceRules, QuietHours
 from bot.core.subscription import (
     DeliveryMode,
     EventFilter,
@@ -34,7 +35,7 @@ from bot.core.subscription import (
     SubscriptionState,
 )
 from bot.slack.blocks import INVITATION, render
-from tests.make import HOSTILE_TEXTS, NOW, PROJECT, TEAM, a_change, a_job
+from tests.make import HOSTILE_TEXTS, NOW, OURS, TEAM, a_change, a_job
 from tests.watch_fakes import (
     HERE,
     a_subscription,
@@ -57,6 +58,15 @@ _KEPT = (
     ),
     a_subscription(JobTarget(JobId(231)), state=SubscriptionState.ENDED, ended_at=NOW),
     a_subscription(place=_DIRECT, until=NOW + timedelta(hours=4)),
+)
+_RULES = (
+    PlaceRules(
+        place=HERE,
+        quiet_hours=QuietHours(begins_at=22 * 60, ends_at=8 * 60, is_weekdays_only=True),
+        digest=Digest(at=9 * 60),
+        language="zh-CN",
+        time_zone="Asia/Shanghai",
+    ),
 )
 _CHANGES = [
     a_change(7, 8, job=a_job(205)),
@@ -191,7 +201,7 @@ SUBSCRIPTIONS: dict[str, Callable[[], Json]] = {
         subscriptions_card(_KEPT, command=ListSubscriptions(), place=HERE, naming=_hostile)
     ),
     "subscription-export": lambda: render(
-        export_card(_KEPT, command=ListSubscriptions(), team_id=TEAM, project_id=PROJECT)
+        export_card(_KEPT, _RULES, command=ListSubscriptions(), project=OURS)
     ),
     "subscription-removed": lambda: render(
         unsubscribed_card(_KEPT[:2], asked=Unsubscribe(job=AllTargets()), place=HERE, naming=_name)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, GENERAL, ME
 from tests.slack.oracles import hold_form, hold_message, hold_view
@@ -64,8 +65,20 @@ def place(channel: str) -> Json:
 async def exported(world: World) -> list[str]:
     """Every subscription of the workspace, as sentences."""
     listed = await world.type("/visjob subscriptions all export")
-    lines = listed["blocks"][0]["elements"][-1]["elements"][0]["text"].splitlines()
-    return [line.strip(" -'") for line in lines if "subscribe" in line and "'" in line]
+    text = listed["blocks"][0]["elements"][-1]["elements"][0]["text"]
+    content = yaml.load(text, yaml.BaseLoader)  # noqa: S506 - text alone
+    return [
+        sentence_of(one, place["place"])
+        for place in content["places"]
+        for one in place["subscriptions"] or ()
+    ]
+
+
+def sentence_of(one: dict[str, str], channel_id: str) -> str:
+    """The sentence that subscribes so."""
+    target = f"id:{one['follow']}" if one["follow"].isdigit() else one["follow"]
+    options = [f"{name} {one[name]}" for name in ("until", "as") if name in one]
+    return " ".join(("subscribe", target, "for", one["for"], "in", f"#{channel_id}", *options))
 
 
 async def test_subscribe_alone_opens_the_form_of_the_contract(world: World) -> None:

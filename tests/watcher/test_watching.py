@@ -51,6 +51,7 @@ class World:
             finder=finder,
             subscriptions=store.subscriptions,
             history=store.history,
+            rules=store.place_rules,
             places=Places(FakeConversations(), store.outbox, monotonic=clock.monotonic),
             zones=some_zones(),
             clock=clock,

@@ -21,7 +21,6 @@ from bot.core.cards.subscription_words import (
     day_and_clock,
     event_filter_words,
     spoken,
-    subscribe_command,
     target_words,
     where_span,
     where_word,
@@ -30,6 +29,9 @@ from bot.core.commands.copy import Copy
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import AllTargets
 from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.place_rules import PlaceRules
+from bot.core.place_text import written
+from bot.core.project import Project
 from bot.core.subscription import Place, Subscription, SubscriptionState
 from bot.core.text import Text, say, say_many, sentences
 
@@ -68,26 +70,24 @@ def subscriptions_card(
 
 def export_card(
     subscriptions: Sequence[Subscription],
+    rules: Sequence[PlaceRules],
     *,
     command: ListSubscriptions,
-    team_id: str,
-    project_id: str,
+    project: Project,
 ) -> Card:
-    """The subscriptions as YAML; each line is a sentence that subscribes again."""
+    """The subscriptions and the rules of their places as the YAML that `visjob apply` takes."""
     headline = say_many(
         "{count} subscription as YAML.", "{count} subscriptions as YAML.", len(subscriptions)
     )
-    rows = [f"  - '{subscribe_command(one).text}'" for one in subscriptions]
-    head = (f"team: {team_id}", f"project: {project_id}", "subscriptions:" + (" []" * (not rows)))
     return Card(
-        summary=sentences(headline, _TYPE_AGAIN),
-        lines=((Strong(headline), "  ", _TYPE_AGAIN),),
-        verbatim=(*head, *rows),
+        summary=sentences(headline, _APPLY),
+        lines=((Strong(headline), "  ", _APPLY),),
+        verbatim=written(project, subscriptions, rules),
         controls=(Action(label=say("Back"), command=ListSubscriptions(command.scope)),),
     )
 
 
-_TYPE_AGAIN = say("Each line is a command that subscribes again.")
+_APPLY = say("An operator brings them back with `visjob apply FILE`.")
 _STATES = {
     SubscriptionState.PENDING: say("not read yet"),
     SubscriptionState.ENDED: say("ended; it resumes if the job restarts"),

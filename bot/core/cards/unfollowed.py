@@ -18,17 +18,22 @@ def unfollowed_card(
     """Who ended the last subscription, and what was known of the job then: no clock runs on it,
     and no link may go dead. `change` is its latest, if there was one."""
     is_gone = change is not None and change.step.after == NO_JOB
-    person = Person(unfollowed.by)
-    ended = say("No longer followed here, by {person}.", person=person)
+    ended = _ended(unfollowed.by)
     return Card(
         summary=sentences(
-            say("{job}. No longer followed here, by {person}.", job=full_words(job), person=person),
+            sentences(say("{job}.", job=full_words(job)), ended),
             gone_sentence(job_words(job)) if is_gone else _seen(job),
         ),
         lines=(gone_line(job) if is_gone else _status_line(job), (ended,), *facts_line(job)),
         notes=(small_print(job, as_of=seen_time(job)),),
         controls=() if is_gone else _controls(job, unfollowed.again),
     )
+
+
+def _ended(by: str) -> Text:
+    if not by:  # a file, applied by an operator
+        return say("No longer followed here.")
+    return say("No longer followed here, by {person}.", person=Person(by))
 
 
 def _status_line(job: VisualizationJob) -> Line:

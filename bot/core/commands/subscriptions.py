@@ -53,6 +53,6 @@ SUBSCRIPTIONS = Verb(
         HelpRow(
             "subscriptions", say("what this channel follows; `mine`: yours; `all`: everywhere")
         ),
-        HelpRow("subscriptions export", say("the same as YAML, in lines that you can type again")),
+        HelpRow("subscriptions export", say("the same as YAML, which `visjob apply` brings back")),
     ),
 )

@@ -9,6 +9,7 @@ from bot.core.absence import RollCall
 from bot.core.change import StatusChange
 from bot.core.delivery_report import DeliveryReceipt
 from bot.core.job import JobId, VisualizationJob
+from bot.core.place_changes import PlaceChange
 from bot.core.project import Project
 from bot.core.subscription import Place, Subscription, Target
 from bot.core.timeline import Recorded
@@ -82,6 +83,10 @@ class Subscriptions(Protocol):
     ) -> tuple[Subscription, ...]:
         """Forget one target of a place, or all; what was forgotten. The cards that no subscription
         covers any more are edited a last time, and say `by` whom."""
+
+    async def settle(self, project: Project, change: PlaceChange) -> None:
+        """Do what a file asks for in one place; nobody is named as who ended a subscription.
+        Raises TooMany, and does nothing then."""
 
     async def move_place(self, place: Place, *, to_channel_id: str) -> None:
         """Slack gave the channel another id: subscriptions, cards and what waits go with it."""

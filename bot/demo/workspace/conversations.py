@@ -11,6 +11,7 @@ from bot.demo.workspace.state import WorkspaceState
 Json = dict[str, Any]
 
 _SCOPE_PREFIX = {"channel": "channels", "private": "groups", "app": "im", "dm": "im"}
+_TYPES = {"public_channel": "channel", "private_channel": "private", "im": "app"}
 _READ = ("channels:read", "groups:read", "im:read", "mpim:read")
 _HISTORY = ("channels:history", "groups:history", "im:history", "mpim:history")
 
@@ -22,6 +23,25 @@ def conversation_info(state: WorkspaceState, call: Call) -> Json:
     if call.get("include_num_members"):
         shown["num_members"] = len(channel.members)
     return {"ok": True, "channel": shown}
+
+
+def conversations(state: WorkspaceState, call: Call) -> Json:
+    """https://docs.slack.dev/reference/methods/conversations.list"""
+    kinds = str(call.get("types", "public_channel")).split(",")
+    if not kinds or set(kinds) - set(_TYPES):
+        raise Refused("invalid_types")
+    for kind in kinds:
+        call.need_scope(f"{_SCOPE_PREFIX[_TYPES[kind]]}:read")
+    wanted = {_TYPES[kind] for kind in kinds}
+    found = [
+        conversation(state, channel)
+        for channel in state.channels.values()
+        if channel.kind in wanted
+        and (channel.kind == "channel" or BOT_USER in channel.members)
+        and not (channel.is_archived and call.get("exclude_archived"))
+    ]
+    shown, cursor = page(found, call, largest=1000)
+    return {"ok": True, "channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 
 def conversation_members(state: WorkspaceState, call: Call) -> Json:
@@ -154,6 +174,12 @@ CONVERSATION_METHODS = {
         required=("channel",),
         optional=("include_locale", "include_num_members"),
         scopes=_READ,
+    ),
+    "conversations.list": Method(
+        run=conversations,
+        optional=("cursor", "exclude_archived", "limit", "types"),
+        scopes=_READ,
+        per_minute=20,
     ),
     "conversations.members": Method(
         run=conversation_members,

@@ -34,6 +34,6 @@ def followers(
     for row in rows:
         here = [one for one in subscriptions if one.place.channel_id == row["channel_id"]]
         standing = covering(here, jobs[row["job_id"]], transaction.now)
-        people = dict.fromkeys(one.created_by for one in standing)
+        people = dict.fromkeys(one.created_by for one in standing if one.created_by)
         found[row["channel_id"], row["job_id"]] = tuple(people)
     return found

@@ -81,6 +81,8 @@ def _pause(transaction: Transaction, row: RowMapping) -> Pause:
         .where(
             of_place(tables.subscription, place_of(row)),
             tables.subscription.c.state.in_(LIVE),
+            # A file may name nobody.
+            tables.subscription.c.created_by != "",
         )
         .distinct()
         .order_by(tables.subscription.c.created_by)

@@ -1,0 +1,64 @@
+"""A file of subscriptions and rules as a YAML reader takes it: every scalar is text."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from bot.core.file_shapes import BadFile, Mistake
+from bot.core.text import say
+
+# Ten thousand subscriptions fit in it many times.
+_LARGEST = 4 * 1024 * 1024
+
+
+class _Loader(yaml.BaseLoader):
+    """Makes text of each scalar, and refuses a key that stands twice and an alias."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "aliases are not read", event.start_mark)
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"the key {key.value} stands here twice", key.start_mark
+                )
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def read_yaml(path: Path) -> object:
+    """What stands in the file. Raises BadFile, also where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except OSError as error:
+        words = say("The file cannot be read: {reason}.", reason=error.strerror or str(error))
+        raise BadFile([Mistake(str(path), words)]) from error
+    if len(content) > _LARGEST:
+        raise BadFile([Mistake(str(path), say("The file is larger than 4 MiB."))])
+    try:
+        # Not with the C loader, whose nodes cannot be looked at while they are made.
+        return yaml.load(content.decode("utf-8-sig"), _Loader)  # noqa: S506 - text alone
+    except UnicodeDecodeError as error:
+        words = say("The file is not UTF-8.")
+        raise BadFile([Mistake(str(path), words)]) from error
+    except yaml.MarkedYAMLError as error:
+        raise BadFile([_mistake(path, error)]) from error
+    except (yaml.YAMLError, RecursionError) as error:
+        words = say("This is not YAML: {reason}.", reason=" ".join(str(error).split()))
+        raise BadFile([Mistake(str(path), words)]) from error
+
+
+def _mistake(path: Path, error: yaml.MarkedYAMLError) -> Mistake:
+    mark = error.problem_mark
+    where = f"{path}:{mark.line + 1}:{mark.column + 1}" if mark else str(path)
+    reason = error.problem or error.context or ""
+    is_tab = "'\\t'" in reason
+    hint = say("YAML takes no tabs: indent with spaces.") if is_tab else ""
+    return Mistake(where, say("This is not YAML: {reason}.", reason=reason), hint)

@@ -1,0 +1,98 @@
+"""What has to be done for places to be as a file says. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from bot.core.place_file import WantedPlace
+from bot.core.place_rules import PlaceRules
+from bot.core.subscription import Place, Subscription, Target
+
+_UNSET: Mapping[str, Any] = {"language": "", "time_zone": "", "quiet_hours": None, "digest": None}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceChange:
+    """What is to be done in one place, in one transaction."""
+
+    place: Place
+    #: New ones, and those whose terms change, beside how they stand.
+    kept: tuple[tuple[Subscription | None, Subscription], ...] = ()
+    ended: tuple[Subscription, ...] = ()
+    #: How the rules stand and shall stand; None if they stay.
+    rules: tuple[PlaceRules, PlaceRules] | None = None
+
+    @property
+    def is_nothing(self) -> bool:
+        """True if the place is as it shall be."""
+        return not (self.kept or self.ended or self.rules)
+
+
+def changes(
+    wanted: Sequence[WantedPlace],
+    subscriptions: Sequence[Subscription],
+    rules: Sequence[PlaceRules],
+    *,
+    prunes: bool,
+) -> tuple[PlaceChange, ...]:
+    """For each place that differs, in the order of the file and then of the ids. What the file
+    does not name stays, unless it `prunes`."""
+    standing: dict[Place, dict[Target, Subscription]] = {}
+    for one in subscriptions:
+        standing.setdefault(one.place, {})[one.target] = one
+    settled = {one.place: one for one in rules}
+    asked = list(wanted)
+    if prunes:
+        named = {one.place for one in wanted}
+        others = sorted({*standing, *settled} - named, key=lambda place: place.channel_id)
+        asked += [WantedPlace(place=place, subscriptions=()) for place in others]
+    found = (
+        _change(
+            one,
+            standing.get(one.place, {}),
+            settled.get(one.place, PlaceRules(place=one.place)),
+            prunes=prunes,
+        )
+        for one in asked
+    )
+    return tuple(change for change in found if not change.is_nothing)
+
+
+def _change(
+    wanted: WantedPlace,
+    standing: Mapping[Target, Subscription],
+    rules: PlaceRules,
+    *,
+    prunes: bool,
+) -> PlaceChange:
+    asked = {one.target: one for one in wanted.subscriptions or ()}
+    kept = tuple(
+        (before, replace(one, created_by=one.created_by or (before.created_by if before else "")))
+        for one in asked.values()
+        if not _is_same(before := standing.get(one.target), one)
+    )
+    may_end = prunes and wanted.subscriptions is not None
+    ended = tuple(one for one in standing.values() if may_end and one.target not in asked)
+    unnamed = _UNSET if prunes else {}
+    new_rules = replace(rules, **{**unnamed, **wanted.rules})
+    return PlaceChange(
+        place=wanted.place,
+        kept=kept,
+        ended=ended,
+        rules=(rules, new_rules) if new_rules != rules else None,
+    )
+
+
+def _is_same(before: Subscription | None, after: Subscription) -> bool:
+    return before is not None and (before.event_filter, before.delivery_mode, before.until) == (
+        after.event_filter,
+        after.delivery_mode,
+        after.until,
+    )
+
+
+def changed_rules(before: PlaceRules, after: PlaceRules) -> Iterator[str]:
+    """The names of the rules that differ."""
+    for one in fields(PlaceRules):
+        if getattr(before, one.name) != getattr(after, one.name):
+            yield one.name
