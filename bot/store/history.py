@@ -22,7 +22,7 @@ from bot.store.delivering.dead_letters import (
     redrive_dead_letters,
 )
 from bot.store.delivering.guarding import guard_facts
-from bot.store.delivering.holding import covers, is_held, stops
+from bot.store.delivering.holding import holds, is_held
 from bot.store.retention import forget_some_before
 from bot.store.watching.records import jobs_called, read_records, watched_projects
 
@@ -50,7 +50,7 @@ def _counts(transaction: Transaction, project: Project) -> OutboxCounts:
     c = tables.delivery.c
     query = select(
         func.count().label("open"),
-        func.count().filter(is_held(transaction, tables.delivery, but_for=UNNOTICED)).label("held"),
+        func.count().filter(is_held(transaction, but_for=UNNOTICED)).label("held"),
         func.min(c.created_at).label("oldest"),
     ).where(of_this, c.state.in_(("open", "grouped")), c.kind != DeliveryKind.CHANGES.value)
     row = transaction.connection.execute(query).one()
@@ -124,8 +124,7 @@ def _longest_hold(transaction: Transaction, column: ColumnElement[str]) -> Scala
     return (
         select(column)
         .where(
-            covers(tables.delivery),
-            stops(transaction, but_for=UNNOTICED),
+            holds(transaction, but_for=UNNOTICED),
         )
         .order_by(until.is_(None).desc(), until.desc(), tables.hold.c.reason)
         .limit(1)
