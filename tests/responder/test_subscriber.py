@@ -40,6 +40,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
+from tests.calm_fakes import FakeCalm, FakeRules, a_calmer
 from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
@@ -77,16 +78,30 @@ class World:
         self.conversations = FakeConversations()
         self.pauses = FakePauses()
         self.people = FakePeople()
+        self.calm = FakeCalm()
+        self.rules = FakeRules()
         self.cards = FakeMessages()
         last_asked = LastAsked(FakeStore())
         finder = JobFinder(self.catalog, last_asked)
+        places = Places(self.conversations, self.pauses, monotonic=self.clock.monotonic)
+        calmer = a_calmer(
+            self.catalog,
+            finder,
+            self.subscriptions,
+            places,
+            self.clock,
+            calm=self.calm,
+            rules=self.rules,
+            people=self.people,
+        )
         subscriber = Subscriber(
             catalog=self.catalog,
             finder=finder,
             subscriptions=self.subscriptions,
             history=self.history,
-            places=Places(self.conversations, self.pauses, monotonic=self.clock.monotonic),
+            places=places,
             zones=some_zones(self.people),
+            calm=calmer,
             guard_hours=(8, 24),
             clock=self.clock,
             patience=0.05,
@@ -108,6 +123,7 @@ class World:
             catalog=self.catalog,
             jobs=jobs,
             caretaker=caretaker,
+            calmer=calmer,
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,

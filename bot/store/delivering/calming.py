@@ -17,6 +17,7 @@ from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
+from bot.store.database.rows import hold_of
 from bot.store.database.rule_rows import rules_from
 from bot.store.delivering.holding import hold, is_live, release, scope_of
 
@@ -44,26 +45,28 @@ def wake(transaction: Transaction, scope: HoldScope) -> tuple[Hold, ...]:
     query = select(tables.hold).where(
         *within, c.reason == HoldReason.SNOOZED.value, is_live(transaction)
     )
-    ended = tuple(map(_hold, transaction.connection.execute(query.with_for_update()).mappings()))
+    ended = tuple(map(hold_of, transaction.connection.execute(query.with_for_update()).mappings()))
     for one in ended:
         release(transaction, one.scope, {HoldReason.SNOOZED})
         _refresh_cards(transaction, one.scope)
     return ended
 
 
-def calm_of(transaction: Transaction, place: Place) -> tuple[Hold, ...]:
-    """What people asked to be held in a place, now; what holds it all first."""
+def calm_of(
+    transaction: Transaction, team_id: str, *, place: Place | None = None
+) -> tuple[Hold, ...]:
+    """What people asked to be held, now; what holds a whole place first."""
     c = tables.hold.c
     query = (
         select(tables.hold)
         .where(
-            of_place(tables.hold, place),
+            of_place(tables.hold, place) if place else c.team_id == team_id,
             c.reason.in_([reason.value for reason in CALM]),
             is_live(transaction),
         )
-        .order_by(c.project_id, c.job_id, c.reason)
+        .order_by(c.channel_id, c.project_id, c.job_id, c.reason)
     )
-    return tuple(map(_hold, transaction.connection.execute(query).mappings()))
+    return tuple(map(hold_of, transaction.connection.execute(query).mappings()))
 
 
 def follow_rules(transaction: Transaction, rules: PlaceRules) -> None:
@@ -155,20 +158,5 @@ def snoozes_of(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[tup
         or_(*(and_(c.channel_id == channel, c.job_id == job) for channel, job in sorted(keys))),
         is_live(transaction),
     )
-    found = map(_hold, transaction.connection.execute(query).mappings())
+    found = map(hold_of, transaction.connection.execute(query).mappings())
     return {(one.scope.channel_id, one.scope.job_id): one for one in found}
-
-
-def _hold(row: RowMapping) -> Hold:
-    return Hold(
-        scope=HoldScope(
-            team_id=row["team_id"],
-            channel_id=row["channel_id"],
-            project_id=row["project_id"],
-            job_id=row["job_id"],
-        ),
-        reason=HoldReason(row["reason"]),
-        words=row["words"],
-        since=row["since"],
-        until=row["until"],
-    )

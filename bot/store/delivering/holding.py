@@ -163,18 +163,22 @@ def _is_urgent(delivery: FromClause) -> ColumnElement[bool]:
 def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
     """Something urgent of the same job would have to wait for it: nothing is told out of order."""
     later = tables.delivery.alias("later")
-    return exists().where(
-        same(later, delivery, CARD_KEY),
-        delivery.c.kind.in_((DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)),
-        later.c.state.in_(UNFINISHED),
-        or_(
-            and_(later.c.is_urgent, later.c.sequence > delivery.c.sequence),
-            # A notice has the number of the latest change before it.
-            and_(
-                later.c.kind == DeliveryKind.GUARD.value,
-                later.c.sequence >= delivery.c.sequence,
+    return (
+        exists()
+        .correlate(delivery)
+        .where(
+            same(later, delivery, CARD_KEY),
+            delivery.c.kind.in_((DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)),
+            later.c.state.in_(UNFINISHED),
+            or_(
+                and_(later.c.is_urgent, later.c.sequence > delivery.c.sequence),
+                # A notice has the number of the latest change before it.
+                and_(
+                    later.c.kind == DeliveryKind.GUARD.value,
+                    later.c.sequence >= delivery.c.sequence,
+                ),
             ),
-        ),
+        )
     )
 
 
