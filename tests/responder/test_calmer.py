@@ -11,8 +11,9 @@ from bot.core.commands.grammar import parse
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
-from tests.make import ANA, CHANNEL, NOW, TEAM
+from tests.make import ANA, NOW, TEAM
 from tests.responder.test_subscriber import World
+from tests.watch_fakes import CHANNEL
 
 BEN = "U0BEN00002"
 HERE = Place(team_id=TEAM, channel_id=CHANNEL)
