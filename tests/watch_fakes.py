@@ -13,7 +13,6 @@ from bot.core.delivery_report import DeadLetter, DeliveryReceipt
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.place_changes import PlaceChange
-from bot.core.place_rules import PlaceRules
 from bot.core.ports.store import Due, Lease, Observation, Subscribed, Sweep
 from bot.core.project import Project
 from bot.core.subscription import (
@@ -250,27 +249,6 @@ class FakeBudget:
             raise self.error
         del project_id
         self.held.append(opens_in.total_seconds())
-
-
-class FakeRules:
-    """The rules of places in a list."""
-
-    def __init__(self) -> None:
-        self.kept: list[PlaceRules] = []
-
-    async def rules_of(self, place: Place) -> PlaceRules:
-        return next((one for one in self.kept if one.place == place), PlaceRules(place=place))
-
-    async def all_rules(self, team_id: str) -> list[PlaceRules]:
-        return [one for one in self.kept if one.place.team_id == team_id]
-
-    async def set_rules(self, rules: PlaceRules, *, request_key: str = "") -> None:
-        del request_key
-        self.kept = [one for one in self.kept if one.place != rules.place] + [rules]
-
-    async def greet(self, place: Place) -> bool:
-        del place
-        return True
 
 
 class FakeSubscriptions:

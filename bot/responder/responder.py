@@ -47,8 +47,8 @@ from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.ports.time import Clock
 from bot.core.subscription import Place
-from bot.core.text import say
 from bot.responder.acting import Acting
+from bot.responder.calmer import Calmer
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
@@ -78,6 +78,7 @@ class Responder:
         last_asked: LastAsked,
         subscriber: Subscriber,
         caretaker: Caretaker,
+        calmer: Calmer,
         dead_letters: DeadLetterOffice,
         acting: Acting,
         health: HealthReport,
@@ -90,6 +91,7 @@ class Responder:
         self._last_asked = last_asked
         self._subscriber = subscriber
         self._caretaker = caretaker
+        self._calmer = calmer
         self._dead_letters = dead_letters
         self._acting = acting
         self._health = health
@@ -136,7 +138,7 @@ class Responder:
             case Act() | KeepJob() | Claim() | Disclaim():
                 return Reply(card=await self._do(command, request))
             case Snooze() | Wake() | SetQuietHours() | SetDigest():
-                raise BadCommand(say("I can't do that yet."))
+                return Reply(card=await self._calmer.answer(command, request))
             case SubscribeForm():
                 return self._subscribe_form(request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():

@@ -10,7 +10,6 @@ from bot.core.cards.card import Card
 from bot.core.cards.care import running_already
 from bot.core.cards.home_page import Own
 from bot.core.cards.leaving import ask_before_leaving
-from bot.core.cards.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
 from bot.core.cards.why import preview_card, why_card
@@ -19,14 +18,13 @@ from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.request import Request
 from bot.core.commands.subscribe import Subscribe
-from bot.core.commands.subscriptions import ListSubscriptions, Scope
+from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.until import exact_words, is_by_the_clock, until_moment
 from bot.core.commands.why import Why
 from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
 from bot.core.job import VisualizationJob
-from bot.core.ports.place_rules import PlaceRulesBook
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.subscription import (
@@ -46,6 +44,7 @@ from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.subscription_copier import SubscriptionCopier
 from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
+from bot.responder.subscription_lister import HeldInPlaces, SubscriptionLister
 from bot.responder.unsubscriber import Unsubscriber
 from bot.responder.zones import Zones
 
@@ -67,9 +66,9 @@ class Subscriber:
         finder: JobFinder,
         subscriptions: Subscriptions,
         history: History,
-        rules: PlaceRulesBook,
         places: Places,
         zones: Zones,
+        calm: HeldInPlaces,
         guard_hours: Sequence[int] = (),
         clock: Clock,
         patience: float = 1.2,
@@ -78,11 +77,13 @@ class Subscriber:
         self._finder = finder
         self._subscriptions = subscriptions
         self._history = history
-        self._rules = rules
         self._places = places
         self._subscription_finder = SubscriptionFinder(catalog, finder, subscriptions)
         self._subscription_copier = SubscriptionCopier(
             catalog, subscriptions, places, self._subscription_finder
+        )
+        self._subscription_lister = SubscriptionLister(
+            catalog, subscriptions, places, self._subscription_finder, calm
         )
         self._unsubscriber = Unsubscriber(catalog, subscriptions, places, self._subscription_finder)
         self._zones = zones
@@ -143,39 +144,8 @@ class Subscriber:
         return await self._unsubscriber.unsubscribe(command, request)
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
-        """List subscriptions, without those of other people's direct messages and private
-        channels. Raises BotError."""
-        place = await self._places.resolve("", request)
-        kept = await self._subscriptions.list_subscriptions(
-            self._catalog.project(request.team_id),
-            place=place if command.scope is Scope.HERE else None,
-            created_by=request.user_id if command.scope is Scope.MINE else None,
-        )
-        others = {one.place for one in kept if one.created_by != request.user_id}
-        closed = others - await self._places.open_to(request, others)
-        shown = [s for s in kept if s.created_by == request.user_id or s.place not in closed]
-        shown.sort(key=lambda one: one.place.channel_id)
-        if command.export:
-            return await self._export(shown, command, request, place)
-        return subscriptions_card(
-            shown, command=command, place=place, naming=self._subscription_finder.name
-        )
-
-    async def _export(
-        self,
-        shown: Sequence[Subscription],
-        command: ListSubscriptions,
-        request: Request,
-        here: Place,
-    ) -> Card:
-        visible = {one.place for one in shown} | ({here} if command.scope is Scope.HERE else set())
-        rules = await self._rules.all_rules(request.team_id)
-        return export_card(
-            shown,
-            [one for one in rules if one.place in visible],
-            command=command,
-            project=self._catalog.project(request.team_id),
-        )
+        """List subscriptions, and what is held of them. Raises BotError."""
+        return await self._subscription_lister.list_subscriptions(command, request)
 
     async def own(self, team_id: str, user_id: str) -> Own | None:
         """A person's subscriptions, and the failures of the last day; None without a database."""

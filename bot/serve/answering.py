@@ -4,6 +4,7 @@ from bot.catalog import Catalog
 from bot.courier.card_keeper import CardKeeper
 from bot.locale import language_of
 from bot.responder.acting import Acting
+from bot.responder.calmer import Calmer
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.health import HealthChecks
@@ -73,15 +74,11 @@ def _responder(
 ) -> Responder:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     zones = _zones(adapters, workspace)
-    subscriber = _subscriber(adapters, workspace, catalog, finder, zones)
-    caretaker = Caretaker(
-        catalog,
-        finder,
-        store.care,
-        zones=zones,
-        reminds=bool(settings.guard_hours),
-        clock=clock,
-    )
+    places = Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic)
+    calmer = _calmer(adapters, catalog, finder, places, zones)
+    subscriber = _subscriber(adapters, catalog, finder, places, zones, calmer)
+    reminds = bool(settings.guard_hours)
+    caretaker = Caretaker(catalog, finder, store.care, zones=zones, reminds=reminds, clock=clock)
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
@@ -99,12 +96,29 @@ def _responder(
         last_asked=last_asked,
         subscriber=subscriber,
         caretaker=caretaker,
+        calmer=calmer,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
         acting=acting,
         health=health,
         reader=_reader(adapters, workspace, finder),
         presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
         clock=clock,
+    )
+
+
+def _calmer(
+    adapters: Adapters, catalog: Catalog, finder: JobFinder, places: Places, zones: Zones
+) -> Calmer:
+    store = adapters.store
+    return Calmer(
+        catalog=catalog,
+        finder=finder,
+        calm=store.calm,
+        rules=store.place_rules,
+        subscriptions=store.subscriptions,
+        places=places,
+        zones=zones,
+        clock=adapters.clock,
     )
 
 
@@ -152,7 +166,12 @@ def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
 
 
 def _subscriber(
-    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder, zones: Zones
+    adapters: Adapters,
+    catalog: Catalog,
+    finder: JobFinder,
+    places: Places,
+    zones: Zones,
+    calmer: Calmer,
 ) -> Subscriber:
     store = adapters.store
     return Subscriber(
@@ -160,9 +179,9 @@ def _subscriber(
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
-        rules=store.place_rules,
-        places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
+        places=places,
         zones=zones,
+        calm=calmer,
         guard_hours=adapters.settings.guard_hours,
         clock=adapters.clock,
     )

@@ -13,6 +13,7 @@ from bot.core.project import Project
 from bot.core.text import Words, say, sentences
 from bot.store.actions import SqlActions
 from bot.store.call_budget import SqlCallBudget
+from bot.store.calm import SqlCalm
 from bot.store.care import SqlCare
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
@@ -86,6 +87,7 @@ class SqlStore(SqlPort):
         self.history = SqlHistory(database)
         self.requests = SqlRequests(database)
         self.actions = SqlActions(database)
+        self.calm = SqlCalm(database)
         self.care = SqlCare(database)
         self.place_rules = SqlPlaceRules(database)
         self._lock = FileLock(database)

@@ -26,6 +26,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
+from tests.calm_fakes import a_calmer
 from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
@@ -37,7 +38,6 @@ from tests.watch_fakes import (
     FakeDeadLetters,
     FakeHistory,
     FakePauses,
-    FakeRules,
     FakeSubscriptions,
 )
 
@@ -85,14 +85,16 @@ def responder(
 ) -> Responder:
     last_asked = LastAsked(store)
     finder = JobFinder(catalog, last_asked)
+    places = Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic)
+    calmer = a_calmer(catalog, finder, FakeSubscriptions(), places, clock)
     subscriber = Subscriber(
         catalog=catalog,
         finder=finder,
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
-        rules=FakeRules(),
-        places=Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic),
+        places=places,
         zones=some_zones(),
+        calm=calmer,
         clock=clock,
     )
     caretaker = a_caretaker(catalog, finder, clock)
@@ -112,6 +114,7 @@ def responder(
         catalog=catalog,
         jobs=jobs,
         caretaker=caretaker,
+        calmer=calmer,
         acting=acting,
         last_asked=last_asked,
         subscriber=subscriber,

@@ -43,6 +43,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
+from tests.calm_fakes import FakeCalm, FakeRules, a_calmer
 from tests.care_fakes import a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
@@ -56,7 +57,6 @@ from tests.watch_fakes import (
     FakeDeadLetters,
     FakeHistory,
     FakePauses,
-    FakeRules,
     FakeSubscriptions,
     a_subscription,
 )
@@ -78,21 +78,33 @@ class World:
         self.catalog = Catalog(self.source, clock=self.clock)
         self.subscriptions = FakeSubscriptions()
         self.history = FakeHistory()
-        self.rules = FakeRules()
         self.conversations = FakeConversations()
         self.pauses = FakePauses()
         self.people = FakePeople()
+        self.calm = FakeCalm()
+        self.rules = FakeRules()
         self.cards = FakeMessages()
         last_asked = LastAsked(FakeStore())
         finder = JobFinder(self.catalog, last_asked)
+        places = Places(self.conversations, self.pauses, monotonic=self.clock.monotonic)
+        calmer = a_calmer(
+            self.catalog,
+            finder,
+            self.subscriptions,
+            places,
+            self.clock,
+            calm=self.calm,
+            rules=self.rules,
+            people=self.people,
+        )
         subscriber = Subscriber(
             catalog=self.catalog,
             finder=finder,
             subscriptions=self.subscriptions,
             history=self.history,
-            rules=self.rules,
-            places=Places(self.conversations, self.pauses, monotonic=self.clock.monotonic),
+            places=places,
             zones=some_zones(self.people),
+            calm=calmer,
             guard_hours=(8, 24),
             clock=self.clock,
             patience=0.05,
@@ -114,6 +126,7 @@ class World:
             catalog=self.catalog,
             jobs=jobs,
             caretaker=caretaker,
+            calmer=calmer,
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
@@ -509,10 +522,10 @@ async def test_an_export_is_yaml_that_says_the_same_again(world: World) -> None:
     await world.say("subscribe *-tb until 3d")
     night = QuietHours(begins_at=22 * 60, ends_at=8 * 60, lets_failures_pass=True)
     elsewhere = Place(team_id=TEAM, channel_id="C0ELSEWHERE")
-    world.rules.kept = [
-        PlaceRules(place=HERE, quiet_hours=night, time_zone="Asia/Shanghai"),
-        PlaceRules(place=elsewhere, language="zh-CN"),
-    ]
+    world.rules.rules = {
+        HERE: PlaceRules(place=HERE, quiet_hours=night, time_zone="Asia/Shanghai"),
+        elsewhere: PlaceRules(place=elsewhere, language="zh-CN"),
+    }
 
     card = await world.say("subscriptions export")
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.core.card_content import CardContent
 from bot.core.cards.asked import asked_sentence, stopped_sentence
+from bot.core.cards.calm_words import snoozed_here, snoozed_sentence
 from bot.core.cards.card import Action, Card, Control, Line, Moment, Span, TimeStyle
 from bot.core.cards.care import care_facts, care_sentences
 from bot.core.cards.change_words import gone_sentence
@@ -56,7 +57,8 @@ def watched_card(
         job = job._replace(duration=None)
     link = live_link(job, link_hosts)
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
-    facts = (*link_note(job, link), *care_facts(job, shown.care), *_following(shown))
+    snoozed = (snoozed_here(shown.snooze),) if shown.snooze else ()
+    facts = (*link_note(job, link), *care_facts(job, shown.care), *snoozed, *_following(shown))
     return Card(
         summary=sentences(
             _state_sentence(job, confirmed_at),
@@ -66,6 +68,7 @@ def watched_card(
             run_sentence_of(shown.last_run),
             _facts_sentence(job, confirmed_at),
             *care_sentences(job, shown.care),
+            snoozed_sentence(shown.snooze) if shown.snooze else "",
             ENDED_SENTENCE if shown.has_ended else "",
             *doubts,
         ),
@@ -172,4 +175,5 @@ def _controls(shown: CardContent, link: str, act: Action | None) -> tuple[Contro
         subscribe=subscribe_sentence(shown.again) if is_ended else None,
         name=job_words(job),
         act=act,
+        is_snoozed=shown.snooze is not None,
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.cards.calm_words import hold_words
 from bot.core.cards.change_words import step_words
 from bot.core.cards.guard import notice_words
 from bot.core.cards.subscription_words import only_words
@@ -85,7 +86,8 @@ def _became(receipt: DeliveryReceipt, since: datetime) -> Words:
             held = say("held back")
         case DeliveryState.DEAD:
             held = say("given up")
-    return say("{state}: {reason}", state=held, reason=receipt.reason) if receipt.reason else held
+    reason = hold_words(receipt.hold) if receipt.hold else receipt.reason
+    return say("{state}: {reason}", state=held, reason=reason) if reason else held
 
 
 def _posted(receipt: DeliveryReceipt, since: datetime) -> Text:

@@ -32,6 +32,8 @@ AboutSnoozes = Snooze | Wake
 
 AboutRules = SetQuietHours | SetDigest
 
+AboutCalm = AboutSnoozes | AboutRules
+
 AboutThePast = History | Cost
 
 AboutUs = Status | DeadLetters | Redeliver | Audit | Help
@@ -44,8 +46,7 @@ VerbCommand = (
     | SubscribeForm
     | AboutSubscriptions
     | AboutCare
-    | AboutSnoozes
-    | AboutRules
+    | AboutCalm
     | AboutThePast
     | Act
     | AboutUs

@@ -46,7 +46,7 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
     "a followed card offers the end of its subscription": (
         JobCard.FOLLOWED, Following.YES, LINK, "",
         [OPEN, ("Refresh", "205"), ("Unsubscribe", "unsubscribe 205")],
-        MORE,
+        [("Snooze 4 h here", "snooze 205 4h"), *MORE],
     ),
     "a followed card of an ended job offers to follow it again": (
         JobCard.FOLLOWED, Following.ENDED, "", "",
@@ -218,3 +218,13 @@ def test_what_an_operator_may_do_stands_third_and_never_in_the_menu(case: str) -
     assert any(action.renews_card for action in menu.actions) == is_moved
     assert ACT not in menu.actions
     assert len(menu.actions) <= 5
+
+
+def test_the_card_of_a_snoozed_job_offers_to_wake_it() -> None:
+    controls = job_actions(
+        JobNumber("205"), card=JobCard.FOLLOWED, following=Following.YES, is_snoozed=True
+    )
+
+    [menu] = [control for control in controls if isinstance(control, Menu)]
+    assert said(menu.actions[0]) == ("Wake", "wake 205")
+    assert not any("snooze" in action.command.text for action in menu.actions)
