@@ -26,7 +26,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
-from tests.care_fakes import a_caretaker
+from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
@@ -116,6 +116,7 @@ def responder(
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
+        pressed=FakePressed(),
         presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),
         clock=clock,
     )

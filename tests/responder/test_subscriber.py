@@ -40,7 +40,7 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
-from tests.care_fakes import a_caretaker
+from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, NOW, TEAM, a_change, a_job, line_words
@@ -114,6 +114,7 @@ class World:
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
+            pressed=FakePressed(),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=self.clock,
         )

@@ -237,7 +237,7 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
         card,
         summary=sentences(card.summary, offer),
         notes=(*card.notes, (offer,)),
-        controls=(Action(label=say("Only the card"), command=quieter),),
+        controls=(Action(label=say("Only the card"), command=quieter, renews_card=True),),
     )
 
 
