@@ -69,10 +69,11 @@ def _goes_on(delivery: GuardDelivery) -> bool:
 
 def _headline(delivery: GuardDelivery, name: Value, price: Price | None) -> Words:
     facts = delivery.facts
-    length: Words = hours_words(facts.length)
+    is_stuck = facts.kind is GuardKind.STUCK
+    length: Words = duration_words(facts.length) if is_stuck else hours_words(facts.length)
     if facts.is_at_least:
         length = say("at least {length}", length=length)
-    if facts.kind is GuardKind.STUCK:
+    if is_stuck:
         return _stuck(delivery, name, length)
     if not _goes_on(delivery):
         return say(
