@@ -167,4 +167,4 @@ def _claim(job: VisualizationJob) -> Action:
 
 
 def _card(words: Words, *controls: Control) -> Card:
-    return Card(summary=words, lines=((words,),), controls=controls)
+    return Card(subject=say("Care"), summary=words, lines=((words,),), controls=controls)

@@ -44,7 +44,10 @@ def cost_card(
         say("Days by the clock of {zone}.", zone=str(zone)),
     )
     return Card(
-        summary=sentences(headline, limit, *(_row_sentence(one, price) for one in rows), *rest, *notes),
+        subject=say("Cost"),
+        summary=sentences(
+            headline, limit, *(_row_sentence(one, price) for one in rows), *rest, *notes
+        ),
         lines=(
             (Strong(headline), *((" ", limit) if limit else ())),
             *(_row(one, price) for one in rows),

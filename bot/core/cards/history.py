@@ -42,6 +42,7 @@ def history_card(
     rest = (_left_out(left_out),) if left_out else ()
     is_gone = bool(spans) and spans[-1].status == NO_JOB
     return Card(
+        subject=say("History"),
         summary=sentences(headline, limit, *map(_step_sentence, steps), *rest, *doubts),
         lines=(
             gone_line(job) if is_gone else status_line(job),
@@ -64,6 +65,7 @@ def no_history_card(job_id: JobId, name: str) -> Card:
     sentence = say("I have recorded nothing of {job}.", job=job)
     hint = say("I record what I see of a job while somebody follows it.")
     return Card(
+        subject=say("History"),
         summary=sentences(sentence, hint),
         lines=((sentence,), (hint,)),
         controls=(

@@ -82,10 +82,10 @@ def _said(outcome: Outcome) -> Text:
             assert_never(outcome)
 
 
-def _end(kept: Kept) -> Text:
+def _end(kept: Kept) -> Text | Moment:
     when = Moment(kept.until, TimeStyle.DAY_AND_CLOCK)
     if not kept.clock:
-        return say("{when}", when=when)
+        return when
     return say("{when} ({clock})", when=when, clock=kept.clock)
 
 

@@ -56,12 +56,13 @@ def subscriptions_card(
     if len(subscriptions) > _LISTED_AT_MOST:
         rest = len(subscriptions) - _LISTED_AT_MOST
         lines.append((say_many("… and {count} more.", "… and {count} more.", rest),))
-    note = (say("Copy one with `copy 205 to #channel`."),)
+    if subscriptions:
+        lines.append((say("Copy one with `copy 205 to #channel`."),))
     listed = [say("{item}.", item=_item(one, naming)) for one in subscriptions[:10]]
     return Card(
+        subject=say("Subscriptions"),
         summary=sentences(headline, *listed),
         lines=tuple(lines),
-        notes=(note,) if subscriptions else (),
         controls=_list_controls(subscriptions, command, place, naming),
     )
 
@@ -80,6 +81,7 @@ def export_card(
     rows = [f"  - '{subscribe_command(one).text}'" for one in subscriptions]
     head = (f"team: {team_id}", f"project: {project_id}", "subscriptions:" + (" []" * (not rows)))
     return Card(
+        subject=say("Subscriptions"),
         summary=sentences(headline, _TYPE_AGAIN),
         lines=((Strong(headline), "  ", _TYPE_AGAIN),),
         verbatim=(*head, *rows),
