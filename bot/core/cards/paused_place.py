@@ -21,8 +21,8 @@ def paused_card(channel_id: str, reason: str, *, invitation: str) -> Card:
             ("⏸️ ", headline),
             (cure,),
             *((line,) for line in held),
+            (why,),
         ),
-        notes=((why,),),
         controls=(Action(label=say("My subscriptions"), command=ListSubscriptions(Scope.MINE)),),
     )
 
