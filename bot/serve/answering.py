@@ -1,6 +1,7 @@
 """What answers people, connected: the Responder behind its listeners."""
 
 from bot.catalog import Catalog
+from bot.config import Settings
 from bot.locale import language_of
 from bot.responder.acting import Acting
 from bot.responder.caretaker import Caretaker
@@ -73,14 +74,8 @@ def _responder(
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     zones = _zones(adapters, workspace)
     subscriber = _subscriber(adapters, workspace, catalog, finder, zones)
-    caretaker = Caretaker(
-        catalog,
-        finder,
-        store.care,
-        zones=zones,
-        reminds=bool(settings.guard_hours),
-        clock=clock,
-    )
+    reminds = bool(settings.guard_hours)
+    caretaker = Caretaker(catalog, finder, store.care, zones=zones, reminds=reminds, clock=clock)
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
@@ -103,9 +98,13 @@ def _responder(
         health=health,
         reader=_reader(adapters, workspace, finder),
         pressed=delivering.pressed_messages,
-        presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
+        presentation=_presentation(settings),
         clock=clock,
     )
+
+
+def _presentation(settings: Settings) -> Presentation:
+    return Presentation(slash_command=settings.command, link_hosts=settings.link_hosts)
 
 
 def _reader(adapters: Adapters, workspace: Workspace, finder: JobFinder) -> SentenceReader:

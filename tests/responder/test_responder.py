@@ -18,6 +18,7 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import JobId
+from bot.core.listing import by_urgency
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
@@ -220,7 +221,9 @@ async def test_a_list_counts_by_phase_and_offers_each_job(responder: Responder) 
 
     assert str(card.summary).startswith("6 jobs: 1 queued, 4 running, 1 failed.")
     (picker,) = [c for c in card.controls if isinstance(c, Picker)]
-    assert [choice.command.text for choice in picker.choices] == [f"id:{job.id}" for job in JOBS]
+    offered = [choice.command.text for choice in picker.choices]
+    assert offered == [f"id:{job.id}" for job in by_urgency(JOBS)]
+    assert offered[-1] == "id:193"
 
 
 async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:
