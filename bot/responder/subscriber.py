@@ -25,6 +25,7 @@ from bot.core.commands.until import exact_words, is_by_the_clock, until_moment
 from bot.core.commands.why import Why
 from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
 from bot.core.job import VisualizationJob
+from bot.core.outcome import Followed
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.subscription import (
@@ -42,6 +43,7 @@ from bot.core.subscription import (
 from bot.core.text import Words, say
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
+from bot.responder.replies import Done
 from bot.responder.subscription_copier import SubscriptionCopier
 from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
 from bot.responder.subscription_lister import HeldInPlaces, SubscriptionLister
@@ -91,12 +93,12 @@ class Subscriber:
         self._clock = clock
         self._patience = patience
 
-    async def subscribe(self, command: Subscribe, request: Request) -> Card:
+    async def subscribe(self, command: Subscribe, request: Request) -> Done:
         """Check that the job exists, record the subscription, confirm it. Raises BotError."""
         place = await self._places.resolve(command.where, request)
         found = await self._target(command, request)
         if isinstance(found, Card):
-            return found
+            return Done(card=found)
         target, baseline = found
         zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
         subscription = self._subscription(command, request, place, target, zone=zone or UTC)
@@ -110,7 +112,7 @@ class Subscriber:
             delivery_mode=command.delivery_mode,
         )
         if command.preview:
-            return await self._preview(subscription, again)
+            return Done(card=await self._preview(subscription, again))
         kept = await self._subscriptions.subscribe(
             subscription, baseline=baseline, request_key=request.key
         )
@@ -125,7 +127,7 @@ class Subscriber:
                 baseline.name if baseline else self._subscription_finder.name(job_id)
             ),
         )
-        return ask_before_leaving(card, place)
+        return _followed(kept.subscription, ask_before_leaving(card, place), request)
 
     def _already(self, kept: Subscription, baseline: VisualizationJob | None) -> Words:
         """Which of its jobs run beyond a mark: to this place, that mark is no news."""
@@ -254,6 +256,16 @@ class Subscriber:
         return preview_card(
             subscription, command=again, changes=changes, naming=self._subscription_finder.name
         )
+
+
+def _followed(kept: Subscription, card: Card, request: Request) -> Done:
+    """A message that was pressed is about one job, and about where it stands."""
+    target, is_here = kept.target, kept.place.channel_id == request.channel_id
+    if not isinstance(target, JobTarget) or not is_here:
+        return Done(card=card)
+    is_card_alone = kept.delivery_mode is DeliveryMode.CARD
+    outcome = Followed(by=request.user_id, is_card_alone=is_card_alone)
+    return Done(card=card, job_id=target.job_id, outcome=outcome)
 
 
 def _unclear(error: BaseException) -> BotError:

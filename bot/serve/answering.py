@@ -1,7 +1,7 @@
 """What answers people, connected: the Responder behind its listeners."""
 
 from bot.catalog import Catalog
-from bot.courier.card_keeper import CardKeeper
+from bot.config import Settings
 from bot.locale import language_of
 from bot.responder.acting import Acting
 from bot.responder.calmer import Calmer
@@ -21,7 +21,7 @@ from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
 from bot.serve.books import open_reporter
-from bot.serve.bot import Adapters, Answering, WatchedProject, Workspace
+from bot.serve.bot import Adapters, Answering, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import open_acting, open_performer
 from bot.slack.incoming.lifecycle import Lifecycle
@@ -37,7 +37,7 @@ def open_answering(
     entrance: Entrance,
     workspace: Workspace,
     project: WatchedProject,
-    cards: CardKeeper,
+    delivering: Delivering,
 ) -> Answering:
     """The Responder behind its listeners."""
     store, language = adapters.store, language_of(adapters.settings.language)
@@ -48,7 +48,7 @@ def open_answering(
     performer = open_performer(adapters)
     acting = open_acting(adapters, workspace, project.catalog, finder, performer)
     responder = _responder(
-        adapters, workspace, project.catalog, finder, last_asked, acting, health, cards
+        adapters, workspace, project.catalog, finder, last_asked, acting, health, delivering
     )
     reception = Reception(responder, store.requests, monotonic=adapters.monotonic)
     return Answering(
@@ -70,7 +70,7 @@ def _responder(
     last_asked: LastAsked,
     acting: Acting,
     health: HealthChecks,
-    cards: CardKeeper,
+    delivering: Delivering,
 ) -> Responder:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     zones = _zones(adapters, workspace)
@@ -87,7 +87,7 @@ def _responder(
         caretaker=caretaker,
         acting=acting,
         reporter=open_reporter(settings, catalog, finder, store.history, zones, clock),
-        cards=cards,
+        cards=delivering.card_keeper,
         link_hosts=settings.link_hosts,
     )
     return Responder(
@@ -101,7 +101,8 @@ def _responder(
         acting=acting,
         health=health,
         reader=_reader(adapters, workspace, finder),
-        presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
+        pressed=delivering.pressed_messages,
+        presentation=_presentation(settings),
         clock=clock,
     )
 
@@ -120,6 +121,10 @@ def _calmer(
         zones=zones,
         clock=adapters.clock,
     )
+
+
+def _presentation(settings: Settings) -> Presentation:
+    return Presentation(slash_command=settings.command, link_hosts=settings.link_hosts)
 
 
 def _reader(adapters: Adapters, workspace: Workspace, finder: JobFinder) -> SentenceReader:

@@ -10,6 +10,7 @@ from bot.core.ports.time import Clock, Monotonic
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
+from bot.courier.pressed_messages import PressedMessages
 from bot.responder.health import HealthChecks
 from bot.responder.last_asked import LastAsked
 from bot.responder.performing import Performer
@@ -71,6 +72,7 @@ class Delivering:
 
     courier: Courier
     card_keeper: CardKeeper
+    pressed_messages: PressedMessages
     pause_notifier: PauseNotifier
 
 

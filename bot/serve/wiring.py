@@ -10,6 +10,7 @@ from bot.core.listing import OddRow
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
+from bot.courier.pressed_messages import PressedMessages
 from bot.courier.timing import Timing
 from bot.locale import language_of
 from bot.serve.answering import open_answering
@@ -37,7 +38,7 @@ def compose(adapters: Adapters) -> Bot:
     workspace = open_workspace(adapters, entrance)
     project = open_project(adapters)
     delivering = open_delivering(adapters, workspace)
-    answering = open_answering(adapters, entrance, workspace, project, delivering.card_keeper)
+    answering = open_answering(adapters, entrance, workspace, project, delivering)
     return Bot(
         adapters=adapters,
         entrance=entrance,
@@ -121,6 +122,7 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
     return Delivering(
         courier=courier,
         card_keeper=CardKeeper(outbox, deliveries, timing=timing, monotonic=adapters.monotonic),
+        pressed_messages=PressedMessages(outbox, sender),
         pause_notifier=PauseNotifier(outbox, workspace.conversations),
     )
 

@@ -44,7 +44,7 @@ from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
 from tests.calm_fakes import FakeCalm, FakeRules, a_calmer
-from tests.care_fakes import a_caretaker
+from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
@@ -133,6 +133,7 @@ class World:
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
+            pressed=FakePressed(),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=self.clock,
         )

@@ -130,13 +130,13 @@ def test_a_thousand_changes_are_cut_with_a_sentence() -> None:
 def test_the_words_say_each_step_that_the_bar_draws() -> None:
     text = message_of("history")["text"]
 
-    assert text.startswith("flowers-tb (205) ran 42 h 03 min in the last 7 days.")
-    assert "2026-03-22 02:17 UTC>: Running, 26 h 03 min." in text
-    assert text.index("Running, 2 h 30 min so far") < text.index("Running, 26 h 03 min")
+    assert text.startswith("flowers-tb (205) ran 1 d 18 h in the last 7 days.")
+    assert "2026-03-22 02:17 UTC>: Running, 1 d 2 h." in text
+    assert text.index("Running, 2 h 30 min so far") < text.index("Running, 1 d 2 h")
 
 
 BARS = {
-    "labels fit": (("queued 3 min", 3), ("running 26 h 03 min", 1563), ("stopping 40 s", 1)),
+    "labels fit": (("queued 3 min", 3), ("running 1 d 2 h", 1563), ("stopping 40 s", 1)),
     "one part": (("running 5 h", 1),),
     "no time at all": (("queued 0 s", 0), ("running 0 s", 0)),
     "wide letters": (("\u6392\u961f 3 min", 3), ("\u8fd0\u884c\u4e2d 26 h", 99)),

@@ -27,6 +27,7 @@ from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.acting_fakes import an_acting
 from tests.calm_fakes import a_calmer
+from tests.care_fakes import FakePressed
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
@@ -85,6 +86,7 @@ class World:
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
             health=all_well,
             reader=a_reader(finder),
+            pressed=FakePressed(),
             presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
             clock=clock,
         )

@@ -184,6 +184,8 @@ class Card:
 
     summary: Words
     lines: tuple[Line, ...]
+    #: What a dialog is called that shows it; empty for the name of the app.
+    subject: Words = ""
     #: Above all else, where it opens a part of a page.
     title: Words = ""
     #: Somebody else's own words, shown as a quotation.

@@ -37,6 +37,7 @@ def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
     if not dead_letters:
         nothing = say("Everything was posted, or is waiting for its turn.")
         return Card(
+            subject=say("Undelivered messages"),
             summary=sentences(headline, nothing),
             lines=((Strong(headline), " ", nothing),),
             controls=(Action(label=say("Status"), command=Status()),),
@@ -48,6 +49,7 @@ def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
     if rest := len(dead_letters) - len(shown):
         lines.append((say_many("… and {count} more.", "… and {count} more.", rest),))
     return Card(
+        subject=say("Undelivered messages"),
         summary=sentences(headline, *(say("{item}.", item=item) for item in found)),
         lines=tuple(lines),
         notes=((_LOOKS_FIRST,),),
@@ -75,6 +77,7 @@ def _headline(count: int) -> Text:
 
 def _answer_card(headline: Text, rest: Text) -> Card:
     return Card(
+        subject=say("Undelivered messages"),
         summary=sentences(headline, rest),
         lines=((Strong(headline), " ", rest),),
         controls=(Action(label=say("Undelivered messages"), command=DeadLetters()),),

@@ -34,6 +34,7 @@ def details_card(
     why = _NO_LINK[no_link] if no_link else ""
     latest = tuple(reversed(runs))[:_RUNS_AT_MOST]
     return Card(
+        subject=say("Details"),
         summary=sentences(
             job_sentence(job),
             meaning(job.status),

@@ -154,7 +154,8 @@ class _Buttons:
         return self.follow() if self.following is not Following.YES else None
 
     def follow_again(self) -> Action | None:
-        return self.follow() if self.following is Following.ENDED else None
+        again = self.follow() if self.following is Following.ENDED else None
+        return replace(again, renews_card=True) if again else None
 
     def act(self) -> Action | None:
         return self.act_button

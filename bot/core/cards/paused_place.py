@@ -16,11 +16,12 @@ def paused_card(channel_id: str, reason: str, *, invitation: str) -> Card:
     cure = cure or say("Invite me with `{invitation}`, and I go on.", invitation=invitation)
     held: tuple[Words, ...] = () if cure == _GONE else (_HELD,)
     return Card(
-        summary=sentences(headline, why, cure, *held),
+        summary=sentences(headline, cure, *held, why),
         lines=(
-            ("⏸️ ", sentences(headline, why)),
+            ("⏸️ ", headline),
             (cure,),
             *((line,) for line in held),
+            (why,),
         ),
         controls=(Action(label=say("My subscriptions"), command=ListSubscriptions(Scope.MINE)),),
     )

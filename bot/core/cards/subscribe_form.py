@@ -78,7 +78,11 @@ def subscribe_form(*, last_job: VisualizationJob | None) -> Form:
                 input=OneInput(options=_PRESETS, initial=_PRESETS[0]),
             ),
             Question(
-                name=EVENTS, label=say("Events"), input=SomeInput(options=_EVENTS), is_optional=True
+                name=EVENTS,
+                label=say("Events"),
+                input=SomeInput(options=_EVENTS),
+                hint=say("They count only with “Only the events chosen below”."),
+                is_optional=True,
             ),
             Question(
                 name=UNTIL,
@@ -102,6 +106,7 @@ def subscribe_form_card(*, last_job: VisualizationJob | None = None) -> Card:
     asked = say("Which job shall I follow here? Search for it, or type a command such as:")
     examples = enumeration([Code(example) for example in _EXAMPLES])
     return Card(
+        subject=say("Subscribe"),
         summary=say("{question} {examples}.", question=asked, examples=examples),
         lines=((asked,), *((Code(example),) for example in _EXAMPLES)),
         controls=(

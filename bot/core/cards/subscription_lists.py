@@ -64,12 +64,13 @@ def subscriptions_card(
     held = calm or {}
     lines += _held_lines(held, command.scope, naming)
     spoken_held = [words for one in held.values() for words in place_calm_words(one, naming)]
-    note = (say("Copy one with `copy 205 to #channel`."),)
+    if subscriptions:
+        lines.append((say("Copy one with `copy 205 to #channel`."),))
     listed = [say("{item}.", item=_item(one, naming)) for one in subscriptions[:10]]
     return Card(
+        subject=say("Subscriptions"),
         summary=sentences(headline, *listed, *spoken_held),
         lines=tuple(lines),
-        notes=(note,) if subscriptions else (),
         controls=_list_controls(subscriptions, command, place, naming),
     )
 
@@ -86,6 +87,7 @@ def export_card(
         "{count} subscription as YAML.", "{count} subscriptions as YAML.", len(subscriptions)
     )
     return Card(
+        subject=say("Subscriptions"),
         summary=sentences(headline, _APPLY),
         lines=((Strong(headline), "  ", _APPLY),),
         verbatim=written(project, subscriptions, rules),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.core.commands.calm_targets import WholePlace, split_whole_place
 from bot.core.commands.day_times import digest_of, digest_text
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.place_rules import Digest
 from bot.core.text import say
@@ -35,6 +35,7 @@ def _parse(words: list[Word], share: bool) -> SetDigest:
 DIGEST = Verb(
     name="digest",
     parse=_parse,
+    group=HelpGroup.CALM,
     overview=HelpRow("digest here at 09:00", say("hear of everything together, once a day")),
     help=(
         HelpRow("digest here at 09:00", say("one message a day with all that happened")),

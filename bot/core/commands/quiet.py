@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.core.commands.calm_targets import WholePlace, split_whole_place
 from bot.core.commands.day_times import quiet_hours_of, quiet_text
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.place_rules import QuietHours
 from bot.core.text import say
@@ -36,6 +36,7 @@ def _parse(words: list[Word], share: bool) -> SetQuietHours:
 QUIET = Verb(
     name="quiet",
     parse=_parse,
+    group=HelpGroup.CALM,
     overview=HelpRow("quiet here 22:00-08:00", say("hours in which I hold what I would post")),
     help=(
         HelpRow("quiet here 22:00-08:00", say("hold what I would post here at night")),

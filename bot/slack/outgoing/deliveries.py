@@ -8,6 +8,7 @@ from bot.core.action_ids import ActionIds
 from bot.core.audience import is_loud
 from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, edited_card
+from bot.core.cards.pressed import pressed_card
 from bot.core.cards.subscription_words import is_direct
 from bot.core.delivery import (
     CardDelivery,
@@ -22,6 +23,7 @@ from bot.core.delivery import (
     SourceNote,
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
+from bot.core.outcome import Outcome
 from bot.core.spending import Price
 from bot.core.subscription import Place
 from bot.core.text import ENGLISH, Language, say
@@ -91,6 +93,20 @@ class DeliverySender:
         )
         if _confirmed("chat.update", answer.data, edit.card.channel_id) != edit.card:
             raise unclear("chat.update")
+
+    async def amend(self, delivery: Delivery, message: MessageRef, outcome: Outcome) -> None:
+        """Let a message say what became of a press on it; it stays as it is where it shows the
+        truth by itself. Raises MessengerError."""
+        card = pressed_card(delivery, outcome, link_hosts=self._link_hosts, ids=self._ids)
+        if card is None:
+            return
+        await self._calls.write(
+            "chat.update",
+            channel=message.channel_id,
+            ts=message.ts,
+            metadata=receipt(delivery),
+            **render(card, self._language),
+        )
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
