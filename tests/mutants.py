@@ -35,6 +35,13 @@ MODULES = {
     "absence": "test_advance.py",
     "advance": "test_advance.py",
     "audience": "test_audience.py",
+    "guard": "test_guard.py",
+    "usual_wait": "test_usual_wait.py",
+    "care": "test_care.py",
+    "timeline": "test_timeline.py",
+    "runs": "test_timeline.py",
+    "spending": "test_spending.py",
+    "acting": "test_acting.py",
 }
 LEAST_PERCENT = 90
 

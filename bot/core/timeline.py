@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.core.change import NO_JOB, Step, is_ended_status
+from bot.core.change import NO_JOB, Step, is_ended_status, phase_of
 from bot.core.job import JobStatus, Phase, VisualizationJob
 
 NO_TIME = timedelta(0)
@@ -71,9 +71,7 @@ class Span:
     @property
     def phase(self) -> Phase | None:
         """How we group the state; None for a job that is gone, and where nobody looked."""
-        if self.status is None or self.status == NO_JOB:
-            return None
-        return JobStatus(self.status).phase
+        return None if self.status is None else phase_of(self.status)
 
     @property
     def is_running(self) -> bool:
