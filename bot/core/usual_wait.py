@@ -36,9 +36,8 @@ def waits(crossings: Iterable[Crossing], phase: Phase) -> tuple[timedelta, ...]:
     ended: list[tuple[datetime, timedelta]] = []
     for one in crossings:
         since = began.pop(one.job_id, None)
-        if one.step.is_restart and since is not None and phase_of(one.step.before) is phase:
-            since = None  # somebody began it anew: how long the one before lasted, nobody saw
         if phase_of(one.step.after) is phase:
+            # One that went on already was begun anew: how long it had lasted, nobody saw.
             began[one.job_id] = one.seen_at
         elif since is not None:
             ended.append((one.seen_at, one.seen_at - since))

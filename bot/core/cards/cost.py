@@ -1,13 +1,15 @@
 """The card of `cost`: running hours by job and by day, and what they cost."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.core.cards.card import Action, Card, Control, Line, Strong
+from bot.core.cards.card import Action, Card, Control, Line, Strong, Table
 from bot.core.cards.charts import chunks, figure
-from bot.core.cards.figures import Chart, Series
+from bot.core.cards.figures import Amount, Chart, Series
 from bot.core.cards.history import kept_words, watched_words
 from bot.core.cards.job_lines import DOT
+from bot.core.cards.rows import table_of
 from bot.core.cards.span_words import hours_words, money_words
 from bot.core.cards.wording import called, duration_words, full_words
 from bot.core.commands.cost import PERIODS, Cost
@@ -39,12 +41,9 @@ def cost_card(
     notes = (*_doubts(spent, is_cut=is_cut), say("Days by the clock of {zone}.", zone=str(zone)))
     return Card(
         summary=sentences(headline, *(_row_sentence(one, price) for one in rows), *rest, *notes),
-        lines=(
-            (Strong(headline),),
-            *(_row(one, price) for one in rows),
-            *((one,) for one in rest),
-            *_by_day(spent, zone),
-        ),
+        lines=((Strong(headline),),),
+        table=_table(rows, price),
+        more_lines=(*((one,) for one in rest), *_by_day(spent, zone)),
         notes=tuple((note,) for note in notes),
         controls=_controls(command, job),
         charts=_charts(spent, price, zone),
@@ -74,16 +73,28 @@ _WHEN = {
 }
 
 
-def _row(one: JobSpending, price: Price | None) -> Line:
-    money = (DOT, money_words(one.running, price)) if price else ()
-    gone = (DOT, say("deleted")) if one.is_gone else ()
-    return (called(one.job, Strong), DOT, hours_words(one.running), *money, *_runs(one), *gone)
+def _table(rows: Sequence[JobSpending], price: Price | None) -> Table | None:
+    return table_of(
+        say("Running hours by job, the most first"),
+        (say("Job"), say("Running time"), say("Cost"), say("Runs"), say("State")),
+        [_row(one, price) for one in rows],
+    )
+
+
+def _row(one: JobSpending, price: Price | None) -> tuple[Line, ...]:
+    return (
+        (called(one.job, Strong),),
+        (Amount(figure(one.running), hours_words(one.running)),),
+        (Amount(float(price.of(one.running)), money_words(one.running, price)),) if price else (),
+        _runs(one),
+        (say("deleted"),) if one.is_gone else (),
+    )
 
 
 def _runs(one: JobSpending) -> Line:
     if one.runs < 2:
         return ()
-    return (DOT, say_many("{count} run", "{count} runs", one.runs))
+    return (Amount(one.runs, say_many("{count} run", "{count} runs", one.runs)),)
 
 
 def _row_sentence(one: JobSpending, price: Price | None) -> Text:
