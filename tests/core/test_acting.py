@@ -2,8 +2,18 @@
 
 import pytest
 
-from bot.core.acting import Decision, JobAction, is_legal, legal_action
-from bot.core.job import JobStatus
+from bot.core.acting import (
+    TERMINAL,
+    Asked,
+    Attempt,
+    Decision,
+    Finding,
+    JobAction,
+    is_legal,
+    legal_action,
+)
+from bot.core.job import JobId, JobStatus
+from tests.make import NOW, OURS
 
 #: What a job in each state can be offered; in all others neither.
 STOPPED_FROM = (1, 2, 4, 7, 8, 15)
@@ -60,3 +70,17 @@ def test_what_is_kept_in_the_audit_is_called_as_ever() -> None:
     assert {one.name.lower().replace("_", " "): one.value for one in Decision} == {
         one.value: one.value for one in Decision
     }
+
+
+def test_whoever_acts_in_a_terminal_is_in_no_channel_and_named_so_in_the_audit() -> None:
+    attempt = Attempt(
+        project=OURS, job_id=JobId(205), action=JobAction.STOP, action_id="a1", who="terminal:ana"
+    )
+
+    assert TERMINAL == "terminal:"
+    assert (attempt.channel_id, attempt.job_name) == ("", "")
+    assert Finding(decision=Decision.ALLOWED).words == ""
+
+
+def test_a_call_counts_as_accepted_unless_nobody_knows() -> None:
+    assert Asked(action=JobAction.STOP, by="U0ANA00001", at=NOW).is_accepted
