@@ -182,7 +182,10 @@ def _clipped(spans: Iterable[Span], start: datetime, end: datetime) -> Iterator[
     for span in spans:
         begin, until = max(span.begin, start), min(span.end, end)
         # A run that no poll saw for longer than a moment was one all the same.
-        if until > begin or (span.is_new_run and start < span.begin <= end):
+        is_seen = until > begin or (span.is_new_run and start < span.begin <= end)
+        if is_seen and begin == span.begin and until == span.end:
+            yield span
+        elif is_seen:
             yield replace(
                 span,
                 begin=begin,
