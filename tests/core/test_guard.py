@@ -9,15 +9,17 @@ import pytest
 from bot.core.care import GuardKind
 from bot.core.change import NO_JOB, Event, Step
 from bot.core.guard import (
+    GUARDED_PHASES,
     Guarded,
     GuardRules,
     Look,
     Sighting,
+    catch_up,
     look,
     marks_around,
     recipients_of,
 )
-from bot.core.job import JobStatus
+from bot.core.job import JobStatus, Phase
 from bot.core.subscription import (
     DeliveryMode,
     EventFilter,
@@ -116,6 +118,46 @@ def test_each_mark_and_the_end_of_a_lease_are_told_once(
     assert said(found) == told
     assert said(look_now(found.after, replace(sighting, steps=()))) == []
     assert said(look_now(known, sighting, OFF)) == []
+
+
+LATER = NOW - HOUR
+STARTED = replace(KNOWN, run=2, mark=8, wait=1, waiting_since=LATER, is_stuck_told=True)
+
+
+@pytest.mark.parametrize(
+    ("known", "sighting", "after"),
+    [
+        # a first look at what runs begins to count there, as of the cloud's own count
+        (Guarded(), seen(2), Guarded(running_since=NOW, counted=2 * HOUR)),
+        # what runs on is counted from where it was first seen
+        (KNOWN, seen(3), KNOWN),
+        # what runs waits no longer, and was told of no wait
+        (STARTED, seen(3), replace(STARTED, waiting_since=None, is_stuck_told=False)),
+        # another run: its own sequence, count and marks; it began to wait anew, too
+        (STARTED, seen(0, 7, steps=[(5, Step(12, 7))]),
+         replace(STARTED, run=5, running_since=None, counted=None, mark=0, wait=5,
+                 waiting_since=NOW, is_stuck_told=False)),
+        # a job that came back has another run, whatever it does now
+        (STARTED, seen(0, 7, steps=[(6, Step(NO_JOB, 7))]),
+         replace(STARTED, run=6, running_since=None, counted=None, mark=0, wait=6,
+                 waiting_since=NOW, is_stuck_told=False)),
+        # a lease that ends at this very moment is over for another run, a later one is not
+        (replace(KNOWN, kept_until=NOW), seen(0, 7, steps=[(5, Step(12, 7))]),
+         Guarded(run=5, wait=5, waiting_since=NOW, looked_at=LATER)),
+        (replace(KNOWN, kept_until=NOW + SECOND), seen(0, 7, steps=[(5, Step(12, 7))]),
+         Guarded(run=5, wait=5, waiting_since=NOW, looked_at=LATER, kept_until=NOW + SECOND)),
+    ],
+)  # fmt: skip
+def test_what_changed_since_the_last_look_is_made_up_for(
+    known: Guarded, sighting: Sighting, after: Guarded
+) -> None:
+    assert catch_up(known, sighting) == after
+    assert look_now(known, sighting).after.looked_at == NOW
+
+
+def test_what_runs_and_what_waits_is_guarded() -> None:
+    assert {Phase.RUNNING, Phase.QUEUED, Phase.STOPPING} == GUARDED_PHASES
+    assert (Guarded().run, Guarded().mark, Guarded().wait) == (0, 0, 0)
 
 
 def test_a_lease_that_is_given_up_lets_the_highest_mark_be_told() -> None:
