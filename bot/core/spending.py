@@ -1,5 +1,6 @@
 """Running hours and what they cost: by job, by day, and what is not known of them. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -115,7 +116,7 @@ def spending(
             is_begun = record.watched_since > period.begin
             before = ran_before(record) if is_begun else NO_TIME
             found.append(_of_job(record, spans, running, before))
-            by_day = [one + more for one, more in zip(by_day, _daily(spans, period), strict=True)]
+            _add_to_days(by_day, spans, period)
     found.sort(key=lambda one: (-one.running, one.job.id))
     return Spending(
         period=period,
@@ -155,12 +156,16 @@ def _of_job(
     )
 
 
-def _daily(spans: Sequence[Span], period: Period) -> list[timedelta]:
+def _add_to_days(by_day: list[timedelta], spans: Sequence[Span], period: Period) -> None:
+    """Add what ran to the days in which it did. Many jobs have few spans each."""
     ends = (*period.days[1:], period.end)
-    return [
-        running_time(within(spans, begin, end))
-        for begin, end in zip(period.days, ends, strict=True)
-    ]
+    for span in spans:
+        if not span.is_running:
+            continue
+        for number in range(bisect_right(period.days, span.begin) - 1, len(ends)):
+            if span.end <= period.days[number]:
+                break
+            by_day[number] += min(span.end, ends[number]) - max(span.begin, period.days[number])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,7 @@ from bot.store.requests import SqlRequests
 from bot.store.serving import Server, claim_file, forget_server, note_server, refuse_if_served
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
+from bot.store.workspace_memory import SqlWorkspaceMemory
 from bot.store.workspaces import SqlWorkspaces
 
 _CHECK_DEADLINE = timedelta(seconds=1.5)
@@ -90,6 +91,7 @@ class SqlStore(SqlPort):
         self.calm = SqlCalm(database)
         self.care = SqlCare(database)
         self.place_rules = SqlPlaceRules(database)
+        self.workspace_memory = SqlWorkspaceMemory(database)
         self._lock = FileLock(database)
         self._server = Server()
         self._is_noted = False

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,14 @@ from bot.core.job import JobId
 from bot.core.outcome import Claimed, Disclaimed, Followed, Kept, KeptNoMore, Outcome
 from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
-from bot.slack.blocks import INVITATION, render
+from bot.core.text import ENGLISH, Language
+from bot.locale import language_of
+from bot.slack.blocks import INVITATION, Json, render
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.outbox_fakes import HERE, a_delivery, a_group
 from tests.reference import needs_reference
 from tests.slack.oracles import hold_message, hold_to_schema
+from tests.slack.test_golden_chinese import english_in
 
 FOLDER = Path(__file__).parents[1] / "golden" / "guard"
 BEN = "U0BEN00001"
@@ -86,6 +90,10 @@ def shown(delivery: Delivery, outcome: Outcome) -> Card:
     return card
 
 
+def render_of(name: str, language: Language = ENGLISH) -> Json:
+    return render(CARDS[name](), language)
+
+
 def watched(care: JobCare, **facts: Any) -> Card:
     shown = CardContent(job=a_job(**facts), followers=(BEN,), care=care)
     return watched_card(shown, link_hosts=LINK_HOSTS)
@@ -139,9 +147,16 @@ CARDS: dict[str, Callable[[], Card]] = {
 }
 
 
-@pytest.mark.parametrize("name", CARDS)
+CHINESE = language_of("zh-CN")
+FILES = {
+    **{name: partial(render_of, name) for name in CARDS},
+    **{f"zh-CN-{name}": partial(render_of, name, CHINESE) for name in CARDS},
+}
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_guard_cards_are_as_they_were_reviewed(name: str, request: pytest.FixtureRequest) -> None:
-    found = render(CARDS[name]())
+    found = FILES[name]()
     path = FOLDER / f"{name}.json"
     if request.config.getoption("--rewrite-golden"):
         path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
@@ -150,7 +165,7 @@ def test_guard_cards_are_as_they_were_reviewed(name: str, request: pytest.Fixtur
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.stem for path in FOLDER.glob("*.json")} == set(CARDS)
+    assert {path.stem for path in FOLDER.glob("*.json")} == set(FILES)
 
 
 @pytest.mark.parametrize("name", CARDS)
@@ -159,6 +174,15 @@ def test_guard_cards_are_within_all_limits_and_mention_the_owner_alone(name: str
 
     people = {ANA, BEN} if name.startswith(("card", "pressed")) else {ANA}
     hold_message(message, mentions=frozenset(people))
+
+
+@pytest.mark.parametrize("name", [name for name in CARDS if "hostile" not in name])
+def test_no_english_is_left_on_a_chinese_guard_card(name: str) -> None:
+    drawn = json.dumps(render_of(name, CHINESE))
+    for foreign in ("EUR", "resnet", a_job().resource_id):
+        drawn = drawn.replace(foreign, "")
+
+    assert english_in(json.loads(drawn)) == []
 
 
 @needs_reference

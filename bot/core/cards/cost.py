@@ -1,13 +1,15 @@
 """The card of `cost`: running hours by job and by day, and what they cost."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.core.cards.card import Action, Card, Control, Line, Strong
+from bot.core.cards.card import Action, Card, Control, Line, Strong, Table
 from bot.core.cards.charts import chunks, figure, minutes
-from bot.core.cards.figures import Chart, Series
+from bot.core.cards.figures import Amount, Chart, Series
 from bot.core.cards.history import counted_words, kept_words, limit_words, watched_words
 from bot.core.cards.job_lines import DOT
+from bot.core.cards.rows import table_of
 from bot.core.cards.span_words import money_words
 from bot.core.cards.wording import called, duration_words, full_words
 from bot.core.commands.cost import PERIODS, Cost
@@ -48,12 +50,9 @@ def cost_card(
         summary=sentences(
             headline, limit, *(_row_sentence(one, price) for one in rows), *rest, *notes
         ),
-        lines=(
-            (Strong(headline), *((" ", limit) if limit else ())),
-            *(_row(one, price) for one in rows),
-            *((one,) for one in rest),
-            *_by_day(spent, zone),
-        ),
+        lines=((Strong(headline), *((" ", limit) if limit else ())),),
+        table=_table(rows, price),
+        more_lines=(*((one,) for one in rest), *_by_day(spent, zone)),
         notes=tuple((note,) for note in notes),
         controls=_controls(command, job),
         charts=_charts(spent, price, zone),
@@ -91,23 +90,37 @@ _WHEN = {
 }
 
 
-def _row(one: JobSpending, price: Price | None) -> Line:
-    money = (DOT, money_words(one.running, price)) if price else ()
-    gone = (DOT, say("deleted")) if one.is_gone else ()
-    ran = duration_words(one.running)
-    return (called(one.job, Strong), DOT, ran, *money, *_runs(one), *_before(one), *gone)
+def _table(rows: Sequence[JobSpending], price: Price | None) -> Table | None:
+    return table_of(
+        say("Running hours by job, the most first"),
+        (say("Job"), say("Running time"), say("Cost"), say("Runs"), say("State")),
+        [_row(one, price) for one in rows],
+    )
+
+
+def _row(one: JobSpending, price: Price | None) -> tuple[Line, ...]:
+    return (
+        (called(one.job, Strong),),
+        (Amount(figure(one.running), duration_words(one.running)),),
+        (Amount(float(price.of(one.running)), money_words(one.running, price)),) if price else (),
+        _runs(one),
+        (*_before(one), *((say("deleted"),) if one.is_gone else ())),
+    )
 
 
 def _runs(one: JobSpending) -> Line:
     if one.runs < 2:
         return ()
-    return (DOT, say_many("{count} run", "{count} runs", one.runs))
+    return (Amount(one.runs, say_many("{count} run", "{count} runs", one.runs)),)
 
 
 def _before(one: JobSpending) -> Line:
     if not one.before:
         return ()
-    return (DOT, say("had run {span} before", span=duration_words(one.before)))
+    return (
+        say("had run {span} before", span=duration_words(one.before)),
+        *((DOT,) if one.is_gone else ()),
+    )
 
 
 def _row_sentence(one: JobSpending, price: Price | None) -> Words:

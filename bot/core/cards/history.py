@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.core.cards.card import Action, Card, Control, Line, Moment, Strong, TimeStyle
-from bot.core.cards.charts import states_chart
-from bot.core.cards.job_lines import DOT, gone_line, seen_time, small_print, status_line
+from bot.core.cards.card import Action, Card, Control, Line, Moment, Strong, Table, TimeStyle
+from bot.core.cards.charts import figure, states_chart
+from bot.core.cards.figures import Amount
+from bot.core.cards.job_lines import gone_line, seen_time, small_print, status_line
+from bot.core.cards.rows import table_of
 from bot.core.cards.span_words import bar_lines, length_words, span_state
 from bot.core.cards.wording import duration_words, full_words, job_words
 from bot.core.change import NO_JOB
@@ -48,9 +50,9 @@ def history_card(
             gone_line(job) if is_gone else status_line(job),
             (Strong(headline), *((" ", limit) if limit else ())),
             *(bar_lines(spans) if spans else ()),
-            *map(_step_line, steps),
-            *((one,) for one in rest),
         ),
+        table=_table(record, steps),
+        more_lines=tuple((one,) for one in rest),
         notes=(small_print(job, as_of=seen_time(job)), *((doubt,) for doubt in doubts)),
         controls=_controls(command, job.id),
         charts=states_chart(spans, name=job_words(job), begin=begin, end=end, zone=zone),
@@ -102,10 +104,21 @@ _IDLE = {
 }
 
 
-def _step_line(span: Span) -> Line:
-    restarted = (DOT, say("another run")) if span.is_new_run else ()
-    begun = Moment(span.begin, TimeStyle.DAY_AND_CLOCK)
-    return (begun, "  ", span_state(span), DOT, length_words(span), *restarted)
+def _table(record: JobRecord, steps: Sequence[Span]) -> Table | None:
+    return table_of(
+        say("The steps of {job}, newest first", job=job_words(record.job)),
+        (say("Since"), say("State"), say("Length"), say("Run")),
+        [_row(step) for step in steps],
+    )
+
+
+def _row(span: Span) -> tuple[Line, ...]:
+    return (
+        (Moment(span.begin, TimeStyle.DAY_AND_CLOCK),),
+        (span_state(span),),
+        (Amount(figure(span.length), length_words(span)),),
+        (say("another run"),) if span.is_new_run else (),
+    )
 
 
 def _step_sentence(span: Span) -> Text:

@@ -12,6 +12,7 @@ import structlog
 from bot.core.cards.card import Card, Choice, Person
 from bot.core.cards.problem import lost_answer_card, problem_card
 from bot.core.cards.reply import Audience, Renewal, Reply
+from bot.core.cards.rows import table_to_draw
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError
 from bot.core.text import ENGLISH, Language, Words, say
@@ -223,7 +224,7 @@ _TRIGGER_SECONDS = 3.0
 
 def goes_late(reply: Reply | None) -> bool:
     """True for what is not put into an acknowledgement, where Slack could not refuse it."""
-    return reply is not None and bool(reply.card.charts)
+    return reply is not None and bool(reply.card.charts or table_to_draw(reply.card))
 
 
 def reply_view(reply: Reply | None, language: Language) -> Json:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -113,7 +112,6 @@ async def workspace() -> AsyncIterator[StandInWorkspace]:
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession(trace_configs=[without_redirects()]) as session:
         made = SlackMessenger(
-            monotonic=time.monotonic,
             token=TOKEN,
             api_url=workspace.api_url,
             session=session,

@@ -1,7 +1,6 @@
 """A submitted form whose answer is late, broken, or a form again."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -78,7 +77,6 @@ async def workspace() -> AsyncIterator[StandInWorkspace]:
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession() as session:
         yield SlackMessenger(
-            monotonic=time.monotonic,
             token=BOT_TOKEN,
             api_url=workspace.api_url,
             session=session,

@@ -1,6 +1,5 @@
 """Where people's clocks stand, as Slack says; and what Slack is not asked."""
 
-import time
 from collections.abc import AsyncIterator
 from zoneinfo import ZoneInfo
 
@@ -44,7 +43,6 @@ async def slack() -> AsyncIterator[Slack]:
     await workspace.start()
     async with aiohttp.ClientSession() as session:
         messenger = SlackMessenger(
-            monotonic=time.monotonic,
             token=BOT_TOKEN,
             api_url=workspace.api_url,
             session=session,
