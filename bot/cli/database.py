@@ -109,3 +109,7 @@ class _NoPeople:
     async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:  # noqa: ARG002 - the port's
         """Unknown: the settings' zone holds."""
         return None
+
+    async def language(self, team_id: str, user_id: str) -> str:  # noqa: ARG002 - the port's
+        """Unknown: the settings' language holds."""
+        return ""

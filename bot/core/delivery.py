@@ -62,6 +62,8 @@ class Leased:
     look_from: datetime | None = None
     #: Of the thread that the attempt at `intent_at` was meant for; None if for none, or unknown.
     thread_ts: str | None = None
+    #: The tag of the place's language; empty for that of the installation.
+    language: str = ""
 
     @property
     def project(self) -> Project:
@@ -215,6 +217,8 @@ class CardEdit:
     epoch: int
     #: Set where this is its last edit.
     unfollowed: Unfollowed | None = None
+    #: The tag of the place's language; empty for that of the installation.
+    language: str = ""
 
     @property
     def project(self) -> Project:

@@ -13,6 +13,7 @@ from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
+from bot.store.delivering.languages import adopt_language, redraw_cards
 
 _SET = text(
     "INSERT INTO place_rules (team_id, channel_id,"
@@ -58,7 +59,10 @@ def _all_rules(transaction: Transaction, team_id: str) -> tuple[PlaceRules, ...]
 def set_rules(transaction: Transaction, rules: PlaceRules, *, request_key: str = "") -> None:
     """Let these be the rules, with the rest of a transaction."""
     claim_request(transaction, rules.place.team_id, request_key)
+    before = rules_of(transaction, rules.place)
     transaction.connection.execute(_SET, _row_of(rules))
+    if before.language != rules.language:
+        redraw_cards(transaction, rules.place)
 
 
 def _greet(transaction: Transaction, place: Place) -> bool:
@@ -110,3 +114,4 @@ class SqlPlaceRules(SqlPort):
     all_rules = reading(_all_rules)
     set_rules = writing(set_rules)
     greet = writing(_greet)
+    adopt_language = writing(adopt_language)

@@ -37,6 +37,7 @@ from tests.demo.slack_world import SIGNING, TOKEN
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
 from tests.reference import ORACLES, needs_reference
+from tests.typing_fakes import in_english
 from tests.watch_fakes import FakePauses, FakeWorkspaces
 
 
@@ -145,7 +146,8 @@ async def app(
         home=messenger,
         recheck=lambda: late.start(watch.ask()),
     )
-    listeners = Listeners(heard, messenger, SlackConversations(messenger.calls), late, lifecycle)
+    channels = SlackConversations(messenger.calls)
+    listeners = Listeners(heard, messenger, channels, late, lifecycle, languages=in_english())
     made = bolt_app(listeners, messenger, messenger.client, signing_secret=SIGNING)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
     await runner.setup()
