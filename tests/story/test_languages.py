@@ -1,6 +1,7 @@
 """Each person is answered in their own language, and a place in the place's, in one channel."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from bot.demo.workspace.faults import FaultKind
 from tests.fakes import FakeSource
 from tests.make import a_job
 from tests.story.test_forms import answer, place
+from tests.story.test_forms import until as ends_at
 from tests.waiting import until
 from tests.world import Json, World, open_world, said, settle
 
@@ -156,7 +158,7 @@ async def test_the_first_who_subscribes_sets_the_language_of_the_place(
 
     source.jobs = [a_job(205, 11)]
     small.clock.advance(seconds=6)
-    notice = await shown_in(small, "visjob_delivery", "flowers-tb")
+    notice = await shown_in(small, "visjob_status_changed", "flowers-tb")
     assert is_chinese(notice["text"])
 
 
@@ -185,9 +187,10 @@ async def test_a_form_its_search_box_and_its_problems_are_in_the_language_of_the
     filled = {**place(EXPERIMENTS), **answer(form, "preset", "all")}
     filled |= answer(form, "telling", "thread")
     [option, *_] = offered["options"]
-    gone = {**option, "value": "id:999"}
-    job = {"job": {"value": {"type": "external_select", "selected_option": gone}}}
-    answered = await small.workspace.submit(form, {**filled, **job}, user=LI)
+    job = {"job": {"value": {"type": "external_select", "selected_option": option}}}
+    answered = await small.workspace.submit(
+        form, {**filled, **job, **ends_at(small.clock() - timedelta(hours=1))}, user=LI
+    )
     [problem] = answered["errors"].values()
     assert is_chinese(problem)
 
