@@ -40,7 +40,7 @@ async def examine(*, as_json: bool) -> int:
 
 def _draw(found: list[Check], language: Language) -> None:
     console = open_console()
-    title = say("VisJob {version}: what the bot stands on", version=__version__)
+    title = say("VisJob {version}: what the bot needs", version=__version__)
     console.print(Text(language.plain(title), "bold"))
     for check in found:
         if is_screen(console):

@@ -97,7 +97,7 @@ class Settings(BaseSettings):
     )
     modelarts_domain: str | None = setting(
         "MODELARTS_DOMAIN OS_USER_DOMAIN_NAME", "login by password: the account's name",
-        say("the name of the account that the IAM user belongs to"),
+        say("the name of the account of the IAM user"),
         "OTC-EU-DE-00000000001000012345",
     )
 

@@ -11,10 +11,6 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 
-#: How the reason of a dead letter begins that may have been sent.
-UNCONFIRMED = "unconfirmed"
-
-
 #: What a SOURCE_LOST is about where not only answers are missing, but the API itself.
 API_MISSING = "api missing"
 

@@ -54,11 +54,12 @@ class Narrator:
                 person = self._workspace.state.people.get(message.get("user", ""))
                 who = person.real_name if person else "Slackbot"
                 words = spoken(message.get("text", ""), self._workspace.state)
-                said = {"place": where, "who": who, "words": words}
                 if event["kind"] == "ephemeral":
-                    line = say("{place} {who} (only to you): {words}", **said)
+                    line = say(
+                        "{place} {who} (only to you): {words}", place=where, who=who, words=words
+                    )
                 else:
-                    line = say("{place} {who}: {words}", **said)
+                    line = say("{place} {who}: {words}", place=where, who=who, words=words)
                 self._print("💬", self._language.plain(line))
             elif event["kind"] == "notice":
                 self._print("⚠️", event["text"])

@@ -16,7 +16,6 @@ from bot.demo.world import small_world
 from bot.locale import language_of
 from bot.serve.clock import utc_now
 
-
 _JOBS = say("A Slack workspace, the bot, and a cloud with jobs that change every few seconds:")
 _OWN_JOBS = say("A Slack workspace, the bot, and a cloud with your own jobs:")
 
@@ -41,10 +40,14 @@ async def run_demo(
         plain = language_of(language).plain
         first = world.workspace.page.suggestions[0]
         is_own = own_cloud is not None
+        call = say(
+            "Open it, type {command}, press the buttons. Ctrl-C ends it.",
+            command=f"[bold]{first}[/]",
+        )
         welcome = (
             f"{plain(_OWN_JOBS if is_own else _JOBS)}\n\n"
             f"    [bold link={url}]{url}[/]\n\n"
-            f"{plain(say('Open it, type {command}, press the buttons. Ctrl-C ends it.', command=f'[bold]{first}[/]'))}"
+            f"{plain(call)}"
         )
         if console.file.isatty():
             title = plain(say("VisJob demo"))

@@ -40,7 +40,7 @@ async def check_app_token(calls: SlackCalls) -> Check:
             cure=_cure(error),
         )
     if not str(answer.data.get("url", "")).startswith(("wss://", "ws://")):
-        found = say("Slack gave no address to connect to")
+        found = say("Slack gave no address for a connection")
         return Check(name=_NAME, verdict=Verdict.FAILED, found=found, cure=_TURN_ON)
     return Check(name=_NAME, verdict=Verdict.OK, found=say("Slack accepts the app-level token"))
 

@@ -174,9 +174,9 @@ async def tell(app: AsyncApp, messenger: SlackMessenger, **event: Any) -> int:
 Deed = Callable[[StandInWorkspace], Awaitable[object]]
 
 DEEDS: dict[str, tuple[Deed, str]] = {
-    "kicked": (lambda w: w.kick(EXPERIMENTS), "removed from the channel"),
-    "archived": (lambda w: w.archive(EXPERIMENTS), "the channel is archived"),
-    "deleted": (lambda w: w.admin.delete(EXPERIMENTS), "the channel was deleted"),
+    "kicked": (lambda w: w.kick(EXPERIMENTS), "removed_from_channel"),
+    "archived": (lambda w: w.archive(EXPERIMENTS), "is_archived"),
+    "deleted": (lambda w: w.admin.delete(EXPERIMENTS), "channel_deleted"),
 }
 
 
@@ -212,7 +212,7 @@ async def test_a_channel_that_is_back_is_freed(workspace: StandInWorkspace, keep
 async def test_somebody_elses_coming_frees_nothing(
     app: AsyncApp, messenger: SlackMessenger, keeper: Keeper
 ) -> None:
-    keeper.paused[EXPERIMENTS] = "not in the channel"
+    keeper.paused[EXPERIMENTS] = "not_in_channel"
     joined = {"type": "member_joined_channel", "channel": EXPERIMENTS}
 
     await tell(app, messenger, **joined, user=ME)
