@@ -96,11 +96,11 @@ class _NoCloud:
 
     async def get(self, job_id: JobId) -> VisualizationJob:  # noqa: ARG002 - the port's
         """Refuse."""
-        raise SourceUnavailable("The cloud is not asked here.")
+        raise SourceUnavailable(say("The cloud is not asked here."))
 
     async def list_all(self) -> Listing:
         """Refuse."""
-        raise SourceUnavailable("The cloud is not asked here.")
+        raise SourceUnavailable(say("The cloud is not asked here."))
 
 
 class _NoPeople:
