@@ -190,7 +190,8 @@ class Settings(BaseSettings):
         "/visjob",
     )
     language: Literal["en", "zh-CN"] = setting(
-        "VISJOB_LANGUAGE", "the language of places and of whoever has no other", say("en or zh-CN"), "zh-CN", "en",
+        "VISJOB_LANGUAGE", "the language of places and of whoever has no other",
+        say("en or zh-CN"), "zh-CN", "en",
     )
     proxy_url: values.ProxyUrl | None = setting(
         "VISJOB_PROXY_URL", "proxy for every call to the outside",

@@ -162,6 +162,55 @@ async def test_the_first_who_subscribes_sets_the_language_of_the_place(
     assert is_chinese(notice["text"])
 
 
+async def test_a_direct_message_is_in_the_language_of_its_person(
+    small: World, source: FakeSource
+) -> None:
+    await typed(small, "subscribe 205 in dm", LI)
+    await typed(small, "subscribe 205", ME)
+    await shown_in(small, "visjob_card", "flowers-tb")
+
+    source.jobs = [a_job(205, 11)]
+    small.clock.advance(seconds=6)
+    await shown_in(small, "visjob_status_changed", "flowers-tb")
+    posts = await small.workspace.until(lambda: posted_to_li(small))
+
+    assert all(is_chinese(text) for text in posts)
+    assert not is_chinese(said(in_channel(small, "visjob_card")))
+
+
+def posted_to_li(world: World) -> list[str]:
+    """What the bot told Li by direct message, once that is a card and a notice."""
+    [direct] = [
+        one.id
+        for one in world.workspace.state.channels.values()
+        if one.kind == "app" and LI in one.members
+    ]
+    texts = [one["text"] for one in world.workspace.messages(direct)]
+    return texts if len(texts) > 1 else []
+
+
+async def test_who_is_told_of_a_paused_channel_is_told_in_their_language(small: World) -> None:
+    await typed(small, "subscribe 205", ME)
+    await typed(small, "subscribe flow*", LI)
+
+    await small.workspace.archive(EXPERIMENTS)
+
+    def notes() -> dict[str, str]:
+        """What each person reads in their direct message with the bot."""
+        told = {
+            member: message["text"]
+            for channel in small.workspace.state.channels.values()
+            if channel.kind == "app"
+            for member in channel.members & {ME, LI}
+            for message in small.workspace.messages(channel.id)
+        }
+        return told if len(told) > 1 else {}
+
+    told = await small.workspace.until(notes)
+    assert "归档" in told[LI]
+    assert "archived" in told[ME]
+
+
 async def test_home_and_its_dialogs_are_in_the_language_of_their_person(small: World) -> None:
     await small.workspace.open_home(LI)
     home = await small.workspace.until(lambda: small.workspace.home(LI) or {})
