@@ -1,8 +1,10 @@
 """The command line speaks the language of the settings, also of what is wrong with them."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.cli.outside import Outside
+from tests.program import call
 
 # What is typed, with what beside the language in the environment, and what is to be read.
 SAID = {
@@ -21,16 +23,17 @@ SAID = {
 
 
 @pytest.mark.parametrize("case", SAID)
-def test_each_command_speaks_chinese(outside: Outside, case: str) -> None:
-    words, env, said = SAID[case]
-    outside.env.update({"VISJOB_LANGUAGE": "zh-CN", **env})
+async def test_each_command_speaks_chinese(tmp_path: Path, case: str) -> None:
+    words, given, said = SAID[case]
+    database = f"sqlite:///{tmp_path / 'visjob.db'}"
+    env = {"VISJOB_LANGUAGE": "zh-CN", "DATABASE_URL": database, **given}
 
-    ended = outside.run(*words)
+    ended = await call(*words, env=env)
 
     assert said in ended.out + ended.err
 
 
-def test_a_language_that_is_none_is_complained_of_in_english(outside: Outside) -> None:
-    outside.env["VISJOB_LANGUAGE"] = "tlh"
+async def test_a_language_that_is_none_is_complained_of_in_english() -> None:
+    ended = await call("serve", env={"VISJOB_LANGUAGE": "tlh"})
 
-    assert "VISJOB_LANGUAGE is 'tlh'. Expected en or zh-CN" in outside.run("serve").err
+    assert "VISJOB_LANGUAGE is 'tlh'. Expected en or zh-CN" in ended.err

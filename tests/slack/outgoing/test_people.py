@@ -14,6 +14,7 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.people import SlackPeople, language_read, zone_named
 from tests.fakes import ManualClock
 from tests.make import TEAM
+from tests.waiting import until
 from tests.world import BOT_TOKEN, SIGNING_SECRET
 
 BEN = "U0BEN00001"
@@ -165,9 +166,13 @@ async def test_a_deactivated_person_has_no_language(slack: Slack) -> None:
 
 async def test_a_slow_slack_is_waited_for_once(slack: Slack) -> None:
     slack.workspace.state.people[ME].locale = "zh-CN"
-    slack.workspace.faults.add("slow", method="users.info", seconds=1.5)
+    slack.workspace.faults.add("slow", method="users.info", seconds=1)
 
     assert await slack.people.language(TEAM, ME) == ""
     assert await slack.people.zone(TEAM, ME) is None  # at once
-    await slack.workspace.until(lambda: slack.people.known_language(TEAM, ME))
+
+    async def is_known() -> bool:
+        return slack.people.known_language(TEAM, ME) == "zh-CN"
+
+    await until(is_known)
     assert slack.asked == 1
