@@ -139,7 +139,7 @@ async def test_zone_and_language_are_one_question(slack: Slack) -> None:
     slack.workspace.state.people[BEN].locale = "zh-TW"
 
     asked = slack.people.language(TEAM, BEN), slack.people.language(TEAM, BEN)
-    assert await asyncio.gather(*asked) == ["zh-CN", "zh-CN"]
+    assert [*await asyncio.gather(*asked)] == ["zh-CN", "zh-CN"]
     assert await slack.people.zone(TEAM, BEN) == BERLIN
     assert slack.people.known_language(TEAM, BEN) == "zh-CN"
     assert slack.people.known_language(TEAM, ME) == ""
