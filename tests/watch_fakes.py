@@ -268,6 +268,10 @@ class FakeRules:
         del request_key
         self.kept = [one for one in self.kept if one.place != rules.place] + [rules]
 
+    async def adopt_language(self, place: Place, language: str) -> None:
+        rules = await self.rules_of(place)
+        await self.set_rules(replace(rules, language=rules.language or language))
+
     async def greet(self, place: Place) -> bool:
         del place
         return True
