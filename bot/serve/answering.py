@@ -2,7 +2,7 @@
 
 from bot.catalog import Catalog
 from bot.config import Settings
-from bot.locale import language_of
+from bot.locale import spoken
 from bot.responder.acting import Acting
 from bot.responder.calmer import Calmer
 from bot.responder.caretaker import Caretaker
@@ -24,12 +24,12 @@ from bot.serve.books import open_reporter
 from bot.serve.bot import Adapters, Answering, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import open_acting, open_performer
+from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.own_messages import OwnMessages
-from bot.slack.outgoing.people import SlackPeople
 
 
 def open_answering(
@@ -40,7 +40,8 @@ def open_answering(
     delivering: Delivering,
 ) -> Answering:
     """The Responder behind its listeners."""
-    store, language = adapters.store, language_of(adapters.settings.language)
+    store = adapters.store
+    languages = Languages(workspace.people, store.place_rules, spoken(adapters.settings.language))
     health = _health(adapters, entrance, workspace, project)
     last_asked = LastAsked(store)
     reads = _reads(adapters, project.catalog)
@@ -55,10 +56,10 @@ def open_answering(
         health=health,
         last_asked=last_asked,
         reads=reads,
-        listeners=_listeners(adapters, workspace, reception),
-        lost_answers=LostAnswers(store.requests, workspace.messenger, language),
+        listeners=_listeners(adapters, workspace, reception, languages),
+        lost_answers=LostAnswers(store.requests, workspace.messenger, languages),
         performer=performer,
-        lost_actions=LostActions(performer, workspace.messenger, language),
+        lost_actions=LostActions(performer, workspace.messenger, languages),
     )
 
 
@@ -162,12 +163,7 @@ def _health(
 
 
 def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
-    people = SlackPeople(
-        workspace.messenger.calls,
-        identity=lambda: workspace.messenger.identity,
-        monotonic=adapters.monotonic,
-    )
-    return Zones(people, usual=adapters.settings.time_zone)
+    return Zones(workspace.people, usual=adapters.settings.time_zone)
 
 
 def _subscriber(
@@ -192,7 +188,9 @@ def _subscriber(
     )
 
 
-def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -> Listeners:
+def _listeners(
+    adapters: Adapters, workspace: Workspace, reception: Reception, languages: Languages
+) -> Listeners:
     store, messenger = adapters.store, workspace.messenger
     lifecycle = Lifecycle(
         outbox=store.outbox,
@@ -207,5 +205,5 @@ def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -
         workspace.conversations,
         workspace.late,
         lifecycle,
-        language=language_of(adapters.settings.language),
+        languages=languages,
     )

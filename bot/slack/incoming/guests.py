@@ -68,6 +68,11 @@ class Guests:
         """Who we are; None in the first moments of a process."""
         return self._home.identity
 
+    @property
+    def home_id(self) -> str:
+        """The workspace that is ours; empty in the first moments of a process."""
+        return self.home.team_id if self.home else ""
+
     async def learn_home(self, seconds: float) -> None:
         """Wait for Slack to tell, at most so long; afterwards this costs nothing."""
         if self.home is None:

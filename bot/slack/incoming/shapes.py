@@ -65,6 +65,7 @@ _FIELDS: Mapping[str, tuple[_Field, ...]] = {
         _Field("response_url", _Kind.TEXT),
     ),
     "block_suggestion": (
+        *_USER,
         _Field("action_id", _Kind.TEXT, is_required=True),
         _Field("value", _Kind.TEXT),
     ),

@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
 from bot.core.ports.workspace_memory import WorkspaceMemory
+from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
@@ -155,7 +156,7 @@ class SlackMessenger:
     async def _use_response_url(self, response_url: str, message: Json) -> None:
         """Raises MessengerError; MessageRejected with REFUSED where Slack does not take blocks."""
         if not is_trusted(response_url, api_url=self._api_url):
-            raise MessengerUnavailable("The response URL is not Slack's.")
+            raise MessengerUnavailable(say("The response URL is not Slack's."))
         try:
             async with self._session.post(
                 response_url,
@@ -166,7 +167,7 @@ class SlackMessenger:
             ) as answer:
                 said = await answer.text(errors="replace")
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise MessengerUnavailable("The response URL did not answer.") from error
+            raise MessengerUnavailable(say("The response URL did not answer.")) from error
         if answer.status != 200 or REFUSED in said[:_LONGEST_ANSWER]:
             raise _refused(answer.status, said[:_LONGEST_ANSWER])
 
@@ -177,4 +178,4 @@ _LONGEST_ANSWER = 1000
 
 def _refused(status: int, said: str) -> MessageRejected:
     code = REFUSED if REFUSED in said else str(status)
-    return MessageRejected("The response URL is dead.", refusal=Refusal.CONTENT, code=code)
+    return MessageRejected(say("The response URL is dead."), refusal=Refusal.CONTENT, code=code)
