@@ -20,13 +20,14 @@ _FOR_SOCKET = (
 def print_manifest(settings: Settings, *, url: str | None, opens: bool) -> None:
     """Print the manifest for a bot at `url`, or for Socket Mode without one."""
     command = settings.command
-    link = create_link(command=command, url=url, api_url=settings.slack_api_url)
+    hosts = settings.link_hosts
+    link = create_link(command=command, url=url, api_url=settings.slack_api_url, link_hosts=hosts)
     if is_screen(open_console()):
         # A link as terminals know it; the address itself would fill the screen.
         click.echo(f"# Creates the app: \x1b]8;;{link}\x1b\\open this link\x1b]8;;\x1b\\")
     else:
         click.echo(f"# Creates the app: {link}")
-    click.echo(manifest_text(command=command, url=url), nl=False)
+    click.echo(manifest_text(command=command, url=url, link_hosts=hosts), nl=False)
     complain(_next_steps(socket_mode=url is None))
     if opens and not webbrowser.open(link):
         complain("No browser could be opened here: use the link in the first line.")

@@ -16,6 +16,7 @@ from bot.responder.reception import Reception
 from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
+from bot.responder.surfaces import Surfaces
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
@@ -46,15 +47,22 @@ def open_answering(
     finder = JobFinder(project.catalog, last_asked, reads)
     performer = open_performer(adapters)
     acting = open_acting(adapters, workspace, project.catalog, finder, performer)
-    responder = _responder(
+    responder, jobs = _responder(
         adapters, workspace, project.catalog, finder, last_asked, acting, health, cards
+    )
+    surfaces = Surfaces(
+        catalog=project.catalog,
+        reads=reads,
+        jobs=jobs,
+        slash_command=adapters.settings.command,
+        link_hosts=adapters.settings.link_hosts,
     )
     reception = Reception(responder, store.requests, monotonic=adapters.monotonic)
     return Answering(
         health=health,
         last_asked=last_asked,
         reads=reads,
-        listeners=_listeners(adapters, workspace, reception),
+        listeners=_listeners(adapters, workspace, reception, surfaces),
         lost_answers=LostAnswers(store.requests, workspace.messenger, language),
         performer=performer,
         lost_actions=LostActions(performer, workspace.messenger, language),
@@ -70,18 +78,11 @@ def _responder(
     acting: Acting,
     health: HealthChecks,
     cards: CardKeeper,
-) -> Responder:
+) -> tuple[Responder, JobAnswers]:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     zones = _zones(adapters, workspace)
     subscriber = _subscriber(adapters, workspace, catalog, finder, zones)
-    caretaker = Caretaker(
-        catalog,
-        finder,
-        store.care,
-        zones=zones,
-        reminds=bool(settings.guard_hours),
-        clock=clock,
-    )
+    caretaker = _caretaker(adapters, catalog, finder, zones)
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
@@ -93,7 +94,7 @@ def _responder(
         cards=cards,
         link_hosts=settings.link_hosts,
     )
-    return Responder(
+    responder = Responder(
         catalog=catalog,
         jobs=jobs,
         last_asked=last_asked,
@@ -105,6 +106,18 @@ def _responder(
         reader=_reader(adapters, workspace, finder),
         presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
         clock=clock,
+    )
+    return responder, jobs
+
+
+def _caretaker(adapters: Adapters, catalog: Catalog, finder: JobFinder, zones: Zones) -> Caretaker:
+    return Caretaker(
+        catalog,
+        finder,
+        adapters.store.care,
+        zones=zones,
+        reminds=bool(adapters.settings.guard_hours),
+        clock=adapters.clock,
     )
 
 
@@ -168,7 +181,9 @@ def _subscriber(
     )
 
 
-def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -> Listeners:
+def _listeners(
+    adapters: Adapters, workspace: Workspace, reception: Reception, surfaces: Surfaces
+) -> Listeners:
     store, messenger = adapters.store, workspace.messenger
     lifecycle = Lifecycle(
         outbox=store.outbox,
@@ -183,5 +198,7 @@ def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -
         workspace.conversations,
         workspace.late,
         lifecycle,
+        offers=surfaces,
+        greetings=store.place_rules,
         language=language_of(adapters.settings.language),
     )

@@ -5,7 +5,6 @@
 
 import asyncio
 import re
-from collections import OrderedDict
 from typing import Any
 
 import structlog
@@ -19,12 +18,16 @@ from bot.core.errors import StoreUnavailable
 from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import Json
 from bot.slack.contact import Channels, Contact
-from bot.slack.controls import LINK, render_options
+from bot.slack.controls import LINK, render_options, renews
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies, goes_late
+from bot.slack.incoming.direct_messages import DirectMessages
+from bot.slack.incoming.greeter import Greeter
 from bot.slack.incoming.guests import Guests
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.lifecycle import Lifecycle
+from bot.slack.incoming.links import Links, is_on_unfurl
+from bot.slack.incoming.offers import Greetings, Offers
 from bot.slack.incoming.once import LogOnce, kind_of
 from bot.slack.incoming.origin import (
     command_origin,
@@ -42,7 +45,9 @@ from bot.slack.incoming.reading import (
     request_of,
     typed_text,
 )
+from bot.slack.incoming.seen_events import SeenEvents, event_key
 from bot.slack.incoming.shapes import kind_of_request, oddity_of
+from bot.slack.incoming.shortcuts import Shortcuts
 from bot.slack.incoming.submissions import Submissions, problems_at
 from bot.slack.views import FORM_PREFIX
 
@@ -57,7 +62,6 @@ _EVERYTHING = re.compile(r".*")
 _OUR_FORMS = re.compile(rf"\A{FORM_PREFIX}({'|'.join(FORMS)})\Z")
 # No name or description that is searched is found by more.
 _LONGEST_SEARCH = 500
-_EVENTS_REMEMBERED = 10_000
 # Slack sends an event again after it.
 _LATER = BoltResponse(status=503, body="")
 
@@ -73,6 +77,8 @@ class Listeners:
         late: LateWork,
         lifecycle: Lifecycle | None = None,
         *,
+        offers: Offers,
+        greetings: Greetings,
         language: Language = ENGLISH,
     ) -> None:
         """`lifecycle` takes the events about channels and the app itself."""
@@ -85,7 +91,13 @@ class Listeners:
         self._once = LogOnce()
         self._late = late
         self._lifecycle = lifecycle
-        self._events_seen: OrderedDict[str, None] = OrderedDict()
+        self._seen = SeenEvents()
+        self._greeter = Greeter(greetings, offers, contact, contact, language)
+        self._shortcuts = Shortcuts(offers, contact, self._guests, late, language)
+        self._links = Links(offers, contact, self._guests, self._seen, late, language)
+        self._direct = DirectMessages(
+            self._answering, contact, self._guests, self._greeter, self._seen, late, language
+        )
 
     def turn_all_away(self) -> None:
         """From here on everybody hears that we restart, and Slack keeps its events."""
@@ -104,6 +116,8 @@ class Listeners:
         for event in LIFECYCLE_EVENTS:
             app.event(event)(self.on_lifecycle)
         app.view(_OUR_FORMS)(self.on_submission)
+        for more in (self._direct, self._shortcuts, self._links):
+            more.register(app)
         app.error(self.on_error)
 
     async def on_command(self, body: Json) -> BoltResponse:
@@ -159,7 +173,11 @@ class Listeners:
             clicked_ts=clicked_ts(body),
             is_pick=action.get("type") != "button",
         )
-        if body.get("response_url"):
+        if form := self._shortcuts.chosen(body, sentence):
+            self._late.start(self._shortcuts.show(form, body))
+        elif is_on_unfurl(body) and renews(action):
+            self._late.start(self._links.renew(request, body))
+        elif body.get("response_url"):
             self._late.start(self._answering.click(request, body))
         else:
             self._late.start(self._answering.in_modal(request, body))
@@ -194,7 +212,7 @@ class Listeners:
             return None
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         home = self._guests.home
-        if self._is_repeated(body) or home is None or event.get("user") == home.bot_user_id:
+        if self._seen.is_repeated(body) or home is None or event.get("user") == home.bot_user_id:
             return None
         team_id = await self._guests.admitting(event_origin(body))
         if team_id is None or "user" not in event:
@@ -204,7 +222,7 @@ class Listeners:
             team_id,
             event["user"],
             event.get("channel"),
-            key=_mention_key(body),
+            key=event_key(body),
             thread_ts=event.get("thread_ts"),
             is_mention=True,
         )
@@ -238,6 +256,8 @@ class Listeners:
         try:
             if self._lifecycle and team_id is not None:
                 await self._lifecycle.hear(team_id, body)
+                if greeting := await self._greeter.greeting(team_id, body):
+                    self._late.start(greeting)
         except ValueError:
             self._once.note("event_unreadable", kind_of(body))
         except StoreUnavailable as error:
@@ -262,25 +282,6 @@ class Listeners:
             return self.refuse(body, oddity)
         _log.error("listener_failed", exc_info=error)
         return BoltResponse(status=200, body=self._language.plain(BROKEN))
-
-    def _is_repeated(self, body: Json) -> bool:
-        """True if Slack sends this event again (it does, after a slow or lost answer)."""
-        event_id = _mention_key(body)
-        if not event_id:
-            return False
-        if event_id in self._events_seen:
-            return True
-        self._events_seen[event_id] = None
-        if len(self._events_seen) > _EVENTS_REMEMBERED:
-            self._events_seen.popitem(last=False)
-        return False
-
-
-def _mention_key(body: Json) -> str:
-    """Slack names each event; one without a name is known by its channel and time."""
-    event = body["event"]
-    sent_at = key_of(event.get("event_ts") or event.get("ts"))
-    return key_of(body.get("event_id")) or (sent_at and f"{event.get('channel')}:{sent_at}")
 
 
 def _left(began: float) -> float:

@@ -146,6 +146,10 @@ class SlackMessenger:
         """Put another view in its place. Raises MessengerError."""
         await self.calls.write("views.update", view_id=view_id, view=view)
 
+    async def unfurl(self, target: Json, cards: Json) -> None:
+        """Put a card under each link of a message. Raises MessengerError."""
+        await self.calls.write("chat.unfurl", unfurls=cards, **target)
+
     async def _use_response_url(self, response_url: str, message: Json) -> None:
         """Raises MessengerError; MessageRejected with REFUSED where Slack does not take blocks."""
         if not is_trusted(response_url, api_url=self._api_url):

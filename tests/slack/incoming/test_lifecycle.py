@@ -36,6 +36,7 @@ from bot.slack.outgoing.token_watch import TokenWatch
 from tests.demo.slack_world import SIGNING, TOKEN
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
+from tests.reach import FakeGreetings, FakeOffers
 from tests.reference import ORACLES, needs_reference
 from tests.watch_fakes import FakePauses, FakeWorkspaces
 
@@ -145,7 +146,16 @@ async def app(
         home=messenger,
         recheck=lambda: late.start(watch.ask()),
     )
-    listeners = Listeners(heard, messenger, SlackConversations(messenger.calls), late, lifecycle)
+    conversations = SlackConversations(messenger.calls)
+    listeners = Listeners(
+        heard,
+        messenger,
+        conversations,
+        late,
+        lifecycle,
+        offers=FakeOffers(),
+        greetings=FakeGreetings(),
+    )
     made = bolt_app(listeners, messenger, messenger.client, signing_secret=SIGNING)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
     await runner.setup()
