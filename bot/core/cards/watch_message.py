@@ -27,7 +27,7 @@ def no_job_card(*, is_gone: bool) -> Card:
         sentence = say("I can't see this message: it was deleted, or only one person sees it.")
     else:
         sentence = say("I found no job in this message.")
-    search = say("Search for the job that you want to follow:")
+    search = say("Search for the job that you want to follow.")
     return Card(
         summary=sentences(sentence, search),
         lines=((sentence,), (search,)),
