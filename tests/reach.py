@@ -30,12 +30,17 @@ async def open_small(
     source: FakeSource | None = None,
     *,
     scopes: Iterable[str] = DEFAULT_SCOPES,
-    **settings: str,
+    command: str = "/visjob",
 ) -> AsyncIterator[World]:
     """The real bot, which knows three jobs, and links to two hosts."""
     source = source or FakeSource(JOBS)
-    given = {"VISJOB_LINK_HOSTS": ",".join(LINK_HOSTS), **settings}
-    async with open_world(folder, jobs=source, scopes=scopes, **given) as made:
+    async with open_world(
+        folder,
+        jobs=source,
+        scopes=scopes,
+        VISJOB_LINK_HOSTS=",".join(LINK_HOSTS),
+        VISJOB_COMMAND=command,
+    ) as made:
         source.clock = made.clock
         made.workspace.state.unfurl_domains = set(unfurled_hosts(LINK_HOSTS))
         yield await settle(made)
@@ -51,7 +56,7 @@ def person(user_id: str = ME, team_id: str = "T0VISION01") -> Json:
     return {"user": {"id": user_id, "team_id": team_id}, "team": {"id": "T0VISION01"}}
 
 
-def subscribed(folder: Path) -> list[tuple[str, str]]:
+def subscribed(folder: Path) -> list[tuple[str, int]]:
     """Which channel follows which job."""
     with closing(sqlite3.connect(folder / "visjob.db")) as database:
         return list(database.execute("SELECT channel_id, job_id FROM subscription"))

@@ -67,7 +67,7 @@ async def test_a_channel_hears_what_the_bot_can_do_and_may_open_the_form(small: 
 
 
 async def test_a_second_install_says_its_own_command(tmp_path: Path) -> None:
-    async with open_small(tmp_path, VISJOB_COMMAND="/tb") as world:
+    async with open_small(tmp_path, command="/tb") as world:
         await invite(world, HIDDEN)
         [hello] = await world.workspace.until(lambda: told(world, HIDDEN))
 
