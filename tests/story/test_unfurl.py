@@ -59,6 +59,11 @@ async def quiet(world: World) -> int:
     return len([call for call in called(world, "chat.unfurl") if call.get("ts") != ts])
 
 
+async def until_unfurled(world: World, count: int) -> None:
+    """Until the bot has asked Slack so often to put up cards."""
+    await world.workspace.until(lambda: len(called(world, "chat.unfurl")) >= count)
+
+
 def shared(
     *urls: str, event_id: str = "Ev0LINK", channel: str = EXPERIMENTS, ts: str = "1.0", **more: Any
 ) -> str:
@@ -265,9 +270,7 @@ async def test_a_refusal_is_logged_once_and_nobody_hears_of_it(small: World, cod
         for number in range(3):
             small.workspace.faults.add("error", method="chat.unfurl", error=code)
             await small.post(shared(LINK, event_id=f"Ev{number}", unfurl_id="C0.1"), kind=JSON)
-            await small.workspace.until(
-                lambda expected=number: len(called(small, "chat.unfurl")) > expected
-            )
+            await until_unfurled(small, number + 1)
 
     noted = [entry["kind"] for entry in entries if entry["event"] == "unfurl_refused"]
     assert noted == [code]
