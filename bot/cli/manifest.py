@@ -25,7 +25,8 @@ _FOR_SOCKET = say(
 def print_manifest(settings: Settings, *, url: str | None, opens: bool) -> None:
     """Print the manifest for a bot at `url`, or for Socket Mode without one."""
     command, plain = settings.command, language_of(settings.language).plain
-    link = create_link(command=command, url=url, api_url=settings.slack_api_url)
+    hosts = settings.link_hosts
+    link = create_link(command=command, url=url, api_url=settings.slack_api_url, link_hosts=hosts)
     if is_screen(open_console()):
         # A link as terminals know it; the address itself would fill the screen.
         words = plain(say("open this link"))
@@ -36,7 +37,7 @@ def print_manifest(settings: Settings, *, url: str | None, opens: bool) -> None:
         )
     else:
         click.echo(plain(say("# Creates the app: {link}", link=link)))
-    click.echo(manifest_text(command=command, url=url), nl=False)
+    click.echo(manifest_text(command=command, url=url, link_hosts=hosts), nl=False)
     complain("\n".join(map(plain, _next_steps(socket_mode=url is None))))
     if opens and not webbrowser.open(link):
         complain(plain(say("No browser could be opened here: use the link in the first line.")))

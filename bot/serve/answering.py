@@ -17,6 +17,7 @@ from bot.responder.reception import Reception
 from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
+from bot.responder.surfaces import Surfaces
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
@@ -48,15 +49,22 @@ def open_answering(
     finder = JobFinder(project.catalog, last_asked, reads)
     performer = open_performer(adapters)
     acting = open_acting(adapters, workspace, project.catalog, finder, performer)
-    responder = _responder(
+    responder, jobs = _responder(
         adapters, workspace, project.catalog, finder, last_asked, acting, health, delivering
+    )
+    surfaces = Surfaces(
+        catalog=project.catalog,
+        reads=reads,
+        jobs=jobs,
+        slash_command=adapters.settings.command,
+        link_hosts=adapters.settings.link_hosts,
     )
     reception = Reception(responder, store.requests, monotonic=adapters.monotonic)
     return Answering(
         health=health,
         last_asked=last_asked,
         reads=reads,
-        listeners=_listeners(adapters, workspace, reception, languages),
+        listeners=_listeners(adapters, workspace, reception, surfaces, languages),
         lost_answers=LostAnswers(store.requests, workspace.messenger, languages),
         performer=performer,
         lost_actions=LostActions(performer, workspace.messenger, languages),
@@ -72,14 +80,13 @@ def _responder(
     acting: Acting,
     health: HealthChecks,
     delivering: Delivering,
-) -> Responder:
+) -> tuple[Responder, JobAnswers]:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     zones = _zones(adapters, workspace)
     places = Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic)
     calmer = _calmer(adapters, catalog, finder, places, zones)
     subscriber = _subscriber(adapters, catalog, finder, places, zones, calmer)
-    reminds = bool(settings.guard_hours)
-    caretaker = Caretaker(catalog, finder, store.care, zones=zones, reminds=reminds, clock=clock)
+    caretaker = _caretaker(adapters, catalog, finder, zones)
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
@@ -91,7 +98,7 @@ def _responder(
         cards=delivering.card_keeper,
         link_hosts=settings.link_hosts,
     )
-    return Responder(
+    responder = Responder(
         catalog=catalog,
         jobs=jobs,
         last_asked=last_asked,
@@ -105,6 +112,18 @@ def _responder(
         pressed=delivering.pressed_messages,
         presentation=_presentation(settings),
         clock=clock,
+    )
+    return responder, jobs
+
+
+def _caretaker(adapters: Adapters, catalog: Catalog, finder: JobFinder, zones: Zones) -> Caretaker:
+    return Caretaker(
+        catalog,
+        finder,
+        adapters.store.care,
+        zones=zones,
+        reminds=bool(adapters.settings.guard_hours),
+        clock=adapters.clock,
     )
 
 
@@ -189,7 +208,11 @@ def _subscriber(
 
 
 def _listeners(
-    adapters: Adapters, workspace: Workspace, reception: Reception, languages: Languages
+    adapters: Adapters,
+    workspace: Workspace,
+    reception: Reception,
+    surfaces: Surfaces,
+    languages: Languages,
 ) -> Listeners:
     store, messenger = adapters.store, workspace.messenger
     lifecycle = Lifecycle(
@@ -205,5 +228,7 @@ def _listeners(
         workspace.conversations,
         workspace.late,
         lifecycle,
+        offers=surfaces,
+        greetings=store.place_rules,
         languages=languages,
     )

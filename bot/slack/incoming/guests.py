@@ -93,6 +93,13 @@ class Guests:
                 return None
         return None if relation is Relation.STRANGER else home.team_id
 
+    async def is_shared(self, origin: Origin) -> bool:
+        """True if people of another company may be in the channel."""
+        home = self.home
+        if origin.is_shared is not None or home is None:
+            return origin.is_shared is not False
+        return await self._is_shared(Place(team_id=home.team_id, channel_id=origin.channel_id))
+
     def receiving(self, recipients: Recipients) -> str | None:
         """The workspace that an event is for: ours, or None if it is sent to others alone."""
         home = self.home

@@ -65,7 +65,10 @@ class Languages:
         """That of the place of a request, where everybody reads the answer."""
         if request.is_direct or not request.channel_id:
             return await self.of(request.team_id, request.user_id)
-        place = Place(team_id=request.team_id, channel_id=request.channel_id)
+        return await self.of_place(Place(team_id=request.team_id, channel_id=request.channel_id))
+
+    async def of_place(self, place: Place) -> Language:
+        """That of a place."""
         try:
             async with asyncio.timeout(_PLACE_SECONDS):
                 rules = await self._rules.rules_of(place)

@@ -18,13 +18,17 @@ from bot.core.errors import StoreUnavailable
 from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Channels, Contact
-from bot.slack.controls import LINK, render_options
+from bot.slack.controls import LINK, render_options, renews
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies, goes_late
+from bot.slack.incoming.direct_messages import DirectMessages
+from bot.slack.incoming.greeter import Greeter
 from bot.slack.incoming.guests import Guests
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.lifecycle import Lifecycle
+from bot.slack.incoming.links import Links, is_on_unfurl
+from bot.slack.incoming.offers import Greetings, Offers
 from bot.slack.incoming.once import LogOnce, kind_of
 from bot.slack.incoming.origin import (
     command_origin,
@@ -42,8 +46,9 @@ from bot.slack.incoming.reading import (
     request_of,
     typed_text,
 )
-from bot.slack.incoming.repeats import Repeats, mention_key
+from bot.slack.incoming.seen_events import SeenEvents, event_key
 from bot.slack.incoming.shapes import kind_of_request, oddity_of
+from bot.slack.incoming.shortcuts import Shortcuts
 from bot.slack.incoming.submissions import Submissions, problems_at
 from bot.slack.views import FORM_PREFIX
 
@@ -73,6 +78,8 @@ class Listeners:
         late: LateWork,
         lifecycle: Lifecycle | None = None,
         *,
+        offers: Offers,
+        greetings: Greetings,
         languages: Languages,
     ) -> None:
         """`lifecycle` takes the events about channels and the app itself."""
@@ -85,7 +92,13 @@ class Listeners:
         self._once = LogOnce()
         self._late = late
         self._lifecycle = lifecycle
-        self._repeats = Repeats()
+        self._seen = SeenEvents()
+        self._greeter = Greeter(greetings, offers, contact, contact, languages)
+        self._shortcuts = Shortcuts(offers, contact, self._guests, late, languages)
+        self._links = Links(offers, contact, self._guests, self._seen, late, languages)
+        self._direct = DirectMessages(
+            self._answering, contact, self._guests, self._greeter, self._seen, late, languages
+        )
 
     def turn_all_away(self) -> None:
         """From here on everybody hears that we restart, and Slack keeps its events."""
@@ -104,6 +117,8 @@ class Listeners:
         for event in LIFECYCLE_EVENTS:
             app.event(event)(self.on_lifecycle)
         app.view(_OUR_FORMS)(self.on_submission)
+        for more in (self._direct, self._shortcuts, self._links):
+            more.register(app)
         app.error(self.on_error)
 
     async def on_command(self, body: Json) -> BoltResponse:
@@ -167,7 +182,11 @@ class Listeners:
             is_pick=action.get("type") != "button",
         )
         self._languages.prepare(team_id, request.user_id)
-        if body.get("response_url"):
+        if form := self._shortcuts.chosen(body, sentence):
+            self._late.start(self._shortcuts.show(form, body, team_id))
+        elif is_on_unfurl(body) and renews(action):
+            self._late.start(self._links.renew(request, body))
+        elif body.get("response_url"):
             self._late.start(self._answering.click(request, body))
         else:
             self._late.start(self._answering.in_modal(request, body))
@@ -207,7 +226,7 @@ class Listeners:
             return None
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         home = self._guests.home
-        if self._repeats.has(body) or home is None or event.get("user") == home.bot_user_id:
+        if self._seen.is_repeated(body) or home is None or event.get("user") == home.bot_user_id:
             return None
         team_id = await self._guests.admitting(event_origin(body))
         if team_id is None or "user" not in event:
@@ -217,7 +236,7 @@ class Listeners:
             team_id,
             event["user"],
             event.get("channel"),
-            key=mention_key(body),
+            key=event_key(body),
             thread_ts=event.get("thread_ts"),
             is_mention=True,
         )
@@ -252,6 +271,8 @@ class Listeners:
         try:
             if self._lifecycle and team_id is not None:
                 await self._lifecycle.hear(team_id, body)
+                if greeting := await self._greeter.greeting(team_id, body):
+                    self._late.start(greeting)
         except ValueError:
             self._once.note("event_unreadable", kind_of(body))
         except StoreUnavailable as error:

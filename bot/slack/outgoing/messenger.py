@@ -149,6 +149,10 @@ class SlackMessenger:
         """Put another view in its place. Raises MessengerError."""
         await self.calls.write("views.update", view_id=view_id, view=view)
 
+    async def unfurl(self, target: Json, cards: Json) -> None:
+        """Put a card under each link of a message. Raises MessengerError."""
+        await self.calls.write("chat.unfurl", unfurls=cards, **target)
+
     async def _send(self, message: Json, send: Callable[[Json], Awaitable[object]]) -> None:
         team_id = self.identity.team_id if self.identity else ""
         await self._charts.send(team_id, message, send)

@@ -35,6 +35,7 @@ from bot.slack.outgoing.token_watch import TokenWatch
 from tests.demo.slack_world import SIGNING, TOKEN
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
+from tests.reach import FakeGreetings, FakeOffers
 from tests.reference import ORACLES, needs_reference
 from tests.typing_fakes import in_english
 from tests.watch_fakes import FakePauses, FakeWorkspaces
@@ -144,8 +145,17 @@ async def app(
         home=messenger,
         recheck=lambda: late.start(watch.ask()),
     )
-    channels = SlackConversations(messenger.calls)
-    listeners = Listeners(heard, messenger, channels, late, lifecycle, languages=in_english())
+    conversations = SlackConversations(messenger.calls)
+    listeners = Listeners(
+        heard,
+        messenger,
+        conversations,
+        late,
+        lifecycle,
+        offers=FakeOffers(),
+        greetings=FakeGreetings(),
+        languages=in_english(),
+    )
     made = bolt_app(listeners, messenger, messenger.client, signing_secret=SIGNING)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
     await runner.setup()
