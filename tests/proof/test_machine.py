@@ -307,10 +307,10 @@ class Machine(RuleBasedStateMachine):
             assert not told.end
             assert self.model.is_next(told, beside=beside)
             beside.add(id)
-        if told := [self.model.told[id] for id in _members(delivery)]:
+        if together := [self.model.told[id] for id in _members(delivery)]:
             place = delivery.place
             here = [one for one in self.model.told.values() if one.place == place and not one.end]
-            assert self.calm.admits(told, self.model.now, here)
+            assert self.calm.admits(together, self.model.now, here)
 
     def _minute(self, ahead: int) -> int:
         now = self.model.now
