@@ -90,6 +90,7 @@ def pytest_collection_finish() -> None:
     """Four thousand tests stay: to look through them for garbage is a tenth of the run."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -46,7 +46,7 @@ async def messenger(
             token=BOT_TOKEN,
             api_url=workspace.api_url,
             session=session,
-            timeout=5,
+            timeout=60,
         )
 
 
