@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import structlog
+from _pytest.runner import runtestprotocol
 from hypothesis import settings
 
 from tests.compiled import share_compiled_statements
@@ -67,8 +68,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection(session: pytest.Session) -> None:
     """Each process of many compiles a share of the tests first, and finds the others compiled."""
-    worker = getattr(session.config, "workerinput", None)
-    if worker is None:
+    worker = getattr(session.config, "workerinput", {})
+    if not worker.get("is_all"):
         return
     files = sorted(HERE.rglob("test_*.py"))
     for file in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
@@ -93,12 +94,20 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 20)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport() -> Iterator[None]:
-    """Reports go from process to process: without the keywords, which nobody reads."""
-    report = yield
-    report.keywords = {}
-    return report
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """Of many processes each tells of a good test once, instead of three times.
+
+    Who asks for durations, or for a file of results, needs them all.
+    """
+    asked = item.config.option
+    if not hasattr(item.config, "workerinput") or asked.durations is not None or asked.xmlpath:
+        return None
+    for report in runtestprotocol(item, log=False, nextitem=nextitem):
+        if report.when == "call" or not report.passed:
+            report.keywords = {}  # nobody reads them
+            item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -131,6 +140,7 @@ def pytest_configure_node(node: Any) -> None:
         except pytest.skip.Exception:  # each test says so for itself
             config.stash[SERVER] = ""
     node.workerinput["postgresql_server"] = config.stash[SERVER]
+    node.workerinput["is_all"] = config.args_source is pytest.Config.ArgsSource.TESTPATHS
 
 
 @pytest.fixture(scope="session")
