@@ -9,6 +9,7 @@ from bot import __version__
 from bot.cli.job_commands import JOB_COMMANDS
 from bot.cli.running import run, settings_for, start_logs
 from bot.cli.sentences import Program, fail, print_out
+from bot.cli.set_up_commands import SET_UP_COMMANDS, checked_public_url
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -160,15 +161,8 @@ def manifest(socket_mode: bool, url: str | None, opens: bool) -> None:
             "Say how Slack reaches the bot: --url https://HOST, or --socket-mode without one."
         )
     from bot.config import NOTHING
-    from bot.config.addresses import public_url
 
-    try:
-        address = None if url is None else public_url(url)
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{error}. Expected https:// and a host, for example https://bot.example.com.",
-            param_hint="--url",
-        ) from error
+    address = None if url is None else checked_public_url(url)
     settings = settings_for(NOTHING)
     from bot.cli.manifest import print_manifest
 
@@ -197,5 +191,5 @@ def healthcheck(port: int | None, ready: bool) -> None:
         fail(f"`serve` is not {word} on port {port}: ask {page} why.")
 
 
-for _command in JOB_COMMANDS:
+for _command in (*JOB_COMMANDS, *SET_UP_COMMANDS):
     cli.add_command(_command)

@@ -145,7 +145,7 @@ class Settings(BaseSettings):
     )
     deadman_url: values.PingUrl | None = setting(
         "VISJOB_DEADMAN_URL",
-        "a URL that is fetched at most once a minute while all is well; no effect yet",
+        "a URL that is fetched at most once a minute, after a good poll while no delivery is late",
         "https:// and a host (plain http for loopback addresses only)",
         "https://hc-ping.com/your-uuid", secret=True,
     )
@@ -174,7 +174,7 @@ class Settings(BaseSettings):
     )
     metrics_token: values.MetricsToken | None = setting(
         "VISJOB_METRICS_TOKEN",
-        "bearer token that shows the details of /readyz to other machines, too",
+        "bearer token for /metrics, and for the details of /readyz from other machines",
         "at least 16 letters, digits and signs of ASCII, without spaces",
         "what `openssl rand -hex 24` prints", shown="loopback only", secret=True,
     )

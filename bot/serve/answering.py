@@ -104,6 +104,8 @@ def _responder(
         pressed=delivering.pressed_messages,
         presentation=_presentation(settings),
         clock=clock,
+        monotonic=adapters.monotonic,
+        meter=adapters.metrics,
     )
 
 

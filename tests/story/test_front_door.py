@@ -104,7 +104,7 @@ async def test_slacks_own_question_for_the_address_is_answered(world: World) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/slack", "/slack/events/", "/slack/events/x", "/metrics", "/slack/install",
+    "path", ["/", "/slack", "/slack/events/", "/slack/events/x", "/metrics/", "/slack/install",
              "//slack/events", "/slack/../healthz", "/%2e%2e/etc/passwd", "/healthz/", "/HEALTHZ"],
 )  # fmt: skip
 async def test_there_is_nothing_else(world: World, path: str) -> None:

@@ -1,0 +1,76 @@
+"""The commands that set the bot up; each imports what it needs when it is chosen."""
+
+import sys
+
+import click
+
+from bot.cli.running import run, settings_for
+from bot.cli.sentences import complain, fail, print_out
+
+
+@click.command("move-database", short_help="Copy everything to another database.")
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def move_database(source: str, target: str) -> None:
+    """Copy everything from the database URL FROM to the empty one TO.
+
+    SQLite to PostgreSQL, or back; nobody may serve either meanwhile. What breaks off in the middle
+    leaves TO as it was: start it again.
+    """
+    from bot.cli import move_database as moving
+    from bot.core.errors import StoreUnavailable
+
+    try:
+        print_out(moving.move_database(source, target))
+    except StoreUnavailable as error:
+        fail(f"{error}\n{error.hint}")
+
+
+@click.command("send-test", short_help="Post one test card.")
+@click.argument("channel")
+def send_test(channel: str) -> None:
+    """Post one test card to CHANNEL, the id of a channel or a person, and say what Slack said."""
+    from bot.cli import send_test as sending
+    from bot.config import Need
+
+    place_id = sending.checked_place(channel)
+    settings = settings_for(frozenset({Need.BOT_TOKEN}))
+    sys.exit(run(sending.send_test(settings, place_id)))
+
+
+@click.command(short_help="Write .env, step by step.")
+@click.option("--yes", "is_unasked", is_flag=True, help="Take all from the environment.")
+@click.option("--url", metavar="https://HOST", help="Where Slack reaches `serve`.")
+@click.option("--socket-mode", is_flag=True, help="For a bot without a public URL.")
+def init(is_unasked: bool, url: str | None, socket_mode: bool) -> None:
+    """Ask for what `serve` needs, check each answer, and write .env.
+
+    It prints the link that creates the Slack app, and what to do next.
+    """
+    if socket_mode and url is not None:
+        raise click.UsageError("Slack reaches the bot one way: --url or --socket-mode.")
+    address = "" if url is None else checked_public_url(url)
+    from bot.cli import init as setting_up
+
+    if is_unasked:
+        sys.exit(setting_up.set_up_unasked(url=address, socket_mode=socket_mode))
+    if not sys.stdin.isatty():
+        complain("Nobody can be asked here. Put the settings into the environment, and add --yes.")
+        sys.exit(2)
+    sys.exit(setting_up.set_up_asking(url=address, socket_mode=socket_mode))
+
+
+def checked_public_url(url: str) -> str:
+    """The address of an option. Raises click.BadParameter."""
+    from bot.config.addresses import public_url
+
+    try:
+        return public_url(url)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{error}. Expected https:// and a host, for example https://bot.example.com.",
+            param_hint="--url",
+        ) from error
+
+
+SET_UP_COMMANDS = (init, send_test, move_database)
