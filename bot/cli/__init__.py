@@ -140,11 +140,13 @@ def apply(file: Path, is_dry: bool, prunes: bool, is_sure: bool) -> None:
 
 @cli.command(short_help="Check the set-up; say how to fix it.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows for programs.")
-def doctor(as_json: bool) -> None:
+@click.option("--url", metavar="https://HOST", help="Where Slack reaches `serve`: try it.")
+def doctor(as_json: bool, url: str | None) -> None:
     """Check everything that can be reached; each bad row ends with its cure."""
+    address = "" if url is None else checked_public_url(url, allows_loopback=True)
     from bot.cli.doctor import examine
 
-    sys.exit(run(examine(as_json=as_json)))
+    sys.exit(run(examine(as_json=as_json, url=address)))
 
 
 @cli.command(short_help="Print the Slack app's manifest.")

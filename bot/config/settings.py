@@ -241,6 +241,15 @@ class Settings(BaseSettings):
         """True if the cloud login is an access key, False if it is a password."""
         return self.modelarts_access_key is not None and self.modelarts_secret_key is not None
 
+    @property
+    def has_password(self) -> bool:
+        """True if a login by password is set, whichever of the two is used."""
+        return self.modelarts_password is not None and self.modelarts_iam_endpoint is not None
+
+    def without_keys(self) -> "Settings":
+        """The same with the login by password."""
+        return self.model_copy(update={"modelarts_access_key": None, "modelarts_secret_key": None})
+
     @field_validator("*", mode="before")
     @classmethod
     def _refuse_unreadable(cls, given: object) -> object:

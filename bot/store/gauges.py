@@ -70,6 +70,18 @@ def has_overdue(transaction: Transaction) -> bool:
     return transaction.connection.scalar(query.limit(1)) is not None
 
 
+def subscribed_channels(transaction: Transaction, team_id: str) -> tuple[str, ...]:
+    """The channels of a workspace that follow something; no direct messages."""
+    c = tables.subscription.c
+    query = (
+        select(c.channel_id)
+        .where(c.team_id == team_id, c.state.in_(LIVE), c.channel_id.not_like("D%"))
+        .distinct()
+        .order_by(c.channel_id)
+    )
+    return tuple(transaction.connection.scalars(query))
+
+
 def _count(transaction: Transaction, condition: ColumnElement[bool]) -> int:
     return transaction.connection.scalar(select(func.count()).where(condition)) or 0
 

@@ -21,11 +21,12 @@ from bot.store.database.conditions import named, of_project
 from bot.store.database.database import Database, Transaction, translated
 from bot.store.database.file_lock import FileLock
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.gauges import Gauges, has_overdue, read_gauges
+from bot.store.gauges import Gauges, has_overdue, read_gauges, subscribed_channels
 from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
 from bot.store.place_rules import SqlPlaceRules
 from bot.store.requests import SqlRequests
+from bot.store.rights import missing_grants
 from bot.store.serving import Server, claim_file, forget_server, note_server, refuse_if_served
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
@@ -103,6 +104,8 @@ class SqlStore(SqlPort):
     remember_asked = writing(_remember_asked)
     last_asked = reading(_last_asked)
     has_overdue = reading(has_overdue)
+    subscribed_channels = reading(subscribed_channels)
+    missing_grants = reading(missing_grants)
 
     async def prepare(self) -> None:
         """Make ready to serve: bring a SQLite file up to date, refuse an old PostgreSQL schema.
