@@ -33,7 +33,7 @@ class Question:
             words,
             default=default,
             show_default=bool(known) and not (is_hidden and self.name in values),
-            hide_input=is_hidden and self.name != "DATABASE_URL",
+            hide_input=is_hidden,
             err=True,
         )
         answer = str(typed).strip()

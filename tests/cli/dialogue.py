@@ -13,6 +13,13 @@ from pathlib import Path
 from tests.program import ROOT
 from tests.waiting import SECONDS
 
+
+class Hidden(str):
+    """Typed where nothing is shown: what comes before the terminal is told so is thrown away."""
+
+    __slots__ = ()
+
+
 #: What is waited for, and what is typed then; CTRL_C interrupts.
 Answers = Sequence[tuple[str, str]]
 CTRL_C = "\x03"
@@ -49,6 +56,10 @@ def _take_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
+def _shows(number: int) -> bool:
+    return bool(termios.tcgetattr(number)[3] & termios.ECHO)
+
+
 def _talk(number: int, answers: Answers) -> str:
     screen, left = "", list(answers)
     seen = 0
@@ -58,5 +69,7 @@ def _talk(number: int, answers: Answers) -> str:
             while left and (at := screen.find(left[0][0], seen)) >= 0:
                 words, typed = left.pop(0)
                 seen = at + len(words)
+                while isinstance(typed, Hidden) and _shows(number):
+                    os.sched_yield()
                 os.write(number, (typed if typed in (CTRL_C, CTRL_D) else f"{typed}\n").encode())
     return screen

@@ -189,7 +189,7 @@ async def _rows(env: dict[str, str]) -> list[dict[str, Any]]:
 
 
 async def test_missing_optional_scopes_are_a_warning_with_what_is_lost(outside: Outside) -> None:
-    outside.workspace.admin.revoke_scopes("users:read", "channels:history")
+    outside.workspace.state.installation.scopes -= {"users:read", "channels:history"}
 
     [row] = [row for row in await _rows(outside.env) if row["check"] == "optional_scopes"]
 

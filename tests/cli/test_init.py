@@ -7,10 +7,12 @@ from urllib.parse import unquote
 import pytest
 from dotenv import dotenv_values
 
-from tests.cli.dialogue import CTRL_C, CTRL_D, answered
+from tests.cli.dialogue import CTRL_C, CTRL_D, Hidden, answered
 from tests.cli.outside import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Outside
 from tests.program import call
 
+HIDDEN = {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "MODELARTS_ACCESS_KEY",
+          "MODELARTS_SECRET_KEY", "DATABASE_URL"}  # fmt: skip
 URL = ("--url", "https://bot.example.com")
 
 
@@ -194,7 +196,7 @@ def _talk(outside: Outside, **others: str) -> list[tuple[str, str]]:
              "MODELARTS_PROJECT_ID", "MODELARTS_ACCESS_KEY", "MODELARTS_SECRET_KEY",
              "DATABASE_URL"]  # fmt: skip
     return [("Public address", "https://bot.example.com")] + [
-        (f"{name} (", env[name]) for name in names
+        (f"{name} (", Hidden(env[name]) if name in HIDDEN else env[name]) for name in names
     ]
 
 
@@ -217,12 +219,9 @@ async def test_a_wrong_answer_is_asked_for_again(outside: Outside, folder: Path)
     env = {"SLACK_API_URL": outside.env["SLACK_API_URL"]}
     answers = _talk(outside)
     answers[1:1] = [
-        ("SLACK_BOT_TOKEN (", "xoxp-1-2-3"),
-        ("user token", ""),
-        ("SLACK_BOT_TOKEN (", "xoxb-9-9-unknown"),
-        ("invalid_auth", ""),
+        ("SLACK_BOT_TOKEN (", Hidden("xoxp-1-2-3")),
+        ("SLACK_BOT_TOKEN (", Hidden("xoxb-9-9-unknown")),
     ]
-    answers = [one for one in answers if one[0] not in ("user token", "invalid_auth")]
 
     code, screen = await answered("init", folder=folder, env=env, answers=answers)
 
@@ -239,7 +238,8 @@ async def test_whoever_stops_in_the_middle_leaves_nothing_behind(
 ) -> None:
     env = {"SLACK_API_URL": outside.env["SLACK_API_URL"]}
     answers = _talk(outside)
-    answers[after] = (answers[after][0], stop)
+    words, typed = answers[after]
+    answers[after] = (words, Hidden(stop) if isinstance(typed, Hidden) else stop)
 
     code, screen = await answered("init", folder=folder, env=env, answers=answers[: after + 1])
 
