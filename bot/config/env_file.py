@@ -51,10 +51,21 @@ def write_env_file(path: Path, values: Mapping[str, str], *, replaces: bool) -> 
         if replaces:
             part.replace(path)
         else:
-            os.link(part, path)  # unlike a rename it overwrites nothing
+            _rename_to_new(part, path)
     finally:
         with suppress(OSError):
             part.unlink()
+
+
+def _rename_to_new(part: Path, path: Path) -> None:
+    try:
+        os.link(part, path)  # unlike a rename it overwrites nothing
+    except FileExistsError:
+        raise
+    except OSError:  # this disk knows no links
+        if path.exists() or path.is_symlink():
+            raise FileExistsError(path) from None
+        part.replace(path)
 
 
 def _quoted(value: str) -> str:

@@ -64,7 +64,7 @@ class Settings(BaseSettings):
         "the project whose jobs are watched",
         "the project's id (not its name), from My Credentials", "6ad6f0a1c2d34e5f8a7b9c0d1e2f3a4b",
     )
-    modelarts_access_key: SecretStr | None = setting(
+    modelarts_access_key: values.HeaderSecret | None = setting(
         "MODELARTS_ACCESS_KEY HUAWEICLOUD_SDK_AK", "login by access key; it wins over a password",
         "an access key id (AK), from My Credentials", "QTWAOYTTINDUT2QVKYUC", secret=True,
     )
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
         "the secret access key (SK) that came with the AK", "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlm",
         secret=True,
     )
-    modelarts_security_token: SecretStr | None = setting(
+    modelarts_security_token: values.HeaderSecret | None = setting(
         "MODELARTS_SECURITY_TOKEN HUAWEICLOUD_SDK_SECURITY_TOKEN",
         "only with a temporary access key",
         "the security token that came with a temporary AK and SK", "gQpjbi1ub3J0aC0x...",

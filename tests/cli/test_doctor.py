@@ -98,8 +98,8 @@ async def test_doctor_begins_with_a_heading_and_ends_with_a_sum(outside: Outside
     ill = await call("doctor", env={**outside.env, "PORT": "x", "SLACK_BOT_TOKEN": "xoxb-9"})
 
     assert well.out.splitlines()[0].startswith("VisJob ")
-    assert well.out.splitlines()[-1] == "All 5 are well."
-    assert ill.out.splitlines()[-1] == "2 of 5 need fixing."
+    assert well.out.splitlines()[-1] == "All 6 are well."
+    assert ill.out.splitlines()[-1] == "2 of 6 need fixing."
     assert "PORT is 'x': not a whole number\n   → Expected a whole number" in ill.out
 
 
@@ -255,6 +255,7 @@ async def test_a_public_address_where_something_else_answers_is_told(
 async def test_at_its_public_address_the_running_bot_proves_its_signature(
     tmp_path: Path, outside: Outside
 ) -> None:
+    (tmp_path / "served").mkdir()
     async with open_world(tmp_path / "served") as world:
         secret = {"SLACK_SIGNING_SECRET": world.settings["SLACK_SIGNING_SECRET"]}
         [good] = await _public({**outside.env, **secret}, world.origin)

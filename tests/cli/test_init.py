@@ -87,6 +87,7 @@ ODD = [
     "dol$lar",
     "=eq=",
     "秘密",
+    "秘密",
     "$(x)",
 ]
 
@@ -99,24 +100,24 @@ async def test_odd_values_come_back_as_they_were(
     env = {
         **outside.env,
         "MODELARTS_ENDPOINT": "http://127.0.0.1:9",
-        "MODELARTS_SECURITY_TOKEN": secret,
+        "MODELARTS_PASSWORD": secret,
     }
 
     ended = await call("init", "--yes", *URL, env=env)
 
     assert ended.code == 0
-    assert dotenv_values(folder / ".env")["MODELARTS_SECURITY_TOKEN"] == secret
+    assert dotenv_values(folder / ".env")["MODELARTS_PASSWORD"] == secret
     assert "⚠️ ModelArts" in ended.err, "nobody answers there, which may pass"
 
 
 async def test_a_value_that_no_env_file_can_hold_is_named(outside: Outside, folder: Path) -> None:
-    env = {**outside.env, "MODELARTS_SECURITY_TOKEN": "a${PATH}b"}
+    env = {**outside.env, "MODELARTS_PASSWORD": "a${PATH}b"}
     env["MODELARTS_ENDPOINT"] = "http://127.0.0.1:9"
 
     ended = await call("init", "--yes", *URL, env=env)
 
     assert ended.code == 1
-    assert "MODELARTS_SECURITY_TOKEN cannot stand in .env" in ended.err
+    assert "MODELARTS_PASSWORD cannot stand in .env" in ended.err
     assert not [*folder.iterdir()]
 
 

@@ -132,6 +132,8 @@ async def _goes_on(url: str) -> None:
             added = row(table, 90)
             del added[column.name]
             new = connection.execute(insert(table).returning(column), added).scalar()
+            assert new is not None
+            assert highest is not None
             assert new > highest, table.name
             connection.rollback()
     engine.dispose()

@@ -124,6 +124,7 @@ async def test_there_is_nothing_else(world: World, path: str) -> None:
         ("/slack/events", "HEAD", "POST"),
         ("/healthz", "POST", "GET, HEAD"),
         ("/readyz", "DELETE", "GET, HEAD"),
+        ("/metrics", "POST", "GET, HEAD"),
     ],
 )
 async def test_another_method_is_refused_with_the_right_one(

@@ -195,8 +195,7 @@ ASKERS: list[tuple[str, dict[str, str], int]] = [
 
 @pytest.mark.parametrize("token", ["", TOKEN])
 async def test_only_who_may_know_reads_them(tmp_path: Path, token: str) -> None:
-    settings = {"VISJOB_METRICS_TOKEN": token} if token else {}
-    async with open_world(tmp_path, **settings) as world:
+    async with open_world(tmp_path, VISJOB_METRICS_TOKEN=token) as world:
         for given, headers, expected in ASKERS:
             if given != token:
                 continue
