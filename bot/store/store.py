@@ -138,6 +138,8 @@ class SqlStore(SqlPort):
         if self._gauging is None or self._gauging.done():
             deadline = _GAUGES_DEADLINE / self._database.patience
             self._gauging = asyncio.create_task(self._database.read(read_gauges, deadline=deadline))
+            # Seen, also where whoever asked has hung up.
+            self._gauging.add_done_callback(lambda end: end.cancelled() or end.exception())
         return await asyncio.shield(self._gauging)
 
     async def note_serving(self) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -195,7 +196,8 @@ ASKERS: list[tuple[str, dict[str, str], int]] = [
 
 @pytest.mark.parametrize("token", ["", TOKEN])
 async def test_only_who_may_know_reads_them(tmp_path: Path, token: str) -> None:
-    async with open_world(tmp_path, VISJOB_METRICS_TOKEN=token) as world:
+    settings: dict[str, Any] = {"VISJOB_METRICS_TOKEN": token} if token else {}
+    async with open_world(tmp_path, **settings) as world:
         for given, headers, expected in ASKERS:
             if given != token:
                 continue
