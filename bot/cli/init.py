@@ -17,6 +17,7 @@ from bot.config import (
     Need,
     Problem,
     problems_of,
+    read_settings,
     settings_from,
 )
 from bot.config.addresses import public_url
@@ -48,11 +49,12 @@ def set_up_unasked(*, url: str, socket_mode: bool) -> int:
     values = given_texts()
     by_token = "SLACK_APP_TOKEN" in values and "SLACK_SIGNING_SECRET" not in values
     way = Way(socket_mode=socket_mode or (not url and by_token), url=url)
-    problems = problems_of(values, way.needs)
+    # There is no file: these are of the environment alone.
+    settings, problems = read_settings(way.needs)
     if problems:
         _list(problems)
         return 2
-    findings = run(check_answers(settings_from(values), socket_mode=way.socket_mode))
+    findings = run(check_answers(settings, socket_mode=way.socket_mode))
     _print(findings)
     if any(finding.is_refusal for finding in findings):
         complain(f"Nothing was written to {FILE}.")
@@ -77,7 +79,7 @@ def _ask_all(*, url: str, socket_mode: bool, replaces: bool) -> int:
     values = given_texts()
     if wrong := problems_of(values, NOTHING):
         _list(wrong)
-        complain("Mend that in the environment first.")
+        complain("Fix that in the environment first.")
         return 2
     way = Way(socket_mode=socket_mode, url=url)
     if not url and not socket_mode:

@@ -152,6 +152,23 @@ async def test_all_that_is_missing_or_wrong_is_named_at_once(folder: Path) -> No
     assert not [*folder.iterdir()]
 
 
+async def test_a_secret_in_a_file_is_taken_from_there(
+    outside: Outside, folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "secret").write_text(f"{SIGNING_SECRET}\n")
+    given = {**outside.env, "SLACK_SIGNING_SECRET_FILE": str(tmp_path / "secret")}
+    del given["SLACK_SIGNING_SECRET"]
+
+    lost = await call(
+        "init", "--yes", *URL, env={**given, "SLACK_SIGNING_SECRET_FILE": str(tmp_path / "none")}
+    )
+    ended = await call("init", "--yes", *URL, env=given)
+
+    assert (lost.code, ended.code) == (2, 0)
+    assert "SLACK_SIGNING_SECRET cannot be read" in lost.err
+    assert dotenv_values(folder / ".env")["SLACK_SIGNING_SECRET"] == SIGNING_SECRET
+
+
 #: What is changed, and what is said of it.
 REFUSED = [
     ({"SLACK_BOT_TOKEN": "xoxb-9-9-unknown"}, "invalid_auth"),
