@@ -23,7 +23,7 @@ from bot.serve.duties import duties
 from bot.serve.http import HttpServer
 from bot.serve.metrics import Metrics
 from bot.serve.routes import open_socket, pages, slack_route
-from bot.serve.stalls import StallWatch
+from bot.serve.stalls import watch_stalls
 from bot.serve.stopping import USUAL, Patience, finish_work
 from bot.serve.ticker import Duty, DutyForEach, start_ticking
 from bot.serve.wiring import compose
@@ -106,9 +106,7 @@ async def running(
             ticked.append(await open_deadman(bot, stack))
         for duty in ticked:
             stack.push_async_callback(duty.stop)
-        stalls = StallWatch(metrics)
-        stack.callback(stalls.stop)
-        stalls.start()
+        stack.callback(watch_stalls(metrics).stop)
         server = _open_ways_in(bot, stack, ticked, socket_mode=socket_mode)
         port = await server.start(host or settings.host, settings.port)
         stack.push_async_callback(finish_work, bot, patience)

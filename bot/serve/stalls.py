@@ -29,3 +29,10 @@ class StallWatch:
         late = asyncio.get_running_loop().time() - due
         self._meter.note_stall(max(late, 0.0))
         self.start()
+
+
+def watch_stalls(meter: Meter) -> StallWatch:
+    """Begin to watch; there must be a running loop."""
+    watch = StallWatch(meter)
+    watch.start()
+    return watch
