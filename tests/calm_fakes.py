@@ -1,7 +1,7 @@
 """The doors of calm, in memory: what is snoozed, and the rules of places."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.catalog import Catalog
@@ -63,6 +63,10 @@ class FakeRules:
     async def set_rules(self, rules: PlaceRules, *, request_key: str = "") -> None:
         del request_key
         self.rules[rules.place] = rules
+
+    async def adopt_language(self, place: Place, language: str) -> None:
+        rules = await self.rules_of(place)
+        await self.set_rules(replace(rules, language=rules.language or language))
 
     async def greet(self, place: Place) -> bool:
         del place

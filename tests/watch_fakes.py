@@ -259,6 +259,8 @@ class FakeSubscriptions:
         self.baselines: list[JobStatus | None] = []
         self.moves: list[tuple[Place, str]] = []
         self.keys: list[str] = []
+        #: Of whoever asked.
+        self.languages: list[str] = []
         #: Who unsubscribed last.
         self.ended_by = ""
         self.error: BotError | None = None
@@ -269,10 +271,12 @@ class FakeSubscriptions:
         *,
         baseline: VisualizationJob | None,
         request_key: str = "",
+        language: str = "",
     ) -> Subscribed:
         if self.error:
             raise self.error
         self.keys.append(request_key)
+        self.languages.append(language)
         is_pending = isinstance(subscription.target, JobTarget) and baseline is None
         state = SubscriptionState.PENDING if is_pending else SubscriptionState.ACTIVE
         kept = replace(subscription, state=state, id=len(self.kept) + 1)
@@ -289,9 +293,11 @@ class FakeSubscriptions:
         for _, kept in change.kept:
             await self.subscribe(kept, baseline=None)
 
-    async def copy(self, subscriptions: Sequence[Subscription], *, request_key: str = "") -> None:
+    async def copy(
+        self, subscriptions: Sequence[Subscription], *, request_key: str = "", language: str = ""
+    ) -> None:
         for one in subscriptions:
-            await self.subscribe(one, baseline=None, request_key=request_key)
+            await self.subscribe(one, baseline=None, request_key=request_key, language=language)
 
     async def unsubscribe(
         self,

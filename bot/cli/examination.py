@@ -2,16 +2,19 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import timedelta
+from functools import reduce
 
 from bot.cli.examine_database import database_rows, good_store
-from bot.cli.examine_reach import channels_row, deadman_row, public_row
+from bot.cli.examine_reach import CHANNELS, channels_row, deadman_row, public_row
 from bot.cli.rows import failed, ok, warning
 from bot.config import SERVE, SERVE_SOCKET_MODE, Problem, Settings, doubts, read_settings
 from bot.core.cards.wording import duration_words
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.health import Check, Verdict
-from bot.responder.health import odd_rows_check
+from bot.core.text import Text, Words, all_of, enumeration, say, sentences
+from bot.responder.health import CLOUD, odd_rows_check
 from bot.serve.adapters import open_app_calls, open_messenger, open_source
 from bot.serve.clock import utc_now
 from bot.slack.manifest import OPTIONAL_SCOPES, SCOPES
@@ -23,7 +26,8 @@ _SKEW_WORTH_KNOWING = timedelta(seconds=60)
 _SKEW_THAT_BREAKS = timedelta(seconds=300)
 
 #: How far the clock of each side is ahead of ours.
-_Skews = dict[str, timedelta]
+_Skews = dict[Words, timedelta]
+_SLACK, _CLOUD_ITSELF = "Slack", say("the cloud")
 
 
 async def checks(*, url: str = "") -> AsyncIterator[Check]:
@@ -54,9 +58,9 @@ async def _outside(settings: Settings, *, asks_cloud: bool) -> AsyncIterator[Che
     if settings.slack_app_token:
         yield await _socket_mode(settings)
     if asks_cloud:
-        yield await _cloud("cloud", settings, skews)
+        yield await _cloud(CLOUD, settings, skews)
         if settings.signs_requests and settings.has_password:
-            yield await _cloud("cloud by password", settings.without_keys(), skews)
+            yield await _cloud(_CLOUD_BY_PASSWORD, settings.without_keys(), skews)
     if skews:
         yield _clock(skews)
 
@@ -65,7 +69,7 @@ def _settings_rows(settings: Settings, problems: tuple[Problem, ...]) -> list[Ch
     rows = [failed(problem.name, problem.found, problem.cure) for problem in problems]
     if not problems:
         mode = "HTTP" if settings.slack_signing_secrets else "Socket Mode"
-        rows.append(ok("settings", f"complete for {mode}"))
+        rows.append(ok(say("settings"), say("complete for {mode}", mode=mode)))
     rows += [warning(doubt.name, doubt.found, doubt.cure) for doubt in doubts(settings)]
     return rows
 
@@ -76,15 +80,13 @@ async def _slack(settings: Settings, skews: _Skews) -> AsyncIterator[Check]:
         try:
             identity = await messenger.identify()
         except BotError as error:
-            yield failed("Slack token", f"{error} {error.code}".strip(), error.hint)
+            yield failed(_SLACK_TOKEN, sentences(error.sentence, error.code), error.hint)
             return
         if identity.slack_time:
-            skews["Slack"] = identity.slack_time - utc_now()
+            skews[_SLACK] = identity.slack_time - utc_now()
         yield _scopes(identity.scopes, identity.team)
         if optional := [scope for scope in OPTIONAL_SCOPES if scope not in identity.scopes]:
-            found = "; ".join(f"without {scope}: {OPTIONAL_SCOPES[scope]}" for scope in optional)
-            cure = "reinstall the app from `visjob manifest` and allow them, if you want that"
-            yield warning("optional scopes", found, cure)
+            yield _optional_scopes(optional)
         async for check in _channels(settings, messenger, identity.team_id):
             yield check
 
@@ -92,9 +94,21 @@ async def _slack(settings: Settings, skews: _Skews) -> AsyncIterator[Check]:
 def _scopes(granted: frozenset[str], team: str) -> Check:
     missing = [scope for scope in SCOPES if scope not in granted]
     if missing:
-        cure = "reinstall the app from `visjob manifest`"
-        return failed("Slack token", f"lacks {', '.join(missing)}", cure)
-    return ok("Slack token", f"a bot token of {team}, with every scope")
+        cure = say("reinstall the app from `visjob manifest`")
+        return failed(_SLACK_TOKEN, say("lacks {scopes}", scopes=enumeration(missing)), cure)
+    return ok(_SLACK_TOKEN, say("a bot token of {team}, with every scope", team=team))
+
+
+def _optional_scopes(missing: list[str]) -> Check:
+    without = [
+        say("without {scope}: {use}", scope=scope, use=OPTIONAL_SCOPES[scope]) for scope in missing
+    ]
+    cure = say("reinstall the app from `visjob manifest` and allow them, if you want that")
+    return warning(say("optional scopes"), reduce(_and_then, without), cure)
+
+
+def _and_then(first: Text, following: Text) -> Text:
+    return say("{first}; {next}", first=first, next=following)
 
 
 async def _channels(
@@ -105,7 +119,7 @@ async def _channels(
             if store is not None:
                 yield await channels_row(messenger, store, team_id)
     except StoreUnavailable as error:
-        yield warning("channels", str(error), error.hint)
+        yield warning(CHANNELS, error.sentence, error.hint)
 
 
 async def _socket_mode(settings: Settings) -> Check:
@@ -113,32 +127,43 @@ async def _socket_mode(settings: Settings) -> Check:
         return await check_app_token(await open_app_calls(settings, stack))
 
 
-async def _cloud(name: str, settings: Settings, skews: _Skews) -> Check:
+async def _cloud(name: Words, settings: Settings, skews: _Skews) -> Check:
     async with open_source(settings) as source:
         try:
             await source.check_login()
             odd = (await source.list_all()).odd
-            found = f"login accepted, jobs of project {source.project_id} can be read"
-            return odd_rows_check(found, len(odd)) if odd else ok(name, found)
+            found = say(
+                "login accepted, jobs of project {project} can be read", project=source.project_id
+            )
+            return replace(odd_rows_check(found, len(odd)), name=name) if odd else ok(name, found)
         except BotError as error:
-            said = " ".join(part for part in (str(error), error.vendor_text, error.code) if part)
+            said = sentences(error.sentence, error.vendor_text, error.code)
             return failed(name, said, error.hint)
         finally:
             if source.last_server_skew is not None:
-                skews["the cloud"] = source.last_server_skew
+                skews[_CLOUD_ITSELF] = source.last_server_skew
 
 
 def _clock(skews: _Skews) -> Check:
     whose = max(skews, key=lambda side: abs(skews[side]))
     skew = skews[whose]
     if abs(skew) <= _SKEW_WORTH_KNOWING:
-        return ok("clock", f"agrees with {' and '.join(skews)}")
-    direction = "behind" if skew > timedelta() else "ahead of"
-    verdict = Verdict.FAILED if abs(skew) >= _SKEW_THAT_BREAKS else Verdict.WARNING
+        return ok(_CLOCK, say("agrees with {sides}", sides=all_of([*skews])))
+    span = duration_words(abs(skew))
+    if skew > timedelta():
+        found = say("{span} behind that of {side}", span=span, side=whose)
+    else:
+        found = say("{span} ahead of that of {side}", span=span, side=whose)
+    is_broken = abs(skew) >= _SKEW_THAT_BREAKS
+    if is_broken:
+        found = say("{found}: every request of Slack's is refused", found=found)
     return Check(
-        name="clock",
-        verdict=verdict,
-        found=f"{duration_words(abs(skew))} {direction} that of {whose}"
-        + (": every request of Slack's is refused" if verdict is Verdict.FAILED else ""),
-        cure="set it by NTP, for example `timedatectl set-ntp true`",
+        name=_CLOCK,
+        verdict=Verdict.FAILED if is_broken else Verdict.WARNING,
+        found=found,
+        cure=say("set it by NTP, for example `timedatectl set-ntp true`"),
     )
+
+
+_CLOCK, _SLACK_TOKEN = say("clock"), say("Slack token")
+_CLOUD_BY_PASSWORD = say("cloud by password")

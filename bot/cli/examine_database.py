@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.cli.rows import failed, ok, warning
 from bot.config import Settings
-from bot.core.cards.wording import count_words
 from bot.core.errors import StoreUnavailable
 from bot.core.health import Check, Verdict
+from bot.core.text import say, say_many
 from bot.serve.adapters import store_checks
 from bot.serve.clock import utc_now
 from bot.store.open import open_store, sqlite_path
@@ -27,19 +27,19 @@ async def database_rows(settings: Settings) -> AsyncIterator[Check]:
     url = settings.database_url.get_secret_value()
     is_sqlite = url.startswith("sqlite:")
     if is_sqlite and (new := _new_file(url)):
-        yield ok("database", f"`visjob serve` creates the SQLite file {new}")
+        yield ok(_DATABASE, say("`visjob serve` creates the SQLite file {path}", path=str(new)))
         yield _room(new.parent)
         return
     try:
         store = open_store(url, clock=utc_now)
     except StoreUnavailable as error:
-        yield failed("database", str(error), error.hint)
+        yield failed(_DATABASE, error.sentence, error.hint)
         return
     try:
         found = await store_checks(store)
         for check in found:
-            if is_sqlite and check.name == "schema" and check.cure:
-                yield ok("schema", "`visjob serve` creates it by itself on SQLite")
+            if is_sqlite and check.key == "schema" and check.cure:
+                yield ok(check.name, say("`visjob serve` creates it by itself on SQLite"))
             else:
                 yield check
         if all(check.verdict is Verdict.OK for check in found):
@@ -80,32 +80,45 @@ async def _dead_letters(store: SqlStore, command: str) -> Check:
     try:
         count = await store.history.count_dead_letters()
     except StoreUnavailable as error:
-        return failed("outbox", str(error), error.hint)
+        return failed(_OUTBOX, error.sentence, error.hint)
     if not count:
-        return ok("outbox", "no dead letters")
-    found = f"{count_words(count, 'dead letter')}: given up, and not tried again by themselves"
-    cure = f"say `{command} status letters` in Slack: it tells why, and sends them again"
-    return warning("outbox", found, cure)
+        return ok(_OUTBOX, say("no dead letters"))
+    found = say_many(
+        "{count} dead letter: given up, and not tried again by themselves",
+        "{count} dead letters: given up, and not tried again by themselves",
+        count,
+    )
+    cure = say(
+        "say `{command} status letters` in Slack: it tells why, and sends them again",
+        command=command,
+    )
+    return warning(_OUTBOX, found, cure)
 
 
 async def _rights(store: SqlStore) -> Check:
     try:
         needed, later = await store.missing_grants()
     except StoreUnavailable as error:
-        return failed("database rights", str(error), error.hint)
+        return failed(_RIGHTS, error.sentence, error.hint)
     if needed:
-        cure = f"let the owner of the tables type: {needed}"
-        return failed("database rights", "the role may not read and write every table", cure)
+        cure = say("let the owner of the tables type: {grant}", grant=needed)
+        return failed(_RIGHTS, say("the role may not read and write every table"), cure)
     if later:
-        found = "the role may make no tables, which the next version may need"
-        return warning("database rights", found, f"let the owner of the schema type: {later}")
-    return ok("database rights", "the role may read, write and make tables")
+        found = say("the role may make no tables, which the next version may need")
+        cure = say("let the owner of the schema type: {grant}", grant=later)
+        return warning(_RIGHTS, found, cure)
+    return ok(_RIGHTS, say("the role may read, write and make tables"))
 
 
 def _room(folder: Path) -> Check:
     free = shutil.disk_usage(folder).free
-    found = f"{free // _MEGABYTE:,} MB free in {folder.absolute()}"
-    cure = "make room there, or set DATABASE_URL to a file on a larger disk"
+    megabytes = f"{free // _MEGABYTE:,}"
+    found = say("{number} MB free in {folder}", number=megabytes, folder=str(folder.absolute()))
+    cure = say("make room there, or set DATABASE_URL to a file on a larger disk")
     if free < _ROOM_THAT_BREAKS:
-        return failed("disk", found, cure)
-    return warning("disk", found, cure) if free < _ROOM_WORTH_KNOWING else ok("disk", found)
+        return failed(_DISK, found, cure)
+    return warning(_DISK, found, cure) if free < _ROOM_WORTH_KNOWING else ok(_DISK, found)
+
+
+_DATABASE, _OUTBOX = say("database"), say("outbox")
+_RIGHTS, _DISK = say("database rights"), say("disk")

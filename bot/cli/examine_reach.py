@@ -13,6 +13,7 @@ from bot.config import Settings
 from bot.core.errors import MessengerError
 from bot.core.health import Check
 from bot.core.subscription import Place
+from bot.core.text import Text, Words, enumeration, say, sentences
 from bot.serve.adapters import revealed, trusted
 from bot.serve.clock import utc_now
 from bot.serve.deadman import fetch
@@ -27,20 +28,24 @@ _MOST_CHANNELS = 50
 _MOST_NAMED = 10
 _LARGEST_ANSWER = 10_000
 
+CHANNELS = say("channels")
+_NO_GATEWAY = say("the proxy there does not reach `visjob serve`: is it running, and on that port?")
 _BY_STATUS = {
-    401: "what serves there has another SLACK_SIGNING_SECRET, or its clock or ours is off",
-    403: "something in front of the bot refuses: let POST requests to it pass",
-    404: f"nothing serves {PATH} there: pass this path on to the port of `visjob serve`",
-    405: "something in front of the bot takes no POST there",
-    502: "the proxy there does not reach `visjob serve`: is it running, and on that port?",
-    503: "the proxy there does not reach `visjob serve`: is it running, and on that port?",
-    504: "the proxy there does not reach `visjob serve`: is it running, and on that port?",
+    401: say("what serves there has another SLACK_SIGNING_SECRET, or its clock or ours is off"),
+    403: say("something in front of the bot refuses: let POST requests to it pass"),
+    404: say(
+        "nothing serves {path} there: pass this path on to the port of `visjob serve`", path=PATH
+    ),
+    405: say("something in front of the bot takes no POST there"),
+    502: _NO_GATEWAY,
+    503: _NO_GATEWAY,
+    504: _NO_GATEWAY,
 }
 
 
 async def public_row(settings: Settings, url: str) -> Check:
     """Send ourselves what Slack sends to prove an address, signed as Slack signs it."""
-    name, address = "public address", f"{url}{PATH}"
+    name, address = say("public address"), f"{url}{PATH}"
     secret = settings.slack_signing_secrets[0].get_secret_value()
     challenge = secrets.token_urlsafe(16)
     body = json.dumps({"type": "url_verification", "token": "doctor", "challenge": challenge})
@@ -59,20 +64,30 @@ async def public_row(settings: Settings, url: str) -> Check:
             )
             status, said = answer.status, await answer.content.read(_LARGEST_ANSWER)
     except (aiohttp.ClientError, OSError, TimeoutError) as error:
-        found = f"{address} cannot be reached ({type(error).__name__})"
-        return failed(name, found, "check the name, the certificate and the proxy in front of it")
+        found = say(
+            "{address} cannot be reached ({error})", address=address, error=type(error).__name__
+        )
+        cure = say("check the name, the certificate and the proxy in front of it")
+        return failed(name, found, cure)
     if status == 200 and challenge.encode() in said:
-        return ok(name, f"a signed request to {address} is accepted")
+        return ok(name, say("a signed request to {address} is accepted", address=address))
+    return _unlike_us(name, address, status)
+
+
+def _unlike_us(name: Words, address: str, status: int) -> Check:
     if 300 <= status < 400:
-        cure = "give Slack the address that it leads to: Slack follows no redirect"
-        return failed(name, f"{address} redirects (HTTP {status})", cure)
-    cure = _BY_STATUS.get(status, "what answers there is not this bot: check the address")
-    return failed(name, f"{address} answers a signed request with HTTP {status}", cure)
+        found = say("{address} redirects (HTTP {status})", address=address, status=status)
+        cure = say("give Slack the address that it leads to: Slack follows no redirect")
+        return failed(name, found, cure)
+    found = say(
+        "{address} answers a signed request with HTTP {status}", address=address, status=status
+    )
+    other = say("what answers there is not this bot: check the address")
+    return failed(name, found, _BY_STATUS.get(status, other))
 
 
 async def channels_row(messenger: SlackMessenger, store: SqlStore, team_id: str) -> Check:
     """Whether the bot may post to each channel that follows something."""
-    name = "channels"
     conversations = SlackConversations(messenger.calls, identity=lambda: messenger.identity)
     followed = await store.subscribed_channels(team_id)
     asked, closed = followed[:_MOST_CHANNELS], []
@@ -82,29 +97,44 @@ async def channels_row(messenger: SlackMessenger, store: SqlStore, team_id: str)
             if await conversations.can_post(place) is False:
                 closed.append(channel_id)
         except MessengerError as error:
-            return warning(name, f"{channel_id}: {error} {error.code}".strip(), error.hint)
+            said = sentences(error.sentence, error.code)
+            found = say("{channel}: {words}", channel=channel_id, words=said)
+            return warning(CHANNELS, found, error.hint)
     if closed:
-        found = f"not in {', '.join(closed[:_MOST_NAMED])}, which follow something"
-        more = len(closed) - _MOST_NAMED
-        cure = f"type {conversations.invitation} there: what waits is posted then"
-        return warning(name, f"{found} (and {more} more)" if more > 0 else found, cure)
-    rest = f"; {len(followed) - len(asked)} more were not asked for" if followed != asked else ""
-    return ok(name, f"{len(asked)} that follow something, and the bot is in each{rest}")
+        cure = say(
+            "type {invitation} there: what waits is posted then",
+            invitation=conversations.invitation,
+        )
+        return warning(CHANNELS, _not_in(closed), cure)
+    found = say("{number} that follow something, and the bot is in each", number=len(asked))
+    if more := len(followed) - len(asked):
+        found = say("{found}; {number} more were not asked for", found=found, number=more)
+    return ok(CHANNELS, found)
+
+
+def _not_in(closed: list[str]) -> Text:
+    found = say(
+        "not in {channels}, which follow something", channels=enumeration(closed[:_MOST_NAMED])
+    )
+    more = len(closed) - _MOST_NAMED
+    return say("{found} (and {number} more)", found=found, number=more) if more > 0 else found
 
 
 async def deadman_row(settings: Settings) -> Check:
     """Whether its host answers. The URL itself is not fetched: that would say that all is well."""
-    name = "deadman URL"
+    name = say("deadman URL")
     parts = urlsplit(revealed(settings.deadman_url) or "")
+    host = parts.hostname or ""
     async with AsyncExitStack() as stack:
         session = await _session(settings, stack)
         said = await fetch(
             f"{parts.scheme}://{parts.netloc}/", session, proxy_url=revealed(settings.proxy_url)
         )
-    if said and not said.startswith("HTTP "):
-        cure = "check VISJOB_DEADMAN_URL, VISJOB_PROXY_URL, and whether this host may reach it"
-        return failed(name, f"{parts.hostname} does not answer ({said})", cure)
-    return ok(name, f"{parts.hostname} answers; only `visjob serve` fetches the URL itself")
+    if said and not str(said).startswith("HTTP "):
+        cure = say("check VISJOB_DEADMAN_URL, VISJOB_PROXY_URL, and whether this host may reach it")
+        return failed(name, say("{host} does not answer ({why})", host=host, why=said), cure)
+    found = say("{host} answers; only `visjob serve` fetches the URL itself", host=host)
+    return ok(name, found)
 
 
 async def _session(settings: Settings, stack: AsyncExitStack) -> aiohttp.ClientSession:

@@ -14,7 +14,7 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.health import Verdict
-from bot.core.text import Words
+from bot.core.text import Language, Words, enumeration, say, sentences
 from bot.serve.adapters import open_app_calls, open_messenger, open_source
 from bot.serve.clock import utc_now
 from bot.slack.manifest import SCOPES
@@ -26,7 +26,7 @@ from bot.store.open import open_store, sqlite_path
 class Finding:
     """What came of one check."""
 
-    name: str
+    name: Words
     found: Words
     cure: Words = ""
     #: None where nobody answered: it may be good.
@@ -37,12 +37,12 @@ class Finding:
         """The answers surely will not do."""
         return self.is_good is False
 
-    @property
-    def line(self) -> str:
+    def line(self, language: Language) -> str:
         """As a line for the operator."""
         sign = {True: "✅", False: "❌", None: "⚠️"}[self.is_good]
-        cure = f"\n   → {self.cure}" if self.cure and self.is_good is not True else ""
-        return f"{sign} {self.name}: {self.found}{cure}"
+        name, found, cure = map(language.plain, (self.name, self.found, self.cure))
+        follows = f"\n   → {cure}" if cure and self.is_good is not True else ""
+        return f"{sign} {name}: {found}{follows}"
 
 
 async def check_answers(settings: Settings, *, socket_mode: bool) -> list[Finding]:
@@ -60,7 +60,7 @@ async def check_nothing(_: Settings) -> list[Finding]:
 
 async def check_bot(settings: Settings) -> list[Finding]:
     """Ask Slack who we are."""
-    name = "Slack token"
+    name = say("Slack token")
     async with AsyncExitStack() as stack:
         messenger = await open_messenger(settings, stack)
         try:
@@ -69,9 +69,10 @@ async def check_bot(settings: Settings) -> list[Finding]:
             return [_fault(name, error)]
     missing = [scope for scope in SCOPES if scope not in identity.scopes]
     if missing:
-        cure = "create or reinstall the app from the link above"
-        return [Finding(name=name, found=f"lacks {', '.join(missing)}", cure=cure, is_good=False)]
-    return [Finding(name=name, found=f"a bot token of {identity.team}")]
+        lacks = say("lacks {scopes}", scopes=enumeration(missing))
+        cure = say("create or reinstall the app from the link above")
+        return [Finding(name=name, found=lacks, cure=cure, is_good=False)]
+    return [Finding(name=name, found=say("a bot token of {team}", team=identity.team))]
 
 
 async def check_app(settings: Settings) -> list[Finding]:
@@ -79,7 +80,7 @@ async def check_app(settings: Settings) -> list[Finding]:
     async with AsyncExitStack() as stack:
         check = await check_app_token(await open_app_calls(settings, stack))
     is_good = check.verdict is Verdict.OK
-    return [Finding(name=str(check.name), found=check.found, cure=check.cure, is_good=is_good)]
+    return [Finding(name=check.name, found=check.found, cure=check.cure, is_good=is_good)]
 
 
 async def check_cloud(settings: Settings) -> list[Finding]:
@@ -90,18 +91,20 @@ async def check_cloud(settings: Settings) -> list[Finding]:
             await source.check_login()
         except BotError as error:
             return [_fault(name, error)]
-    found = f"login accepted, jobs of project {source.project_id} can be read"
+    found = say("login accepted, jobs of project {project} can be read", project=source.project_id)
     return [Finding(name=name, found=found)]
 
 
 async def check_database(settings: Settings) -> list[Finding]:
     """Open it; a SQLite file that is not there is not made."""
-    name, url = "database", settings.database_url.get_secret_value()
+    name, url = say("database"), settings.database_url.get_secret_value()
     if url.startswith("sqlite:") and not (file := sqlite_path(url)).exists():
         if os.access(file.parent, os.W_OK):
-            return [Finding(name=name, found=f"`visjob serve` makes the file {file}")]
-        cure = "name a file in a folder that exists and can be written to"
-        return [Finding(name=name, found=f"{file} cannot be made", cure=cure, is_good=False)]
+            found = say("`visjob serve` creates the SQLite file {path}", path=str(file))
+            return [Finding(name=name, found=found)]
+        found = say("{path} cannot be made", path=str(file))
+        cure = say("name a file in a folder that exists and is writable")
+        return [Finding(name=name, found=found, cure=cure, is_good=False)]
     try:
         store = open_store(url, clock=utc_now)
     except StoreUnavailable as error:
@@ -113,14 +116,15 @@ async def check_database(settings: Settings) -> list[Finding]:
     if not condition.is_reachable:
         return [Finding(name=name, found=condition.problem, cure=condition.cure, is_good=None)]
     if condition.problem:
-        return [Finding(name=name, found=f"can be used. {condition.problem}")]
-    return [Finding(name=name, found="can be used")]
+        found = say("can be used. {problem}", problem=condition.problem)
+        return [Finding(name=name, found=found)]
+    return [Finding(name=name, found=say("can be used"))]
 
 
-def _fault(name: str, error: BotError) -> Finding:
+def _fault(name: Words, error: BotError) -> Finding:
     """A no of the other side is one; that nobody answers may be the network of this computer."""
     is_unanswered = isinstance(error, MessengerUnavailable | SourceUnavailable) or (
         isinstance(error, MessageRejected) and error.refusal in (Refusal.NOT_SENT, Refusal.TOO_FAST)
     )
-    said = " ".join(part for part in (str(error), error.vendor_text, error.code) if part)
+    said = sentences(error.sentence, error.vendor_text, error.code)
     return Finding(name=name, found=said, cure=error.hint, is_good=None if is_unanswered else False)

@@ -10,6 +10,7 @@ from bot.cli import init_checks
 from bot.cli.init_checks import Finding
 from bot.config import Need, Settings
 from bot.config.fields import is_secret, names_of, word_of
+from bot.core.text import Language, Words, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,16 +22,16 @@ class Question:
     usual: str = ""
     is_optional: bool = False
 
-    def ask(self, values: dict[str, str]) -> None:
+    def ask(self, values: dict[str, str], language: Language) -> None:
         """Put the answer into `values`; nothing where it may stay open."""
         field = next(f for f in Settings.model_fields.values() if names_of(f)[0] == self.name)
         known, is_hidden = values.get(self.name, self.usual), is_secret(field)
-        words = f"{self.name} ({word_of(field, 'expected')})"
+        words = say("{name} ({expected})", name=self.name, expected=word_of(field, "expected"))
         if known and is_hidden and self.name in values:
-            words += " [Enter keeps the one of the environment]"
+            words = say("{question} [Enter keeps the one of the environment]", question=words)
         default = known or ("" if self.is_optional else None)
         typed = click.prompt(
-            words,
+            language.plain(words),
             default=default,
             show_default=bool(known) and not (is_hidden and self.name in values),
             hide_input=is_hidden,
@@ -45,7 +46,7 @@ class Question:
 class Part:
     """Questions that are checked together."""
 
-    title: str
+    title: Words
     questions: tuple[Question, ...]
     needs: frozenset[Need]
     check: Callable[[Settings], Coroutine[Any, Any, list[Finding]]]
@@ -53,33 +54,20 @@ class Part:
 
 def parts_of(*, socket_mode: bool) -> tuple[Part, ...]:
     """All of them, for this way in."""
-    way_in = (
-        Part(
-            title="Slack, Basic Information, App-Level Tokens: one with connections:write.",
-            questions=(Question(name="SLACK_APP_TOKEN"),),
-            needs=frozenset({Need.APP_TOKEN}),
-            check=init_checks.check_app,
-        )
-        if socket_mode
-        else Part(
-            title="Slack, Basic Information, App Credentials: the Signing Secret.",
-            questions=(Question(name="SLACK_SIGNING_SECRET"),),
-            needs=frozenset({Need.SIGNING_SECRET}),
-            check=init_checks.check_nothing,
-        )
-    )
     return (
         Part(
-            title="Slack, OAuth & Permissions: the Bot User OAuth Token.",
+            title=say("Slack, OAuth & Permissions: the Bot User OAuth Token."),
             questions=(Question(name="SLACK_BOT_TOKEN"),),
             needs=frozenset({Need.BOT_TOKEN}),
             check=init_checks.check_bot,
         ),
-        way_in,
+        _way_in(socket_mode=socket_mode),
         Part(
-            title="ModelArts, My Credentials: the project, and an access key of a user who may"
-            " read jobs. (For a login by password, set MODELARTS_IAM_ENDPOINT and its like in the"
-            " environment, and use --yes.)",
+            title=say(
+                "ModelArts, My Credentials: the project, and an access key of a user who may read"
+                " jobs. (For a login by password, set MODELARTS_IAM_ENDPOINT and its like in the"
+                " environment, and use --yes.)"
+            ),
             questions=(
                 Question(name="MODELARTS_ENDPOINT"),
                 Question(name="MODELARTS_PROJECT_ID"),
@@ -90,9 +78,25 @@ def parts_of(*, socket_mode: bool) -> tuple[Part, ...]:
             check=init_checks.check_cloud,
         ),
         Part(
-            title="Where the bot remembers: a SQLite file, or a PostgreSQL database.",
+            title=say("Where the bot remembers: a SQLite file, or a PostgreSQL database."),
             questions=(Question(name="DATABASE_URL", usual="sqlite:///visjob.db"),),
             needs=frozenset({Need.DATABASE}),
             check=init_checks.check_database,
         ),
+    )
+
+
+def _way_in(*, socket_mode: bool) -> Part:
+    if socket_mode:
+        return Part(
+            title=say("Slack, Basic Information, App-Level Tokens: one with connections:write."),
+            questions=(Question(name="SLACK_APP_TOKEN"),),
+            needs=frozenset({Need.APP_TOKEN}),
+            check=init_checks.check_app,
+        )
+    return Part(
+        title=say("Slack, Basic Information, App Credentials: the Signing Secret."),
+        questions=(Question(name="SLACK_SIGNING_SECRET"),),
+        needs=frozenset({Need.SIGNING_SECRET}),
+        check=init_checks.check_nothing,
     )

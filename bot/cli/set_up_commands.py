@@ -1,11 +1,17 @@
 """The commands that set the bot up; each imports what it needs when it is chosen."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.running import run, settings_for
-from bot.cli.sentences import complain, fail, print_out
+from bot.cli.refusals import no_address
+from bot.cli.running import fail_with, run, settings_for
+from bot.cli.sentences import complain, print_out
+from bot.core.text import say
+
+if TYPE_CHECKING:
+    from bot.config import Settings
 
 
 @click.command("move-database", short_help="Copy everything to another database.")
@@ -19,11 +25,13 @@ def move_database(source: str, target: str) -> None:
     """
     from bot.cli import move_database as moving
     from bot.core.errors import StoreUnavailable
+    from bot.locale import language_of
 
+    settings = _settings_so_far()
     try:
-        print_out(moving.move_database(source, target))
+        print_out(moving.move_database(source, target, language_of(settings.language)))
     except StoreUnavailable as error:
-        fail(f"{error}\n{error.hint}")
+        fail_with(error, settings)
 
 
 @click.command("send-test", short_help="Post one test card.")
@@ -33,7 +41,7 @@ def send_test(channel: str) -> None:
     from bot.cli import send_test as sending
     from bot.config import Need
 
-    place_id = sending.checked_place(channel)
+    place_id = sending.checked_place(channel, _settings_so_far())
     settings = settings_for(frozenset({Need.BOT_TOKEN}))
     sys.exit(run(sending.send_test(settings, place_id)))
 
@@ -49,18 +57,28 @@ def init(is_unasked: bool, url: str | None, socket_mode: bool) -> None:
     """
     if socket_mode and url is not None:
         raise click.UsageError("Slack reaches the bot one way: --url or --socket-mode.")
-    address = "" if url is None else checked_public_url(url)
+    settings = _settings_so_far()
+    address = "" if url is None else checked_public_url(url, settings)
     from bot.cli import init as setting_up
+    from bot.locale import language_of
 
+    language = language_of(settings.language)
     if is_unasked:
-        sys.exit(setting_up.set_up_unasked(url=address, socket_mode=socket_mode))
+        sys.exit(setting_up.set_up_unasked(language, url=address, socket_mode=socket_mode))
     if not sys.stdin.isatty():
-        complain("Nobody can be asked here. Put the settings into the environment, and add --yes.")
+        complain(
+            language.plain(
+                say(
+                    "Nobody can be asked here. Put the settings into the environment, and add "
+                    "--yes."
+                )
+            )
+        )
         sys.exit(2)
-    sys.exit(setting_up.set_up_asking(url=address, socket_mode=socket_mode))
+    sys.exit(setting_up.set_up_asking(language, url=address, socket_mode=socket_mode))
 
 
-def checked_public_url(url: str, *, allows_loopback: bool = False) -> str:
+def checked_public_url(url: str, settings: "Settings", *, allows_loopback: bool = False) -> str:
     """The address of an option. Raises click.BadParameter."""
     from bot.config.addresses import base_url, public_url
 
@@ -69,10 +87,14 @@ def checked_public_url(url: str, *, allows_loopback: bool = False) -> str:
     try:
         return base_url(url) if is_tried_here else public_url(url)
     except ValueError as error:
-        raise click.BadParameter(
-            f"{error}. Expected https:// and a host, for example https://bot.example.com.",
-            param_hint="--url",
-        ) from error
+        raise no_address(error, settings) from error
+
+
+def _settings_so_far() -> "Settings":
+    """For the language alone: nothing needs to be set yet, and what is wrong is told later."""
+    from bot.config import NOTHING, read_settings
+
+    return read_settings(NOTHING)[0]
 
 
 SET_UP_COMMANDS = (init, send_test, move_database)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from bot.core.reasons import reason_words
 from bot.core.text import Text, Words, say
 
 # Shorter is pacing, not an outage.
@@ -87,9 +88,9 @@ def reason_of_wait(length: timedelta) -> HoldReason:
 
 
 def explain(reason: HoldReason, words: str) -> Words:
-    """Say it to a person, with Slack's own words; those of a refusal say it all."""
+    """Say it to a person, with what is kept of Slack's words; those of a refusal say it all."""
     if reason is HoldReason.REFUSED and words:
-        return words
+        return reason_words(words)
     if not words or reason in CALM:
         return _SENTENCES[reason]
     return say("{reason}: {words}", reason=_SENTENCES[reason], words=words)

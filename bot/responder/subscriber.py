@@ -82,7 +82,7 @@ class Subscriber:
         self._places = places
         self._subscription_finder = SubscriptionFinder(catalog, finder, subscriptions)
         self._subscription_copier = SubscriptionCopier(
-            catalog, subscriptions, places, self._subscription_finder
+            catalog, subscriptions, places, self._subscription_finder, zones
         )
         self._subscription_lister = SubscriptionLister(
             catalog, subscriptions, places, self._subscription_finder, calm
@@ -114,7 +114,10 @@ class Subscriber:
         if command.preview:
             return Done(card=await self._preview(subscription, again))
         kept = await self._subscriptions.subscribe(
-            subscription, baseline=baseline, request_key=request.key
+            subscription,
+            baseline=baseline,
+            request_key=request.key,
+            language=await self._zones.language_of(request),
         )
         card = subscribed_card(
             kept.subscription,

@@ -2,7 +2,7 @@
 
 from bot.catalog import Catalog
 from bot.config import Settings
-from bot.locale import language_of
+from bot.locale import spoken
 from bot.responder.acting import Acting
 from bot.responder.calmer import Calmer
 from bot.responder.caretaker import Caretaker
@@ -17,6 +17,7 @@ from bot.responder.reception import Reception
 from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.subscriber import Subscriber
+from bot.responder.surfaces import Surfaces
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
@@ -24,12 +25,12 @@ from bot.serve.books import open_reporter
 from bot.serve.bot import Adapters, Answering, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import open_acting, open_performer
+from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.own_messages import OwnMessages
-from bot.slack.outgoing.people import SlackPeople
 
 
 def open_answering(
@@ -40,25 +41,33 @@ def open_answering(
     delivering: Delivering,
 ) -> Answering:
     """The Responder behind its listeners."""
-    store, language = adapters.store, language_of(adapters.settings.language)
+    store = adapters.store
+    languages = Languages(workspace.people, store.place_rules, spoken(adapters.settings.language))
     health = _health(adapters, entrance, workspace, project)
     last_asked = LastAsked(store)
     reads = _reads(adapters, project.catalog)
     finder = JobFinder(project.catalog, last_asked, reads)
     performer = open_performer(adapters)
     acting = open_acting(adapters, workspace, project.catalog, finder, performer)
-    responder = _responder(
+    responder, jobs = _responder(
         adapters, workspace, project.catalog, finder, last_asked, acting, health, delivering
+    )
+    surfaces = Surfaces(
+        catalog=project.catalog,
+        reads=reads,
+        jobs=jobs,
+        slash_command=adapters.settings.command,
+        link_hosts=adapters.settings.link_hosts,
     )
     reception = Reception(responder, store.requests, monotonic=adapters.monotonic)
     return Answering(
         health=health,
         last_asked=last_asked,
         reads=reads,
-        listeners=_listeners(adapters, workspace, reception),
-        lost_answers=LostAnswers(store.requests, workspace.messenger, language),
+        listeners=_listeners(adapters, workspace, reception, surfaces, languages),
+        lost_answers=LostAnswers(store.requests, workspace.messenger, languages),
         performer=performer,
-        lost_actions=LostActions(performer, workspace.messenger, language),
+        lost_actions=LostActions(performer, workspace.messenger, languages),
     )
 
 
@@ -71,14 +80,13 @@ def _responder(
     acting: Acting,
     health: HealthChecks,
     delivering: Delivering,
-) -> Responder:
+) -> tuple[Responder, JobAnswers]:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     zones = _zones(adapters, workspace)
     places = Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic)
     calmer = _calmer(adapters, catalog, finder, places, zones)
     subscriber = _subscriber(adapters, catalog, finder, places, zones, calmer)
-    reminds = bool(settings.guard_hours)
-    caretaker = Caretaker(catalog, finder, store.care, zones=zones, reminds=reminds, clock=clock)
+    caretaker = _caretaker(adapters, catalog, finder, zones)
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
@@ -90,7 +98,7 @@ def _responder(
         cards=delivering.card_keeper,
         link_hosts=settings.link_hosts,
     )
-    return Responder(
+    responder = Responder(
         catalog=catalog,
         jobs=jobs,
         last_asked=last_asked,
@@ -106,6 +114,18 @@ def _responder(
         clock=clock,
         monotonic=adapters.monotonic,
         meter=adapters.metrics,
+    )
+    return responder, jobs
+
+
+def _caretaker(adapters: Adapters, catalog: Catalog, finder: JobFinder, zones: Zones) -> Caretaker:
+    return Caretaker(
+        catalog,
+        finder,
+        adapters.store.care,
+        zones=zones,
+        reminds=bool(adapters.settings.guard_hours),
+        clock=adapters.clock,
     )
 
 
@@ -164,12 +184,7 @@ def _health(
 
 
 def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
-    people = SlackPeople(
-        workspace.messenger.calls,
-        identity=lambda: workspace.messenger.identity,
-        monotonic=adapters.monotonic,
-    )
-    return Zones(people, usual=adapters.settings.time_zone)
+    return Zones(workspace.people, usual=adapters.settings.time_zone)
 
 
 def _subscriber(
@@ -194,7 +209,13 @@ def _subscriber(
     )
 
 
-def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -> Listeners:
+def _listeners(
+    adapters: Adapters,
+    workspace: Workspace,
+    reception: Reception,
+    surfaces: Surfaces,
+    languages: Languages,
+) -> Listeners:
     store, messenger = adapters.store, workspace.messenger
     lifecycle = Lifecycle(
         outbox=store.outbox,
@@ -209,5 +230,7 @@ def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -
         workspace.conversations,
         workspace.late,
         lifecycle,
-        language=language_of(adapters.settings.language),
+        offers=surfaces,
+        greetings=store.place_rules,
+        languages=languages,
     )

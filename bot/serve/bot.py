@@ -23,6 +23,7 @@ from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.outgoing.people import SlackPeople
 from bot.slack.outgoing.token_watch import TokenWatch
 from bot.store.store import SqlStore
 from bot.watcher.index_poller import IndexPoller
@@ -50,6 +51,7 @@ class Workspace:
 
     messenger: SlackMessenger
     conversations: SlackConversations
+    people: SlackPeople
     token_watch: TokenWatch
     late: LateWork
 

@@ -9,6 +9,7 @@ import structlog
 
 from bot.catalog import Catalog
 from bot.core.errors import StoreUnavailable
+from bot.core.text import Words, say
 from bot.serve.adapters import revealed, trusted
 from bot.serve.bot import Bot
 from bot.serve.ticker import Duty
@@ -20,7 +21,7 @@ _LOOK_AGAIN_SECONDS = 5.0
 _DEADLINE_SECONDS = 10.0
 
 #: Fetches the URL; what was wrong, or nothing.
-Ping = Callable[[], Awaitable[str]]
+Ping = Callable[[], Awaitable[Words]]
 
 
 class DeadMan:
@@ -50,10 +51,10 @@ class DeadMan:
         self._note(await self._ping())
         return _AT_MOST_EVERY_SECONDS
 
-    def _note(self, trouble: str) -> None:
+    def _note(self, trouble: Words) -> None:
         """One line when it begins to fail, and one when it works again."""
         if trouble and not self._is_failing:
-            _log.warning("deadman_failed", what=trouble, cure="check VISJOB_DEADMAN_URL")
+            _log.warning("deadman_failed", what=str(trouble), setting="VISJOB_DEADMAN_URL")
         elif self._is_failing and not trouble:
             _log.info("deadman_works_again")
         self._is_failing = bool(trouble)
@@ -74,7 +75,7 @@ async def open_deadman(bot: Bot, stack: AsyncExitStack) -> Duty:
     return Duty("deadman", deadman.tell, monotonic=bot.adapters.monotonic)
 
 
-async def fetch(url: str, session: aiohttp.ClientSession, *, proxy_url: str | None = None) -> str:
+async def fetch(url: str, session: aiohttp.ClientSession, *, proxy_url: str | None = None) -> Words:
     """Ask for the URL, and read nothing of what it says; what was wrong, never with the URL."""
     timeout = aiohttp.ClientTimeout(total=_DEADLINE_SECONDS)
     try:
@@ -83,7 +84,7 @@ async def fetch(url: str, session: aiohttp.ClientSession, *, proxy_url: str | No
         ) as answer:
             status = answer.status
     except TimeoutError:
-        return f"no answer within {_DEADLINE_SECONDS:g} s"
+        return say("no answer within {seconds} s", seconds=f"{_DEADLINE_SECONDS:g}")
     except (aiohttp.ClientError, OSError, ValueError) as error:
         return type(error).__name__
     return "" if 200 <= status < 300 else f"HTTP {status}"

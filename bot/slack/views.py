@@ -111,11 +111,12 @@ def _input(asked: Input) -> Json:
                 "min_query_length": 1,
                 **({"initial_option": render_option(initial)} if initial else {}),
             }
-        case PlaceInput(placeholder=placeholder):
+        case PlaceInput(placeholder=placeholder, initial=channel_id):
+            current = {"default_to_current_conversation": True}
             return {
                 "type": "conversations_select",
                 "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
-                "default_to_current_conversation": True,
+                **({"initial_conversation": channel_id} if channel_id else current),
                 "filter": {"include": ["public", "private", "im"]},
             }
         case OneInput(options=options, initial=initial):

@@ -14,6 +14,7 @@ from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rule_rows import row_of, rules_from
 from bot.store.delivering.calming import follow_rules
+from bot.store.delivering.languages import adopt_language, redraw_cards
 
 _SET = text(
     "INSERT INTO place_rules (team_id, channel_id,"
@@ -59,8 +60,11 @@ def _all_rules(transaction: Transaction, team_id: str) -> tuple[PlaceRules, ...]
 def set_rules(transaction: Transaction, rules: PlaceRules, *, request_key: str = "") -> None:
     """Let these be the rules, with the rest of a transaction."""
     claim_request(transaction, rules.place.team_id, request_key)
+    before = rules_of(transaction, rules.place)
     transaction.connection.execute(_SET, row_of(rules))
     follow_rules(transaction, rules)
+    if before.language != rules.language:
+        redraw_cards(transaction, rules.place)
 
 
 def _greet(transaction: Transaction, place: Place) -> bool:
@@ -75,3 +79,4 @@ class SqlPlaceRules(SqlPort):
     all_rules = reading(_all_rules)
     set_rules = writing(set_rules)
     greet = writing(_greet)
+    adopt_language = writing(adopt_language)

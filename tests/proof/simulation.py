@@ -48,6 +48,7 @@ CALM = 4000.0
 # Seconds.
 _TICK = 1.0
 _LEASES = 6
+_LOOKING = 300.0
 TIMING = Timing(
     lease=timedelta(seconds=60),
     settle=timedelta(seconds=SETTLE),
@@ -152,6 +153,7 @@ class Day:
         self.mishaps = 0
         self.crashes = 0
         self.calm = CalmLife(self.dice, list(self.stories)) if is_calm else None
+        self._looks_at = 0.0
         self._database_rate = 0.0
         self._replicas: list[Replica | None] = []
         self._events: list[tuple[float, Work]] = []
@@ -219,7 +221,10 @@ class Day:
             due["watch"] = min(due["watch"], self.loop.time() + 60)
         if self.calm:
             # What a hold lets pass, and when the next one begins, is the store's to say.
-            due["deliver"] = min(due["deliver"], self.loop.time() + 30)
+            if self._looks_at <= self.loop.time():
+                self._looks_at = self.loop.time() + _LOOKING
+                due["deliver"] = self.loop.time()
+            due["deliver"] = min(due["deliver"], self._looks_at)
         return due
 
     async def _insist(self, happen: Work) -> None:

@@ -344,7 +344,7 @@ async def test_a_channel_without_us_is_held_and_freed_when_tried_again(world: Wo
     card = await world.say("subscribe 205 until 4h")
 
     assert world.places() == [CHANNEL]
-    assert world.pauses.paused == {CHANNEL: "not in the channel"}
+    assert world.pauses.paused == {CHANNEL: "not_in_channel"}
     assert "/invite @visjob" in str(card.summary)
     assert buttons(card)["Try again"] == "subscribe id:205 in #C0EXP00001 until 4h"
 
@@ -691,7 +691,7 @@ async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) 
     card = await world.say("copy 205 to #C0OTHER001")
 
     assert "/invite @visjob" in str(card.summary)
-    assert world.pauses.paused == {"C0OTHER001": "not in the channel"}
+    assert world.pauses.paused == {"C0OTHER001": "not_in_channel"}
     assert buttons(card) == {
         "Try again": "copy 205 in #C0EXP00001 to #C0OTHER001",
         "Subscriptions": "subscriptions here",

@@ -49,6 +49,7 @@ from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.slack.acting_cases import ACTING
 from tests.slack.dead_letter_cases import DEAD_LETTERS
 from tests.slack.history_cases import LIFE
+from tests.slack.reach_cases import REACH, REACH_VIEWS
 from tests.slack.subscription_cases import SUBSCRIPTIONS
 from tests.watch_fakes import (
     a_subscription,
@@ -175,6 +176,10 @@ def _drawn(card: Callable[[], Card]) -> Json:
     return render(card())
 
 
+def _modal(card: Callable[[], Card]) -> Json:
+    return modal_view(card())
+
+
 def _details(job: VisualizationJob, runs: Sequence[Run] = ()) -> Json:
     ref = JobNumber(str(job.id))
     return render(details_card(job, no_link=why_no_link(job, LINK_HOSTS), ref=ref, runs=runs))
@@ -184,6 +189,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     **SUBSCRIPTIONS,
     **DEAD_LETTERS,
     **{name: partial(_drawn, card) for name, card in ACTING.items()},
+    **{name: partial(_drawn, card) for name, card in REACH.items()},
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
     },
@@ -290,6 +296,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
 }  # fmt: skip
 
 VIEWS: dict[str, Callable[[], Json]] = {
+    **{name: partial(_modal, card) for name, card in REACH_VIEWS.items()},
     "home": lambda: home_view(home_sections(_known(JOBS))),
     "home-own": lambda: home_view(home_sections(_known(JOBS, own=_OWN))),
     "home-own-empty": lambda: home_view(

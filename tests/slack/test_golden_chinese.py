@@ -34,6 +34,7 @@ from bot.slack.views import form_view
 from tests.make import NOW, PROJECT, a_job
 from tests.slack.acting_cases import ACTING
 from tests.slack.golden_cases import ASKED, DOWN, JOBS, STATUSES
+from tests.slack.reach_cases import REACH, REACH_VIEWS
 from tests.slack.test_golden_changes import CARDS
 from tests.watch_fakes import HERE, a_subscription
 
@@ -82,6 +83,9 @@ REVIEWED: dict[str, Callable[[], Card]] = {
     ),
     "bad-word": lambda: bad("subscribe 205 for nonsense"),
     "help": lambda: help_card(Help(), slash_command="/visjob"),
+    "welcome-shared": REACH["welcome-shared"],
+    "welcome-direct": REACH["welcome-direct"],
+    "watch-two": REACH_VIEWS["watch-two"],
     "change-to-running": CARDS["change-to-running"],
     "paused": CARDS["paused-not-in-channel"],
 }
@@ -98,6 +102,8 @@ _QUOTES_OTHERS = re.compile("hostile|refused|unclear|unreadable|audit")
 EVERY: dict[str, Callable[[], Card]] = {
     **REVIEWED,
     **{name: card for name, card in ACTING.items() if not _QUOTES_OTHERS.search(name)},
+    **{name: card for name, card in REACH.items() if "hostile" not in name},
+    **{name: card for name, card in REACH_VIEWS.items() if name != "watch-three"},
     **{f"status-{code}": partial(of_status, code) for code in STATUSES},
     **{f"change: {name}": card for name, card in CARDS.items() if "hostile" not in name},
     **{

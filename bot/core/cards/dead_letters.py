@@ -23,6 +23,7 @@ from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.commands.status import DeadLetters, Status
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeadLetter
+from bot.core.reasons import reason_words
 from bot.core.text import Text, say, say_many, sentences
 
 _LISTED_AT_MOST = 10
@@ -106,8 +107,13 @@ def _sentence(dead_letter: DeadLetter) -> Text:
         when=Moment(dead_letter.died_at, TimeStyle.DAY_AND_CLOCK),
         what=Strong(_what(dead_letter)),
         place=where_span(dead_letter.place),
-        reason=Code(dead_letter.reason),
+        reason=_reason(dead_letter.reason),
     )
+
+
+def _reason(kept: str) -> Text | Code:
+    words = reason_words(kept)
+    return words if isinstance(words, Text) else Code(words)
 
 
 def _what(dead_letter: DeadLetter) -> Text:

@@ -24,9 +24,10 @@ class JobInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceInput:
-    """A channel that the person sees; at first the one that they look at."""
+    """A channel that the person sees; at first the one that they look at, or `initial`."""
 
     placeholder: Words
+    initial: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

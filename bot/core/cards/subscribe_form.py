@@ -56,8 +56,9 @@ _EVENT_LABELS = {
 _EVENTS = tuple(Option(label=_EVENT_LABELS[event], word=event.value) for event in Event)
 
 
-def subscribe_form(*, last_job: VisualizationJob | None) -> Form:
-    """The form; `last_job` is the job that the person last asked for, if we know it."""
+def subscribe_form(*, last_job: VisualizationJob | None, place: str = "") -> Form:
+    """The form; `last_job` is the job that the person last asked for, if we know it, and `place`
+    the channel to post to, if it is not the one that they look at."""
     initial = choices([last_job])[0] if last_job else None
     job = JobInput(placeholder=say("Type a name or an id"), initial=initial)
     return Form(
@@ -69,7 +70,7 @@ def subscribe_form(*, last_job: VisualizationJob | None) -> Form:
             Question(
                 name=PLACE,
                 label=say("Where to post"),
-                input=PlaceInput(placeholder=say("Choose a channel")),
+                input=PlaceInput(placeholder=say("Choose a channel"), initial=place),
                 hint=say("A direct message means the one between you and me."),
             ),
             Question(

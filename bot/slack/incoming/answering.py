@@ -15,10 +15,11 @@ from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.rows import table_to_draw
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError
-from bot.core.text import ENGLISH, Language, Words, say
+from bot.core.text import Language, Words, say
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
 from bot.slack.controls import renews
+from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.reading import page_of
 from bot.slack.views import form_view, home_view, loading_view, modal_view
 
@@ -49,10 +50,10 @@ class Answers(Protocol):
 class Answering:
     """Gets each sentence answered, and brings the answer to where the person waits for it."""
 
-    def __init__(self, answers: Answers, contact: Contact, language: Language = ENGLISH) -> None:
+    def __init__(self, answers: Answers, contact: Contact, languages: Languages) -> None:
         self._answers = answers
         self._contact = contact
-        self._language = language
+        self._languages = languages
         self._waiting: set[asyncio.Task[Any]] = set()
         self._given_up: set[asyncio.Task[Any]] = set()
 
@@ -80,14 +81,17 @@ class Answering:
         for waiting in self._given_up:
             waiting.cancel()
 
-    async def opened(self, reply: Reply | None, trigger_id: object, seconds: float) -> bool:
+    async def opened(
+        self, request: Request, reply: Reply | None, trigger_id: object, seconds: float
+    ) -> bool:
         """Open the form or the dialog of a reply within so many seconds. False if it has none, or
         if Slack does not open it: then its card is shown as any other."""
         if reply is None or not (reply.form or reply.is_dialog) or not isinstance(trigger_id, str):
             return False
         try:
             async with asyncio.timeout(seconds):
-                await self._contact.open_modal(trigger_id, reply_view(reply, self._language))
+                language = await self._languages.of(request.team_id, request.user_id)
+                await self._contact.open_modal(trigger_id, reply_view(reply, language))
         except (MessengerError, TimeoutError) as error:
             _log.warning("dialog_not_opened", error=str(error))
             return False
@@ -105,7 +109,8 @@ class Answering:
         reply = await replying
         if reply is not None and reply.is_idle:
             return
-        message = {**_message(reply, self._language), "replace_original": False}
+        language = await self._languages.of_answer(request, reply)
+        message = {**_message(reply, language), "replace_original": False}
         await self._contact.answer_late(response_url, message, user_id=request.user_id)
         await self.posted(request, reply)
 
@@ -114,33 +119,40 @@ class Answering:
         reply = await self.reply(request)
         if reply and (reply.is_idle or reply.renewal is Renewal.EDITED):
             return
-        if await self.opened(reply, body.get("trigger_id"), _TRIGGER_SECONDS):
+        if await self.opened(request, reply, body.get("trigger_id"), _TRIGGER_SECONDS):
             return
         if reply and reply.audience is Audience.CHANNEL:
             reply = _attributed(reply, request.user_id)
-        message = {**_message(reply, self._language), **_place(reply, body)}
+        place = _place(reply, body)
+        if place.get("response_type") == "in_channel":
+            language = await self._languages.of_all(request)
+        else:
+            language = await self._languages.of_answer(request, reply)
+        message = {**_message(reply, language), **place}
         await self._contact.answer_late(body["response_url"], message, user_id=request.user_id)
         await self.posted(request, reply)
 
-    async def turn_away(self, body: Json, farewell: Words) -> None:
+    async def turn_away(self, body: Json, farewell: Words, *, team_id: str) -> None:
         """Explain to a person of another workspace why nothing happens."""
-        message = {"text": self._language.plain(farewell), "replace_original": False}
         if body.get("response_url"):
             user_id = body["user"]["id"]
+            language = self._languages.remembered(team_id, user_id)
+            message = {"text": language.plain(farewell), "replace_original": False}
             await self._contact.answer_late(body["response_url"], message, user_id=user_id)
 
     async def in_modal(self, request: Request, body: Json) -> None:
         """A click on the Home tab or in a modal: open at once, fill in when the answer is there."""
         view = body.get("view") or {}
+        language = await self._languages.of(request.team_id, request.user_id)
         try:
             if view.get("type") == "modal":
                 view_id = view.get("id") or ""
             else:
                 view_id = await self._contact.open_modal(
-                    body.get("trigger_id") or "", loading_view(self._language)
+                    body.get("trigger_id") or "", loading_view(language)
                 )
             reply = await self.reply(request)
-            await self._contact.update_modal(view_id, reply_view(reply, self._language))
+            await self._contact.update_modal(view_id, reply_view(reply, language))
             await self.posted(request, reply)
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
@@ -148,16 +160,18 @@ class Answering:
             # What was clicked may have changed what its row offers.
             await self.home(request.team_id, request.user_id, page=page_of(view))
 
-    async def late_direct(self, replying: "asyncio.Task[Reply | None]", user_id: str) -> None:
+    async def late_direct(self, request: Request, replying: "asyncio.Task[Reply | None]") -> None:
         """A submission's acknowledgement is gone: its answer comes by direct message."""
-        await self._contact.tell(user_id, _message(await replying, self._language))
+        reply = await replying
+        language = await self._languages.of(request.team_id, request.user_id)
+        await self._contact.tell(request.user_id, _message(reply, language))
 
     async def mention(self, request: Request, event: Json) -> None:
         """Answer a mention in its channel and thread."""
         reply = await self.reply(request)
         if reply and (reply.is_idle or reply.audience is Audience.NOBODY):
             return
-        message = _drawn(reply, self._language)
+        message = _drawn(reply, await self._languages.of_answer(request, reply))
         thread_ts = event.get("thread_ts")
         if reply is not None and reply.audience is Audience.CHANNEL:
             await self._say(request, message, thread_ts)
@@ -178,17 +192,17 @@ class Answering:
             _log.warning("mention_unanswered", user=request.user_id, code=error.code)
             is_refused = isinstance(error, MessageRejected)
             card = problem_card(error) if is_refused else lost_answer_card(request.text)
-            await self._contact.tell(request.user_id, render(card, self._language))
+            language = await self._languages.of(request.team_id, request.user_id)
+            await self._contact.tell(request.user_id, render(card, language))
 
     async def home(self, team_id: str, user_id: str, *, page: int = 1) -> None:
         """Draw a page of a person's Home."""
         sections = await self._answers.overview(team_id, user_id, page)
         if not sections:
             return
+        language = await self._languages.of(team_id, user_id)
         try:
-            await self._contact.publish_home(
-                user_id, home_view(sections, self._language, page=page)
-            )
+            await self._contact.publish_home(user_id, home_view(sections, language, page=page))
         except MessengerError as error:
             _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
 
@@ -197,19 +211,18 @@ class Bodies:
     """Replies as bodies of acknowledgements. Many people ask for the same jobs and the same help;
     equal cards are one object, so that its body is made once."""
 
-    def __init__(self, language: Language = ENGLISH) -> None:
-        self._language = language
-        self._kept: OrderedDict[tuple[int, Audience], tuple[Card, str]] = OrderedDict()
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, Audience, str], tuple[Card, str]] = OrderedDict()
 
-    def body_of(self, reply: Reply | None) -> str:
+    def body_of(self, reply: Reply | None, language: Language) -> str:
         """The body; None stands for a bug of ours."""
         if reply is None:
-            return json.dumps(_message(None, self._language))
-        key = (id(reply.card), reply.audience)
+            return json.dumps(_message(None, language))
+        key = (id(reply.card), reply.audience, language.tag)
         kept = self._kept.get(key)
         if kept and kept[0] is reply.card:
             return kept[1]
-        body = json.dumps(_message(reply, self._language))
+        body = json.dumps(_message(reply, language))
         self._kept[key] = (reply.card, body)
         if len(self._kept) > _BODIES_KEPT:
             self._kept.popitem(last=False)

@@ -40,7 +40,8 @@ _READING = frozenset(("channels:history", "groups:history", "im:history"))
 
 class DeliverySender:
     """Carries deliveries. `identity` is who we are, None while Slack has not said; `price` is that
-    of an hour; `ids` allow people to stop a job that they are told of."""
+    of an hour; `spoken` finds the language of a tag; `ids` allow people to stop a job that they
+    are told of."""
 
     def __init__(
         self,
@@ -48,14 +49,14 @@ class DeliverySender:
         *,
         identity: Callable[[], Identity | None],
         link_hosts: Iterable[str],
-        language: Language = ENGLISH,
+        spoken: Callable[[str], Language] = lambda _: ENGLISH,
         price: Price | None = None,
         ids: ActionIds | None = None,
         has_operators: bool = True,
     ) -> None:
         """Without operators nobody may act: only what tells of costs offers it, as a press there
         says what to do instead."""
-        self._language = language
+        self._spoken = spoken
         self._calls = calls
         self._identity = identity
         self._search = Search(calls)
@@ -89,7 +90,7 @@ class DeliverySender:
             channel=edit.card.channel_id,
             ts=edit.card.ts,
             metadata=card_receipt(edit),
-            **render(card, self._language),
+            **render(card, self._spoken(edit.language)),
         )
         if _confirmed("chat.update", answer.data, edit.card.channel_id) != edit.card:
             raise unclear("chat.update")
@@ -105,7 +106,7 @@ class DeliverySender:
             channel=message.channel_id,
             ts=message.ts,
             metadata=receipt(delivery),
-            **render(card, self._language),
+            **render(card, self._spoken(delivery.language)),
         )
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
@@ -146,7 +147,7 @@ class DeliverySender:
             price=self._price,
             ids=self._ids if is_guard else self._ids_on_cards,
         )
-        return render(card, self._language)
+        return render(card, self._spoken(content.delivery.language))
 
 
 class _Content:
@@ -154,7 +155,7 @@ class _Content:
 
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
-        self._key = type(delivery), *_shown(delivery)
+        self._key = type(delivery), delivery.language, *_shown(delivery)
 
     def __hash__(self) -> int:
         return hash(self._key)

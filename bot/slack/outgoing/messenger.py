@@ -13,6 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
 from bot.core.ports.meter import UNMETERED, CallOutcome, Meter
 from bot.core.ports.workspace_memory import WorkspaceMemory
+from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
@@ -153,6 +154,10 @@ class SlackMessenger:
         """Put another view in its place. Raises MessengerError."""
         await self.calls.write("views.update", view_id=view_id, view=view)
 
+    async def unfurl(self, target: Json, cards: Json) -> None:
+        """Put a card under each link of a message. Raises MessengerError."""
+        await self.calls.write("chat.unfurl", unfurls=cards, **target)
+
     async def _send(self, message: Json, send: Callable[[Json], Awaitable[object]]) -> None:
         team_id = self.identity.team_id if self.identity else ""
         await self._charts.send(team_id, message, send)
@@ -168,7 +173,7 @@ class SlackMessenger:
 
     async def _send_to(self, response_url: str, message: Json) -> None:
         if not is_trusted(response_url, api_url=self._api_url):
-            raise MessengerUnavailable("The response URL is not Slack's.")
+            raise MessengerUnavailable(say("The response URL is not Slack's."))
         try:
             async with self._session.post(
                 response_url,
@@ -179,7 +184,7 @@ class SlackMessenger:
             ) as answer:
                 said = await answer.text(errors="replace")
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise MessengerUnavailable("The response URL did not answer.") from error
+            raise MessengerUnavailable(say("The response URL did not answer.")) from error
         if answer.status != 200 or REFUSED in said[:_LONGEST_ANSWER]:
             raise _refused(answer.status, said[:_LONGEST_ANSWER])
 
@@ -190,4 +195,4 @@ _LONGEST_ANSWER = 1000
 
 def _refused(status: int, said: str) -> MessageRejected:
     code = REFUSED if REFUSED in said else str(status)
-    return MessageRejected("The response URL is dead.", refusal=Refusal.CONTENT, code=code)
+    return MessageRejected(say("The response URL is dead."), refusal=Refusal.CONTENT, code=code)
