@@ -59,7 +59,7 @@ class Bots:
             token=BOT_TOKEN,
             api_url=self._workspace.api_url,
             session=session,
-            timeout=5,
+            timeout=60,
         )
         identity = await made.identify()
         made.identity = replace(identity, team_id=team_id) if team_id else identity
