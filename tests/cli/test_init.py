@@ -40,6 +40,7 @@ async def test_with_yes_the_environment_becomes_a_file_for_its_owner_alone(
     assert [one.name for one in folder.iterdir()] == [".env"]
     assert "manifest_yaml=" in ended.out
     assert "https://bot.example.com/slack/events" in unquote(ended.out)
+    assert "unfurl_domains" in unquote(ended.out)
     assert "visjob serve" in ended.out
     assert "visjob doctor --url https://bot.example.com" in ended.out
     for secret in (BOT_TOKEN, SIGNING_SECRET, outside.env["MODELARTS_SECRET_KEY"]):
