@@ -8,8 +8,8 @@ from bot.core.job import LARGEST_JOB_ID, JobId
 from bot.slack.blocks import Json
 
 # docs.slack.dev/messaging/formatting-message-text
-_LINK = re.compile(r"<(https?://[^<>|]*)(?:\|([^<>]*))?>", re.IGNORECASE)
-_NAMED = re.compile(r"<[@#!][^<>]*>")
+_LINK = re.compile(r"<(https?://[^<>|]*+)(?:\|([^<>]*+))?>", re.IGNORECASE)
+_NAMED = re.compile(r"<[@#!][^<>]*+>")
 _ENTITIES = (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _TEXTS = ("text", "title", "pretext", "fallback", "footer")
 _LINKS = ("url", "title_link", "from_url", "original_url")

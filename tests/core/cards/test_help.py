@@ -8,7 +8,7 @@ from bot.core.commands.verb import HelpGroup
 from bot.core.commands.verbs import VERBS
 from tests.make import line_words
 
-HEADINGS = ("Ask:", "Follow:", "Act:", "Take care:", "The bot itself:")
+HEADINGS = ("Ask:", "Follow:", "Act:", "Take care:", "Hear less:", "The bot itself:")
 
 
 def under_headings() -> dict[str, list[str]]:
