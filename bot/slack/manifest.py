@@ -118,6 +118,6 @@ def create_link(
     content = manifest(command=command, url=url, link_hosts=link_hosts)
     # On one line, and no more escapes than needed: some terminals open nothing above 2,083.
     flow = yaml.safe_dump(content, sort_keys=False, width=math.inf, default_flow_style=True)
-    flow = flow.strip().replace(", ", ",")
+    written = quote(flow.strip().replace(", ", ","), safe="/:,'")
     site = _SITES.get(urlsplit(api_url).hostname or "", _SITE)
-    return f"{site}/apps?new_app=1&manifest_yaml={quote(flow, safe="/:,'")}"
+    return f"{site}/apps?new_app=1&manifest_yaml={written}"

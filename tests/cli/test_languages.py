@@ -16,7 +16,6 @@ SAID = {
     "an address that Slack cannot reach": (
         ["manifest", "--url", "http://bot.example.com"], {}, "应为 https:// 加主机名",
     ),
-    "a bot that does not run": (["healthcheck", "--port", "1"], {}, "没有运行"),
     "migrate": (["migrate"], {}, "已"),
     "a copy of no file": (["backup", "copy.db"], {}, "没有可复制的 SQLite 文件"),
     "room on the disk": (["doctor"], {}, "MB 可用"),
