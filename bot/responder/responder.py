@@ -46,11 +46,13 @@ from bot.core.commands.why import Why
 from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
-from bot.core.ports.time import Clock
+from bot.core.ports.meter import UNMETERED, CommandOutcome, Meter
+from bot.core.ports.time import Clock, Monotonic
 from bot.core.subscription import Place
 from bot.responder.acting import Acting
 from bot.responder.calmer import Calmer
 from bot.responder.caretaker import Caretaker
+from bot.responder.counting import outcome_of, verb_of
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import containing
@@ -87,6 +89,8 @@ class Responder:
         pressed: PressedMessages,
         presentation: Presentation,
         clock: Clock,
+        monotonic: Monotonic = lambda: 0.0,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._catalog = catalog
         self._jobs = jobs
@@ -101,21 +105,36 @@ class Responder:
         self._pressed = pressed
         self._presentation = presentation
         self._clock = clock
+        self._monotonic = monotonic
+        self._meter = meter
 
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence. Every BotError becomes a card; anything else is a bug and raises."""
+        began = self._monotonic()
         command: Command | None = None
+        outcome = CommandOutcome.ANSWERED
         try:
             command = await self._reader.read(self._catalog.project(request.team_id), request)
-            if command is None:
-                return _NOTHING
-            return await self._answer(command, request)
+            reply = _NOTHING if command is None else await self._answer(command, request)
+            if reply.is_problem:
+                outcome = CommandOutcome.REFUSED
         except BotError as error:
-            wrong_option = error.option if isinstance(error, BadCommand) else ""
-            here = Place(team_id=request.team_id, channel_id=request.channel_id)
-            card = ask_before_leaving(self._problem(error, command), here)
-            is_idle = isinstance(error, RequestRepeated)
-            return Reply(card=card, is_problem=True, wrong_option=wrong_option, is_idle=is_idle)
+            outcome = outcome_of(error)
+            reply = self._explain(error, command, request)
+        except Exception:
+            outcome = CommandOutcome.BUG
+            raise
+        finally:
+            seconds = self._monotonic() - began
+            self._meter.count_command(verb_of(command), outcome, seconds=seconds)
+        return reply
+
+    def _explain(self, error: BotError, command: Command | None, request: Request) -> Reply:
+        wrong_option = error.option if isinstance(error, BadCommand) else ""
+        here = Place(team_id=request.team_id, channel_id=request.channel_id)
+        card = ask_before_leaving(self._problem(error, command), here)
+        is_idle = isinstance(error, RequestRepeated)
+        return Reply(card=card, is_problem=True, wrong_option=wrong_option, is_idle=is_idle)
 
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from the index alone: the cloud is never asked."""

@@ -112,6 +112,8 @@ def _responder(
         pressed=delivering.pressed_messages,
         presentation=_presentation(settings),
         clock=clock,
+        monotonic=adapters.monotonic,
+        meter=adapters.metrics,
     )
     return responder, jobs
 
