@@ -15,7 +15,7 @@ from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import which_card
 from bot.core.cards.reply import Audience, Reply
-from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
+from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
 from bot.core.commands.claim import Claim
@@ -138,7 +138,7 @@ class Responder:
             case Snooze() | Wake() | SetQuietHours() | SetDigest():
                 raise BadCommand(say("I can't do that yet."))
             case SubscribeForm():
-                return self._subscribe_form(request)
+                return await self._subscribe_form(command, request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
             case Show() | Details() | History() | Cost() | ListJobs() | Find():
@@ -170,11 +170,15 @@ class Responder:
             case _:
                 assert_never(command)
 
-    def _subscribe_form(self, request: Request) -> Reply:
+    async def _subscribe_form(self, command: SubscribeForm, request: Request) -> Reply:
         last = self._last_asked.remembered(self._catalog.project(request.team_id), request.user_id)
         last_job = self._catalog.last_known(last) if last is not None else None
+        # A form that says nothing is opened from memory.
+        is_filled = command.said is not None or not request.channel_id
+        filled_in = await self._subscriber.fill(command, request) if is_filled else FilledIn()
         return Reply(
-            card=subscribe_form_card(last_job=last_job), form=subscribe_form(last_job=last_job)
+            card=subscribe_form_card(last_job=last_job, form=command),
+            form=subscribe_form(last_job=last_job, filled_in=filled_in),
         )
 
     async def _answer_subscriber(self, command: AboutSubscriptions, request: Request) -> Card:

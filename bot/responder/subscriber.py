@@ -10,6 +10,7 @@ from bot.core.cards.card import Card
 from bot.core.cards.care import running_already
 from bot.core.cards.home_page import Own
 from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.subscribe_form import FilledIn
 from bot.core.cards.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
@@ -18,7 +19,7 @@ from bot.core.change import Event
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.request import Request
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
@@ -45,6 +46,7 @@ from bot.core.text import Words, say
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.subscription_copier import SubscriptionCopier
+from bot.responder.subscription_filler import SubscriptionFiller
 from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
 from bot.responder.unsubscriber import Unsubscriber
 from bot.responder.zones import Zones
@@ -85,6 +87,15 @@ class Subscriber:
             catalog, subscriptions, places, self._subscription_finder
         )
         self._unsubscriber = Unsubscriber(catalog, subscriptions, places, self._subscription_finder)
+        self._filler = SubscriptionFiller(
+            catalog=catalog,
+            finder=finder,
+            subscriptions=subscriptions,
+            places=places,
+            names=self._subscription_finder,
+            zones=zones,
+            clock=clock,
+        )
         self._zones = zones
         self._guard_hours = guard_hours
         self._clock = clock
@@ -92,7 +103,7 @@ class Subscriber:
 
     async def subscribe(self, command: Subscribe, request: Request) -> Card:
         """Check that the job exists, record the subscription, confirm it. Raises BotError."""
-        place = await self._places.resolve(command.where, request)
+        place = await self._places.resolve_for_posts(command.where, request)
         found = await self._target(command, request)
         if isinstance(found, Card):
             return found
@@ -133,6 +144,10 @@ class Subscriber:
         known = [baseline] if baseline else self._catalog.known
         jobs = [job for job in known if matches(kept.target, job)]
         return running_already(jobs, self._guard_hours)
+
+    async def fill(self, command: SubscribeForm, request: Request) -> FilledIn:
+        """What a subscribe form begins with. Raises BotError."""
+        return await self._filler.fill(command.said, request)
 
     async def copy(self, command: Copy, request: Request) -> Card:
         """Copy subscriptions to another place. Raises BotError."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from bot.core.cards.card import Action, Card, Control, Menu
+from bot.core.cards.card import Action, Card, Choice, Control, Menu
 from bot.core.cards.form import (
     Form,
     Input,
@@ -69,6 +69,11 @@ def loading_view(language: Language = ENGLISH) -> Json:
     return _modal(language, [_text(language.words(say("Asking ModelArts…")))])
 
 
+def loading_form_view(language: Language = ENGLISH) -> Json:
+    """Opened at once in place of a form that is not at hand yet."""
+    return _modal(language, [_text(language.words(say("One moment…")))])
+
+
 def _modal(language: Language, blocks: list[Json]) -> Json:
     close = plain_text(language.words(_CLOSE), LONGEST_TITLE)
     return {"type": "modal", "title": _TITLE, "close": close, "blocks": blocks}
@@ -107,13 +112,15 @@ def _input(asked: Input) -> Json:
                 "type": "external_select",
                 "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
                 "min_query_length": 1,
-                **({"initial_option": render_option(initial)} if initial else {}),
+                **({"initial_option": _chosen(initial)} if initial else {}),
             }
-        case PlaceInput(placeholder=placeholder):
+        case PlaceInput(placeholder=placeholder, channel_id=channel_id):
+            # Where both are given, one is ignored.
+            begun: Json = {"initial_conversation": channel_id} if channel_id else _CURRENT
             return {
                 "type": "conversations_select",
                 "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
-                "default_to_current_conversation": True,
+                **begun,
                 "filter": {"include": ["public", "private", "im"]},
             }
         case OneInput(options=options, initial=initial):
@@ -122,12 +129,25 @@ def _input(asked: Input) -> Json:
                 "options": [_answer(option) for option in options],
                 "initial_option": _answer(initial),
             }
-        case SomeInput(options=options):
-            return {"type": "checkboxes", "options": [_answer(option) for option in options]}
-        case MomentInput():
-            return {"type": "datetimepicker"}
+        case SomeInput(options=options, initial=ticked):
+            begun = {"initial_options": [_answer(option) for option in ticked]} if ticked else {}
+            return {
+                "type": "checkboxes",
+                "options": [_answer(option) for option in options],
+                **begun,
+            }
+        case MomentInput(initial=moment):
+            begun = {"initial_date_time": int(moment.timestamp())} if moment else {}
+            return {"type": "datetimepicker", **begun}
         case _:
             assert_never(asked)
+
+
+_CURRENT: Json = {"default_to_current_conversation": True}
+
+
+def _chosen(initial: Choice | Option) -> Json:
+    return _answer(initial) if isinstance(initial, Option) else render_option(initial)
 
 
 def _answer(option: Option) -> Json:

@@ -1,6 +1,7 @@
 """Forms: questions whose answers make one sentence. No markup of any chat platform."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.cards.card import Choice
 from bot.core.text import Words
@@ -19,14 +20,15 @@ class JobInput:
     """A job, looked up while the person types."""
 
     placeholder: Words
-    initial: Choice | None = None
+    initial: Choice | Option | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceInput:
-    """A channel that the person sees; at first the one that they look at."""
+    """A channel that the person sees; at first `channel_id`, or the one that they look at."""
 
     placeholder: Words
+    channel_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,11 +44,14 @@ class SomeInput:
     """Any number of several answers."""
 
     options: tuple[Option, ...]
+    initial: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentInput:
     """A day and a time."""
+
+    initial: datetime | None = None
 
 
 Input = JobInput | PlaceInput | OneInput | SomeInput | MomentInput

@@ -11,7 +11,7 @@ from bot.core.commands.grammar import parse
 from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobByName, JobByWord, JobRef
 from bot.core.commands.show import Show
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.why import Why
 from bot.core.text import Words, say
@@ -160,6 +160,12 @@ class _Buttons:
             command=replace(self.subscribe, preview=True),
         )
 
+    def change(self) -> Action | None:
+        if self.following is not Following.YES:
+            return None
+        said = Subscribe(job=self.job, where=self.subscribe.where)
+        return Action(label=say("Change…"), command=SubscribeForm(said))
+
     def copy_to_asker(self) -> Action | None:
         if self.subscribe.where == "dm":
             return None
@@ -208,7 +214,7 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     ),
     JobCard.FOLLOWED: (
         (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.act),
-        (_Buttons.why, _Buttons.history, _Buttons.details),
+        (_Buttons.change, _Buttons.why, _Buttons.history, _Buttons.details),
     ),
     JobCard.CLOSED: (
         (_Buttons.follow,),
@@ -217,10 +223,10 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     JobCard.CHANGE: ((_Buttons.open, _Buttons.follow_again), ()),
     JobCard.SUBSCRIBED: (
         (_Buttons.show, _Buttons.follow, _Buttons.copy_to_channel),
-        (_Buttons.preview, _Buttons.copy_to_asker, _Buttons.why),
+        (_Buttons.change, _Buttons.preview, _Buttons.copy_to_asker, _Buttons.why),
     ),
     JobCard.HOME: (
         (_Buttons.open_plainly, _Buttons.show, _Buttons.follow),
-        (_Buttons.why, _Buttons.history, _Buttons.details),
+        (_Buttons.change, _Buttons.why, _Buttons.history, _Buttons.details),
     ),
 }

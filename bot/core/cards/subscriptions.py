@@ -16,6 +16,7 @@ from bot.core.cards.card import (
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import (
     Naming,
+    change_command,
     day_and_clock,
     event_filter_words,
     is_direct,
@@ -240,6 +241,7 @@ def _controls(again: Subscribe) -> tuple[Control, ...]:
         return (
             Action(label=say("Unsubscribe"), command=unsubscribe),
             Action(label=say("Preview"), command=replace(again, preview=True)),
+            Action(label=say("Change…"), command=change_command(again.job, again.where)),
         )
     return job_actions(again.job, card=JobCard.SUBSCRIBED, following=Following.YES, subscribe=again)
 

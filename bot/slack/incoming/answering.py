@@ -110,10 +110,16 @@ class Answering:
 
     async def click(self, request: Request, body: Json) -> None:
         """Answer a click: in place of its message, beside it, in a form, or not at all."""
-        reply = await self.reply(request)
+        await self.clicked(request, body, await self.reply(request))
+
+    async def clicked(self, request: Request, body: Json, reply: Reply | None) -> None:
+        """The same, once the reply is there."""
         if reply and (reply.is_idle or reply.renewal is Renewal.EDITED):
             return
         if await self.opened(reply, body.get("trigger_id"), _TRIGGER_SECONDS):
+            return
+        if not body.get("response_url"):
+            await self._contact.tell(request.user_id, _message(reply, self._language))
             return
         if reply and reply.audience is Audience.CHANNEL:
             reply = _attributed(reply, request.user_id)

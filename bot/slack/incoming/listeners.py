@@ -22,6 +22,7 @@ from bot.slack.contact import Channels, Contact
 from bot.slack.controls import LINK, render_options
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies, goes_late
+from bot.slack.incoming.forms import Forms, asks_for_form
 from bot.slack.incoming.guests import Guests
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.lifecycle import Lifecycle
@@ -80,6 +81,7 @@ class Listeners:
         self._language = language
         self._answering = Answering(answers, contact, language)
         self._submissions = Submissions(self._answering, late, language)
+        self._forms = Forms(self._answering, contact, late, language)
         self._bodies = Bodies(language)
         self._guests = Guests(contact, channels)
         self._once = LogOnce()
@@ -120,6 +122,9 @@ class Listeners:
         replying = begin(self._answering.reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
             self._late.keep(replying)
+            is_form = asks_for_form(text)
+            if is_form and await self._forms.announce(replying, body.get("trigger_id")):
+                return BoltResponse(status=200, body="")
             await asyncio.wait({replying}, timeout=_left(began))
         if replying.done() and not goes_late(replying.result()):
             reply = replying.result()
@@ -159,7 +164,10 @@ class Listeners:
             clicked_ts=clicked_ts(body),
             is_pick=action.get("type") != "button",
         )
-        if body.get("response_url"):
+        is_in_modal = (body.get("view") or {}).get("type") == "modal"
+        if not is_in_modal and asks_for_form(sentence):
+            self._late.start(self._forms.click(request, body))
+        elif body.get("response_url"):
             self._late.start(self._answering.click(request, body))
         else:
             self._late.start(self._answering.in_modal(request, body))

@@ -1,0 +1,87 @@
+"""Opens the form of a sentence while the trigger of its click or command is good: 3 s.
+
+docs.slack.dev/interactivity/handling-user-interaction
+"""
+
+import asyncio
+from typing import TypeAlias
+
+import structlog
+
+from bot.core.cards.reply import Reply
+from bot.core.commands.grammar import parse
+from bot.core.commands.request import Request
+from bot.core.commands.subscribe import SubscribeForm
+from bot.core.errors import BadCommand, MessengerError
+from bot.core.text import ENGLISH, Language
+from bot.slack.blocks import Json
+from bot.slack.contact import Contact
+from bot.slack.incoming.answering import Answering, reply_view
+from bot.slack.incoming.late import LateWork, begin
+from bot.slack.views import loading_form_view
+
+_log = structlog.get_logger(__name__)
+
+# A form that takes longer is announced first: its trigger lapses.
+_AT_HAND_SECONDS = 0.8
+_OPENING_SECONDS = 1.5
+
+_Replying: TypeAlias = asyncio.Task[Reply | None]
+
+
+def asks_for_form(sentence: str) -> bool:
+    """True for a sentence that a form answers."""
+    try:
+        return isinstance(parse(sentence), SubscribeForm)
+    except BadCommand:
+        return False
+
+
+class Forms:
+    """Opens forms at once, or first a view that says that one is coming."""
+
+    def __init__(
+        self,
+        answering: Answering,
+        contact: Contact,
+        late: LateWork,
+        language: Language = ENGLISH,
+    ) -> None:
+        self._answering = answering
+        self._contact = contact
+        self._late = late
+        self._language = language
+
+    async def announce(self, replying: _Replying, trigger_id: object) -> bool:
+        """Give the reply a moment, then open a view that it will fill. False if it came, or if
+        Slack does not open the view."""
+        await asyncio.wait({replying}, timeout=_AT_HAND_SECONDS)
+        if replying.done() or not isinstance(trigger_id, str):
+            return False
+        try:
+            async with asyncio.timeout(_OPENING_SECONDS):
+                view_id = await self._contact.open_modal(
+                    trigger_id, loading_form_view(self._language)
+                )
+        except (MessengerError, TimeoutError) as error:
+            _log.warning("form_not_announced", error=str(error))
+            return False
+        self._late.start(self._fill(view_id, replying))
+        return True
+
+    async def click(self, request: Request, body: Json) -> None:
+        """Answer a click whose answer is a form."""
+        replying = begin(self._answering.reply(request))
+        if not replying.done():
+            self._late.keep(replying)
+            if await self.announce(replying, body.get("trigger_id")):
+                return
+        await self._answering.clicked(request, body, await replying)
+
+    async def _fill(self, view_id: str, replying: _Replying) -> None:
+        view = reply_view(await replying, self._language)
+        try:
+            await self._contact.update_modal(view_id, view)
+        except MessengerError as error:
+            # Most likely it was closed meanwhile.
+            _log.warning("form_not_filled", error=str(error), code=error.code)
