@@ -128,7 +128,7 @@ def test_each_event_in_the_manifest_has_a_listener_of_its_own() -> None:
             return lambda *_: lambda listener: listener
 
     noted = Noted()
-    listeners = Listeners(None, None, None, LateWork())  # type: ignore[arg-type]  # only registered
+    listeners = Listeners(None, None, None, LateWork(), monotonic=lambda: 0.0)  # type: ignore[arg-type]  # only registered
     listeners.register(noted)  # type: ignore[arg-type]  # stands for Bolt's app
 
     assert {event for event in noted.events if isinstance(event, str)} == set(EVENTS)

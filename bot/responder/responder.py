@@ -1,5 +1,6 @@
 """Request -> Reply. It never raises for what a person typed."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -8,8 +9,7 @@ from bot.core.acting import is_legal
 from bot.core.cards.card import Card, Choice
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.home import home_sections
-from bot.core.cards.home_page import Known, Section
+from bot.core.cards.home_page import Section
 from bot.core.cards.job_choice import choices
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
@@ -34,6 +34,7 @@ from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.quiet import SetQuietHours
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
+from bot.core.commands.settings import SetRules, SettingsForm
 from bot.core.commands.show import Show
 from bot.core.commands.snooze import Snooze
 from bot.core.commands.status import DeadLetters, Status
@@ -54,8 +55,10 @@ from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import containing
 from bot.responder.last_asked import LastAsked
+from bot.responder.overviews import Overviews
 from bot.responder.replies import audience_of
 from bot.responder.sentence_reader import SentenceReader
+from bot.responder.settler import Settler
 from bot.responder.subscriber import Subscriber
 
 
@@ -64,7 +67,6 @@ class Presentation:
     """The settings of an installation that show in answers."""
 
     slash_command: str
-    link_hosts: tuple[str, ...]
 
 
 class Responder:
@@ -77,6 +79,8 @@ class Responder:
         jobs: JobAnswers,
         last_asked: LastAsked,
         subscriber: Subscriber,
+        settler: Settler,
+        overviews: Overviews,
         caretaker: Caretaker,
         dead_letters: DeadLetterOffice,
         acting: Acting,
@@ -89,6 +93,8 @@ class Responder:
         self._jobs = jobs
         self._last_asked = last_asked
         self._subscriber = subscriber
+        self._settler = settler
+        self._overviews = overviews
         self._caretaker = caretaker
         self._dead_letters = dead_letters
         self._acting = acting
@@ -119,15 +125,11 @@ class Responder:
 
     async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """A page of a person's Home, from the index and the database: the cloud is never asked."""
-        known = Known(
-            jobs=self._catalog.known,
-            source=self._catalog.health,
-            own=await self._subscriber.own(team_id, user_id),
-            now=self._clock(),
-            slash_command=self._presentation.slash_command,
-            link_hosts=self._presentation.link_hosts,
-        )
-        return home_sections(known, page=page)
+        return await self._overviews.overview(team_id, user_id, page)
+
+    def glance(self) -> Hashable:
+        """What everybody's Home shows of the project: equal as long as no job changes."""
+        return self._overviews.glance()
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
@@ -137,6 +139,8 @@ class Responder:
                 return Reply(card=await self._do(command, request))
             case Snooze() | Wake() | SetQuietHours() | SetDigest():
                 raise BadCommand(say("I can't do that yet."))
+            case SettingsForm() | SetRules():
+                return await self._settler.answer(command, request)
             case SubscribeForm():
                 return await self._subscribe_form(command, request)
             case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():

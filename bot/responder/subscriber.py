@@ -8,7 +8,6 @@ from bot.catalog import Catalog
 from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.care import running_already
-from bot.core.cards.home_page import Own
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.subscribe_form import FilledIn
 from bot.core.cards.subscription_lists import export_card, subscriptions_card
@@ -52,7 +51,6 @@ from bot.responder.unsubscriber import Unsubscriber
 from bot.responder.zones import Zones
 
 _LOOKING_BACK = timedelta(days=7)
-_A_DAY = timedelta(hours=24)
 
 
 class Subscriber:
@@ -191,20 +189,6 @@ class Subscriber:
             command=command,
             project=self._catalog.project(request.team_id),
         )
-
-    async def own(self, team_id: str, user_id: str) -> Own | None:
-        """A person's subscriptions, and the failures of the last day; None without a database."""
-        since = self._clock() - _A_DAY
-        project = self._catalog.project(team_id)
-        try:
-            subscriptions = await self._subscriptions.list_subscriptions(
-                project, created_by=user_id
-            )
-            changes = await self._history.changes_since(project, since=since)
-        except StoreUnavailable:
-            return None
-        failures = tuple(change for change in changes if change.step.is_failure)
-        return Own(subscriptions=subscriptions, failures=failures)
 
     async def follows(self, job: VisualizationJob, request: Request) -> bool:
         """True if the place of the request follows the job, as far as the database can say now."""

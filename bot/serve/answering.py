@@ -10,16 +10,18 @@ from bot.responder.health import HealthChecks
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
+from bot.responder.overviews import Overviews
 from bot.responder.places import Places
 from bot.responder.reads import BoundedReads
 from bot.responder.reception import Reception
 from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
+from bot.responder.settler import Settler
 from bot.responder.subscriber import Subscriber
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
-from bot.serve.books import open_reporter
+from bot.serve.books import open_reporter, price_of
 from bot.serve.bot import Adapters, Answering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import open_acting, open_performer
@@ -74,14 +76,8 @@ def _responder(
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     zones = _zones(adapters, workspace)
     subscriber = _subscriber(adapters, workspace, catalog, finder, zones)
-    caretaker = Caretaker(
-        catalog,
-        finder,
-        store.care,
-        zones=zones,
-        reminds=bool(settings.guard_hours),
-        clock=clock,
-    )
+    reminds = bool(settings.guard_hours)
+    caretaker = Caretaker(catalog, finder, store.care, zones=zones, reminds=reminds, clock=clock)
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
@@ -98,12 +94,14 @@ def _responder(
         jobs=jobs,
         last_asked=last_asked,
         subscriber=subscriber,
+        settler=Settler(store.place_rules, places=_places(adapters, workspace), zones=zones),
+        overviews=_overviews(adapters, workspace, catalog),
         caretaker=caretaker,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
         acting=acting,
         health=health,
         reader=_reader(adapters, workspace, finder),
-        presentation=Presentation(slash_command=settings.command, link_hosts=settings.link_hosts),
+        presentation=Presentation(slash_command=settings.command),
         clock=clock,
     )
 
@@ -161,11 +159,31 @@ def _subscriber(
         subscriptions=store.subscriptions,
         history=store.history,
         rules=store.place_rules,
-        places=Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic),
+        places=_places(adapters, workspace),
         zones=zones,
         guard_hours=adapters.settings.guard_hours,
         clock=adapters.clock,
     )
+
+
+def _overviews(adapters: Adapters, workspace: Workspace, catalog: Catalog) -> Overviews:
+    settings, store = adapters.settings, adapters.store
+    return Overviews(
+        catalog=catalog,
+        subscriptions=store.subscriptions,
+        history=store.history,
+        care=store.care,
+        rules=store.place_rules,
+        conversations=workspace.conversations,
+        slash_command=settings.command,
+        link_hosts=settings.link_hosts,
+        price=price_of(settings),
+        clock=adapters.clock,
+    )
+
+
+def _places(adapters: Adapters, workspace: Workspace) -> Places:
+    return Places(workspace.conversations, adapters.store.outbox, monotonic=adapters.monotonic)
 
 
 def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -> Listeners:
@@ -184,4 +202,5 @@ def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -
         workspace.late,
         lifecycle,
         language=language_of(adapters.settings.language),
+        monotonic=adapters.monotonic,
     )

@@ -2,29 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import assert_never
 
-from bot.core.cards.card import Action, Card, Choice, Control, Menu
+from bot.core.cards.card import Action, Card, Control, Menu
 from bot.core.cards.form import (
     Form,
-    Input,
-    JobInput,
-    MomentInput,
-    OneInput,
-    Option,
-    PlaceInput,
     Question,
-    SomeInput,
 )
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import Json, render_blocks
 from bot.slack.controls import (
     CANCEL,
-    LONGEST_OPTION_TEXT,
-    LONGEST_PLACEHOLDER,
-    render_option,
 )
+from bot.slack.form_inputs import render_input
 from bot.slack.text_objects import plain_text
 
 #: The callback_id of a form begins so; the form's verb follows.
@@ -88,8 +78,13 @@ def form_view(form: Form, language: Language = ENGLISH) -> Json:
         "title": plain_text(form.title, LONGEST_TITLE),
         "submit": plain_text(form.submit, LONGEST_TITLE),
         "close": plain_text(language.words(CANCEL), LONGEST_TITLE),
-        "blocks": [_question(question) for question in form.questions],
+        "blocks": [*_intro(form, language), *map(_question, form.questions)],
+        **({"private_metadata": form.kept} if form.kept else {}),
     }
+
+
+def _intro(form: Form, language: Language) -> list[Json]:
+    return render_blocks(Card(summary="", lines=form.intro), language) if form.intro else []
 
 
 def _question(question: Question) -> Json:
@@ -97,61 +92,12 @@ def _question(question: Question) -> Json:
         "type": "input",
         "block_id": question.name,
         "label": plain_text(question.label, LONGEST_LABEL),
-        "element": {**_input(question.input), "action_id": ANSWER},
+        "element": {**render_input(question.input), "action_id": ANSWER},
         "optional": question.is_optional,
     }
     if question.hint:
         block["hint"] = plain_text(question.hint, LONGEST_LABEL)
     return block
-
-
-def _input(asked: Input) -> Json:
-    match asked:
-        case JobInput(placeholder=placeholder, initial=initial):
-            return {
-                "type": "external_select",
-                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
-                "min_query_length": 1,
-                **({"initial_option": _chosen(initial)} if initial else {}),
-            }
-        case PlaceInput(placeholder=placeholder, channel_id=channel_id):
-            # Where both are given, one is ignored.
-            begun: Json = {"initial_conversation": channel_id} if channel_id else _CURRENT
-            return {
-                "type": "conversations_select",
-                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
-                **begun,
-                "filter": {"include": ["public", "private", "im"]},
-            }
-        case OneInput(options=options, initial=initial):
-            return {
-                "type": "radio_buttons",
-                "options": [_answer(option) for option in options],
-                "initial_option": _answer(initial),
-            }
-        case SomeInput(options=options, initial=ticked):
-            begun = {"initial_options": [_answer(option) for option in ticked]} if ticked else {}
-            return {
-                "type": "checkboxes",
-                "options": [_answer(option) for option in options],
-                **begun,
-            }
-        case MomentInput(initial=moment):
-            begun = {"initial_date_time": int(moment.timestamp())} if moment else {}
-            return {"type": "datetimepicker", **begun}
-        case _:
-            assert_never(asked)
-
-
-_CURRENT: Json = {"default_to_current_conversation": True}
-
-
-def _chosen(initial: Choice | Option) -> Json:
-    return _answer(initial) if isinstance(initial, Option) else render_option(initial)
-
-
-def _answer(option: Option) -> Json:
-    return {"text": plain_text(option.label, LONGEST_OPTION_TEXT), "value": option.word}
 
 
 def _in_modal(control: Control) -> Control | None:

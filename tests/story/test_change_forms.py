@@ -111,26 +111,25 @@ async def test_home_opens_the_form_for_direct_messages(world: World) -> None:
 
     assert begun(form)["place"] == APP_DM
     assert await world.workspace.submit(form, JOB_205) == {}
-    assert await exported(world) == ["subscribe id:205 for changes in dm"]
+    assert await exported(world) == [f"subscribe id:205 for changes in #{APP_DM}"]
 
 
 async def test_a_form_that_is_not_at_hand_is_announced_and_then_filled(world: World) -> None:
-    home = await world.home()
-    world.workspace.faults.add("slow", method="conversations.open", seconds=1.5)
-    await world.workspace.click(home, "Follow a job…")
+    world.workspace.faults.add("slow", method="conversations.info", seconds=1.5)
+    await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205 in #general form")
 
     announced = await world.modal_with("One moment…")
     form = await world.modal_with("Where to post")
 
     assert form["id"] == announced["id"]
     assert form["callback_id"] == "visjob_subscribe"
+    assert begun(form)["place"] == GENERAL
     assert await world.workspace.submit(form, JOB_205) == {}
 
 
 async def test_slack_is_away_and_the_form_opens_with_an_open_place(world: World) -> None:
-    home = await world.home()
-    world.workspace.faults.add("error", method="conversations.open", error="fatal_error")
-    form = await form_of(world, home, "Follow a job…")
+    world.workspace.faults.add("error", method="conversations.open", error="fatal_error", count=2)
+    form = await form_of(world, await world.home(), "Follow a job…")
 
     assert begun(form)["place"] is None
 
@@ -173,3 +172,40 @@ async def test_a_channel_without_the_bot_is_followed_once_it_is_invited(world: W
 
     assert "Nothing is lost meanwhile" in said(modal)
     assert await exported(world) == [f"subscribe id:205 for changes in #{GENERAL}"]
+
+
+async def test_a_channel_shared_with_another_company_can_be_followed(world: World) -> None:
+    world.workspace.admin.share(GENERAL, "T0PARTNER1")
+    form = await open_form(world)
+
+    assert await world.workspace.submit(form, {**JOB_205, **place(GENERAL)}) == {}
+    await world.modal_with("Subscribed to ")
+    assert await exported(world) == [f"subscribe id:205 for changes in #{GENERAL}"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "label", "sentence"),
+    [
+        ("flow*", "Every job named flow*", "subscribe flow* for changes"),
+        ("project", "Every job of the project", "subscribe project for changes"),
+        ("all", "Every job of the project", "subscribe project for changes"),
+    ],
+)
+async def test_the_job_of_the_form_may_be_many(
+    world: World, typed: str, label: str, sentence: str
+) -> None:
+    form = await open_form(world)
+    offered = await world.workspace.options(form, "value", typed)
+    option = offered["options"][0]
+
+    assert option["text"]["text"].replace("`", "") == label
+    chosen = {"job": {"value": {"type": "external_select", "selected_option": option}}}
+    assert await world.workspace.submit(form, chosen) == {}
+    assert await exported(world) == [f"{sentence} in #{EXPERIMENTS}"]
+
+
+@pytest.mark.parametrize("typed", ["flow* for all", "../*", "flowers", ""])
+async def test_other_words_find_jobs_alone(world: World, typed: str) -> None:
+    offered = await world.workspace.options(await open_form(world), "value", typed)
+
+    assert all(one["value"].startswith("id:") for one in offered["options"])

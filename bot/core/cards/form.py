@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.cards.card import Choice
+from bot.core.cards.card import Choice, Line
 from bot.core.text import Words
 
 
@@ -54,7 +54,15 @@ class MomentInput:
     initial: datetime | None = None
 
 
-Input = JobInput | PlaceInput | OneInput | SomeInput | MomentInput
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextInput:
+    """A few words; empty words are an answer, too."""
+
+    placeholder: Words
+    initial: str = ""
+
+
+Input = JobInput | PlaceInput | OneInput | SomeInput | MomentInput | TextInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +78,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """Questions whose answers make one sentence with `verb`."""
+    """Questions whose answers make one sentence with `verb`. `intro` stands before them; `kept`
+    comes back with the answers."""
 
     verb: str
     title: Words
     submit: Words
     questions: tuple[Question, ...]
+    intro: tuple[Line, ...] = ()
+    kept: str = ""

@@ -13,8 +13,10 @@ from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.subscribe import Subscribe
 from bot.core.health import SourceHealth
-from bot.core.job import VisualizationJob
+from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
+from bot.core.place_rules import PlaceRules
+from bot.core.spending import Price
 from bot.core.subscription import JobTarget, Subscription, SubscriptionState
 from bot.core.text import Text, Words
 
@@ -35,6 +37,10 @@ class Own:
     subscriptions: tuple[Subscription, ...]
     #: Recorded in the last 24 h, of whatever job, oldest first.
     failures: tuple[StatusChange, ...]
+    #: The jobs that the person has claimed.
+    claimed: tuple[JobId, ...] = ()
+    #: Of the person's direct messages; None while Slack does not say which those are.
+    rules: PlaceRules | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,8 @@ class Known:
     now: datetime
     slash_command: str
     link_hosts: tuple[str, ...]
+    #: Of an hour of a running job, where the settings name one.
+    price: Price | None = None
 
 
 def row_controls(job: VisualizationJob, known: Known) -> tuple[Control, ...]:

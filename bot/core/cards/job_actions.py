@@ -59,7 +59,7 @@ def job_actions(
     they name it, `link` what `live_link` allows; `subscribe` is the sentence that made the
     subscription, where the card confirms one; `name` is what a screen reader calls the job; `act`
     is what `act_button` offers, where somebody may act."""
-    named = name or _called(job)
+    named = name or called_by(job)
     buttons = _Buttons(job, link, following, subscribe or Subscribe(job=job), named, act)
     beside, behind = _LAYOUTS[card]
     shown = [control for make in beside if (control := make(buttons))]
@@ -76,7 +76,8 @@ def subscribe_sentence(text: str) -> Subscribe | None:
     return command if isinstance(command, Subscribe) else None
 
 
-def _called(job: JobRef) -> Words:
+def called_by(job: JobRef) -> Words:
+    """A job in a sentence, by what a button knows of it."""
     match job:
         case JobById(id=job_id):
             return say("job\u00a0{id}", id=job_id)
@@ -144,6 +145,13 @@ class _Buttons:
             command=Unsubscribe(job=self.subscribe.job, where=self.subscribe.where),
             aloud=aloud,
         )
+
+    def follow_in_place(self) -> Action:
+        """On Home, where a person follows by direct message and the row shows what came of it."""
+        button = self.follow()
+        is_followed = self.following is Following.YES
+        label = say("Unsubscribe") if is_followed else say("Subscribe by direct message")
+        return replace(button, label=label, renews_card=True)
 
     def follow_if_new(self) -> Action | None:
         return self.follow() if self.following is not Following.YES else None
@@ -226,7 +234,7 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
         (_Buttons.change, _Buttons.preview, _Buttons.copy_to_asker, _Buttons.why),
     ),
     JobCard.HOME: (
-        (_Buttons.open_plainly, _Buttons.show, _Buttons.follow),
+        (_Buttons.open_plainly, _Buttons.show, _Buttons.follow_in_place),
         (_Buttons.change, _Buttons.why, _Buttons.history, _Buttons.details),
     ),
 }

@@ -1,5 +1,6 @@
 """The form that asks for a subscription, and the card that stands in for it."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,6 +31,9 @@ from bot.core.commands.subscribe import (
     Subscribe,
     SubscribeForm,
 )
+from bot.core.commands.targets import WholeProject, parse_target
+from bot.core.commands.tokens import Word
+from bot.core.errors import BadCommand
 from bot.core.job import VisualizationJob
 from bot.core.subscription import DeliveryMode, Preset
 from bot.core.text import enumeration, say
@@ -123,6 +127,23 @@ def subscribe_form(*, last_job: VisualizationJob | None, filled_in: FilledIn = _
             ),
         ),
     )
+
+
+def wide_targets(typed: str) -> tuple[Option, ...]:
+    """What else than one job the typed words may mean: jobs of like names, or the project."""
+    words = typed.strip()
+    found: list[Option] = []
+    if "*" in words:
+        with suppress(BadCommand):
+            target = parse_target(Word(words, quoted=False))
+            label = say("Every job named `{pattern}`", pattern=target.text)
+            found.append(Option(label=label, word=target.text))
+    if words.lower() in _WHOLE:
+        found.append(Option(label=say("Every job of the project"), word=WholeProject().text))
+    return tuple(found)
+
+
+_WHOLE = ("project", "all", "every", "everything", "*")
 
 
 def _begun(event_filter: str) -> tuple[Option, tuple[Option, ...]]:

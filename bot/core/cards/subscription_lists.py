@@ -145,8 +145,8 @@ def _list_controls(
     removals = tuple(_removal(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
     changes = tuple(_change(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
     controls[:0] = (
-        Picker(placeholder=say("Change one…"), choices=changes),
         Picker(placeholder=say("Remove one…"), choices=removals),
+        Picker(placeholder=say("Change one…"), choices=changes),
     )
     if command.scope is Scope.HERE:
         copy = Copy(job=AllTargets(), where=where_word(place), to="")

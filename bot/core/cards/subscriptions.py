@@ -10,6 +10,7 @@ from bot.core.cards.card import (
     Channel,
     Control,
     Emphasis,
+    Menu,
     Moment,
     Strong,
 )
@@ -240,8 +241,8 @@ def _controls(again: Subscribe) -> tuple[Control, ...]:
         unsubscribe = Unsubscribe(job=again.job, where=again.where)
         return (
             Action(label=say("Unsubscribe"), command=unsubscribe),
-            Action(label=say("Preview"), command=replace(again, preview=True)),
             Action(label=say("Change…"), command=change_command(again.job, again.where)),
+            Menu(actions=(Action(label=say("Preview"), command=replace(again, preview=True)),)),
         )
     return job_actions(again.job, card=JobCard.SUBSCRIBED, following=Following.YES, subscribe=again)
 

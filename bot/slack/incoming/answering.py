@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
@@ -11,15 +11,14 @@ import structlog
 
 from bot.core.cards.card import Card, Choice, Person
 from bot.core.cards.problem import lost_answer_card, problem_card
-from bot.core.cards.reply import Audience, Renewal, Reply
+from bot.core.cards.reply import Announcement, Audience, Renewal, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError
 from bot.core.text import ENGLISH, Language, Words, say
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
 from bot.slack.controls import renews
-from bot.slack.incoming.reading import page_of
-from bot.slack.views import form_view, home_view, loading_view, modal_view
+from bot.slack.views import form_view, loading_view, modal_view
 
 _log = structlog.get_logger(__name__)
 
@@ -44,6 +43,9 @@ class Answers(Protocol):
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home, none to leave it as it is; the cloud is never asked."""
 
+    def glance(self) -> Hashable:
+        """What everybody's Home shows of the project: equal as long as no job changes."""
+
 
 class Answering:
     """Gets each sentence answered, and brings the answer to where the person waits for it."""
@@ -60,7 +62,7 @@ class Answering:
         waiting = cast("asyncio.Task[Any]", asyncio.current_task())
         self._waiting.add(waiting)
         try:
-            return await self._answers.respond(request)
+            return await self._responded(request)
         except asyncio.CancelledError:
             if waiting not in self._given_up:
                 raise
@@ -72,6 +74,21 @@ class Answering:
             return None
         finally:
             self._waiting.discard(waiting)
+
+    async def _responded(self, request: Request) -> Reply:
+        reply = await self._answers.respond(request)
+        if reply.announcement:
+            await self._announce(reply.announcement)
+        return reply
+
+    async def _announce(self, announcement: Announcement) -> None:
+        """Tell a channel; where we are not in it, nobody reads what we post there anyway."""
+        message = render(announcement.card, self._language)
+        signed = render(announcement.signed, self._language)
+        try:
+            await self._contact.announce(announcement.channel_id, message, signed=signed)
+        except MessengerError as error:
+            _log.warning("not_announced", channel=announcement.channel_id, code=error.code)
 
     def stop_waiting(self) -> None:
         """Whoever still waits for a reply gets the one that we restart."""
@@ -137,21 +154,35 @@ class Answering:
     async def in_modal(self, request: Request, body: Json) -> None:
         """A click on the Home tab or in a modal: open at once, fill in when the answer is there."""
         view = body.get("view") or {}
+        is_in_modal = view.get("type") == "modal"
+        view_id = view.get("id") or "" if is_in_modal else await self._open_loading(request, body)
+        reply = await self.reply(request)
         try:
-            if view.get("type") == "modal":
-                view_id = view.get("id") or ""
+            if view_id:
+                await self._contact.update_modal(view_id, reply_view(reply, self._language))
             else:
-                view_id = await self._contact.open_modal(
-                    body.get("trigger_id") or "", loading_view(self._language)
-                )
-            reply = await self.reply(request)
-            await self._contact.update_modal(view_id, reply_view(reply, self._language))
+                await self._contact.tell(request.user_id, _message(reply, self._language))
             await self.posted(request, reply)
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
-        if view.get("type") == "home":
-            # What was clicked may have changed what its row offers.
-            await self.home(request.team_id, request.user_id, page=page_of(view))
+
+    async def in_new_modal(self, request: Request, body: Json, reply: Reply | None) -> None:
+        """A reply over the Home tab; by direct message where Slack does not open a modal."""
+        try:
+            view = reply_view(reply, self._language)
+            await self._contact.open_modal(body.get("trigger_id") or "", view)
+        except MessengerError as error:
+            _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
+            await self._contact.tell(request.user_id, _message(reply, self._language))
+
+    async def _open_loading(self, request: Request, body: Json) -> str:
+        """The id of a modal that the answer will fill; empty if Slack does not open it."""
+        trigger_id = body.get("trigger_id") or ""
+        try:
+            return await self._contact.open_modal(trigger_id, loading_view(self._language))
+        except MessengerError as error:
+            _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
+            return ""
 
     async def late_direct(self, replying: "asyncio.Task[Reply | None]", user_id: str) -> None:
         """A submission's acknowledgement is gone: its answer comes by direct message."""
@@ -184,18 +215,6 @@ class Answering:
             is_refused = isinstance(error, MessageRejected)
             card = problem_card(error) if is_refused else lost_answer_card(request.text)
             await self._contact.tell(request.user_id, render(card, self._language))
-
-    async def home(self, team_id: str, user_id: str, *, page: int = 1) -> None:
-        """Draw a page of a person's Home."""
-        sections = await self._answers.overview(team_id, user_id, page)
-        if not sections:
-            return
-        try:
-            await self._contact.publish_home(
-                user_id, home_view(sections, self._language, page=page)
-            )
-        except MessengerError as error:
-            _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
 
 
 class Bodies:

@@ -8,9 +8,13 @@ from typing import TypeAlias
 
 import structlog
 
+from bot.core.cards.card import Choice
+from bot.core.cards.form import Option
 from bot.core.cards.reply import Reply
+from bot.core.cards.subscribe_form import wide_targets
 from bot.core.commands.grammar import parse
 from bot.core.commands.request import Request
+from bot.core.commands.settings import SettingsForm
 from bot.core.commands.subscribe import SubscribeForm
 from bot.core.errors import BadCommand, MessengerError
 from bot.core.text import ENGLISH, Language
@@ -18,7 +22,7 @@ from bot.slack.blocks import Json
 from bot.slack.contact import Contact
 from bot.slack.incoming.answering import Answering, reply_view
 from bot.slack.incoming.late import LateWork, begin
-from bot.slack.views import loading_form_view
+from bot.slack.views import FORM_PREFIX, loading_form_view
 
 _log = structlog.get_logger(__name__)
 
@@ -26,15 +30,22 @@ _log = structlog.get_logger(__name__)
 _AT_HAND_SECONDS = 0.8
 _OPENING_SECONDS = 1.5
 
+_SUBSCRIBE_FORM = f"{FORM_PREFIX}subscribe"
 _Replying: TypeAlias = asyncio.Task[Reply | None]
 
 
 def asks_for_form(sentence: str) -> bool:
     """True for a sentence that a form answers."""
     try:
-        return isinstance(parse(sentence), SubscribeForm)
+        return isinstance(parse(sentence), SubscribeForm | SettingsForm)
     except BadCommand:
         return False
+
+
+def offered(view: object, typed: str, found: tuple[Choice, ...]) -> tuple[Choice | Option, ...]:
+    """What a search box offers: the jobs, and in the subscribe form what stands for many."""
+    is_form = isinstance(view, dict) and view.get("callback_id") == _SUBSCRIBE_FORM
+    return (*wide_targets(typed), *found) if is_form else found
 
 
 class Forms:

@@ -16,14 +16,16 @@ from slack_bolt.response import BoltResponse
 from bot.core.cards.reply import Audience
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
+from bot.core.ports.time import Monotonic
 from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import Json
 from bot.slack.contact import Channels, Contact
 from bot.slack.controls import LINK, render_options
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies, goes_late
-from bot.slack.incoming.forms import Forms, asks_for_form
+from bot.slack.incoming.forms import Forms, asks_for_form, offered
 from bot.slack.incoming.guests import Guests
+from bot.slack.incoming.homes import Homes
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.once import LogOnce, kind_of
@@ -38,6 +40,7 @@ from bot.slack.incoming.reading import (
     clicked_ts,
     is_of_a_bot,
     key_of,
+    mention_key,
     mention_text,
     page_turned_to,
     request_of,
@@ -75,12 +78,14 @@ class Listeners:
         lifecycle: Lifecycle | None = None,
         *,
         language: Language = ENGLISH,
+        monotonic: Monotonic,
     ) -> None:
         """`lifecycle` takes the events about channels and the app itself."""
         self._answers = answers
         self._language = language
         self._answering = Answering(answers, contact, language)
         self._submissions = Submissions(self._answering, late, language)
+        self.homes = Homes(answers, self._answering, contact, language, monotonic=monotonic)
         self._forms = Forms(self._answering, contact, late, language)
         self._bodies = Bodies(language)
         self._guests = Guests(contact, channels)
@@ -152,7 +157,8 @@ class Listeners:
             return
         page = page_turned_to(action)
         if page is not None:
-            self._late.start(self._answering.home(team_id, body["user"]["id"], page=page))
+            view = body.get("view")
+            self._late.start(self.homes.draw(team_id, body["user"]["id"], page=page, view=view))
             return
         channel_id = (body.get("channel") or {}).get("id")
         request = request_of(
@@ -164,11 +170,13 @@ class Listeners:
             clicked_ts=clicked_ts(body),
             is_pick=action.get("type") != "button",
         )
-        is_in_modal = (body.get("view") or {}).get("type") == "modal"
-        if not is_in_modal and asks_for_form(sentence):
+        surface = (body.get("view") or {}).get("type")
+        if surface != "modal" and asks_for_form(sentence):
             self._late.start(self._forms.click(request, body))
         elif body.get("response_url"):
             self._late.start(self._answering.click(request, body))
+        elif surface == "home":
+            self._late.start(self.homes.click(request, body))
         else:
             self._late.start(self._answering.in_modal(request, body))
 
@@ -177,7 +185,8 @@ class Listeners:
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         is_stranger = await self._guests.admitting(interaction_origin(body)) is None
         typed = "" if is_stranger else (body.get("value") or "")[:_LONGEST_SEARCH]
-        await ack(render_options(self._answers.suggest(typed) if typed else (), self._language))
+        found = self._answers.suggest(typed) if typed else ()
+        await ack(render_options(offered(body.get("view"), typed, found), self._language))
 
     async def on_submission(self, ack: Any, body: Json) -> None:
         """Answer a form in the acknowledgement: nothing else reaches a field of it."""
@@ -212,7 +221,7 @@ class Listeners:
             team_id,
             event["user"],
             event.get("channel"),
-            key=_mention_key(body),
+            key=mention_key(body),
             thread_ts=event.get("thread_ts"),
             is_mention=True,
         )
@@ -233,7 +242,8 @@ class Listeners:
             return None
         team_id = await self._guests.admitting(event_origin(body))
         if team_id is not None:
-            self._late.start(self._answering.home(team_id, event["user"]))
+            view = event.get("view")
+            self._late.start(self.homes.draw(team_id, event["user"], view=view))
         return None
 
     async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:
@@ -273,7 +283,7 @@ class Listeners:
 
     def _is_repeated(self, body: Json) -> bool:
         """True if Slack sends this event again (it does, after a slow or lost answer)."""
-        event_id = _mention_key(body)
+        event_id = mention_key(body)
         if not event_id:
             return False
         if event_id in self._events_seen:
@@ -282,13 +292,6 @@ class Listeners:
         if len(self._events_seen) > _EVENTS_REMEMBERED:
             self._events_seen.popitem(last=False)
         return False
-
-
-def _mention_key(body: Json) -> str:
-    """Slack names each event; one without a name is known by its channel and time."""
-    event = body["event"]
-    sent_at = key_of(event.get("event_ts") or event.get("ts"))
-    return key_of(body.get("event_id")) or (sent_at and f"{event.get('channel')}:{sent_at}")
 
 
 def _left(began: float) -> float:

@@ -46,7 +46,7 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
     "a followed card offers the end of its subscription": (
         JobCard.FOLLOWED, Following.YES, LINK, "",
         [OPEN, ("Refresh", "205"), ("Unsubscribe", "unsubscribe 205")],
-        MORE,
+        [("Change…", "subscribe 205 form"), *MORE],
     ),
     "a followed card of an ended job offers to follow it again": (
         JobCard.FOLLOWED, Following.ENDED, "", "",
@@ -67,13 +67,13 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
     ),
     "a row of Home is opened, shown and followed in place": (
         JobCard.HOME, Following.NO, LINK, "subscribe 205 in dm",
-        [OPEN, ("Show job", "205"), ("Subscribe", "subscribe 205 in dm")],
+        [OPEN, ("Show job", "205"), ("Subscribe by direct message", "subscribe 205 in dm")],
         MORE,
     ),
     "a row of Home that the person follows offers the end": (
         JobCard.HOME, Following.YES, "", "subscribe 205 in dm",
         [("Show job", "205"), ("Unsubscribe", "unsubscribe 205 in dm")],
-        MORE,
+        [("Change…", "subscribe 205 in dm form"), *MORE],
     ),
     "a new subscription names its place in every button that changes it": (
         JobCard.SUBSCRIBED, Following.YES, "", "subscribe 205 for failed in #C0EXP00001",
@@ -83,6 +83,7 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
             ("Copy to…", "copy 205 in #C0EXP00001"),
         ],
         [
+            ("Change…", "subscribe 205 in #C0EXP00001 form"),
             ("Preview", "subscribe 205 for failed in #C0EXP00001 preview"),
             ("Also to me", "copy 205 in #C0EXP00001 to dm"),
             ("What was posted, and why", "why 205"),
@@ -96,6 +97,7 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
             ("Copy to…", "copy 205 in dm"),
         ],
         [
+            ("Change…", "subscribe 205 in dm form"),
             ("Preview", "subscribe 205 in dm preview"),
             ("What was posted, and why", "why 205"),
         ],
@@ -201,7 +203,8 @@ WITH_ACT: dict[str, tuple[JobCard, Following, str, list[str], bool]] = {
         JobCard.CLOSED, Following.ENDED, "", ["Subscribe again"], False,
     ),
     "a row of Home": (
-        JobCard.HOME, Following.NO, LINK, ["Open TensorBoard", "Show job", "Subscribe"], False,
+        JobCard.HOME, Following.NO, LINK,
+        ["Open TensorBoard", "Show job", "Subscribe by direct message"], False,
     ),
 }  # fmt: skip
 

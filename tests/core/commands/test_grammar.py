@@ -33,6 +33,7 @@ from bot.core.commands.job_reference import (
 )
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.redeliver import Redeliver
+from bot.core.commands.settings import SettingsForm
 from bot.core.commands.show import Show
 from bot.core.commands.status import DeadLetters, Status
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
@@ -522,6 +523,8 @@ def any_command() -> st.SearchStrategy[Command]:
         st.builds(Status, st.booleans()),
         st.just(DeadLetters()),
         st.just(SubscribeForm()),
+        st.builds(Subscribe, job=targets, where=wheres).map(SubscribeForm),
+        st.builds(SettingsForm, wheres),
         st.builds(Redeliver, st.uuids().map(str) | st.just("all")),
         st.sampled_from(["", *(verb.name for verb in VERBS)]).map(Help),
     )
@@ -545,7 +548,7 @@ SNIPPETS = (
     "subscribe", "unwatch", "why", "for", "in", "until", "as", "preview", "project", "all", "card",
     "redeliver", "letters", "2026-03-25t09:05z", "0e8c7c5e-5a5e-5a5e-9d53-5b1c3f1d7a01",
     "#C0EXP00001", "18:00", "2d", "flow*", "failed,", "export", "mine", "subscriptions",
-    "copy", "to",
+    "copy", "to", "form", "settings", "language", "off",
 )  # fmt: skip
 
 

@@ -84,6 +84,9 @@ class Heard:
         del typed
         return ()
 
+    def glance(self) -> None:
+        pass
+
     async def overview(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
         del team_id, user_id, page
         return ()
@@ -145,7 +148,14 @@ async def app(
         home=messenger,
         recheck=lambda: late.start(watch.ask()),
     )
-    listeners = Listeners(heard, messenger, SlackConversations(messenger.calls), late, lifecycle)
+    listeners = Listeners(
+        heard,
+        messenger,
+        SlackConversations(messenger.calls),
+        late,
+        lifecycle,
+        monotonic=time.monotonic,
+    )
     made = bolt_app(listeners, messenger, messenger.client, signing_secret=SIGNING)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
     await runner.setup()
