@@ -4,7 +4,9 @@ from dataclasses import dataclass, field
 
 from bot.catalog import Catalog
 from bot.core.care import JobCare, Keep, KeepVerdict, OwnerChange
+from bot.core.delivery import MessageRef
 from bot.core.job import JobId, VisualizationJob
+from bot.core.outcome import Outcome
 from bot.core.ports.time import Clock
 from bot.core.project import Project
 from bot.responder.caretaker import Caretaker
@@ -65,6 +67,21 @@ class FakeCare:
         if before == user_id:
             del self.owners[job.id]
         return OwnerChange(before=before, after=self.owners.get(job.id, ""))
+
+
+@dataclass(slots=True)
+class FakePressed:
+    """Messages that were pressed, and what each says from then on."""
+
+    is_ours: bool = True
+    amended: list[tuple[MessageRef, JobId, Outcome]] = field(default_factory=list)
+
+    async def amend(
+        self, project: Project, message: MessageRef, job_id: JobId, outcome: Outcome
+    ) -> bool:
+        del project
+        self.amended.append((message, job_id, outcome))
+        return self.is_ours
 
 
 def a_caretaker(

@@ -6,6 +6,7 @@ from bot.core.ports.time import Clock, Monotonic
 from bot.responder.overviews import Overviews
 from bot.responder.places import Places
 from bot.responder.settler import Settler
+from tests.calm_fakes import FakeCalm, FakeRules
 from tests.care_fakes import FakeCare
 from tests.make import LINK_HOSTS
 from tests.typing_fakes import some_zones
@@ -13,7 +14,6 @@ from tests.watch_fakes import (
     FakeConversations,
     FakeHistory,
     FakePauses,
-    FakeRules,
     FakeSubscriptions,
 )
 
@@ -32,6 +32,7 @@ def some_overviews(
         subscriptions=subscriptions or FakeSubscriptions(),
         history=history or FakeHistory(),
         care=FakeCare(),
+        calm=FakeCalm(),
         rules=FakeRules(),
         conversations=conversations or FakeConversations(),
         slash_command="/visjob",

@@ -329,12 +329,14 @@ async def test_on_a_narrow_screen_the_channels_are_a_drawer_that_closes(
 
 
 @pytest.mark.slow
-async def test_the_messages_tab_is_read_only_as_the_manifest_says(ana: Visitor) -> None:
+async def test_a_sentence_in_the_messages_tab_is_answered_there(ana: Visitor) -> None:
     await ana.page.locator('[data-channel-name="VisJob"]').click()
     await ana.page.get_by_test_id("messages-tab").click()
 
-    await expect(ana.main).to_contain_text("Sending messages to this app has been turned off.")
-    await expect(ana.page.get_by_test_id("composer")).to_have_count(0)
+    await ana.say("205")
+
+    await expect(ana.main).to_contain_text("JOBSTAT_")
+    await expect(ana.main).to_contain_text("Hello! I report on your ModelArts TensorBoard jobs.")
 
 
 @pytest.mark.slow

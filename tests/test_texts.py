@@ -87,7 +87,10 @@ _READ = frozenset(
     ]
 )
 _FIRST_IS_READ = {"Strong"} | {name for name, one in vars(errors).items() if isinstance(one, type)}
-_TALKING = ("core", "responder", "modelarts", "watcher", "slack/incoming", "slack/controls.py")
+_TALKING = (
+    "cli", "config", "core", "demo/narrator.py", "demo/program.py", "modelarts", "responder",
+    "serve", "slack/controls.py", "slack/incoming", "slack/outgoing", "store", "watcher",
+)  # fmt: skip
 
 
 def is_untranslated(node: ast.expr) -> bool:

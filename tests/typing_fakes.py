@@ -5,23 +5,44 @@ from zoneinfo import ZoneInfo
 
 from bot.core.delivery import MessageRef
 from bot.core.job import JobId
+from bot.core.place_rules import PlaceRules
 from bot.core.project import Project
+from bot.core.subscription import Place
+from bot.core.text import ENGLISH
 from bot.responder.job_finder import JobFinder
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
+from bot.slack.incoming.languages import Languages
 
 
 @dataclass(slots=True)
 class FakePeople:
-    """The zones of people, by user id."""
+    """The zones and languages of people, by user id."""
 
     zones: dict[str, ZoneInfo] = field(default_factory=dict)
+    languages: dict[str, str] = field(default_factory=dict)
     asked: int = 0
 
     async def zone(self, _: str, user_id: str) -> ZoneInfo | None:
         self.asked += 1
         return self.zones.get(user_id)
+
+    async def language(self, team_id: str, user_id: str) -> str:
+        return self.known_language(team_id, user_id)
+
+    def known_language(self, _: str, user_id: str) -> str:
+        return self.languages.get(user_id, "")
+
+    def prepare(self, team_id: str, user_id: str) -> None:
+        pass
+
+
+class NoRules:
+    """Nobody has settled anything for any place."""
+
+    async def rules_of(self, place: Place) -> PlaceRules:
+        return PlaceRules(place=place)
 
 
 @dataclass(slots=True)
@@ -54,3 +75,8 @@ def a_reader(
 def some_zones(people: FakePeople | None = None) -> Zones:
     """Everybody is in UTC, but for those whose zone is given."""
     return Zones(people or FakePeople(), usual=ZoneInfo("UTC"))
+
+
+def in_english() -> Languages:
+    """Everybody and every place reads English."""
+    return Languages(FakePeople(), NoRules(), lambda _: ENGLISH)

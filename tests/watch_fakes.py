@@ -13,7 +13,6 @@ from bot.core.delivery_report import DeadLetter, DeliveryReceipt
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.place_changes import PlaceChange
-from bot.core.place_rules import PlaceRules
 from bot.core.ports.store import Due, Lease, Observation, Subscribed, Sweep
 from bot.core.project import Project
 from bot.core.subscription import (
@@ -252,27 +251,6 @@ class FakeBudget:
         self.held.append(opens_in.total_seconds())
 
 
-class FakeRules:
-    """The rules of places in a list."""
-
-    def __init__(self) -> None:
-        self.kept: list[PlaceRules] = []
-
-    async def rules_of(self, place: Place) -> PlaceRules:
-        return next((one for one in self.kept if one.place == place), PlaceRules(place=place))
-
-    async def all_rules(self, team_id: str) -> list[PlaceRules]:
-        return [one for one in self.kept if one.place.team_id == team_id]
-
-    async def set_rules(self, rules: PlaceRules, *, request_key: str = "") -> None:
-        del request_key
-        self.kept = [one for one in self.kept if one.place != rules.place] + [rules]
-
-    async def greet(self, place: Place) -> bool:
-        del place
-        return True
-
-
 class FakeSubscriptions:
     """Wishes in a list."""
 
@@ -281,6 +259,8 @@ class FakeSubscriptions:
         self.baselines: list[JobStatus | None] = []
         self.moves: list[tuple[Place, str]] = []
         self.keys: list[str] = []
+        #: Of whoever asked.
+        self.languages: list[str] = []
         #: Who unsubscribed last.
         self.ended_by = ""
         self.error: BotError | None = None
@@ -291,10 +271,12 @@ class FakeSubscriptions:
         *,
         baseline: VisualizationJob | None,
         request_key: str = "",
+        language: str = "",
     ) -> Subscribed:
         if self.error:
             raise self.error
         self.keys.append(request_key)
+        self.languages.append(language)
         is_pending = isinstance(subscription.target, JobTarget) and baseline is None
         state = SubscriptionState.PENDING if is_pending else SubscriptionState.ACTIVE
         kept = replace(subscription, state=state, id=len(self.kept) + 1)
@@ -311,9 +293,11 @@ class FakeSubscriptions:
         for _, kept in change.kept:
             await self.subscribe(kept, baseline=None)
 
-    async def copy(self, subscriptions: Sequence[Subscription], *, request_key: str = "") -> None:
+    async def copy(
+        self, subscriptions: Sequence[Subscription], *, request_key: str = "", language: str = ""
+    ) -> None:
         for one in subscriptions:
-            await self.subscribe(one, baseline=None, request_key=request_key)
+            await self.subscribe(one, baseline=None, request_key=request_key, language=language)
 
     async def unsubscribe(
         self,

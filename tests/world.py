@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,7 +24,7 @@ from bot.core.ports.cloud import Cloud
 from bot.core.text import NO_BREAK
 from bot.demo.cloud import StandInCloud
 from bot.demo.workspace import StandInWorkspace
-from bot.demo.workspace.cast import EXPERIMENTS, ME
+from bot.demo.workspace.cast import DEFAULT_SCOPES, EXPERIMENTS, ME
 from bot.serve.app import RunningBot, running
 from bot.serve.stopping import USUAL, Patience
 from tests.databases import sqlite_migrated
@@ -152,6 +152,7 @@ async def open_world(
     socket_mode: bool = False,
     by_password: bool = False,
     enterprise: tuple[str, ...] = (),
+    scopes: Iterable[str] = DEFAULT_SCOPES,
     patience: Patience = USUAL,
     **settings: str,
 ) -> AsyncIterator[World]:
@@ -167,7 +168,11 @@ async def open_world(
         await cloud.start()
         stack.push_async_callback(cloud.close)
         workspace = StandInWorkspace(
-            clock=clock, signing_secret=SIGNING_SECRET, bot_token=BOT_TOKEN, app_token=APP_TOKEN
+            clock=clock,
+            signing_secret=SIGNING_SECRET,
+            bot_token=BOT_TOKEN,
+            app_token=APP_TOKEN,
+            scopes=scopes,
         )
         if enterprise:
             workspace.admin.join_enterprise(*enterprise)

@@ -7,7 +7,8 @@ import click
 
 from bot import __version__
 from bot.cli.job_commands import JOB_COMMANDS
-from bot.cli.running import run, settings_for, start_logs
+from bot.cli.refusals import demo_port_taken, no_address, port_taken
+from bot.cli.running import fail_with, run, settings_for, start_logs
 from bot.cli.sentences import Program, fail, print_out
 
 
@@ -48,15 +49,16 @@ def demo(port: int, speed: float, script: bool, own_cloud: bool) -> None:
     from bot.cli.terminal import open_console
     from bot.config import CLOUD_ONLY, read_settings
     from bot.demo.program import play_script, run_demo
+    from bot.locale import language_of
 
     if script:
         sys.exit(0 if run(play_script(open_console())) else 1)
     settings = settings_for(CLOUD_ONLY) if own_cloud else None
+    language = read_settings(frozenset())[0].language
     try:
-        language = read_settings(frozenset())[0].language
         run(run_demo(open_console(), port=port, speed=speed, language=language, own_cloud=settings))
     except OSError as error:
-        fail(f"Port {port} cannot be used: {error.strerror}.\nTry --port {port + 1}.")
+        fail(language_of(language).plain(demo_port_taken(error, port)))
 
 
 @cli.command(short_help="Run the bot.")
@@ -73,13 +75,9 @@ def serve(socket_mode: bool) -> None:
     try:
         run(app.serve(settings, socket_mode=socket_mode))
     except StoreUnavailable as error:
-        fail(f"{error}\n{error.hint}")
+        fail_with(error, settings)
     except OSError as error:
-        where = f"Port {settings.port}" + (f" of {settings.host}" if settings.host else "")
-        fail(
-            f"{where} cannot be used: {error.strerror or error}.\n"
-            "Set PORT to another one, or VISJOB_HOST to an address of this computer."
-        )
+        fail_with(port_taken(error, settings), settings)
 
 
 @cli.command(short_help="Bring the database schema up to date.")
@@ -95,12 +93,13 @@ def migrate(reconcile: bool) -> None:
     settings = settings_for(DATABASE_ONLY)
     from bot.cli.migrate import bring_up
     from bot.core.errors import StoreUnavailable
+    from bot.locale import language_of
 
     try:
         for line in run(bring_up(settings, reconciles=reconcile)):
-            print_out(line)
+            print_out(language_of(settings.language).plain(line))
     except StoreUnavailable as error:
-        fail(f"{error}\n{error.hint}")
+        fail_with(error, settings)
 
 
 @cli.command(short_help="Copy the SQLite file of a running bot.")
@@ -112,11 +111,12 @@ def backup(to: Path) -> None:
     settings = settings_for(DATABASE_ONLY)
     from bot.cli.backup import copy_database
     from bot.core.errors import StoreUnavailable
+    from bot.locale import language_of
 
     try:
-        print_out(copy_database(settings, to))
+        print_out(language_of(settings.language).plain(copy_database(settings, to)))
     except StoreUnavailable as error:
-        fail(f"{error}\n{error.hint}")
+        fail_with(error, settings)
 
 
 @cli.command(short_help="Apply a file of subscriptions and rules.")
@@ -162,14 +162,11 @@ def manifest(socket_mode: bool, url: str | None, opens: bool) -> None:
     from bot.config import NOTHING
     from bot.config.addresses import public_url
 
+    settings = settings_for(NOTHING)
     try:
         address = None if url is None else public_url(url)
     except ValueError as error:
-        raise click.BadParameter(
-            f"{error}. Expected https:// and a host, for example https://bot.example.com.",
-            param_hint="--url",
-        ) from error
-    settings = settings_for(NOTHING)
+        raise no_address(error, settings) from error
     from bot.cli.manifest import print_manifest
 
     print_manifest(settings, url=address, opens=opens)
@@ -184,7 +181,7 @@ def manifest(socket_mode: bool, url: str | None, opens: bool) -> None:
 @click.option("--ready", is_flag=True, help="Ask whether it is ready, not only alive.")
 def healthcheck(port: int | None, ready: bool) -> None:
     """Exit 0 if the local `serve` is alive, with --ready if it is ready (for containers)."""
-    from bot.cli.healthcheck import ALIVE, READY, is_well
+    from bot.cli.healthcheck import ALIVE, READY, is_well, unwell
 
     host, page = None, READY if ready else ALIVE
     if port is None:
@@ -193,8 +190,7 @@ def healthcheck(port: int | None, ready: bool) -> None:
         settings = settings_for(NOTHING)
         host, port = settings.host, settings.port
     if not is_well(host, port, page):
-        word = "ready" if ready else "alive"
-        fail(f"`serve` is not {word} on port {port}: ask {page} why.")
+        fail(unwell(port, page, is_ready_asked=ready))
 
 
 for _command in JOB_COMMANDS:

@@ -96,11 +96,11 @@ class _NoCloud:
 
     async def get(self, job_id: JobId) -> VisualizationJob:  # noqa: ARG002 - the port's
         """Refuse."""
-        raise SourceUnavailable("The cloud is not asked here.")
+        raise SourceUnavailable(say("The cloud is not asked here."))
 
     async def list_all(self) -> Listing:
         """Refuse."""
-        raise SourceUnavailable("The cloud is not asked here.")
+        raise SourceUnavailable(say("The cloud is not asked here."))
 
 
 class _NoPeople:
@@ -109,3 +109,7 @@ class _NoPeople:
     async def zone(self, team_id: str, user_id: str) -> ZoneInfo | None:  # noqa: ARG002 - the port's
         """Unknown: the settings' zone holds."""
         return None
+
+    async def language(self, team_id: str, user_id: str) -> str:  # noqa: ARG002 - the port's
+        """Unknown: the settings' language holds."""
+        return ""

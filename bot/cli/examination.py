@@ -7,11 +7,11 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.config import SERVE, SERVE_SOCKET_MODE, Problem, Settings, doubts, read_settings
-from bot.core.cards.wording import count_words, duration_words
+from bot.core.cards.wording import duration_words
 from bot.core.errors import BotError, StoreUnavailable
 from bot.core.health import Check, Verdict
-from bot.core.text import Words
-from bot.responder.health import odd_rows_check
+from bot.core.text import Words, all_of, enumeration, say, say_many, sentences
+from bot.responder.health import CLOUD, odd_rows_check
 from bot.serve.adapters import open_app_calls, open_messenger, open_source, store_checks
 from bot.serve.clock import utc_now
 from bot.slack.manifest import SCOPES
@@ -24,7 +24,8 @@ _SKEW_WORTH_KNOWING = timedelta(seconds=60)
 _SKEW_THAT_BREAKS = timedelta(seconds=300)
 
 #: How far the clock of each side is ahead of ours.
-_Skews = dict[str, timedelta]
+_Skews = dict[Words, timedelta]
+_SLACK, _CLOUD_ITSELF = "Slack", say("the cloud")
 
 
 async def checks() -> AsyncIterator[Check]:
@@ -59,7 +60,7 @@ def _settings_rows(settings: Settings, problems: tuple[Problem, ...]) -> list[Ch
     rows = [_failed(problem.name, problem.found, problem.cure) for problem in problems]
     if not problems:
         mode = "HTTP" if settings.slack_signing_secrets else "Socket Mode"
-        rows.append(_ok("settings", f"complete for {mode}"))
+        rows.append(_ok(say("settings"), say("complete for {mode}", mode=mode)))
     rows += [
         Check(name=doubt.name, verdict=Verdict.WARNING, found=doubt.found, cure=doubt.cure)
         for doubt in doubts(settings)
@@ -71,21 +72,22 @@ async def _database(settings: Settings) -> AsyncIterator[Check]:
     url = settings.database_url.get_secret_value()
     new_file = Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
     if new_file and not new_file.exists() and os.access(new_file.parent, os.W_OK):
-        yield _ok("database", f"`visjob serve` creates the SQLite file {new_file}")
+        found = say("`visjob serve` creates the SQLite file {path}", path=str(new_file))
+        yield _ok(_DATABASE, found)
         return
     try:
         store = open_store(url, clock=utc_now)
     except StoreUnavailable as error:
-        yield _failed("database", str(error), error.hint)
+        yield _failed(_DATABASE, error.sentence, error.hint)
         return
     try:
-        found = await store_checks(store)
-        for check in found:
-            if url.startswith("sqlite") and check.name == "schema" and check.cure:
-                yield _ok("schema", "`visjob serve` creates it by itself on SQLite")
+        rows = await store_checks(store)
+        for check in rows:
+            if url.startswith("sqlite") and check.key == "schema" and check.cure:
+                yield _ok(check.name, say("`visjob serve` creates it by itself on SQLite"))
             else:
                 yield check
-        if all(check.verdict is Verdict.OK for check in found):
+        if all(check.verdict is Verdict.OK for check in rows):
             yield await _dead_letters(store, settings.command)
     finally:
         await store.close()
@@ -95,12 +97,19 @@ async def _dead_letters(store: SqlStore, command: str) -> Check:
     try:
         count = await store.history.count_dead_letters()
     except StoreUnavailable as error:
-        return _failed("outbox", str(error), error.hint)
+        return _failed(_OUTBOX, error.sentence, error.hint)
     if not count:
-        return _ok("outbox", "no dead letters")
-    found = f"{count_words(count, 'dead letter')}: given up, and not tried again by themselves"
-    cure = f"say `{command} status letters` in Slack: it tells why, and sends them again"
-    return Check(name="outbox", verdict=Verdict.WARNING, found=found, cure=cure)
+        return _ok(_OUTBOX, say("no dead letters"))
+    found = say_many(
+        "{count} dead letter: given up, and not tried again by themselves",
+        "{count} dead letters: given up, and not tried again by themselves",
+        count,
+    )
+    cure = say(
+        "say `{command} status letters` in Slack: it tells why, and sends them again",
+        command=command,
+    )
+    return Check(name=_OUTBOX, verdict=Verdict.WARNING, found=found, cure=cure)
 
 
 async def _slack(settings: Settings, skews: _Skews) -> Check:
@@ -109,14 +118,16 @@ async def _slack(settings: Settings, skews: _Skews) -> Check:
         try:
             identity = await messenger.identify()
         except BotError as error:
-            return _failed("Slack token", f"{error} {error.code}".strip(), error.hint)
+            return _failed(_SLACK_TOKEN, sentences(error.sentence, error.code), error.hint)
     if identity.slack_time:
-        skews["Slack"] = identity.slack_time - utc_now()
+        skews[_SLACK] = identity.slack_time - utc_now()
     missing = [scope for scope in SCOPES if scope not in identity.scopes]
     if missing:
-        cure = "reinstall the app from `visjob manifest`"
-        return _failed("Slack token", f"lacks {', '.join(missing)}", cure)
-    return _ok("Slack token", f"a bot token of {identity.team}, with every scope")
+        cure = say("reinstall the app from `visjob manifest`")
+        lacks = say("lacks {scopes}", scopes=enumeration(missing))
+        return _failed(_SLACK_TOKEN, lacks, cure)
+    found = say("a bot token of {team}, with every scope", team=identity.team)
+    return _ok(_SLACK_TOKEN, found)
 
 
 async def _socket_mode(settings: Settings) -> Check:
@@ -129,38 +140,48 @@ async def _cloud(settings: Settings, skews: _Skews) -> Check:
         try:
             await source.check_login()
             odd = (await source.list_all()).odd
-            found = f"login accepted, jobs of project {source.project_id} can be read"
-            return odd_rows_check(found, len(odd)) if odd else _ok("cloud", found)
+            found = say(
+                "login accepted, jobs of project {project} can be read", project=source.project_id
+            )
+            return odd_rows_check(found, len(odd)) if odd else _ok(CLOUD, found)
         except BotError as error:
-            said = " ".join(part for part in (str(error), error.vendor_text, error.code) if part)
-            return _failed("cloud", said, error.hint)
+            return _failed(
+                CLOUD, sentences(error.sentence, error.vendor_text, error.code), error.hint
+            )
         finally:
             if source.last_server_skew is not None:
-                skews["the cloud"] = source.last_server_skew
+                skews[_CLOUD_ITSELF] = source.last_server_skew
 
 
 def _clock(skews: _Skews) -> Check:
     whose = max(skews, key=lambda side: abs(skews[side]))
     skew = skews[whose]
     if abs(skew) <= _SKEW_WORTH_KNOWING:
-        return _ok("clock", f"agrees with {' and '.join(skews)}")
-    direction = "behind" if skew > timedelta() else "ahead of"
-    verdict = Verdict.FAILED if abs(skew) >= _SKEW_THAT_BREAKS else Verdict.WARNING
+        return _ok(_CLOCK, say("agrees with {sides}", sides=all_of([*skews])))
+    is_broken = abs(skew) >= _SKEW_THAT_BREAKS
+    span = duration_words(abs(skew))
+    if skew > timedelta():
+        found = say("{span} behind that of {side}", span=span, side=whose)
+    else:
+        found = say("{span} ahead of that of {side}", span=span, side=whose)
+    if is_broken:
+        found = say("{found}: every request of Slack's is refused", found=found)
     return Check(
-        name="clock",
-        verdict=verdict,
-        found=f"{duration_words(abs(skew))} {direction} that of {whose}"
-        + (": every request of Slack's is refused" if verdict is Verdict.FAILED else ""),
-        cure="set it by NTP, for example `timedatectl set-ntp true`",
+        name=_CLOCK,
+        verdict=Verdict.FAILED if is_broken else Verdict.WARNING,
+        found=found,
+        cure=say("set it by NTP, for example `timedatectl set-ntp true`"),
     )
 
 
-def _ok(name: str, found: Words) -> Check:
+def _ok(name: Words, found: Words) -> Check:
     return Check(name=name, verdict=Verdict.OK, found=found)
 
 
-def _failed(name: str, found: Words, cure: Words) -> Check:
+def _failed(name: Words, found: Words, cure: Words) -> Check:
     return Check(name=name, verdict=Verdict.FAILED, found=found, cure=cure or _LOOK)
 
 
-_LOOK = "run it again in a minute; if it stays so, look at the log of `visjob serve`"
+_LOOK = say("run it again in a minute; if it stays so, look at the log of `visjob serve`")
+_DATABASE, _OUTBOX, _CLOCK = say("database"), say("outbox"), say("clock")
+_SLACK_TOKEN = say("Slack token")

@@ -1,23 +1,32 @@
 """`visjob migrate`: the schema brought up to date, and a restored database made safe to serve."""
 
 from bot.config import Settings
-from bot.core.cards.wording import count_words
+from bot.core.text import Text, enumeration, say, say_many
 from bot.serve.clock import utc_now
 from bot.store import migrate, reconcile
 
 
-async def bring_up(settings: Settings, *, reconciles: bool) -> tuple[str, ...]:
+async def bring_up(settings: Settings, *, reconciles: bool) -> tuple[Text, ...]:
     """Do it; what was done, in lines for the operator. Raises StoreUnavailable."""
     url = settings.database_url.get_secret_value()
     applied = await migrate(url)
-    schema = f"Applied: {', '.join(applied)}." if applied else "The schema is up to date."
+    schema = say("The schema is up to date.")
+    if applied:
+        schema = say("Applied: {names}.", names=enumeration(applied))
     if not reconciles:
         return (schema,)
     found = await reconcile(url, clock=utc_now)
     return (
         schema,
-        f"{count_words(found.open, 'open message')} and {count_words(found.sent, 'sent one')}"
-        " of the last 24 h are looked for in Slack; nothing is posted before it was looked for.",
-        "Start `visjob serve` now. It needs the right to read history: without it, what is open"
-        f" becomes dead letters (see `{settings.command} status letters`).",
+        say(
+            "{open} and {sent} of the last 24 h are looked for in Slack; nothing is posted before "
+            "it was looked for.",
+            open=say_many("{count} open message", "{count} open messages", found.open),
+            sent=say_many("{count} sent one", "{count} sent ones", found.sent),
+        ),
+        say(
+            "Start `visjob serve` now. It needs the right to read history: without it, what is "
+            "open becomes dead letters (see `{command} status letters`).",
+            command=settings.command,
+        ),
     )

@@ -23,7 +23,7 @@ from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, BotError
 from bot.core.job import VisualizationJob
 from bot.core.subscription import Place
-from bot.core.text import Language
+from bot.core.text import Language, say
 from bot.locale import language_of
 from bot.serve.books import price_of
 from bot.serve.clock import utc_now
@@ -128,7 +128,9 @@ async def _show(
         _report(error, language, as_json=as_json)
         return 2
     if not isinstance(command, History | Cost | Why) or isinstance(command.job, LastJob | ThisJob):
-        unnamed = BadCommand("Which job?", hint="Give an id, a name, its beginning, or a link.")
+        unnamed = BadCommand(
+            say("Which job?"), hint=say("Give an id, a name, its beginning, or a link.")
+        )
         _report(unnamed, language, as_json=as_json)
         return 2
     try:

@@ -3,9 +3,11 @@
 import gc
 import sys
 from collections.abc import Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from bot.cli.sentences import complain
+from bot.cli.sentences import complain, fail
+from bot.core.errors import BotError
+from bot.core.text import Text, say_many
 
 if TYPE_CHECKING:
     from bot.config import Need, Settings
@@ -20,12 +22,29 @@ def settings_for(needs: "frozenset[Need]") -> "Settings":
     try:
         return load_settings(needs)
     except BadSettings as error:
+        from bot.locale import language_of
+
+        language = language_of(error.language)
         for problem in error.problems:
-            complain(str(problem))
-        count = len(error.problems)
-        need = "setting needs" if count == 1 else "settings need"
-        complain(f"{count} {need} fixing (see Settings in README.md).")
+            complain(language.plain(problem.sentence))
+        complain(language.plain(_verdict(len(error.problems))))
         sys.exit(2)
+
+
+def _verdict(count: int) -> Text:
+    return say_many(
+        "{count} setting needs fixing (see Settings in README.md).",
+        "{count} settings need fixing (see Settings in README.md).",
+        count,
+    )
+
+
+def fail_with(error: BotError, settings: "Settings") -> NoReturn:
+    """Say what went wrong and what to do, and end the program."""
+    from bot.locale import language_of
+
+    language = language_of(settings.language)
+    fail(f"{language.plain(error.sentence)}\n{language.plain(error.hint)}")
 
 
 def start_logs(settings: "Settings") -> None:

@@ -146,7 +146,8 @@ async def find_job(catalog: Catalog, words: str) -> VisualizationJob | Card:
     command = parse(words)
     if not isinstance(command, Show) or isinstance(command.job, LastJob | ThisJob):
         raise BadCommand(
-            f"`{words}` is not a job.", hint="Give an id, a name, its beginning, or a link."
+            say("`{words}` is not a job.", words=words),
+            hint=say("Give an id, a name, its beginning, or a link."),
         )
     # The names tell whether a number is a name as well. Where they cannot be had, the job itself
     # may still be readable, and says better what is wrong if it is not.

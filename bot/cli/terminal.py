@@ -30,7 +30,8 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.cleaning import shown
-from bot.core.cards.figures import Bar, drawn
+from bot.core.cards.figures import Amount, Bar, drawn
+from bot.core.cards.rows import all_lines
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, NO_BREAK, Language
 from bot.core.text import Text as Sentence
@@ -67,7 +68,7 @@ def write_json(facts: object) -> None:
 def draw(card: Card, console: Console, language: Language = ENGLISH) -> None:
     """Print facts, somebody's own words, small print, and the one link that a card may carry."""
     card = translated(card, language)
-    body = Text("\n").join(map(line_text, card.lines))
+    body = Text("\n").join(map(line_text, all_lines(card)))
     if card.quote:
         body.append("\n│ ", "dim").append(shown(card.quote, _LONGEST), "italic")
     if card.notes:
@@ -141,8 +142,8 @@ def _span(span: Span) -> Text:
         case str() | Sentence():
             text = str(span).replace(NO_BREAK, " ")
             return Text(text if text.isprintable() else shown(text, _LONGEST))
-        case Bar():
-            return Text(drawn(span))
+        case Bar() | Amount():
+            return Text(drawn(span).replace(NO_BREAK, " "))
         case Strong(text=text):
             return Text(shown(str(text), _LONGEST), "bold")
         case Code(text=text):

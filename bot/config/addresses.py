@@ -4,6 +4,8 @@ import re
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from bot.core.text import Words, say
+
 _HOST = re.compile(r"(?=.{1,253}$)(?!-)[a-z0-9_-]{1,63}(?:\.(?!-)[a-z0-9_-]{1,63})*")
 # RFC 1123: the last part of a name is never a number; what looks so is a mistyped address.
 _NUMBER_AT_THE_END = re.compile(r"(?:.*\.)?(?:\d+|0x[0-9a-f]*)")
@@ -14,7 +16,7 @@ def base_url(text: str) -> str:
     """Read scheme and host; the answer has no trailing slash."""
     url = checked_url(text)
     if url.path.strip("/"):
-        raise ValueError("it has a path")
+        raise ValueError(say("it has a path"))
     return _joined(url)
 
 
@@ -33,58 +35,58 @@ def public_url(text: str) -> str:
     """Read where Slack reaches us: https, and no path but the one that we serve."""
     address = base_url(re.sub(r"(?<=[^/])/slack/events/*$", "", text.strip()))
     if not address.startswith("https://"):
-        raise ValueError("Slack sends to https:// addresses only")
+        raise ValueError(say("Slack sends to https:// addresses only"))
     return address
 
 
 def check_proxy_url(text: str) -> None:
     """Refuse what is no proxy; plain http is usual there, and a login may stand in it."""
-    url = _split(text, schemes="http:// or https://")
+    url = _split(text, schemes=say("http:// or https://"))
     if url.netloc.count("@") > 1:
-        raise ValueError("its login holds an @: write it as %40")
+        raise ValueError(say("its login holds an @: write it as %40"))
     if url.path.strip("/") or url.query or url.fragment:
-        raise ValueError("it has a path, a query or a fragment")
+        raise ValueError(say("it has a path, a query or a fragment"))
 
 
 def checked_url(text: str) -> SplitResult:
     """Refuse what is no address for us to call; plain http is for loopback addresses only."""
     url = _called(text)
     if url.query or url.fragment:
-        raise ValueError("it has a query or a fragment")
+        raise ValueError(say("it has a query or a fragment"))
     return url
 
 
 def ping_url(text: str) -> str:
     """Read the address of a service that is told that we live; path and query are its own."""
     if _called(text).fragment:
-        raise ValueError("it has a fragment")
+        raise ValueError(say("it has a fragment"))
     return text
 
 
 def _called(text: str) -> SplitResult:
     url = _split(text, schemes="https://")
     if "@" in url.netloc:
-        raise ValueError("it holds a user name or a password")
+        raise ValueError(say("it holds a user name or a password"))
     if url.scheme == "http" and not is_loopback(url.hostname or ""):
-        raise ValueError("plain http is for loopback addresses only")
+        raise ValueError(say("plain http is for loopback addresses only"))
     return url
 
 
-def _split(text: str, *, schemes: str) -> SplitResult:
+def _split(text: str, *, schemes: Words) -> SplitResult:
     if _UNFIT.search(text):
-        raise ValueError("it holds a space, a backslash or a control character")
+        raise ValueError(say("it holds a space, a backslash or a control character"))
     try:
         url = urlsplit(text)
     except ValueError:  # the library's own words quote the text
         raise ValueError(
-            "its host is no IPv6 address; in a login write [ as %5B and ] as %5D"
+            say("its host is no IPv6 address; in a login write [ as %5B and ] as %5D")
         ) from None
     if url.scheme not in ("https", "http"):
-        raise ValueError(f"it does not start with {schemes}")
+        raise ValueError(say("it does not start with {start}", start=schemes))
     if not is_host(url.hostname or ""):
-        raise ValueError("it names no host")
+        raise ValueError(say("it names no host"))
     if not _has_good_port(url):
-        raise ValueError("its port is no number from 1 to 65535")
+        raise ValueError(say("its port is no number from 1 to 65535"))
     return url
 
 
@@ -96,7 +98,7 @@ def listening_host(text: str) -> str:
     """Read the address or the name of this computer to listen at."""
     host = text.removeprefix("[").removesuffix("]").lower()
     if not is_host(host):
-        raise ValueError("it is neither an address nor a host name")
+        raise ValueError(say("it is neither an address nor a host name"))
     return host
 
 

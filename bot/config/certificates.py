@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from bot.core.text import say
+
 _LARGEST = 16 * 1024 * 1024
 # Every certificate in DER begins with an ASN.1 sequence.
 _SEQUENCE = b"\x30"
@@ -12,27 +14,29 @@ def certificate_file(text: object) -> Path:
     path = Path(str(text))
     content = _content(path)
     if not content.strip():
-        raise ValueError("the file is empty")
+        raise ValueError(say("the file is empty"))
     if content.startswith(_SEQUENCE):
         raise ValueError(
-            "the file is in DER; write it as PEM with"
-            " `openssl x509 -inform der -in FILE -out ca.pem`"
+            say(
+                "the file is in DER; write it as PEM with "
+                "`openssl x509 -inform der -in FILE -out ca.pem`"
+            )
         )
     if not _holds_certificate(path):
-        raise ValueError("the file holds no PEM certificate that can be read")
+        raise ValueError(say("the file holds no PEM certificate that can be read"))
     return path
 
 
 def _content(path: Path) -> bytes:
     try:
         if path.is_dir():
-            raise ValueError("it is a directory")
+            raise ValueError(say("it is a directory"))
         if not path.is_file():
-            raise ValueError("there is no such file")
+            raise ValueError(say("there is no such file"))
         with path.open("rb") as file:
             return file.read(_LARGEST)
     except OSError as error:
-        raise ValueError(f"the file cannot be read: {error.strerror}") from error
+        raise ValueError(say("the file cannot be read: {why}", why=error.strerror or "")) from error
 
 
 def _holds_certificate(path: Path) -> bool:

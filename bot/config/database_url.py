@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from pydantic import SecretStr
 
 from bot.config.redaction import printable
+from bot.core.text import Words, all_of, enumeration, say
 
 _NAMES = """
     application_name channel_binding client_encoding connect_timeout dbname
@@ -45,9 +46,9 @@ def database_url(secret: SecretStr) -> SecretStr:
     scheme = scheme.lower()
     family, _, driver = scheme.partition("+")
     if not mark or family not in ("sqlite", "postgres", "postgresql"):
-        raise ValueError("neither SQLite nor PostgreSQL")
+        raise ValueError(say("neither SQLite nor PostgreSQL"))
     if driver not in ("", "psycopg") or (family == "sqlite" and driver):
-        raise ValueError(f"it names a driver: begin it with {family}://")
+        raise ValueError(say("it names a driver: begin it with {start}", start=f"{family}://"))
     if family == "sqlite":
         _check_sqlite(rest)
     else:
@@ -58,30 +59,30 @@ def database_url(secret: SecretStr) -> SecretStr:
 def _check_sqlite(rest: str) -> None:
     file, question, _ = rest.partition("?")
     if file.strip("/") in ("", ":memory:"):
-        raise ValueError("a database in memory forgets everything at each restart")
+        raise ValueError(say("a database in memory forgets everything at each restart"))
     if not file.startswith("/"):
-        raise ValueError("a file needs three slashes: sqlite:///visjob.db")
+        raise ValueError(say("a file needs three slashes: sqlite:///visjob.db"))
     if question:
-        raise ValueError("a SQLite file takes no parameters: end the URL before the ?")
+        raise ValueError(say("a SQLite file takes no parameters: end the URL before the ?"))
     if re.search(r"[\x00-\x1f\x7f]", file):
-        raise ValueError("it holds a control character")
+        raise ValueError(say("it holds a control character"))
 
 
 def _check_postgresql(rest: str) -> None:
     if re.search(r"[\s\x00-\x1f\x7f]", rest):
-        raise ValueError("it holds a space or a control character: write a space as %20")
+        raise ValueError(say("it holds a space or a control character: write a space as %20"))
     if re.search(r"%(?![0-9A-Fa-f]{2})|%00", rest):
-        raise ValueError("it holds a % that begins no %XX: write it as %25")
+        raise ValueError(say("it holds a % that begins no %XX: write it as %25"))
     # As libpq does it: a login ends at the first @, unless a / comes first.
     login = re.match(r"([^@/]*)@", rest)
     place, _, parameters = rest[login.end() if login else 0 :].partition("?")
     if login and re.search(r"[\[\]]", login[1]):
-        raise ValueError("its user name or password holds [ or ]: write [ as %5B and ] as %5D")
+        raise ValueError(say("its user name or password holds [ or ]: write [ as %5B and ] as %5D"))
     if "@" in place:
-        raise ValueError("its user name or password holds @ or /: write @ as %40 and / as %2F")
+        raise ValueError(say("its user name or password holds @ or /: write @ as %40 and / as %2F"))
     hosts, _, database = place.partition("/")
     if not (hosts or database or parameters):
-        raise ValueError("it names no host and no database")
+        raise ValueError(say("it names no host and no database"))
     for host in hosts.split(","):
         _check_host(host)
     if parameters:
@@ -92,8 +93,10 @@ def _check_host(text: str) -> None:
     found = _HOST.fullmatch(text)
     if not found or (found[1] and not 0 < int(found[1]) < 65_536):
         raise ValueError(
-            "its port is no number from 1 to 65535, or its password holds : / [ or ]:"
-            " write them as %3A, %2F, %5B and %5D"
+            say(
+                "its port is no number from 1 to 65535, or its password holds : / [ or ]: "
+                "write them as %3A, %2F, %5B and %5D"
+            )
         )
 
 
@@ -106,16 +109,22 @@ def _check_parameters(parts: list[tuple[str, str, str]]) -> None:
         raise ValueError(_unknown_words(unknown))
     for name, mark, value in given:
         if not mark:
-            raise ValueError(f"its parameter {name} has no value")
+            raise ValueError(say("its parameter {name} has no value", name=name))
         if name in _CHOICES and value not in _CHOICES[name]:
-            raise ValueError(f"its {name} is none of {', '.join(_CHOICES[name])}")
+            choices = enumeration(_CHOICES[name])
+            raise ValueError(say("its {name} is none of {choices}", name=name, choices=choices))
         if name in _NUMBERS and not re.fullmatch(r"-?\d{1,9}", value, re.ASCII):
-            raise ValueError(f"its {name} is not a whole number")
+            raise ValueError(say("its {name} is not a whole number", name=name))
 
 
-def _unknown_words(names: list[str]) -> str:
-    listed = " and ".join(dict.fromkeys(map(printable, names)))
-    words = f"PostgreSQL knows no parameter {listed}: other programs do. Leave it out"
-    if _SCHEMAS.intersection(names):
-        words += "; a schema is named by options=-csearch_path%3DNAME"
-    return words
+def _unknown_words(names: list[str]) -> Words:
+    listed = all_of(list(dict.fromkeys(map(printable, names))))
+    if not _SCHEMAS.intersection(names):
+        return say(
+            "PostgreSQL knows no parameter {names}: other programs do. Leave it out", names=listed
+        )
+    return say(
+        "PostgreSQL knows no parameter {names}: other programs do. Leave it out; "
+        "a schema is named by options=-csearch_path%3DNAME",
+        names=listed,
+    )

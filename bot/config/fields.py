@@ -1,24 +1,26 @@
 """How one setting is described: its names, its meaning, and the words for a wrong value."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
-from pydantic import AliasChoices, Field, JsonValue
+from pydantic import AliasChoices, Field
 from pydantic.fields import FieldInfo
+
+from bot.core.text import Words
 
 
 def setting(
     names: str,
     meaning: str,
-    expected: str,
-    example: str,
+    expected: Words,
+    example: Words,
     default: object = None,
     *,
     shown: str = "",
     secret: bool = False,
 ) -> Any:  # as pydantic's own Field: the annotation beside it is the type
     """Describe one setting; `names` are tried in order, `shown` is the default in words."""
-    words: dict[str, JsonValue] = {"expected": expected, "example": example, "shown": shown}
+    words: Any = {"expected": expected, "example": example, "shown": shown}  # no schema is made
     return Field(
         default,
         validation_alias=AliasChoices(*names.split()),
@@ -41,7 +43,7 @@ def is_secret(field: FieldInfo) -> bool:
     return not field.repr
 
 
-def word_of(field: FieldInfo, key: str) -> str:
+def word_of(field: FieldInfo, key: str) -> Words:
     """Look up one of the words that describe a field: expected, example or shown."""
-    words = field.json_schema_extra
-    return str(words.get(key, "")) if isinstance(words, Mapping) else ""
+    words: Any = field.json_schema_extra
+    return cast("Words", words.get(key, "")) if isinstance(words, Mapping) else ""

@@ -11,7 +11,8 @@ from pydantic_core import ErrorDetails
 from bot.config.fields import is_secret, names_of, word_of
 from bot.config.redaction import counted, printable
 from bot.config.settings import Settings
-from bot.config.sources import Unreadable
+from bot.config.sources import NO_TEXT, Unreadable
+from bot.core.text import Text, Words, all_of, enumeration, say
 
 
 class Need(Enum):
@@ -33,40 +34,49 @@ SERVE_SOCKET_MODE = frozenset({Need.BOT_TOKEN, Need.APP_TOKEN, Need.CLOUD, Need.
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One setting that will not do; `fault` says what is wrong and never shows a secret."""
+    """One setting that will not do; `found` says what is wrong, and never shows a secret."""
 
     name: str
-    fault: str
-    expected: str
-    example: str
+    #: A sentence without its full stop.
+    found: Text
+    expected: Words
+    example: Words
 
     @property
-    def found(self) -> str:
-        """What is wrong, as a sentence without its full stop."""
-        return f"{self.name} {self.fault}"
-
-    @property
-    def cure(self) -> str:
+    def cure(self) -> Text:
         """What to do about it."""
-        return f"Expected {self.expected}, for example {self.example}"
+        return say(
+            "Expected {expected}, for example {example}",
+            expected=self.expected,
+            example=self.example,
+        )
+
+    @property
+    def sentence(self) -> Text:
+        """What is wrong, and what to do about it."""
+        if str(self.example).endswith("."):
+            return say("{found}. {cure}", found=self.found, cure=self.cure)
+        return say("{found}. {cure}.", found=self.found, cure=self.cure)
 
     def __str__(self) -> str:
-        return _ended(f"{self.found}. {self.cure}")
+        return str(self.sentence)
 
 
 class BadSettings(Exception):
-    """The command cannot run with these settings; `problems` names each."""
+    """The command cannot run with these settings; `problems` names each, to a reader of the
+    language that is set."""
 
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
+    def __init__(self, problems: tuple[Problem, ...], *, language: str = "en") -> None:
         super().__init__(", ".join(problem.name for problem in problems))
         self.problems = problems
+        self.language = language
 
 
 def load_settings(needs: frozenset[Need]) -> Settings:
     """Read the settings and raise BadSettings if one is wrong or a needed one is missing."""
     settings, problems = read_settings(needs)
     if problems:
-        raise BadSettings(problems)
+        raise BadSettings(problems, language=settings.language)
     return settings
 
 
@@ -90,8 +100,12 @@ def doubts(settings: Settings) -> tuple[Problem, ...]:
     odd = [text for text in secrets if re.fullmatch(r"[0-9a-f]{32}", text) is None]
     if not odd:
         return ()
-    fault = f"holds {' and '.join(map(counted, odd))}; one of Slack's has 32 digits and letters a-f"
-    return (_problem("slack_signing_secrets", fault),)
+    found = say(
+        "{name} holds {values}; one of Slack's has 32 digits and letters a-f",
+        name=_name("slack_signing_secrets"),
+        values=all_of(list(map(counted, odd))),
+    )
+    return (_problem("slack_signing_secrets", found),)
 
 
 def _settings_without(names: set[str]) -> Settings:
@@ -113,19 +127,23 @@ def _wrong(details: ErrorDetails) -> Problem:
     )
     given = details["input"]
     if isinstance(given, Unreadable):
-        return _problem(attribute, f"cannot be read: {given.why}")
+        found = say("{name} cannot be read: {why}", name=_name(attribute), why=given.why)
+        return _problem(attribute, found)
     text = str(given)
     shown = counted(text) if is_secret(field) else printable(text)
     why = details.get("ctx", {}).get("error")
-    return _problem(attribute, f"is {shown}: {why}" if why else f"is {shown}")
+    if not isinstance(why, ValueError):
+        return _problem(attribute, say("{name} is {value}", name=_name(attribute), value=shown))
+    found = say("{name} is {value}: {why}", name=_name(attribute), value=shown, why=why.args[0])
+    return _problem(attribute, found)
 
 
 def _bad_env_file(error: OSError | UnicodeDecodeError) -> Problem:
-    why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+    why = (error.strerror or "") if isinstance(error, OSError) else NO_TEXT
     return Problem(
         name=".env",
-        fault=f"is a file that cannot be read: {why}",
-        expected="lines of NAME=value, or no such file",
+        found=say("{name} is a file that cannot be read: {why}", name=".env", why=why),
+        expected=say("lines of NAME=value, or no such file"),
         example="PORT=3000",
     )
 
@@ -161,7 +179,9 @@ def _login(settings: Settings) -> Iterator[Problem]:
         yield from _missing(settings, *_PASSWORD)
     else:
         for problem in _missing(settings, *_KEY_PAIR):
-            yield replace(problem, expected=f"{problem.expected}; or instead {_names(_PASSWORD)}")
+            names = enumeration([_name(attribute) for attribute in _PASSWORD])
+            either = say("{expected}; or instead {names}", expected=problem.expected, names=names)
+            yield replace(problem, expected=either)
 
 
 def _lost_database(settings: Settings) -> Iterator[Problem]:
@@ -169,8 +189,11 @@ def _lost_database(settings: Settings) -> Iterator[Problem]:
     if settings.dyno is not None and url.startswith("sqlite"):
         yield Problem(
             name="DATABASE_URL",
-            fault="is a SQLite file on Heroku, where files are lost at each restart",
-            expected="PostgreSQL: run `heroku addons:create heroku-postgresql:essential-0`",
+            found=say(
+                "{name} is a SQLite file on Heroku, where files are lost at each restart",
+                name="DATABASE_URL",
+            ),
+            expected=say("PostgreSQL: run `heroku addons:create heroku-postgresql:essential-0`"),
             example="postgres://USER:PASSWORD@HOST/DATABASE",
         )
 
@@ -181,8 +204,16 @@ def _short_lease(settings: Settings) -> Iterator[Problem]:
         timeout = settings.slack_timeout.total_seconds()
         yield Problem(
             name=_name("lease"),
-            fault=f"is {settings.lease.total_seconds():g} s",
-            expected=f"more than {timeout * 1.5:g} s, 1.5 times {_name('slack_timeout')}",
+            found=say(
+                "{name} is {seconds} s",
+                name=_name("lease"),
+                seconds=f"{settings.lease.total_seconds():g}",
+            ),
+            expected=say(
+                "more than {seconds} s, 1.5 times {name}",
+                seconds=f"{timeout * 1.5:g}",
+                name=_name("slack_timeout"),
+            ),
             example=f"{timeout * 6:g}",
         )
 
@@ -193,18 +224,12 @@ def _missing(settings: Settings, *attributes: str) -> Iterator[Problem]:
             yield _problem(attribute)
 
 
-def _problem(attribute: str, fault: str = "is not set") -> Problem:
-    field = Settings.model_fields[attribute]
+def _problem(attribute: str, found: Text | None = None) -> Problem:
+    """What is wrong with a setting: that it is not set, if nothing is said."""
+    field, name = Settings.model_fields[attribute], _name(attribute)
     expected, example = word_of(field, "expected"), word_of(field, "example")
-    return Problem(name=names_of(field)[0], fault=fault, expected=expected, example=example)
-
-
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith(".") else f"{sentence}."
-
-
-def _names(attributes: tuple[str, ...]) -> str:
-    return ", ".join(_name(attribute) for attribute in attributes)
+    found = found or say("{name} is not set", name=name)
+    return Problem(name=name, found=found, expected=expected, example=example)
 
 
 def _name(attribute: str) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from bot.config.addresses import is_host
+from bot.core.text import Words, say_many
 
 _HARMLESS = re.compile(r"[\w ./,:+*'-]{1,80}")
 _SLACK_TOKEN = re.compile(r"xox|xapp", re.IGNORECASE)
@@ -12,14 +13,14 @@ _SLACK_TOKEN = re.compile(r"xox|xapp", re.IGNORECASE)
 _LONG_WORD = re.compile(r"[A-Za-z0-9_+=-]{16,}")
 
 
-def printable(text: str) -> str:
+def printable(text: str) -> Words:
     """The value in quotes where it is surely no secret; of an address, its host alone."""
     if "://" in text or "@" in text:
         return _printable_url(text)
     return repr(text) if _is_harmless(text) else printable_path(text)
 
 
-def printable_path(text: str) -> str:
+def printable_path(text: str) -> Words:
     """The path in quotes; not a secret that was pasted in place of one, which leads nowhere."""
     try:
         path = Path(text)
@@ -29,9 +30,9 @@ def printable_path(text: str) -> str:
     return repr(text) if leads and not _SLACK_TOKEN.search(text) else counted(text)
 
 
-def counted(text: str) -> str:
+def counted(text: str) -> Words:
     """How long the value is, which tells nothing else."""
-    return f"a value of {len(text)} characters"
+    return say_many("a value of {count} character", "a value of {count} characters", len(text))
 
 
 def passwords_in(url: str) -> tuple[str, ...]:
@@ -52,7 +53,7 @@ def _is_harmless(text: str) -> bool:
     )
 
 
-def _printable_url(text: str) -> str:
+def _printable_url(text: str) -> Words:
     try:
         url = urlsplit(text)
         host, port = url.hostname or "", url.port

@@ -13,10 +13,11 @@ from bot.config import values
 from bot.config.fields import setting
 from bot.config.redaction import passwords_in
 from bot.config.sources import NamedTexts, Unreadable
+from bot.core.text import say
 
 _LINK_HOSTS = ("console.huaweicloud.com", "console.otc.t-systems.com")
-_URL = "https://, a host and no path (plain http for loopback addresses only)"
-_SECONDS = "a number of seconds from 0.1 to 3600"
+_URL = say("https://, a host and no path (plain http for loopback addresses only)")
+_SECONDS = say("a number of seconds from 0.1 to 3600")
 
 
 class Settings(BaseSettings):
@@ -36,21 +37,21 @@ class Settings(BaseSettings):
     # Slack
     slack_bot_token: values.BotToken | None = setting(
         "SLACK_BOT_TOKEN", "the bot token of the installed app",
-        "a bot token, from OAuth & Permissions", "xoxb-...", secret=True,
+        say("a bot token, from OAuth & Permissions"), "xoxb-...", secret=True,
     )
     slack_signing_secrets: values.SigningSecrets = setting(
         "SLACK_SIGNING_SECRET", "proves that a request is Slack's; two while it is rotated",
-        "the signing secret from Basic Information, or two with a comma between",
+        say("the signing secret from Basic Information, or two with a comma between"),
         "8f742231b10e8888abcd99eee1f285a5", (), secret=True,
     )
     slack_app_token: values.AppToken | None = setting(
         "SLACK_APP_TOKEN", "for Socket Mode",
-        "an app-level token with connections:write, from Basic Information", "xapp-1-...",
+        say("an app-level token with connections:write, from Basic Information"), "xapp-1-...",
         secret=True,
     )
     slack_api_url: values.ApiUrl = setting(
         "SLACK_API_URL", "where Slack's Web API is",
-        "https://, a host and a path (plain http for loopback addresses only)",
+        say("https://, a host and a path (plain http for loopback addresses only)"),
         "https://slack.com/api/", "https://slack.com/api/",
     )
 
@@ -62,54 +63,57 @@ class Settings(BaseSettings):
     modelarts_project_id: values.ProjectId | None = setting(
         "MODELARTS_PROJECT_ID HUAWEICLOUD_SDK_PROJECT_ID OS_PROJECT_ID",
         "the project whose jobs are watched",
-        "the project's id (not its name), from My Credentials", "6ad6f0a1c2d34e5f8a7b9c0d1e2f3a4b",
+        say("the project's id (not its name), from My Credentials"),
+        "6ad6f0a1c2d34e5f8a7b9c0d1e2f3a4b",
     )
     modelarts_access_key: SecretStr | None = setting(
         "MODELARTS_ACCESS_KEY HUAWEICLOUD_SDK_AK", "login by access key; it wins over a password",
-        "an access key id (AK), from My Credentials", "QTWAOYTTINDUT2QVKYUC", secret=True,
+        say("an access key id (AK), from My Credentials"), "QTWAOYTTINDUT2QVKYUC", secret=True,
     )
     modelarts_secret_key: SecretStr | None = setting(
         "MODELARTS_SECRET_KEY HUAWEICLOUD_SDK_SK", "the secret half of the access key",
-        "the secret access key (SK) that came with the AK", "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlm",
+        say("the secret access key (SK) that came with the AK"),
+        "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlm",
         secret=True,
     )
     modelarts_security_token: SecretStr | None = setting(
         "MODELARTS_SECURITY_TOKEN HUAWEICLOUD_SDK_SECURITY_TOKEN",
         "only with a temporary access key",
-        "the security token that came with a temporary AK and SK", "gQpjbi1ub3J0aC0x...",
+        say("the security token that came with a temporary AK and SK"), "gQpjbi1ub3J0aC0x...",
         secret=True,
     )
     modelarts_iam_endpoint: values.IamUrl | None = setting(
         "MODELARTS_IAM_ENDPOINT OS_AUTH_URL", "login by password: base URL of IAM",
-        "https://, a host and no path but /v3 (plain http for loopback addresses only)",
+        say("https://, a host and no path but /v3 (plain http for loopback addresses only)"),
         "https://iam.eu-de.otc.t-systems.com",
     )
     modelarts_username: str | None = setting(
         "MODELARTS_USERNAME OS_USERNAME", "login by password: the IAM user",
-        "the name of an IAM user", "visjob",
+        say("the name of an IAM user"), "visjob",
     )
     modelarts_password: SecretStr | None = setting(
         "MODELARTS_PASSWORD OS_PASSWORD", "login by password: the IAM user's password",
-        "the password of the IAM user", "...", secret=True,
+        say("the password of the IAM user"), "...", secret=True,
     )
     modelarts_domain: str | None = setting(
         "MODELARTS_DOMAIN OS_USER_DOMAIN_NAME", "login by password: the account's name",
-        "the name of the account that the IAM user belongs to", "OTC-EU-DE-00000000001000012345",
+        say("the name of the account of the IAM user"),
+        "OTC-EU-DE-00000000001000012345",
     )
 
     # The program
     database_url: values.DatabaseUrl = setting(
         "DATABASE_URL", "where the bot remembers: a SQLite file or PostgreSQL",
-        "sqlite:///FILE or postgres://USER:PASSWORD@HOST/DATABASE", "sqlite:///visjob.db",
+        say("sqlite:///FILE or postgres://USER:PASSWORD@HOST/DATABASE"), "sqlite:///visjob.db",
         SecretStr("sqlite:///visjob.db"), shown="sqlite:///visjob.db", secret=True,
     )
     port: values.Port = setting(
-        "PORT", "port of the HTTP server", "a whole number from 0 (any free port) to 65535", "3000",
-        3000,
+        "PORT", "port of the HTTP server",
+        say("a whole number from 0 (any free port) to 65535"), "3000", 3000,
     )
     host: values.ListeningHost | None = setting(
         "VISJOB_HOST", "address that the HTTP server listens on",
-        "an IP address or a host name of this machine", "127.0.0.1", shown="every address",
+        say("an IP address or a host name of this machine"), "127.0.0.1", shown="every address",
     )
     poll_interval: values.Seconds = setting(
         "VISJOB_POLL_SECONDS", "time between two reads of the cloud", _SECONDS, "30",
@@ -118,35 +122,37 @@ class Settings(BaseSettings):
     api_calls_per_minute: values.Count = setting(
         "VISJOB_API_CALLS_PER_MINUTE",
         "budget of background reads per project, all replicas together; 0 = no limit of ours",
-        "a whole number, 0 or more", "60", 60,
+        say("a whole number, 0 or more"), "60", 60,
     )
     given_link_hosts: values.LinkHosts = setting(
         "VISJOB_LINK_HOSTS",
         "hosts a TensorBoard button may lead to; a leading dot allows every host below",
-        "host names with commas between", "console.otc.t-systems.com,.example.com", (),
+        say("host names with commas between"), "console.otc.t-systems.com,.example.com", (),
         shown=", ".join(_LINK_HOSTS) + " and the endpoint's own host",
     )
     operators: values.Operators = setting(
         "VISJOB_OPERATORS",
         "who may stop and restart jobs: ids of users and user groups",
-        "ids that start with U, W or S, with commas between", "U024BE7LH,S0614TZR7", (),
+        say("ids that start with U, W or S, with commas between"), "U024BE7LH,S0614TZR7", (),
         shown="nobody",
     )
     guard_hours: values.GuardHours = setting(
         "VISJOB_GUARD_HOURS",
         "running hours at which a place is told, then every 24 h; or off",
-        "at most 10 whole hours from 1 to 8760, each above the one before, with commas between; "
-        "or off", "8,24", (8, 24), shown="8,24",
+        say(
+            "at most 10 whole hours from 1 to 8760, each above the one before, with commas "
+            "between; or off"
+        ), "8,24", (8, 24), shown="8,24",
     )
     stuck_minutes: values.StuckMinutes = setting(
         "VISJOB_STUCK_MINUTES",
         "queued or stopping for longer is called stuck, until the project's own times are known",
-        "a whole number of minutes from 1 to 10080", "15", 15,
+        say("a whole number of minutes from 1 to 10080"), "15", 15,
     )
     deadman_url: values.PingUrl | None = setting(
         "VISJOB_DEADMAN_URL",
         "a URL that is fetched at most once a minute while all is well; no effect yet",
-        "https:// and a host (plain http for loopback addresses only)",
+        say("https:// and a host (plain http for loopback addresses only)"),
         "https://hc-ping.com/your-uuid", secret=True,
     )
     lease: values.Seconds = setting(
@@ -167,45 +173,46 @@ class Settings(BaseSettings):
     )
     hourly_price: values.Price | None = setting(
         "VISJOB_HOURLY_PRICE", "what an hour of a running job costs, for estimates",
-        "a number with a point, 0 or more, without a currency", "0.36", shown="hours only",
+        say("a number with a point, 0 or more, without a currency"), "0.36", shown="hours only",
     )
     currency: values.Currency = setting(
-        "VISJOB_CURRENCY", "the currency of that price", "1 to 8 letters", "EUR", "",
+        "VISJOB_CURRENCY", "the currency of that price", say("1 to 8 letters"), "EUR", "",
     )
     metrics_token: values.MetricsToken | None = setting(
         "VISJOB_METRICS_TOKEN",
         "bearer token that shows the details of /readyz to other machines, too",
-        "at least 16 letters, digits and signs of ASCII, without spaces",
-        "what `openssl rand -hex 24` prints", shown="loopback only", secret=True,
+        say("at least 16 letters, digits and signs of ASCII, without spaces"),
+        say("what `openssl rand -hex 24` prints"), shown="loopback only", secret=True,
     )
     command: values.CommandName = setting(
         "VISJOB_COMMAND", "the slash command",
-        "a slash, then up to 31 small letters, digits, hyphens and underscores", "/visjob",
+        say("a slash, then up to 31 small letters, digits, hyphens and underscores"), "/visjob",
         "/visjob",
     )
     language: Literal["en", "zh-CN"] = setting(
-        "VISJOB_LANGUAGE", "the language of cards and answers", "en or zh-CN", "zh-CN", "en",
+        "VISJOB_LANGUAGE", "the language of places and of whoever has no other",
+        say("en or zh-CN"), "zh-CN", "en",
     )
     proxy_url: values.ProxyUrl | None = setting(
         "VISJOB_PROXY_URL", "proxy for every call to the outside",
-        "http:// or https://, a host and no path; a login may stand before the host",
+        say("http:// or https://, a host and no path; a login may stand before the host"),
         "http://proxy.example.com:3128", secret=True,
     )
     ca_file: values.CertificateFile | None = setting(
         "VISJOB_CA_FILE", "certificates trusted beside the system's",
-        "the path of a PEM file with certificates", "/etc/ssl/company-ca.pem",
+        say("the path of a PEM file with certificates"), "/etc/ssl/company-ca.pem",
     )
     history: values.Days = setting(
         "VISJOB_HISTORY_DAYS", "how long changes, deliveries and audit are kept",
-        "a number of days from 1 to 3650", "180", timedelta(days=180), shown="180",
+        say("a number of days from 1 to 3650"), "180", timedelta(days=180), shown="180",
     )
     time_zone: values.TimeZone = setting(
         "VISJOB_TIME_ZONE",
         "what 18:00 or tomorrow means where a person's own time zone cannot be read",
-        "the IANA name of a time zone", "Asia/Shanghai", ZoneInfo("UTC"), shown="UTC",
+        say("the IANA name of a time zone"), "Asia/Shanghai", ZoneInfo("UTC"), shown="UTC",
     )
     log_format: Literal["console", "json"] | None = setting(
-        "VISJOB_LOG_FORMAT", "how the log is written", "console or json", "json",
+        "VISJOB_LOG_FORMAT", "how the log is written", say("console or json"), "json",
         shown="console on a terminal, else json",
     )
     # fmt: on

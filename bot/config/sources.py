@@ -14,18 +14,21 @@ from pydantic_settings import (
 
 from bot.config.fields import is_secret, names_of
 from bot.config.redaction import printable_path
+from bot.core.text import Words, say
 
 # No secret is longer; a path may name a device that never ends.
 _LARGEST_FILE = 64 * 1024
 _QUOTES = "\"'"
 _MARK = "\ufeff"
 
+NO_TEXT = say("it is not UTF-8 text")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """Stands in for a value that cannot be read; validation turns it into a problem."""
 
-    why: str
+    why: Words
 
 
 class NamedTexts(PydanticBaseSettingsSource):
@@ -72,7 +75,7 @@ def _text_of(name: str, place: EnvSettingsSource) -> str | Unreadable:
         text = os.fsencode(text).decode("utf-8")
     except UnicodeError:
         if any("\ud800" <= char <= "\udfff" for char in text):
-            return Unreadable(why="it is not UTF-8 text")
+            return Unreadable(why=NO_TEXT)
     return _bare(text)
 
 
@@ -85,13 +88,14 @@ def _bare(text: str) -> str:
 
 
 def _read_secret(path: str) -> str | Unreadable:
+    shown = printable_path(path)
     try:
         with Path(path).open("rb") as file:
             content = file.read(_LARGEST_FILE + 1)
         text = _bare(content.decode("utf-8-sig"))
     except (OSError, ValueError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        return Unreadable(why=f"the file {printable_path(path)} cannot be read: {why}")
+        why = (error.strerror or "") if isinstance(error, OSError) else NO_TEXT
+        return Unreadable(why=say("the file {path} cannot be read: {why}", path=shown, why=why))
     if "\0" in text or len(content) > _LARGEST_FILE:
-        return Unreadable(why=f"the file {printable_path(path)} holds no secret but something else")
-    return text or Unreadable(why=f"the file {printable_path(path)} is empty")
+        return Unreadable(why=say("the file {path} holds no secret but something else", path=shown))
+    return text or Unreadable(why=say("the file {path} is empty", path=shown))

@@ -19,7 +19,7 @@ SETTINGS_TABLE: tuple[SettingRow, ...] = tuple(
     SettingRow(
         name=names_of(field)[0],
         meaning=field.description,
-        default=word_of(field, "shown") or (str(field.default) if field.default else ""),
+        default=str(word_of(field, "shown")) or (str(field.default) if field.default else ""),
     )
     for field in Settings.model_fields.values()
     if field.description

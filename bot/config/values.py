@@ -23,14 +23,15 @@ from bot.config.addresses import (
 from bot.config.certificates import certificate_file
 from bot.config.database_url import database_url
 from bot.config.redaction import printable
+from bot.core.text import say
 
 # docs.slack.dev/authentication/tokens
 _TOKEN_KINDS = {
-    "xoxb-": "a bot token",
-    "xoxp-": "a user token",
-    "xapp-": "an app-level token",
-    "xoxe": "a token for rotation",
-    "xoxs-": "a legacy workspace token",
+    "xoxb-": say("a bot token"),
+    "xoxp-": say("a user token"),
+    "xapp-": say("an app-level token"),
+    "xoxe": say("a token for rotation"),
+    "xoxs-": say("a legacy workspace token"),
 }
 
 # docs.slack.dev/reference/app-manifest, features.slash_commands: 32 with the slash.
@@ -60,11 +61,13 @@ def _token(prefix: str) -> Callable[[SecretStr], SecretStr]:
         token = secret.get_secret_value()
         for known, kind in _TOKEN_KINDS.items():
             if known != prefix and token.startswith(known):
-                raise ValueError(f"it starts with {known}: this is {kind}")
+                raise ValueError(
+                    say("it starts with {start}: this is {kind}", start=known, kind=kind)
+                )
         if not token.startswith(prefix):
-            raise ValueError(f"it does not start with {prefix}")
+            raise ValueError(say("it does not start with {start}", start=prefix))
         if re.fullmatch(r"[\w-]+", token.removeprefix(prefix), re.ASCII) is None:
-            raise ValueError("it is cut short or holds characters that no token has")
+            raise ValueError(say("it is cut short or holds characters that no token has"))
         return secret
 
     return check
@@ -72,7 +75,7 @@ def _token(prefix: str) -> Callable[[SecretStr], SecretStr]:
 
 def _one_or_two(secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
     if len(secrets) > 2:
-        raise ValueError(f"{len(secrets)} values separated by commas")
+        raise ValueError(say("{number} values separated by commas", number=len(secrets)))
     return secrets
 
 
@@ -83,7 +86,7 @@ def _proxy_url(secret: SecretStr) -> SecretStr:
 
 def _command(text: str) -> str:
     if _COMMAND.fullmatch(text) is None:
-        raise ValueError("Slack would refuse it")
+        raise ValueError(say("Slack would refuse it"))
     return text
 
 
@@ -92,16 +95,17 @@ def _link_hosts(hosts: tuple[str, ...]) -> tuple[str, ...]:
     for host in lowered:
         name = host.removeprefix(".")
         if not is_host_name(name):
-            raise ValueError(f"{printable(host)} is not a host name")
+            raise ValueError(say("{value} is not a host name", value=printable(host)))
         if host.startswith(".") and "." not in name:
-            raise ValueError(f"{printable(host)} would allow every host under it")
+            raise ValueError(say("{value} would allow every host under it", value=printable(host)))
     return lowered
 
 
 def _operators(ids: tuple[str, ...]) -> tuple[str, ...]:
     for operator in ids:
         if re.fullmatch(r"[UWS][A-Z0-9]{2,20}", operator) is None:
-            raise ValueError(f"{printable(operator)} is not the id of a user or a user group")
+            value = printable(operator)
+            raise ValueError(say("{value} is not the id of a user or a user group", value=value))
     return tuple(dict.fromkeys(ids))
 
 
@@ -113,9 +117,9 @@ def _guard_hours(text: object) -> tuple[int, ...]:
     read = _number(1, _HOURS_OF_A_YEAR, whole=True)
     hours = tuple(int(read(part.strip())) for part in str(text).split(","))
     if len(hours) > _MOST_MARKS:
-        raise ValueError(f"{len(hours)} hours")
+        raise ValueError(say("{number} hours", number=len(hours)))
     if any(later <= earlier for earlier, later in pairwise(hours)):
-        raise ValueError("an hour is not above the one before")
+        raise ValueError(say("an hour is not above the one before"))
     return hours
 
 
@@ -126,16 +130,16 @@ def _ping_url(secret: SecretStr) -> SecretStr:
 def _metrics_token(secret: SecretStr) -> SecretStr:
     token = secret.get_secret_value()
     if re.fullmatch(r"[!-~]*", token) is None:
-        raise ValueError("it holds white space, or a character outside ASCII")
+        raise ValueError(say("it holds white space, or a character outside ASCII"))
     if len(token) < _SHORTEST_TOKEN:
-        raise ValueError("it is too short")
+        raise ValueError(say("it is too short"))
     return secret
 
 
 def _project_id(text: str) -> str:
     # It becomes a part of every path that we ask the cloud for.
     if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is None:
-        raise ValueError("no project id looks like this")
+        raise ValueError(say("no project id looks like this"))
     return text
 
 
@@ -145,7 +149,7 @@ def _time_zone(text: object) -> ZoneInfo:
     try:
         return ZoneInfo(str(text))
     except (KeyError, ValueError, OSError):  # no such zone; no name of one; a folder of zones
-        raise ValueError("there is no such time zone") from None
+        raise ValueError(say("there is no such time zone")) from None
 
 
 def _number(lowest: float, highest: float, *, whole: bool = False) -> Callable[[object], Decimal]:
@@ -153,10 +157,10 @@ def _number(lowest: float, highest: float, *, whole: bool = False) -> Callable[[
 
     def read(text: object) -> Decimal:
         if form.fullmatch(str(text)) is None:
-            raise ValueError("not a whole number" if whole else "not a number")
+            raise ValueError(say("not a whole number") if whole else say("not a number"))
         number = Decimal(str(text))
         if not lowest <= number <= highest:
-            raise ValueError("out of range")
+            raise ValueError(say("out of range"))
         return number
 
     return read

@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.acting import Asked
 from bot.core.care import NO_CARE, JobCare
 from bot.core.change import NO_JOB, StatusChange
+from bot.core.hold import Hold
 from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.timeline import Span
 
@@ -29,6 +30,8 @@ class CardContent:
     asked: Asked | None = None
     #: The sentence that follows the job again as it was followed, once it has ended.
     again: str = ""
+    #: What holds its messages in this place alone.
+    snooze: Hold | None = None
     #: What was seen of its last run, where that is over.
     last_run: tuple[Span, ...] = ()
 

@@ -100,6 +100,11 @@ class Step:
         return self.after == JobStatus.RUNNING or self.ends or self.event is Event.FAILED
 
 
+def phase_of(status: int) -> Phase | None:
+    """How we group a status; None for no job."""
+    return None if status == NO_JOB else JobStatus(status).phase
+
+
 def is_ended_status(status: int) -> bool:
     return status == NO_JOB or JobStatus(status).phase in ENDED_PHASES
 

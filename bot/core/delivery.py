@@ -11,10 +11,6 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 
-#: How the reason of a dead letter begins that may have been sent.
-UNCONFIRMED = "unconfirmed"
-
-
 #: What a SOURCE_LOST is about where not only answers are missing, but the API itself.
 API_MISSING = "api missing"
 
@@ -62,6 +58,8 @@ class Leased:
     look_from: datetime | None = None
     #: Of the thread that the attempt at `intent_at` was meant for; None if for none, or unknown.
     thread_ts: str | None = None
+    #: The tag of the place's language; empty for that of the installation.
+    language: str = ""
 
     @property
     def project(self) -> Project:
@@ -215,6 +213,8 @@ class CardEdit:
     epoch: int
     #: Set where this is its last edit.
     unfollowed: Unfollowed | None = None
+    #: The tag of the place's language; empty for that of the installation.
+    language: str = ""
 
     @property
     def project(self) -> Project:

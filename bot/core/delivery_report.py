@@ -6,6 +6,7 @@ from enum import Enum
 
 from bot.core.change import StatusChange
 from bot.core.delivery import DeliveryKind, GuardFacts
+from bot.core.hold import Hold
 from bot.core.job import JobId
 from bot.core.subscription import Place
 from bot.core.text import Words
@@ -15,7 +16,7 @@ class DeliveryState(Enum):
     """How far a delivery has come."""
 
     WAITING = "waiting"
-    #: Its place is paused, or Slack asked to slow down.
+    #: Its place is paused or quiet, its job is snoozed, or Slack asked to slow down.
     HELD = "held"
     #: It may have been sent: Slack is searched before anything is posted again.
     UNSURE = "unsure"
@@ -34,6 +35,8 @@ class DeliveryReceipt:
     sent_at: datetime | None
     #: Why it is held or dead.
     reason: Words = ""
+    #: What holds it, where something does.
+    hold: Hold | None = None
     #: Of the delivery itself, or of the group that it is in.
     delivery_id: str = ""
     #: What a guard notice says.

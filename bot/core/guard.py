@@ -9,17 +9,13 @@ from datetime import datetime, timedelta
 
 from bot.core.audience import Recipient, covering, loudest_of_each_place
 from bot.core.care import GuardKind
-from bot.core.change import NO_JOB, Event, Step
+from bot.core.change import NO_JOB, Event, Step, phase_of
 from bot.core.delivery import GuardFacts
 from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.subscription import Subscription
 
 #: A job in one of these phases may be told of.
 GUARDED_PHASES = frozenset({Phase.RUNNING, Phase.QUEUED, Phase.STOPPING})
-
-#: How many of a project's last waits are its own times, and from how many on.
-WAITS_KEPT = 200
-WAITS_NEEDED = 20
 
 _A_DAY = 24
 _HOUR = timedelta(hours=1)
@@ -130,7 +126,7 @@ def catch_up(known: Guarded, seen: Sighting) -> Guarded:
     for sequence, step in seen.steps:
         if step.is_restart or step.before == NO_JOB:
             known = _another_run(known, sequence, seen.seen_at)
-        if step.is_restart or _phase(step.before) is not _phase(step.after):
+        if step.is_restart or phase_of(step.before) is not phase_of(step.after):
             known = replace(known, wait=sequence, waiting_since=None, is_stuck_told=False)
     phase = seen.status.phase
     if phase is Phase.RUNNING:
@@ -151,10 +147,6 @@ def _another_run(known: Guarded, sequence: int, now: datetime) -> Guarded:
         mark=0,
         kept_until=known.kept_until if is_kept else None,
     )
-
-
-def _phase(status: int) -> Phase | None:
-    return None if status == NO_JOB else JobStatus(status).phase
 
 
 def run_length(known: Guarded, seen: Sighting) -> RunLength:
@@ -264,37 +256,3 @@ def recipients_of(
         for one in covering(subscriptions, job, now)
         if one.event_filter.names(notice.event) and is_news(one.created_at)
     )
-
-
-def usual_wait(spans: Sequence[timedelta]) -> timedelta | None:
-    """What 95 of 100 of these waits did not exceed; None while too few are known."""
-    if len(spans) < WAITS_NEEDED:
-        return None
-    rank = -(-len(spans) * 95 // 100)
-    return sorted(spans)[rank - 1]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Crossing:
-    """A change that begins or ends a wait, or begins it anew."""
-
-    job_id: int
-    step: Step
-    seen_at: datetime
-
-
-def waits(crossings: Iterable[Crossing], phase: Phase) -> tuple[timedelta, ...]:
-    """How long each wait in a phase lasted whose beginning and end were seen; latest end first,
-    WAITS_KEPT at the most. The crossings of a job stand in their order."""
-    began: dict[int, datetime] = {}
-    ended: list[tuple[datetime, timedelta]] = []
-    for one in crossings:
-        since = began.pop(one.job_id, None)
-        if one.step.is_restart and since is not None and _phase(one.step.before) is phase:
-            since = None  # somebody began it anew: how long the one before lasted, nobody saw
-        if _phase(one.step.after) is phase:
-            began[one.job_id] = one.seen_at
-        elif since is not None:
-            ended.append((one.seen_at, one.seen_at - since))
-    ended.sort(reverse=True)
-    return tuple(span for _, span in ended[:WAITS_KEPT])

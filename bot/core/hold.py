@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
 
+from bot.core.reasons import reason_words
 from bot.core.text import Text, Words, say
 
 # Shorter is pacing, not an outage.
@@ -24,8 +25,20 @@ class HoldReason(Enum):
     FROZEN = "frozen"
     #: A post failed and is tried again later; the others of its place go on.
     RETRYING = "retrying"
+    #: A person wants to hear nothing for a while.
+    SNOOZED = "snoozed"
+    #: Its place has quiet hours.
+    QUIET = "quiet"
+    #: The same, but failures, deletions before the end and guard notices pass.
+    QUIET_BUT_FAILURES = "quiet except failures"
+    #: What is created between two moments comes together at the second one.
+    DIGEST = "digest"
 
 
+#: Those that the rules of a place ask for.
+OF_RULES = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES, HoldReason.DIGEST})
+#: Those that people asked for: they hold messages only, and cards go on telling the truth.
+CALM = OF_RULES | {HoldReason.SNOOZED}
 #: Those that let the other deliveries of their scope pass: they only say that something waits.
 PASSABLE = frozenset({HoldReason.RETRYING})
 #: Those too short to be told, and to count as a wait through an outage.
@@ -37,6 +50,10 @@ _SENTENCES: Mapping[HoldReason, Text] = {
     HoldReason.PACING: say("Slack takes one message a second here"),
     HoldReason.FROZEN: say("the workspace does not accept me any more"),
     HoldReason.RETRYING: say("a post failed, and I try it again"),
+    HoldReason.SNOOZED: say("it is snoozed"),
+    HoldReason.QUIET: say("there are quiet hours"),
+    HoldReason.QUIET_BUT_FAILURES: say("there are quiet hours for all but failures"),
+    HoldReason.DIGEST: say("it comes with the next digest"),
 }
 
 
@@ -52,15 +69,28 @@ class HoldScope:
     job_id: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """What keeps deliveries back, and until when."""
+
+    scope: HoldScope
+    reason: HoldReason
+    #: What Slack said; of one that people asked for: who.
+    words: str
+    since: datetime
+    #: None until it is released.
+    until: datetime | None
+
+
 def reason_of_wait(length: timedelta) -> HoldReason:
     """Tell a wait that Slack asked for from the pace at which we post anyway."""
     return HoldReason.ASKED_TO_WAIT if length > _PACING else HoldReason.PACING
 
 
 def explain(reason: HoldReason, words: str) -> Words:
-    """Say it to a person, with Slack's own words; those of a refusal say it all."""
+    """Say it to a person, with what is kept of Slack's words; those of a refusal say it all."""
     if reason is HoldReason.REFUSED and words:
-        return words
-    if not words:
+        return reason_words(words)
+    if not words or reason in CALM:
         return _SENTENCES[reason]
     return say("{reason}: {words}", reason=_SENTENCES[reason], words=words)

@@ -44,7 +44,7 @@ def why_no_link(job: VisualizationJob, allowed_hosts: Iterable[str]) -> NoLink |
     plain = _PLAIN_HTTPS.fullmatch(job.service_url)
     if not plain:
         return NoLink.UNSAFE
-    is_allowed = _is_allowed(plain[1].lower().rstrip("."), allowed_hosts)
+    is_allowed = is_allowed_host(plain[1].lower().rstrip("."), allowed_hosts)
     return None if is_allowed else NoLink.FOREIGN_HOST
 
 
@@ -52,12 +52,13 @@ def console_address(job: VisualizationJob | None, allowed_hosts: Sequence[str]) 
     """Where people find the cloud's console: the host of the job's own link if that is safe to
     offer, else the first allowed one; empty if none is named in full."""
     plain = _PLAIN_HTTPS.fullmatch(job.service_url) if job else None
-    if plain and _is_allowed(plain[1].lower().rstrip("."), allowed_hosts):
+    if plain and is_allowed_host(plain[1].lower().rstrip("."), allowed_hosts):
         return f"https://{plain[1]}/"
     return next((f"https://{host}/" for host in allowed_hosts if not host.startswith(".")), "")
 
 
-def _is_allowed(host: str, allowed_hosts: Iterable[str]) -> bool:
+def is_allowed_host(host: str, allowed_hosts: Iterable[str]) -> bool:
+    """True for a host that links may lead to; `host` in small letters."""
     return any(
         host.endswith(allowed) if allowed.startswith(".") else host == allowed
         for allowed in (name.lower().rstrip(".") for name in allowed_hosts)

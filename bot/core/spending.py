@@ -1,5 +1,6 @@
 """Running hours and what they cost: by job, by day, and what is not known of them. Pure."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, tzinfo
@@ -7,13 +8,16 @@ from decimal import Decimal
 
 from bot.core.change import NO_JOB
 from bot.core.commands.until import first_moment
-from bot.core.job import VisualizationJob
+from bot.core.job import Phase, VisualizationJob
 from bot.core.runs import runs
 from bot.core.timeline import NO_TIME, JobRecord, Span, running_time, timeline, unseen_time, within
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_MINUTE = timedelta(minutes=1)
+# Whether anybody looked makes no difference to how long it lasted.
+_NO_GAP = timedelta.max
 _CENT = Decimal("0.01")
 
 
@@ -69,6 +73,8 @@ class JobSpending:
     #: How many runs were seen running.
     runs: int
     is_gone: bool = False
+    #: How long its run had lasted when it began to be watched, if that was in the period.
+    before: timedelta = NO_TIME
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,8 +113,10 @@ def spending(
         spans = timeline(record, begin=period.begin, end=period.end, gap=gap)
         unseen += unseen_time(spans)
         if running := running_time(spans):
-            found.append(_of_job(record, spans, running))
-            by_day = [one + more for one, more in zip(by_day, _daily(spans, period), strict=True)]
+            is_begun = record.watched_since > period.begin
+            before = ran_before(record) if is_begun else NO_TIME
+            found.append(_of_job(record, spans, running, before))
+            _add_to_days(by_day, spans, period)
     found.sort(key=lambda one: (-one.running, one.job.id))
     return Spending(
         period=period,
@@ -120,22 +128,44 @@ def spending(
     )
 
 
-def _of_job(record: JobRecord, spans: Sequence[Span], running: timedelta) -> JobSpending:
+def ran_before(record: JobRecord) -> timedelta:
+    """How long the run lasted that was under way when the job began to be watched, as far as the
+    cloud's own count of the same run says; nothing that is less than a minute."""
+    if record.complete_from is not None or record.job.duration is None or record.is_gone:
+        return NO_TIME
+    end = record.job.read_at
+    known = runs(timeline(record, begin=record.watched_since, end=end, gap=_NO_GAP))
+    if not known and (record.changes or record.job.status.phase is not Phase.RUNNING):
+        return NO_TIME
+    if len(known) > 1 or not all(run.is_running_open for run in known):
+        return NO_TIME
+    before = record.job.duration - sum((run.running for run in known), NO_TIME)
+    return before if before >= _MINUTE else NO_TIME
+
+
+def _of_job(
+    record: JobRecord, spans: Sequence[Span], running: timedelta, before: timedelta
+) -> JobSpending:
     last = record.changes[-1].step.after if record.changes else None
     return JobSpending(
         job=record.job,
         running=running,
         runs=sum(bool(run.running) for run in runs(spans)),
         is_gone=record.is_gone or last == NO_JOB,
+        before=before,
     )
 
 
-def _daily(spans: Sequence[Span], period: Period) -> list[timedelta]:
+def _add_to_days(by_day: list[timedelta], spans: Sequence[Span], period: Period) -> None:
+    """Add what ran to the days in which it did. Many jobs have few spans each."""
     ends = (*period.days[1:], period.end)
-    return [
-        running_time(within(spans, begin, end))
-        for begin, end in zip(period.days, ends, strict=True)
-    ]
+    for span in spans:
+        if not span.is_running:
+            continue
+        for number in range(bisect_right(period.days, span.begin) - 1, len(ends)):
+            if span.end <= period.days[number]:
+                break
+            by_day[number] += min(span.end, ends[number]) - max(span.begin, period.days[number])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from bot.core.change import NO_JOB, Step, is_ended_status
+from bot.core.change import NO_JOB, Step, is_ended_status, phase_of
 from bot.core.job import JobStatus, Phase, VisualizationJob
 
 NO_TIME = timedelta(0)
@@ -71,9 +71,7 @@ class Span:
     @property
     def phase(self) -> Phase | None:
         """How we group the state; None for a job that is gone, and where nobody looked."""
-        if self.status is None or self.status == NO_JOB:
-            return None
-        return JobStatus(self.status).phase
+        return None if self.status is None else phase_of(self.status)
 
     @property
     def is_running(self) -> bool:
@@ -184,7 +182,10 @@ def _clipped(spans: Iterable[Span], start: datetime, end: datetime) -> Iterator[
     for span in spans:
         begin, until = max(span.begin, start), min(span.end, end)
         # A run that no poll saw for longer than a moment was one all the same.
-        if until > begin or (span.is_new_run and start < span.begin <= end):
+        is_seen = until > begin or (span.is_new_run and start < span.begin <= end)
+        if is_seen and begin == span.begin and until == span.end:
+            yield span
+        elif is_seen:
             yield replace(
                 span,
                 begin=begin,

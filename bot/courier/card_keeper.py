@@ -20,6 +20,7 @@ from bot.core.ports.outbox import Outbox
 from bot.core.ports.slack import Messenger
 from bot.core.ports.time import Monotonic
 from bot.core.project import Project
+from bot.core.reasons import code_of
 from bot.courier.duplicates import delete_copies, oldest
 from bot.courier.timing import Timing
 
@@ -156,7 +157,7 @@ class CardKeeper:
                 pause = _WORKSPACE_PAUSE
                 self._close_edits(edit.place.team_id, pause)
             case Refusal.PLACE:
-                await self._outbox.pause_place(edit.place, reason=f"{error} {error.code}".strip())
+                await self._outbox.pause_place(edit.place, reason=code_of(error))
             case Refusal.CONTENT:
                 pause = _PAUSE_AFTER_A_BUG
             case Refusal.NOT_SENT:

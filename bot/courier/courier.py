@@ -8,7 +8,7 @@ from itertools import groupby
 
 import structlog
 
-from bot.core.delivery import UNCONFIRMED, Delivery
+from bot.core.delivery import Delivery
 from bot.core.errors import (
     MessageRejected,
     MessengerError,
@@ -20,6 +20,7 @@ from bot.core.ports.outbox import Outbox
 from bot.core.ports.slack import Messenger
 from bot.core.ports.time import Clock, Monotonic
 from bot.core.project import Project
+from bot.core.reasons import code_of, unconfirmed
 from bot.courier.duplicates import delete_copies, oldest
 from bot.courier.timing import Timing
 
@@ -163,14 +164,14 @@ class Courier:
         pause, failures = _SOON, 0
         match error.refusal:
             case Refusal.CONTENT:
-                await self._bury(delivery, _reason(error))
+                await self._bury(delivery, code_of(error))
                 return
             case Refusal.TOO_FAST:
                 await self._close_gate(
                     delivery.place.team_id, delivery.place.channel_id, _asked_pause(error)
                 )
             case Refusal.PLACE:
-                await self._outbox.pause_place(delivery.place, reason=_reason(error))
+                await self._outbox.pause_place(delivery.place, reason=code_of(error))
             case Refusal.WORKSPACE | Refusal.SCOPE:
                 await self._close_workspace(delivery.place.team_id)
             case Refusal.NOT_SENT | Refusal.MESSAGE_GONE:
@@ -201,14 +202,14 @@ class Courier:
             case Refusal.TOO_FAST:
                 pause = max(pause, _asked_pause(error))
             case Refusal.PLACE:
-                await self._outbox.pause_place(delivery.place, reason=_reason(error))
+                await self._outbox.pause_place(delivery.place, reason=code_of(error))
             case Refusal.WORKSPACE:
                 await self._close_workspace(delivery.place.team_id)
             case Refusal.NOT_SENT:
                 pass
             case _:
                 if refusal is Refusal.SCOPE or tried > _GIVE_UP_AFTER:
-                    await self._bury(delivery, f"{UNCONFIRMED}: {_reason(error)}")
+                    await self._bury(delivery, unconfirmed(error))
                     return
         await self._outbox.record_unsure(delivery, due_in=pause)
 
@@ -259,7 +260,3 @@ def _step_of(delivery: Delivery) -> str:
     """The statuses that it tells, as a log shows them; what it is where it tells none."""
     steps = [f"{change.step.before} → {change.step.after}" for change in delivery.changes]
     return ", ".join(steps) or type(delivery).__name__
-
-
-def _reason(error: MessengerError) -> str:
-    return f"{error} {error.code}".strip()

@@ -7,7 +7,7 @@ import structlog
 
 from bot.core.delivery_report import Pause
 from bot.core.errors import MessageRejected, MessengerError, Refusal, StoreUnavailable
-from bot.core.ports.slack import Conversations
+from bot.core.ports.slack import Conversations, People
 from bot.core.project import Project
 from bot.core.subscription import Place
 
@@ -32,13 +32,24 @@ class Pauses(Protocol):
         """Enqueue one note for each of these direct messages; the pause counts as notified."""
 
 
+class Rules(Protocol):
+    """What is needed of the PlaceRulesBook."""
+
+    async def adopt_language(self, place: Place, language: str) -> None:
+        """Let a direct message have the language of its person. Raises StoreUnavailable."""
+
+
 class PauseNotifier:
     """Once for each pause of a channel, by direct message to those whose subscriptions wait
     there."""
 
-    def __init__(self, pauses: Pauses, conversations: Conversations) -> None:
+    def __init__(
+        self, pauses: Pauses, conversations: Conversations, people: People, rules: Rules
+    ) -> None:
         self._pauses = pauses
         self._conversations = conversations
+        self._people = people
+        self._rules = rules
 
     async def tell_due(self, project: Project) -> float:
         """Enqueue the notes that are missing; the seconds until it is worth asking again.
@@ -63,5 +74,8 @@ class PauseNotifier:
                     return
                 _log.warning("pause_not_told", user=user_id, code=error.code)
             else:
-                places.append(Place(team_id=team_id, channel_id=channel_id))
+                place = Place(team_id=team_id, channel_id=channel_id)
+                places.append(place)
+                if language := await self._people.language(team_id, user_id):
+                    await self._rules.adopt_language(place, language)
         await self._pauses.order_pause_notes(project, pause, tuple(places))

@@ -32,15 +32,16 @@ async def still_waits(world: World) -> list[Json]:
 
 def noted(job_id: int, kind: str, label: str, *, user: str = ME) -> Act:
     """Press a button of the latest guard note of a job, say yes if asked, and wait for what the
-    person sees of it."""
+    person sees of it; the note itself says it, too."""
 
     async def do(world: World) -> list[Json]:
         workspace = world.workspace
         note = _notes(world, job_id, kind)[-1]
+        asked = _asked(note, label)
         with workspace.feed.recording(user, EXPERIMENTS) as seen:
             await workspace.click(note, label, user)
             await workspace.until(lambda: any(one.get("ephemeral") for one in seen))
-        return [*_asked(note, label), *(one for one in seen if one.get("ephemeral"))]
+        return [*asked, *(one for one in seen if one.get("ephemeral")), note]
 
     return do
 

@@ -49,7 +49,7 @@ CARE = (
     Step(
         sentence="One press keeps it for 4 hours,",
         do=noted(231, "cost", f"Keep 4{NO_BREAK}h"),
-        sees=("resnet-sweep (231) is kept until", "Stop keeping it"),
+        sees=("resnet-sweep (231) is kept until", "Stop keeping it", "Undo"),
     ),
     Step(
         sentence="and its card says until when, and for whom.",

@@ -8,6 +8,7 @@ from rich.text import Text
 from bot.core.cards.cleaning import shown
 from bot.core.cards.wording import status_code_words, symbol
 from bot.core.job import JobStatus
+from bot.core.text import ENGLISH, Language, say
 from bot.demo.cloud import JobView
 from bot.demo.spoken import spoken
 from bot.demo.world import World
@@ -19,10 +20,11 @@ _LOOK_SECONDS = 0.5
 class Narrator:
     """Watches the cloud and the workspace."""
 
-    def __init__(self, world: World, console: Console) -> None:
+    def __init__(self, world: World, console: Console, language: Language = ENGLISH) -> None:
         self._world = world
         self._workspace = world.workspace
         self._console = console
+        self._language = language
         self._seen: dict[int, int] = {}
 
     async def watch_cloud(self) -> None:
@@ -47,13 +49,18 @@ class Narrator:
         async for event in self._workspace.subscribe():
             if event["kind"] in ("message", "ephemeral"):
                 message = event["message"]
-                private = " (only to you)" if event["kind"] == "ephemeral" else ""
                 channel = self._workspace.state.find_channel(event["channel"])
                 where = f"#{channel.name}" if channel else ""
                 person = self._workspace.state.people.get(message.get("user", ""))
                 who = person.real_name if person else "Slackbot"
                 words = spoken(message.get("text", ""), self._workspace.state)
-                self._print("💬", f"{where} {who}{private}: {words}")
+                if event["kind"] == "ephemeral":
+                    line = say(
+                        "{place} {who} (only to you): {words}", place=where, who=who, words=words
+                    )
+                else:
+                    line = say("{place} {who}: {words}", place=where, who=who, words=words)
+                self._print("💬", self._language.plain(line))
             elif event["kind"] == "notice":
                 self._print("⚠️", event["text"])
 

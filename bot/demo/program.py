@@ -9,10 +9,15 @@ from rich.console import Console
 from rich.panel import Panel
 
 from bot.config import Settings
+from bot.core.text import say
 from bot.demo.narrator import Narrator
 from bot.demo.story import play
 from bot.demo.world import small_world
+from bot.locale import language_of
 from bot.serve.clock import utc_now
+
+_JOBS = say("A Slack workspace, the bot, and a cloud with jobs that change every few seconds:")
+_OWN_JOBS = say("A Slack workspace, the bot, and a cloud with your own jobs:")
 
 
 def _quiet_logs() -> None:
@@ -32,19 +37,25 @@ async def run_demo(
         clock=utc_now, page_port=port, speed=speed, language=language, own_cloud=own_cloud
     ) as world:
         url = world.workspace.state.origin
-        jobs = "your own jobs" if own_cloud else "jobs that change every few seconds"
+        plain = language_of(language).plain
         first = world.workspace.page.suggestions[0]
+        is_own = own_cloud is not None
+        call = say(
+            "Open it, type {command}, press the buttons. Ctrl-C ends it.",
+            command=f"[bold]{first}[/]",
+        )
         welcome = (
-            f"A Slack workspace, the bot, and a cloud with {jobs}:\n\n"
+            f"{plain(_OWN_JOBS if is_own else _JOBS)}\n\n"
             f"    [bold link={url}]{url}[/]\n\n"
-            f"Open it, type [bold]{first}[/], press the buttons. Ctrl-C ends it."
+            f"{plain(call)}"
         )
         if console.file.isatty():
-            panel = Panel(welcome, title="VisJob demo", expand=False, border_style="green")
+            title = plain(say("VisJob demo"))
+            panel = Panel(welcome, title=title, expand=False, border_style="green")
             console.print(panel)
         else:
             console.print(welcome, soft_wrap=True)
-        narrator = Narrator(world, console)
+        narrator = Narrator(world, console, language_of(language))
         async with asyncio.TaskGroup() as tasks:
             watching = [
                 tasks.create_task(narrator.watch_cloud()),
@@ -53,7 +64,7 @@ async def run_demo(
             await stop.wait()
             for task in watching:
                 task.cancel()
-    console.print("Stopped. Nothing is left behind.")
+    console.print(plain(say("Stopped. Nothing is left behind.")))
 
 
 async def play_script(console: Console) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.config import Settings, settings_from
 from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.ports.time import Clock
+from bot.core.shared_link import unfurled_hosts
 from bot.demo.clock import WorldClock
 from bot.demo.cloud import CloudCredentials, JobView, StandInCloud
 from bot.demo.weather import Weather
@@ -85,6 +86,7 @@ async def small_world(
             if cloud:
                 await cloud.start()
             settings = _settings(keys, workspace, cloud, Path(folder), own_cloud, language)
+            workspace.state.unfurl_domains = set(unfurled_hosts(settings.link_hosts))
             async with running(
                 settings, socket_mode=socket_mode, host="127.0.0.1", clock=clock
             ) as bot:

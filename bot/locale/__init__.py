@@ -1,5 +1,7 @@
 """The languages that people read: English, and a compiled catalogue for each other one."""
 
+from collections.abc import Callable
+from functools import cache
 from gettext import translation
 from pathlib import Path
 
@@ -8,8 +10,21 @@ from bot.core.text import ENGLISH, Language
 _HERE = Path(__file__).parent
 
 
+@cache
 def language_of(tag: str) -> Language:
     """The language of a tag: `en` or `zh-CN`. Raises FileNotFoundError for any other."""
     if tag == ENGLISH.tag:
         return ENGLISH
     return Language(tag, translation("visjob", _HERE, [tag.replace("-", "_")]))
+
+
+def spoken(usual: str) -> Callable[[str], Language]:
+    """Finds the language of a tag; that of `usual` where the tag is empty, or there is none."""
+
+    def find(tag: str) -> Language:
+        try:
+            return language_of(tag or usual)
+        except FileNotFoundError:
+            return language_of(usual)
+
+    return find

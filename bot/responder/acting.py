@@ -1,9 +1,18 @@
 """Answers `stop`, `restart` and `audit`: asks first, and acts for operators alone."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from bot.catalog import Catalog
-from bot.core.acting import ActionRecord, Attempt, Decision, Deed, Standing, legal_action
+from bot.core.acting import (
+    ActionRecord,
+    Asked,
+    Attempt,
+    Decision,
+    Deed,
+    Standing,
+    legal_action,
+)
 from bot.core.action_ids import ActionIds, IdVerdict
 from bot.core.cards.act_button import act_button
 from bot.core.cards.acting import (
@@ -28,6 +37,7 @@ from bot.core.project import Project
 from bot.core.text import Words, say
 from bot.responder.job_finder import JobFinder
 from bot.responder.performing import Performer
+from bot.responder.replies import Done
 
 _EXPIRED = say("That button is more than a day old, so it does nothing any more.")
 _FOREIGN = say("I did not make that id for this job, so it does nothing.")
@@ -63,15 +73,17 @@ class Acting:
             return None
         return act_button(job, self._ids, project, at=job.read_at)
 
-    async def answer(self, command: Act, request: Request) -> Card:
+    async def answer(self, command: Act, request: Request) -> Done:
         """Ask; or act, where the sentence has a one-use id. Raises BotError."""
         if not command.action_id:
-            return await self._ask(command, request)
+            return Done(card=await self._ask(command, request))
         if isinstance(command.job, JobNumber | JobById):
             # The id was made for this number, whatever else has it as a name.
             return await self._press(command, command.job.id, request)
         found = await self._finder.find(command, request)
-        return found if isinstance(found, Card) else await self._press(command, found.id, request)
+        if isinstance(found, Card):
+            return Done(card=found)
+        return await self._press(command, found.id, request)
 
     async def audit(self, command: Audit, request: Request) -> Card:
         """The last decisions, for operators. Raises StoreUnavailable."""
@@ -89,30 +101,31 @@ class Acting:
         button = act_button(found, self._ids, project, at=self._clock())
         return ask_card(found, command.action, button, before=before)
 
-    async def _press(self, command: Act, job_id: JobId, request: Request) -> Card:
+    async def _press(self, command: Act, job_id: JobId, request: Request) -> Done:
         attempt = self._attempt(command, job_id, request)
         standing = await self._operators.standing(request.team_id, request.user_id)
         if standing is not Standing.OPERATOR:
             await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=standing.value)
             console = console_address(self._catalog.last_known(job_id), self._link_hosts)
             words = only_operators(command.action)
-            return no_operator_card(words, standing, self._operators.named, console=console)
+            named = self._operators.named
+            return Done(card=no_operator_card(words, standing, named, console=console))
         verdict = self._ids.check(
             command.action_id, attempt.project, job_id, command.action, self._clock()
         )
         if verdict is IdVerdict.FOREIGN:
             await self._performer.refuse(attempt, Decision.FOREIGN_ID)
-            return await self._ask(command, request, before=_FOREIGN)
+            return Done(card=await self._ask(command, request, before=_FOREIGN))
         if used := await self._used(attempt):
             deed = await self._performer.refuse(attempt, Decision.USED_ID)
             deed = replace(deed, other=used)
             if used.outcome in (None, Decision.ACCEPTED):
                 return self._told(deed)
             # Nothing came of it, as far as anybody knows: who wants it still can have it.
-            return await self._ask(command, request, before=deed_sentence(deed))
+            return Done(card=await self._ask(command, request, before=deed_sentence(deed)))
         if verdict is IdVerdict.EXPIRED:
             await self._performer.refuse(attempt, Decision.EXPIRED_ID)
-            return await self._ask(command, request, before=_EXPIRED)
+            return Done(card=await self._ask(command, request, before=_EXPIRED))
         return self._told(await self._performer.perform(attempt))
 
     async def _used(self, attempt: Attempt) -> ActionRecord | None:
@@ -135,10 +148,23 @@ class Acting:
             job_name=known.name if known else "",
         )
 
-    def _told(self, deed: Deed) -> Card:
+    def _told(self, deed: Deed) -> Done:
         job = deed.job
         button = None
         if job is not None and legal_action(job.status):
             button = act_button(job, self._ids, deed.attempt.project, at=self._clock())
         console = console_address(job, self._link_hosts)
-        return deed_card(deed, button, console=console)
+        card = deed_card(deed, button, console=console)
+        return Done(card=card, job_id=deed.attempt.job_id, outcome=_asked_for(deed))
+
+
+def _asked_for(deed: Deed) -> Asked | None:
+    """What the cloud has said yes to: now, or when the same button was pressed before."""
+    used = deed.other if deed.decision is Decision.USED_ID else None
+    if used is not None and used.outcome is Decision.ACCEPTED:
+        return _asked(used.attempt, used.at)
+    return _asked(deed.attempt, deed.at) if deed.decision is Decision.ACCEPTED else None
+
+
+def _asked(attempt: Attempt, at: datetime) -> Asked:
+    return Asked(action=attempt.action, by=attempt.who, at=at, is_accepted=True)

@@ -4,8 +4,14 @@ from datetime import UTC
 
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
-from bot.core.cards.care import claimed_card, disclaimed_card, kept_card, no_longer_kept_card
-from bot.core.care import NO_CARE, JobCare, Keep
+from bot.core.cards.care import (
+    claimed_card,
+    disclaimed_card,
+    kept_card,
+    no_longer_kept_card,
+    zone_clock,
+)
+from bot.core.care import NO_CARE, JobCare, Keep, KeepVerdict
 from bot.core.commands.claim import Claim
 from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.keep_job import KeepJob
@@ -14,9 +20,11 @@ from bot.core.commands.until import is_by_the_clock, until_moment
 from bot.core.commands.verbs import AboutCare
 from bot.core.errors import StoreUnavailable
 from bot.core.job import VisualizationJob
+from bot.core.outcome import Claimed, Disclaimed, Kept, KeptNoMore
 from bot.core.ports.care import Care
 from bot.core.ports.time import Clock
 from bot.responder.job_finder import JobFinder
+from bot.responder.replies import Done
 from bot.responder.zones import Zones
 
 
@@ -41,11 +49,11 @@ class Caretaker:
         self._reminds = reminds
         self._clock = clock
 
-    async def answer(self, command: AboutCare, request: Request) -> Card:
+    async def answer(self, command: AboutCare, request: Request) -> Done:
         """Record it, or ask which job is meant."""
         job = await self._job(command, request)
         if isinstance(job, Card):
-            return job
+            return Done(card=job)
         match command:
             case KeepJob(until=""):
                 return await self._stop_keeping(job, request)
@@ -70,7 +78,7 @@ class Caretaker:
         known = self._catalog.last_known(ids[0]) if len(ids) == 1 else None
         return known or await self._finder.find(command, request)
 
-    async def _keep(self, command: KeepJob, job: VisualizationJob, request: Request) -> Card:
+    async def _keep(self, command: KeepJob, job: VisualizationJob, request: Request) -> Done:
         now = self._clock()
         zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
         until = until_moment(command.until, now, zone or UTC) or now
@@ -80,14 +88,20 @@ class Caretaker:
             Keep(until=until, by=request.user_id),
             request_key=request.key,
         )
-        return kept_card(job, verdict, until=until, now=now, zone=zone, reminds=self._reminds)
+        card = kept_card(job, verdict, until=until, now=now, zone=zone, reminds=self._reminds)
+        if verdict is not KeepVerdict.KEPT:
+            return Done(card=card)
+        clock = zone_clock(until, zone) if zone else ""
+        kept = Kept(by=request.user_id, until=until, clock=clock)
+        return Done(card=card, job_id=job.id, outcome=kept)
 
-    async def _stop_keeping(self, job: VisualizationJob, request: Request) -> Card:
+    async def _stop_keeping(self, job: VisualizationJob, request: Request) -> Done:
         project = self._catalog.project(request.team_id)
         ended = await self._care.stop_keeping(project, job.id, request_key=request.key)
-        return no_longer_kept_card(job, ended)
+        card, outcome = no_longer_kept_card(job, ended), KeptNoMore(by=request.user_id)
+        return Done(card=card, job_id=job.id, outcome=outcome)
 
-    async def _claim(self, command: Claim, job: VisualizationJob, request: Request) -> Card:
+    async def _claim(self, command: Claim, job: VisualizationJob, request: Request) -> Done:
         owners = await self._care.claim(
             self._catalog.project(request.team_id),
             job,
@@ -95,9 +109,15 @@ class Caretaker:
             is_taken_over=command.is_taken_over,
             request_key=request.key,
         )
-        return claimed_card(job, owners, user_id=request.user_id)
+        card, user_id = claimed_card(job, owners, user_id=request.user_id), request.user_id
+        outcome = Claimed(by=user_id) if owners.after == user_id else None
+        return Done(card=card, job_id=job.id, outcome=outcome)
 
-    async def _disclaim(self, job: VisualizationJob, request: Request) -> Card:
+    async def _disclaim(self, job: VisualizationJob, request: Request) -> Done:
         project = self._catalog.project(request.team_id)
         owners = await self._care.disclaim(project, job, request.user_id, request_key=request.key)
-        return disclaimed_card(job, owners, user_id=request.user_id)
+        card, user_id = disclaimed_card(job, owners, user_id=request.user_id), request.user_id
+        # Who is asked whether somebody else's job is needed has no say in that.
+        is_others = owners.before not in ("", user_id)
+        outcome = None if is_others else Disclaimed(by=user_id)
+        return Done(card=card, job_id=job.id, outcome=outcome)

@@ -16,6 +16,7 @@ from bot.core.commands.cost import Cost
 from bot.core.commands.details import Details
 from bot.core.commands.find import Find
 from bot.core.commands.history import History
+from bot.core.commands.job_reference import JobRef
 from bot.core.commands.list_jobs import ListJobs, nearest_list
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
@@ -85,20 +86,33 @@ class JobAnswers:
             return Reply(card=found, renewal=await self._renewal(request, None))
         self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
         # The answer to a click on a public message takes its place.
-        is_shared = command.share or bool(request.clicked_ts)
-        is_followed = is_shared and await self._subscriber.follows(found, request)
-        card = job_card(
-            found,
-            link=live_link(found, self._link_hosts),
-            ref=ref_of(command.job, found),
-            shared=is_shared,
-            following=Following.YES if is_followed else Following.NO,
-            act=self._acting.offer(found, self._catalog.project(request.team_id)),
-            # In a message that everybody gets, a name would call its owner.
-            care=NO_CARE if is_shared else await self._caretaker.said_of(found, request),
-        )
+        ref = ref_of(command.job, found)
+        if command.share or request.clicked_ts:
+            card = await self.public_card(found, request, ref)
+        else:
+            card = job_card(
+                found,
+                link=live_link(found, self._link_hosts),
+                ref=ref,
+                act=self._acting.offer(found, self._catalog.project(request.team_id)),
+                care=await self._caretaker.said_of(found, request),
+            )
         renewal = await self._renewal(request, found)
         return Reply(card=card, audience=audience_of(command.share), renewal=renewal)
+
+    async def public_card(self, job: VisualizationJob, request: Request, ref: JobRef) -> Card:
+        """A job as everybody sees it where the request was made. In a message that everybody gets,
+        a name would call its owner."""
+        is_followed = await self._subscriber.follows(job, request)
+        return job_card(
+            job,
+            link=live_link(job, self._link_hosts),
+            ref=ref,
+            shared=True,
+            following=Following.YES if is_followed else Following.NO,
+            act=self._acting.offer(job, self._catalog.project(request.team_id)),
+            care=NO_CARE,
+        )
 
     async def _details(self, command: Details, request: Request) -> Reply:
         found = await self._finder.find(command, request)

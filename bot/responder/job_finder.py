@@ -40,7 +40,7 @@ from bot.core.commands.wake import Wake
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.job import JobId, VisualizationJob
-from bot.core.listing import Listing
+from bot.core.listing import Listing, by_urgency
 from bot.core.project import Project
 from bot.core.text import all_of, say, say_many
 from bot.responder.last_asked import LastAsked
@@ -215,9 +215,9 @@ def _naming(command: AboutJob, job: VisualizationJob) -> AboutJob:
 
 
 def listed(jobs: Iterable[VisualizationJob], command: ListJobs) -> list[VisualizationJob]:
-    """The jobs that `command` asks for, in the order given."""
+    """The jobs that `command` asks for, those first that people look for."""
     found = containing(jobs, command.containing)
-    return [job for job in found if command.phase in (None, job.status.phase)]
+    return by_urgency(job for job in found if command.phase in (None, job.status.phase))
 
 
 def containing(jobs: Iterable[VisualizationJob], text: str) -> list[VisualizationJob]:

@@ -5,11 +5,12 @@ from contextlib import suppress
 from datetime import timedelta
 
 from bot.catalog import Catalog
+from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.home import home_sections
 from bot.core.cards.home_page import Known, Own, Section
 from bot.core.errors import MessengerError, StoreUnavailable
 from bot.core.job import Phase
-from bot.core.place_rules import PlaceRules
+from bot.core.ports.calm import Calm
 from bot.core.ports.care import Care
 from bot.core.ports.place_rules import PlaceRulesBook
 from bot.core.ports.slack import Conversations
@@ -32,6 +33,7 @@ class Overviews:
         subscriptions: Subscriptions,
         history: History,
         care: Care,
+        calm: Calm,
         rules: PlaceRulesBook,
         conversations: Conversations,
         slash_command: str,
@@ -43,6 +45,7 @@ class Overviews:
         self._subscriptions = subscriptions
         self._history = history
         self._care = care
+        self._calm = calm
         self._rules = rules
         self._conversations = conversations
         self._slash_command = slash_command
@@ -84,14 +87,18 @@ class Overviews:
                 ),
                 failures=tuple(change for change in changes if change.step.is_failure),
                 claimed=await self._care.claimed_by(project, user_id),
-                rules=await self._own_rules(team_id, user_id),
+                calm=await self._own_calm(team_id, user_id),
             )
         except StoreUnavailable:
             return None
 
-    async def _own_rules(self, team_id: str, user_id: str) -> PlaceRules | None:
+    async def _own_calm(self, team_id: str, user_id: str) -> PlaceCalm | None:
         """None where Slack does not say which conversation is theirs."""
         with suppress(MessengerError):
             channel_id = await self._conversations.direct(team_id, user_id)
-            return await self._rules.rules_of(Place(team_id=team_id, channel_id=channel_id))
+            place = Place(team_id=team_id, channel_id=channel_id)
+            return PlaceCalm(
+                rules=await self._rules.rules_of(place),
+                holds=await self._calm.calm_of(team_id, place=place),
+            )
         return None

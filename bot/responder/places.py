@@ -10,6 +10,7 @@ from bot.core.commands.request import Request
 from bot.core.errors import BadCommand, MessengerError
 from bot.core.ports.slack import Conversations
 from bot.core.ports.time import Monotonic
+from bot.core.reasons import NOT_A_MEMBER
 from bot.core.subscription import Place
 from bot.core.text import say
 
@@ -18,9 +19,6 @@ _MOST_ASKED = 40
 # A membership that changes meanwhile is noticed when this time is over.
 _VISIBILITY_SECONDS = 60.0
 _MOST_REMEMBERED = 2_000
-
-#: Why a place is paused that the bot is not in; an invitation resumes it.
-NOT_A_MEMBER = "not in the channel"
 
 
 class Pauses(Protocol):

@@ -1,11 +1,14 @@
-"""What several answers have in common: who sees them, and what a Refresh does."""
+"""What several answers have in common: who sees them, and what a press does to its message."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
+from bot.core.cards.card import Card
 from bot.core.cards.reply import Audience, Renewal
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
 from bot.core.delivery import MessageRef
-from bot.core.job import VisualizationJob
+from bot.core.job import JobId, VisualizationJob
+from bot.core.outcome import Outcome
 from bot.core.project import Project
 
 
@@ -16,6 +19,24 @@ class WatchedCards(Protocol):
         self, project: Project, card: MessageRef, job: VisualizationJob | None
     ) -> Renewal:
         """Update a card whose Refresh was clicked; `job` is None if it could not be read."""
+
+
+class PressedMessages(Protocol):
+    """The part of the courier that changes the messages that were pressed."""
+
+    async def amend(
+        self, project: Project, message: MessageRef, job_id: JobId, outcome: Outcome
+    ) -> bool:
+        """Let a posted message say what was done; False for one that is not ours to keep."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Done:
+    """What a person is answered, and what their press did; None where it did nothing."""
+
+    card: Card
+    job_id: JobId | None = None
+    outcome: Outcome | None = None
 
 
 def ref_of(asked: JobRef, found: VisualizationJob) -> JobRef:

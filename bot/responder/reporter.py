@@ -1,5 +1,6 @@
 """Answers what was seen over time: `history` and `cost`. It asks the database, never the cloud."""
 
+import asyncio
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -150,14 +151,17 @@ class Reporter:
             return no_history_card(job_id, self._name(job_id))
         records = [_from(one, kept_since) for one in recorded.jobs]
         own = recorded.jobs[0] if job_id is not None else recorded
+        # Thousands of jobs take a second, in which others want their answers.
+        spent = await asyncio.to_thread(
+            spending,
+            records,
+            period,
+            gap=self._books.gap,
+            watched_since=own.watched_since,
+            is_since_exact=own.is_since_exact,
+        )
         return Spent(
-            spending=spending(
-                records,
-                period,
-                gap=self._books.gap,
-                watched_since=own.watched_since,
-                is_since_exact=own.is_since_exact,
-            ),
+            spending=spent,
             job=recorded.jobs[0].job if job_id is not None else None,
             zone=zone,
             is_cut=kept_since > period.begin,

@@ -14,7 +14,7 @@ from bot.core.cards.job_choice import choices
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import which_card
-from bot.core.cards.reply import Audience, Reply
+from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
@@ -41,22 +41,23 @@ from bot.core.commands.status import DeadLetters, Status
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.unsubscribe import Unsubscribe
-from bot.core.commands.verbs import AboutCare, AboutSubscriptions, AboutUs
+from bot.core.commands.verbs import AboutCare, AboutUs
 from bot.core.commands.wake import Wake
 from bot.core.commands.why import Why
+from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.ports.time import Clock
 from bot.core.subscription import Place
-from bot.core.text import say
 from bot.responder.acting import Acting
+from bot.responder.calmer import Calmer
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import containing
 from bot.responder.last_asked import LastAsked
 from bot.responder.overviews import Overviews
-from bot.responder.replies import audience_of
+from bot.responder.replies import Done, PressedMessages, audience_of
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.settler import Settler
 from bot.responder.subscriber import Subscriber
@@ -82,10 +83,12 @@ class Responder:
         settler: Settler,
         overviews: Overviews,
         caretaker: Caretaker,
+        calmer: Calmer,
         dead_letters: DeadLetterOffice,
         acting: Acting,
         health: HealthReport,
         reader: SentenceReader,
+        pressed: PressedMessages,
         presentation: Presentation,
         clock: Clock,
     ) -> None:
@@ -96,10 +99,12 @@ class Responder:
         self._settler = settler
         self._overviews = overviews
         self._caretaker = caretaker
+        self._calmer = calmer
         self._dead_letters = dead_letters
         self._acting = acting
         self._health = health
         self._reader = reader
+        self._pressed = pressed
         self._presentation = presentation
         self._clock = clock
 
@@ -135,25 +140,39 @@ class Responder:
         if is_about_this_job(command):
             return Reply(card=self._which(command), is_problem=True)
         match command:
-            case Act() | KeepJob() | Claim() | Disclaim():
-                return Reply(card=await self._do(command, request))
+            case Act() | KeepJob() | Claim() | Disclaim() | Subscribe():
+                done = await self._do(command, request)
+                return Reply(card=done.card, renewal=await self._renewal(done, request))
             case Snooze() | Wake() | SetQuietHours() | SetDigest():
-                raise BadCommand(say("I can't do that yet."))
+                return Reply(card=await self._calmer.answer(command, request))
             case SettingsForm() | SetRules():
                 return await self._settler.answer(command, request)
             case SubscribeForm():
                 return await self._subscribe_form(command, request)
-            case Subscribe() | Unsubscribe() | Copy() | ListSubscriptions() | Why():
+            case Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
             case Show() | Details() | History() | Cost() | ListJobs() | Find():
                 return await self._jobs.answer(command, request)
             case _:
                 return await self._answer_of_us(command, request)
 
-    async def _do(self, command: Act | AboutCare, request: Request) -> Card:
+    async def _do(self, command: Act | AboutCare | Subscribe, request: Request) -> Done:
         if isinstance(command, Act):
             return await self._acting.answer(command, request)
+        if isinstance(command, Subscribe):
+            return await self._subscriber.subscribe(command, request)
         return await self._caretaker.answer(command, request)
+
+    async def _renewal(self, done: Done, request: Request) -> Renewal:
+        """A message that others see says what was done; only who pressed it is answered."""
+        if not request.clicked_ts:
+            return Renewal.REPLACED
+        message = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
+        project, is_ours = self._catalog.project(request.team_id), False
+        if done.outcome is not None and done.job_id is not None:
+            is_ours = await self._pressed.amend(project, message, done.job_id, done.outcome)
+        is_answer = request.is_direct and not is_ours
+        return Renewal.REPLACED if is_answer else Renewal.KEPT
 
     async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
         match command:
@@ -185,10 +204,10 @@ class Responder:
             form=subscribe_form(last_job=last_job, filled_in=filled_in),
         )
 
-    async def _answer_subscriber(self, command: AboutSubscriptions, request: Request) -> Card:
+    async def _answer_subscriber(
+        self, command: Unsubscribe | Copy | ListSubscriptions | Why, request: Request
+    ) -> Card:
         match command:
-            case Subscribe():
-                return await self._subscriber.subscribe(command, request)
             case Unsubscribe():
                 return await self._subscriber.unsubscribe(command, request)
             case Copy():

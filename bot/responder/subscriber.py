@@ -10,7 +10,6 @@ from bot.core.cards.card import Card
 from bot.core.cards.care import running_already
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.subscribe_form import FilledIn
-from bot.core.cards.subscription_lists import export_card, subscriptions_card
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
 from bot.core.cards.why import preview_card, why_card
@@ -19,14 +18,14 @@ from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.request import Request
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
-from bot.core.commands.subscriptions import ListSubscriptions, Scope
+from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.until import exact_words, is_by_the_clock, until_moment
 from bot.core.commands.why import Why
 from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
 from bot.core.job import VisualizationJob
-from bot.core.ports.place_rules import PlaceRulesBook
+from bot.core.outcome import Followed
 from bot.core.ports.store import History, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.subscription import (
@@ -44,9 +43,11 @@ from bot.core.subscription import (
 from bot.core.text import Words, say
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
+from bot.responder.replies import Done
 from bot.responder.subscription_copier import SubscriptionCopier
 from bot.responder.subscription_filler import SubscriptionFiller
 from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
+from bot.responder.subscription_lister import HeldInPlaces, SubscriptionLister
 from bot.responder.unsubscriber import Unsubscriber
 from bot.responder.zones import Zones
 
@@ -67,9 +68,9 @@ class Subscriber:
         finder: JobFinder,
         subscriptions: Subscriptions,
         history: History,
-        rules: PlaceRulesBook,
         places: Places,
         zones: Zones,
+        calm: HeldInPlaces,
         guard_hours: Sequence[int] = (),
         clock: Clock,
         patience: float = 1.2,
@@ -78,11 +79,13 @@ class Subscriber:
         self._finder = finder
         self._subscriptions = subscriptions
         self._history = history
-        self._rules = rules
         self._places = places
         self._subscription_finder = SubscriptionFinder(catalog, finder, subscriptions)
         self._subscription_copier = SubscriptionCopier(
-            catalog, subscriptions, places, self._subscription_finder
+            catalog, subscriptions, places, self._subscription_finder, zones
+        )
+        self._subscription_lister = SubscriptionLister(
+            catalog, subscriptions, places, self._subscription_finder, calm
         )
         self._unsubscriber = Unsubscriber(catalog, subscriptions, places, self._subscription_finder)
         self._filler = SubscriptionFiller(
@@ -99,12 +102,12 @@ class Subscriber:
         self._clock = clock
         self._patience = patience
 
-    async def subscribe(self, command: Subscribe, request: Request) -> Card:
+    async def subscribe(self, command: Subscribe, request: Request) -> Done:
         """Check that the job exists, record the subscription, confirm it. Raises BotError."""
         place = await self._places.resolve_for_posts(command.where, request)
         found = await self._target(command, request)
         if isinstance(found, Card):
-            return found
+            return Done(card=found)
         target, baseline = found
         zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
         subscription = self._subscription(command, request, place, target, zone=zone or UTC)
@@ -118,9 +121,12 @@ class Subscriber:
             delivery_mode=command.delivery_mode,
         )
         if command.preview:
-            return await self._preview(subscription, again)
+            return Done(card=await self._preview(subscription, again))
         kept = await self._subscriptions.subscribe(
-            subscription, baseline=baseline, request_key=request.key
+            subscription,
+            baseline=baseline,
+            request_key=request.key,
+            language=await self._zones.language_of(request),
         )
         card = subscribed_card(
             kept.subscription,
@@ -133,7 +139,7 @@ class Subscriber:
                 baseline.name if baseline else self._subscription_finder.name(job_id)
             ),
         )
-        return ask_before_leaving(card, place)
+        return _followed(kept.subscription, ask_before_leaving(card, place), request)
 
     def _already(self, kept: Subscription, baseline: VisualizationJob | None) -> Words:
         """Which of its jobs run beyond a mark: to this place, that mark is no news."""
@@ -156,39 +162,8 @@ class Subscriber:
         return await self._unsubscriber.unsubscribe(command, request)
 
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
-        """List subscriptions, without those of other people's direct messages and private
-        channels. Raises BotError."""
-        place = await self._places.resolve("", request)
-        kept = await self._subscriptions.list_subscriptions(
-            self._catalog.project(request.team_id),
-            place=place if command.scope is Scope.HERE else None,
-            created_by=request.user_id if command.scope is Scope.MINE else None,
-        )
-        others = {one.place for one in kept if one.created_by != request.user_id}
-        closed = others - await self._places.open_to(request, others)
-        shown = [s for s in kept if s.created_by == request.user_id or s.place not in closed]
-        shown.sort(key=lambda one: one.place.channel_id)
-        if command.export:
-            return await self._export(shown, command, request, place)
-        return subscriptions_card(
-            shown, command=command, place=place, naming=self._subscription_finder.name
-        )
-
-    async def _export(
-        self,
-        shown: Sequence[Subscription],
-        command: ListSubscriptions,
-        request: Request,
-        here: Place,
-    ) -> Card:
-        visible = {one.place for one in shown} | ({here} if command.scope is Scope.HERE else set())
-        rules = await self._rules.all_rules(request.team_id)
-        return export_card(
-            shown,
-            [one for one in rules if one.place in visible],
-            command=command,
-            project=self._catalog.project(request.team_id),
-        )
+        """List subscriptions, and what is held of them. Raises BotError."""
+        return await self._subscription_lister.list_subscriptions(command, request)
 
     async def follows(self, job: VisualizationJob, request: Request) -> bool:
         """True if the place of the request follows the job, as far as the database can say now."""
@@ -283,6 +258,16 @@ class Subscriber:
         return preview_card(
             subscription, command=again, changes=changes, naming=self._subscription_finder.name
         )
+
+
+def _followed(kept: Subscription, card: Card, request: Request) -> Done:
+    """A message that was pressed is about one job, and about where it stands."""
+    target, is_here = kept.target, kept.place.channel_id == request.channel_id
+    if not isinstance(target, JobTarget) or not is_here:
+        return Done(card=card)
+    is_card_alone = kept.delivery_mode is DeliveryMode.CARD
+    outcome = Followed(by=request.user_id, is_card_alone=is_card_alone)
+    return Done(card=card, job_id=target.job_id, outcome=outcome)
 
 
 def _unclear(error: BaseException) -> BotError:

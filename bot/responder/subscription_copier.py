@@ -20,6 +20,7 @@ from bot.core.subscription import (
 )
 from bot.responder.places import Places
 from bot.responder.subscription_finder import SubscriptionFinder
+from bot.responder.zones import Zones
 
 
 class SubscriptionCopier:
@@ -31,11 +32,13 @@ class SubscriptionCopier:
         subscriptions: Subscriptions,
         places: Places,
         finder: SubscriptionFinder,
+        zones: Zones,
     ) -> None:
         self._catalog = catalog
         self._subscriptions = subscriptions
         self._places = places
         self._finder = finder
+        self._zones = zones
 
     async def copy(self, command: Copy, request: Request) -> Card:
         """Make the subscriptions that the other place does not have in the same terms.
@@ -58,7 +61,11 @@ class SubscriptionCopier:
         present = {_terms(one) for one in await self._live(place)}
         missing = [one for one in subscriptions if _terms(one) not in present]
         if missing:
-            await self._subscriptions.copy(missing, request_key=request.key)
+            await self._subscriptions.copy(
+                missing,
+                request_key=request.key,
+                language=await self._zones.language_of(request),
+            )
         return copied_card(
             missing,
             standing=[one for one in subscriptions if one not in missing],

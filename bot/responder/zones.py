@@ -1,4 +1,4 @@
-"""In which time zone a person means what they type."""
+"""In which time zone a person means what they type, and in which language they read."""
 
 from zoneinfo import ZoneInfo
 
@@ -16,3 +16,7 @@ class Zones:
     async def zone_of(self, request: Request) -> ZoneInfo:
         """The zone of whoever asks."""
         return await self._people.zone(request.team_id, request.user_id) or self._usual
+
+    async def language_of(self, request: Request) -> str:
+        """The tag of the language of whoever asks; empty where it cannot be read."""
+        return await self._people.language(request.team_id, request.user_id)

@@ -15,6 +15,7 @@ from pydantic import SecretStr
 from bot.config import Settings
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock, Monotonic
+from bot.core.ports.workspace_memory import WorkspaceMemory
 from bot.core.text import Words, say
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.client import SHARE_SECONDS, ModelArts
@@ -105,14 +106,14 @@ def _check(name: Words, problem: Words, cure: Words) -> Check:
 
 
 async def open_messenger(
-    settings: Settings, stack: AsyncExitStack, *, monotonic: Monotonic = monotonic
+    settings: Settings, stack: AsyncExitStack, *, memory: WorkspaceMemory | None = None
 ) -> "SlackMessenger":
     """The way to Slack; `stack` closes it."""
     from bot.slack.outgoing.messenger import SlackMessenger
 
     return SlackMessenger(
         token=revealed(settings.slack_bot_token) or "",
-        monotonic=monotonic,
+        memory=memory,
         **await _way_to_slack(settings, stack),
     )
 

@@ -1,9 +1,10 @@
 """What answers people, connected: the Responder behind its listeners."""
 
 from bot.catalog import Catalog
-from bot.courier.card_keeper import CardKeeper
-from bot.locale import language_of
+from bot.config import Settings
+from bot.locale import spoken
 from bot.responder.acting import Acting
+from bot.responder.calmer import Calmer
 from bot.responder.caretaker import Caretaker
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.health import HealthChecks
@@ -18,19 +19,20 @@ from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
 from bot.responder.settler import Settler
 from bot.responder.subscriber import Subscriber
+from bot.responder.surfaces import Surfaces
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
 from bot.serve.books import open_reporter, price_of
-from bot.serve.bot import Adapters, Answering, WatchedProject, Workspace
+from bot.serve.bot import Adapters, Answering, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import open_acting, open_performer
+from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.lifecycle import Lifecycle
 from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.own_messages import OwnMessages
-from bot.slack.outgoing.people import SlackPeople
 
 
 def open_answering(
@@ -38,28 +40,36 @@ def open_answering(
     entrance: Entrance,
     workspace: Workspace,
     project: WatchedProject,
-    cards: CardKeeper,
+    delivering: Delivering,
 ) -> Answering:
     """The Responder behind its listeners."""
-    store, language = adapters.store, language_of(adapters.settings.language)
+    store = adapters.store
+    languages = Languages(workspace.people, store.place_rules, spoken(adapters.settings.language))
     health = _health(adapters, entrance, workspace, project)
     last_asked = LastAsked(store)
     reads = _reads(adapters, project.catalog)
     finder = JobFinder(project.catalog, last_asked, reads)
     performer = open_performer(adapters)
     acting = open_acting(adapters, workspace, project.catalog, finder, performer)
-    responder = _responder(
-        adapters, workspace, project.catalog, finder, last_asked, acting, health, cards
+    responder, jobs = _responder(
+        adapters, workspace, project.catalog, finder, last_asked, acting, health, delivering
+    )
+    surfaces = Surfaces(
+        catalog=project.catalog,
+        reads=reads,
+        jobs=jobs,
+        slash_command=adapters.settings.command,
+        link_hosts=adapters.settings.link_hosts,
     )
     reception = Reception(responder, store.requests, monotonic=adapters.monotonic)
     return Answering(
         health=health,
         last_asked=last_asked,
         reads=reads,
-        listeners=_listeners(adapters, workspace, reception),
-        lost_answers=LostAnswers(store.requests, workspace.messenger, language),
+        listeners=_listeners(adapters, workspace, reception, surfaces, languages),
+        lost_answers=LostAnswers(store.requests, workspace.messenger, languages),
         performer=performer,
-        lost_actions=LostActions(performer, workspace.messenger, language),
+        lost_actions=LostActions(performer, workspace.messenger, languages),
     )
 
 
@@ -71,13 +81,14 @@ def _responder(
     last_asked: LastAsked,
     acting: Acting,
     health: HealthChecks,
-    cards: CardKeeper,
-) -> Responder:
+    delivering: Delivering,
+) -> tuple[Responder, JobAnswers]:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     zones = _zones(adapters, workspace)
-    subscriber = _subscriber(adapters, workspace, catalog, finder, zones)
-    reminds = bool(settings.guard_hours)
-    caretaker = Caretaker(catalog, finder, store.care, zones=zones, reminds=reminds, clock=clock)
+    places = Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic)
+    calmer = _calmer(adapters, catalog, finder, places, zones)
+    subscriber = _subscriber(adapters, catalog, finder, places, zones, calmer)
+    caretaker = _caretaker(adapters, catalog, finder, zones)
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
@@ -86,24 +97,58 @@ def _responder(
         caretaker=caretaker,
         acting=acting,
         reporter=open_reporter(settings, catalog, finder, store.history, zones, clock),
-        cards=cards,
+        cards=delivering.card_keeper,
         link_hosts=settings.link_hosts,
     )
-    return Responder(
+    responder = Responder(
         catalog=catalog,
         jobs=jobs,
         last_asked=last_asked,
         subscriber=subscriber,
-        settler=Settler(store.place_rules, places=_places(adapters, workspace), zones=zones),
+        settler=Settler(store.place_rules, places=places, zones=zones),
         overviews=_overviews(adapters, workspace, catalog),
         caretaker=caretaker,
+        calmer=calmer,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
         acting=acting,
         health=health,
         reader=_reader(adapters, workspace, finder),
-        presentation=Presentation(slash_command=settings.command),
+        pressed=delivering.pressed_messages,
+        presentation=_presentation(settings),
         clock=clock,
     )
+    return responder, jobs
+
+
+def _caretaker(adapters: Adapters, catalog: Catalog, finder: JobFinder, zones: Zones) -> Caretaker:
+    return Caretaker(
+        catalog,
+        finder,
+        adapters.store.care,
+        zones=zones,
+        reminds=bool(adapters.settings.guard_hours),
+        clock=adapters.clock,
+    )
+
+
+def _calmer(
+    adapters: Adapters, catalog: Catalog, finder: JobFinder, places: Places, zones: Zones
+) -> Calmer:
+    store = adapters.store
+    return Calmer(
+        catalog=catalog,
+        finder=finder,
+        calm=store.calm,
+        rules=store.place_rules,
+        subscriptions=store.subscriptions,
+        places=places,
+        zones=zones,
+        clock=adapters.clock,
+    )
+
+
+def _presentation(settings: Settings) -> Presentation:
+    return Presentation(slash_command=settings.command)
 
 
 def _reader(adapters: Adapters, workspace: Workspace, finder: JobFinder) -> SentenceReader:
@@ -141,16 +186,16 @@ def _health(
 
 
 def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
-    people = SlackPeople(
-        workspace.messenger.calls,
-        identity=lambda: workspace.messenger.identity,
-        monotonic=adapters.monotonic,
-    )
-    return Zones(people, usual=adapters.settings.time_zone)
+    return Zones(workspace.people, usual=adapters.settings.time_zone)
 
 
 def _subscriber(
-    adapters: Adapters, workspace: Workspace, catalog: Catalog, finder: JobFinder, zones: Zones
+    adapters: Adapters,
+    catalog: Catalog,
+    finder: JobFinder,
+    places: Places,
+    zones: Zones,
+    calmer: Calmer,
 ) -> Subscriber:
     store = adapters.store
     return Subscriber(
@@ -158,9 +203,9 @@ def _subscriber(
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
-        rules=store.place_rules,
-        places=_places(adapters, workspace),
+        places=places,
         zones=zones,
+        calm=calmer,
         guard_hours=adapters.settings.guard_hours,
         clock=adapters.clock,
     )
@@ -173,6 +218,7 @@ def _overviews(adapters: Adapters, workspace: Workspace, catalog: Catalog) -> Ov
         subscriptions=store.subscriptions,
         history=store.history,
         care=store.care,
+        calm=store.calm,
         rules=store.place_rules,
         conversations=workspace.conversations,
         slash_command=settings.command,
@@ -182,11 +228,13 @@ def _overviews(adapters: Adapters, workspace: Workspace, catalog: Catalog) -> Ov
     )
 
 
-def _places(adapters: Adapters, workspace: Workspace) -> Places:
-    return Places(workspace.conversations, adapters.store.outbox, monotonic=adapters.monotonic)
-
-
-def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -> Listeners:
+def _listeners(
+    adapters: Adapters,
+    workspace: Workspace,
+    reception: Reception,
+    surfaces: Surfaces,
+    languages: Languages,
+) -> Listeners:
     store, messenger = adapters.store, workspace.messenger
     lifecycle = Lifecycle(
         outbox=store.outbox,
@@ -201,6 +249,8 @@ def _listeners(adapters: Adapters, workspace: Workspace, reception: Reception) -
         workspace.conversations,
         workspace.late,
         lifecycle,
-        language=language_of(adapters.settings.language),
+        offers=surfaces,
+        greetings=store.place_rules,
+        languages=languages,
         monotonic=adapters.monotonic,
     )

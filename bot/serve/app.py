@@ -92,7 +92,7 @@ async def running(
         stack.push_async_callback(store.close)
         await store.prepare()
         if messenger is None:
-            messenger = await open_messenger(settings, stack, monotonic=monotonic)
+            messenger = await open_messenger(settings, stack, memory=store.workspace_memory)
         bot = compose(Adapters(settings, jobs, store, messenger, clock, monotonic, jitter))
         stack.push_async_callback(bot.answering.last_asked.flush)
         ticked = duties(bot)

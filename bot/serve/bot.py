@@ -10,6 +10,7 @@ from bot.core.ports.time import Clock, Monotonic
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
+from bot.courier.pressed_messages import PressedMessages
 from bot.responder.health import HealthChecks
 from bot.responder.last_asked import LastAsked
 from bot.responder.performing import Performer
@@ -21,6 +22,7 @@ from bot.slack.incoming.lost_actions import LostActions
 from bot.slack.incoming.lost_answers import LostAnswers
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.messenger import SlackMessenger
+from bot.slack.outgoing.people import SlackPeople
 from bot.slack.outgoing.token_watch import TokenWatch
 from bot.store.store import SqlStore
 from bot.watcher.index_poller import IndexPoller
@@ -47,6 +49,7 @@ class Workspace:
 
     messenger: SlackMessenger
     conversations: SlackConversations
+    people: SlackPeople
     token_watch: TokenWatch
     late: LateWork
 
@@ -71,6 +74,7 @@ class Delivering:
 
     courier: Courier
     card_keeper: CardKeeper
+    pressed_messages: PressedMessages
     pause_notifier: PauseNotifier
 
 

@@ -10,8 +10,9 @@ from bot.core.listing import OddRow
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
+from bot.courier.pressed_messages import PressedMessages
 from bot.courier.timing import Timing
-from bot.locale import language_of
+from bot.locale import spoken
 from bot.serve.answering import open_answering
 from bot.serve.books import price_of
 from bot.serve.bot import Adapters, Bot, Delivering, WatchedProject, Workspace
@@ -20,6 +21,7 @@ from bot.serve.operating import one_use_ids
 from bot.slack.incoming.late import LateWork
 from bot.slack.outgoing.conversations import SlackConversations
 from bot.slack.outgoing.deliveries import DeliverySender
+from bot.slack.outgoing.people import SlackPeople
 from bot.slack.outgoing.removal_alarm import RemovalAlarm
 from bot.slack.outgoing.token_watch import TokenWatch
 from bot.watcher.guard_rounds import GuardRounds
@@ -37,7 +39,7 @@ def compose(adapters: Adapters) -> Bot:
     workspace = open_workspace(adapters, entrance)
     project = open_project(adapters)
     delivering = open_delivering(adapters, workspace)
-    answering = open_answering(adapters, entrance, workspace, project, delivering.card_keeper)
+    answering = open_answering(adapters, entrance, workspace, project, delivering)
     return Bot(
         adapters=adapters,
         entrance=entrance,
@@ -57,6 +59,11 @@ def open_workspace(adapters: Adapters, entrance: Entrance) -> Workspace:
         messenger=adapters.messenger,
         conversations=SlackConversations(
             adapters.messenger.calls, identity=lambda: adapters.messenger.identity
+        ),
+        people=SlackPeople(
+            adapters.messenger.calls,
+            identity=lambda: adapters.messenger.identity,
+            monotonic=adapters.monotonic,
         ),
         token_watch=token_watch,
         late=LateWork(),
@@ -103,7 +110,7 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         workspace.messenger.calls,
         identity=lambda: workspace.messenger.identity,
         link_hosts=settings.link_hosts,
-        language=language_of(settings.language),
+        spoken=spoken(settings.language),
         price=price_of(settings),
         ids=one_use_ids(settings),
         has_operators=bool(settings.operators),
@@ -121,7 +128,10 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
     return Delivering(
         courier=courier,
         card_keeper=CardKeeper(outbox, deliveries, timing=timing, monotonic=adapters.monotonic),
-        pause_notifier=PauseNotifier(outbox, workspace.conversations),
+        pressed_messages=PressedMessages(outbox, sender),
+        pause_notifier=PauseNotifier(
+            outbox, workspace.conversations, workspace.people, adapters.store.place_rules
+        ),
     )
 
 

@@ -23,11 +23,13 @@ from bot.core.cards.card import (
     TimeStyle,
 )
 from bot.core.cards.cleaning import shown
-from bot.core.cards.figures import Bar, drawn
+from bot.core.cards.figures import Amount, Bar, drawn
+from bot.core.cards.rows import all_lines, table_to_draw
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, NO_BREAK, Fragment, Language, Text, Words, say
 from bot.slack.charts import MOST_CHARTS, render_chart
 from bot.slack.controls import render_control
+from bot.slack.tables import render_table
 from bot.slack.text_objects import NOTHING, cleaned, escaped, kept_spaces, plain_text
 from bot.slack.text_objects import Json as Json  # every neighbour speaks of blocks in it
 
@@ -62,8 +64,9 @@ _DATE_FORMATS: dict[TimeStyle, Words] = {
 
 
 def render(card: Card, language: Language = ENGLISH) -> Json:
-    """The `text` and `blocks` of a message: three blocks at the most, beside title and charts."""
-    blocks = render_blocks(card, language, charts=True)
+    """The `text` and `blocks` of a message: three blocks at the most, beside title, table and
+    charts."""
+    blocks = render_blocks(card, language, newer=True)
     return {"text": render_text(card.summary, language), "blocks": blocks}
 
 
@@ -92,14 +95,14 @@ def _written(piece: str | Fragment, language: Language) -> str:
     return f"`{words}`" if isinstance(piece, Code) else words
 
 
-def render_blocks(card: Card, language: Language = ENGLISH, *, charts: bool = False) -> list[Json]:
-    """The blocks alone, for a surface that has no `text`; with `charts` for one that has them."""
+def render_blocks(card: Card, language: Language = ENGLISH, *, newer: bool = False) -> list[Json]:
+    """The blocks alone, for a surface that has no `text`; with a table and charts for one that has
+    the `newer` blocks."""
     card = translated(card, language)
     blocks: list[Json] = []
     if card.title:
         blocks.append({"type": "header", "text": plain_text(card.title, LONGEST_HEADER)})
-    blocks.append(_facts(card, language))
-    blocks += [render_chart(chart) for chart in card.charts[:MOST_CHARTS]] if charts else []
+    blocks += _told(card, language) if newer else [_facts(card, all_lines(card), language)]
     if card.notes:
         notes = [_note(line, language) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
         blocks.append({"type": "context", "elements": notes})
@@ -110,8 +113,19 @@ def render_blocks(card: Card, language: Language = ENGLISH, *, charts: bool = Fa
     return blocks
 
 
-def _facts(card: Card, language: Language) -> Json:
-    elements = list(_parts(card.lines, language)) or [_section([], language)]
+def _told(card: Card, language: Language) -> list[Json]:
+    charts = [render_chart(chart) for chart in card.charts[:MOST_CHARTS]]
+    table = table_to_draw(card)
+    if table is None:
+        return [_facts(card, all_lines(card), language), *charts]
+    drawn = render_table(table, lambda line: list(_rich_lines([line], language)))
+    more = [_section(card.more_lines, language)] if card.more_lines else []
+    below = [{"type": "rich_text", "elements": more}] if more else []
+    return [_facts(card, card.lines, language), drawn, *below, *charts]
+
+
+def _facts(card: Card, lines: Sequence[Line], language: Language) -> Json:
+    elements = list(_parts(lines, language)) or [_section([], language)]
     if quote := shown(card.quote, _LONGEST_QUOTE):
         quoted = [{"type": "text", "text": quote}]
         elements.append({"type": "rich_text_quote", "elements": quoted})
@@ -175,7 +189,7 @@ def _rich(span: Span, language: Language) -> Json | None:
             return _named(span)
         case Bullet():
             return None
-        case Bar():
+        case Bar() | Amount():
             return {"type": "text", "text": drawn(span)}
         case Strong(text=text):
             return _styled(str(text), "bold")
@@ -217,7 +231,7 @@ def _note(line: Line, language: Language) -> Json:
 
 
 def _plain(span: Span) -> str:
-    if isinstance(span, Bar):
+    if isinstance(span, Bar | Amount):
         return drawn(span)
     return str(span if isinstance(span, str | Text) else getattr(span, "text", ""))
 

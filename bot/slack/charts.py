@@ -40,13 +40,6 @@ def render_chart(chart: Chart) -> Json:
     }
 
 
-def without_charts(message: Json) -> Json:
-    """The same message without them."""
-    blocks = message.get("blocks") or []
-    kept = [block for block in blocks if block.get("type") != CHART]
-    return message if len(kept) == len(blocks) else {**message, "blocks": kept}
-
-
 def _series(series: Series, labels: Sequence[str]) -> Json:
     values = [value if math.isfinite(value) else 0.0 for value in series.values]
     return {

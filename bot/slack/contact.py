@@ -77,6 +77,9 @@ class Contact(Home, Protocol):
     async def open_modal(self, trigger_id: str, view: Json) -> str:
         """Open a modal within 3 s of the click; its id. Raises MessengerError."""
 
+    async def unfurl(self, target: Json, cards: Json) -> None:
+        """Put a card under each link of a message. Raises MessengerError."""
+
     async def update_modal(self, view_id: str, view: Json) -> None:
         """Put another view in its place. Raises MessengerError."""
 

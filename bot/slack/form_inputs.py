@@ -27,7 +27,7 @@ def render_input(asked: Input) -> Json:
         case JobInput(placeholder=placeholder, initial=initial):
             begun = {"initial_option": render_option(initial)} if initial else {}
             return {**_empty("external_select", placeholder), "min_query_length": 1, **begun}
-        case PlaceInput(placeholder=placeholder, channel_id=channel_id):
+        case PlaceInput(placeholder=placeholder, initial=channel_id):
             # Where both are given, one is ignored.
             where: Json = {"initial_conversation": channel_id} if channel_id else _CURRENT
             shown = {"filter": {"include": ["public", "private", "im"]}}

@@ -4,12 +4,15 @@ docs.slack.dev/reference/app-manifest
 """
 
 import math
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 import yaml
 
+from bot.core.shared_link import unfurled_hosts
 from bot.slack.events import LIFECYCLE_EVENTS
+from bot.slack.shortcuts import SHORTCUTS
 
 Json = dict[str, Any]
 
@@ -29,11 +32,13 @@ SCOPES = {
 OPTIONAL_SCOPES = {
     "channels:history": "to find our own message after an unclear answer, not to post it twice",
     "groups:history": "the same in private channels",
-    "im:history": "the same in direct messages",
+    "im:history": "the same in direct messages; to answer what is written there",
+    "links:read": "to hear of pasted links that lead to the hosts of VISJOB_LINK_HOSTS",
+    "links:write": "to show the card of the job that such a link leads to",
     "users:read": "the time zone of a person who says `until 18:00`; that an operator is no guest",
     "usergroups:read": "who is in the user groups of VISJOB_OPERATORS",
 }
-EVENTS = ("app_home_opened", "app_mention", *LIFECYCLE_EVENTS)
+EVENTS = ("app_home_opened", "app_mention", "message.im", "link_shared", *LIFECYCLE_EVENTS)
 
 _BACKGROUND = "#1f3a5f"
 
@@ -43,8 +48,9 @@ _SITES = {"slack-gov.com": "https://api.slack-gov.com"}
 _SITE = "https://api.slack.com"
 
 
-def manifest(*, command: str, url: str | None) -> Json:
-    """The manifest for a bot reached at `url`, or through Socket Mode without one.
+def manifest(*, command: str, url: str | None, link_hosts: Sequence[str] = ()) -> Json:
+    """The manifest for a bot reached at `url`, or through Socket Mode without one. Links to some of
+    the `link_hosts` get a card.
 
     A second install, with a command of its own, has a name of its own, too.
     """
@@ -68,15 +74,7 @@ def manifest(*, command: str, url: str | None) -> Json:
             "description": "Tells how TensorBoard jobs in ModelArts are doing",
             "background_color": _BACKGROUND,
         },
-        "features": {
-            "app_home": {
-                "home_tab_enabled": True,
-                "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
-            },
-            "bot_user": {"display_name": bot_name, "always_online": True},
-            "slash_commands": [slash],
-        },
+        "features": _features(bot_name, slash, unfurled_hosts(link_hosts)),
         "oauth_config": {
             "scopes": {"bot": [*SCOPES, *OPTIONAL_SCOPES], "bot_optional": list(OPTIONAL_SCOPES)}
         },
@@ -90,16 +88,33 @@ def manifest(*, command: str, url: str | None) -> Json:
     }
 
 
-def manifest_text(*, command: str, url: str | None) -> str:
+def _features(bot_name: str, slash: Json, hosts: Sequence[str]) -> Json:
+    return {
+        "app_home": {
+            "home_tab_enabled": True,
+            "messages_tab_enabled": True,
+            "messages_tab_read_only_enabled": False,
+        },
+        "bot_user": {"display_name": bot_name, "always_online": True},
+        "shortcuts": [shortcut._asdict() for shortcut in SHORTCUTS],
+        "slash_commands": [slash],
+        **({"unfurl_domains": list(hosts)} if hosts else {}),
+    }
+
+
+def manifest_text(*, command: str, url: str | None, link_hosts: Sequence[str] = ()) -> str:
     """The same as YAML."""
-    return str(yaml.safe_dump(manifest(command=command, url=url), sort_keys=False, width=100))
+    made = manifest(command=command, url=url, link_hosts=link_hosts)
+    return str(yaml.safe_dump(made, sort_keys=False, width=100))
 
 
-def create_link(*, command: str, url: str | None, api_url: str) -> str:
+def create_link(
+    *, command: str, url: str | None, api_url: str, link_hosts: Sequence[str] = ()
+) -> str:
     """The page of Slack that creates an app from this manifest, in the Slack of `api_url`."""
     # On one line, and no more escapes than needed: some terminals open nothing above 2,083.
     flow = yaml.safe_dump(
-        manifest(command=command, url=url),
+        manifest(command=command, url=url, link_hosts=link_hosts),
         sort_keys=False,
         width=math.inf,
         default_flow_style=True,

@@ -26,7 +26,7 @@ ANSWER = "value"
 LONGEST_TITLE = 24
 # docs.slack.dev/reference/block-kit/blocks/input-block
 LONGEST_LABEL = 2000
-_TITLE = {"type": "plain_text", "text": "VisJob"}
+_APP = "VisJob"
 _CLOSE = say("Close")
 _BROKEN = say("Something went wrong; it is in my log.")
 _DIVIDER = {"type": "divider"}
@@ -51,7 +51,8 @@ def modal_view(card: Card | None, language: Language = ENGLISH) -> Json:
     if card is None:
         return _modal(language, [_text(language.words(_BROKEN))])
     controls = tuple(kept for control in card.controls if (kept := _in_modal(control)))
-    return _modal(language, render_blocks(replace(card, controls=controls), language))
+    blocks = render_blocks(replace(card, controls=controls), language)
+    return _modal(language, blocks, title=language.words(card.subject))
 
 
 def loading_view(language: Language = ENGLISH) -> Json:
@@ -64,9 +65,10 @@ def loading_form_view(language: Language = ENGLISH) -> Json:
     return _modal(language, [_text(language.words(say("One moment…")))])
 
 
-def _modal(language: Language, blocks: list[Json]) -> Json:
+def _modal(language: Language, blocks: list[Json], *, title: str = "") -> Json:
     close = plain_text(language.words(_CLOSE), LONGEST_TITLE)
-    return {"type": "modal", "title": _TITLE, "close": close, "blocks": blocks}
+    named = plain_text(title or _APP, LONGEST_TITLE)
+    return {"type": "modal", "title": named, "close": close, "blocks": blocks}
 
 
 def form_view(form: Form, language: Language = ENGLISH) -> Json:

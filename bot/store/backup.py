@@ -8,9 +8,10 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from bot.core.errors import StoreUnavailable
+from bot.core.text import say
 from bot.store.open import sqlite_path
 
-_ELSEWHERE = "Name a new file in a folder that exists, can be written to and has room."
+_ELSEWHERE = say("Name a new file in a folder that exists, can be written to and has room.")
 
 
 def back_up(url: str, to: Path) -> int:
@@ -21,22 +22,26 @@ def back_up(url: str, to: Path) -> int:
     source = sqlite_path(url)
     if not source.is_file():
         raise StoreUnavailable(
-            f"There is no SQLite file {source} to copy.",
-            hint="Run this where `visjob serve` runs, with the same DATABASE_URL.",
+            say("There is no SQLite file {path} to copy.", path=str(source)),
+            hint=say("Run this where `visjob serve` runs, with the same DATABASE_URL."),
         )
     try:
         with _new_file(to) as part:
             _copy(source, part)
     except FileExistsError as error:
         raise StoreUnavailable(
-            f"{to} is there already, and nothing is overwritten.", hint=_ELSEWHERE
+            say("{path} is there already, and nothing is overwritten.", path=str(to)),
+            hint=_ELSEWHERE,
         ) from error
     except OSError as error:
-        raise StoreUnavailable(f"Cannot write {to}: {error.strerror}.", hint=_ELSEWHERE) from error
+        why = error.strerror or str(error)
+        raise StoreUnavailable(
+            say("Cannot write {path}: {why}.", path=str(to), why=why), hint=_ELSEWHERE
+        ) from error
     except sqlite3.Error as error:
         raise StoreUnavailable(
-            f"Cannot copy {source} to {to}: {error}.",
-            hint="Check that the one is a database of the bot and the other has room.",
+            say("Cannot copy {path} to {to}: {why}.", path=str(source), to=str(to), why=str(error)),
+            hint=say("Check that the one is a database of the bot and the other has room."),
         ) from error
     return to.stat().st_size
 

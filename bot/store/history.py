@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, RowMapping, ScalarSelect, and_, func, select
+from sqlalchemy import Label, RowMapping, and_, func, select
 
 from bot.core.change import StatusChange
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState, OutboxCounts
-from bot.core.hold import UNNOTICED, HoldReason, explain
+from bot.core.hold import UNNOTICED, explain
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.subscription import Place
@@ -15,14 +15,14 @@ from bot.store.database import tables
 from bot.store.database.conditions import CHANGE_KEY, of_project, same
 from bot.store.database.database import Transaction
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.database.rows import change_of
+from bot.store.database.rows import change_of, hold_of
 from bot.store.delivering.dead_letters import (
     count_dead_letters,
     read_dead_letters,
     redrive_dead_letters,
 )
 from bot.store.delivering.guarding import guard_facts
-from bot.store.delivering.holding import covers, is_held, stops
+from bot.store.delivering.holding import holds, is_held
 from bot.store.retention import forget_some_before
 from bot.store.watching.records import jobs_called, read_records, watched_projects
 
@@ -50,7 +50,7 @@ def _counts(transaction: Transaction, project: Project) -> OutboxCounts:
     c = tables.delivery.c
     query = select(
         func.count().label("open"),
-        func.count().filter(is_held(transaction, tables.delivery, but_for=UNNOTICED)).label("held"),
+        func.count().filter(is_held(transaction, but_for=UNNOTICED)).label("held"),
         func.min(c.created_at).label("oldest"),
     ).where(of_this, c.state.in_(("open", "grouped")), c.kind != DeliveryKind.CHANGES.value)
     row = transaction.connection.execute(query).one()
@@ -78,8 +78,7 @@ def _receipts(
             tables.delivery.c.finished_at,
             tables.delivery.c.reason,
             func.coalesce(tables.delivery.c.group_id, tables.delivery.c.id).label("sent_as"),
-            _longest_hold(transaction, tables.hold.c.reason).label("hold"),
-            _longest_hold(transaction, tables.hold.c.words).label("words"),
+            *_longest_hold(transaction),
             change,
         )
         .select_from(
@@ -118,27 +117,28 @@ def _places_of(transaction: Transaction, project: Project, job_id: JobId) -> tup
     return tuple(Place(team_id=project.team_id, channel_id=one) for one in channels)
 
 
-def _longest_hold(transaction: Transaction, column: ColumnElement[str]) -> ScalarSelect[str]:
-    """A column of the hold that keeps the delivery longest; null if none is worth telling."""
+def _longest_hold(transaction: Transaction) -> list[Label[object]]:
+    """The columns of the hold that keeps the delivery longest; null if none is worth telling."""
     until = tables.hold.c.until
-    return (
-        select(column)
-        .where(
-            covers(tables.delivery),
-            stops(transaction, but_for=UNNOTICED),
-        )
+    longest = (
+        select(tables.hold)
+        .where(holds(transaction, but_for=UNNOTICED))
         .order_by(until.is_(None).desc(), until.desc(), tables.hold.c.reason)
         .limit(1)
         .correlate(tables.delivery)
-        .scalar_subquery()
     )
+    return [
+        longest.with_only_columns(column).scalar_subquery().label(f"hold_{column.name}")
+        for column in tables.hold.c
+    ]
 
 
 def _receipt(row: RowMapping) -> DeliveryReceipt:
     state = _STATES.get(row["reached"], DeliveryState.WAITING)
-    reason = row["reason"]
-    if state is DeliveryState.WAITING and row["hold"] is not None:
-        state, reason = DeliveryState.HELD, explain(HoldReason(row["hold"]), row["words"])
+    reason, held_by = row["reason"], None
+    if state is DeliveryState.WAITING and row["hold_reason"] is not None:
+        held_by = hold_of({name: row[f"hold_{name}"] for name in _HOLD_COLUMNS})
+        state, reason = DeliveryState.HELD, explain(held_by.reason, held_by.words)
     elif state is DeliveryState.WAITING and row["intent"] is not None:
         state = DeliveryState.UNSURE
     return DeliveryReceipt(
@@ -147,12 +147,14 @@ def _receipt(row: RowMapping) -> DeliveryReceipt:
         change=None if row["sequence"] is None else change_of(row),
         sent_at=row["finished_at"] if state is DeliveryState.SENT else None,
         reason=reason,
+        hold=held_by,
         delivery_id=row["sent_as"],
         guard=guard_facts(row) if row["kind"] == DeliveryKind.GUARD.value else None,
         ordered_at=row["ordered_at"],
     )
 
 
+_HOLD_COLUMNS = [column.name for column in tables.hold.c]
 _STATES = {"sent": DeliveryState.SENT, "dead": DeliveryState.DEAD}
 
 

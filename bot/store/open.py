@@ -117,8 +117,8 @@ def _engine(url: str) -> tuple[Engine, Address]:
     if scheme in ("postgres", "postgresql", "postgresql+psycopg"):
         return _postgresql(url.replace("postgresql+psycopg://", "postgresql://", 1))
     raise StoreUnavailable(
-        "DATABASE_URL names neither SQLite nor PostgreSQL.",
-        hint="Use sqlite:///visjob.db or postgres://USER:PASSWORD@HOST/DATABASE.",
+        say("DATABASE_URL names neither SQLite nor PostgreSQL."),
+        hint=say("Use sqlite:///visjob.db or postgres://USER:PASSWORD@HOST/DATABASE."),
     )
 
 
@@ -143,12 +143,13 @@ def _sqlite_url(url: str) -> URL:
     file = (parsed and parsed.database) or ""
     if parsed is None or parsed.host or file.startswith("file:"):
         raise StoreUnavailable(
-            f"{url} is not the URL of a SQLite file.", hint="Use sqlite:///visjob.db."
+            say("{url} is not the URL of a SQLite file.", url=url),
+            hint=say("Use sqlite:///visjob.db."),
         )
     if file in ("", ":memory:"):
         raise StoreUnavailable(
-            "A SQLite database in memory would forget everything at each restart.",
-            hint="Use a file: sqlite:///visjob.db.",
+            say("A SQLite database in memory would forget everything at each restart."),
+            hint=say("Use a file: sqlite:///visjob.db."),
         )
     return parsed
 
@@ -200,8 +201,8 @@ def _postgresql(url: str) -> tuple[Engine, Address]:
     if not parts or _is_misread(parts):
         # Not libpq's own words, and no cause: they would quote the URL, perhaps the password.
         raise StoreUnavailable(
-            "DATABASE_URL is not a PostgreSQL URL that libpq can read.",
-            hint="Use postgres://USER:PASSWORD@HOST/DATABASE, with odd characters as %XX.",
+            say("DATABASE_URL is not a PostgreSQL URL that libpq can read."),
+            hint=say("Use postgres://USER:PASSWORD@HOST/DATABASE, with odd characters as %XX."),
         )
     host = parts.get("host") or parts.get("hostaddr") or "this computer"
     address = Address(

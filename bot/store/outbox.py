@@ -1,7 +1,16 @@
 """Deliveries on their way, each write fenced by the epoch of its lease: the Outbox over SQL."""
 
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.delivering import claiming, edits, holding, pauses, progress, rescans, waiting
+from bot.store.delivering import (
+    claiming,
+    edits,
+    holding,
+    pauses,
+    posted,
+    progress,
+    rescans,
+    waiting,
+)
 from bot.store.watching import refreshing
 
 
@@ -28,6 +37,7 @@ class SqlOutbox(SqlPort):
     postpone_edit = writing(edits.postpone)
     forget_card = writing(edits.forget)
     is_followed = reading(refreshing.is_followed)
+    find_posted = reading(posted.find_posted)
     job_of_card = reading(refreshing.job_of_card)
     refresh_card = writing(refreshing.refresh_card)
 

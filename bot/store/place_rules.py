@@ -1,11 +1,10 @@
 """What people have settled for places: the PlaceRulesBook port over SQL."""
 
 from dataclasses import asdict
-from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, text
+from sqlalchemy import bindparam, or_, select, text
 
-from bot.core.place_rules import Digest, PlaceRules, QuietHours
+from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
@@ -13,6 +12,9 @@ from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
+from bot.store.database.rule_rows import row_of, rules_from
+from bot.store.delivering.calming import follow_rules
+from bot.store.delivering.languages import adopt_language, redraw_cards
 
 _SET = text(
     "INSERT INTO place_rules (team_id, channel_id,"
@@ -40,7 +42,7 @@ def rules_of(transaction: Transaction, place: Place) -> PlaceRules:
     """The rules of a place, with the rest of a transaction."""
     query = select(tables.place_rules).where(of_place(tables.place_rules, place))
     row = transaction.connection.execute(query).one_or_none()
-    return _rules_from(row) if row else PlaceRules(place=place)
+    return rules_from(row) if row else PlaceRules(place=place)
 
 
 def _all_rules(transaction: Transaction, team_id: str) -> tuple[PlaceRules, ...]:
@@ -52,55 +54,22 @@ def _all_rules(transaction: Transaction, team_id: str) -> tuple[PlaceRules, ...]
         c.time_zone != "",
     )
     query = select(tables.place_rules).where(c.team_id == team_id, is_set).order_by(c.channel_id)
-    return tuple(map(_rules_from, transaction.connection.execute(query)))
+    return tuple(map(rules_from, transaction.connection.execute(query)))
 
 
 def set_rules(transaction: Transaction, rules: PlaceRules, *, request_key: str = "") -> None:
     """Let these be the rules, with the rest of a transaction."""
     claim_request(transaction, rules.place.team_id, request_key)
-    transaction.connection.execute(_SET, _row_of(rules))
+    before = rules_of(transaction, rules.place)
+    transaction.connection.execute(_SET, row_of(rules))
+    follow_rules(transaction, rules)
+    if before.language != rules.language:
+        redraw_cards(transaction, rules.place)
 
 
 def _greet(transaction: Transaction, place: Place) -> bool:
     greeted = transaction.connection.execute(_GREET, {**asdict(place), "now": transaction.now})
     return greeted.rowcount > 0
-
-
-def _rules_from(row: Row[Any]) -> PlaceRules:
-    quiet_hours = digest = None
-    if row.quiet_begins_at is not None:
-        quiet_hours = QuietHours(
-            begins_at=row.quiet_begins_at,
-            ends_at=row.quiet_ends_at,
-            is_weekdays_only=row.quiet_is_weekdays_only,
-            lets_failures_pass=row.quiet_lets_failures_pass,
-        )
-    if row.digest_at is not None:
-        digest = Digest(at=row.digest_at, is_weekdays_only=row.digest_is_weekdays_only)
-    return PlaceRules(
-        place=Place(team_id=row.team_id, channel_id=row.channel_id),
-        quiet_hours=quiet_hours,
-        digest=digest,
-        language=row.language,
-        time_zone=row.time_zone,
-        set_by=row.set_by,
-    )
-
-
-def _row_of(rules: PlaceRules) -> dict[str, object]:
-    quiet, digest = rules.quiet_hours, rules.digest
-    return {
-        **asdict(rules.place),
-        "quiet_begins_at": quiet and quiet.begins_at,
-        "quiet_ends_at": quiet and quiet.ends_at,
-        "quiet_is_weekdays_only": bool(quiet and quiet.is_weekdays_only),
-        "quiet_lets_failures_pass": bool(quiet and quiet.lets_failures_pass),
-        "digest_at": digest and digest.at,
-        "digest_is_weekdays_only": bool(digest and digest.is_weekdays_only),
-        "language": rules.language,
-        "time_zone": rules.time_zone,
-        "set_by": rules.set_by,
-    }
 
 
 class SqlPlaceRules(SqlPort):
@@ -110,3 +79,4 @@ class SqlPlaceRules(SqlPort):
     all_rules = reading(_all_rules)
     set_rules = writing(set_rules)
     greet = writing(_greet)
+    adopt_language = writing(adopt_language)

@@ -13,6 +13,7 @@ from bot.core.project import Project
 from bot.core.text import Words, say, sentences
 from bot.store.actions import SqlActions
 from bot.store.call_budget import SqlCallBudget
+from bot.store.calm import SqlCalm
 from bot.store.care import SqlCare
 from bot.store.database import schema, tables
 from bot.store.database.columns import UtcTime
@@ -27,6 +28,7 @@ from bot.store.requests import SqlRequests
 from bot.store.serving import Server, claim_file, forget_server, note_server, refuse_if_served
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
+from bot.store.workspace_memory import SqlWorkspaceMemory
 from bot.store.workspaces import SqlWorkspaces
 
 _CHECK_DEADLINE = timedelta(seconds=1.5)
@@ -86,8 +88,10 @@ class SqlStore(SqlPort):
         self.history = SqlHistory(database)
         self.requests = SqlRequests(database)
         self.actions = SqlActions(database)
+        self.calm = SqlCalm(database)
         self.care = SqlCare(database)
         self.place_rules = SqlPlaceRules(database)
+        self.workspace_memory = SqlWorkspaceMemory(database)
         self._lock = FileLock(database)
         self._server = Server()
         self._is_noted = False

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, and_, bindparam, delete, func, select, text, update
 
 from bot.core.audience import LIVE_STATES, Recipient, is_live, may_hear
+from bot.core.cards.subscription_words import is_direct
 from bot.core.job import JobId, VisualizationJob
 from bot.core.place_changes import PlaceChange
 from bot.core.ports.store import Subscribed
@@ -30,6 +31,7 @@ from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rows import Row, filter_row, subscription_of, target_row
 from bot.store.delivering.enqueue import enqueue_cards
+from bot.store.delivering.languages import adopt_language
 from bot.store.place_rules import set_rules
 from bot.store.watching.projects import order_sweep
 from bot.store.watching.recording import observe_baseline
@@ -42,18 +44,33 @@ def _subscribe(
     *,
     baseline: VisualizationJob | None,
     request_key: str = "",
+    language: str = "",
 ) -> Subscribed:
     claim_request(transaction, subscription.place.team_id, request_key)
+    _set_up(transaction, subscription.place, language)
     return _put(transaction, subscription, baseline=baseline)
 
 
 def _copy(
-    transaction: Transaction, subscriptions: Sequence[Subscription], *, request_key: str = ""
+    transaction: Transaction,
+    subscriptions: Sequence[Subscription],
+    *,
+    request_key: str = "",
+    language: str = "",
 ) -> None:
     for team_id in {one.place.team_id for one in subscriptions}:
         claim_request(transaction, team_id, request_key)
+    for place in {one.place for one in subscriptions}:
+        _set_up(transaction, place, language)
     for one in subscriptions:
         _put(transaction, one, baseline=None)
+
+
+def _set_up(transaction: Transaction, place: Place, language: str) -> None:
+    """The language of a place is that of whoever makes its first subscription."""
+    is_empty = not _count_live(transaction, of_place(tables.subscription, place))
+    if language and (is_empty or is_direct(place)):
+        adopt_language(transaction, place, language)
 
 
 def _put(

@@ -115,16 +115,16 @@ def test_a_file_without_a_certificate_is_the_fault_that_is_named(
     problems = problems_of()
 
     assert set(problems) == {"VISJOB_CA_FILE", "PORT"}
-    assert said in problems["VISJOB_CA_FILE"].fault
-    assert str(path) in problems["VISJOB_CA_FILE"].fault
+    assert said in str(problems["VISJOB_CA_FILE"].found)
+    assert str(path) in str(problems["VISJOB_CA_FILE"].found)
 
 
 def test_a_folder_and_a_device_are_no_certificate_file(environment: Environment) -> None:
     environment.set(VISJOB_CA_FILE=str(environment.folder))
-    assert "it is a directory" in problems_of()["VISJOB_CA_FILE"].fault
+    assert "it is a directory" in str(problems_of()["VISJOB_CA_FILE"].found)
 
     environment.set(VISJOB_CA_FILE="/dev/zero")
-    assert "no such file" in problems_of()["VISJOB_CA_FILE"].fault
+    assert "no such file" in str(problems_of()["VISJOB_CA_FILE"].found)
 
 
 @pytest.mark.parametrize("around", ["", "Subject: CN=Übung AG\n"])
@@ -229,7 +229,7 @@ def test_what_is_surely_no_secret_is_shown(
 ) -> None:
     environment.set({name: value})
 
-    assert f"is {shown}" in problems_of()[name].fault
+    assert f"is {shown}" in str(problems_of()[name].found)
 
 
 def test_a_password_is_blotted_out_as_written_and_as_meant(environment: Environment) -> None:
@@ -242,4 +242,4 @@ def test_paths_in_messages_lead_somewhere(environment: Environment) -> None:
     folder: Path = environment.folder
     environment.set(SLACK_BOT_TOKEN_FILE=str(folder / "missing-token-2024-production"))
 
-    assert "missing-token-2024-production" in problems_of()["SLACK_BOT_TOKEN"].fault
+    assert "missing-token-2024-production" in str(problems_of()["SLACK_BOT_TOKEN"].found)

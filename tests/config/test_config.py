@@ -49,14 +49,14 @@ def test_serve_with_no_settings_names_every_missing_one_at_once() -> None:
     named = {problem.name for problem in caught.value.problems}
     assert named == {*SLACK, *CLOUD}
     assert all(
-        problem.fault == "is not set" and problem.expected and problem.example
+        str(problem.found) == f"{problem.name} is not set" and problem.expected and problem.example
         for problem in caught.value.problems
     )
 
 
 @pytest.mark.usefixtures("environment")
 def test_a_missing_login_names_the_other_login_too() -> None:
-    expected = problems_of(CLOUD_ONLY)["MODELARTS_ACCESS_KEY"].expected
+    expected = str(problems_of(CLOUD_ONLY)["MODELARTS_ACCESS_KEY"].expected)
 
     assert all(name in expected for name in PASSWORD)
 
@@ -364,7 +364,7 @@ def test_a_secret_file_without_a_secret_is_a_problem(
         path.write_bytes(content)
     environment.set(SLACK_BOT_TOKEN_FILE=str(path))
 
-    got = problems_of()["SLACK_BOT_TOKEN"].fault
+    got = str(problems_of()["SLACK_BOT_TOKEN"].found)
 
     assert said in got
     assert str(path) in got
@@ -512,7 +512,7 @@ def test_sqlite_on_heroku_is_refused_with_the_cure(environment: Environment) -> 
     environment.set(DYNO="web.1")
 
     problem = problems_of(DATABASE_ONLY)["DATABASE_URL"]
-    assert "heroku addons:create" in problem.expected
+    assert "heroku addons:create" in str(problem.expected)
 
     environment.set(DATABASE_URL="postgres://u:p@h/d?sslmode=require")
     assert problems_of(DATABASE_ONLY) == {}
@@ -523,7 +523,7 @@ def test_a_signing_secret_of_another_shape_is_only_doubted(environment: Environm
 
     [doubt] = doubts(load_settings(NOTHING))
 
-    assert "a value of 5 characters" in doubt.fault
+    assert "a value of 5 characters" in str(doubt.found)
 
 
 @pytest.mark.usefixtures("environment")

@@ -59,7 +59,7 @@ def test_a_url_that_would_fail_later_is_named_with_every_other_bad_setting(
     problems = problems_of()
 
     assert set(problems) == {"DATABASE_URL", "PORT"}
-    assert said in problems["DATABASE_URL"].fault
+    assert said in str(problems["DATABASE_URL"].found)
     assert "u:p" not in str(problems["DATABASE_URL"])
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.care import described_owner, owner_of
+from bot.core.care import NO_CARE, JobCare, described_owner, owner_of
 
 DESCRIPTIONS = (
     ("owner: U0ANA00001", "U0ANA00001"),
@@ -51,3 +51,8 @@ def test_a_claim_counts_more_than_the_description_and_a_no_of_the_named_is_kept(
     found = owner_of("owner: U0ANA00001", claimed_by=claimed_by, disclaimed_by=disclaimed_by)
 
     assert found == owner
+
+
+def test_nobody_has_said_anything_of_a_job_at_first() -> None:
+    assert (NO_CARE.owner, NO_CARE.keep) == ("", None)
+    assert JobCare() == NO_CARE

@@ -9,16 +9,15 @@ import pytest
 from bot.core.care import GuardKind
 from bot.core.change import NO_JOB, Event, Step
 from bot.core.guard import (
-    Crossing,
+    GUARDED_PHASES,
     Guarded,
     GuardRules,
     Look,
     Sighting,
+    catch_up,
     look,
     marks_around,
     recipients_of,
-    usual_wait,
-    waits,
 )
 from bot.core.job import JobStatus, Phase
 from bot.core.subscription import (
@@ -119,6 +118,46 @@ def test_each_mark_and_the_end_of_a_lease_are_told_once(
     assert said(found) == told
     assert said(look_now(found.after, replace(sighting, steps=()))) == []
     assert said(look_now(known, sighting, OFF)) == []
+
+
+LATER = NOW - HOUR
+STARTED = replace(KNOWN, run=2, mark=8, wait=1, waiting_since=LATER, is_stuck_told=True)
+
+
+@pytest.mark.parametrize(
+    ("known", "sighting", "after"),
+    [
+        # a first look at what runs begins to count there, as of the cloud's own count
+        (Guarded(), seen(2), Guarded(running_since=NOW, counted=2 * HOUR)),
+        # what runs on is counted from where it was first seen
+        (KNOWN, seen(3), KNOWN),
+        # what runs waits no longer, and was told of no wait
+        (STARTED, seen(3), replace(STARTED, waiting_since=None, is_stuck_told=False)),
+        # another run: its own sequence, count and marks; it began to wait anew, too
+        (STARTED, seen(0, 7, steps=[(5, Step(12, 7))]),
+         replace(STARTED, run=5, running_since=None, counted=None, mark=0, wait=5,
+                 waiting_since=NOW, is_stuck_told=False)),
+        # a job that came back has another run, whatever it does now
+        (STARTED, seen(0, 7, steps=[(6, Step(NO_JOB, 7))]),
+         replace(STARTED, run=6, running_since=None, counted=None, mark=0, wait=6,
+                 waiting_since=NOW, is_stuck_told=False)),
+        # a lease that ends at this very moment is over for another run, a later one is not
+        (replace(KNOWN, kept_until=NOW), seen(0, 7, steps=[(5, Step(12, 7))]),
+         Guarded(run=5, wait=5, waiting_since=NOW, looked_at=LATER)),
+        (replace(KNOWN, kept_until=NOW + SECOND), seen(0, 7, steps=[(5, Step(12, 7))]),
+         Guarded(run=5, wait=5, waiting_since=NOW, looked_at=LATER, kept_until=NOW + SECOND)),
+    ],
+)  # fmt: skip
+def test_what_changed_since_the_last_look_is_made_up_for(
+    known: Guarded, sighting: Sighting, after: Guarded
+) -> None:
+    assert catch_up(known, sighting) == after
+    assert look_now(known, sighting).after.looked_at == NOW
+
+
+def test_what_runs_and_what_waits_is_guarded() -> None:
+    assert {Phase.RUNNING, Phase.QUEUED, Phase.STOPPING} == GUARDED_PHASES
+    assert (Guarded().run, Guarded().mark, Guarded().wait) == (0, 0, 0)
 
 
 def test_a_lease_that_is_given_up_lets_the_highest_mark_be_told() -> None:
@@ -225,52 +264,6 @@ def test_what_waits_is_looked_at_when_it_will_be_stuck_and_each_minute_until_the
     assert look_now(fresh, seen(0, 7)).look_at == NOW + MINUTE
     assert look_now(late, seen(0, 7)).look_at == NOW + 2 * SECOND
     assert look_now(replace(WAITING, is_stuck_told=True), seen(0, 7)).look_at is None
-
-
-def crossing(before: int, after: int, minutes: float, job_id: int = 205) -> Crossing:
-    return Crossing(job_id=job_id, step=Step(before, after), seen_at=NOW + minutes * MINUTE)
-
-
-@pytest.mark.parametrize(
-    ("crossings", "spans"),
-    [
-        ([crossing(-1, 7, 0), crossing(7, 8, 3)], [3]),
-        ([crossing(12, 1, 0), crossing(4, 11, 2)], [2]),
-        ([crossing(-1, 7, 0), crossing(7, 9, 5), crossing(9, 7, 6), crossing(2, 8, 8)], [2, 5]),
-        # a beginning that nobody saw, an end that is to come
-        ([crossing(7, 8, 3)], []),
-        ([crossing(-1, 7, 0)], []),
-        # begun anew unseen: what lasted how long nobody knows
-        ([crossing(-1, 7, 0), crossing(7, 7, 2), crossing(7, 8, 5)], [3]),
-        # deleted from the queue is an end of waiting, too
-        ([crossing(-1, 7, 0), crossing(7, -1, 4)], [4]),
-        ([crossing(-1, 7, 0), crossing(-1, 7, 1, 9), crossing(7, 8, 3), crossing(7, 8, 2, 9)],
-         [3, 1]),
-    ],
-)  # fmt: skip
-def test_waits_are_those_whose_beginning_and_end_were_seen(
-    crossings: list[Crossing], spans: list[float]
-) -> None:
-    assert waits(crossings, Phase.QUEUED) == tuple(span * MINUTE for span in spans)
-
-
-def test_the_last_two_hundred_waits_count() -> None:
-    crossings = [
-        crossing(before, after, 10 * n + (0 if before < 0 else n), n)
-        for n in range(250)
-        for before, after in ((-1, 7), (7, 8))
-    ]
-
-    found = waits(crossings, Phase.QUEUED)
-
-    assert found[0] == 249 * MINUTE
-    assert found[-1] == 50 * MINUTE
-    assert usual_wait(found) == (50 + 189) * MINUTE
-
-
-def test_twenty_waits_are_needed_to_know_what_is_usual() -> None:
-    assert usual_wait([MINUTE] * 19) is None
-    assert usual_wait([n * MINUTE for n in range(20, 0, -1)]) == 19 * MINUTE
 
 
 A_MARK = look_now(KNOWN, seen(9)).notices[0]

@@ -1,5 +1,6 @@
 """Running hours by job and by day, their price, and the figures of the morning line."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -8,7 +9,15 @@ import pytest
 
 from bot.core.cards.morning import morning_line
 from bot.core.cards.span_words import hours_words, money_words
-from bot.core.spending import Morning, Price, calendar_period, morning_of, spending
+from bot.core.job import VisualizationJob
+from bot.core.spending import (
+    Morning,
+    Price,
+    calendar_period,
+    morning_of,
+    ran_before,
+    spending,
+)
 from bot.core.timeline import JobRecord
 from tests.history_fakes import GAP, a_record, ago
 from tests.make import NOW, a_job
@@ -70,6 +79,40 @@ def test_jobs_that_run_at_once_cost_each_and_the_longest_stands_first() -> None:
     assert spent.unseen == 2 * HOUR
 
 
+def counted(hours: float, status: int = 8) -> VisualizationJob:
+    """As ModelArts counts its run."""
+    return a_job(status=status, duration=hours * HOUR)
+
+
+BEFORE = {
+    "it has run on since": (a_record(since=2, job=counted(26)), 24.0),
+    "it was first read now": (a_record(since=0, job=counted(26)), 26.0),
+    "it has ended since": (a_record((8, 12, 1), since=3, job=counted(9, 12)), 7.0),
+    "it was scaled, which is the same run": (a_record((8, 15, 1), since=2, job=counted(5)), 3.0),
+    "nobody looked for a while": (
+        a_record((8, 15, 1), since=6, unseen=4, job=counted(10)),
+        4.0,
+    ),
+    "another run is counted by now": (
+        a_record((8, 12, 3), (12, 7, 2), (7, 8, 1), since=4, job=counted(1)),
+        0.0,
+    ),
+    "it was queued then": (a_record((7, 8, 1), since=2, job=counted(9)), 0.0),
+    "it was first read when it had ended": (a_record(since=0, job=counted(9, 11)), 0.0),
+    "it began a few seconds before": (a_record(since=2, job=counted(2.01)), 0.0),
+    "ModelArts counts nothing": (a_record(since=2, job=a_job(duration=None)), 0.0),
+    "what was before is not asked for": (
+        replace(a_record(since=2, job=counted(26)), complete_from=ago(1)),
+        0.0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("record", "hours"), BEFORE.values(), ids=BEFORE.keys())
+def test_how_long_a_job_had_run_before_it_was_watched(record: JobRecord, hours: float) -> None:
+    assert ran_before(record) / HOUR == pytest.approx(hours)
+
+
 @pytest.mark.parametrize(
     ("hourly", "currency", "span", "words"),
     [
@@ -93,7 +136,7 @@ def test_money_is_about_so_much(hourly: str, currency: str, span: timedelta, wor
         (timedelta(seconds=33), "33 s"),
         (timedelta(minutes=41), "41 min"),
         (timedelta(hours=2), "2 h"),
-        (timedelta(hours=26, minutes=3, seconds=59), "26 h 03 min"),
+        (timedelta(hours=26, minutes=3, seconds=59), "26 h"),
         (timedelta(days=30), "720 h"),
     ],
 )

@@ -1,6 +1,6 @@
 """The states of a job over time: a sentence a row."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -128,12 +128,68 @@ def test_runs_are_told_apart_by_their_restarts() -> None:
     first, second, unseen, last = runs(spans)
 
     assert (first.begin, first.is_begin_open, first.ended_as) == (ago(21), True, 12)
-    assert first.running == timedelta(hours=10)
+    assert not first.is_running_open
+    assert (first.running, first.unseen) == (timedelta(hours=10), timedelta())
     assert (second.begin, second.end, second.ended_as) == (ago(8), ago(6), 11)
     assert second.running == timedelta(hours=1)
     assert (unseen.running, unseen.ended_as) == (timedelta(), 10)
     assert (last.begin, last.end, last.ended_as) == (ago(4), None, None)
     assert running_time(spans) == timedelta(hours=15)
+
+
+# Each run as when it began and ended (hours ago, `-` while it goes on), how long it ran, and how
+# long nobody looked; `<` it had begun before, `<<` it was running then already.
+RUNS: dict[str, tuple[JobRecord, str]] = {
+    "what was queued at first had not run yet": (a_record((7, 8, 3), since=5), "5< - 3 0"),
+    "what was running at first had run for nobody knows how long": (
+        a_record((8, 12, 2), since=5),
+        "5<< 2 3 0",
+    ),
+    "a run that was seen to begin is known from its beginning": (
+        a_record((-1, 1, 3), (1, 8, 2), since=3),
+        "3 - 2 0",
+    ),
+    "a restart that no poll saw ends the run before it": (
+        a_record((8, 8, 2), since=5),
+        "5<< 2 3 0 | 2 - 2 0",
+    ),
+    "what nobody saw in a run is told apart from what ran": (
+        a_record((8, 12, 2), since=8, unseen=3),
+        "8<< 2 3 3",
+    ),
+    "what nobody saw twice is added up": (
+        a_record((8, 9, 6), (9, 12, 1), since=9, unseen=1),
+        "9<< 1 2 2",
+    ),
+    "what nobody saw between two runs belongs to neither": (
+        a_record((12, 10, 2), since=8, unseen=3),
+        "2 2 0 0",
+    ),
+    "an end alone is no run where no restart was seen": (
+        a_record(since=3, job=a_job(status=12)),
+        "",
+    ),
+    "an end that another end follows was a run that nobody saw": (
+        a_record((10, 11, 2), since=5),
+        "2 2 0 0",
+    ),
+}
+
+
+@pytest.mark.parametrize("sentence", RUNS)
+def test_a_run_says_only_what_polls_saw(sentence: str) -> None:
+    record, expected = RUNS[sentence]
+
+    def hours_ago(at: datetime | None) -> str:
+        return "-" if at is None else f"{(NOW - at) / timedelta(hours=1):g}"
+
+    said = (
+        f"{hours_ago(one.begin)}{'<' * (one.is_begin_open + one.is_running_open)}"
+        f" {hours_ago(one.end)} {one.running / timedelta(hours=1):g}"
+        f" {one.unseen / timedelta(hours=1):g}"
+        for one in runs(timeline(record, begin=ago(168), end=NOW, gap=GAP))
+    )
+    assert " | ".join(said) == expected
 
 
 def test_spans_that_people_call_the_same_are_one() -> None:
@@ -155,6 +211,7 @@ def test_the_last_run_is_without_what_came_after_it() -> None:
     assert words(ended) == ["Queued 1", "Running 4", "Stopping 1"]
     assert words(unseen) == ["Running 3"]
     assert words(again) == ["Queued 1", "Running 1"]
+    assert words(a_record((7, 8, 2), since=3)) == ["Queued 1", "Running 2"]
     assert words(a_record(since=3, job=a_job(status=12))) == []
 
 

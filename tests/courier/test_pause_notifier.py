@@ -17,6 +17,7 @@ from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.courier.pause_notifier import PauseNotifier
 from tests.make import ANA, NOW, OURS, TEAM
+from tests.typing_fakes import FakePeople
 from tests.watch_fakes import HERE, FakeConversations
 
 BEN = "U0BEN00001"
@@ -54,9 +55,39 @@ class SomeConversations(FakeConversations):
         return f"D{user_id[1:]}"
 
 
+@dataclass
+class FakeRules:
+    """The languages that direct messages were given."""
+
+    adopted: dict[str, str] = field(default_factory=dict)
+
+    async def adopt_language(self, place: Place, language: str) -> None:
+        self.adopted[place.channel_id] = language
+
+
+def a_notifier(
+    pauses: FakePausesOf,
+    conversations: FakeConversations,
+    *,
+    people: FakePeople | None = None,
+    rules: FakeRules | None = None,
+) -> PauseNotifier:
+    return PauseNotifier(pauses, conversations, people or FakePeople(), rules or FakeRules())
+
+
+async def test_each_person_is_told_in_their_language_where_slack_tells_it() -> None:
+    rules = FakeRules()
+    people = FakePeople(languages={BEN: "zh-CN"})
+
+    notifier = a_notifier(FakePausesOf(), FakeConversations(), people=people, rules=rules)
+    await notifier.tell_due(OURS)
+
+    assert rules.adopted == {f"D{BEN[1:]}": "zh-CN"}
+
+
 async def test_each_person_is_told_once() -> None:
     pauses = FakePausesOf()
-    pause_notifier = PauseNotifier(pauses, FakeConversations())
+    pause_notifier = a_notifier(pauses, FakeConversations())
 
     await pause_notifier.tell_due(OURS)
     await pause_notifier.tell_due(OURS)
@@ -79,7 +110,7 @@ async def test_who_cannot_be_written_to_is_left_out_and_a_silent_slack_is_asked_
 ) -> None:
     pauses = FakePausesOf()
 
-    await PauseNotifier(pauses, SomeConversations(error=error)).tell_due(OURS)
+    await a_notifier(pauses, SomeConversations(error=error)).tell_due(OURS)
 
     assert pauses.told == told
     assert pauses.untold == ([] if told else [PAUSE])
@@ -88,6 +119,6 @@ async def test_who_cannot_be_written_to_is_left_out_and_a_silent_slack_is_asked_
 async def test_nothing_is_told_without_a_database() -> None:
     pauses = FakePausesOf(error=StoreUnavailable("The database does not answer."))
 
-    await PauseNotifier(pauses, FakeConversations()).tell_due(OURS)
+    await a_notifier(pauses, FakeConversations()).tell_due(OURS)
 
     assert pauses.told == []

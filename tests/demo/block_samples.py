@@ -43,3 +43,18 @@ def chart(**more: Any) -> Json:
     series = [{"name": "loss", "data": [{"label": "1", "value": 3.0}]}]
     drawn = {"type": "line", "series": series, "axis_config": {"categories": ["1"]}, **more}
     return {"type": "data_visualization", "title": "loss", "chart": drawn}
+
+
+def data_table(down: int, across: int, **more: Any) -> Json:
+    row = [{"type": "raw_text", "text": "x"}] * across
+    return {"type": "data_table", "caption": "Losses", "rows": [row] * down, **more}
+
+
+def bold(text: str) -> Json:
+    words = {"type": "text", "text": text, "style": {"bold": True}}
+    section = {"type": "rich_text_section", "elements": [words]}
+    return {"type": "rich_text", "elements": [section]}
+
+
+def raw(text: str) -> Json:
+    return {"type": "raw_text", "text": text}

@@ -15,9 +15,11 @@ from tests.demo.block_samples import (
     cells,
     chart,
     confirm,
+    data_table,
     mrkdwn,
     option,
     plain,
+    raw,
     select,
 )
 
@@ -137,6 +139,26 @@ SIZES: dict[str, tuple[Callable[[int], Json], int, int]] = {
         1,
         theirs.IMAGE_ALT_TEXT_MAX_LENGTH,
     ),
+    "data table rows": (
+        lambda n: data_table(n, 1),
+        theirs.DATA_TABLE_ROWS_MIN_ITEMS,
+        theirs.DATA_TABLE_ROWS_MAX_ITEMS,
+    ),
+    "data table columns": (
+        lambda n: data_table(2, n),
+        theirs.DATA_TABLE_COLUMNS_MIN_ITEMS,
+        theirs.DATA_TABLE_COLUMNS_MAX_ITEMS,
+    ),
+    "data table page": (
+        lambda n: data_table(2, 1, page_size=n),
+        theirs.DATA_TABLE_PAGE_SIZE_MIN,
+        theirs.DATA_TABLE_PAGE_SIZE_MAX,
+    ),
+    "data table characters": (
+        lambda n: data_table(2, 1, rows=[[raw("x")], [raw("x" * (n - 1))]]),
+        2,
+        theirs.DATA_TABLE_TOTAL_CONTENT_MAX_LENGTH,
+    ),
     "table rows": (lambda n: cells(n, 1), 1, theirs.TABLE_ROWS_MAX_ITEMS),
     "table columns": (lambda n: cells(1, n), 1, theirs.TABLE_COLUMNS_MAX_ITEMS),
     "chart title": (
@@ -163,7 +185,7 @@ def parts(thing: object) -> Iterator[JsonObject]:
             yield from parts(each)
 
 
-@pytest.mark.parametrize("name", [name for name in SIZES if not name.startswith("chart")])
+@pytest.mark.parametrize("name", [name for name in SIZES if not name.startswith(("chart", "data"))])
 def test_the_largest_and_smallest_pass_the_official_models_too(name: str) -> None:
     build, smallest, largest = SIZES[name]
 

@@ -9,7 +9,17 @@ import pytest
 from bot.demo.workspace.block_elements import CLICKABLE, INPUTS
 from bot.demo.workspace.block_limits import BLOCKS
 from bot.demo.workspace.block_rules import check_blocks, check_view
-from tests.demo.block_samples import actions, button, cells, chart, mrkdwn, plain
+from tests.demo.block_samples import (
+    actions,
+    bold,
+    button,
+    cells,
+    chart,
+    data_table,
+    mrkdwn,
+    plain,
+    raw,
+)
 from tests.reference import ORACLES, REFERENCE, needs_reference
 
 Json = dict[str, Any]
@@ -37,6 +47,13 @@ def test_a_surface_takes_so_many_blocks(surface: Any, limit: int) -> None:
         ([{"type": "divider", "block_id": "a"}] * 2, "/blocks/1/block_id"),
         ([cells(1, 1), cells(1, 1)], "/blocks"),
         ([chart(), chart(), chart()], "/blocks"),
+        # a head in rich text, a row that is shorter than it, a name in no column, no caption
+        ([data_table(2, 1, rows=[[bold("x")], [bold("x")]])], "/blocks/0/rows/0/0/type"),
+        ([data_table(2, 1, rows=[[raw("a"), raw("b")], [raw("c")]])], "/blocks/0/rows/1"),
+        ([data_table(2, 2, row_header_column_index=2)], "/blocks/0/row_header_column_index"),
+        ([{"type": "data_table", "rows": [[raw("a")]] * 2}], "/blocks/0"),
+        # what two tables hold together
+        ([data_table(2, 1, rows=[[raw("x" * 5_001)]] * 2)] * 2, "/blocks"),
         ([chart(axis_config={"categories": ["1", "2"]})], "/blocks/0/chart/series/0/data"),
         ("not a list", "/blocks"),
         (["not a block"], "/blocks/0"),

@@ -103,6 +103,7 @@ async def test_only_mentions_where_the_bot_is_reach_it(
 async def test_only_what_the_app_asked_for_is_sent(
     workspace: StandInWorkspace, listener: Listener
 ) -> None:
+    workspace.out.subscribed = frozenset({"app_mention"})
     await workspace.type(APP_DM, "hello?")
     workspace.out.subscribed = frozenset({"message.im"})
     await workspace.type(APP_DM, "hello!")
@@ -210,7 +211,7 @@ async def test_an_uninstalled_app_has_no_tokens(
 async def test_a_pasted_link_is_offered_for_unfurling(
     workspace: StandInWorkspace, listener: Listener
 ) -> None:
-    workspace.typing.unfurl_domains = {"console.example.com"}
+    workspace.state.unfurl_domains = {"console.example.com"}
     link = "https://console.example.com/tensorboard/205?a=1&b=2"
     await workspace.type(EXPERIMENTS, f"look at {link} and https://other.example/")
 

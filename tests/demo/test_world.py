@@ -1,6 +1,6 @@
 """The demo's own world: what opens it is nobody else's."""
 
-from bot.demo.workspace.cast import EXPERIMENTS
+from bot.demo.workspace.cast import BEN, EXPERIMENTS, LI, ME
 from bot.demo.world import small_world
 from bot.serve.clock import utc_now
 
@@ -20,9 +20,20 @@ async def test_its_keys_are_new_at_each_start() -> None:
     assert all(len(key) >= 32 for key in keys[0])
 
 
-async def test_the_demo_speaks_the_language_of_the_settings() -> None:
-    async with small_world(clock=utc_now, language="zh-CN") as world:
-        [*_, card] = await world.workspace.type(EXPERIMENTS, "/visjob 205")
+async def test_li_is_answered_in_chinese_and_everybody_else_in_english() -> None:
+    async with small_world(clock=utc_now) as world:
+        said = {
+            user: (await world.workspace.type(EXPERIMENTS, "/visjob 205", user=user))[-1]["text"]
+            for user in (ME, BEN, LI)
+        }
 
-    assert "flowers-tb" in card["text"]
+    assert {user for user, text in said.items() if "已运行" in text} == {LI}
+    assert {user for user, text in said.items() if "has been running" in text} == {ME, BEN}
+
+
+async def test_the_places_of_the_demo_have_the_language_of_the_settings() -> None:
+    async with small_world(clock=utc_now, language="zh-CN") as world:
+        await world.workspace.type(EXPERIMENTS, "/visjob 205 share")
+        [*_, card] = world.workspace.messages(EXPERIMENTS)
+
     assert "已运行" in card["text"]

@@ -26,12 +26,14 @@ PROJECT = Project(team_id="T1", project_id=PROJECT_ID)
 DEADLINE = timedelta(seconds=5)
 
 
-def an_attempt(id: str, job_id: int = 205, who: str = "U1") -> Attempt:
-    """A press on Stop…"""
+def an_attempt(
+    id: str, job_id: int = 205, who: str = "U1", action: JobAction = JobAction.STOP
+) -> Attempt:
+    """A press on Stop… or Restart…"""
     return Attempt(
         project=PROJECT,
         job_id=JobId(job_id),
-        action=JobAction.STOP,
+        action=action,
         action_id=id,
         who=who,
         channel_id="C1",

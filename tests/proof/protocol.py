@@ -46,7 +46,7 @@ class Worker(NamedTuple):
 
 
 class State(NamedTuple):
-    """Everything; the last five are what may still happen to it."""
+    """Everything; the five from `crashes` on, and `holds`, are what may still happen to it."""
 
     rows: tuple[Row, ...]
     workers: tuple[Worker, ...]
@@ -55,6 +55,9 @@ class State(NamedTuple):
     unknowns: int
     restores: int
     withdrawals: int
+    holds: int = 0
+    #: People want to hear nothing now.
+    is_held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,10 @@ class Protocol:
     reminder_beside: int = 0
     #: How often somebody keeps the job: a reminder that nobody has begun to post is withdrawn.
     withdrawals: int = 0
+    #: How often people want to hear nothing for a while: nothing is claimed then.
+    holds: int = 0
+    #: This change of each place passes a hold all the same, and takes along those before; 0: none.
+    urgent: int = 0
     crashes: int = 2
     lapses: int = 2
     unknowns: int = 2
@@ -120,6 +127,7 @@ class Protocol:
             self.unknowns,
             self.restores,
             self.withdrawals,
+            self.holds,
         )
 
     def successors(self, state: State) -> Iterator[State]:
@@ -134,10 +142,16 @@ class Protocol:
         for number, row in enumerate(state.rows):
             yield from self._world(state, number, row)
             yield from self._withdraw(state, number, row)
+        if state.is_held:
+            yield state._replace(is_held=False)
+        elif state.holds:
+            yield state._replace(is_held=True, holds=state.holds - 1)
 
     def _claims(self, state: State, me: int) -> Iterator[State]:
         for number, row in enumerate(state.rows):
             if row.state != OPEN or not self._is_next(state, number):
+                continue
+            if state.is_held and self._sequence(number) > self.urgent:
                 continue
             if not self.leases:
                 yield _moved(state, me, Worker(WRITE, number))

@@ -10,7 +10,6 @@ import json
 import os
 import signal
 import sys
-import time
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
@@ -261,7 +260,6 @@ async def _open_slack(orders: Orders, points: Points, stack: AsyncExitStack) -> 
         aiohttp.ClientSession(trace_configs=[points.of_http()])
     )
     slack = SlackMessenger(
-        monotonic=time.monotonic,
         token=TOKEN,
         api_url=orders.slack,
         session=session,

@@ -33,6 +33,7 @@ from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.databases import sqlite_migrated
+from tests.proof.calm_life import CalmLife
 from tests.proof.cloud_of_stories import CloudOfStories, Story, elapsed_at, tell_story
 from tests.proof.slack_in_memory import SETTLE, TIMEOUT, SlackInMemory
 from tests.proof.virtual_time import START, VirtualLoop, open_on_this_thread
@@ -47,6 +48,7 @@ CALM = 4000.0
 # Seconds.
 _TICK = 1.0
 _LEASES = 6
+_LOOKING = 300.0
 TIMING = Timing(
     lease=timedelta(seconds=60),
     settle=timedelta(seconds=SETTLE),
@@ -121,8 +123,10 @@ class Day:
         folder: Path,
         *,
         rules: GuardRules | None = None,
+        is_calm: bool = False,
     ) -> None:
-        """With `rules` jobs are guarded, and people keep some of them for a while."""
+        """With `rules` jobs are guarded, and people keep some of them for a while; places that
+        are calm have rules, and people snooze them and their jobs."""
         self.loop = loop
         self.rules = rules
         #: Which job was kept, from when, until when.
@@ -148,6 +152,8 @@ class Day:
         self.wishes = self._wishes()
         self.mishaps = 0
         self.crashes = 0
+        self.calm = CalmLife(self.dice, list(self.stories)) if is_calm else None
+        self._looks_at = 0.0
         self._database_rate = 0.0
         self._replicas: list[Replica | None] = []
         self._events: list[tuple[float, Work]] = []
@@ -159,6 +165,8 @@ class Day:
             if isinstance(wish.target, JobTarget) and self.dice.randrange(2):
                 baseline = await self.cloud.get(wish.target.job_id)
             await self.store.subscriptions.subscribe(wish, baseline=baseline)
+        if self.calm:
+            await self.calm.set_rules(self.store)
         self._replicas = [Replica(self) for _ in range(self.dice.choice((1, 1, 2)))]
         await self._pass_until(QUIET)
         self._begin_storm()
@@ -211,6 +219,12 @@ class Day:
         due = dict(zip(("watch", "deliver", "edit", "rescan"), times, strict=True))
         if any(r and r.catalog.health.failing_since for r in self._replicas):
             due["watch"] = min(due["watch"], self.loop.time() + 60)
+        if self.calm:
+            # What a hold lets pass, and when the next one begins, is the store's to say.
+            if self._looks_at <= self.loop.time():
+                self._looks_at = self.loop.time() + _LOOKING
+                due["deliver"] = self.loop.time()
+            due["deliver"] = min(due["deliver"], self._looks_at)
         return due
 
     async def _insist(self, happen: Work) -> None:
@@ -237,6 +251,8 @@ class Day:
             self._events.append((end, self._invite(place)))
         for _ in range(_LEASES if self.rules else 0):
             self._events.append((self.dice.uniform(QUIET, DAY), self._keep))
+        if self.calm:
+            self._events += self.calm.events(self.store, self.loop.clock, begin=QUIET, end=DAY)
         self._events.sort(key=lambda event: event[0])
 
     def _end_storm(self) -> None:
@@ -360,7 +376,8 @@ SELECT
       AND earlier.channel_id = delivery.channel_id AND earlier.job_id = delivery.job_id
       AND earlier.sequence < delivery.sequence)),
   (SELECT min(max(next_at, coalesce(lease_until, next_at), coalesce(
-      (SELECT max(coalesce(until, '9999-01-01')) FROM hold WHERE reason <> 'retrying'
+      (SELECT max(coalesce(until, '9999-01-01')) FROM hold WHERE reason NOT IN
+        ('retrying', 'snoozed', 'quiet', 'quiet except failures', 'digest')
         AND hold.channel_id IN ('', card.channel_id)), next_at)))
     FROM card
     WHERE wanted > shown AND ts IS NOT NULL AND is_followed),

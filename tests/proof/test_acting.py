@@ -1,4 +1,5 @@
-"""A stop is called once at the most and never untold: killed processes, races, a bad cloud."""
+"""A stop or restart is called once at the most and never untold: killed processes, races, a bad
+cloud."""
 
 import asyncio
 import json
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from bot.core.acting import AuditEntry, Decision, Deed
+from bot.core.acting import AuditEntry, Decision, Deed, JobAction
 from bot.demo.cloud import StandInCloud
 from bot.demo.cloud.cast import crowd
 from bot.modelarts.transport import open_client
@@ -61,15 +62,17 @@ class Scene:
     clock: Clock
     performer: Performer
 
-    async def press(self, id: str, job_id: int, who: str) -> Deed:
-        """Press on Stop…"""
-        return await self.performer.perform(an_attempt(id, job_id, who))
+    async def press(
+        self, id: str, job_id: int, who: str, action: JobAction = JobAction.STOP
+    ) -> Deed:
+        """Press on Stop… or Restart…"""
+        return await self.performer.perform(an_attempt(id, job_id, who, action))
 
     @property
     def calls(self) -> Counter[str]:
-        """How often each job was asked to stop."""
+        """How often each job was asked to stop or to run again."""
         posts = (seen.path for seen in self.cloud.journal if seen.method == "POST")
-        return Counter(path.split("/")[-2] for path in posts if path.endswith("/stop"))
+        return Counter(path.split("/")[-2] for path in posts if path.endswith(_ACTS))
 
     async def wait_long(self) -> None:
         """Let everybody who was killed be taken for dead."""
@@ -82,6 +85,11 @@ class Scene:
     async def audit(self) -> tuple[AuditEntry, ...]:
         """Everything that was decided."""
         return await self.store.actions.last_decisions(PROJECT, limit=10_000)
+
+
+_ACTS = tuple(f"/{action.value}" for action in JobAction)
+#: A state in which each is legal.
+_BEFORE = {JobAction.STOP: 8, JobAction.RESTART: 12}
 
 
 @asynccontextmanager
@@ -216,29 +224,30 @@ _BAD: tuple[tuple[str, dict[str, Any]], ...] = (
     ("reset", {"applied": True}),
     ("html", {"applied": True}),
     ("empty", {"status": 503}),
-    ("stop_refused", {}),
+    ("fail", {"code": "ModelArts.0105", "http_status": 400}),
     ("throttled", {}),
     ("cut_json", {}),
 )
 
 
 @pytest.mark.timeout(LONG)
+@pytest.mark.parametrize("action", JobAction)
 async def test_a_bad_cloud_is_called_once_for_each_press_and_each_is_told(
-    fresh: Fresh, results: Results
+    fresh: Fresh, results: Results, action: JobAction
 ) -> None:
     dice = random.Random(11)  # noqa: S311 - which faults, not a secret
     told: Counter[Decision] = Counter()
     async with on_stage(fresh(), timeout=0.4) as scene:
         for job in crowd(utc_now(), PRESSES, first_id=1000):
             scene.cloud.add_job(job)
-            scene.cloud.push(job.job_id, 8)
+            scene.cloud.push(job.job_id, _BEFORE[action])
         for number in range(1000, 1000 + PRESSES):
             scene.cloud.faults.clear()
-            for where in (f"^POST .*/{number}/stop$", f"^GET .*/{number}$"):
+            for where in (f"^POST .*/{number}/{action.value}$", f"^GET .*/{number}$"):
                 if dice.random() < 0.3:
                     fault, options = dice.choice(_BAD)
                     scene.cloud.faults.add(fault, where=where, **options)
-            deed = await scene.press(f"id-{number}", number, "U1")
+            deed = await scene.press(f"id-{number}", number, "U1", action)
             told[deed.decision] += 1
             assert scene.calls[str(number)] <= int(deed.decision is not Decision.UNREADABLE)
         entries = await scene.audit()
@@ -249,4 +258,8 @@ async def test_a_bad_cloud_is_called_once_for_each_press_and_each_is_told(
     assert untold == []
     assert set(told) >= {Decision.ACCEPTED, Decision.REFUSED, Decision.UNCLEAR}
     faults = PRESSES - told[Decision.ACCEPTED]
-    results.add("a cloud with 30 % faults on stops", f"{PRESSES} stops", faults=str(faults))
+    results.add(
+        f"a cloud with 30 % faults on {action.value}s",
+        f"{PRESSES} {action.value}s",
+        faults=str(faults),
+    )

@@ -20,11 +20,14 @@ from bot.core.delivery import CardDelivery, Delivery, MessageRef
 from bot.core.delivery_ids import (
     delivery_id,
 )
+from bot.core.hold import HoldScope
 from bot.core.job import JobId
+from bot.core.place_rules import MINUTES_OF_A_DAY, Digest, PlaceRules, QuietHours
 from bot.core.ports.store import Observation
 from bot.core.subscription import DeliveryMode, Place
 from bot.store import SqlStore
 from tests.databases import MEMORY, sqlite_migrated
+from tests.proof.calm_model import CalmModel
 from tests.proof.extent import IS_FULL, size
 from tests.proof.reference import Reference
 from tests.proof.virtual_time import START, VirtualLoop, open_on_this_thread
@@ -56,6 +59,7 @@ class Machine(RuleBasedStateMachine):
         #: Claims of workers who died, and when each was made.
         self.left: list[Delivery] = []
         self.claimed_at: dict[str, Any] = {}
+        self.calm = CalmModel()
         #: How often each job was restarted, so that no status tells it.
         self.runs = Counter[JobId]()
         self._stack = ExitStack()
@@ -159,6 +163,45 @@ class Machine(RuleBasedStateMachine):
         known = self.gates.get(channel_id, START)
         self.gates[channel_id] = max(known, self.model.now + opens_in)
 
+    @rule(place=places, job_id=st.none() | jobs, seconds=st.sampled_from((10, 600, 7200)))
+    def snooze(self, place: Place, job_id: JobId | None, seconds: int) -> None:
+        until = self.model.now + timedelta(seconds=seconds)
+        self._do(self.store.calm.snooze(_scope(place, job_id), until=until, by="U1"))
+        self.calm.snoozed[place, job_id] = until
+
+    @rule(place=places, job_id=st.none() | jobs)
+    def wake(self, place: Place, job_id: JobId | None) -> None:
+        ended = self._do(self.store.calm.wake(_scope(place, job_id)))
+        assert len(ended) == self.calm.wake(place, job_id, self.model.now)
+
+    @rule(
+        place=places,
+        begins_in=st.sampled_from((None, -30, 0, 2, 60)),
+        lets_failures_pass=st.booleans(),
+        digest_in=st.sampled_from((None, None, -1, 3, 90)),
+    )
+    def set_rules(
+        self,
+        place: Place,
+        begins_in: int | None,
+        digest_in: int | None,
+        *,
+        lets_failures_pass: bool,
+    ) -> None:
+        """Quiet hours of 45 minutes and a digest, so many minutes from now; or none."""
+        quiet_hours = digest = None
+        if begins_in is not None:
+            quiet_hours = QuietHours(
+                begins_at=self._minute(begins_in),
+                ends_at=self._minute(begins_in + 45),
+                lets_failures_pass=lets_failures_pass,
+            )
+        if digest_in is not None:
+            digest = Digest(at=self._minute(digest_in))
+        rules = PlaceRules(place=place, quiet_hours=quiet_hours, digest=digest, time_zone="UTC")
+        self._do(self.store.place_rules.set_rules(rules))
+        self.calm.rules[place] = rules
+
     @rule(seconds=st.sampled_from((1, 30, 59, 61, 95, 3600)))
     def let_time_pass(self, seconds: int) -> None:
         self._pass(seconds)
@@ -233,6 +276,8 @@ class Machine(RuleBasedStateMachine):
     def _tell_the_rest(self) -> None:
         for place in PLACES:
             self._do(self.store.outbox.resume_place(place))
+            self.set_rules(place, None, None, lets_failures_pass=False)
+            self.wake(place, None)
         self.paused.clear()
         self.left.clear()
         for _ in range(200):
@@ -262,6 +307,14 @@ class Machine(RuleBasedStateMachine):
             assert not told.end
             assert self.model.is_next(told, beside=beside)
             beside.add(id)
+        if together := [self.model.told[id] for id in _members(delivery)]:
+            place = delivery.place
+            here = [one for one in self.model.told.values() if one.place == place and not one.end]
+            assert self.calm.admits(together, self.model.now, here)
+
+    def _minute(self, ahead: int) -> int:
+        now = self.model.now
+        return (now.hour * 60 + now.minute + ahead) % MINUTES_OF_A_DAY
 
     def _meet(self, delivery: Delivery, fate: str) -> None:
         outbox = self.store.outbox
@@ -337,6 +390,16 @@ class Machine(RuleBasedStateMachine):
 
 # A restart shows in nothing but a fall of the duration, by more than rounding makes.
 _A_LONG_TIME, _FALL = timedelta(hours=1000), timedelta(seconds=2)
+
+
+def _scope(place: Place, job_id: JobId | None) -> HoldScope:
+    project_id = "" if job_id is None else "p1"
+    return HoldScope(
+        team_id=place.team_id,
+        channel_id=place.channel_id,
+        project_id=project_id,
+        job_id=job_id or 0,
+    )
 
 
 def _members(delivery: Delivery) -> tuple[str, ...]:

@@ -39,6 +39,28 @@ def test_a_reminder_keeps_its_turn_and_one_that_is_withdrawn_is_never_shown(
     assert DISORDERED in search(replace(reminded, in_order=False)).faults
 
 
+@pytest.mark.parametrize("urgent", [0, 2], ids=["all", "all but a failure"])
+def test_a_hold_that_begins_and_ends_at_any_moment_loses_and_disorders_nothing(
+    urgent: int, results: Results
+) -> None:
+    held = replace(SMALL, changes=3, holds=2, urgent=urgent)
+
+    found = search(held)
+
+    what = "all of them" if not urgent else "all but the second and what it takes along"
+    results.add(f"model: three changes, two holds of {what}", f"{found.states:,} states, all")
+    assert dict(found.faults) == {}
+    assert found.states >= 10_000
+    assert DISORDERED in search(replace(held, changes=2, in_order=False)).faults
+
+
+def test_from_whatever_a_hold_leaves_behind_an_end_can_be_reached() -> None:
+    found = search(replace(SMALL, changes=2, holds=1, urgent=1), finds_traps=True)
+
+    assert found.traps == 0
+    assert found.ends > 0
+
+
 @pytest.mark.skipif(not IS_FULL, reason="VISJOB_PROOF=full runs it")
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(

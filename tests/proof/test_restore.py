@@ -5,7 +5,6 @@ Random lives on both databases; `VISJOB_PROOF=full` tries fifty, otherwise a doz
 
 import os
 import random
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -141,7 +140,6 @@ async def restorable(request: pytest.FixtureRequest) -> AsyncIterator[Restorable
     await slack.start()
     async with aiohttp.ClientSession() as session:
         messenger = SlackMessenger(
-            monotonic=time.monotonic,
             token="xoxb-stand-in",
             api_url=slack.api_url,
             session=session,

@@ -3,7 +3,6 @@
 Each seed is a storm of 160 deliveries; `VISJOB_PROOF=full` lives through 125.
 """
 
-import time
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -82,7 +81,6 @@ def _sender(
     workspace: StandInWorkspace, session: aiohttp.ClientSession, timeout: float
 ) -> tuple[SlackMessenger, DeliverySender]:
     slack = SlackMessenger(
-        monotonic=time.monotonic,
         token="xoxb-stand-in",
         api_url=workspace.api_url,
         session=session,

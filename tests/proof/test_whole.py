@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -151,7 +150,6 @@ async def whole(tmp_path: Path) -> AsyncIterator[Whole]:
         session = await stack.enter_async_context(aiohttp.ClientSession())
         patient, messenger = (
             SlackMessenger(
-                monotonic=time.monotonic,
                 token="xoxb-stand-in",
                 api_url=slack.api_url,
                 session=session,

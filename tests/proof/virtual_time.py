@@ -17,7 +17,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store import SqlStore, open_store
 
-START = datetime(2026, 3, 1, tzinfo=UTC)
+#: In Europe clocks are put forward in the night that follows.
+START = datetime(2026, 3, 28, 12, tzinfo=UTC)
 
 Answer = TypeVar("Answer")
 

@@ -42,7 +42,7 @@ class World:
         command = parse(text)
         assert isinstance(command, KeepJob | Claim | Disclaim)
         request = Request(text=text, team_id=TEAM, user_id=user_id, channel_id="C1")
-        return await self._caretaker.answer(command, request)
+        return (await self._caretaker.answer(command, request)).card
 
 
 @pytest.fixture

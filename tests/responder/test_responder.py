@@ -18,6 +18,7 @@ from bot.core.errors import (
     StoreUnavailable,
 )
 from bot.core.job import JobId
+from bot.core.listing import by_urgency
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
@@ -26,7 +27,8 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
-from tests.care_fakes import a_caretaker
+from tests.calm_fakes import a_calmer
+from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
@@ -38,7 +40,6 @@ from tests.watch_fakes import (
     FakeDeadLetters,
     FakeHistory,
     FakePauses,
-    FakeRules,
     FakeSubscriptions,
 )
 
@@ -86,14 +87,16 @@ def responder(
 ) -> Responder:
     last_asked = LastAsked(store)
     finder = JobFinder(catalog, last_asked)
+    places = Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic)
+    calmer = a_calmer(catalog, finder, FakeSubscriptions(), places, clock)
     subscriber = Subscriber(
         catalog=catalog,
         finder=finder,
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
-        rules=FakeRules(),
-        places=Places(FakeConversations(), FakePauses(), monotonic=clock.monotonic),
+        places=places,
         zones=some_zones(),
+        calm=calmer,
         clock=clock,
     )
     caretaker = a_caretaker(catalog, finder, clock)
@@ -113,6 +116,7 @@ def responder(
         catalog=catalog,
         jobs=jobs,
         caretaker=caretaker,
+        calmer=calmer,
         acting=acting,
         last_asked=last_asked,
         subscriber=subscriber,
@@ -121,6 +125,7 @@ def responder(
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
+        pressed=FakePressed(),
         presentation=Presentation(slash_command="/tb"),
         clock=clock,
     )
@@ -224,7 +229,9 @@ async def test_a_list_counts_by_phase_and_offers_each_job(responder: Responder) 
 
     assert str(card.summary).startswith("6 jobs: 1 queued, 4 running, 1 failed.")
     (picker,) = [c for c in card.controls if isinstance(c, Picker)]
-    assert [choice.command.text for choice in picker.choices] == [f"id:{job.id}" for job in JOBS]
+    offered = [choice.command.text for choice in picker.choices]
+    assert offered == [f"id:{job.id}" for job in by_urgency(JOBS)]
+    assert offered[-1] == "id:193"
 
 
 async def test_a_list_of_nothing_says_so_and_offers_no_empty_picker(responder: Responder) -> None:

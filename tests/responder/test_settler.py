@@ -14,10 +14,11 @@ from bot.core.subscription import Place
 from bot.core.text import ENGLISH
 from bot.responder.places import Places
 from bot.responder.settler import Settler
+from tests.calm_fakes import FakeRules
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_request
 from tests.typing_fakes import FakePeople, some_zones
-from tests.watch_fakes import CHANNEL, FakeConversations, FakePauses, FakeRules
+from tests.watch_fakes import CHANNEL, FakeConversations, FakePauses
 
 ANA, BEN = "U0ANA00001", "U0BEN00001"
 ZONES = {ANA: ZoneInfo("Asia/Shanghai"), BEN: ZoneInfo("Europe/Berlin")}
@@ -40,7 +41,7 @@ class Office:
 
     @property
     def kept(self) -> PlaceRules:
-        (rules,) = self.rules.kept
+        (rules,) = self.rules.rules.values()
         return rules
 
 
@@ -72,8 +73,8 @@ async def test_the_form_says_in_which_zone_its_times_are() -> None:
     ("text", "names"),
     [
         ("settings language zh-CN", "简体中文"),
-        ("settings quiet 22:00-08:00 except failures", "failures come through"),
-        ("settings digest 9:00 weekdays", "on weekdays at 09:00"),
+        ("settings quiet 22:00-08:00 except failures", "except for failures"),
+        ("settings digest 9:00 weekdays", "Digest at 09:00 Asia/Shanghai, Monday to Friday."),
     ],
 )
 async def test_a_channel_reads_what_was_changed_and_in_the_end_by_whom(
@@ -105,4 +106,4 @@ async def test_a_place_of_others_is_not_settled() -> None:
 
     with pytest.raises(BadCommand, match="both see"):
         await office.say("settings in #C0SECRET01 language en")
-    assert office.rules.kept == []
+    assert office.rules.rules == {}

@@ -43,7 +43,8 @@ from bot.responder.places import Places
 from bot.responder.responder import Presentation, Responder
 from bot.responder.subscriber import Subscriber
 from tests.acting_fakes import an_acting
-from tests.care_fakes import a_caretaker
+from tests.calm_fakes import FakeCalm, FakeRules, a_calmer
+from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
@@ -57,7 +58,6 @@ from tests.watch_fakes import (
     FakeDeadLetters,
     FakeHistory,
     FakePauses,
-    FakeRules,
     FakeSubscriptions,
     a_subscription,
 )
@@ -79,21 +79,33 @@ class World:
         self.catalog = Catalog(self.source, clock=self.clock)
         self.subscriptions = FakeSubscriptions()
         self.history = FakeHistory()
-        self.rules = FakeRules()
         self.conversations = FakeConversations()
         self.pauses = FakePauses()
         self.people = FakePeople()
+        self.calm = FakeCalm()
+        self.rules = FakeRules()
         self.cards = FakeMessages()
         last_asked = LastAsked(FakeStore())
         finder = JobFinder(self.catalog, last_asked)
+        places = Places(self.conversations, self.pauses, monotonic=self.clock.monotonic)
+        calmer = a_calmer(
+            self.catalog,
+            finder,
+            self.subscriptions,
+            places,
+            self.clock,
+            calm=self.calm,
+            rules=self.rules,
+            people=self.people,
+        )
         subscriber = Subscriber(
             catalog=self.catalog,
             finder=finder,
             subscriptions=self.subscriptions,
             history=self.history,
-            rules=self.rules,
-            places=Places(self.conversations, self.pauses, monotonic=self.clock.monotonic),
+            places=places,
             zones=some_zones(self.people),
+            calm=calmer,
             guard_hours=(8, 24),
             clock=self.clock,
             patience=0.05,
@@ -115,6 +127,7 @@ class World:
             catalog=self.catalog,
             jobs=jobs,
             caretaker=caretaker,
+            calmer=calmer,
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
@@ -125,6 +138,7 @@ class World:
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
+            pressed=FakePressed(),
             presentation=Presentation(slash_command="/visjob"),
             clock=self.clock,
         )
@@ -336,7 +350,7 @@ async def test_a_channel_without_us_is_held_and_freed_when_tried_again(world: Wo
     card = await world.say("subscribe 205 until 4h")
 
     assert world.places() == [CHANNEL]
-    assert world.pauses.paused == {CHANNEL: "not in the channel"}
+    assert world.pauses.paused == {CHANNEL: "not_in_channel"}
     assert "/invite @visjob" in str(card.summary)
     assert buttons(card)["Try again"] == "subscribe id:205 in #C0EXP00001 until 4h"
 
@@ -519,10 +533,10 @@ async def test_an_export_is_yaml_that_says_the_same_again(world: World) -> None:
     await world.say("subscribe *-tb until 3d")
     night = QuietHours(begins_at=22 * 60, ends_at=8 * 60, lets_failures_pass=True)
     elsewhere = Place(team_id=TEAM, channel_id="C0ELSEWHERE")
-    world.rules.kept = [
-        PlaceRules(place=HERE, quiet_hours=night, time_zone="Asia/Shanghai"),
-        PlaceRules(place=elsewhere, language="zh-CN"),
-    ]
+    world.rules.rules = {
+        HERE: PlaceRules(place=HERE, quiet_hours=night, time_zone="Asia/Shanghai"),
+        elsewhere: PlaceRules(place=elsewhere, language="zh-CN"),
+    }
 
     card = await world.say("subscriptions export")
 
@@ -687,7 +701,7 @@ async def test_a_copy_to_where_we_are_not_waits_for_an_invitation(world: World) 
     card = await world.say("copy 205 to #C0OTHER001")
 
     assert "/invite @visjob" in str(card.summary)
-    assert world.pauses.paused == {"C0OTHER001": "not in the channel"}
+    assert world.pauses.paused == {"C0OTHER001": "not_in_channel"}
     assert buttons(card) == {
         "Try again": "copy 205 in #C0EXP00001 to #C0OTHER001",
         "Subscriptions": "subscriptions here",

@@ -1,8 +1,11 @@
 """The forms that are kept as golden files, and the cards that stand in for them."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.form import Option
 from bot.core.cards.settings import (
     rules_changed_card,
@@ -14,6 +17,7 @@ from bot.core.cards.settings import (
 from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
+from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import JobId
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
 from bot.core.subscription import DeliveryMode, Place
@@ -31,6 +35,20 @@ RULES = PlaceRules(
     language="zh-CN",
     time_zone="Asia/Shanghai",
     set_by="U0ANA00001",
+)
+_SNOOZED = Hold(
+    scope=HoldScope(team_id=HERE.team_id, channel_id=HERE.channel_id),
+    reason=HoldReason.SNOOZED,
+    words="U0ANA00001",
+    since=NOW,
+    until=NOW + timedelta(hours=4),
+)
+CALM = PlaceCalm(
+    rules=RULES,
+    holds=(
+        _SNOOZED,
+        replace(_SNOOZED, scope=replace(_SNOOZED.scope, project_id="p1", job_id=205)),
+    ),
 )
 _UNSET = PlaceRules(place=HERE)
 _CHANGED = FilledIn(

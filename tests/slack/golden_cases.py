@@ -51,8 +51,9 @@ from tests.history_fakes import GAP, ago
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.slack.acting_cases import ACTING
 from tests.slack.dead_letter_cases import DEAD_LETTERS
-from tests.slack.form_cases import FORM_CARDS, FORM_VIEWS, RULES
+from tests.slack.form_cases import CALM, FORM_CARDS, FORM_VIEWS
 from tests.slack.history_cases import LIFE
+from tests.slack.reach_cases import REACH, REACH_VIEWS
 from tests.slack.subscription_cases import SUBSCRIPTIONS
 from tests.watch_fakes import (
     a_subscription,
@@ -179,6 +180,10 @@ def _drawn(card: Callable[[], Card]) -> Json:
     return render(card())
 
 
+def _modal(card: Callable[[], Card]) -> Json:
+    return modal_view(card())
+
+
 def _details(job: VisualizationJob, runs: Sequence[Run] = ()) -> Json:
     ref = JobNumber(str(job.id))
     return render(details_card(job, no_link=why_no_link(job, LINK_HOSTS), ref=ref, runs=runs))
@@ -188,6 +193,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
     **SUBSCRIPTIONS,
     **DEAD_LETTERS,
     **{name: partial(_drawn, card) for name, card in ACTING.items()},
+    **{name: partial(_drawn, card) for name, card in REACH.items()},
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES
     },
@@ -295,6 +301,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
 }  # fmt: skip
 
 VIEWS: dict[str, Callable[[], Json]] = {
+    **{name: partial(_modal, card) for name, card in REACH_VIEWS.items()},
     "home": lambda: home_view(home_sections(_known(JOBS))),
     "home-own": lambda: home_view(home_sections(_known(JOBS, own=_OWN))),
     "home-own-empty": lambda: home_view(
@@ -317,7 +324,7 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "home-billed": lambda: home_view(
         home_sections(
             replace(
-                _known(JOBS, own=replace(_OWN, claimed=(JobId(205),), rules=RULES)),
+                _known(JOBS, own=replace(_OWN, claimed=(JobId(205),), calm=CALM)),
                 price=Price(hourly=Decimal("2.50"), currency="EUR"),
             )
         )

@@ -24,7 +24,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 REF = JobNumber("205")
 EUR = Price(hourly=Decimal("0.35"), currency="EUR")
 
-#: Queued, running for 26 h 03 min, stopping, stopped; and restarted after a downtime.
+#: Queued, running for 1 d 2 h, stopping, stopped; and restarted after a downtime.
 LIFE = a_record(
     (7, 8, 60), (8, 9, 33.95), (9, 12, 33.94), (12, 7, 20), (7, 8, 19.5), (8, 11, 6),
     (11, 1, 3), (1, 8, 2.5), since=60.05, unseen=0.005,
@@ -32,6 +32,9 @@ LIFE = a_record(
 BUSY = a_record(
     *((8, 7, 150 - at / 10) if at % 2 else (7, 8, 150 - at / 10) for at in range(1000)), since=160
 )
+
+_LONG = a_job(duration=timedelta(hours=26, minutes=12))
+_RAN_BEFORE = a_record(since=0.2, job=_LONG)
 
 
 def _history(record: JobRecord, span: str = "7d", **more: Any) -> Card:
@@ -103,6 +106,11 @@ HISTORY_CARDS: dict[str, Callable[[], Card]] = {
         replace(LIFE, watched_since=ago(900)), period="month", is_cut=True
     ),
     "cost-nothing-recorded": lambda: _cost(),
+    "cost-ran-before": lambda: _cost(_RAN_BEFORE, job=_RAN_BEFORE.job, period="today"),
+    "cost-project-ran-before": lambda: _cost(_RAN_BEFORE, a_record(since=0.01, job=a_job(2))),
+    "cost-of-seconds": lambda: _cost(a_record(since=0.00005), period="week"),
+    "history-ran-before": lambda: _history(_RAN_BEFORE, "24h"),
+    "history-first-read-now": lambda: _history(a_record(since=0, job=_LONG)),
     "cost-hostile": lambda: _cost(a_record(since=5, job=a_job(name=HOSTILE_TEXTS[0]))),
     "morning": lambda: morning_card(
         Morning(

@@ -26,6 +26,7 @@ from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
 from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote, Unfollowed
 from bot.core.runs import last_run
+from bot.core.text import ENGLISH
 from bot.core.timeline import timeline
 from bot.slack.blocks import INVITATION, LONGEST_TEXT, render
 from tests.history_fakes import GAP, a_record, ago
@@ -244,13 +245,18 @@ def test_a_change_is_one_line_with_one_button_at_the_most(name: str) -> None:
 
     assert len(card.lines) == 1
     assert len(card.controls) <= 1
-    assert len(card.notes) == (name in ("change-long-unseen", "change-flapping"))
+    small_print = line_words(card.notes[0])
+    assert "→" in small_print
+    assert "JOBSTAT" not in line_words(card.lines[0])
+    assert len(card.notes) == 1 + (name == "change-flapping")
 
 
 @pytest.mark.parametrize("name", [name for name in CARDS if name.startswith("watched-")])
-def test_a_thread_is_called_by_its_job(name: str) -> None:
-    names = ("flowers-tb (205) ", "flowers-tb (205). ", "job 205. ")
-    assert str(CARDS[name]().summary).startswith(names)
+def test_a_thread_is_called_by_its_job_in_every_state(name: str) -> None:
+    """Slack shows the beginning of a card above each reply, as it was at some time."""
+    begin, _, rest = ENGLISH.plain(CARDS[name]().summary).partition(". ")
+    assert begin in ("flowers-tb (205) has its card here", "job 205 has its card here")
+    assert rest
 
 
 def test_an_unconfirmed_card_shows_no_running_clock() -> None:

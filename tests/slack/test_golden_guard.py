@@ -5,28 +5,35 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.core.acting import Asked, JobAction
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
 from bot.core.cards.card import Action, Card
 from bot.core.cards.changes import change_card, changes_card, delivery_card
 from bot.core.cards.guard import guard_card
+from bot.core.cards.pressed import pressed_card
 from bot.core.cards.watched import watched_card
 from bot.core.care import GuardKind, JobCare, Keep
 from bot.core.commands.grammar import parse
-from bot.core.delivery import GuardDelivery, GuardFacts
+from bot.core.delivery import Delivery, GuardDelivery, GuardFacts
 from bot.core.job import JobId
+from bot.core.outcome import Claimed, Disclaimed, Followed, Kept, KeptNoMore, Outcome
 from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
-from bot.slack.blocks import INVITATION, render
+from bot.core.text import ENGLISH, Language
+from bot.locale import language_of
+from bot.slack.blocks import INVITATION, Json, render
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
-from tests.outbox_fakes import HERE
+from tests.outbox_fakes import HERE, a_delivery, a_group
 from tests.reference import needs_reference
 from tests.slack.oracles import hold_message, hold_to_schema
+from tests.slack.test_golden_chinese import english_in
 
 FOLDER = Path(__file__).parents[1] / "golden" / "guard"
 BEN = "U0BEN00001"
@@ -73,6 +80,20 @@ def drawn(*, price: Price | None = PRICE, **facts: Any) -> Card:
     return guard_card(a_notice(**facts), price=price, ids=IDS)
 
 
+def pressed(outcome: Outcome, **facts: Any) -> Card:
+    return shown(a_notice(**facts), outcome)
+
+
+def shown(delivery: Delivery, outcome: Outcome) -> Card:
+    card = pressed_card(delivery, outcome, link_hosts=LINK_HOSTS, ids=IDS)
+    assert card is not None
+    return card
+
+
+def render_of(name: str, language: Language = ENGLISH) -> Json:
+    return render(CARDS[name](), language)
+
+
 def watched(care: JobCare, **facts: Any) -> Card:
     shown = CardContent(job=a_job(**facts), followers=(BEN,), care=care)
     return watched_card(shown, link_hosts=LINK_HOSTS)
@@ -99,6 +120,21 @@ CARDS: dict[str, Callable[[], Card]] = {
     "stuck-stopping": lambda: drawn(status=9, owner="", **STUCK),
     "stuck-stopping-unusually": lambda: drawn(status=9, usual=timedelta(minutes=3), **STUCK),
     "stuck-no-more": lambda: drawn(status=8, **STUCK),
+    "pressed-kept": lambda: pressed(Kept(by=BEN, until=NOW + timedelta(hours=4))),
+    "pressed-kept-by-the-clock": lambda: pressed(
+        Kept(by=BEN, until=NOW + timedelta(days=1), clock="18:00 Asia/Shanghai")
+    ),
+    "pressed-kept-no-more": lambda: pressed(KeptNoMore(by=BEN)),
+    "pressed-disclaimed": lambda: pressed(Disclaimed(by=ANA)),
+    "pressed-claimed": lambda: pressed(Claimed(by=BEN)),
+    "pressed-stopped": lambda: pressed(Asked(action=JobAction.STOP, by=BEN, at=NOW)),
+    "pressed-hostile": lambda: pressed(
+        Kept(by=BEN, until=NOW), name=HOSTILE_TEXTS[0], resource_id=HOSTILE_TEXTS[0]
+    ),
+    "pressed-followed": lambda: shown(a_delivery(a_change(8, 12)), Followed(by=BEN)),
+    "pressed-card-alone": lambda: shown(
+        a_group(a_change(7, 8), a_change(8, 12, sequence=2)), Followed(by=BEN, is_card_alone=True)
+    ),
     "card-owned": lambda: watched(JobCare(owner=ANA)),
     "card-kept": lambda: watched(JobCare(owner=BEN, keep=TONIGHT)),
     "card-kept-for-long": lambda: watched(JobCare(keep=NEXT_WEEK)),
@@ -111,9 +147,16 @@ CARDS: dict[str, Callable[[], Card]] = {
 }
 
 
-@pytest.mark.parametrize("name", CARDS)
+CHINESE = language_of("zh-CN")
+FILES = {
+    **{name: partial(render_of, name) for name in CARDS},
+    **{f"zh-CN-{name}": partial(render_of, name, CHINESE) for name in CARDS},
+}
+
+
+@pytest.mark.parametrize("name", FILES)
 def test_guard_cards_are_as_they_were_reviewed(name: str, request: pytest.FixtureRequest) -> None:
-    found = render(CARDS[name]())
+    found = FILES[name]()
     path = FOLDER / f"{name}.json"
     if request.config.getoption("--rewrite-golden"):
         path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n")
@@ -122,15 +165,24 @@ def test_guard_cards_are_as_they_were_reviewed(name: str, request: pytest.Fixtur
 
 
 def test_no_golden_file_is_left_over() -> None:
-    assert {path.stem for path in FOLDER.glob("*.json")} == set(CARDS)
+    assert {path.stem for path in FOLDER.glob("*.json")} == set(FILES)
 
 
 @pytest.mark.parametrize("name", CARDS)
 def test_guard_cards_are_within_all_limits_and_mention_the_owner_alone(name: str) -> None:
     message = render(CARDS[name]())
 
-    people = {ANA, BEN} if name.startswith("card") else {ANA}
+    people = {ANA, BEN} if name.startswith(("card", "pressed")) else {ANA}
     hold_message(message, mentions=frozenset(people))
+
+
+@pytest.mark.parametrize("name", [name for name in CARDS if "hostile" not in name])
+def test_no_english_is_left_on_a_chinese_guard_card(name: str) -> None:
+    drawn = json.dumps(render_of(name, CHINESE))
+    for foreign in ("EUR", "resnet", a_job().resource_id):
+        drawn = drawn.replace(foreign, "")
+
+    assert english_in(json.loads(drawn)) == []
 
 
 @needs_reference

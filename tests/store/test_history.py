@@ -64,11 +64,14 @@ async def test_receipts_say_what_became_of_each_delivery(world: World) -> None:
 
 async def test_a_receipt_of_a_paused_place_is_held_with_its_reason(world: World) -> None:
     await world.subscribe(a_subscription(), job(205, 7))
-    await world.store.outbox.pause_place(HERE, reason="archived")
+    await world.store.outbox.pause_place(HERE, reason="is_archived")
 
     [card] = await world.store.history.deliveries_of(P1, HERE, JobId(205))
 
-    assert (card.state, card.reason) == (DeliveryState.HELD, "archived")
+    assert (card.state, str(card.reason)) == (
+        DeliveryState.HELD,
+        "the channel is archived",
+    )
 
 
 async def test_the_outbox_in_figures(world: World) -> None:

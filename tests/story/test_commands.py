@@ -57,13 +57,16 @@ async def test_a_job_is_answered_in_the_acknowledgement_itself(world: World) -> 
         "flowers-tb has been running for 2 h 14 min. TensorBoard is open."
     )
     assert world.workspace.replies.journal == []
-    assert {entry.method for entry in world.workspace.journal} == {"auth.test"}
+    assert {entry.method for entry in world.workspace.journal} == {"auth.test", "users.info"}
     hold_message({"text": card["text"], "blocks": card["blocks"]})
 
 
-async def test_the_language_of_the_settings_is_spoken(tmp_path: Path, source: HeldSource) -> None:
+async def test_the_language_of_the_settings_is_spoken_to_whoever_has_no_other(
+    tmp_path: Path, source: HeldSource
+) -> None:
     async with open_world(tmp_path, jobs=source, VISJOB_LANGUAGE="zh-CN") as world:
         await settle(world)
+        world.workspace.state.people[ME].locale = ""
         source.may_answer.clear()
         first = await world.type("/visjob 205")
         source.may_answer.set()
@@ -281,8 +284,8 @@ async def test_a_click_in_a_modal_answers_in_the_same_modal(world: World) -> Non
 
 
 ANSWERS = {
-    "": "I report on your ModelArts TensorBoard jobs. `/visjob 205`",
-    "help": "I report on your ModelArts TensorBoard jobs. `/visjob 205`",
+    "": "I report on your ModelArts TensorBoard jobs. Ask: `/visjob 205`",
+    "help": "I report on your ModelArts TensorBoard jobs. Ask: `/visjob 205`",
     "list": "jobs: ",
     "list finished": "vae-digits finished after 3 h 20 min.",
     "status": "All is well. cloud: last good read",

@@ -71,7 +71,7 @@ async def test_the_rules_of_my_direct_messages_stand_there(world: World) -> None
     assert "Nothing is held back" in said(await world.home())
     await world.type("/visjob settings me quiet 22:00-08:00")
     await world.workspace.open_home()
-    home = await home_with(world, "Quiet hours are from 22:00 to 08:00")
+    home = await home_with(world, "Quiet 22:00-08:00")
 
     await world.workspace.click(home, "Settings…")
     form = await world.modal_with("Start of the quiet hours")

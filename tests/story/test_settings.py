@@ -79,7 +79,8 @@ async def test_what_is_filled_in_becomes_the_rules_and_the_channel_reads_who_did
     assert "/" in rules["time_zone"]
     await world.workspace.until(lambda: ME in said(world.workspace.messages(EXPERIMENTS)[0]))
     (trace,) = world.workspace.messages(EXPERIMENTS)
-    assert f"<@{ME}> changed the settings of this channel." in trace["text"]
+    # In the language that it was just given.
+    assert f"<@{ME}> 修改了此频道的设置。" in trace["text"]
     # Nobody is called: who did it stands there by an edit.
     posted = [e for e in world.workspace.journal if e.method == "chat.postMessage"]
     assert ME not in said(posted[-1].arguments)

@@ -41,7 +41,7 @@ UNUSED: list[tuple[str, str, str]] = [
     ("app_rate_limited", json.dumps({"type": "app_rate_limited", "minute_rate_limited": 1}), JSON),
     ("event_of_tomorrow", json.dumps({"type": "event_of_tomorrow"}), JSON),
     ("channel_rename", event(event={"type": "channel_rename", "channel": {"id": "C1"}}), JSON),
-    ("message", event(event={"type": "message", "channel_type": "im", "user": ME}), JSON),
+    ("message", event(event={"type": "message", "channel_type": "channel", "user": ME}), JSON),
     ("team_join", event(event={"type": "team_join", "user": {"id": "U1"}}), JSON),
     ("unknown", event(event={"type": "a kind\nwith lines"}), JSON),
 ]

@@ -26,6 +26,8 @@ from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
 from tests.acting_fakes import an_acting
+from tests.calm_fakes import a_calmer
+from tests.care_fakes import FakePressed
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
@@ -47,14 +49,16 @@ class World:
         catalog = Catalog(self.source, clock=clock)
         last_asked = LastAsked(store)
         finder = JobFinder(catalog, last_asked)
+        places = Places(FakeConversations(), store.outbox, monotonic=clock.monotonic)
+        calmer = a_calmer(catalog, finder, store.subscriptions, places, clock)
         subscriber = Subscriber(
             catalog=catalog,
             finder=finder,
             subscriptions=store.subscriptions,
             history=store.history,
-            rules=store.place_rules,
-            places=Places(FakeConversations(), store.outbox, monotonic=clock.monotonic),
+            places=places,
             zones=some_zones(),
+            calm=calmer,
             clock=clock,
         )
         caretaker = Caretaker(
@@ -76,6 +80,7 @@ class World:
             catalog=catalog,
             jobs=jobs,
             caretaker=caretaker,
+            calmer=calmer,
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
@@ -86,6 +91,7 @@ class World:
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
             health=all_well,
             reader=a_reader(finder),
+            pressed=FakePressed(),
             presentation=Presentation(slash_command="/visjob"),
             clock=clock,
         )

@@ -29,6 +29,7 @@ def ask_card(
     else:
         words = sentences(before, restart_question(job))
     return Card(
+        subject=act_subject(wanted),
         summary=words,
         lines=(listed_line(job), (words,)),
         controls=(*((button,) if button else ()), show_button(job.id)),
@@ -40,7 +41,17 @@ def no_operator_card(
 ) -> Card:
     """Who may not, why, and whom to ask; `console` is where people do it without us."""
     words = sentences(refused, _WHY_NOT.get(standing, ""), _whom_to_ask(named))
-    return Card(summary=words, lines=(("✋ ", words),), controls=console_button(console))
+    return Card(
+        subject=say("Not allowed"),
+        summary=words,
+        lines=(("✋ ", words),),
+        controls=console_button(console),
+    )
+
+
+def act_subject(action: JobAction) -> Text:
+    """What a dialog about it is called."""
+    return say("Stop a job") if action is JobAction.STOP else say("Restart a job")
 
 
 def only_operators(action: JobAction) -> Text:

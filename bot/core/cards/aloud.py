@@ -27,10 +27,15 @@ _LISTS = {
 }
 
 
+_HISTORY = say("History")
+
+
 def aloud_of(action: Action) -> Words:
     """The sentence; the label where it is one already, or where nothing better is known."""
     if action.aloud or action.turns_to:
         return action.aloud or _page(action.turns_to)
+    if action.url:
+        return action.label  # it leads elsewhere than its sentence
     return _of_subscriptions(action) or _of_jobs(action) or _of_us(action) or action.label
 
 
@@ -66,6 +71,10 @@ def _of_jobs(action: Action) -> Words:
             return say("Show the card of {name}", name=called_by(job))
         case Why(job=job):
             return say("Show what was posted of {name}, and why", name=called_by(job))
+        case History(job=job) if action.label != _HISTORY:
+            return say(
+                "Show the history of {name}: {period}", name=called_by(job), period=action.label
+            )
         case History(job=job):
             return say("Show the history of {name}", name=called_by(job))
         case Disclaim(job=job):

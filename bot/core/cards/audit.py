@@ -17,11 +17,14 @@ def audit_card(entries: Sequence[AuditEntry]) -> Card:
         if entries
         else say("Nobody has stopped or restarted a job yet.")
     )
+    # As many as were asked for: there may be more.
+    has_more = USUAL_COUNT <= len(entries) < MOST
     told = [audit_sentence(entry) for entry in entries]
     return Card(
+        subject=say("Audit"),
         summary=sentences(headline, *told[:USUAL_COUNT]),
         lines=((Strong(headline),), *((sentence,) for sentence in told)),
-        notes=((say("up to {most}: `audit {most}`", most=MOST),),) if entries else (),
+        notes=((say("up to {most}: `audit {most}`", most=MOST),),) if has_more else (),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 
-from bot.core.cards.figures import Bar, Chart
+from bot.core.cards.figures import Amount, Bar, Chart
 from bot.core.cards.wording import clock_words, moment_words, second_words
 from bot.core.commands.command import Command
 from bot.core.commands.copy import Copy
@@ -101,8 +101,18 @@ class Bullet(Fragment):
 
 #: What is named by its id.
 Named = Person | PeopleGroup | Channel
-Span = str | Text | Strong | Code | Moment | Named | Bullet | Bar
+Span = str | Text | Strong | Code | Moment | Named | Bullet | Bar | Amount
 Line = tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows of facts; the first cell of each says what it is about."""
+
+    caption: Words
+    heads: tuple[Line, ...]
+    #: One cell for each head, with nothing in it where there is nothing to say.
+    rows: tuple[tuple[Line, ...], ...]
 
 
 class Emphasis(Enum):
@@ -184,6 +194,12 @@ class Card:
 
     summary: Words
     lines: tuple[Line, ...]
+    #: What a dialog is called that shows it; empty for the name of the app.
+    subject: Words = ""
+    #: Stands below the lines, and as more of them where no table is drawn.
+    table: Table | None = None
+    #: Below the table.
+    more_lines: tuple[Line, ...] = ()
     #: Above all else, where it opens a part of a page.
     title: Words = ""
     #: Somebody else's own words, shown as a quotation.

@@ -35,8 +35,7 @@ def kept_card(
         case KeepVerdict.KEPT:
             end: Text | Moment = _moment(until, now)
             if zone:
-                clock = f"{until.astimezone(zone):%H:%M} {zone.key}"
-                end = say("{when} ({clock})", when=end, clock=clock)
+                end = say("{when} ({clock})", when=end, clock=zone_clock(until, zone))
             kept = say(
                 "{job} is kept until {end}: until then I post no reminders of its cost.",
                 job=name,
@@ -53,6 +52,11 @@ def kept_card(
                 say("Nobody follows {job}, so nobody gets reminders of its cost.", job=name),
                 subscribe,
             )
+
+
+def zone_clock(at: datetime, zone: ZoneInfo) -> str:
+    """`18:00 Asia/Shanghai`: which time was meant."""
+    return f"{at.astimezone(zone):%H:%M} {zone.key}"
 
 
 def no_longer_kept_card(job: VisualizationJob, ended: Keep | None) -> Card:
@@ -163,4 +167,4 @@ def _claim(job: VisualizationJob) -> Action:
 
 
 def _card(words: Words, *controls: Control) -> Card:
-    return Card(summary=words, lines=((words,),), controls=controls)
+    return Card(subject=say("Care"), summary=words, lines=((words,),), controls=controls)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from bot.core.cards.card import Line, Moment, TimeStyle
+from bot.core.cards.card import Moment, TimeStyle
 from bot.core.cards.wording import (
     job_sentence,
     job_words,
@@ -94,7 +94,7 @@ def _state(status: int, without_job: Text) -> Text:
     return without_job if status == NO_JOB else state_words(JobStatus(status))
 
 
-def unseen_note(change: StatusChange) -> tuple[Line, ...]:
+def unseen_note(change: StatusChange) -> tuple[Text, ...]:
     """Between which two reads it happened, if these are far apart; else the time of its message
     says it."""
     before = change.last_seen_at
@@ -106,7 +106,7 @@ def unseen_note(change: StatusChange) -> tuple[Line, ...]:
         earlier=Moment(before, style),
         later=Moment(change.seen_at, style),
     )
-    return ((between,),)
+    return (between,)
 
 
 def _vendor_name(status: int, without_job: Text) -> Words:

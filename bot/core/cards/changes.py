@@ -27,6 +27,7 @@ from bot.core.cards.change_words import (
 from bot.core.cards.guard import guard_card
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_sentence
+from bot.core.cards.job_lines import dotted
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
@@ -112,7 +113,7 @@ def _followed_card(
 def change_card(
     change: StatusChange, *, link_hosts: Iterable[str], again: str = "", owner: str = ""
 ) -> Card:
-    """One change: one line, with the step in the vendor's words. The card above has the rest.
+    """One change: one line, and the step in the vendor's words below. The card above has the rest.
     `again` follows the job as before, if the change ends it; `owner` is to look at a failure."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
@@ -128,12 +129,10 @@ def change_card(
             (
                 f"{change_symbol(step)} ",
                 change_sentence(change, Strong(job_words(job))),
-                " ",
-                say("`{step}`", step=code),
                 *((" ", _please_look(owner)) if owner else ()),
             ),
         ),
-        notes=unseen_note(change),
+        notes=(dotted(code, *unseen_note(change)),),
         controls=_change_controls(change, link, again),
     )
 
@@ -237,7 +236,7 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
         card,
         summary=sentences(card.summary, offer),
         notes=(*card.notes, (offer,)),
-        controls=(Action(label=say("Only the card"), command=quieter),),
+        controls=(Action(label=say("Only the card"), command=quieter, renews_card=True),),
     )
 
 

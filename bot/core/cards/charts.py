@@ -42,11 +42,13 @@ def states_chart(
         return ()
     is_brief = max(max(values) for _, values in drawn) < _HOUR
     title, unit, height = (
-        (say("{name}: minutes over time", name=name), say("minutes"), _minutes)
+        (say("{name}: minutes over time", name=name), say("minutes"), minutes)
         if is_brief
         else (say("{name}: hours over time", name=name), say("hours"), figure)
     )
     series = tuple(Series(name=state, values=tuple(map(height, values))) for state, values in drawn)
+    if not any(series[0].values):
+        return ()
     is_short = end - begin <= _SHORT
     labels = tuple(f"{at.astimezone(zone):{'%H:%M' if is_short else '%m-%d'}}" for at in points)
     along = say("time") if is_short else say("day")
@@ -64,7 +66,8 @@ def figure(span: timedelta) -> float:
     return round(float(hours(span)), 2)
 
 
-def _minutes(span: timedelta) -> float:
+def minutes(span: timedelta) -> float:
+    """Minutes as a chart takes them."""
     return round(span / _MINUTE, 2)
 
 

@@ -1,14 +1,16 @@
 """The card of `cost`: running hours by job and by day, and what they cost."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.core.cards.card import Action, Card, Control, Line, Strong
-from bot.core.cards.charts import chunks, figure
-from bot.core.cards.figures import Chart, Series
-from bot.core.cards.history import kept_words, watched_words
+from bot.core.cards.card import Action, Card, Control, Line, Strong, Table
+from bot.core.cards.charts import chunks, figure, minutes
+from bot.core.cards.figures import Amount, Chart, Series
+from bot.core.cards.history import counted_words, kept_words, limit_words, watched_words
 from bot.core.cards.job_lines import DOT
-from bot.core.cards.span_words import hours_words, money_words
+from bot.core.cards.rows import table_of
+from bot.core.cards.span_words import money_words
 from bot.core.cards.wording import called, duration_words, full_words
 from bot.core.commands.cost import PERIODS, Cost
 from bot.core.commands.history import History
@@ -20,6 +22,7 @@ from bot.core.text import Text, Value, Words, say, say_many, sentences
 from bot.core.timeline import NO_TIME
 
 _JOBS_AT_MOST = 10
+_AN_HOUR = timedelta(hours=1)
 
 
 def cost_card(
@@ -33,18 +36,23 @@ def cost_card(
 ) -> Card:
     """Running hours, and money if there is a price. `job` is what was asked for, None for the
     whole project; `is_cut` where more was asked for than is kept."""
-    headline = _headline(command, spent, job, price)
+    headline, limit = _headline(command, spent, job, price), _limit(spent, job)
     rows = () if job else spent.jobs[:_JOBS_AT_MOST]
     rest = () if job else _rest(spent)
-    notes = (*_doubts(spent, is_cut=is_cut), say("Days by the clock of {zone}.", zone=str(zone)))
+    counted = counted_words(job, spent.jobs[0].before) if job and spent.jobs else ()
+    notes = (
+        *counted,
+        *_doubts(spent, is_cut=is_cut),
+        say("Days by the clock of {zone}.", zone=str(zone)),
+    )
     return Card(
-        summary=sentences(headline, *(_row_sentence(one, price) for one in rows), *rest, *notes),
-        lines=(
-            (Strong(headline),),
-            *(_row(one, price) for one in rows),
-            *((one,) for one in rest),
-            *_by_day(spent, zone),
+        subject=say("Cost"),
+        summary=sentences(
+            headline, limit, *(_row_sentence(one, price) for one in rows), *rest, *notes
         ),
+        lines=((Strong(headline), *((" ", limit) if limit else ())),),
+        table=_table(rows, price),
+        more_lines=(*((one,) for one in rest), *_by_day(spent, zone)),
         notes=tuple((note,) for note in notes),
         controls=_controls(command, job),
         charts=_charts(spent, price, zone),
@@ -59,12 +67,20 @@ def _headline(
         if job is None:
             return say("I saw no job of the project running {when}.", when=when)
         return say("I did not see {job} running {when}.", job=full_words(job), when=when)
-    span = hours_words(spent.total)
+    span = duration_words(spent.total)
     whose: Value = full_words(job) if job else say("The project's jobs")
     if price is None:
         return say("{jobs} ran {span} {when}.", jobs=whose, span=span, when=when)
     money = money_words(spent.total, price)
     return say("{jobs} ran {span} {when}, {money}.", jobs=whose, span=span, when=when, money=money)
+
+
+def _limit(spent: Spending, job: VisualizationJob | None) -> Words:
+    """What lies before anybody watched is part of no figure."""
+    if spent.watched_since is None or spent.watched_since <= spent.period.begin:
+        return ""
+    before = spent.jobs[0].before if job and spent.jobs else NO_TIME
+    return limit_words(spent.watched_since, is_exact=spent.is_since_exact, before=before)
 
 
 _WHEN = {
@@ -74,20 +90,46 @@ _WHEN = {
 }
 
 
-def _row(one: JobSpending, price: Price | None) -> Line:
-    money = (DOT, money_words(one.running, price)) if price else ()
-    gone = (DOT, say("deleted")) if one.is_gone else ()
-    return (called(one.job, Strong), DOT, hours_words(one.running), *money, *_runs(one), *gone)
+def _table(rows: Sequence[JobSpending], price: Price | None) -> Table | None:
+    return table_of(
+        say("Running hours by job, the most first"),
+        (say("Job"), say("Running time"), say("Cost"), say("Runs"), say("State")),
+        [_row(one, price) for one in rows],
+    )
+
+
+def _row(one: JobSpending, price: Price | None) -> tuple[Line, ...]:
+    return (
+        (called(one.job, Strong),),
+        (Amount(figure(one.running), duration_words(one.running)),),
+        (Amount(float(price.of(one.running)), money_words(one.running, price)),) if price else (),
+        _runs(one),
+        (*_before(one), *((say("deleted"),) if one.is_gone else ())),
+    )
 
 
 def _runs(one: JobSpending) -> Line:
     if one.runs < 2:
         return ()
-    return (DOT, say_many("{count} run", "{count} runs", one.runs))
+    return (Amount(one.runs, say_many("{count} run", "{count} runs", one.runs)),)
 
 
-def _row_sentence(one: JobSpending, price: Price | None) -> Text:
-    name, span = full_words(one.job), hours_words(one.running)
+def _before(one: JobSpending) -> Line:
+    if not one.before:
+        return ()
+    return (
+        say("had run {span} before", span=duration_words(one.before)),
+        *((DOT,) if one.is_gone else ()),
+    )
+
+
+def _row_sentence(one: JobSpending, price: Price | None) -> Words:
+    before = say("It had run {span} before.", span=duration_words(one.before))
+    return sentences(_figures(one, price), before if one.before else "")
+
+
+def _figures(one: JobSpending, price: Price | None) -> Text:
+    name, span = full_words(one.job), duration_words(one.running)
     if price is None:
         return say("{name}: {span}.", name=name, span=span)
     return say(
@@ -99,7 +141,7 @@ def _rest(spent: Spending) -> tuple[Text, ...]:
     left_out = spent.jobs[_JOBS_AT_MOST:]
     if not left_out:
         return ()
-    span = hours_words(sum((one.running for one in left_out), NO_TIME))
+    span = duration_words(sum((one.running for one in left_out), NO_TIME))
     return (
         say_many(
             "{count} more job ran {span}.",
@@ -117,7 +159,7 @@ def _by_day(spent: Spending, zone: tzinfo) -> tuple[Line, ...]:
         return ()
     line: list[Words] = []
     for day, span in points:
-        line += [DOT, say("{day}: {span}", day=day, span=hours_words(span))] if span else []
+        line += [DOT, say("{day}: {span}", day=day, span=duration_words(span))] if span else []
     return (tuple(line[1:]),)
 
 
@@ -141,12 +183,16 @@ def _charts(spent: Spending, price: Price | None, zone: tzinfo) -> tuple[Chart, 
     points = _points(spent, zone)
     if len(points) < 2 or not spent.total:
         return ()
-    labels = tuple(day for day, _ in points)
+    is_brief = max(span for _, span in points) < _AN_HOUR
+    height = minutes if is_brief else figure
+    heights = tuple(height(span) for _, span in points)
+    if not any(heights):
+        return ()
     hourly = Chart(
-        title=say("Running hours by day"),
-        labels=labels,
-        series=(Series(name=say("Running"), values=tuple(figure(span) for _, span in points)),),
-        unit=say("hours"),
+        title=say("Running minutes by day") if is_brief else say("Running hours by day"),
+        labels=tuple(day for day, _ in points),
+        series=(Series(name=say("Running"), values=heights),),
+        unit=say("minutes") if is_brief else say("hours"),
         along=say("day"),
     )
     money = tuple(float(price.of(span)) for _, span in points) if price else ()
@@ -167,7 +213,7 @@ def _doubts(spent: Spending, *, is_cut: bool) -> tuple[Text, ...]:
         doubts.append(say("I have recorded no job yet."))
     elif is_cut and spent.watched_since <= spent.period.begin:
         doubts.append(kept_words(spent.period.begin))
-    else:
+    elif spent.watched_since <= spent.period.begin:
         doubts.append(watched_words(spent.watched_since, is_exact=spent.is_since_exact))
     if spent.unseen:
         unseen = duration_words(spent.unseen)

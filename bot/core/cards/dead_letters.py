@@ -23,6 +23,7 @@ from bot.core.commands.redeliver import EVERY_DEAD_LETTER, Redeliver
 from bot.core.commands.status import DeadLetters, Status
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeadLetter
+from bot.core.reasons import reason_words
 from bot.core.text import Text, say, say_many, sentences
 
 _LISTED_AT_MOST = 10
@@ -37,6 +38,7 @@ def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
     if not dead_letters:
         nothing = say("Everything was posted, or is waiting for its turn.")
         return Card(
+            subject=say("Undelivered messages"),
             summary=sentences(headline, nothing),
             lines=((Strong(headline), " ", nothing),),
             controls=(Action(label=say("Status"), command=Status()),),
@@ -48,6 +50,7 @@ def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
     if rest := len(dead_letters) - len(shown):
         lines.append((say_many("… and {count} more.", "… and {count} more.", rest),))
     return Card(
+        subject=say("Undelivered messages"),
         summary=sentences(headline, *(say("{item}.", item=item) for item in found)),
         lines=tuple(lines),
         notes=((_LOOKS_FIRST,),),
@@ -75,6 +78,7 @@ def _headline(count: int) -> Text:
 
 def _answer_card(headline: Text, rest: Text) -> Card:
     return Card(
+        subject=say("Undelivered messages"),
         summary=sentences(headline, rest),
         lines=((Strong(headline), " ", rest),),
         controls=(Action(label=say("Undelivered messages"), command=DeadLetters()),),
@@ -103,8 +107,13 @@ def _sentence(dead_letter: DeadLetter) -> Text:
         when=Moment(dead_letter.died_at, TimeStyle.DAY_AND_CLOCK),
         what=Strong(_what(dead_letter)),
         place=where_span(dead_letter.place),
-        reason=Code(dead_letter.reason),
+        reason=_reason(dead_letter.reason),
     )
+
+
+def _reason(kept: str) -> Text | Code:
+    words = reason_words(kept)
+    return words if isinstance(words, Text) else Code(words)
 
 
 def _what(dead_letter: DeadLetter) -> Text:

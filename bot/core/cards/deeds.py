@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.core.acting import ActionRecord, Decision, Deed, JobAction
-from bot.core.cards.acting import ask_card, console_button, show_button, state_sentence
+from bot.core.cards.acting import act_subject, ask_card, console_button, show_button, state_sentence
 from bot.core.cards.asked import person_of
 from bot.core.cards.card import Action, Card, Control, Line, Moment, TimeStyle
 from bot.core.cards.job_lines import listed_line
@@ -130,16 +130,17 @@ def _found(deed: Deed) -> Words:
 
 
 def _card(deed: Deed, words: Words, controls: tuple[Control, ...]) -> Card:
-    error = deed.error
+    error, subject = deed.error, act_subject(deed.attempt.action)
     lines: list[Line] = [listed_line(deed.job)] if deed.job else []
     lines.append((words,))
     if error is None:
-        return Card(summary=words, lines=tuple(lines), controls=controls)
+        return Card(subject=subject, summary=words, lines=tuple(lines), controls=controls)
     code = f"({error.code})" if error.code else ""
     # Nobody has to try again what can be seen to have been done, or not.
     is_seen = deed.decision is Decision.UNCLEAR and deed.job is not None
     hint = "" if is_seen else error.hint
     return Card(
+        subject=subject,
         summary=sentences(words, error.sentence, error.vendor_text, code, hint),
         lines=(*lines, (error.sentence,)),
         quote=error.vendor_text,

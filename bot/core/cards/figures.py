@@ -47,6 +47,19 @@ class Bar(Fragment):
         return enumeration([stretch.label for stretch in self.stretches if stretch.label])
 
 
+@dataclass(frozen=True, slots=True)
+class Amount(Fragment):
+    """A number in words, by which the rows of a table can be sorted."""
+
+    value: float
+    text: Words
+
+    @property
+    def words(self) -> Words:
+        """How it is read."""
+        return self.text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """The values of one thing, one for each label of its chart."""
@@ -67,8 +80,13 @@ class Chart:
     along: Words
 
 
-def drawn(bar: Bar) -> str:
-    """The bar as text, with its labels where they fit into it."""
+def drawn(figure: Bar | Amount) -> str:
+    """A figure as text."""
+    return str(figure.text) if isinstance(figure, Amount) else _drawn(figure)
+
+
+def _drawn(bar: Bar) -> str:
+    """With its labels where they fit into it."""
     labels = [str(stretch.label) for stretch in bar.stretches]
     room = BAR_WIDTH - (len(labels) + 1) * len(_EDGE) - sum(map(_width, labels)) - 2 * len(labels)
     if not all(labels) or room < 0:

@@ -25,10 +25,10 @@ class JobInput:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceInput:
-    """A channel that the person sees; at first `channel_id`, or the one that they look at."""
+    """A channel that the person sees; at first the one that they look at, or `initial`."""
 
     placeholder: Words
-    channel_id: str = ""
+    initial: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """The card of a guard notice: a job runs, or waits, for longer than people may know."""
 
+from dataclasses import replace
+
 from bot.core.action_ids import ActionIds
 from bot.core.cards.act_button import act_button
-from bot.core.cards.card import Action, Card, Control, Person, Strong
+from bot.core.cards.card import Action, Card, Control, Line, Person, Strong
 from bot.core.cards.job_lines import dotted
 from bot.core.cards.span_words import hours_words, money_words
 from bot.core.cards.wording import duration_words, job_words
@@ -31,8 +33,15 @@ def guard_card(
         summary=sentences(_headline(delivery, name, price), asked, facts_sentence),
         lines=(("⏳ ", sentences(_headline(delivery, Strong(name), price), asked)),),
         notes=(dotted(code, *_billed_resource(resource)),),
-        controls=() if is_over else _controls(delivery, ids),
+        controls=guard_controls(delivery, ids),
     )
+
+
+def guard_print(delivery: GuardDelivery) -> Line:
+    """The small print of a notice that asks no more: of what it reminded, and what is billed."""
+    job = delivery.job
+    billed = _billed_resource(job.resource_id)
+    return dotted(job.status.vendor_name, notice_words(delivery.facts), *billed)
 
 
 def _billed_resource(id: str) -> tuple[Text, ...]:
@@ -60,10 +69,11 @@ def _goes_on(delivery: GuardDelivery) -> bool:
 
 def _headline(delivery: GuardDelivery, name: Value, price: Price | None) -> Words:
     facts = delivery.facts
-    length: Words = hours_words(facts.length)
+    is_stuck = facts.kind is GuardKind.STUCK
+    length: Words = duration_words(facts.length) if is_stuck else hours_words(facts.length)
     if facts.is_at_least:
         length = say("at least {length}", length=length)
-    if facts.kind is GuardKind.STUCK:
+    if is_stuck:
         return _stuck(delivery, name, length)
     if not _goes_on(delivery):
         return say(
@@ -141,25 +151,33 @@ def _question(facts: GuardFacts, owner: str) -> Words:
     return sentences(asked, say("The log files stay; it can be restarted later."))
 
 
-def _controls(delivery: GuardDelivery, ids: ActionIds | None) -> tuple[Control, ...]:
+def guard_controls(
+    delivery: GuardDelivery, ids: ActionIds | None, *, is_disclaimed: bool = False
+) -> tuple[Control, ...]:
+    """What can be done about it; nothing once it is over. A press changes the message."""
+    if not _goes_on(delivery):
+        return ()
     job, ref = delivery.job, JobNumber(str(delivery.job.id))
     controls: list[Control] = []
     if ids and (stop := act_button(job, ids, delivery.project, at=job.read_at)):
-        controls.append(stop)
+        controls.append(replace(stop, renews_card=True))
     if delivery.facts.kind is not GuardKind.STUCK:
         name = job_words(job)
         controls += [
             Action(
                 label=say("Keep {hours}\u00a0h", hours=4),
                 command=KeepJob(job=ref, until="4h"),
+                renews_card=True,
                 aloud=say("Keep {name} for {hours}\u00a0h", name=name, hours=4),
             ),
             Action(
                 label=say("Keep until {clock}", clock="18:00"),
                 command=KeepJob(job=ref, until="18:00"),
+                renews_card=True,
                 aloud=say("Keep {name} until {clock}", name=name, clock="18:00"),
             ),
         ]
-    if delivery.care.owner or delivery.facts.kind is not GuardKind.STUCK:
-        controls.append(Action(label=say("Not mine"), command=Disclaim(job=ref)))
+    is_asked = bool(delivery.care.owner) or delivery.facts.kind is not GuardKind.STUCK
+    if is_asked and not is_disclaimed:
+        controls.append(Action(label=say("Not mine"), command=Disclaim(job=ref), renews_card=True))
     return tuple(controls)

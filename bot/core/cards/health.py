@@ -23,6 +23,7 @@ def status_card(checks: Sequence[Check], *, at: datetime) -> Card:
         if check.cure and check.verdict is not Verdict.OK:
             lines.append(("      → ", check.cure))
     return Card(
+        subject=say("Status"),
         summary=sentences(headline, *found),
         lines=tuple(lines),
         notes=((say("as of {when}", when=Moment(at)),),),

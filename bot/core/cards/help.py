@@ -18,27 +18,28 @@ from bot.core.commands.job_reference import LastJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.show import SHOW_HELP, Show
 from bot.core.commands.status import Status
-from bot.core.commands.verb import HelpRow
+from bot.core.commands.verb import HelpGroup, HelpRow
 from bot.core.commands.verbs import VERBS
 from bot.core.job import Phase
-from bot.core.text import Words, say, sentences
+from bot.core.text import Text, Words, say, sentences
 
 
 @lru_cache(maxsize=16)
 def help_card(command: Help, *, slash_command: str) -> Card:
     """The grammar, with examples and buttons that say them."""
-    rows = _HELP[command.verb]
-    lines: list[Line] = [
-        (Code(f"{slash_command} {sentence}"), "  ", meaning) for sentence, meaning in rows
-    ]
-    if not command.verb:
-        lines.insert(0, (Strong(_PURPOSE),))
-    row_sentences = [
-        say("{sentence}: {meaning}.", sentence=Code(f"{slash_command} {sentence}"), meaning=meaning)
-        for sentence, meaning in rows
-    ]
+    lines: list[Line] = []
+    said: list[Words] = []
+    for heading, rows in _HELP[command.verb]:
+        if heading:
+            lines.append((Strong(heading),))
+            said.append(heading)
+        for sentence, meaning in rows:
+            typed = Code(f"{slash_command} {sentence}")
+            lines.append((typed, "  ", meaning))
+            said.append(say("{sentence}: {meaning}.", sentence=typed, meaning=meaning))
     return Card(
-        summary=sentences("" if command.verb else _PURPOSE, *row_sentences),
+        subject=say("Help"),
+        summary=sentences(*said),
         lines=tuple(lines),
         controls=button_row(
             say_button(say("List running"), ListJobs(Phase.RUNNING)),
@@ -52,8 +53,30 @@ def help_card(command: Help, *, slash_command: str) -> Card:
 
 _PURPOSE = say("I report on your ModelArts TensorBoard jobs.")
 _SHARE = HelpRow("… share", say("as the last word: answer in the channel, for everybody"))
-_OVERVIEW = (*SHOW_HELP, *(verb.overview for verb in VERBS if verb.overview), _SHARE)
-_HELP = {"": _OVERVIEW, **{verb.name: verb.help for verb in VERBS}}
+_HEADINGS: dict[HelpGroup, Text] = {
+    HelpGroup.ASK: say("Ask:"),
+    HelpGroup.FOLLOW: say("Follow:"),
+    HelpGroup.ACT: say("Act:"),
+    HelpGroup.CARE: say("Take care:"),
+    HelpGroup.CALM: say("Hear less:"),
+    HelpGroup.BOT: say("The bot itself:"),
+}
+
+
+def _rows(group: HelpGroup) -> tuple[HelpRow, ...]:
+    rows = tuple(verb.overview for verb in VERBS if verb.overview and verb.group is group)
+    return (*SHOW_HELP, *rows, _SHARE) if group is HelpGroup.ASK else rows
+
+
+_Part = tuple[Words, tuple[HelpRow, ...]]
+_OVERVIEW: tuple[_Part, ...] = (
+    (_PURPOSE, ()),
+    *((_HEADINGS[group], _rows(group)) for group in HelpGroup),
+)
+_HELP: dict[str, tuple[_Part, ...]] = {
+    "": _OVERVIEW,
+    **{verb.name: (("", verb.help),) for verb in VERBS},
+}
 
 
 def say_button(

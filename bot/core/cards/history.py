@@ -2,20 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
-from bot.core.cards.card import Action, Card, Control, Line, Moment, Strong, TimeStyle
-from bot.core.cards.charts import states_chart
-from bot.core.cards.job_lines import DOT, gone_line, seen_time, small_print, status_line
-from bot.core.cards.span_words import bar_lines, hours_words, length_words, span_state
+from bot.core.cards.card import Action, Card, Control, Line, Moment, Strong, Table, TimeStyle
+from bot.core.cards.charts import figure, states_chart
+from bot.core.cards.figures import Amount
+from bot.core.cards.job_lines import gone_line, seen_time, small_print, status_line
+from bot.core.cards.rows import table_of
+from bot.core.cards.span_words import bar_lines, length_words, span_state
 from bot.core.cards.wording import duration_words, full_words, job_words
 from bot.core.change import NO_JOB
 from bot.core.commands.history import SPANS, History
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
-from bot.core.job import JobId
-from bot.core.text import Text, say, say_many, sentences
+from bot.core.job import JobId, VisualizationJob
+from bot.core.spending import ran_before
+from bot.core.text import Text, Words, say, say_many, sentences
 from bot.core.timeline import NO_TIME, JobRecord, Span, joined, running_time, unseen_time
 
 _STEPS_AT_MOST = 15
@@ -36,19 +39,20 @@ def history_card(
     job = record.job._replace(duration=None)
     shown = joined(spans)
     steps, left_out = tuple(reversed(shown))[:_STEPS_AT_MOST], max(len(shown) - _STEPS_AT_MOST, 0)
-    headline = _headline(record, spans, command, begin)
+    headline, limit = _headline(record, spans, command, begin), _limit(record, begin)
     doubts = _doubts(record, spans, begin=begin, is_cut=is_cut)
     rest = (_left_out(left_out),) if left_out else ()
     is_gone = bool(spans) and spans[-1].status == NO_JOB
     return Card(
-        summary=sentences(headline, *map(_step_sentence, steps), *rest, *doubts),
+        subject=say("History"),
+        summary=sentences(headline, limit, *map(_step_sentence, steps), *rest, *doubts),
         lines=(
             gone_line(job) if is_gone else status_line(job),
-            (Strong(headline),),
+            (Strong(headline), *((" ", limit) if limit else ())),
             *(bar_lines(spans) if spans else ()),
-            *map(_step_line, steps),
-            *((one,) for one in rest),
         ),
+        table=_table(record, steps),
+        more_lines=tuple((one,) for one in rest),
         notes=(small_print(job, as_of=seen_time(job)), *((doubt,) for doubt in doubts)),
         controls=_controls(command, job.id),
         charts=states_chart(spans, name=job_words(job), begin=begin, end=end, zone=zone),
@@ -63,6 +67,7 @@ def no_history_card(job_id: JobId, name: str) -> Card:
     sentence = say("I have recorded nothing of {job}.", job=job)
     hint = say("I record what I see of a job while somebody follows it.")
     return Card(
+        subject=say("History"),
         summary=sentences(sentence, hint),
         lines=((sentence,), (hint,)),
         controls=(
@@ -76,7 +81,7 @@ def _headline(record: JobRecord, spans: Sequence[Span], command: History, begin:
     name, running = full_words(record.job), running_time(spans)
     if not running:
         return _IDLE[command.span](name)
-    ran = hours_words(running)
+    ran = duration_words(running)
     is_older = record.watched_since > begin and spans[0].is_running
     if is_older or unseen_time(spans):
         ran = say("at least {span}", span=ran)
@@ -99,10 +104,21 @@ _IDLE = {
 }
 
 
-def _step_line(span: Span) -> Line:
-    restarted = (DOT, say("another run")) if span.is_new_run else ()
-    begun = Moment(span.begin, TimeStyle.DAY_AND_CLOCK)
-    return (begun, "  ", span_state(span), DOT, length_words(span), *restarted)
+def _table(record: JobRecord, steps: Sequence[Span]) -> Table | None:
+    return table_of(
+        say("The steps of {job}, newest first", job=job_words(record.job)),
+        (say("Since"), say("State"), say("Length"), say("Run")),
+        [_row(step) for step in steps],
+    )
+
+
+def _row(span: Span) -> tuple[Line, ...]:
+    return (
+        (Moment(span.begin, TimeStyle.DAY_AND_CLOCK),),
+        (span_state(span),),
+        (Amount(figure(span.length), length_words(span)),),
+        (say("another run"),) if span.is_new_run else (),
+    )
 
 
 def _step_sentence(span: Span) -> Text:
@@ -125,16 +141,43 @@ def _left_out(count: int) -> Text:
 def _doubts(
     record: JobRecord, spans: Sequence[Span], *, begin: datetime, is_cut: bool
 ) -> tuple[Text, ...]:
-    """Since when it is watched, and what nobody saw."""
-    doubts: list[Text] = []
-    if record.watched_since > begin or not record.is_since_exact:
+    """What the cloud itself counts, since when it is watched, and what nobody saw."""
+    doubts = list(counted_words(record.job, _before(record, begin)))
+    if record.watched_since <= begin and not record.is_since_exact:
         doubts.append(watched_words(record.watched_since, is_exact=record.is_since_exact))
-    elif is_cut:
+    elif is_cut and record.watched_since <= begin:
         doubts.append(kept_words(begin))
     unseen = sum((span.length for span in spans if span.is_unseen), NO_TIME)
     if unseen:
         doubts.append(say("For {span} I could not see it.", span=duration_words(unseen)))
     return tuple(doubts)
+
+
+def _limit(record: JobRecord, begin: datetime) -> Words:
+    """What lies before anybody watched is part of no figure."""
+    if record.watched_since <= begin:
+        return ""
+    since, before = record.watched_since, _before(record, begin)
+    return limit_words(since, is_exact=record.is_since_exact, before=before)
+
+
+def _before(record: JobRecord, begin: datetime) -> timedelta:
+    return ran_before(record) if record.watched_since > begin else NO_TIME
+
+
+def limit_words(since: datetime, *, is_exact: bool, before: timedelta) -> Text:
+    """Since when something is watched, and how long it had run by then."""
+    if not before:
+        return watched_words(since, is_exact=is_exact)
+    at, span = Moment(since, TimeStyle.DAY_AND_CLOCK), duration_words(before)
+    return say("Watched since {time}; it had run {span} before.", time=at, span=span)
+
+
+def counted_words(job: VisualizationJob, before: timedelta) -> tuple[Text, ...]:
+    """What the cloud itself says, where more has run than was watched."""
+    if not before or job.duration is None:
+        return ()
+    return (say("ModelArts counts {span} for this run.", span=duration_words(job.duration)),)
 
 
 def watched_words(since: datetime, *, is_exact: bool) -> Text:

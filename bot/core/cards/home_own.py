@@ -2,13 +2,22 @@
 
 from collections.abc import Sequence
 
-from bot.core.cards.card import Action, Card
+from bot.core.cards.calm_words import place_calm_words
+from bot.core.cards.card import Action, Bullet, Card
 from bot.core.cards.home_page import ROWS_OF_A_PAGE, Known, Section, head, paged, row_controls
 from bot.core.cards.job_lines import last_seen_line, listed_line
-from bot.core.cards.settings import rule_lines
+from bot.core.cards.subscription_words import Naming, target_words
+from bot.core.commands.calm_targets import Me
+from bot.core.commands.job_reference import JobById
 from bot.core.commands.settings import SettingsForm
-from bot.core.job import VisualizationJob
+from bot.core.commands.wake import Wake
+from bot.core.hold import Hold, HoldReason
+from bot.core.job import JobId, VisualizationJob
+from bot.core.subscription import JobTarget
 from bot.core.text import say, say_many
+
+# The others are woken one after the other, or with all.
+_WOKEN_AT_MOST = 3
 
 
 def claimed_jobs(known: Known) -> list[VisualizationJob]:
@@ -34,10 +43,16 @@ def claimed(jobs: Sequence[VisualizationJob], known: Known, page: int) -> Sectio
 
 def held(known: Known) -> tuple[Section, ...]:
     """What keeps messages back from the person; nothing while that is not known."""
-    rules = known.own.rules if known.own else None
-    if rules is None:
+    calm = known.own.calm if known.own else None
+    if calm is None:
         return ()
-    lines = rule_lines(rules)
+    names = {job.id: job.name for job in known.jobs}
+
+    def naming(job_id: JobId) -> str:
+        return names.get(job_id, "")
+
+    lines = tuple((Bullet(), words) for words in place_calm_words(calm, naming))
+    snoozes = [hold for hold in calm.holds if hold.reason is HoldReason.SNOOZED]
     nothing = say("Nothing is held back: my direct messages reach you at once.")
     settings = Action(
         label=say("Settings…"),
@@ -50,7 +65,21 @@ def held(known: Known) -> tuple[Section, ...]:
                 summary="",
                 title=say("Snoozed and quiet"),
                 lines=lines or ((nothing,),),
-                controls=(settings,),
+                controls=(*(_wake(one, naming) for one in snoozes[:_WOKEN_AT_MOST]), settings),
             ),
         ),
     )
+
+
+def _wake(snooze: Hold, naming: Naming) -> Action:
+    """The row shows what came of it."""
+    if not snooze.scope.job_id:
+        return Action(
+            label=say("Wake all"),
+            command=Wake(job=Me()),
+            renews_card=True,
+            aloud=say("Wake all my direct messages"),
+        )
+    job_id = JobId(snooze.scope.job_id)
+    label = say("Wake {job}", job=target_words(JobTarget(job_id), naming))
+    return Action(label=label, command=Wake(job=JobById(job_id)), renews_card=True)

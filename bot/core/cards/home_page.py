@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card, Control
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import is_direct
@@ -15,7 +16,6 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.health import SourceHealth
 from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
-from bot.core.place_rules import PlaceRules
 from bot.core.spending import Price
 from bot.core.subscription import JobTarget, Subscription, SubscriptionState
 from bot.core.text import Text, Words
@@ -40,7 +40,7 @@ class Own:
     #: The jobs that the person has claimed.
     claimed: tuple[JobId, ...] = ()
     #: Of the person's direct messages; None while Slack does not say which those are.
-    rules: PlaceRules | None = None
+    calm: PlaceCalm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

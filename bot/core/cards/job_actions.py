@@ -11,8 +11,10 @@ from bot.core.commands.grammar import parse
 from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobByName, JobByWord, JobRef
 from bot.core.commands.show import Show
+from bot.core.commands.snooze import Snooze
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.wake import Wake
 from bot.core.commands.why import Why
 from bot.core.text import Words, say
 
@@ -54,13 +56,15 @@ def job_actions(
     subscribe: Subscribe | None = None,
     name: Words = "",
     act: Action | None = None,
+    is_snoozed: bool = False,
 ) -> tuple[Control, ...]:
     """The buttons of a job on a card: three at the most, and a menu for the rest. `job` is how
     they name it, `link` what `live_link` allows; `subscribe` is the sentence that made the
     subscription, where the card confirms one; `name` is what a screen reader calls the job; `act`
-    is what `act_button` offers, where somebody may act."""
+    is what `act_button` offers, where somebody may act; it `is_snoozed` where the card stands."""
     named = name or called_by(job)
-    buttons = _Buttons(job, link, following, subscribe or Subscribe(job=job), named, act)
+    again = subscribe or Subscribe(job=job)
+    buttons = _Buttons(job, link, following, again, named, act, is_snoozed)
     beside, behind = _LAYOUTS[card]
     shown = [control for make in beside if (control := make(buttons))]
     items = [item for make in behind if isinstance(item := make(buttons), Action)]
@@ -99,6 +103,7 @@ class _Buttons:
     subscribe: Subscribe
     name: Words
     act_button: Action | None
+    is_snoozed: bool
 
     def open(self) -> Action | None:
         if not self.link:
@@ -157,7 +162,8 @@ class _Buttons:
         return self.follow() if self.following is not Following.YES else None
 
     def follow_again(self) -> Action | None:
-        return self.follow() if self.following is Following.ENDED else None
+        again = self.follow() if self.following is Following.ENDED else None
+        return replace(again, renews_card=True) if again else None
 
     def act(self) -> Action | None:
         return self.act_button
@@ -192,6 +198,13 @@ class _Buttons:
     def share(self) -> Action:
         return Action(label=say("Share here"), command=Show(self.job, share=True))
 
+    def snooze(self) -> Action | None:
+        if self.is_snoozed:
+            return Action(label=say("Wake"), command=Wake(job=self.job))
+        if self.following is not Following.YES:
+            return None
+        return Action(label=say("Snooze 4\u00a0h here"), command=Snooze(job=self.job, until="4h"))
+
     def why(self) -> Action:
         return Action(label=say("What was posted, and why"), command=Why(self.job))
 
@@ -222,7 +235,8 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     ),
     JobCard.FOLLOWED: (
         (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.act),
-        (_Buttons.change, _Buttons.why, _Buttons.history, _Buttons.details),
+        # With Refresh, Slack takes no more; what was posted, and why, stands on Details.
+        (_Buttons.snooze, _Buttons.change, _Buttons.history, _Buttons.details),
     ),
     JobCard.CLOSED: (
         (_Buttons.follow,),

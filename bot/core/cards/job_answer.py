@@ -38,6 +38,7 @@ def job_card(
     `care` what people said of the job."""
     facts = (*link_note(job, link), *care_facts(job, care))
     return Card(
+        subject=say("Job"),
         summary=sentences(
             job_sentence(job),
             link_sentence(job, link),

@@ -23,6 +23,7 @@ def find_card(jobs: Sequence[VisualizationJob], *, command: Find) -> Card:
     """A search box over all jobs, with what the typed text already finds."""
     headline = _find_sentence(len(jobs), command.containing)
     return Card(
+        subject=say("Find a job"),
         summary=headline,
         lines=((Strong(headline),), *(listed_line(job) for job in jobs[:_FOUND_AT_MOST])),
         controls=(SearchBox(placeholder=say("Type a name or an id")), *_offer(jobs)),
@@ -55,6 +56,7 @@ def ambiguous_card(
         controls = job_picker(say("Which one?"), jobs, asked=asked)
     question = sentences(sentence, say("Which one?"))
     return Card(
+        subject=say("Which job?"),
         summary=question,
         lines=((question,), *(listed_line(job) for job in jobs[:_FOUND_AT_MOST])),
         controls=controls,

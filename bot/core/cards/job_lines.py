@@ -7,7 +7,7 @@ from bot.core.cards.card import Code, Line, Moment, Person, Span, Strong, TimeSt
 from bot.core.cards.change_words import GONE_SYMBOL
 from bot.core.cards.cleaning import shown, visible
 from bot.core.cards.status_meaning import meaning, needs_explanation
-from bot.core.cards.wording import age_words, called, state_words, symbol
+from bot.core.cards.wording import age_words, called, full_words, state_words, symbol
 from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.text import Text, Words, say, say_many
 
@@ -116,6 +116,12 @@ def read_sentence(job: VisualizationJob) -> Text:
     """Its id, the vendor's name of its status, and when it was read."""
     code = job.status.vendor_name
     return say("Job {id}, {code}, as of {time}.", id=job.id, code=code, time=Moment(job.read_at))
+
+
+def card_sentence(job: VisualizationJob) -> Text:
+    """How the text of a card begins, whatever its state: Slack shows it above each reply, and in
+    its lists of threads, as it was at some time."""
+    return say("{job} has its card here.", job=full_words(job))
 
 
 def followed_by(people: Sequence[str]) -> Span:

@@ -23,7 +23,7 @@ def list_card(
     project_id: str,
     odd_rows: int = 0,
 ) -> Card:
-    """The jobs that `command` asks for, newest first; `odd_rows` of the list could not be read."""
+    """The jobs that `command` asks for, as `by_urgency` has them; `odd_rows` could not be read."""
     headline: Words = _list_sentence(jobs, command)
     if odd_rows:
         headline = sentences(headline, odd_rows_sentence(odd_rows))
@@ -33,10 +33,12 @@ def list_card(
         rest = len(jobs) - LISTED_AT_MOST
         lines.append((_more(rest),))
     return Card(
+        subject=say("Jobs"),
         summary=sentences(headline, *map(job_sentence, jobs[:LISTED_AT_MOST])),
         lines=tuple(lines),
         notes=(
             (say("project {id}", id=project_id),),
+            *((_ORDER,) if command.phase is None and len(jobs) > 1 else ()),
             (say("as of {time}", time=Moment(read_at)),),
         ),
         controls=(
@@ -45,6 +47,9 @@ def list_card(
             *(() if jobs else (Action(label=say("List all"), command=ListJobs()),)),
         ),
     )
+
+
+_ORDER: Line = (say("active first, then failed, then the rest; newest first"),)
 
 
 def _more(rest: int) -> Text:

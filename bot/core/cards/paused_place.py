@@ -2,6 +2,7 @@
 
 from bot.core.cards.card import Action, Card, Channel
 from bot.core.commands.subscriptions import ListSubscriptions, Scope
+from bot.core.reasons import ARCHIVED, DELETED, REMOVED, code_in
 from bot.core.text import Text, Words, say, sentences
 
 
@@ -9,22 +10,29 @@ def paused_card(channel_id: str, reason: str, *, invitation: str) -> Card:
     """Why nothing is posted there, and the exact cure; `invitation` is what a person types in the
     channel to let the bot in."""
     headline = say("I can't post to {channel}.", channel=Channel(channel_id))
-    why = (
-        say("Slack says `{reason}`.", reason=reason) if reason else say("Posting there is paused.")
-    )
-    cure = next((cure for word, cure in _CURES if word in reason), None)
+    code = code_in(reason)
+    why = say("Slack says `{reason}`.", reason=code) if code else say("Posting there is paused.")
+    why = _SENTENCES.get(code, why)
+    cure = next((cure for word, cure in _CURES if word in code), None)
     cure = cure or say("Invite me with `{invitation}`, and I go on.", invitation=invitation)
     held: tuple[Words, ...] = () if cure == _GONE else (_HELD,)
     return Card(
-        summary=sentences(headline, why, cure, *held),
+        summary=sentences(headline, cure, *held, why),
         lines=(
-            ("⏸️ ", sentences(headline, why)),
+            ("⏸️ ", headline),
             (cure,),
             *((line,) for line in held),
+            (why,),
         ),
         controls=(Action(label=say("My subscriptions"), command=ListSubscriptions(Scope.MINE)),),
     )
 
+
+_SENTENCES = {
+    REMOVED: say("I was removed from the channel."),
+    ARCHIVED: say("The channel is archived."),
+    DELETED: say("The channel was deleted."),
+}
 
 _HELD = say("Nothing is lost: I'll post what happens meanwhile as soon as I can.")
 

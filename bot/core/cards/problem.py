@@ -1,5 +1,6 @@
 """Cards for what went wrong, each with a way on."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -22,6 +23,7 @@ from bot.core.job import VisualizationJob
 from bot.core.text import Words, any_of, say, sentences
 
 _LONGEST_SENTENCE = 100
+_ID_AT_THE_END = re.compile(r"[^\w]{0,3}\bjob id\W{1,3}\d{1,19}\W{0,2}\Z", re.IGNORECASE)
 
 
 def problem_card(
@@ -44,6 +46,7 @@ def problem_card(
         known = unconfirmed_sentence(last_known, job_words(last_known), last_known.read_at)
     code = f"({error.code})" if error.code else ""
     return Card(
+        subject=say("Problem"),
         summary=sentences(known, error.sentence, error.vendor_text, code, error.hint, failing),
         lines=tuple(lines),
         quote=error.vendor_text,
@@ -76,7 +79,12 @@ def suggestion_card(sentence: Words, suggestions: Sequence[Command]) -> Card:
         say_button(_label(command), command, Emphasis.PLAIN if number else Emphasis.PRIMARY)
         for number, command in enumerate(suggestions)
     ]
-    return Card(summary=words, lines=((words,),), controls=button_row(*buttons, HELP_BUTTON))
+    return Card(
+        subject=say("Problem"),
+        summary=words,
+        lines=((words,),),
+        controls=button_row(*buttons, HELP_BUTTON),
+    )
 
 
 def lost_answer_card(sentence: str) -> Card:
@@ -86,14 +94,20 @@ def lost_answer_card(sentence: str) -> Card:
         "there, and ask again if it is not.",
         sentence=Code(shown(sentence, _LONGEST_SENTENCE)),
     )
-    return Card(summary=lost, lines=(("⚠️ ", lost),))
+    return Card(subject=say("Problem"), summary=lost, lines=(("⚠️ ", lost),))
 
 
 def gone_card(error: BotError, near: Sequence[VisualizationJob], *, asked: AboutJob) -> Card:
     """The cloud knows no such job: its own words, and jobs of similar names."""
-    card = problem_card(error)
+    card = problem_card(_once(error))
     jobs = tuple(say_button(f"{job.name} · {job.id}", naming(asked, job.id)) for job in near)
     return replace(card, controls=button_row(*jobs, _LIST_ALL, HELP_BUTTON))
+
+
+def _once(error: BotError) -> BotError:
+    """The same without the id at the end of the cloud's words: our sentence has it."""
+    words = _ID_AT_THE_END.sub(".", error.vendor_text)
+    return BotError(error.sentence, hint=error.hint, code=error.code, vendor_text=words)
 
 
 HELP_BUTTON = say_button(say("Help"), Help())

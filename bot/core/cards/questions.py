@@ -21,6 +21,7 @@ def which_card(asked: AboutJob, jobs: Sequence[VisualizationJob]) -> Card:
     question = say("`{verb}` needs a job. Which one?", verb=verb)
     example = say("For example: `{verb} 205`.", verb=verb)
     return Card(
+        subject=say("Which job?"),
         summary=sentences(question, example),
         lines=((question,), (example,)),
         controls=(*picker, say_button(say("List all"), ListJobs()), HELP_BUTTON),

@@ -1,5 +1,6 @@
 """The rules of a place: the form that changes them, and the cards that say them."""
 
+from bot.core.cards.calm_words import digest_rule, quiet_rule
 from bot.core.cards.card import Action, Bullet, Card, Channel, Emphasis, Line, Person
 from bot.core.cards.form import Form, OneInput, Option, Question, SomeInput, TextInput
 from bot.core.cards.subscription_words import is_direct, where_span, where_word
@@ -102,8 +103,8 @@ def rules_changed_card(rules: PlaceRules, said: SetRules, *, by: str = "") -> Ca
     """What a channel reads when somebody has changed its rules; `by` is empty to name nobody."""
     changed = [
         *([_language_sentence(rules)] if said.language else ()),
-        *([_quiet_sentence(rules)] if said.quiet else ()),
-        *([_digest_sentence(rules)] if said.digest else ()),
+        *([quiet_rule(rules)] if said.quiet else ()),
+        *([digest_rule(rules)] if said.digest else ()),
     ]
     head = say("The settings of this channel were changed.")
     if by:
@@ -117,14 +118,6 @@ def rules_changed_card(rules: PlaceRules, said: SetRules, *, by: str = "") -> Ca
         summary=sentences(head, *changed),
         lines=((head,), *((Bullet(), line) for line in changed)),
         controls=(change,),
-    )
-
-
-def rule_lines(rules: PlaceRules) -> tuple[Line, ...]:
-    """What a place's rules are, one a line; those that nobody set are left out."""
-    return (
-        *(((Bullet(), _quiet_sentence(rules)),) if rules.quiet_hours else ()),
-        *(((Bullet(), _digest_sentence(rules)),) if rules.digest else ()),
     )
 
 
@@ -206,7 +199,7 @@ def _digest_questions(digest: Digest | None) -> tuple[Question, ...]:
 
 
 def _rule_sentences(rules: PlaceRules) -> tuple[Text, ...]:
-    return (_language_sentence(rules), _quiet_sentence(rules), _digest_sentence(rules))
+    return (_language_sentence(rules), quiet_rule(rules), digest_rule(rules))
 
 
 def _language_sentence(rules: PlaceRules) -> Text:
@@ -214,61 +207,3 @@ def _language_sentence(rules: PlaceRules) -> Text:
         return say("I post in my usual language.")
     name = LANGUAGE_NAMES.get(rules.language, rules.language)
     return say("I post in this language: {name}.", name=name)
-
-
-def _quiet_sentence(rules: PlaceRules) -> Text:
-    quiet = rules.quiet_hours
-    if quiet is None:
-        return say("There are no quiet hours.")
-    times = {"begin": clock_text(quiet.begins_at), "end": clock_text(quiet.ends_at)}
-    sentence = _QUIET[quiet.is_weekdays_only, quiet.lets_failures_pass]
-    return sentence(times["begin"], times["end"], rules.time_zone)
-
-
-def _digest_sentence(rules: PlaceRules) -> Text:
-    digest = rules.digest
-    if digest is None:
-        return say("There is no digest: each message comes by itself.")
-    at = clock_text(digest.at)
-    if digest.is_weekdays_only:
-        return say("A digest comes on weekdays at {time} ({zone}).", time=at, zone=rules.time_zone)
-    return say("A digest comes every day at {time} ({zone}).", time=at, zone=rules.time_zone)
-
-
-def _every_day(begin: str, end: str, zone: str) -> Text:
-    return say("Quiet hours are from {begin} to {end} ({zone}).", begin=begin, end=end, zone=zone)
-
-
-def _on_weekdays(begin: str, end: str, zone: str) -> Text:
-    return say(
-        "Quiet hours are from {begin} to {end} ({zone}) on weekdays.",
-        begin=begin,
-        end=end,
-        zone=zone,
-    )
-
-
-def _every_day_but_failures(begin: str, end: str, zone: str) -> Text:
-    return say(
-        "Quiet hours are from {begin} to {end} ({zone}); failures come through.",
-        begin=begin,
-        end=end,
-        zone=zone,
-    )
-
-
-def _on_weekdays_but_failures(begin: str, end: str, zone: str) -> Text:
-    return say(
-        "Quiet hours are from {begin} to {end} ({zone}) on weekdays; failures come through.",
-        begin=begin,
-        end=end,
-        zone=zone,
-    )
-
-
-_QUIET = {
-    (False, False): _every_day,
-    (True, False): _on_weekdays,
-    (False, True): _every_day_but_failures,
-    (True, True): _on_weekdays_but_failures,
-}

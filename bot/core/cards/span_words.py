@@ -15,19 +15,15 @@ from bot.core.text import Text, Value, Words, enumeration, say
 from bot.core.timeline import NO_TIME, Span, joined
 
 _AN_HOUR = timedelta(hours=1)
-_A_MINUTE = timedelta(minutes=1)
 # So many parts of a bar can be labelled.
 _LABELLED_AT_MOST = 3
 
 
 def hours_words(span: timedelta) -> Text:
-    """`33 s`, `41 min`, `26 h 03 min`: what is counted by the hour has no days."""
+    """`26 h`, beside the hour marks that a job is reminded of; below an hour as any span."""
     if span < _AN_HOUR:
         return duration_words(span)
-    hours, minutes = span // _AN_HOUR, span % _AN_HOUR // _A_MINUTE
-    if not minutes:
-        return say("{hours}\u00a0h", hours=hours)
-    return say("{hours}\u00a0h\u00a0{minutes}\u00a0min", hours=hours, minutes=f"{minutes:02}")
+    return say("{hours}\u00a0h", hours=span // _AN_HOUR)
 
 
 def money_words(span: timedelta, price: Price) -> Text:
@@ -47,7 +43,7 @@ def span_state(span: Span) -> Text:
 
 def length_words(span: Span) -> Text:
     """How long a span is, or how long it is at least."""
-    length = hours_words(span.length) if span.is_running else duration_words(span.length)
+    length = duration_words(span.length)
     if span.is_begin_open:
         return say("at least {span}", span=length)
     return say("{span} so far", span=length) if span.is_end_open else length
@@ -58,13 +54,12 @@ def bar_lines(spans: Sequence[Span]) -> tuple[Line, ...]:
     spans = [span for span in joined(spans) if span.length]
     if len(spans) <= _LABELLED_AT_MOST:
         return ((Bar(tuple(_stretch(span, _labelled(span)) for span in spans)),),)
-    totals: dict[Fill, tuple[Span, timedelta]] = {}
+    totals: dict[Fill, timedelta] = {}
     for span in spans:
-        first, total = totals.get(_fill(span), (span, NO_TIME))
-        totals[_fill(span)] = first, total + span.length
+        totals[_fill(span)] = totals.get(_fill(span), NO_TIME) + span.length
     legend = [
-        (*(("  ",) if number else ()), f"{fill.value} ", _LABELS[fill](_length(first, total)))
-        for number, (fill, (first, total)) in enumerate(totals.items())
+        (*(("  ",) if number else ()), f"{fill.value} ", _LABELS[fill](duration_words(total)))
+        for number, (fill, total) in enumerate(totals.items())
     ]
     bar = Bar(tuple(_stretch(span) for span in spans))
     return ((bar,), tuple(one for row in legend for one in row))
@@ -88,16 +83,12 @@ _FILLS: Mapping[Phase | None, Fill] = {
 
 
 def _labelled(span: Span) -> Text:
-    length = _length(span, span.length)
+    length = duration_words(span.length)
     if span.is_begin_open:
         length = say("at least {span}", span=length)
     if span.status == NO_JOB:
         return say("deleted {span}", span=length)
     return _PHASE_LABELS.get(span.phase, _LABELS[_fill(span)])(length)
-
-
-def _length(span: Span, length: timedelta) -> Text:
-    return hours_words(length) if span.is_running else duration_words(length)
 
 
 _LABELS: dict[Fill, Callable[[Value], Text]] = {
@@ -134,7 +125,7 @@ def run_sentence(run: Run) -> Text:
 def _ran(run: Run) -> Text:
     if not run.running:
         return say("not seen running")
-    length = hours_words(run.running)
+    length = duration_words(run.running)
     if run.is_running_open or run.unseen:
         return say("ran at least {span}", span=length)
     return say("ran {span}", span=length)

@@ -87,7 +87,7 @@ def subscribe_form(*, last_job: VisualizationJob | None, filled_in: FilledIn = _
     """The form; `last_job` is the job that the person last asked for, if we know it."""
     last = choices([last_job])[0] if last_job else None
     job = JobInput(placeholder=say("Type a name or an id"), initial=filled_in.job or last)
-    place = PlaceInput(placeholder=say("Choose a channel"), channel_id=filled_in.channel_id)
+    place = PlaceInput(placeholder=say("Choose a channel"), initial=filled_in.channel_id)
     preset, events = _begun(filled_in.event_filter)
     mode = next(one for one in _MODES if one.word == filled_in.delivery_mode.value)
     return Form(
@@ -111,6 +111,7 @@ def subscribe_form(*, last_job: VisualizationJob | None, filled_in: FilledIn = _
                 name=EVENTS,
                 label=say("Events"),
                 input=SomeInput(options=_EVENTS, initial=events),
+                hint=say("They count only with “Only the events chosen below”."),
                 is_optional=True,
             ),
             Question(
@@ -165,6 +166,7 @@ def subscribe_form_card(
     asked = say("Which job shall I follow here? Search for it, or type a command such as:")
     examples = enumeration([Code(example) for example in _EXAMPLES])
     return Card(
+        subject=say("Subscribe"),
         summary=say("{question} {examples}.", question=asked, examples=examples),
         lines=((asked,), *((Code(example),) for example in _EXAMPLES)),
         controls=(

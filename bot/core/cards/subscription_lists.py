@@ -1,7 +1,8 @@
 """Lists of subscriptions, and the controls that remove, copy and export them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from bot.core.cards.calm_words import PlaceCalm, place_calm_words
 from bot.core.cards.card import (
     Action,
     Bullet,
@@ -46,8 +47,10 @@ def subscriptions_card(
     command: ListSubscriptions,
     place: Place,
     naming: Naming,
+    calm: Mapping[Place, PlaceCalm] | None = None,
 ) -> Card:
-    """The subscriptions, place by place, with a picker that removes one."""
+    """The subscriptions, place by place, with a picker that removes one; and what is held in
+    these places."""
     headline = _headline(len(subscriptions), command.scope)
     lines: list[Line] = [(Strong(headline),)]
     for number, one in enumerate(subscriptions[:_LISTED_AT_MOST]):
@@ -59,12 +62,16 @@ def subscriptions_card(
     if len(subscriptions) > _LISTED_AT_MOST:
         rest = len(subscriptions) - _LISTED_AT_MOST
         lines.append((say_many("… and {count} more.", "… and {count} more.", rest),))
-    note = (say("Copy one with `copy 205 to #channel`."),)
+    held = calm or {}
+    lines += _held_lines(held, command.scope, naming)
+    spoken_held = [words for one in held.values() for words in place_calm_words(one, naming)]
+    if subscriptions:
+        lines.append((say("Copy one with `copy 205 to #channel`."),))
     listed = [say("{item}.", item=_item(one, naming)) for one in subscriptions[:10]]
     return Card(
-        summary=sentences(headline, *listed),
+        subject=say("Subscriptions"),
+        summary=sentences(headline, *listed, *spoken_held),
         lines=tuple(lines),
-        notes=(note,) if subscriptions else (),
         controls=_list_controls(subscriptions, command, place, naming),
     )
 
@@ -81,6 +88,7 @@ def export_card(
         "{count} subscription as YAML.", "{count} subscriptions as YAML.", len(subscriptions)
     )
     return Card(
+        subject=say("Subscriptions"),
         summary=sentences(headline, _APPLY),
         lines=((Strong(headline), "  ", _APPLY),),
         verbatim=written(project, subscriptions, rules),
@@ -94,6 +102,15 @@ _STATES = {
     SubscriptionState.ENDED: say("ended; it resumes if the job restarts"),
 }
 _SCOPES = {Scope.HERE: say("Here"), Scope.MINE: say("Mine"), Scope.ALL: say("All")}
+
+
+def _held_lines(calm: Mapping[Place, PlaceCalm], scope: Scope, naming: Naming) -> list[Line]:
+    """The rules of these places and their snoozes."""
+    lines: list[Line] = []
+    for place in sorted(calm, key=lambda one: one.channel_id):
+        at = () if scope is Scope.HERE else (where_span(place), "  ")
+        lines += [(*at, words) for words in place_calm_words(calm[place], naming)]
+    return lines
 
 
 def _headline(count: int, scope: Scope) -> Text:

@@ -71,6 +71,7 @@ def subscribed_card(
         lines.append(_not_in(subscription.place, invitation))
     retry = Action(label=TRY_AGAIN, command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
     return Card(
+        subject=say("Subscriptions"),
         summary=sentences(*lines),
         lines=tuple((line,) for line in lines),
         controls=(*((retry,) if invitation else ()), *_controls(command)),
@@ -89,6 +90,7 @@ def unsubscribed_card(
     if not removed:
         return _one_line_card(_not_followed(asked, place))
     return Card(
+        subject=say("Subscriptions"),
         summary=_removed(target_list(removed, naming), place),
         lines=((_removed(Strong(target_list(removed, naming)), place),),),
         verbatim=() if len(removed) == 1 else _sentences(removed),
@@ -119,6 +121,7 @@ def copied_card(
         lines.append(_not_in(place, invitation))
     retry = Action(label=TRY_AGAIN, command=command, emphasis=Emphasis.PRIMARY, renews_card=True)
     return Card(
+        subject=say("Subscriptions"),
         summary=sentences(*lines),
         lines=tuple((line,) for line in lines),
         controls=(retry, _LISTING) if invitation else (_LISTING,),
@@ -142,7 +145,9 @@ _UNLISTED = say("I start at the next full read; jobs already there won't be anno
 
 
 def _one_line_card(sentence: Text) -> Card:
-    return Card(summary=sentence, lines=((sentence,),), controls=(_LISTING,))
+    return Card(
+        subject=say("Subscriptions"), summary=sentence, lines=((sentence,),), controls=(_LISTING,)
+    )
 
 
 def _terms(subscription: Subscription, zone: ZoneInfo | None) -> Text:

@@ -3,8 +3,16 @@
 from bot.core.cards.card import Card, Control, Line, Moment, Person, Strong, TimeStyle
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
-from bot.core.cards.job_lines import DOT, facts_line, gone_line, last_seen, seen_time, small_print
-from bot.core.cards.wording import called, full_words, job_words, state_words, symbol
+from bot.core.cards.job_lines import (
+    DOT,
+    card_sentence,
+    facts_line,
+    gone_line,
+    last_seen,
+    seen_time,
+    small_print,
+)
+from bot.core.cards.wording import called, job_words, state_words, symbol
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
 from bot.core.delivery import Unfollowed
@@ -21,7 +29,8 @@ def unfollowed_card(
     ended = _ended(unfollowed.by)
     return Card(
         summary=sentences(
-            sentences(say("{job}.", job=full_words(job)), ended),
+            card_sentence(job),
+            ended,
             gone_sentence(job_words(job)) if is_gone else _seen(job),
         ),
         lines=(gone_line(job) if is_gone else _status_line(job), (ended,), *facts_line(job)),

@@ -5,12 +5,14 @@ from datetime import datetime
 
 from bot.core.card_content import CardContent
 from bot.core.cards.asked import asked_sentence, stopped_sentence
+from bot.core.cards.calm_words import snoozed_here, snoozed_sentence
 from bot.core.cards.card import Action, Card, Control, Line, Moment, Span, TimeStyle
 from bot.core.cards.care import care_facts, care_sentences
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_note, link_sentence
 from bot.core.cards.job_lines import (
+    card_sentence,
     explanation,
     facts_line,
     followed_by,
@@ -26,7 +28,6 @@ from bot.core.cards.job_lines import (
 from bot.core.cards.span_words import bar_lines, run_sentence_of
 from bot.core.cards.status_meaning import meaning, needs_explanation
 from bot.core.cards.wording import (
-    full_words,
     job_sentence,
     job_words,
     moment_words,
@@ -56,9 +57,11 @@ def watched_card(
         job = job._replace(duration=None)
     link = live_link(job, link_hosts)
     status = unconfirmed_line(job, confirmed_at) if confirmed_at else status_line(job)
-    facts = (*link_note(job, link), *care_facts(job, shown.care), *_following(shown))
+    snoozed = (snoozed_here(shown.snooze),) if shown.snooze else ()
+    facts = (*link_note(job, link), *care_facts(job, shown.care), *snoozed, *_following(shown))
     return Card(
         summary=sentences(
+            card_sentence(job),
             _state_sentence(job, confirmed_at),
             acted or "",
             "" if confirmed_at else link_sentence(job, link),
@@ -66,6 +69,7 @@ def watched_card(
             run_sentence_of(shown.last_run),
             _facts_sentence(job, confirmed_at),
             *care_sentences(job, shown.care),
+            snoozed_sentence(shown.snooze) if shown.snooze else "",
             ENDED_SENTENCE if shown.has_ended else "",
             *doubts,
         ),
@@ -91,10 +95,9 @@ def _following(shown: CardContent) -> tuple[Span, ...]:
 
 
 def _state_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Text:
-    """What the thread is called in Slack's lists begins with it, so with the name and the id."""
     if confirmed_at is not None:
-        return unconfirmed_sentence(job, full_words(job), confirmed_at)
-    return job_sentence(job, name=full_words(job))
+        return unconfirmed_sentence(job, job_words(job), confirmed_at)
+    return job_sentence(job)
 
 
 def _gone_card(
@@ -102,7 +105,8 @@ def _gone_card(
 ) -> Card:
     return Card(
         summary=sentences(
-            gone_sentence(full_words(job)),
+            card_sentence(job),
+            gone_sentence(job_words(job)),
             run_sentence_of(last_run),
             say("Job {id}, last seen {time}.", id=job.id, time=moment_words(job.read_at)),
             GONE_SENTENCE,
@@ -172,4 +176,5 @@ def _controls(shown: CardContent, link: str, act: Action | None) -> tuple[Contro
         subscribe=subscribe_sentence(shown.again) if is_ended else None,
         name=job_words(job),
         act=act,
+        is_snoozed=shown.snooze is not None,
     )

@@ -80,6 +80,7 @@ def why_card(
         lines.append((nothing,))
         told.append(nothing)
     return Card(
+        subject=say("Why"),
         summary=sentences(
             say("{job}: {follows}", job=target_words(JobTarget(job_id), naming), follows=follows),
             *told,
@@ -151,6 +152,7 @@ def preview_card(
         for c in reversed(matching[-_EXAMPLES:])
     ]
     return Card(
+        subject=say("Why"),
         summary=sentences(sentence, target, note),
         lines=tuple(lines),
         notes=((note,),),

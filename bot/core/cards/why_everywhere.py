@@ -40,4 +40,4 @@ def why_everywhere_card(
         nobody = say("Nobody follows it.")
         lines.append((nobody,))
         told.append(nobody)
-    return Card(summary=sentences(*told), lines=tuple(lines))
+    return Card(subject=say("Why"), summary=sentences(*told), lines=tuple(lines))

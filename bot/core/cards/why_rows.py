@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from bot.core.cards.calm_words import hold_words
 from bot.core.cards.change_words import step_words
 from bot.core.cards.guard import notice_words
 from bot.core.cards.subscription_words import only_words
 from bot.core.cards.wording import duration_words
 from bot.core.change import StatusChange
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState
+from bot.core.reasons import reason_words
 from bot.core.subscription import Subscription
 from bot.core.text import Text, Words, all_of, say
 
@@ -85,7 +87,13 @@ def _became(receipt: DeliveryReceipt, since: datetime) -> Words:
             held = say("held back")
         case DeliveryState.DEAD:
             held = say("given up")
-    return say("{state}: {reason}", state=held, reason=receipt.reason) if receipt.reason else held
+    if receipt.hold:
+        return say("{state}: {reason}", state=held, reason=hold_words(receipt.hold))
+    if not receipt.reason:
+        return held
+    kept = receipt.reason
+    reason = reason_words(kept) if isinstance(kept, str) else kept
+    return say("{state}: {reason}", state=held, reason=reason)
 
 
 def _posted(receipt: DeliveryReceipt, since: datetime) -> Text:

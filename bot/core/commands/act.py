@@ -7,7 +7,7 @@ from functools import partial
 from bot.core.acting import JobAction
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -51,6 +51,7 @@ def _parse(action: JobAction, words: list[Word], share: bool) -> Act:
 STOP = Verb(
     name="stop",
     parse=partial(_parse, JobAction.STOP),
+    group=HelpGroup.ACT,
     overview=HelpRow("stop 205", say("stop a job (operators only); I ask before I do it")),
     help=(
         HelpRow("stop 205", say("what stopping the job would do, and a button that stops it")),
@@ -61,6 +62,7 @@ STOP = Verb(
 RESTART = Verb(
     name="restart",
     parse=partial(_parse, JobAction.RESTART),
+    group=HelpGroup.ACT,
     overview=HelpRow("restart 205", say("run an ended job again (operators only); I ask first")),
     help=(
         HelpRow("restart 205", say("what a restart would do, and a button that restarts the job")),

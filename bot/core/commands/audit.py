@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, joined, shown
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -45,6 +45,7 @@ def _parse(words: list[Word], share: bool) -> Audit:
 AUDIT = Verb(
     name="audit",
     parse=_parse,
+    group=HelpGroup.BOT,
     overview=HelpRow("audit", say("who stopped or restarted what (operators only)")),
     help=(
         HelpRow("audit", say("the last {count} attempts, also those refused", count=USUAL_COUNT)),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -37,6 +37,7 @@ def _parse(words: list[Word], share: bool) -> Claim:
 CLAIM = Verb(
     name="claim",
     parse=_parse,
+    group=HelpGroup.CARE,
     overview=HelpRow("claim 205", say("make a job yours; I mention you when it needs somebody")),
     help=(
         HelpRow("claim 205", say("I mention you when the job fails, is stuck or runs for long")),

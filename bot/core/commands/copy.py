@@ -6,7 +6,7 @@ from bot.core.commands.job_reference import JobRef, ThisJob
 from bot.core.commands.options import OptionRules, option_place, split_options
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, parse_any_target
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -47,6 +47,7 @@ def _parse(words: list[Word], share: bool) -> Copy:
 COPY = Verb(
     name="copy",
     parse=_parse,
+    group=HelpGroup.FOLLOW,
     overview=HelpRow("copy 205 to dm", say("let another channel follow, too")),
     help=(
         HelpRow("copy 205 to dm", say("get what this channel gets of a job by direct message")),

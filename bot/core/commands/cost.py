@@ -6,7 +6,7 @@ from bot.core.commands.job_reference import JobRef, parse_job, with_labels
 from bot.core.commands.targets import WholeProject
 from bot.core.commands.time_words import job_text, single_word
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.text import say
 
@@ -54,6 +54,7 @@ def _parse(words: list[Word], share: bool) -> Cost:
 COST = Verb(
     name="cost",
     parse=_parse,
+    group=HelpGroup.ASK,
     overview=HelpRow(
         "cost [205|project] [today|week|month]", say("running hours, and what they cost")
     ),

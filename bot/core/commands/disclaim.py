@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -32,6 +32,7 @@ def _parse(words: list[Word], share: bool) -> Disclaim:
 DISCLAIM = Verb(
     name="disclaim",
     parse=_parse,
+    group=HelpGroup.CARE,
     overview=HelpRow("disclaim 205", say("a job is not yours (any more)")),
     help=(
         HelpRow("disclaim 205", say("I mention you no more, even if its description names you")),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, joined
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import quoted, sentence
 from bot.core.text import say
 
@@ -27,6 +27,7 @@ def _parse(words: list[Word], share: bool) -> Find:
 FIND = Verb(
     name="find",
     parse=_parse,
+    group=HelpGroup.ASK,
     overview=HelpRow("find text", say("search while you type")),
     help=(
         HelpRow("find", say("a search box that looks while you type")),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.text import say
 
@@ -27,6 +27,7 @@ def _parse(words: list[Word], share: bool) -> Help:
 HELP = Verb(
     name="help",
     parse=_parse,
+    group=HelpGroup.BOT,
     overview=None,
     help=(
         HelpRow("help", say("everything you can type")),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.time_words import job_text, single_word
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.text import say
 
@@ -38,6 +38,7 @@ def _parse(words: list[Word], share: bool) -> History:
 HISTORY = Verb(
     name="history",
     parse=_parse,
+    group=HelpGroup.ASK,
     overview=HelpRow("history 205 [24h|7d|30d]", say("a job's states over time")),
     help=(
         HelpRow("history 205", say("which states it was in during the last 7 days, and how long")),

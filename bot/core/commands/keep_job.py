@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word, shown
 from bot.core.commands.until import DONE, checked_until, is_span
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -83,6 +83,7 @@ def _checked(word: Word) -> str:
 KEEP = Verb(
     name="keep",
     parse=_parse,
+    group=HelpGroup.CARE,
     overview=HelpRow("keep 205 4h", say("let a job run on without reminders of its cost")),
     help=(
         HelpRow("keep 205 4h", say("no reminders for a while: `30m`, `4h`, `2d`")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, joined
 from bot.core.commands.typed import bare, folded
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import quoted, sentence
 from bot.core.job import Phase
 from bot.core.text import say
@@ -72,11 +72,12 @@ LIST = Verb(
     name="list",
     aliases=("ls",),
     parse=_parse,
+    group=HelpGroup.ASK,
     overview=HelpRow(
         "list [running|failed|queued|stopped|finished] [text]", say("the project's jobs")
     ),
     help=(
-        HelpRow("list", say("all jobs, newest first")),
+        HelpRow("list", say("all jobs: active first, then failed, then the rest")),
         HelpRow("list running", say("only running; or `failed`, `queued`, `stopped`, `finished`")),
         HelpRow(
             "list failed flowers", say("failed jobs with the text in their name or description")

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import WholePlace, split_whole_place
+from bot.core.commands.calm_targets import WholePlace, read_rule
 from bot.core.commands.day_times import quiet_hours_of, quiet_text
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.place_rules import QuietHours
 from bot.core.text import say
@@ -28,14 +28,18 @@ class SetQuietHours:
 
 def _parse(words: list[Word], share: bool) -> SetQuietHours:
     del share  # a place is told by itself
-    place, rest = split_whole_place(words, verb="quiet", example="22:00-08:00")
-    quiet_hours = None if rest.lower() == _OFF else quiet_hours_of(rest)
+    place, quiet_hours = read_rule(words, _hours, verb="quiet", example="22:00-08:00")
     return SetQuietHours(place=place, quiet_hours=quiet_hours)
+
+
+def _hours(said: str) -> QuietHours | None:
+    return None if said.lower() == _OFF else quiet_hours_of(said)
 
 
 QUIET = Verb(
     name="quiet",
     parse=_parse,
+    group=HelpGroup.CALM,
     overview=HelpRow("quiet here 22:00-08:00", say("hours in which I hold what I would post")),
     help=(
         HelpRow("quiet here 22:00-08:00", say("hold what I would post here at night")),

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -41,6 +41,7 @@ def _parse(words: list[Word], share: bool) -> Redeliver:
 REDELIVER = Verb(
     name="redeliver",
     parse=_parse,
+    group=HelpGroup.BOT,
     overview=HelpRow("redeliver all", say("try undelivered messages again")),
     help=(
         HelpRow(

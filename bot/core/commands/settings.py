@@ -1,14 +1,14 @@
 """`settings`: the rules of a place, shown and changed in one form."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.core.commands.answers import KEPT, AnswerGrammar, AnswerReader, Answers
 from bot.core.commands.day_times import digest_of, digest_text, quiet_hours_of, quiet_text
 from bot.core.commands.options import checked_place
 from bot.core.commands.tokens import Word, joined, shown, split
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadAnswers, BadCommand
 from bot.core.text import Words, say
@@ -19,6 +19,9 @@ OFF = "off"
 #: A place that has no language of its own.
 USUAL = "usual"
 ENGLISH_TAG, CHINESE_TAG = "en", "zh-CN"
+
+# What a form says that was saved as it was: without any rule, the sentence would open it.
+_UNCHANGED = "unchanged"
 
 #: The questions of its form.
 LANGUAGE, QUIET_FROM, QUIET_TO, QUIET_ON = "language", "quiet_from", "quiet_to", "quiet_on"
@@ -58,6 +61,7 @@ class SetRules:
             option("language", self.language),
             option("quiet", self.quiet),
             option("digest", self.digest),
+            "" if self.language or self.quiet or self.digest else _UNCHANGED,
         )
 
 
@@ -87,6 +91,8 @@ _STALE = BadCommand(
 
 def _parse(words: list[Word], share: bool) -> SettingsForm | SetRules:
     del share  # the answer is for the asker alone
+    is_saved = bool(words) and words[-1].keyword == _UNCHANGED
+    words = words[:-1] if is_saved else words
     where = _PLACES.get(words[0].keyword) if words else None
     parts = _split(words if where is None else words[1:])
     if where is not None and "in" in parts:
@@ -98,7 +104,7 @@ def _parse(words: list[Word], share: bool) -> SettingsForm | SetRules:
         quiet=_quiet(parts["quiet"]) if "quiet" in parts else "",
         digest=_digest(parts["digest"]) if "digest" in parts else "",
     )
-    return rules if parts.keys() - {"in"} else SettingsForm(rules.where)
+    return rules if is_saved or parts.keys() - {"in"} else SettingsForm(rules.where)
 
 
 def _split(words: list[Word]) -> dict[str, str]:
@@ -156,15 +162,12 @@ def _read(answers: Answers) -> SetRules:
     quiet = _quiet_answers(answers, reader)
     digest = _digest_answers(answers, reader)
     reader.check()
-    changed = SetRules(
+    return SetRules(
         where=stood.where,
         language="" if language == stood.language else language or "",
         quiet="" if quiet == stood.quiet else quiet or "",
         digest="" if digest == stood.digest else digest or "",
     )
-    is_changed = changed.language or changed.quiet or changed.digest
-    # Without any rule it would be the sentence that opens the form.
-    return changed if is_changed else replace(changed, language=stood.language or USUAL)
 
 
 def _stood(answers: Answers) -> SetRules:
@@ -229,6 +232,7 @@ def _problem(error: BadCommand) -> Words:
 SETTINGS: Verb[SettingsForm | SetRules] = Verb(
     name="settings",
     parse=_parse,
+    group=HelpGroup.CALM,
     overview=HelpRow("settings", say("language, quiet hours and digest of this channel, or mine")),
     help=(
         HelpRow("settings", say("a form for the language, the quiet hours and the digest")),

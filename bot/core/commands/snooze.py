@@ -6,7 +6,7 @@ from bot.core.commands.calm_targets import CalmTarget, calm_target_text, parse_c
 from bot.core.commands.job_reference import ThisJob, with_labels
 from bot.core.commands.tokens import Word, shown
 from bot.core.commands.until import DONE, checked_until, is_span
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -81,6 +81,7 @@ SNOOZE = Verb(
     name="snooze",
     aliases=("mute",),
     parse=_parse,
+    group=HelpGroup.CALM,
     overview=HelpRow("snooze 205 4h", say("hear nothing of a job for a while; nothing is lost")),
     help=(
         HelpRow("snooze 205 4h", say("hold what I would post of a job here: `30m`, `4h`, `2d`")),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.core.commands.tokens import Word, joined, shown
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -45,6 +45,7 @@ def _parse(words: list[Word], share: bool) -> Status | DeadLetters:
 STATUS = Verb(
     name="status",
     parse=_parse,
+    group=HelpGroup.BOT,
     overview=HelpRow("status [letters]", say("bot health; undelivered messages and why")),
     help=(
         HelpRow("status", say("bot health: the cloud, the database, Slack")),

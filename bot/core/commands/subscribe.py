@@ -17,7 +17,7 @@ from bot.core.commands.options import (
 from bot.core.commands.targets import NamePattern, WholeProject, parse_target
 from bot.core.commands.tokens import Word, shown
 from bot.core.commands.until import checked_until
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
 from bot.core.subscription import DeliveryMode, Preset
@@ -177,6 +177,7 @@ SUBSCRIBE: Verb[Subscribe | SubscribeForm] = Verb(
     name="subscribe",
     aliases=("watch",),
     parse=_parse,
+    group=HelpGroup.FOLLOW,
     overview=HelpRow(
         "subscribe 205", say("post here whenever the job changes; also: `text*`, `project`")
     ),

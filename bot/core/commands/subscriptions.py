@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from bot.core.commands.tokens import Word, joined, shown
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -48,6 +48,7 @@ SUBSCRIPTIONS = Verb(
     name="subscriptions",
     aliases=("watching",),
     parse=_parse,
+    group=HelpGroup.FOLLOW,
     overview=HelpRow("subscriptions [here|mine|all]", say("which channels follow what")),
     help=(
         HelpRow(

@@ -6,7 +6,7 @@ from bot.core.commands.job_reference import JobRef, ThisJob
 from bot.core.commands.options import OptionRules, option_place, split_options
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject, parse_any_target
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.text import say
 
@@ -40,6 +40,7 @@ UNSUBSCRIBE = Verb(
     name="unsubscribe",
     aliases=("unwatch",),
     parse=_parse,
+    group=HelpGroup.FOLLOW,
     overview=HelpRow("unsubscribe 205", say("stop posting to this channel")),
     help=(
         HelpRow("unsubscribe 205", say("stop following a job, a pattern or the project here")),

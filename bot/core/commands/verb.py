@@ -2,11 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 from typing import Generic, NamedTuple
 
 from bot.core.commands.answers import AnswerGrammar, CommandT_co
 from bot.core.commands.tokens import Word
 from bot.core.text import Words
+
+
+class HelpGroup(Enum):
+    """Under which heading of the overview a verb stands; in this order."""
+
+    ASK = "ask"
+    FOLLOW = "follow"
+    ACT = "act"
+    CARE = "care"
+    CALM = "calm"
+    BOT = "bot"
 
 
 class HelpRow(NamedTuple):
@@ -24,6 +36,7 @@ class Verb(Generic[CommandT_co]):
     aliases: tuple[str, ...] = ()
     #: Takes the words after the verb, and whether `share` was the last one. Raises BadCommand.
     parse: Callable[[list[Word], bool], CommandT_co]
+    group: HelpGroup
     #: Its line in the overview of all verbs; `help` itself has none.
     overview: HelpRow | None
     #: What `help <verb>` lists: sentences that can be typed as they stand.

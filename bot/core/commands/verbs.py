@@ -34,6 +34,7 @@ AboutSnoozes = Snooze | Wake
 AboutRules = SetQuietHours | SetDigest
 
 AboutSettings = SettingsForm | SetRules
+AboutCalm = AboutSnoozes | AboutRules
 
 AboutThePast = History | Cost
 
@@ -47,8 +48,7 @@ VerbCommand = (
     | SubscribeForm
     | AboutSubscriptions
     | AboutCare
-    | AboutSnoozes
-    | AboutRules
+    | AboutCalm
     | AboutSettings
     | AboutThePast
     | Act

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.core.commands.calm_targets import CalmTarget, calm_target_text, parse_calm_target
 from bot.core.commands.job_reference import ThisJob, with_labels
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -36,6 +36,7 @@ def _parse(words: list[Word], share: bool) -> Wake:
 WAKE = Verb(
     name="wake",
     parse=_parse,
+    group=HelpGroup.CALM,
     overview=HelpRow("wake 205", say("end a snooze, and hear what it held")),
     help=(
         HelpRow("wake 205", say("hear of the job here again, and what I held")),

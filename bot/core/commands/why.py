@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word
-from bot.core.commands.verb import HelpRow, Verb
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import sentence
 from bot.core.errors import BadCommand
 from bot.core.text import say
@@ -40,6 +40,7 @@ def _parse(words: list[Word], share: bool) -> Why:
 WHY = Verb(
     name="why",
     parse=_parse,
+    group=HelpGroup.ASK,
     overview=HelpRow("why 205", say("what I saw of a job, and what I posted")),
     help=(
         HelpRow("why 205", say("when the job changed, and what I posted here, or why not")),

@@ -18,7 +18,12 @@ class PlaceRulesBook(Protocol):
 
     async def set_rules(self, rules: PlaceRules, *, request_key: str = "") -> None:
         """Let these be the rules of their place. Raises RequestRepeated, and changes nothing, for
-        a request that was seen before."""
+        a request that was seen before. The cards of the place are edited where the language is
+        another than before."""
+
+    async def adopt_language(self, place: Place, language: str) -> None:
+        """Let a place that has no language have this one. A direct message has that of its person,
+        the new one after a change, until somebody has set a rule there."""
 
     async def greet(self, place: Place) -> bool:
         """True the first time ever that it is asked for this place."""

@@ -40,6 +40,10 @@ class People(Protocol):
         """The time zone of a person, as of the last day; None where Slack does not tell it, or
         not soon enough."""
 
+    async def language(self, team_id: str, user_id: str) -> str:
+        """The tag of the language that a person reads, `en` or `zh-CN`, as of the last day; empty
+        where Slack does not tell it, or not soon enough."""
+
 
 class Operators(Protocol):
     """Who may act on jobs."""

@@ -60,16 +60,21 @@ class Subscriptions(Protocol):
         *,
         baseline: VisualizationJob | None,
         request_key: str = "",
+        language: str = "",
     ) -> Subscribed:
         """Keep a subscription. The same place and target again changes its event filter, its
         delivery mode and its end.
 
         With a `baseline` (the job as just read) a job is watched from there; without one it is
         PENDING until its first good read. A job's card is ordered for the place at once.
+        The first subscription of a place that has no language gives it this one, that of whoever
+        asks; a direct message always has that of its person (PlaceRulesBook.adopt_language).
         Raises TooMany where a place or a person has no room for another.
         """
 
-    async def copy(self, subscriptions: Sequence[Subscription], *, request_key: str = "") -> None:
+    async def copy(
+        self, subscriptions: Sequence[Subscription], *, request_key: str = "", language: str = ""
+    ) -> None:
         """Keep all of these, each without a baseline, or none. Raises TooMany."""
 
     async def unsubscribe(

@@ -1,6 +1,5 @@
 """What Slack says of a message's blocks or of a view: the rules above single blocks. No HTTP."""
 
-import json
 from collections.abc import Collection, Iterator
 from typing import Any, Literal
 
@@ -24,6 +23,7 @@ from bot.demo.workspace.block_shapes import (
     string,
     tagged,
 )
+from bot.demo.workspace.block_tables import characters, uneven_rows
 
 Json = dict[str, Any]
 Surface = Literal["message", "modal", "home"]
@@ -131,12 +131,14 @@ def _totals(blocks: list[Json], at: str) -> Iterator[Problem]:
         yield Problem(at, "only one table allowed per message")
     if kinds.count("data_visualization") > CHARTS_PER_MESSAGE:
         yield Problem(at, f"no more than {CHARTS_PER_MESSAGE} charts allowed per message")
-    tables = [json.dumps(b.get("rows")) for b in blocks if b.get("type") == "data_table"]
-    if sum(map(len, tables)) > DATA_TABLE_TOTAL * 4:
+    tables = [block.get("rows") for block in blocks if block.get("type") == "data_table"]
+    if sum(map(characters, tables)) > DATA_TABLE_TOTAL:
         yield Problem(at, f"data tables must be less than {DATA_TABLE_TOTAL + 1} characters")
     for index, block in enumerate(blocks):
         if block.get("type") == "data_visualization":
             yield from _uneven_series(block.get("chart"), f"{at}/{index}/chart")
+        if block.get("type") == "data_table":
+            yield from uneven_rows(block, f"{at}/{index}")
 
 
 def _uneven_series(chart: object, at: str) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ BOT_ID = "B0VISJOB01"
 BOT_USER = "U0VISJOB01"
 ME = "U0ANA00001"
 BEN = "U0BEN00001"
+LI = "U0LI000001"
 EXPERIMENTS = "C0EXP00001"
 GENERAL = "C0GENERAL1"
 HIDDEN = "C0SECRET01"
@@ -62,6 +63,8 @@ class Person:
     enterprise_id: str = ""
     #: The time zone that the person chose; Slack leaves it out for some.
     tz: str = "Europe/Berlin"
+    #: The language that the person chose for Slack; empty where Slack does not say it.
+    locale: str = "en-US"
 
 
 @dataclass(slots=True, kw_only=True)
@@ -89,13 +92,21 @@ def people() -> list[Person]:
         Person(id=BEN, name="ben", real_name="Ben Okafor", color="4bbe2e"),
         Person(id="U0CHLOE001", name="chloe", real_name="Chloe Martin", color="9f69e7"),
         Person(id="U0DEV00001", name="dev", real_name="Dev Patel", color="2b6836"),
+        Person(
+            id=LI,
+            name="li",
+            real_name="Li Na",
+            color="d1487a",
+            tz="Asia/Shanghai",
+            locale="zh-CN",
+        ),
         Person(id=BOT_USER, name="visjob", real_name="VisJob", color="1f3a5f", is_bot=True),
     ]
 
 
 def channels() -> list[Channel]:
     """Return the conversations; the bot is in #experiments and #general, not in #secret-exp."""
-    everyone = {ME, BEN, "U0CHLOE001", "U0DEV00001"}
+    everyone = {ME, BEN, "U0CHLOE001", "U0DEV00001", LI}
     return [
         Channel(
             id=EXPERIMENTS,

@@ -29,8 +29,21 @@ class Place:
     @property
     def blocks(self) -> list[Json]:
         """The blocks that are shown there."""
-        shown: list[Json] = (self.message or self.view or {}).get("blocks", [])
-        return shown
+        shown = self.message or self.view or {}
+        return [*shown.get("blocks", []), *(b for each in self.unfurls for b in each["blocks"])]
+
+    @property
+    def unfurls(self) -> list[Json]:
+        """The cards that stand below links of the message."""
+        attachments = (self.message or {}).get("attachments", [])
+        return [each for each in attachments if each.get("is_app_unfurl")]
+
+    def unfurl_with(self, block_id: object) -> Json | None:
+        """The card that a block belongs to, if it belongs to one."""
+        for each in self.unfurls:
+            if block_id in [block["block_id"] for block in each["blocks"]]:
+                return each
+        return None
 
 
 class Clicks:
@@ -79,6 +92,14 @@ class Clicks:
         payload = {"type": "block_actions", **self._common(place), "actions": [stamped]}
         if place.view is None:
             remember_choice(payload["state"]["values"], action)
+        if unfurl := place.unfurl_with(action["block_id"]):
+            payload["container"] |= {
+                "type": "message_attachment",
+                "attachment_id": unfurl["id"],
+                "is_app_unfurl": True,
+                "app_unfurl_url": unfurl["app_unfurl_url"],
+            }
+            payload["app_unfurl"] = _copy(unfurl)
         channel = place.channel.id if place.channel else None
         if channel:
             self._state.views.looked_at[place.user] = channel

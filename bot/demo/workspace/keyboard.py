@@ -2,10 +2,10 @@
 
 import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from bot.demo.workspace.calls import Refused
 from bot.demo.workspace.cast import APP_ID, BOT_USER, Channel
+from bot.demo.workspace.link_sharing import LinkSharing
 from bot.demo.workspace.outbound import BotSilent, Outbound
 from bot.demo.workspace.replies import Replies
 from bot.demo.workspace.state import WorkspaceState
@@ -17,7 +17,6 @@ Json = dict[str, Any]
 #: Slack's own command.
 INVITE = "/invite"
 _INVITE_WHOM = "Whom? For example: /invite @visjob"
-_URL = re.compile(r"https?://[^\s<>]+")
 _TOKEN = re.compile(
     r"(?P<id><(?:@U|#C)\w+(?:\|[^<>]*)?>)"
     r"|(?P<url>https?://[^\s<>]*[\w/=&#%+-])"
@@ -32,11 +31,18 @@ class Typing:
     def __init__(
         self, state: WorkspaceState, out: Outbound, replies: Replies, command: str
     ) -> None:
-        self.unfurl_domains: set[str] = set()
         self._state = state
         self._out = out
         self._replies = replies
         self._command = command
+        self._links = LinkSharing(state, out)
+
+    async def compose(self, channel_id: str, text: str, *, user: str) -> str:
+        """Write a text without sending it; returns the unfurl id of its links, if they have one."""
+        channel = self._state.find_channel(channel_id)
+        if channel is None or user not in channel.members:
+            raise ValueError(f"{user} cannot type in {channel_id}")
+        return await self._links.compose(channel, text, user)
 
     async def type(
         self, channel_id: str, text: str, *, user: str, thread_ts: str | None = None
@@ -145,9 +151,9 @@ class Typing:
         is_member = BOT_USER in channel.members
         if f"<@{BOT_USER}>" in message["text"] and is_member and channel.kind != "app":
             await self._out.event(event)
-        if channel.kind == "app":
+        if channel.kind == "app" and "im:history" in self._state.installation.scopes:
             await self._out.event({**event, "type": "message", "channel_type": "im"})
-        await self._share_links(channel, message)
+        await self._links.share(channel, message)
 
     def _author(self, user: str) -> Json:
         """Return what a message says of its author beside the user: a bot is two things."""
@@ -167,31 +173,6 @@ class Typing:
         home = person.enterprise_id or person.team_id
         profile = {"name": person.name, "real_name": person.real_name, "team": home}
         return {"user_team": home, "source_team": home, "user_profile": profile}
-
-    async def _share_links(self, channel: Channel, message: Json) -> None:
-        links = []
-        for url in _URL.findall(message["text"].replace("&amp;", "&")):
-            host = urlsplit(url).hostname or ""
-            for domain in self.unfurl_domains:
-                if host == domain or host.endswith(f".{domain}"):
-                    links.append({"url": url, "domain": domain})
-        if not links:
-            return
-        unfurl_id = f"C0.{message['ts']}.{len(self._state.shared_links)}"
-        self._state.shared_links[unfurl_id] = (channel.id, message["ts"])
-        event = {
-            "type": "link_shared",
-            "user": message["user"],
-            "channel": channel.id,
-            "message_ts": message["ts"],
-            "links": links[:5],
-            "source": "conversations_history",
-            "unfurl_id": unfurl_id,
-            "is_bot_user_member": BOT_USER in channel.members,
-        }
-        if "thread_ts" in message:
-            event["thread_ts"] = message["thread_ts"]
-        await self._out.event(event)
 
     def _escaped(self, text: str, user: str, *, with_names: bool) -> str:
         """Return text as Slack sends it: ids for people, channels and links, the rest escaped."""

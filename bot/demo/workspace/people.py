@@ -17,7 +17,9 @@ def user_info(state: WorkspaceState, call: Call) -> Json:
     person = state.people.get(call.get("user"))
     if person is None:
         raise Refused("user_not_found")
-    return {"ok": True, "user": member(state, person)}
+    has_locale = bool(call.get("include_locale")) and not person.deleted
+    locale = {"locale": person.locale} if has_locale and person.locale else {}
+    return {"ok": True, "user": {**member(state, person), **locale}}
 
 
 def usergroup_users(state: WorkspaceState, call: Call) -> Json:

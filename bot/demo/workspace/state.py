@@ -18,6 +18,7 @@ from bot.demo.workspace.cast import (
 from bot.demo.workspace.feed import Feed, page_message
 from bot.demo.workspace.installation import Installation
 from bot.demo.workspace.log import MessageLog
+from bot.demo.workspace.shared_links import SharedLinks
 from bot.demo.workspace.socket import Connections
 from bot.demo.workspace.tickets import Origin, Tickets
 from bot.demo.workspace.views import ViewStore
@@ -40,8 +41,12 @@ class WorkspaceState:
         self.origin = ""
         #: Sends an event to the bot without waiting; nobody hears it until the server is up.
         self.announce: Callable[[Json], None] = lambda _event: None
-        #: Which message an unfurl id stands for, as (channel, ts).
-        self.shared_links: dict[str, tuple[str, str]] = {}
+        #: The hosts whose links the bot may unfurl, as in the app's manifest.
+        self.unfurl_domains: set[str] = set()
+        #: The links that the bot was told of, by their unfurl id.
+        self.shared_links: dict[str, SharedLinks] = {}
+        #: What a composer shows below its text, by the unfurl id.
+        self.previews: dict[str, Json] = {}
         self.team = Team()
         self.people: dict[str, Person] = {person.id: person for person in people()}
         self.channels: dict[str, Channel] = {channel.id: channel for channel in channels()}
@@ -250,5 +255,4 @@ def page_channel(channel: Channel) -> Json:
 def _why_closed(channel: Channel) -> str:
     if channel.is_archived:
         return "This channel is archived. You can read it, and nobody can write to it."
-    # The manifest makes the Messages tab read-only.
-    return "Sending messages to this app has been turned off." if channel.kind == "app" else ""
+    return ""

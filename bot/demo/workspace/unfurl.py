@@ -1,9 +1,11 @@
 """Link previews: chat.unfurl."""
 
+from collections.abc import Collection
 from typing import Any
 
 from bot.demo.workspace.block_rules import check_blocks, said
-from bot.demo.workspace.calls import Call, Refused
+from bot.demo.workspace.calls import Call, Refused, with_ids
+from bot.demo.workspace.cast import BOT_ID
 from bot.demo.workspace.method import Method
 from bot.demo.workspace.state import WorkspaceState
 
@@ -37,10 +39,15 @@ def _unfurl_by_id(state: WorkspaceState, call: Call, unfurls: Json) -> Json:
         raise Refused("missing_source")
     if call.get("source") not in ("composer", "conversations_history"):
         raise Refused("invalid_source")
-    place = state.shared_links.get(call.get("unfurl_id"))
-    if place is None:
+    links = state.shared_links.get(call.get("unfurl_id"))
+    if links is None or links.source != call.get("source"):
         raise Refused("invalid_unfurl_id")
-    _attach_unfurls(state, *place, unfurls)
+    if links.ts:
+        _attach_unfurls(state, links.channel, links.ts, unfurls)
+    else:
+        _refuse_strange(unfurls, links.urls)
+        state.previews[call.get("unfurl_id")] = unfurls
+        state.feed.wake()
     return {"ok": True}
 
 
@@ -51,10 +58,34 @@ def _attach_unfurls(state: WorkspaceState, channel: object, ts: object, unfurls:
     message = state.find_message(place.id, ts)
     if message is None:
         raise Refused("cannot_find_message")
-    if not all(url in message["text"].replace("&amp;", "&") for url in unfurls):
+    told = [links for links in state.shared_links.values() if links.ts == ts]
+    _refuse_strange(unfurls, [url for links in told for url in links.urls])
+    kept = {each["from_url"]: each for each in message.get("attachments", [])}
+    for url, shown in unfurls.items():
+        number = kept[url]["id"] if url in kept else len(kept) + 1
+        kept[url] = {
+            **shown,
+            "id": number,
+            "from_url": url,
+            "bot_id": BOT_ID,
+            "is_app_unfurl": True,
+            "app_unfurl_url": url,
+            "blocks": _blocks(shown, number),
+        }
+    state.edit(place.id, message, {"attachments": list(kept.values())})
+
+
+def _blocks(shown: Json, number: int) -> list[Json]:
+    named = [
+        {"block_id": f"u{number}b{index}", **block} for index, block in enumerate(shown["blocks"])
+    ] if shown.get("blocks") else []  # fmt: skip
+    return with_ids(named)
+
+
+def _refuse_strange(unfurls: Json, told: Collection[str]) -> None:
+    """Slack takes cards only for links that it told the app of."""
+    if not set(unfurls) <= set(told):
         raise Refused("cannot_unfurl_url")
-    shown = [{"id": n, "from_url": url, **unfurls[url]} for n, url in enumerate(unfurls, start=1)]
-    state.edit(place.id, message, {"attachments": shown})
 
 
 UNFURL_METHODS = {

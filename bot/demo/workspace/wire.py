@@ -33,6 +33,7 @@ ALL_EVENTS = frozenset(
         "link_shared",
         "member_joined_channel",
         "member_left_channel",
+        "message.im",
         "tokens_revoked",
     }
 )

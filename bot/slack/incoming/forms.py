@@ -17,10 +17,11 @@ from bot.core.commands.request import Request
 from bot.core.commands.settings import SettingsForm
 from bot.core.commands.subscribe import SubscribeForm
 from bot.core.errors import BadCommand, MessengerError
-from bot.core.text import ENGLISH, Language
 from bot.slack.blocks import Json
 from bot.slack.contact import Contact
-from bot.slack.incoming.answering import Answering, reply_view
+from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.bodies import reply_view
+from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.views import FORM_PREFIX, loading_form_view
 
@@ -52,18 +53,14 @@ class Forms:
     """Opens forms at once, or first a view that says that one is coming."""
 
     def __init__(
-        self,
-        answering: Answering,
-        contact: Contact,
-        late: LateWork,
-        language: Language = ENGLISH,
+        self, answering: Answering, contact: Contact, late: LateWork, languages: Languages
     ) -> None:
         self._answering = answering
         self._contact = contact
         self._late = late
-        self._language = language
+        self._languages = languages
 
-    async def announce(self, replying: _Replying, trigger_id: object) -> bool:
+    async def announce(self, request: Request, replying: _Replying, trigger_id: object) -> bool:
         """Give the reply a moment, then open a view that it will fill. False if it came, or if
         Slack does not open the view."""
         await asyncio.wait({replying}, timeout=_AT_HAND_SECONDS)
@@ -71,13 +68,12 @@ class Forms:
             return False
         try:
             async with asyncio.timeout(_OPENING_SECONDS):
-                view_id = await self._contact.open_modal(
-                    trigger_id, loading_form_view(self._language)
-                )
+                language = await self._languages.of(request.team_id, request.user_id)
+                view_id = await self._contact.open_modal(trigger_id, loading_form_view(language))
         except (MessengerError, TimeoutError) as error:
             _log.warning("form_not_announced", error=str(error))
             return False
-        self._late.start(self._fill(view_id, replying))
+        self._late.start(self._fill(request, view_id, replying))
         return True
 
     async def click(self, request: Request, body: Json) -> None:
@@ -85,14 +81,15 @@ class Forms:
         replying = begin(self._answering.reply(request))
         if not replying.done():
             self._late.keep(replying)
-            if await self.announce(replying, body.get("trigger_id")):
+            if await self.announce(request, replying, body.get("trigger_id")):
                 return
         await self._answering.clicked(request, body, await replying)
 
-    async def _fill(self, view_id: str, replying: _Replying) -> None:
-        view = reply_view(await replying, self._language)
+    async def _fill(self, request: Request, view_id: str, replying: _Replying) -> None:
+        reply = await replying
+        language = await self._languages.of(request.team_id, request.user_id)
         try:
-            await self._contact.update_modal(view_id, view)
+            await self._contact.update_modal(view_id, reply_view(reply, language))
         except MessengerError as error:
             # Most likely it was closed meanwhile.
             _log.warning("form_not_filled", error=str(error), code=error.code)

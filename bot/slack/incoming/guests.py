@@ -68,6 +68,11 @@ class Guests:
         """Who we are; None in the first moments of a process."""
         return self._home.identity
 
+    @property
+    def home_id(self) -> str:
+        """The workspace that is ours; empty in the first moments of a process."""
+        return self.home.team_id if self.home else ""
+
     async def learn_home(self, seconds: float) -> None:
         """Wait for Slack to tell, at most so long; afterwards this costs nothing."""
         if self.home is None:
@@ -87,6 +92,13 @@ class Guests:
             if relation is not Relation.STRANGER and await self._is_shared(place):
                 return None
         return None if relation is Relation.STRANGER else home.team_id
+
+    async def is_shared(self, origin: Origin) -> bool:
+        """True if people of another company may be in the channel."""
+        home = self.home
+        if origin.is_shared is not None or home is None:
+            return origin.is_shared is not False
+        return await self._is_shared(Place(team_id=home.team_id, channel_id=origin.channel_id))
 
     def receiving(self, recipients: Recipients) -> str | None:
         """The workspace that an event is for: ours, or None if it is sent to others alone."""

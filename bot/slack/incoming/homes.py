@@ -13,11 +13,11 @@ from bot.core.commands.request import Request
 from bot.core.errors import MessengerError
 from bot.core.ports.time import Monotonic
 from bot.core.project import Project
-from bot.core.text import ENGLISH, Language
 from bot.slack.blocks import Json
 from bot.slack.contact import Contact
 from bot.slack.controls import renews
 from bot.slack.incoming.answering import Answering, Answers
+from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.reading import hash_of, page_of
 from bot.slack.views import home_view
 
@@ -57,14 +57,14 @@ class Homes:
         answers: Answers,
         answering: Answering,
         contact: Contact,
-        language: Language = ENGLISH,
+        languages: Languages,
         *,
         monotonic: Monotonic,
     ) -> None:
         self._answers = answers
         self._answering = answering
         self._contact = contact
-        self._language = language
+        self._languages = languages
         self._monotonic = monotonic
         self._shown: OrderedDict[_Person, _Shown] = OrderedDict()
 
@@ -125,10 +125,9 @@ class Homes:
         sections = await self._answers.overview(*person, page)
         if not sections:
             return ""
+        view = home_view(sections, await self._languages.of(*person), page=page)
         try:
-            shown.hash = await self._contact.publish_home(
-                person[1], home_view(sections, self._language, page=page), version=version
-            )
+            shown.hash = await self._contact.publish_home(person[1], view, version=version)
         except MessengerError as error:
             _log.warning("home_failed", user=person[1], error=str(error), code=error.code)
             return error.code

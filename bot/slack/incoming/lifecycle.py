@@ -6,6 +6,7 @@ from typing import Protocol
 import structlog
 
 from bot.core.ports.store import Workspaces
+from bot.core.reasons import ARCHIVED, DELETED, REMOVED
 from bot.core.subscription import Place
 from bot.slack.blocks import Json
 from bot.slack.contact import Home
@@ -14,9 +15,9 @@ from bot.slack.incoming.reading import id_of, key_of
 _log = structlog.get_logger(__name__)
 
 _PAUSES = {
-    "left": "removed from the channel",
-    "archive": "the channel is archived",
-    "deleted": "the channel was deleted",
+    "left": REMOVED,
+    "archive": ARCHIVED,
+    "deleted": DELETED,
 }
 
 

@@ -5,7 +5,6 @@
 
 import asyncio
 import re
-from collections import OrderedDict
 from typing import Any
 
 import structlog
@@ -17,17 +16,24 @@ from bot.core.cards.reply import Audience
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
 from bot.core.ports.time import Monotonic
-from bot.core.text import ENGLISH, Language, say
+from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Channels, Contact
-from bot.slack.controls import LINK, render_options
+from bot.slack.controls import render_options
 from bot.slack.events import LIFECYCLE_EVENTS
-from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies, goes_late
+from bot.slack.incoming.answering import Answering, Answers
+from bot.slack.incoming.bodies import BROKEN, Bodies, goes_late
+from bot.slack.incoming.clicks import Clicks
+from bot.slack.incoming.direct_messages import DirectMessages
 from bot.slack.incoming.forms import Forms, asks_for_form, offered
+from bot.slack.incoming.greeter import Greeter
 from bot.slack.incoming.guests import Guests
 from bot.slack.incoming.homes import Homes
+from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.lifecycle import Lifecycle
+from bot.slack.incoming.links import Links
+from bot.slack.incoming.offers import Greetings, Offers
 from bot.slack.incoming.once import LogOnce, kind_of
 from bot.slack.incoming.origin import (
     command_origin,
@@ -36,17 +42,15 @@ from bot.slack.incoming.origin import (
     interaction_origin,
 )
 from bot.slack.incoming.reading import (
-    clicked_sentence,
-    clicked_ts,
     is_of_a_bot,
     key_of,
-    mention_key,
     mention_text,
-    page_turned_to,
     request_of,
     typed_text,
 )
+from bot.slack.incoming.seen_events import SeenEvents, event_key
 from bot.slack.incoming.shapes import kind_of_request, oddity_of
+from bot.slack.incoming.shortcuts import Shortcuts
 from bot.slack.incoming.submissions import Submissions, problems_at
 from bot.slack.views import FORM_PREFIX
 
@@ -61,7 +65,6 @@ _EVERYTHING = re.compile(r".*")
 _OUR_FORMS = re.compile(rf"\A{FORM_PREFIX}({'|'.join(FORMS)})\Z")
 # No name or description that is searched is found by more.
 _LONGEST_SEARCH = 500
-_EVENTS_REMEMBERED = 10_000
 # Slack sends an event again after it.
 _LATER = BoltResponse(status=503, body="")
 
@@ -77,22 +80,41 @@ class Listeners:
         late: LateWork,
         lifecycle: Lifecycle | None = None,
         *,
-        language: Language = ENGLISH,
+        offers: Offers,
+        greetings: Greetings,
+        languages: Languages,
         monotonic: Monotonic,
     ) -> None:
         """`lifecycle` takes the events about channels and the app itself."""
         self._answers = answers
-        self._language = language
-        self._answering = Answering(answers, contact, language)
-        self._submissions = Submissions(self._answering, late, language)
-        self.homes = Homes(answers, self._answering, contact, language, monotonic=monotonic)
-        self._forms = Forms(self._answering, contact, late, language)
-        self._bodies = Bodies(language)
+        self._languages = languages
+        self._answering = Answering(answers, contact, languages)
+        self._submissions = Submissions(self._answering, late, languages)
+        self.homes = Homes(answers, self._answering, contact, languages, monotonic=monotonic)
+        self._forms = Forms(self._answering, contact, late, languages)
+        self._bodies = Bodies()
         self._guests = Guests(contact, channels)
         self._once = LogOnce()
         self._late = late
         self._lifecycle = lifecycle
-        self._events_seen: OrderedDict[str, None] = OrderedDict()
+        self._seen = SeenEvents()
+        self._greeter = Greeter(greetings, offers, contact, contact, languages)
+        self._shortcuts = Shortcuts(offers, contact, self._guests, late, languages)
+        self._links = Links(offers, contact, self._guests, self._seen, late, languages)
+        self._direct = DirectMessages(
+            self._answering, contact, self._guests, self._greeter, self._seen, late, languages
+        )
+
+        self._clicks = Clicks(
+            self._answering,
+            self._guests,
+            languages,
+            late,
+            forms=self._forms,
+            homes=self.homes,
+            shortcuts=self._shortcuts,
+            links=self._links,
+        )
 
     def turn_all_away(self) -> None:
         """From here on everybody hears that we restart, and Slack keeps its events."""
@@ -104,13 +126,15 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Register everything but commands. Bolt tries listeners in order, which costs time."""
-        app.block_action(_EVERYTHING)(self.on_click)
+        app.block_action(_EVERYTHING)(self._clicks.on_click)
         app.block_suggestion(_EVERYTHING)(self.on_options)
         app.event("app_mention")(self.on_mention)
         app.event("app_home_opened")(self.on_home_opened)
         for event in LIFECYCLE_EVENTS:
             app.event(event)(self.on_lifecycle)
         app.view(_OUR_FORMS)(self.on_submission)
+        for more in (self._direct, self._shortcuts, self._links):
+            more.register(app)
         app.error(self.on_error)
 
     async def on_command(self, body: Json) -> BoltResponse:
@@ -120,73 +144,44 @@ class Listeners:
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         team_id = await self._guests.admitting(command_origin(body))
         if team_id is None:
-            return BoltResponse(status=200, body=self._language.plain(self._guests.farewell))
+            language = self._languages.remembered(self._guests.home_id, user_id)
+            return BoltResponse(status=200, body=language.plain(self._guests.farewell))
         text = typed_text(body.get("text") or "")
         key = key_of(body.get("trigger_id"))
         request = request_of(text, team_id, user_id, body.get("channel_id"), key=key)
+        self._languages.prepare(team_id, user_id)
         replying = begin(self._answering.reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
             self._late.keep(replying)
             is_form = asks_for_form(text)
-            if is_form and await self._forms.announce(replying, body.get("trigger_id")):
+            if is_form and await self._forms.announce(request, replying, body.get("trigger_id")):
                 return BoltResponse(status=200, body="")
             await asyncio.wait({replying}, timeout=_left(began))
         if replying.done() and not goes_late(replying.result()):
             reply = replying.result()
-            if await self._answering.opened(reply, body.get("trigger_id"), _left(began)):
+            if await self._answering.opened(request, reply, body.get("trigger_id"), _left(began)):
                 return BoltResponse(status=200, body="")
             if reply is not None and reply.audience is Audience.CHANNEL:
                 self._late.start(self._answering.posted(request, reply))
-            return BoltResponse(status=200, body=self._bodies.body_of(reply))
+            language = await self._languages.of_answer(request, reply)
+            return BoltResponse(status=200, body=self._bodies.body_of(reply, language))
         response_url = body.get("response_url") or ""
-        waiting = "" if replying.done() else self._language.plain(_WAITING)
+        language = self._languages.remembered(team_id, user_id)
+        waiting = "" if replying.done() else language.plain(_WAITING)
         self._late.start(self._answering.late(request, replying, response_url))
         return BoltResponse(status=200, body=waiting)
-
-    async def on_click(self, ack: Any, body: Json) -> None:
-        """Acknowledge at once; the answer comes through response_url, or in a modal."""
-        await ack()
-        action = body["actions"][0]
-        if action["action_id"].startswith(LINK):
-            return
-        sentence = clicked_sentence(action)
-        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        team_id = await self._guests.admitting(interaction_origin(body))
-        if team_id is None:
-            self._late.start(self._answering.turn_away(body, self._guests.farewell))
-            return
-        page = page_turned_to(action)
-        if page is not None:
-            view = body.get("view")
-            self._late.start(self.homes.draw(team_id, body["user"]["id"], page=page, view=view))
-            return
-        channel_id = (body.get("channel") or {}).get("id")
-        request = request_of(
-            sentence,
-            team_id,
-            body["user"]["id"],
-            channel_id,
-            key=key_of(body.get("trigger_id")),
-            clicked_ts=clicked_ts(body),
-            is_pick=action.get("type") != "button",
-        )
-        surface = (body.get("view") or {}).get("type")
-        if surface != "modal" and asks_for_form(sentence):
-            self._late.start(self._forms.click(request, body))
-        elif body.get("response_url"):
-            self._late.start(self._answering.click(request, body))
-        elif surface == "home":
-            self._late.start(self.homes.click(request, body))
-        else:
-            self._late.start(self._answering.in_modal(request, body))
 
     async def on_options(self, ack: Any, body: Json) -> None:
         """Answer a search box from memory: Slack waits 3 s, and asks at every letter."""
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        is_stranger = await self._guests.admitting(interaction_origin(body)) is None
-        typed = "" if is_stranger else (body.get("value") or "")[:_LONGEST_SEARCH]
-        found = self._answers.suggest(typed) if typed else ()
-        await ack(render_options(offered(body.get("view"), typed, found), self._language))
+        team_id = await self._guests.admitting(interaction_origin(body))
+        typed = (body.get("value") or "")[:_LONGEST_SEARCH]
+        if team_id is None or not typed:
+            await ack(render_options(()))
+            return
+        language = await self._languages.of(team_id, body["user"]["id"])
+        found = offered(body.get("view"), typed, self._answers.suggest(typed))
+        await ack(render_options(found, language))
 
     async def on_submission(self, ack: Any, body: Json) -> None:
         """Answer a form in the acknowledgement: nothing else reaches a field of it."""
@@ -195,7 +190,8 @@ class Listeners:
         team_id = await self._guests.admitting(interaction_origin(body))
         if team_id is None:
             problems = {"": self._guests.farewell}
-            await ack(problems_at(body["view"], problems, self._language))
+            language = self._languages.remembered(self._guests.home_id, body["user"]["id"])
+            await ack(problems_at(body["view"], problems, language))
             return
         await ack(await self._submissions.answer(body, team_id, seconds=_left(began)))
 
@@ -211,7 +207,7 @@ class Listeners:
             return None
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         home = self._guests.home
-        if self._is_repeated(body) or home is None or event.get("user") == home.bot_user_id:
+        if self._seen.is_repeated(body) or home is None or event.get("user") == home.bot_user_id:
             return None
         team_id = await self._guests.admitting(event_origin(body))
         if team_id is None or "user" not in event:
@@ -221,10 +217,11 @@ class Listeners:
             team_id,
             event["user"],
             event.get("channel"),
-            key=mention_key(body),
+            key=event_key(body),
             thread_ts=event.get("thread_ts"),
             is_mention=True,
         )
+        self._languages.prepare(team_id, request.user_id)
         answering = begin(self._answering.mention(request, event))
         if not answering.done():
             await asyncio.wait({answering}, timeout=_left(began))
@@ -256,6 +253,8 @@ class Listeners:
         try:
             if self._lifecycle and team_id is not None:
                 await self._lifecycle.hear(team_id, body)
+                if greeting := await self._greeter.greeting(team_id, body):
+                    self._late.start(greeting)
         except ValueError:
             self._once.note("event_unreadable", kind_of(body))
         except StoreUnavailable as error:
@@ -268,7 +267,7 @@ class Listeners:
         """Say what is odd about a signed request; sent again, it would be no better."""
         self._once.note("request_odd", f"{kind_of_request(body)}: {oddity}")
         words = say("I cannot read this request of Slack's: {oddity}.", oddity=oddity)
-        return BoltResponse(status=200, body=self._language.plain(words))
+        return BoltResponse(status=200, body=self._languages.usual.plain(words))
 
     async def on_error(self, error: Exception, body: Json) -> BoltResponse:
         """What is odd, what we have no use for, or a bug in a listener. Never a 404, for which
@@ -279,19 +278,7 @@ class Listeners:
         if oddity := oddity_of(body):  # Bolt itself stumbled
             return self.refuse(body, oddity)
         _log.error("listener_failed", exc_info=error)
-        return BoltResponse(status=200, body=self._language.plain(BROKEN))
-
-    def _is_repeated(self, body: Json) -> bool:
-        """True if Slack sends this event again (it does, after a slow or lost answer)."""
-        event_id = mention_key(body)
-        if not event_id:
-            return False
-        if event_id in self._events_seen:
-            return True
-        self._events_seen[event_id] = None
-        if len(self._events_seen) > _EVENTS_REMEMBERED:
-            self._events_seen.popitem(last=False)
-        return False
+        return BoltResponse(status=200, body=self._languages.usual.plain(BROKEN))
 
 
 def _left(began: float) -> float:

@@ -9,9 +9,9 @@ from bot.core.acting import TERMINAL, Deed
 from bot.core.cards.deeds import deed_card
 from bot.core.errors import StoreUnavailable
 from bot.core.project import Project
-from bot.core.text import ENGLISH, Language
 from bot.slack.blocks import render
 from bot.slack.contact import Contact
+from bot.slack.incoming.languages import Languages
 
 _log = structlog.get_logger(__name__)
 
@@ -28,12 +28,10 @@ class Abandoned(Protocol):
 class LostActions:
     """Nothing is called again: whoever asked hears how the job is, and can press once more."""
 
-    def __init__(
-        self, abandoned: Abandoned, contact: Contact, language: Language = ENGLISH
-    ) -> None:
+    def __init__(self, abandoned: Abandoned, contact: Contact, languages: Languages) -> None:
         self._abandoned = abandoned
         self._contact = contact
-        self._language = language
+        self._languages = languages
 
     async def tell_due(self, project: Project) -> float:
         """Tell of each once; the seconds until the next look."""
@@ -46,5 +44,6 @@ class LostActions:
             _log.warning("action_abandoned", who=who, job=deed.attempt.job_id)
             if not who.startswith(TERMINAL):
                 card = deed_card(deed, None)
-                await self._contact.tell(who, render(card, self._language))
+                language = await self._languages.of(project.team_id, who)
+                await self._contact.tell(who, render(card, language))
         return _PAUSE_SECONDS

@@ -8,9 +8,9 @@ from bot.core.cards.problem import lost_answer_card
 from bot.core.errors import StoreUnavailable
 from bot.core.ports.requests import Requests
 from bot.core.project import Project
-from bot.core.text import ENGLISH, Language
 from bot.slack.blocks import render
 from bot.slack.contact import Contact
+from bot.slack.incoming.languages import Languages
 
 _log = structlog.get_logger(__name__)
 
@@ -22,10 +22,10 @@ _PAUSE_SECONDS = 30.0
 class LostAnswers:
     """Nothing is posted again: it could be there. The person who asked hears so and can look."""
 
-    def __init__(self, requests: Requests, contact: Contact, language: Language = ENGLISH) -> None:
+    def __init__(self, requests: Requests, contact: Contact, languages: Languages) -> None:
         self._requests = requests
         self._contact = contact
-        self._language = language
+        self._languages = languages
 
     async def tell_due(self, project: Project) -> float:
         """Tell of each once; the seconds until the next look."""
@@ -36,5 +36,6 @@ class LostAnswers:
         for one in lost:
             _log.warning("answer_unconfirmed", user=one.user_id)
             card = lost_answer_card(one.sentence)
-            await self._contact.tell(one.user_id, render(card, self._language))
+            language = await self._languages.of(project.team_id, one.user_id)
+            await self._contact.tell(one.user_id, render(card, language))
         return _PAUSE_SECONDS

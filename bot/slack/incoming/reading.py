@@ -84,13 +84,6 @@ def key_of(given: object) -> str:
     return given if isinstance(given, str) and _KEY.fullmatch(given) else ""
 
 
-def mention_key(body: Json) -> str:
-    """Slack names each event; one without a name is known by its channel and time."""
-    event = body["event"]
-    sent_at = key_of(event.get("event_ts") or event.get("ts"))
-    return key_of(body.get("event_id")) or (sent_at and f"{event.get('channel')}:{sent_at}")
-
-
 def ts_of(given: object) -> str:
     """What Slack calls a message within its conversation; empty if it is none."""
     return given if isinstance(given, str) and _TS.fullmatch(given) else ""

@@ -65,8 +65,23 @@ _FIELDS: Mapping[str, tuple[_Field, ...]] = {
         _Field("response_url", _Kind.TEXT),
     ),
     "block_suggestion": (
+        *_USER,
         _Field("action_id", _Kind.TEXT, is_required=True),
         _Field("value", _Kind.TEXT),
+    ),
+    "shortcut": (
+        *_USER,
+        _Field("callback_id", _Kind.TEXT, is_required=True),
+        _Field("trigger_id", _Kind.TEXT),
+    ),
+    "message_action": (
+        *_USER,
+        _Field("callback_id", _Kind.TEXT, is_required=True),
+        _Field("trigger_id", _Kind.TEXT),
+        _Field("response_url", _Kind.TEXT),
+        _Field("channel", _Kind.OBJECT),
+        _Field("channel.id", _Kind.ID),
+        _Field("message", _Kind.OBJECT),
     ),
     "view_submission": (
         *_USER,
@@ -80,6 +95,21 @@ _FIELDS: Mapping[str, tuple[_Field, ...]] = {
         _Field("event.channel", _Kind.ID, is_required=True),
         _Field("event.text", _Kind.TEXT),
         _Field("event.thread_ts", _Kind.TEXT),
+    ),
+    "message": (
+        _Field("event.user", _Kind.ID),
+        _Field("event.channel", _Kind.ID),
+        _Field("event.text", _Kind.TEXT),
+        _Field("event.subtype", _Kind.TEXT),
+        _Field("event.thread_ts", _Kind.TEXT),
+    ),
+    "link_shared": (
+        _Field("event.user", _Kind.ID),
+        _Field("event.channel", _Kind.ID),
+        _Field("event.links", _Kind.LIST, is_required=True),
+        _Field("event.message_ts", _Kind.TEXT),
+        _Field("event.unfurl_id", _Kind.TEXT),
+        _Field("event.source", _Kind.TEXT),
     ),
     "app_home_opened": (
         _Field("event.user", _Kind.ID, is_required=True),

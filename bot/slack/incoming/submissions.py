@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from bot.core.cards.cleaning import shown
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import BadAnswers
-from bot.core.text import ENGLISH, Language, Words
+from bot.core.text import Language, Words
 from bot.slack.blocks import Json
-from bot.slack.incoming.answering import Answering, reply_view
+from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.bodies import reply_view
+from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.reading import answers_of, key_of, request_of
 from bot.slack.views import FORM_PREFIX
@@ -20,8 +22,8 @@ _LONGEST_PROBLEM = 300
 class Submissions:
     """Answers view_submission: with problems at their fields, or with a card in the modal."""
 
-    def __init__(self, answering: Answering, late: LateWork, language: Language = ENGLISH) -> None:
-        self._language = language
+    def __init__(self, answering: Answering, late: LateWork, languages: Languages) -> None:
+        self._languages = languages
         self._answering = answering
         self._late = late
 
@@ -33,26 +35,27 @@ class Submissions:
         try:
             command = form.read(answers_of(view))
         except BadAnswers as error:
-            return problems_at(view, error.problems, self._language)
+            language = await self._languages.of(team_id, user_id)
+            return problems_at(view, error.problems, language)
         key = key_of(body.get("trigger_id"))
         request = request_of(command.text, team_id, user_id, None, key=key)
+        self._languages.prepare(team_id, user_id)
         replying = begin(self._answering.reply(request))
         if not replying.done():
             self._late.keep(replying)
             await asyncio.wait({replying}, timeout=seconds)
         if not replying.done():
-            self._late.start(self._answering.late_direct(replying, user_id))
+            self._late.start(self._answering.late_direct(request, replying))
             return ""
         reply = replying.result()
+        language = await self._languages.of(team_id, user_id)
         if reply and reply.is_problem:
             question = form.questions.get(reply.wrong_option, form.questions[""])
-            return problems_at(view, {question: reply.card.summary}, self._language)
-        return {"response_action": "update", "view": reply_view(reply, self._language)}
+            return problems_at(view, {question: reply.card.summary}, language)
+        return {"response_action": "update", "view": reply_view(reply, language)}
 
 
-def problems_at(
-    view: Json, problems: Mapping[str, Words], language: Language = ENGLISH
-) -> Json | str:
+def problems_at(view: Json, problems: Mapping[str, Words], language: Language) -> Json | str:
     """Sentences beside the questions of a view. One without its question stands at the first."""
     blocks = [block for block in view.get("blocks") or () if isinstance(block, dict)]
     asked = [key_of(block.get("block_id")) for block in blocks if block.get("type") == "input"]

@@ -2,18 +2,18 @@
 
 from bot.core.errors import MessageRejected, MessengerError, Refusal
 from bot.core.health import Check, Verdict
-from bot.core.text import Words
+from bot.core.text import Words, say, sentences
 from bot.slack.outgoing.calls import SlackCalls
 from bot.slack.outgoing.refusals import UNCLEAR
 
 _NAME = "Socket Mode"
-_GENERATE = (
-    "on the app's page, Basic Information, App-Level Tokens, generate a token with"
-    " connections:write, and set SLACK_APP_TOKEN to it"
+_GENERATE = say(
+    "on the app's page, Basic Information, App-Level Tokens, generate a token with "
+    "connections:write, and set SLACK_APP_TOKEN to it"
 )
-_TURN_ON = (
-    "turn Socket Mode on, on the app's page of that name, or create the app anew from"
-    " `visjob manifest --socket-mode`"
+_TURN_ON = say(
+    "turn Socket Mode on, on the app's page of that name, or create the app anew from "
+    "`visjob manifest --socket-mode`"
 )
 #: docs.slack.dev/reference/methods/apps.connections.open
 _CURES = {
@@ -36,13 +36,13 @@ async def check_app_token(calls: SlackCalls) -> Check:
         return Check(
             name=_NAME,
             verdict=Verdict.FAILED,
-            found=f"{error} {error.code}".strip(),
+            found=sentences(error.sentence, error.code),
             cure=_cure(error),
         )
     if not str(answer.data.get("url", "")).startswith(("wss://", "ws://")):
-        found = "Slack gave no address to connect to"
+        found = say("Slack gave no address for a connection")
         return Check(name=_NAME, verdict=Verdict.FAILED, found=found, cure=_TURN_ON)
-    return Check(name=_NAME, verdict=Verdict.OK, found="Slack accepts the app-level token")
+    return Check(name=_NAME, verdict=Verdict.OK, found=say("Slack accepts the app-level token"))
 
 
 def _cure(error: MessengerError) -> Words:
@@ -52,7 +52,7 @@ def _cure(error: MessengerError) -> Words:
         isinstance(error, MessageRejected) and error.refusal in _PASSING
     )
     if is_slack_itself or not error.code:
-        return error.hint or "see status.slack.com, and run this again in a minute"
+        return error.hint or say("see status.slack.com, and run this again in a minute")
     # Slack lists no code for an app whose Socket Mode is off: what is left means that.
     return _TURN_ON
 

@@ -8,6 +8,7 @@ from bot.core.action_ids import ActionIds
 from bot.core.audience import is_loud
 from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, edited_card
+from bot.core.cards.pressed import pressed_card
 from bot.core.cards.subscription_words import is_direct
 from bot.core.delivery import (
     CardDelivery,
@@ -22,6 +23,7 @@ from bot.core.delivery import (
     SourceNote,
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
+from bot.core.outcome import Outcome
 from bot.core.spending import Price
 from bot.core.subscription import Place
 from bot.core.text import ENGLISH, Language, say
@@ -38,7 +40,8 @@ _READING = frozenset(("channels:history", "groups:history", "im:history"))
 
 class DeliverySender:
     """Carries deliveries. `identity` is who we are, None while Slack has not said; `price` is that
-    of an hour; `ids` allow people to stop a job that they are told of."""
+    of an hour; `spoken` finds the language of a tag; `ids` allow people to stop a job that they
+    are told of."""
 
     def __init__(
         self,
@@ -46,14 +49,14 @@ class DeliverySender:
         *,
         identity: Callable[[], Identity | None],
         link_hosts: Iterable[str],
-        language: Language = ENGLISH,
+        spoken: Callable[[str], Language] = lambda _: ENGLISH,
         price: Price | None = None,
         ids: ActionIds | None = None,
         has_operators: bool = True,
     ) -> None:
         """Without operators nobody may act: only what tells of costs offers it, as a press there
         says what to do instead."""
-        self._language = language
+        self._spoken = spoken
         self._calls = calls
         self._identity = identity
         self._search = Search(calls)
@@ -87,10 +90,24 @@ class DeliverySender:
             channel=edit.card.channel_id,
             ts=edit.card.ts,
             metadata=card_receipt(edit),
-            **render(card, self._language),
+            **render(card, self._spoken(edit.language)),
         )
         if _confirmed("chat.update", answer.data, edit.card.channel_id) != edit.card:
             raise unclear("chat.update")
+
+    async def amend(self, delivery: Delivery, message: MessageRef, outcome: Outcome) -> None:
+        """Let a message say what became of a press on it; it stays as it is where it shows the
+        truth by itself. Raises MessengerError."""
+        card = pressed_card(delivery, outcome, link_hosts=self._link_hosts, ids=self._ids)
+        if card is None:
+            return
+        await self._calls.write(
+            "chat.update",
+            channel=message.channel_id,
+            ts=message.ts,
+            metadata=receipt(delivery),
+            **render(card, self._spoken(delivery.language)),
+        )
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
@@ -130,7 +147,7 @@ class DeliverySender:
             price=self._price,
             ids=self._ids if is_guard else self._ids_on_cards,
         )
-        return render(card, self._language)
+        return render(card, self._spoken(content.delivery.language))
 
 
 class _Content:
@@ -138,7 +155,7 @@ class _Content:
 
     def __init__(self, delivery: Delivery) -> None:
         self.delivery = delivery
-        self._key = type(delivery), *_shown(delivery)
+        self._key = type(delivery), delivery.language, *_shown(delivery)
 
     def __hash__(self) -> int:
         return hash(self._key)

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 
@@ -10,7 +11,8 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
-from bot.core.ports.time import Monotonic
+from bot.core.ports.workspace_memory import WorkspaceMemory
+from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
@@ -23,7 +25,8 @@ _log = structlog.get_logger(__name__)
 class SlackMessenger:
     """Answers people, and knows who we are.
 
-    `api_url` also decides on which hosts a `response_url` is trusted.
+    `api_url` also decides on which hosts a `response_url` is trusted; `memory` keeps what each
+    workspace does not draw.
     """
 
     def __init__(
@@ -33,11 +36,11 @@ class SlackMessenger:
         api_url: str,
         session: aiohttp.ClientSession,
         timeout: float,
-        monotonic: Monotonic,
         proxy_url: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        memory: WorkspaceMemory | None = None,
     ) -> None:
-        self._charts = ChartRefusal(monotonic=monotonic)
+        self._charts = ChartRefusal(memory)
         self.calls = SlackCalls(
             token=token,
             api_url=api_url,
@@ -84,7 +87,7 @@ class SlackMessenger:
     async def answer_late(self, response_url: str, message: Json, *, user_id: str) -> None:
         """Answer a command or click whose acknowledgement is gone; by DM if the URL is dead."""
         try:
-            await self._charts.send(message, partial(self._use_response_url, response_url))
+            await self._send(message, partial(self._use_response_url, response_url))
         except MessengerError:
             _log.warning("response_url_dead", user=user_id)
             await self.tell(user_id, message)
@@ -93,7 +96,7 @@ class SlackMessenger:
         """Answer one person by direct message."""
         parts: Json = {part: message[part] for part in ("text", "blocks") if part in message}
         try:
-            await self._charts.send(
+            await self._send(
                 parts,
                 lambda one: self.calls.write(
                     "chat.postMessage",
@@ -111,7 +114,7 @@ class SlackMessenger:
     ) -> None:
         """Say something to one person where they wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self._charts.send(
+        await self._send(
             message,
             lambda one: self.calls.write(
                 "chat.postEphemeral", channel=channel_id, user=user_id, **thread, **one
@@ -121,7 +124,7 @@ class SlackMessenger:
     async def say(self, channel_id: str, message: Json, *, thread_ts: str | None) -> None:
         """Say something to everybody where somebody wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self._charts.send(
+        await self._send(
             message,
             lambda one: self.calls.write(
                 "chat.postMessage",
@@ -158,10 +161,18 @@ class SlackMessenger:
         """Put another view in its place. Raises MessengerError."""
         await self.calls.write("views.update", view_id=view_id, view=view)
 
+    async def unfurl(self, target: Json, cards: Json) -> None:
+        """Put a card under each link of a message. Raises MessengerError."""
+        await self.calls.write("chat.unfurl", unfurls=cards, **target)
+
+    async def _send(self, message: Json, send: Callable[[Json], Awaitable[object]]) -> None:
+        team_id = self.identity.team_id if self.identity else ""
+        await self._charts.send(team_id, message, send)
+
     async def _use_response_url(self, response_url: str, message: Json) -> None:
         """Raises MessengerError; MessageRejected with REFUSED where Slack does not take blocks."""
         if not is_trusted(response_url, api_url=self._api_url):
-            raise MessengerUnavailable("The response URL is not Slack's.")
+            raise MessengerUnavailable(say("The response URL is not Slack's."))
         try:
             async with self._session.post(
                 response_url,
@@ -172,7 +183,7 @@ class SlackMessenger:
             ) as answer:
                 said = await answer.text(errors="replace")
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise MessengerUnavailable("The response URL did not answer.") from error
+            raise MessengerUnavailable(say("The response URL did not answer.")) from error
         if answer.status != 200 or REFUSED in said[:_LONGEST_ANSWER]:
             raise _refused(answer.status, said[:_LONGEST_ANSWER])
 
@@ -183,4 +194,4 @@ _LONGEST_ANSWER = 1000
 
 def _refused(status: int, said: str) -> MessageRejected:
     code = REFUSED if REFUSED in said else str(status)
-    return MessageRejected("The response URL is dead.", refusal=Refusal.CONTENT, code=code)
+    return MessageRejected(say("The response URL is dead."), refusal=Refusal.CONTENT, code=code)

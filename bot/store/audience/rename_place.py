@@ -14,6 +14,7 @@ _KEYS = {
     tables.subscription: ("project_id", "target_kind", "target"),
     tables.card: ("project_id", "job_id"),
     tables.hold: ("project_id", "job_id", "reason"),
+    tables.place_rules: (),
 }
 
 

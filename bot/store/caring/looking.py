@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 from sqlalchemy import RowMapping, Select, false, null, or_, select
@@ -23,12 +23,12 @@ from bot.core.project import Project
 from bot.core.subscription import JobTarget, Subscription
 from bot.store.audience.subscribers import subscriptions_of, sweeping_subscriptions
 from bot.store.caring.baseline import MARKS_OF_BASELINE
+from bot.store.caring.found import keep_found
 from bot.store.caring.usual_waits import UsualWaits
 from bot.store.database import tables
-from bot.store.database.bulk import among, insertion, time_encoder
+from bot.store.database.bulk import among
 from bot.store.database.care_tables import BASELINE
-from bot.store.database.columns import MILLISECOND
-from bot.store.database.conditions import JOB_KEY, named, of_project, same
+from bot.store.database.conditions import JOB_KEY, of_project, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import job_of
 from bot.store.delivering.enqueue import enqueue_guard, refresh_cards
@@ -39,23 +39,6 @@ _log = structlog.get_logger(__name__)
 LOOKED_AT_ONCE = 1_000
 
 _GUARDED = tuple(code for code in JobStatus if code.phase in GUARDED_PHASES)
-# The columns that a look writes, with the types that only PostgreSQL wants to know.
-_LEFT = {
-    "sequence": "integer",
-    "run": "integer",
-    "running_since": "timestamptz",
-    "counted": "bigint",
-    "mark": "integer",
-    "wait": "integer",
-    "waiting_since": "timestamptz",
-    "is_stuck_told": "boolean",
-    "looked_at": "timestamptz",
-    "shown_at": "timestamptz",
-    "look_at": "timestamptz",
-    "look_past": "bigint",
-    "kept_until": "timestamptz",
-    "kept_by": "text",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +121,7 @@ def _look_at(
         for row in rows
     ]
     _tell(transaction, project, looks)
-    _keep(transaction, project, looks)
+    keep_found(transaction, project, looks)
     ended = [row["job_id"] for row, one in looks if _has_ended(row, one)]
     if ended:
         refresh_cards(transaction, project, ended)
@@ -234,41 +217,3 @@ def _of_job(own: Collection[Subscription], job_id: int) -> list[Subscription]:
 def _has_ended(row: RowMapping, found: Look) -> bool:
     """True if a lease has ended."""
     return row["care_kept_until"] is not None and found.after.kept_until is None
-
-
-def _keep(
-    transaction: Transaction, project: Project, looks: Sequence[tuple[RowMapping, Look]]
-) -> None:
-    encode = time_encoder(transaction)
-
-    def encoded(value: object) -> object:
-        if isinstance(value, datetime):
-            return encode(value)
-        return value // MILLISECOND if isinstance(value, timedelta) else value
-
-    rows = []
-    for row, one in looks:
-        after = {name: getattr(one.after, name) for name in _OF_GUARDED} | {
-            "sequence": row["sequence"],
-            "look_at": one.look_at,
-            "shown_at": None,
-            "look_past": one.look_past,
-            "kept_by": row["care_kept_by"] if one.after.kept_until else None,
-        }
-        rows.append((row["job_id"], *(encoded(after[name]) for name in _LEFT)))
-    _WRITE.run(transaction, named(project), rows)
-
-
-_OF_GUARDED = tuple(
-    name
-    for name in _LEFT
-    if name not in ("sequence", "look_at", "look_past", "shown_at", "kept_by")
-)
-_WRITE = insertion(
-    f"care (team_id, project_id, job_id, {', '.join(_LEFT)})",
-    f"{{team_id}}, {{project_id}}, {{job_id}}, {', '.join(f'{{{name}}}' for name in _LEFT)}",
-    "(team_id, project_id, job_id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in _LEFT),
-    shared=("team_id", "project_id"),
-    each={"job_id": "bigint", **_LEFT},
-)

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, not_, or_, select
 
 from bot.core.change import Step
-from bot.core.guard import Crossing, usual_wait, waits
 from bot.core.job import JobStatus, Phase
 from bot.core.project import Project
+from bot.core.usual_wait import Crossing, usual_wait, waits
 from bot.store.database import tables
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction

@@ -12,6 +12,9 @@ JOB_KEY = ("team_id", "project_id", "job_id")
 CHANGE_KEY = (*JOB_KEY, "sequence")
 CARD_KEY = (*JOB_KEY, "channel_id")
 
+#: The states of what is still to be told.
+UNFINISHED = ("open", "grouped")
+
 #: The condition of a project in a statement that is text.
 OF_PROJECT = "team_id = :team_id AND project_id = :project_id"
 

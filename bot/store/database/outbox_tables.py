@@ -8,6 +8,7 @@ from sqlalchemy import (
     Integer,
     Table,
     Text,
+    false,
 )
 
 from bot.store.database.columns import UtcTime, metadata, when
@@ -55,6 +56,8 @@ delivery = Table(
     Column("rescans", Integer, nullable=False),
     #: Its message offers a quieter delivery mode.
     Column("offers_quiet", Boolean),
+    #: Tells of a failure, or of a deletion before the end: quiet hours may let it pass.
+    Column("is_urgent", Boolean, nullable=False, server_default=false()),
     Index("delivery_turn", "team_id", "project_id", "turn_at", **when("state = 'open'")),
     Index(
         "delivery_unfinished",
@@ -111,7 +114,7 @@ hold = Table(
     Column("project_id", Text, primary_key=True),
     Column("job_id", BigInteger, primary_key=True, autoincrement=False),
     Column("reason", Text, primary_key=True),
-    #: What Slack said.
+    #: What Slack said; of what people asked for: who.
     Column("words", Text, nullable=False),
     Column("since", UtcTime, nullable=False),
     #: None until it is released.

@@ -9,6 +9,7 @@ from bot.core.absence import Absence
 from bot.core.advance import WatchedJob
 from bot.core.audience import LIVE_STATES
 from bot.core.change import StatusChange, Step
+from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import (
@@ -194,3 +195,19 @@ def _target(kind: str, text: str, job_id: int) -> Target:
             return PatternTarget(text)
         case _:
             return ProjectTarget(text)
+
+
+def hold_of(row: RowMapping | Row) -> Hold:
+    """What keeps deliveries back."""
+    return Hold(
+        scope=HoldScope(
+            team_id=row["team_id"],
+            channel_id=row["channel_id"],
+            project_id=row["project_id"],
+            job_id=row["job_id"],
+        ),
+        reason=HoldReason(row["reason"]),
+        words=row["words"],
+        since=row["since"],
+        until=row["until"],
+    )

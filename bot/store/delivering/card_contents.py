@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import RowMapping
 
 from bot.core.card_content import CardContent
+from bot.core.hold import Hold
 from bot.store.database.database import Transaction
+from bot.store.delivering.calming import snoozes_of
 from bot.store.delivering.followers import followers
 from bot.store.delivering.known_jobs import Known
 from bot.store.delivering.unconfirmed import count_unconfirmed
@@ -27,7 +29,7 @@ def card_contents(
 ) -> dict[Key, CardContent]:
     """What each of these cards shows, of one project; `again` has the sentences that follow the
     jobs as before."""
-    doubts = count_unconfirmed(transaction, rows)
+    doubts, snoozes = count_unconfirmed(transaction, rows), snoozes_of(transaction, rows)
     people = followers(transaction, rows, {job_id: one.job for job_id, one in known.items()})
     return {
         key_of(row): _content(
@@ -35,13 +37,19 @@ def card_contents(
             unconfirmed=doubts.get(key_of(row), 0),
             followers=people[key_of(row)],
             again=again.get(key_of(row), ""),
+            snooze=snoozes.get(key_of(row)),
         )
         for row in rows
     }
 
 
 def _content(
-    known: Known, *, unconfirmed: int, followers: tuple[str, ...], again: str
+    known: Known,
+    *,
+    unconfirmed: int,
+    followers: tuple[str, ...],
+    again: str,
+    snooze: Hold | None,
 ) -> CardContent:
     return CardContent(
         job=known.job,
@@ -52,5 +60,6 @@ def _content(
         care=known.care,
         asked=known.asked,
         again=again,
+        snooze=snooze,
         last_run=known.last_run,
     )

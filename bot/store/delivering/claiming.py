@@ -9,6 +9,7 @@ from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
+from bot.store.delivering.calming import begin_due
 from bot.store.delivering.edits import mark_carried
 from bot.store.delivering.grouping import group_waiting
 from bot.store.delivering.holding import is_held
@@ -22,6 +23,7 @@ def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[De
 
     A row with an intent is left alone until what may have been sent can be found.
     """
+    begin_due(transaction, project.team_id)
     doubt_new(transaction, project)
     ids = _due(transaction, project, limit)
     if not ids:
@@ -53,7 +55,7 @@ def _due(transaction: Transaction, project: Project, limit: int) -> Sequence[str
             or_(tables.delivery.c.kind != "change", tables.delivery.c.telling != "card"),
             is_free(transaction, transaction.timing.settle),
             is_lowest(),
-            ~is_held(transaction, tables.delivery),
+            ~is_held(transaction),
         )
         .cte("ranked")
         # Once: without statistics PostgreSQL would rank all anew for each row of the join, which

@@ -4,10 +4,11 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, select, update
 
-from bot.core.delivery import UNCONFIRMED, DeliveryKind, GuardDelivery
+from bot.core.delivery import DeliveryKind, GuardDelivery
 from bot.core.delivery_report import DeadLetter
 from bot.core.job import JobId
 from bot.core.project import Project
+from bot.core.reasons import UNCONFIRMED
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_project

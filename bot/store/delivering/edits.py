@@ -14,7 +14,7 @@ from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
-from bot.store.delivering.holding import is_held
+from bot.store.delivering.holding import is_card_held
 from bot.store.delivering.loading import load_edits
 
 
@@ -66,7 +66,7 @@ def _behind(transaction: Transaction) -> Select[tuple[int, str]]:
             tables.card.c.ts.is_not(None),
             or_(tables.card.c.is_followed, tables.card.c.unfollowed_at.is_not(None)),
             or_(tables.card.c.lease_until.is_(None), tables.card.c.lease_until <= transaction.now),
-            ~is_held(transaction, tables.card),
+            ~is_card_held(transaction),
         )
         .order_by(tables.card.c.next_at, tables.card.c.job_id, tables.card.c.channel_id)
         .with_for_update(skip_locked=True, of=tables.card)

@@ -36,6 +36,7 @@ class _New(NamedTuple):
     kind: DeliveryKind
     sequence: int
     about: str = ""
+    is_urgent: bool = False
 
 
 def enqueue_cards(
@@ -59,7 +60,8 @@ def enqueue_change(
     missing = _follow(transaction, project, job_id, recipients)
     new = []
     for recipient in recipients:
-        own = [_New(delivery_id(recipient.place, change), DeliveryKind.CHANGE, change.sequence)]
+        id = delivery_id(recipient.place, change)
+        own = [_New(id, DeliveryKind.CHANGE, change.sequence, is_urgent=change.step.is_failure)]
         if recipient.place.channel_id in missing:
             own.insert(0, _new_card(recipient, project, job_id))
         new.append((recipient, own))
@@ -164,8 +166,8 @@ def _enqueue(
         channel_id, mode = recipient.place.channel_id, recipient.delivery_mode.value
         turn_at = encode(now + number * _SPACING)
         rows += [
-            (id, channel_id, sequence, kind.value, mode, encoded_since, about, turn_at)
-            for id, kind, sequence, about in own
+            (id, channel_id, sequence, kind.value, mode, encoded_since, about, turn_at, is_urgent)
+            for id, kind, sequence, about, is_urgent in own
         ]
     _ENQUEUE.run(transaction, _shared(transaction, project, job_id), rows)
 
@@ -182,9 +184,11 @@ _FOLLOW = insertion(
 )
 _ENQUEUE = insertion(
     "delivery (id, team_id, project_id, channel_id, job_id, sequence, kind, telling, state,"
-    " since, about, created_at, turn_at, next_at, attempts, is_doubtful, epoch, reason, rescans)",
+    " since, about, created_at, turn_at, next_at, attempts, is_doubtful, epoch, reason, rescans,"
+    " is_urgent)",
     "{id}, {team_id}, {project_id}, {channel_id}, {job_id}, {sequence}, {kind}, {telling},"
-    " 'open', {since}, {about}, {now}, {turn_at}, {now}, 0, false, 0, '', 0",
+    " 'open', {since}, {about}, {now}, {turn_at}, {now}, 0, false, 0, '', 0,"
+    " {is_urgent}",
     # A card that was withdrawn, or that Slack would not take, gets another chance; so does a guard
     # notice that was withdrawn.
     "(id) DO UPDATE SET state = 'open', next_at = excluded.next_at, turn_at = excluded.turn_at,"
@@ -201,5 +205,6 @@ _ENQUEUE = insertion(
         "since": "timestamptz",
         "about": "text",
         "turn_at": "timestamptz",
+        "is_urgent": "boolean",
     },
 )

@@ -1,18 +1,18 @@
 """Many changes that waited through an outage become one message, its members frozen."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import RowMapping, func, insert, select, update
+from sqlalchemy import RowMapping, insert, select, update
 
 from bot.core.audience import grouped_with, loudest, split
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_ids import group_id
-from bot.core.hold import UNNOTICED
 from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
+from bot.store.delivering.holding import has_waited, is_of_digest
 from bot.store.delivering.readiness import is_free, is_lowest
 from bot.store.delivering.waiting import Waiting, find_waiting, postpone, wide_subscriptions
 
@@ -26,22 +26,28 @@ def group_waiting(transaction: Transaction, claimed: Sequence[RowMapping]) -> Se
     Of another job too only what follows its first row joins, and that row is locked by us:
     behind it nobody else can claim, so the order holds.
     """
-    held_until = _held_until(transaction, claimed)
+    waited = _waited(transaction, claimed)
     rows = []
     for row in claimed:
-        is_single = row["kind"] == DeliveryKind.CHANGE.value and row["intent_at"] is None
-        until = held_until.get(row["channel_id"])
-        if is_single and until is not None and row["created_at"] <= until:
-            rows += _grouped(transaction, row, find_waiting(transaction, row, until))
+        if row["id"] in waited:
+            waiting = find_waiting(transaction, row)
+            rows += _grouped(transaction, row, waiting, is_digest=waited[row["id"]])
         else:
             rows.append(row)
     return rows
 
 
-def _grouped(transaction: Transaction, head: RowMapping, waiting: Waiting) -> list[RowMapping]:
-    """The group of a claimed row; itself, if it comes singly; nothing while others are awaited."""
-    job_ids = grouped_with(
-        head["job_id"], waiting.changes, wide_subscriptions(transaction, head, waiting)
+def _grouped(
+    transaction: Transaction, head: RowMapping, waiting: Waiting, *, is_digest: bool
+) -> list[RowMapping]:
+    """The group of a claimed row; itself, if it comes singly; nothing while others are awaited.
+    In a digest all that waits comes together, however little."""
+    job_ids = (
+        frozenset(waiting.changes)
+        if is_digest
+        else grouped_with(
+            head["job_id"], waiting.changes, wide_subscriptions(transaction, head, waiting)
+        )
     )
     if not job_ids:
         return [head]
@@ -56,26 +62,16 @@ def _grouped(transaction: Transaction, head: RowMapping, waiting: Waiting) -> li
     return [_group_all(transaction, groups) if groups else head]
 
 
-def _held_until(transaction: Transaction, claimed: Sequence[RowMapping]) -> dict[str, datetime]:
-    """When the last hold of each channel ended, or will: what is older has waited."""
-    channel_ids = {row["channel_id"] for row in claimed}
-    c = tables.hold.c
-    query = (
-        select(c.channel_id, func.max(c.until))
-        .where(
-            c.team_id == claimed[0]["team_id"],
-            c.channel_id.in_({"", *channel_ids}),
-            c.job_id == 0,
-            c.reason.not_in([reason.value for reason in UNNOTICED]),
-            c.until.is_not(None),
-        )
-        .group_by(c.channel_id)
+def _waited(transaction: Transaction, claimed: Sequence[RowMapping]) -> dict[str, bool]:
+    """Those of the claimed changes that have waited and may come grouped; whether for a digest."""
+    c = tables.delivery.c
+    query = select(c.id, is_of_digest(transaction)).where(
+        c.id.in_([row["id"] for row in claimed]),
+        c.kind == DeliveryKind.CHANGE.value,
+        c.intent_at.is_(None),
+        has_waited(transaction),
     )
-    until = {id: end for id, end in transaction.connection.execute(query)}
-    everywhere = until.pop("", None)
-    if everywhere is None:
-        return until
-    return {one: max(until.get(one, everywhere), everywhere) for one in channel_ids}
+    return {id: is_digest for id, is_digest in transaction.connection.execute(query)}
 
 
 def _lock_first(transaction: Transaction, ids: Sequence[str]) -> set[str]:
@@ -148,4 +144,5 @@ def _group_row(
         "lease_until": None if lease is None else transaction.now + lease,
         "reason": "",
         "rescans": 0,
+        "is_urgent": any(row["is_urgent"] for row in members),
     }

@@ -5,11 +5,12 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, FromClause, and_, bindparam, exists, or_, text, update
 
-from bot.core.hold import PASSABLE, HoldReason, HoldScope, reason_of_wait
+from bot.core.delivery import DeliveryKind
+from bot.core.hold import CALM, PASSABLE, UNNOTICED, HoldReason, HoldScope, reason_of_wait
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import of_place
+from bot.store.database.conditions import CARD_KEY, UNFINISHED, of_place, same
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import is_known
 
@@ -94,10 +95,91 @@ def stops(transaction: Transaction, *, but_for: Collection[HoldReason] = ()) -> 
 
 
 def is_held(
-    transaction: Transaction, table: FromClause, *, but_for: Collection[HoldReason] = ()
+    transaction: Transaction, *, but_for: Collection[HoldReason] = ()
 ) -> ColumnElement[bool]:
-    """A hold stops this delivery or card; one for these reasons does not count."""
-    return exists().where(covers(table), stops(transaction, but_for=but_for))
+    """A hold stops this delivery; one for these reasons does not count."""
+    return exists().where(holds(transaction, but_for=but_for))
+
+
+def holds(transaction: Transaction, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
+    """The hold stops this delivery."""
+    return and_(
+        covers(tables.delivery), stops(transaction, but_for=but_for), ~_lets_pass(tables.delivery)
+    )
+
+
+def is_card_held(transaction: Transaction) -> ColumnElement[bool]:
+    """A hold stops the edits of this card: people hold messages only."""
+    return exists().where(covers(tables.card), stops(transaction, but_for=CALM))
+
+
+def has_waited(transaction: Transaction) -> ColumnElement[bool]:
+    """A hold that has ended, or that lets it pass by now, kept this delivery waiting, or would
+    have."""
+    hold, delivery = tables.hold.c, tables.delivery.c
+    passes_at_once = and_(
+        hold.reason == HoldReason.QUIET_BUT_FAILURES.value,
+        is_live(transaction),
+        _is_urgent(tables.delivery),
+    )
+    return exists().where(
+        covers(tables.delivery),
+        hold.reason.not_in([reason.value for reason in UNNOTICED]),
+        delivery.created_at <= hold.until,
+        ~passes_at_once,
+    )
+
+
+def is_of_digest(transaction: Transaction) -> ColumnElement[bool]:
+    """The place has a digest, whose moment this delivery has waited for."""
+    hold = tables.hold.c
+    return exists().where(
+        covers(tables.delivery),
+        is_live(transaction),
+        hold.reason == HoldReason.DIGEST.value,
+        tables.delivery.c.created_at < hold.since,
+    )
+
+
+def _lets_pass(delivery: FromClause) -> ColumnElement[bool]:
+    """What the hold, though it stops others, does not stop."""
+    hold, c = tables.hold.c, delivery.c
+    # A group is made when it is sent; what of it was not sent then belongs to an earlier moment.
+    is_of_earlier = or_(c.kind == DeliveryKind.CHANGES.value, c.created_at < hold.since)
+    return or_(
+        and_(hold.reason.in_([reason.value for reason in CALM]), c.kind == DeliveryKind.CARD.value),
+        and_(hold.reason == HoldReason.DIGEST.value, is_of_earlier),
+        and_(
+            hold.reason == HoldReason.QUIET_BUT_FAILURES.value,
+            or_(_is_urgent(delivery), _is_before_urgent(delivery)),
+        ),
+    )
+
+
+def _is_urgent(delivery: FromClause) -> ColumnElement[bool]:
+    return or_(delivery.c.is_urgent, delivery.c.kind == DeliveryKind.GUARD.value)
+
+
+def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
+    """Something urgent of the same job would have to wait for it: nothing is told out of order."""
+    later = tables.delivery.alias("later")
+    return (
+        exists()
+        .correlate(delivery)
+        .where(
+            same(later, delivery, CARD_KEY),
+            delivery.c.kind.in_((DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)),
+            later.c.state.in_(UNFINISHED),
+            or_(
+                and_(later.c.is_urgent, later.c.sequence > delivery.c.sequence),
+                # A notice has the number of the latest change before it.
+                and_(
+                    later.c.kind == DeliveryKind.GUARD.value,
+                    later.c.sequence >= delivery.c.sequence,
+                ),
+            ),
+        )
+    )
 
 
 def pause(transaction: Transaction, place: Place, *, reason: str, is_told: bool = False) -> None:

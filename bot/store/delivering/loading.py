@@ -32,6 +32,7 @@ from bot.store.delivering.card_contents import card_contents, key_of
 from bot.store.delivering.former_terms import kept_sentences, sentences_again
 from bot.store.delivering.guarding import guard_facts
 from bot.store.delivering.known_jobs import Known, known_jobs
+from bot.store.delivering.languages import languages
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
 
@@ -52,6 +53,8 @@ class _Found:
     again: Mapping[tuple[str, int], str]
     #: Why a channel is paused.
     reasons: Mapping[str, str]
+    #: Of channels that have one of their own.
+    languages: Mapping[str, str]
 
 
 def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Delivery, ...]:
@@ -72,6 +75,7 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
         known=known,
         again=again,
         reasons=reasons(transaction, rows),
+        languages=languages(transaction, rows),
     )
     return tuple(_delivery(row, found) for row in rows)
 
@@ -86,7 +90,8 @@ def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Ca
         **kept_sentences(transaction, rows),
     }
     shown = card_contents(transaction, rows, known, again)
-    return tuple(_edit(row, shown[key_of(row)]) for row in rows)
+    spoken = languages(transaction, rows)
+    return tuple(_edit(row, shown[key_of(row)], spoken.get(row["channel_id"], "")) for row in rows)
 
 
 def _subscribing(
@@ -155,7 +160,7 @@ def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str, int]
 
 
 def _delivery(row: RowMapping, found: _Found) -> Delivery:
-    leased = _leased(row)
+    leased = _leased(row, found)
     match DeliveryKind(row["kind"]):
         case DeliveryKind.CARD:
             return CardDelivery(**leased, shown=found.cards_shown[key_of(row)])
@@ -167,7 +172,7 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             members = found.members[row["id"]]
             return ChangesDelivery(**leased, **_notice(row, found), members=members)
         case DeliveryKind.GUARD:
-            return _guard(row, found.known[row["job_id"]], card=_card_above(row, found))
+            return _guard(row, found)
         case (DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK) as kind:
             return SourceNote(
                 **leased,
@@ -182,10 +187,11 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             assert_never(kind)
 
 
-def _guard(row: RowMapping, known: Known, *, card: MessageRef | None) -> GuardDelivery:
+def _guard(row: RowMapping, found: _Found) -> GuardDelivery:
+    known = found.known[row["job_id"]]
     return GuardDelivery(
-        **_leased(row),
-        card=card,
+        **_leased(row, found),
+        card=_card_above(row, found),
         delivery_mode=DeliveryMode(row["telling"]),
         facts=guard_facts(row),
         job=known.job,
@@ -194,7 +200,7 @@ def _guard(row: RowMapping, known: Known, *, card: MessageRef | None) -> GuardDe
     )
 
 
-def _leased(row: RowMapping) -> dict[str, Any]:
+def _leased(row: RowMapping, found: _Found) -> dict[str, Any]:
     return {
         "id": row["id"],
         "place": place_of(row),
@@ -205,6 +211,7 @@ def _leased(row: RowMapping) -> dict[str, Any]:
         "intent_at": row["intent_at"],
         "look_from": row["look_from"],
         "thread_ts": row["thread_ts"],
+        "language": found.languages.get(row["channel_id"], ""),
     }
 
 
@@ -223,7 +230,7 @@ def _card_above(row: RowMapping, found: _Found) -> MessageRef | None:
     return MessageRef(channel_id=row["channel_id"], ts=ts) if ts else None
 
 
-def _edit(row: RowMapping, shown: CardContent) -> CardEdit:
+def _edit(row: RowMapping, shown: CardContent, language: str) -> CardEdit:
     return CardEdit(
         place=place_of(row),
         project_id=row["project_id"],
@@ -231,6 +238,7 @@ def _edit(row: RowMapping, shown: CardContent) -> CardEdit:
         shown=shown,
         epoch=row["epoch"],
         unfollowed=_unfollowed(row, shown.again),
+        language=language,
     )
 
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, case, func, insert, literal, select, update
 
 from bot.core.delivery import (
-    UNCONFIRMED,
     CardDelivery,
     ChangesDelivery,
     Delivery,
     MessageRef,
     Notice,
 )
+from bot.core.reasons import UNCONFIRMED
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
 from bot.store.database.database import Transaction

@@ -7,9 +7,8 @@ from sqlalchemy import ColumnElement, and_, exists, or_
 
 from bot.core.delivery import DeliveryKind
 from bot.store.database import tables
+from bot.store.database.conditions import UNFINISHED
 from bot.store.database.database import Transaction
-
-_UNFINISHED = ("open", "grouped")
 
 
 def is_due(transaction: Transaction) -> ColumnElement[bool]:
@@ -37,7 +36,7 @@ def is_lowest(of: Collection[DeliveryKind] = tuple(DeliveryKind)) -> ColumnEleme
         earlier.c.channel_id == tables.delivery.c.channel_id,
         earlier.c.project_id == tables.delivery.c.project_id,
         earlier.c.job_id == tables.delivery.c.job_id,
-        earlier.c.state.in_(_UNFINISHED),
+        earlier.c.state.in_(UNFINISHED),
         earlier.c.sequence < tables.delivery.c.sequence,
     ]
     if len(of) < len(DeliveryKind):

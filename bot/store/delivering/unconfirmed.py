@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import RowMapping, func, select, update
 
-from bot.core.delivery import UNCONFIRMED, DeliveryKind
+from bot.core.delivery import DeliveryKind
 from bot.core.project import Project
+from bot.core.reasons import UNCONFIRMED
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.conditions import of_project

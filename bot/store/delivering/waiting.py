@@ -17,6 +17,7 @@ from bot.store.database.conditions import CHANGE_KEY, of_place, of_project, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import LIVE, change_of, place_of, project_of, subscription_of
 from bot.store.delivering import progress
+from bot.store.delivering.holding import has_waited, is_held
 
 # A group that was refused more often than this in a row keeps no others waiting.
 _MOST_FAILURES = 8
@@ -37,8 +38,8 @@ class Waiting:
         return [row["id"] for job_id in job_ids for row in self.ready.get(job_id, ())]
 
 
-def find_waiting(transaction: Transaction, head: RowMapping, until: datetime) -> Waiting:
-    """What has waited in the place of a claimed row; what is newer than `until` has not."""
+def find_waiting(transaction: Transaction, head: RowMapping) -> Waiting:
+    """What has waited in the place of a claimed row, and need not any more."""
     c = tables.delivery.c
     query = (
         select(tables.delivery)
@@ -52,7 +53,8 @@ def find_waiting(transaction: Transaction, head: RowMapping, until: datetime) ->
                 c.telling != DeliveryMode.CARD.value,
             ),
             c.kind.in_((DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)),
-            c.created_at <= until,
+            has_waited(transaction),
+            ~is_held(transaction),
         )
         .order_by(c.job_id, c.sequence)
     )

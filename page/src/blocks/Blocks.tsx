@@ -40,10 +40,20 @@ const LAYOUTS: Record<string, ComponentType<BlockProps>> = {
   header: ({ block }) => <h3>{block.text && <Rich text={block.text} />}</h3>,
   divider: () => <hr />,
   input: Input,
+  data_visualization: Chart,
 };
 
 function Other({ block }: BlockProps) {
   return <Drawn block={block} />;
+}
+
+// Its axes can be read at a width that a small screen has only by scrolling.
+function Chart({ block }: BlockProps) {
+  return (
+    <div className="chart" role="group" aria-label="Chart" tabIndex={0}>
+      <Drawn block={block} />
+    </div>
+  );
 }
 
 function Section({ block, blockId }: BlockProps) {

@@ -167,7 +167,7 @@ function Origin({
   onThread: (ts: string) => void;
 }) {
   const { users } = useCast();
-  const start = parent ? words(parent.text, users) : "a thread";
+  const start = parent ? firstSentence(words(parent.text, users)) : "a thread";
   return (
     <p className="origin">
       replied to a thread:
@@ -180,6 +180,10 @@ function Origin({
       </button>
     </p>
   );
+}
+
+function firstSentence(text: string): string {
+  return text.split(/(?<=[.?!])\s|(?<=[。？！])/, 1)[0] ?? text;
 }
 
 function Empty({ channel }: { channel: Channel }) {

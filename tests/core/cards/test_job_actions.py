@@ -1,5 +1,7 @@
 """Which buttons of a job stand on which card, and what each says."""
 
+from itertools import product
+
 import pytest
 
 from bot.core.acting import JobAction
@@ -46,12 +48,12 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
     "a followed card offers the end of its subscription": (
         JobCard.FOLLOWED, Following.YES, LINK, "",
         [OPEN, ("Refresh", "205"), ("Unsubscribe", "unsubscribe 205")],
-        [("Change…", "subscribe 205 form"), *MORE],
+        [("Snooze 4 h here", "snooze 205 4h"), ("Change…", "subscribe 205 form"), *MORE[1:]],
     ),
     "a followed card of an ended job offers to follow it again": (
         JobCard.FOLLOWED, Following.ENDED, "", "",
         [("Refresh", "205"), ("Subscribe again", "subscribe 205")],
-        MORE,
+        MORE[1:],
     ),
     "a card that is followed no longer offers to follow it again": (
         JobCard.CLOSED, Following.ENDED, "", "",
@@ -146,6 +148,24 @@ def test_there_are_three_buttons_and_five_lines_of_a_menu_at_the_most(case: str)
     assert len(behind) <= 5
 
 
+@pytest.mark.parametrize("card", JobCard)
+def test_no_menu_has_more_lines_than_slack_takes(card: JobCard) -> None:
+    for following, link, act, is_snoozed in product(
+        Following, ("", LINK), (None, ACT), (False, True)
+    ):
+        controls = job_actions(
+            JobNumber("205"),
+            card=card,
+            following=following,
+            link=link,
+            act=act,
+            is_snoozed=is_snoozed,
+        )
+        menus = [control for control in controls if isinstance(control, Menu)]
+        assert all(len(menu.actions) <= 5 for menu in menus)
+        assert len(controls) - len(menus) <= 3
+
+
 ALOUD = {
     "a followed card offers the end of its subscription": [
         "Open TensorBoard of resnet-sweep",
@@ -221,3 +241,13 @@ def test_what_an_operator_may_do_stands_third_and_never_in_the_menu(case: str) -
     assert any(action.renews_card for action in menu.actions) == is_moved
     assert ACT not in menu.actions
     assert len(menu.actions) <= 5
+
+
+def test_the_card_of_a_snoozed_job_offers_to_wake_it() -> None:
+    controls = job_actions(
+        JobNumber("205"), card=JobCard.FOLLOWED, following=Following.YES, is_snoozed=True
+    )
+
+    [menu] = [control for control in controls if isinstance(control, Menu)]
+    assert said(menu.actions[0]) == ("Wake", "wake 205")
+    assert not any("snooze" in action.command.text for action in menu.actions)

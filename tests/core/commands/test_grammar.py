@@ -375,6 +375,15 @@ def test_who_errs_in_a_subscribing_sentence_sees_one_with_the_same_verb(
         ("redeliver 205", ("status letters",)),
         ("redeliver all 205", ("status letters",)),
         ("redeliver", ("status letters",)),
+        ("quiet #", ("quiet here 22:00-08:00", "quiet me 22:00-08:00")),
+        ("quiet", ("quiet here 22:00-08:00", "quiet me 22:00-08:00")),
+        ("quiet 23:00-7 weekdays", ("quiet here 23:00-7 weekdays", "quiet me 23:00-7 weekdays")),
+        ("quiet off", ("quiet here off", "quiet me off")),
+        ("quiet here me at night", ("quiet here 22:00-08:00", "quiet me 22:00-08:00")),
+        ('quiet "here" 22-8', ("quiet here 22:00-08:00", "quiet me 22:00-08:00")),
+        ("digest #C0EXP00001 at 9", ("digest here at 09:00", "digest me at 09:00")),
+        ("digest at 9 weekdays", ("digest here at 9 weekdays", "digest me at 9 weekdays")),
+        ("digest noon", ("digest here at 09:00", "digest me at 09:00")),
     ],
 )
 def test_a_slip_is_met_with_sentences_that_work(typed: str, suggestions: tuple[str, ...]) -> None:

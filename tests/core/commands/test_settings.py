@@ -35,6 +35,8 @@ BEGUN: Answers = {
         ("settings language 中文", SetRules(language="zh-CN")),
         ("Settings Language English", SetRules(language="en")),
         ("settings language usual", SetRules(language="usual")),
+        ("settings unchanged", SetRules()),
+        ("settings in #C0EXP00001 unchanged", SetRules(where="#C0EXP00001")),
         ("settings me language en", SetRules(where="dm", language="en")),
         ("settings quiet 22:00-8:00", SetRules(quiet="22:00-08:00")),
         ("settings quiet 10pm to 8am weekdays", SetRules(quiet="22:00-08:00 weekdays")),
@@ -76,7 +78,7 @@ def test_what_may_not(typed: str, says: str, option: str) -> None:
 @pytest.mark.parametrize(
     ("answers", "sentence"),
     [
-        ({}, "settings in #C0EXP00001 language usual"),  # as it is
+        ({}, "settings in #C0EXP00001 unchanged"),
         ({"language": ("zh-CN",)}, "settings in #C0EXP00001 language zh-CN"),
         (
             {"quiet_from": ("22:00",), "quiet_to": ("8:00",)},
@@ -98,7 +100,7 @@ def test_what_may_not(typed: str, says: str, option: str) -> None:
         # Ticked, but of nothing.
         (
             {"quiet_on": ("weekdays",), "digest_on": ("weekdays",)},
-            "settings in #C0EXP00001 language usual",
+            "settings in #C0EXP00001 unchanged",
         ),
     ],
 )
@@ -113,7 +115,7 @@ def test_what_stood_and_was_left_is_not_said() -> None:
         "quiet_on": ("weekdays",), "digest_at": ("09:00",),
     }  # fmt: skip
 
-    assert FORM.read(left).text == "settings in dm language en"
+    assert FORM.read(left).text == "settings in dm unchanged"
     assert FORM.read({**left, "digest_at": ()}).text == "settings in dm digest off"
     emptied: Answers = {**left, "quiet_from": ("",), "quiet_to": ()}
     assert FORM.read(emptied).text == "settings in dm quiet off"

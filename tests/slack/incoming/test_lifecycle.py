@@ -36,7 +36,9 @@ from bot.slack.outgoing.token_watch import TokenWatch
 from tests.demo.slack_world import SIGNING, TOKEN
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
+from tests.reach import FakeGreetings, FakeOffers
 from tests.reference import ORACLES, needs_reference
+from tests.typing_fakes import in_english
 from tests.watch_fakes import FakePauses, FakeWorkspaces
 
 
@@ -116,7 +118,6 @@ async def workspace() -> AsyncIterator[StandInWorkspace]:
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession(trace_configs=[without_redirects()]) as session:
         made = SlackMessenger(
-            monotonic=time.monotonic,
             token=TOKEN,
             api_url=workspace.api_url,
             session=session,
@@ -148,12 +149,16 @@ async def app(
         home=messenger,
         recheck=lambda: late.start(watch.ask()),
     )
+    conversations = SlackConversations(messenger.calls)
     listeners = Listeners(
         heard,
         messenger,
-        SlackConversations(messenger.calls),
+        conversations,
         late,
         lifecycle,
+        offers=FakeOffers(),
+        greetings=FakeGreetings(),
+        languages=in_english(),
         monotonic=time.monotonic,
     )
     made = bolt_app(listeners, messenger, messenger.client, signing_secret=SIGNING)
@@ -182,9 +187,9 @@ async def tell(app: AsyncApp, messenger: SlackMessenger, **event: Any) -> int:
 Deed = Callable[[StandInWorkspace], Awaitable[object]]
 
 DEEDS: dict[str, tuple[Deed, str]] = {
-    "kicked": (lambda w: w.kick(EXPERIMENTS), "removed from the channel"),
-    "archived": (lambda w: w.archive(EXPERIMENTS), "the channel is archived"),
-    "deleted": (lambda w: w.admin.delete(EXPERIMENTS), "the channel was deleted"),
+    "kicked": (lambda w: w.kick(EXPERIMENTS), "removed_from_channel"),
+    "archived": (lambda w: w.archive(EXPERIMENTS), "is_archived"),
+    "deleted": (lambda w: w.admin.delete(EXPERIMENTS), "channel_deleted"),
 }
 
 
@@ -220,7 +225,7 @@ async def test_a_channel_that_is_back_is_freed(workspace: StandInWorkspace, keep
 async def test_somebody_elses_coming_frees_nothing(
     app: AsyncApp, messenger: SlackMessenger, keeper: Keeper
 ) -> None:
-    keeper.paused[EXPERIMENTS] = "not in the channel"
+    keeper.paused[EXPERIMENTS] = "not_in_channel"
     joined = {"type": "member_joined_channel", "channel": EXPERIMENTS}
 
     await tell(app, messenger, **joined, user=ME)

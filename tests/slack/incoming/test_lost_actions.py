@@ -14,6 +14,7 @@ from bot.slack.incoming.lost_actions import LostActions
 from tests.acting_fakes import FakeLog, a_performer
 from tests.fakes import FakeSource, ManualClock
 from tests.make import ANA, PROJECT, TEAM, a_job
+from tests.typing_fakes import in_english
 
 P = Project(team_id=TEAM, project_id=PROJECT)
 LONG = timedelta(minutes=2)
@@ -42,6 +43,7 @@ class World:
         self.lost = LostActions(
             a_performer(self.cloud, self.log, self.clock),
             self.told,  # type: ignore[arg-type]  # no more of it is used
+            in_english(),
         )
 
     async def die(self, who: str) -> None:

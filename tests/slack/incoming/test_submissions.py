@@ -1,7 +1,6 @@
 """A submitted form whose answer is late, broken, or a form again."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from bot.core.cards.home_page import Section
 from bot.core.cards.reply import Reply
 from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
 from bot.core.commands.request import Request
+from bot.core.text import ENGLISH
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, ME
 from bot.slack.incoming.answering import Answering
@@ -22,6 +22,7 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.views import form_view
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
+from tests.typing_fakes import in_english
 from tests.world import BOT_TOKEN, SIGNING_SECRET, said
 
 Json = dict[str, Any]
@@ -36,6 +37,9 @@ BODY: Json = {
     "trigger_id": "1.2.3",
     "view": {**form_view(FORM), "id": "V1", "state": {"values": FILLED}},
 }
+
+
+ASKED = Request(text="subscribe", team_id=TEAM, user_id=ME)
 
 
 class HeldAnswers:
@@ -81,7 +85,6 @@ async def workspace() -> AsyncIterator[StandInWorkspace]:
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession() as session:
         yield SlackMessenger(
-            monotonic=time.monotonic,
             token=BOT_TOKEN,
             api_url=workspace.api_url,
             session=session,
@@ -96,7 +99,7 @@ def answers() -> HeldAnswers:
 
 @pytest.fixture
 def answering(answers: HeldAnswers, messenger: SlackMessenger) -> Answering:
-    return Answering(answers, messenger)
+    return Answering(answers, messenger, in_english())
 
 
 async def test_an_answer_that_is_late_comes_by_direct_message(
@@ -104,7 +107,7 @@ async def test_an_answer_that_is_late_comes_by_direct_message(
 ) -> None:
     late = LateWork()
 
-    assert await Submissions(answering, late).answer(BODY, TEAM, seconds=0) == ""
+    assert await Submissions(answering, late, in_english()).answer(BODY, TEAM, seconds=0) == ""
     answers.may_answer.set()
     await late.finish(10)
 
@@ -119,7 +122,7 @@ async def test_a_bug_is_told_in_the_modal(answers: HeldAnswers, answering: Answe
     answers.may_answer.set()
     answers.bug = ZeroDivisionError("a bug")
 
-    answer = await Submissions(answering, LateWork()).answer(BODY, TEAM, seconds=5)
+    answer = await Submissions(answering, LateWork(), in_english()).answer(BODY, TEAM, seconds=5)
 
     assert isinstance(answer, dict)
     assert answer["response_action"] == "update"
@@ -132,7 +135,7 @@ async def test_what_is_wrong_with_an_option_stands_at_its_question(
     answers.may_answer.set()
     answers.reply = Reply(card=a_card(summary="No."), is_problem=True, wrong_option="in")
 
-    answer = await Submissions(answering, LateWork()).answer(BODY, TEAM, seconds=5)
+    answer = await Submissions(answering, LateWork(), in_english()).answer(BODY, TEAM, seconds=5)
 
     assert answer == {"response_action": "errors", "errors": {"place": "No."}}
 
@@ -144,7 +147,7 @@ async def test_any_other_trouble_stands_at_the_job(
     answers.may_answer.set()
     answers.reply = Reply(card=a_card(summary="x" * 999), is_problem=True, wrong_option=option)
 
-    answer = await Submissions(answering, LateWork()).answer(BODY, TEAM, seconds=5)
+    answer = await Submissions(answering, LateWork(), in_english()).answer(BODY, TEAM, seconds=5)
 
     assert isinstance(answer, dict)
     assert list(answer["errors"]) == ["job"]
@@ -152,7 +155,7 @@ async def test_any_other_trouble_stands_at_the_job(
 
 
 def test_a_view_without_questions_has_no_place_for_problems() -> None:
-    assert problems_at({"blocks": []}, {"job": "No."}) == ""
+    assert problems_at({"blocks": []}, {"job": "No."}, ENGLISH) == ""
 
 
 async def test_a_form_that_slack_opens_too_slowly_counts_as_not_opened(
@@ -162,8 +165,8 @@ async def test_a_form_that_slack_opens_too_slowly_counts_as_not_opened(
     workspace.faults.add("slow", method="views.open", seconds=30)
     first, second = (workspace.state.tickets.issue_trigger(ME) for _ in range(2))
 
-    assert await answering.opened(reply, first, 0.05) is False
-    assert await answering.opened(reply, second, 5) is True
-    assert await answering.opened(reply, second, 5) is False  # a trigger is good for once
-    assert await answering.opened(reply, None, 5) is False
-    assert await answering.opened(Reply(card=a_card()), second, 5) is False
+    assert await answering.opened(ASKED, reply, first, 0.05) is False
+    assert await answering.opened(ASKED, reply, second, 5) is True
+    assert await answering.opened(ASKED, reply, second, 5) is False  # a trigger is good for once
+    assert await answering.opened(ASKED, reply, None, 5) is False
+    assert await answering.opened(ASKED, Reply(card=a_card()), second, 5) is False

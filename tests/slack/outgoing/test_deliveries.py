@@ -1,7 +1,6 @@
 """The postman against the stand-in workspace: what is sent, and what each answer means."""
 
 import logging
-import time
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -77,7 +76,6 @@ async def workspace(clock: ManualClock) -> AsyncIterator[StandInWorkspace]:
 async def messenger(workspace: StandInWorkspace) -> AsyncIterator[SlackMessenger]:
     async with aiohttp.ClientSession(trace_configs=[without_redirects()]) as session:
         made = SlackMessenger(
-            monotonic=time.monotonic,
             token=TOKEN,
             api_url=workspace.api_url,
             session=session,

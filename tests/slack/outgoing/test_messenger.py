@@ -1,6 +1,5 @@
 """What the bot says to Slack on its own account, and what becomes of Slack's refusals."""
 
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -46,7 +45,6 @@ async def session() -> AsyncIterator[aiohttp.ClientSession]:
 @pytest.fixture
 def messenger(workspace: StandInWorkspace, session: aiohttp.ClientSession) -> SlackMessenger:
     return SlackMessenger(
-        monotonic=time.monotonic,
         token=BOT_TOKEN,
         api_url=workspace.api_url,
         session=session,

@@ -56,7 +56,6 @@ async def slack() -> AsyncIterator[Slack]:
             api_url=workspace.api_url,
             session=session,
             timeout=5,
-            monotonic=clock.monotonic,
         )
         yield Slack(workspace=workspace, messenger=messenger, clock=clock)
     await workspace.close()

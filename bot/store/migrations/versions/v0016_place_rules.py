@@ -1,4 +1,4 @@
-"""Keep the rules of places, and what is remembered of a workspace."""
+"""Keep the rules of places, what quiet hours let pass, and what is remembered of a workspace."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ _HAS_HOLDS = "holds_at IS NOT NULL"
 
 
 def upgrade() -> None:
-    """Add tables that an older version neither reads nor needs."""
+    """Add tables and a column that an older version neither reads nor needs."""
     op.create_table(
         "place_rules",
         sa.Column("team_id", sa.Text, primary_key=True),
@@ -37,6 +37,7 @@ def upgrade() -> None:
         sqlite_where=has_holds,
         postgresql_where=has_holds,
     )
+    op.add_column("delivery", _flag("is_urgent"))
     op.create_table(
         "workspace_memory",
         sa.Column("team_id", sa.Text, primary_key=True),

@@ -1,0 +1,196 @@
+"""Answers about snoozes, quiet hours and digests."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.calm import digest_span, next_quiet, present_quiet
+from bot.core.cards.calm_words import digest_rule, hold_words, quiet_rule, until_words
+from bot.core.cards.card import Action, Card, Control, Moment
+from bot.core.cards.subscription_words import is_direct
+from bot.core.cards.wording import full_words
+from bot.core.commands.calm_targets import Here, Me, WholePlace
+from bot.core.commands.digest import SetDigest
+from bot.core.commands.job_reference import JobNumber
+from bot.core.commands.quiet import SetQuietHours
+from bot.core.commands.snooze import Snooze
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.until import exact_words
+from bot.core.commands.wake import Wake
+from bot.core.hold import Hold, HoldReason
+from bot.core.job import VisualizationJob
+from bot.core.place_rules import PlaceRules
+from bot.core.subscription import Place
+from bot.core.text import Text, Words, say, sentences
+
+_IS_RULE = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES})
+
+
+def snoozed_card(
+    command: Snooze,
+    *,
+    job: VisualizationJob | None,
+    place: Place,
+    until: datetime,
+    zone: ZoneInfo | None,
+) -> Card:
+    """A snooze that begins; `zone` is the one in which its end was meant. No job: the place."""
+    end: Text | Moment = until_words(until)
+    if zone:
+        clock = f"{until.astimezone(zone):%H:%M} {zone.key}"
+        end = say("{when} ({clock})", when=until_words(until), clock=clock)
+    undo = Action(label=say("Undo"), command=Wake(job=command.job))
+    return _card(sentences(_snoozed(job, place, end), _held(place)), undo)
+
+
+def not_followed_card(job: VisualizationJob, place: Place) -> Card:
+    """There is nothing to snooze."""
+    name = full_words(job)
+    subscribe = Action(label=say("Subscribe"), command=Subscribe(job=JobNumber(str(job.id))))
+    if is_direct(place):
+        words = say("You don't follow {job} by direct message: nothing to snooze.", job=name)
+    else:
+        words = say("{job} isn't followed here: nothing to snooze.", job=name)
+    return _card(words, subscribe)
+
+
+def woken_card(
+    command: Wake,
+    ended: Sequence[Hold],
+    *,
+    job: VisualizationJob | None,
+    place: Place,
+    still: Sequence[Hold],
+) -> Card:
+    """The snoozes that were ended, if there were any; `still` holds what goes there."""
+    name = full_words(job) if job else ""
+    lines: list[Words] = []
+    controls: list[Control] = []
+    if not ended:
+        lines.append(_not_snoozed(name, place))
+    else:
+        lines.append(_awake(name, place))
+        if len(ended) == 1 and ended[0].until:
+            again = Snooze(job=command.job, until=exact_words(ended[0].until))
+            controls.append(Action(label=say("Undo"), command=again))
+    for hold in still:
+        lines.append(say("Still held: {reason}.", reason=hold_words(hold)))
+    controls += _ending(still, command)
+    return _card(sentences(*lines), *controls)
+
+
+def quiet_set_card(
+    command: SetQuietHours, before: PlaceRules, rules: PlaceRules, *, zone: ZoneInfo, now: datetime
+) -> Card:
+    """The quiet hours of a place as they are now."""
+    undo = _undo(SetQuietHours(place=command.place, quiet_hours=before.quiet_hours))
+    if rules.quiet_hours is None:
+        if before.quiet_hours is None:
+            return _card(_none_here(rules.place, say("There are no quiet hours here.")))
+        return _card(
+            say("No quiet hours any more. What they held comes now."),
+            undo,
+        )
+    present = present_quiet(rules.quiet_hours, zone, now)
+    begins = until_words(next_quiet(rules.quiet_hours, zone, now).since)
+    when = (
+        say("They have begun, and end {time}.", time=until_words(present.until))
+        if present
+        else say("The next ones begin {time}.", time=begins)
+    )
+    return _card(
+        sentences(quiet_rule(rules), when, _held(rules.place), _moved(before, rules)), undo
+    )
+
+
+def digest_set_card(
+    command: SetDigest, before: PlaceRules, rules: PlaceRules, *, zone: ZoneInfo, now: datetime
+) -> Card:
+    """The digest of a place as it is now."""
+    undo = _undo(SetDigest(place=command.place, digest=before.digest))
+    if rules.digest is None:
+        if before.digest is None:
+            return _card(_none_here(rules.place, say("There is no digest here.")))
+        return _card(say("No digest any more. What waited for it comes now."), undo)
+    following = until_words(digest_span(rules.digest, zone, now).until)
+    comes = say("The next one comes {time}.", time=following)
+    return _card(
+        sentences(digest_rule(rules), comes, _held(rules.place), _moved(before, rules)),
+        undo,
+    )
+
+
+def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> Text:
+    name = full_words(job) if job else ""
+    match bool(job), is_direct(place):
+        case True, True:
+            return say("{job} is snoozed until {end}, for you alone.", job=name, end=end)
+        case True, False:
+            return say("{job} is snoozed here until {end}.", job=name, end=end)
+        case False, True:
+            return say("Your direct messages are snoozed until {end}.", end=end)
+        case _:
+            return say("Everything here is snoozed until {end}.", end=end)
+
+
+def _awake(name: Words, place: Place) -> Text:
+    if name:
+        return say("{job} is no longer snoozed. What I held comes now.", job=name)
+    if is_direct(place):
+        return say("Your direct messages are no longer snoozed. What I held comes now.")
+    return say("Nothing is snoozed here any more. What I held comes now.")
+
+
+def _not_snoozed(name: Words, place: Place) -> Text:
+    if name:
+        return say("{job} isn't snoozed here.", job=name)
+    if is_direct(place):
+        return say("Your direct messages aren't snoozed.")
+    return say("Nothing is snoozed here.")
+
+
+def _ending(still: Sequence[Hold], command: Wake) -> list[Control]:
+    """What ends those of a whole place."""
+    place = _place_of(command)
+    reasons = {hold.reason for hold in still}
+    controls: list[Control] = []
+    if HoldReason.SNOOZED in reasons:
+        controls.append(Action(label=say("Wake all"), command=Wake(job=place)))
+    if reasons & _IS_RULE:
+        off = SetQuietHours(place=place, quiet_hours=None)
+        controls.append(Action(label=say("No quiet hours"), command=off))
+    if HoldReason.DIGEST in reasons:
+        none = SetDigest(place=place, digest=None)
+        controls.append(Action(label=say("No digest"), command=none))
+    return controls
+
+
+def _place_of(command: Wake) -> WholePlace:
+    return command.job if isinstance(command.job, Here | Me) else Here()
+
+
+def _held(place: Place) -> Text:
+    if is_direct(place):
+        return say("I hold your direct messages meanwhile. Cards go on telling the truth.")
+    return say("I hold what I would post here meanwhile. Cards go on telling the truth.")
+
+
+def _none_here(place: Place, here: Text) -> Text:
+    return say("Your direct messages have no such rule.") if is_direct(place) else here
+
+
+def _moved(before: PlaceRules, rules: PlaceRules) -> Words:
+    """The rules of a place share a zone: the other one moves with it."""
+    if before.time_zone in ("", rules.time_zone):
+        return ""
+    if not (rules.quiet_hours and rules.digest):
+        return ""
+    return say("All times here are meant in {zone} now.", zone=rules.time_zone)
+
+
+def _undo(command: SetQuietHours | SetDigest) -> Action:
+    return Action(label=say("Undo"), command=command)
+
+
+def _card(words: Words, *controls: Control) -> Card:
+    return Card(summary=words, lines=((words,),), controls=controls)

@@ -1,0 +1,113 @@
+"""What a posted message shows once somebody has pressed a button of it: what was done."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import assert_never
+
+from bot.core.acting import Asked, JobAction
+from bot.core.action_ids import ActionIds
+from bot.core.cards.asked import person_of
+from bot.core.cards.card import Action, Card, Control, Moment, Person, Strong, TimeStyle
+from bot.core.cards.changes import change_card, changes_card
+from bot.core.cards.guard import guard_controls, guard_print
+from bot.core.cards.job_lines import DOT
+from bot.core.cards.wording import called, full_words
+from bot.core.commands.claim import Claim
+from bot.core.commands.job_reference import JobNumber
+from bot.core.commands.keep_job import KeepJob
+from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, GuardDelivery
+from bot.core.outcome import Claimed, Disclaimed, Followed, Kept, KeptNoMore, Outcome
+from bot.core.text import Text, say, sentences
+
+
+def pressed_card(
+    delivery: Delivery,
+    outcome: Outcome,
+    *,
+    link_hosts: Iterable[str],
+    ids: ActionIds | None = None,
+) -> Card | None:
+    """The message of a delivery after a press; None for one that shows the truth by itself. It
+    asks no more, and offers what makes sense from then on."""
+    said = _said(outcome)
+    match delivery:
+        case GuardDelivery():
+            return _guard_card(delivery, outcome, said, ids)
+        case ChangeDelivery():
+            card = change_card(delivery.change, link_hosts=link_hosts, owner=delivery.owner)
+            return _with(card, said)
+        case ChangesDelivery():
+            owners = {one.change.job.id: one.owner for one in delivery.members if one.owner}
+            return _with(changes_card(delivery.changes, owners=owners), said)
+        case _:
+            return None
+
+
+def _with(card: Card, said: Text) -> Card:
+    return replace(
+        card, summary=sentences(card.summary, said), lines=(*card.lines, (said,)), controls=()
+    )
+
+
+def _guard_card(
+    delivery: GuardDelivery, outcome: Outcome, said: Text, ids: ActionIds | None
+) -> Card:
+    job = delivery.job
+    return Card(
+        summary=say("{job}: {said}", job=full_words(job), said=said),
+        lines=(("⏳ ", called(job, Strong), DOT, said),),
+        notes=(guard_print(delivery),),
+        controls=_controls(delivery, outcome, ids),
+    )
+
+
+def _said(outcome: Outcome) -> Text:
+    match outcome:
+        case Kept():
+            person = Person(outcome.by)
+            return say("Kept until {time} by {person}.", time=_end(outcome), person=person)
+        case KeptNoMore(by=by):
+            return say("No longer kept, by {person}.", person=Person(by))
+        case Claimed(by=by):
+            return say("It is {person}'s now.", person=Person(by))
+        case Disclaimed(by=by):
+            return say("{person} says that it isn't theirs.", person=Person(by))
+        case Followed(by=by, is_card_alone=True):
+            return say("From now on the card alone shows it, by {person}.", person=Person(by))
+        case Followed(by=by):
+            return say("Followed here again, by {person}.", person=Person(by))
+        case Asked():
+            return _asked(outcome)
+        case _:
+            assert_never(outcome)
+
+
+def _end(kept: Kept) -> Text | Moment:
+    when = Moment(kept.until, TimeStyle.DAY_AND_CLOCK)
+    if not kept.clock:
+        return when
+    return say("{when} ({clock})", when=when, clock=kept.clock)
+
+
+def _asked(asked: Asked) -> Text:
+    person, time = person_of(asked.by), Moment(asked.at)
+    if asked.action is JobAction.STOP:
+        return say("Stopping, asked by {person} at {time}.", person=person, time=time)
+    return say("Restarting, asked by {person} at {time}.", person=person, time=time)
+
+
+def _controls(
+    delivery: GuardDelivery, outcome: Outcome, ids: ActionIds | None
+) -> tuple[Control, ...]:
+    ref = JobNumber(str(delivery.job.id))
+    match outcome:
+        case Kept():
+            undo = KeepJob(job=ref, until="")
+            return (Action(label=say("Undo"), command=undo, renews_card=True),)
+        case Claimed():
+            return guard_controls(delivery, ids)
+        case Disclaimed():
+            mine = Action(label=say("It's mine"), command=Claim(job=ref), renews_card=True)
+            return (*guard_controls(delivery, ids, is_disclaimed=True), mine)
+        case _:
+            return ()

@@ -1,0 +1,43 @@
+"""Rows of facts: a table where a platform draws one, and lines where it does not."""
+
+from collections.abc import Sequence
+
+from bot.core.cards.card import Card, Line, Table
+from bot.core.cards.job_lines import DOT
+from bot.core.text import Words
+
+# One row alone is a sentence.
+_ROWS_OF_A_TABLE = 2
+
+
+def table_of(
+    caption: Words, heads: Sequence[Words], rows: Sequence[Sequence[Line]]
+) -> Table | None:
+    """These rows, without the columns in which none says anything; None without any."""
+    told = [number for number in range(len(heads)) if any(row[number] for row in rows)]
+    if not told:
+        return None
+    return Table(
+        caption=caption,
+        heads=tuple((heads[number],) for number in told),
+        rows=tuple(tuple(row[number] for number in told) for row in rows),
+    )
+
+
+def table_to_draw(card: Card) -> Table | None:
+    """The table that a card has where one can be drawn."""
+    is_table = card.table is not None and len(card.table.rows) >= _ROWS_OF_A_TABLE
+    return card.table if is_table else None
+
+
+def all_lines(card: Card) -> tuple[Line, ...]:
+    """All that a card says where no table is drawn."""
+    rows = card.table.rows if card.table else ()
+    return (*card.lines, *map(_line, rows), *card.more_lines)
+
+
+def _line(row: Sequence[Line]) -> Line:
+    told = [cell for cell in row if cell]
+    return tuple(
+        span for number, cell in enumerate(told) for span in ((DOT, *cell) if number else cell)
+    )

@@ -1,0 +1,90 @@
+"""What opens without a sentence: shortcuts, cards of pasted links, the first words in a place."""
+
+from bot.catalog import Catalog
+from bot.core.cards.card import Card
+from bot.core.cards.form import Form
+from bot.core.cards.job_choice import find_card
+from bot.core.cards.reply import Reply
+from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
+from bot.core.cards.watch_message import no_job_card, several_jobs_card
+from bot.core.cards.welcome import channel_welcome
+from bot.core.commands.find import Find
+from bot.core.commands.grammar import parse
+from bot.core.commands.job_reference import JobById
+from bot.core.commands.message_jobs import MessageWords, jobs_in
+from bot.core.commands.request import Request
+from bot.core.commands.subscribe import Subscribe
+from bot.core.errors import BadCommand, BotError, JobNotFound
+from bot.core.job import VisualizationJob
+from bot.core.shared_link import job_of_link, unfurled_hosts
+from bot.responder.job_answers import JobAnswers
+from bot.responder.reads import Reads
+
+
+class Surfaces:
+    """All but `preview` is from memory: Slack waits 3 s for a dialog."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        reads: Reads,
+        jobs: JobAnswers,
+        slash_command: str,
+        link_hosts: tuple[str, ...],
+    ) -> None:
+        self._catalog = catalog
+        self._reads = reads
+        self._jobs = jobs
+        self._slash_command = slash_command
+        self._link_hosts = link_hosts
+        self._unfurled_hosts = unfurled_hosts(link_hosts)
+
+    def search(self) -> Card:
+        """A search box, and the jobs to pick from."""
+        return find_card(self._catalog.known, command=Find())
+
+    def watch(self, said: MessageWords | None, *, channel_id: str) -> Reply:
+        """Follow the job of a message: the form for it, or the question which job. None stands
+        for a message that nobody can read."""
+        found = jobs_in(said, self._catalog.known, self._link_hosts) if said else ()
+        if len(found) == 1:
+            return _form_reply(found[0], channel_id)
+        if found:
+            return Reply(card=several_jobs_card(found), is_dialog=True)
+        return Reply(card=no_job_card(is_gone=said is None), is_dialog=True)
+
+    def chosen_form(self, sentence: str, *, channel_id: str) -> Form | None:
+        """The form for the job that was picked; None if the sentence picks none."""
+        try:
+            command = parse(sentence, slash_command=self._slash_command)
+        except BadCommand:
+            return None
+        if not isinstance(command, Subscribe) or not isinstance(command.job, JobById):
+            return None
+        job = self._catalog.last_known(command.job.id)
+        return subscribe_form(last_job=job, filled_in=FilledIn(channel_id=channel_id))
+
+    async def preview(self, url: str, request: Request) -> Card | None:
+        """The public card of the job that a link leads to; None if it leads to none."""
+        known = job_of_link(url, self._catalog.known, self._unfurled_hosts)
+        if known is None:
+            return None
+        try:
+            job = await self._reads.job(known.id, request)
+        except JobNotFound:
+            return None
+        except BotError:
+            job = known  # its card says of when it is
+        if job_of_link(url, [job], self._unfurled_hosts) is None:
+            return None
+        return await self._jobs.public_card(job, request, JobById(job.id))
+
+    def welcome(self, *, is_shared: bool) -> Card:
+        """The first words in a channel."""
+        return channel_welcome(slash_command=self._slash_command, is_shared=is_shared)
+
+
+def _form_reply(job: VisualizationJob, channel_id: str) -> Reply:
+    form = subscribe_form(last_job=job, filled_in=FilledIn(channel_id=channel_id))
+    return Reply(card=subscribe_form_card(last_job=job), form=form)

@@ -1,0 +1,147 @@
+"""The shortcuts: a dialog opens at once, from memory, because Slack lets us open one for 3 s."""
+
+import asyncio
+from typing import Any
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+
+from bot.core.cards.card import Card
+from bot.core.cards.form import Form
+from bot.core.cards.watch_message import without_dialog
+from bot.core.errors import MessengerError
+from bot.core.text import Language
+from bot.slack.blocks import Json, render
+from bot.slack.contact import Contact
+from bot.slack.incoming.guests import Guests
+from bot.slack.incoming.languages import Languages
+from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.message_words import words_of_message
+from bot.slack.incoming.offers import Offers
+from bot.slack.incoming.origin import interaction_origin
+from bot.slack.incoming.reading import id_of
+from bot.slack.shortcuts import FIND, WATCH
+from bot.slack.views import form_view, modal_view
+
+_log = structlog.get_logger(__name__)
+
+# docs.slack.dev/interactivity/handling-user-interaction#modal_responses
+_TRIGGER_SECONDS = 3.0
+# docs.slack.dev/reference/methods/views.open: a dialog was opened by it before.
+_USED_UP = ("exchanged_trigger_id", "trigger_exchanged")
+_GROUP_NAME = "mpdm-"
+
+
+class Shortcuts:
+    """Answers both. Where no dialog can be opened, the same comes as a message."""
+
+    def __init__(
+        self,
+        offers: Offers,
+        contact: Contact,
+        guests: Guests,
+        late: LateWork,
+        languages: Languages,
+    ) -> None:
+        self._offers = offers
+        self._contact = contact
+        self._guests = guests
+        self._late = late
+        self._languages = languages
+
+    def register(self, app: AsyncApp) -> None:
+        """Register both."""
+        app.global_shortcut(FIND)(self.on_find)
+        app.message_shortcut(WATCH)(self.on_watch)
+
+    async def on_find(self, ack: Any, body: Json) -> None:
+        """`Find a job`, from anywhere in Slack."""
+        await ack()
+        self._late.start(self._find(body))
+
+    async def on_watch(self, ack: Any, body: Json) -> None:
+        """`Watch this job`, on a message."""
+        await ack()
+        self._late.start(self._watch(body))
+
+    def chosen(self, body: Json, sentence: str) -> Form | None:
+        """The form for the job that was picked in our question which; None for other clicks."""
+        view = body.get("view") or {}
+        if view.get("callback_id") != WATCH:
+            return None
+        channel_id = id_of(view.get("private_metadata"))
+        return self._offers.chosen_form(sentence, channel_id=channel_id)
+
+    async def show(self, form: Form, body: Json, team_id: str) -> None:
+        """Put the form in the place of the question."""
+        language = await self._languages.of(team_id, body["user"]["id"])
+        try:
+            view_id = (body.get("view") or {}).get("id") or ""
+            await self._contact.update_modal(view_id, form_view(form, language))
+        except MessengerError as error:
+            _log.warning("modal_failed", user=body["user"]["id"], error=str(error), code=error.code)
+
+    async def _find(self, body: Json) -> None:
+        if language := await self._admitted(body):
+            card = self._offers.search()
+            await self._open(body, modal_view(card, language), card, language)
+
+    async def _watch(self, body: Json) -> None:
+        language = await self._admitted(body)
+        if language is None:
+            return
+        message, home = body.get("message"), self._guests.home
+        said = None
+        if isinstance(message, dict) and message.get("subtype") != "tombstone":
+            said = words_of_message(message, own_bot_id=home.bot_id if home else "")
+        reply = self._offers.watch(said, channel_id=_place_of(body))
+        if reply.form:
+            view = form_view(reply.form, language)
+        else:
+            view = modal_view(reply.card, language)
+            view |= {"callback_id": WATCH, "private_metadata": _place_of(body)}
+        await self._open(body, view, reply.card, language)
+
+    async def _admitted(self, body: Json) -> Language | None:
+        """The language of whoever asks; None for a stranger, who was told why."""
+        await self._guests.learn_home(_TRIGGER_SECONDS / 2)
+        team_id = await self._guests.admitting(interaction_origin(body))
+        if team_id is not None:
+            return await self._languages.of(team_id, body["user"]["id"])
+        language = self._languages.usual
+        farewell = self._guests.farewell
+        card = Card(summary=farewell, lines=((farewell,),))
+        if body.get("response_url"):
+            await self._say(body, card, language)
+        else:
+            await self._open(body, modal_view(card, language), None, language)
+        return None
+
+    async def _open(self, body: Json, view: Json, instead: Card | None, language: Language) -> None:
+        """Open a dialog; if Slack does not, say `instead` in a message."""
+        try:
+            async with asyncio.timeout(_TRIGGER_SECONDS):
+                await self._contact.open_modal(body.get("trigger_id") or "", view)
+        except (MessengerError, TimeoutError) as error:
+            code = error.code if isinstance(error, MessengerError) else "timeout"
+            _log.warning("dialog_not_opened", error=str(error), code=code)
+            if instead and code not in _USED_UP:
+                await self._say(body, without_dialog(instead), language)
+
+    async def _say(self, body: Json, card: Card, language: Language) -> None:
+        """Beside the message for this person alone, or by direct message."""
+        user_id, message = body["user"]["id"], render(card, language)
+        if response_url := body.get("response_url"):
+            message |= {"response_type": "ephemeral", "replace_original": False}
+            await self._contact.answer_late(response_url, message, user_id=user_id)
+        else:
+            await self._contact.tell(user_id, message)
+
+
+def _place_of(body: Json) -> str:
+    """The channel of a message, for the form; none for a conversation of several people, which the
+    form does not offer."""
+    channel = body.get("channel") or {}
+    name = channel.get("name")
+    is_group = isinstance(name, str) and name.startswith(_GROUP_NAME)
+    return "" if is_group else id_of(channel)

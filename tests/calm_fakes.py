@@ -1,0 +1,97 @@
+"""The doors of calm, in memory: what is snoozed, and the rules of places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from bot.catalog import Catalog
+from bot.core.hold import Hold, HoldReason, HoldScope
+from bot.core.place_rules import PlaceRules
+from bot.core.ports.store import Subscriptions
+from bot.core.ports.time import Clock
+from bot.core.subscription import Place
+from bot.responder.calmer import Calmer
+from bot.responder.job_finder import JobFinder
+from bot.responder.places import Places
+from tests.make import NOW
+from tests.typing_fakes import FakePeople, some_zones
+
+
+@dataclass(slots=True)
+class FakeCalm:
+    """What is held, by whom; nothing ends by itself."""
+
+    holds: list[Hold] = field(default_factory=list)
+
+    async def snooze(
+        self, scope: HoldScope, *, until: datetime, by: str, request_key: str = ""
+    ) -> None:
+        del request_key
+        snooze = Hold(scope=scope, reason=HoldReason.SNOOZED, words=by, since=NOW, until=until)
+        self.holds.append(snooze)
+
+    async def wake(self, scope: HoldScope, *, request_key: str = "") -> Sequence[Hold]:
+        del request_key
+        ended = [
+            one
+            for one in self.holds
+            if one.reason is HoldReason.SNOOZED
+            and one.scope.channel_id == scope.channel_id
+            and scope.job_id in (0, one.scope.job_id)
+        ]
+        self.holds = [one for one in self.holds if one not in ended]
+        return ended
+
+    async def calm_of(self, team_id: str, *, place: Place | None = None) -> Sequence[Hold]:
+        del team_id
+        return [one for one in self.holds if not place or one.scope.channel_id == place.channel_id]
+
+
+@dataclass(slots=True)
+class FakeRules:
+    """The rules of places."""
+
+    rules: dict[Place, PlaceRules] = field(default_factory=dict)
+
+    async def rules_of(self, place: Place) -> PlaceRules:
+        return self.rules.get(place, PlaceRules(place=place))
+
+    async def all_rules(self, team_id: str) -> Sequence[PlaceRules]:
+        del team_id
+        return list(self.rules.values())
+
+    async def set_rules(self, rules: PlaceRules, *, request_key: str = "") -> None:
+        del request_key
+        self.rules[rules.place] = rules
+
+    async def adopt_language(self, place: Place, language: str) -> None:
+        rules = await self.rules_of(place)
+        await self.set_rules(replace(rules, language=rules.language or language))
+
+    async def greet(self, place: Place) -> bool:
+        del place
+        return False
+
+
+def a_calmer(
+    catalog: Catalog,
+    finder: JobFinder,
+    subscriptions: Subscriptions,
+    places: Places,
+    clock: Clock,
+    *,
+    calm: FakeCalm | None = None,
+    rules: FakeRules | None = None,
+    people: FakePeople | None = None,
+) -> Calmer:
+    """One who remembers nothing beyond the test."""
+    return Calmer(
+        catalog=catalog,
+        finder=finder,
+        calm=calm or FakeCalm(),
+        rules=rules or FakeRules(),
+        subscriptions=subscriptions,
+        places=places,
+        zones=some_zones(people),
+        clock=clock,
+    )

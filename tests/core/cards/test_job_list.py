@@ -1,0 +1,38 @@
+"""The order of a list: what is active, what failed, the rest; newest first among each."""
+
+import pytest
+
+from bot.core.cards.job_list import list_card
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.job import Phase
+from bot.core.listing import by_urgency
+from tests.make import NOW, PROJECT, a_job, line_words
+
+ORDERS = {
+    "running before what ended later": ([12, 8], [8, 12]),
+    "queued and stopping are active, as they came": ([9, 7, 8], [9, 7, 8]),
+    "failed before stopped and finished": ([12, 10, 11], [11, 12, 10]),
+    "lost has failed, and so has a deletion": ([12, 14, 6], [14, 6, 12]),
+    "active, failed, rest": ([11, 12, 8, 10, 3, 15], [8, 15, 11, 3, 12, 10]),
+    "a status that nobody knows is of the rest": ([37, 12, 11], [11, 37, 12]),
+}
+
+
+@pytest.mark.parametrize(("newest_first", "shown"), ORDERS.values(), ids=ORDERS.keys())
+def test_a_list_begins_with_what_people_look_for(newest_first: list[int], shown: list[int]) -> None:
+    jobs = [a_job(100 - number, status) for number, status in enumerate(newest_first)]
+
+    assert [int(job.status) for job in by_urgency(jobs)] == shown
+
+
+@pytest.mark.parametrize(
+    ("command", "count", "is_said"),
+    [(ListJobs(), 3, True), (ListJobs(), 1, False), (ListJobs(Phase.RUNNING), 3, False)],
+)
+def test_its_small_print_says_the_order_where_there_is_one(
+    command: ListJobs, count: int, is_said: bool
+) -> None:
+    jobs = [a_job(number) for number in range(1, count + 1)]
+    card = list_card(jobs, command=command, read_at=NOW, project_id=PROJECT)
+
+    assert any("newest first" in line_words(note) for note in card.notes) is is_said

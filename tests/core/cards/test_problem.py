@@ -1,0 +1,28 @@
+"""A job that is not there: its id is said once, and the cloud's own words are kept."""
+
+import pytest
+
+from bot.core.cards.problem import gone_card
+from bot.core.commands.job_reference import JobById
+from bot.core.commands.show import Show
+from bot.core.errors import JobNotFound
+from bot.core.job import JobId
+
+WORDS = {
+    "The job does not exist. job id: 99999": "The job does not exist.",
+    "Visualization job not found, Job ID = 99999.": "Visualization job not found.",
+    "The visualization job 99999 does not exist": "The visualization job 99999 does not exist",
+    "job id: 99999 is unknown": "job id: 99999 is unknown",
+    "": "",
+}
+
+
+@pytest.mark.parametrize("said", WORDS)
+def test_the_id_at_the_end_of_the_clouds_words_is_not_repeated(said: str) -> None:
+    error = JobNotFound("ModelArts has no job 99999.", code="ModelArts.0102", vendor_text=said)
+
+    card = gone_card(error, [], asked=Show(JobById(JobId(99999))))
+
+    assert card.quote == WORDS[said]
+    assert "ModelArts has no job 99999." in str(card.summary)
+    assert "(ModelArts.0102)" in str(card.summary)

@@ -1,0 +1,93 @@
+"""What the tests of shortcuts, pasted links and first words share: a small world, and fakes."""
+
+import sqlite3
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+from typing import Any
+
+from bot.core.cards.card import Card
+from bot.core.cards.form import Form
+from bot.core.cards.reply import Reply
+from bot.core.commands.message_jobs import MessageWords
+from bot.core.commands.request import Request
+from bot.core.shared_link import unfurled_hosts
+from bot.core.subscription import Place
+from bot.demo.workspace.cast import DEFAULT_SCOPES, ME
+from tests.fakes import FakeSource
+from tests.make import LINK_HOSTS, a_card, a_job
+from tests.world import World, open_world, settle
+
+Json = dict[str, Any]
+
+JOBS = (a_job(205), a_job(240, name="bert-finetune"), a_job(41, status=12, name="41st-try"))
+LINK = JOBS[0].service_url
+
+
+@asynccontextmanager
+async def open_small(
+    folder: Path,
+    source: FakeSource | None = None,
+    *,
+    scopes: Iterable[str] = DEFAULT_SCOPES,
+    command: str = "/visjob",
+) -> AsyncIterator[World]:
+    """The real bot, which knows three jobs, and links to two hosts."""
+    source = source or FakeSource(JOBS)
+    async with open_world(
+        folder,
+        jobs=source,
+        scopes=scopes,
+        VISJOB_LINK_HOSTS=",".join(LINK_HOSTS),
+        VISJOB_COMMAND=command,
+    ) as made:
+        source.clock = made.clock
+        made.workspace.state.unfurl_domains = set(unfurled_hosts(LINK_HOSTS))
+        yield await settle(made)
+
+
+def called(world: World, method: str) -> list[Json]:
+    """The arguments of each call of a method, refused ones included."""
+    return [entry.arguments for entry in world.workspace.journal if entry.method == method]
+
+
+def person(user_id: str = ME, team_id: str = "T0VISION01") -> Json:
+    """The person and the workspace of an interaction."""
+    return {"user": {"id": user_id, "team_id": team_id}, "team": {"id": "T0VISION01"}}
+
+
+def subscribed(folder: Path) -> list[tuple[str, int]]:
+    """Which channel follows which job."""
+    with closing(sqlite3.connect(folder / "visjob.db")) as database:
+        return list(database.execute("SELECT channel_id, job_id FROM subscription"))
+
+
+class FakeOffers:
+    """Offers the same card for everything."""
+
+    def search(self) -> Card:
+        return a_card()
+
+    def watch(self, said: MessageWords | None, *, channel_id: str) -> Reply:
+        del said, channel_id
+        return Reply(card=a_card())
+
+    def chosen_form(self, sentence: str, *, channel_id: str) -> Form | None:
+        del sentence, channel_id
+        return None
+
+    async def preview(self, url: str, request: Request) -> Card | None:
+        del url, request
+        return None
+
+    def welcome(self, *, is_shared: bool) -> Card:
+        del is_shared
+        return a_card()
+
+
+class FakeGreetings:
+    """Greets nobody: everybody was greeted."""
+
+    async def greet(self, place: Place) -> bool:
+        del place
+        return False

@@ -1,0 +1,180 @@
+"""A notice whose button was pressed says what was done, and asks no more; others stay."""
+
+from collections.abc import AsyncIterator
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.demo.workspace.cast import BEN, EXPERIMENTS, ME
+from tests.fakes import FakeSource
+from tests.make import a_job
+from tests.story.test_acting import elements
+from tests.waiting import until
+from tests.world import World, open_world, said, settle
+
+Json = dict[str, Any]
+HOUR = timedelta(hours=1)
+KEEP, UNTIL = "Keep 4\u00a0h", "Keep until 18:00"
+
+
+@pytest.fixture
+async def source() -> FakeSource:
+    return FakeSource([a_job(205, 8, duration=7 * HOUR), a_job(231, 8, name="resnet-sweep")])
+
+
+@pytest.fixture
+async def lab(tmp_path: Path, source: FakeSource) -> AsyncIterator[World]:
+    """Ana is an operator, and a running job is reminded of after 8 hours."""
+    async with open_world(
+        tmp_path,
+        jobs=source,
+        VISJOB_POLL_SECONDS="30",
+        VISJOB_GUARD_HOURS="8",
+        VISJOB_OPERATORS=ME,
+    ) as made:
+        source.clock = made.clock
+        yield await settle(made)
+
+
+def told(world: World, kind: str) -> list[Json]:
+    """The messages in #experiments with metadata of this kind."""
+    shown = world.workspace.messages(EXPERIMENTS)
+    return [one for one in shown if one.get("metadata", {}).get("event_type") == kind]
+
+
+async def seen(world: World, source: FakeSource, kind: str, status: int, **facts: Any) -> Json:
+    """The job is so from now on: what the channel gets of it. A poll under way may miss it."""
+    source.jobs = [a_job(205, status, **facts), *source.jobs[1:]]
+    for _ in range(3):
+        world.clock.advance(seconds=40)
+        with suppress(TimeoutError):
+            return (await world.workspace.until(lambda: told(world, kind), timeout=2))[-1]
+    raise AssertionError(kind)
+
+
+async def reminder(world: World, source: FakeSource) -> Json:
+    """The job passes its mark: the reminder of it."""
+    await world.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
+    await world.workspace.until(lambda: told(world, "visjob_card"))
+    return await seen(world, source, "visjob_guard", 8, duration=8 * HOUR)
+
+
+async def press(world: World, message: Json, label: str, user: str = ME) -> Json:
+    """What the person alone is answered."""
+    with world.workspace.feed.recording(user, EXPERIMENTS) as shown:
+        await world.workspace.click(message, label, user)
+        await world.workspace.until(lambda: [one for one in shown if one.get("ephemeral")])
+    return next(one for one in shown if one.get("ephemeral"))
+
+
+def now(world: World, message: Json) -> Json:
+    """The message as it is shown now."""
+    shown = world.workspace.messages(EXPERIMENTS)
+    return next(one for one in shown if one["ts"] == message["ts"])
+
+
+def labels(message: Json) -> list[str]:
+    """Its buttons."""
+    return [one["text"]["text"] for one in elements(message) if one["type"] == "button"]
+
+
+PRESSES = {
+    "a span that it is kept": (KEEP, "Kept until ", ["Undo"]),
+    "a time that it is kept until": (UNTIL, "(18:00 ", ["Undo"]),
+    "it is nobody's": (
+        "Not mine",
+        "says that it isn't theirs",
+        ["Stop…", KEEP, UNTIL, "It's mine"],
+    ),
+    "it is stopped": ("Stop…", "Stopping, asked by ", []),
+}
+
+
+@pytest.mark.parametrize(("label", "words", "offered"), PRESSES.values(), ids=PRESSES.keys())
+async def test_the_pressed_reminder_says_what_was_done(
+    lab: World, source: FakeSource, label: str, words: str, offered: list[str]
+) -> None:
+    asked = await reminder(lab, source)
+    metadata, others = asked["metadata"], [one["ts"] for one in lab.workspace.messages(EXPERIMENTS)]
+
+    await press(lab, asked, label)
+
+    shown = now(lab, asked)
+    assert words in said(shown["blocks"])
+    assert {"type": "user", "user_id": ME} in list(_parts(shown["blocks"]))
+    assert words.split("(")[0] in shown["text"]
+    assert f"<@{ME}>" in shown["text"]
+    assert "still needed" not in said(shown)
+    assert labels(shown) == offered
+    assert shown["metadata"] == metadata
+    assert [one["ts"] for one in lab.workspace.messages(EXPERIMENTS)][: len(others)] == others
+
+
+async def test_undo_ends_the_lease_and_the_message_says_so(lab: World, source: FakeSource) -> None:
+    asked = await reminder(lab, source)
+    await press(lab, asked, KEEP)
+
+    answer = await press(lab, now(lab, asked), "Undo")
+
+    assert "is no longer kept" in answer["text"]
+    assert "No longer kept, by " in said(now(lab, asked)["blocks"])
+    assert labels(now(lab, asked)) == []
+
+
+async def test_a_press_without_effect_changes_nothing(lab: World, source: FakeSource) -> None:
+    asked = await reminder(lab, source)
+    before = asked["blocks"]
+
+    answer = await press(lab, asked, "Stop…", BEN)
+
+    assert "Only operators may stop jobs." in answer["text"]
+    assert now(lab, asked)["blocks"] == before
+
+
+async def test_who_is_not_the_owner_does_not_silence_the_question(
+    lab: World, source: FakeSource
+) -> None:
+    asked = await reminder(lab, source)
+    await lab.workspace.type(EXPERIMENTS, "/visjob claim 205")
+    before = asked["blocks"]
+
+    answer = await press(lab, asked, "Not mine", BEN)
+
+    assert "isn't yours" in answer["text"]
+    assert now(lab, asked)["blocks"] == before
+
+
+@pytest.mark.parametrize("is_followed_before", [False, True])
+async def test_subscribe_again_on_an_end_is_pressed_once(
+    lab: World, source: FakeSource, is_followed_before: bool
+) -> None:
+    await lab.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
+    await lab.workspace.until(lambda: told(lab, "visjob_card"))
+    ended = await seen(lab, source, "visjob_status_changed", 12, duration=7 * HOUR)
+    if is_followed_before:
+        await lab.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
+    before = ended["text"]
+
+    answer = await press(lab, ended, "Subscribe again")
+
+    assert "ubscribed to flowers-tb" in answer["text"]
+    shown = now(lab, ended)
+    assert shown["text"].startswith(before)
+    assert f"Followed here again, by <@{ME}>." in shown["text"]
+    assert labels(shown) == []
+    assert shown["metadata"] == ended["metadata"]
+    [card] = await until(lambda: _followed(lab))
+    assert "Unsubscribe" in labels(card)
+
+
+async def _followed(world: World) -> list[Json] | None:
+    cards = told(world, "visjob_card")
+    return cards if "Unsubscribe" in labels(cards[0]) else None
+
+
+def _parts(node: object) -> list[object]:
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return [node, *(part for one in inner for part in _parts(one))]
