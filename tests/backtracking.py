@@ -68,7 +68,8 @@ def pumps(pattern: re.Pattern[str]) -> list[str]:
     for one in letters:
         for other in letters:
             found[one + other] = None
-    return list(found)
+    # Those that make the same text are one: `a` and `aa`.
+    return list({(pump * LONG)[:LONG]: pump for pump in reversed(found)}.values())
 
 
 def _samples(nodes: Sequence[Node]) -> list[str]:

@@ -10,16 +10,18 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from tests.sources import calls, sources
+
 ROOT = Path(__file__).parent.parent
 LOCALES = ROOT / "bot" / "locale"
 
 
 def sentence_calls() -> Iterator[tuple[Path, ast.Call]]:
     """Each `say(…)` and `say_many(…)` of the code; Babel's own search misses one within another."""
-    for path in sorted((ROOT / "bot").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("say", "say_many"):
-                yield path.relative_to(ROOT), node
+    for path in sources():
+        for call in calls(path):
+            if getattr(call.func, "id", "") in ("say", "say_many"):
+                yield path.relative_to(ROOT), call
 
 
 def messages(call: ast.Call) -> list[str]:

@@ -1,10 +1,11 @@
 """What every test may use: golden files that can be rewritten, databases, and a small world."""
 
 import gc
+import importlib
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,8 @@ structlog.configure(
 #: More than all files of the tests together.
 ROOM = 2**30
 
+HERE = Path(__file__).parent
+
 
 def pytest_configure() -> None:
     """Let no test wait for the disk, where there is room in memory."""
@@ -60,6 +63,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--rewrite-golden", action="store_true", help="write the golden files anew from the code"
     )
+
+
+def pytest_collection(session: pytest.Session) -> None:
+    """Each process of many compiles a share of the tests first, and finds the others compiled."""
+    worker = getattr(session.config, "workerinput", {})
+    if not worker.get("is_all"):
+        return
+    files = sorted(HERE.rglob("test_*.py"))
+    for file in files[int(worker["workerid"].removeprefix("gw")) :: worker["workercount"]]:
+        # What cannot be imported is told when the file is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            importlib.import_module(".".join(file.relative_to(HERE.parent).with_suffix("").parts))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -75,6 +90,7 @@ def pytest_collection_finish() -> None:
     """Four thousand tests stay: to look through them for garbage is a tenth of the run."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -107,6 +123,7 @@ def pytest_configure_node(node: Any) -> None:
         except pytest.skip.Exception:  # each test says so for itself
             config.stash[SERVER] = ""
     node.workerinput["postgresql_server"] = config.stash[SERVER]
+    node.workerinput["is_all"] = config.args_source is pytest.Config.ArgsSource.TESTPATHS
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,24 +26,26 @@ from bot.slack.manifest import (
     manifest_text,
 )
 from tests.reference import ORACLES, method_page, needs_reference
+from tests.sources import calls, sources, tree
 from tests.typing_fakes import in_english
 
 Json = dict[str, Any]
 
 ROOT = Path(__file__).parent.parent
-SOURCES = sorted((ROOT / "bot").rglob("*.py"))
+SOURCES = sources()
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 HOST = "https://HOST"
 SURFACES = [HOST, None]
 
 
+@cache
 def methods_called() -> dict[str, set[str]]:
     """Every Web API method that the bot calls, with the names of the arguments given to it."""
     called: dict[str, set[str]] = {}
     for path in sorted((ROOT / "bot" / "slack").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text())):
-            attribute = getattr(node.func, "attr", "") if isinstance(node, ast.Call) else ""
-            if isinstance(node, ast.Call) and attribute in _CALLING:
+        for node in calls(path):
+            attribute = getattr(node.func, "attr", "")
+            if attribute in _CALLING:
                 first = node.args[0] if node.args else None
                 method = first.value if isinstance(first, ast.Constant) else None
                 if isinstance(method, str) and "." in method:
@@ -223,7 +226,7 @@ def test_the_pages_do_name_files() -> None:
 
 def test_every_source_is_short_and_says_what_it_knows() -> None:
     long = {str(p.relative_to(ROOT)): n for p in SOURCES if (n := len(_lines(p))) > 300}
-    silent = [str(p.relative_to(ROOT)) for p in SOURCES if not ast.get_docstring(_tree(p))]
+    silent = [str(p.relative_to(ROOT)) for p in SOURCES if not ast.get_docstring(tree(p))]
 
     assert long == {}
     assert silent == []
@@ -234,7 +237,7 @@ def test_no_function_is_long() -> None:
         f"{path.relative_to(ROOT)}:{node.name}": node.end_lineno - node.lineno + 1
         for path in SOURCES
         if "migrations" not in path.parts  # a table is a list, however long
-        for node in ast.walk(_tree(path))
+        for node in ast.walk(tree(path))
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
         and node.end_lineno
         and node.end_lineno - node.lineno + 1 > 45
@@ -290,7 +293,3 @@ def test_no_secret_is_in_a_repr_of_the_settings() -> None:
 
 def _lines(path: Path) -> list[str]:
     return path.read_text().splitlines()
-
-
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text())

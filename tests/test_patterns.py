@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.backtracking import WORST_GROWTH, growth
+from tests.sources import calls
 
 ROOT = Path(__file__).parent.parent
 _CALLS = {"compile", "match", "fullmatch", "search", "sub", "split", "findall", "finditer"}
@@ -45,8 +46,8 @@ def _patterns_of(path: str, source: str) -> Iterator[Found]:
     for name, pattern in named.items():
         if re.search(rf"^{name} = re\.compile", source, re.MULTILINE):
             yield Found(f"{path}:{name}", pattern, _uses(name, path))
-    for call in ast.walk(ast.parse(source)):
-        if isinstance(call, ast.Call) and _is_of_re(call.func) and call.col_offset:
+    for call in calls(ROOT / path):
+        if _is_of_re(call.func) and call.col_offset:
             yield from _patterns_in(path, call, frozenset(named))
 
 

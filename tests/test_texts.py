@@ -13,9 +13,9 @@ from bot.locale import language_of
 babel = pytest.importorskip("babel", reason="Babel is not installed")
 
 from tests import catalogues  # noqa: E402 - needs Babel
+from tests.sources import calls, sources  # noqa: E402
 
 ROOT = Path(__file__).parent.parent
-SOURCES = sorted((ROOT / "bot").rglob("*.py"))
 # What no sentence ends with, and no sentence is alone.
 CONNECTIVES = {"a", "an", "and", "at", "by", "from", "is", "of", "on", "or"} | {
     "since", "the", "to", "until", "with", "within",
@@ -103,13 +103,11 @@ def is_untranslated(node: ast.expr) -> bool:
 
 def test_what_people_read_is_never_a_bare_literal() -> None:
     bare = []
-    for path in SOURCES:
+    for path in sources():
         name = str(path.relative_to(ROOT / "bot"))
         if not name.startswith(_TALKING):
             continue
-        for node in ast.walk(ast.parse(path.read_text())):
-            if not isinstance(node, ast.Call):
-                continue
+        for node in calls(path):
             read = [one.value for one in node.keywords if one.arg in _READ]
             if getattr(node.func, "id", "") in _FIRST_IS_READ:
                 read += node.args[:1]

@@ -9,10 +9,16 @@ Found = TypeVar("Found")
 #: Only what never comes takes as long.
 SECONDS = 100.0
 
+#: At first one asks soon again, and later ever less often: to ask a program that only just starts
+#: costs as much as its start.
+SOON, LATER, SLOWER = 0.002, 0.05, 1.2
+
 
 async def until(find: Callable[[], Awaitable[Found | None]]) -> Found:
     """Ask again and again; the first answer that is true. Raises TimeoutError."""
+    pause = SOON
     async with asyncio.timeout(SECONDS):
         while not (found := await find()):
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(pause)
+            pause = min(pause * SLOWER, LATER)
     return found

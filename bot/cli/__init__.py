@@ -181,7 +181,7 @@ def manifest(socket_mode: bool, url: str | None, opens: bool) -> None:
 @click.option("--ready", is_flag=True, help="Ask whether it is ready, not only alive.")
 def healthcheck(port: int | None, ready: bool) -> None:
     """Exit 0 if the local `serve` is alive, with --ready if it is ready (for containers)."""
-    from bot.cli.healthcheck import ALIVE, READY, is_well, unwell
+    from bot.cli.healthcheck import ALIVE, READY, is_well
 
     host, page = None, READY if ready else ALIVE
     if port is None:
@@ -190,7 +190,9 @@ def healthcheck(port: int | None, ready: bool) -> None:
         settings = settings_for(NOTHING)
         host, port = settings.host, settings.port
     if not is_well(host, port, page):
-        fail(unwell(port, page, is_ready_asked=ready))
+        # A container's log reads it, and each word more would cost every check.
+        word = "ready" if ready else "alive"
+        fail(f"`serve` is not {word} on port {port}: ask {page} why.")
 
 
 for _command in JOB_COMMANDS:

@@ -9,23 +9,6 @@ ALIVE = "/healthz"
 READY = "/readyz"
 
 
-def unwell(port: int, page: str, *, is_ready_asked: bool) -> str:
-    """What to do where it does not, in the language of the settings."""
-    from bot.config import read_settings
-    from bot.core.text import say
-    from bot.locale import language_of
-
-    if is_ready_asked:
-        said = say(
-            "`serve` is not ready on port {port}: ask {page} why.", port=str(port), page=page
-        )
-    else:
-        said = say(
-            "`serve` is not alive on port {port}: ask {page} why.", port=str(port), page=page
-        )
-    return language_of(read_settings(frozenset())[0].language).plain(said)
-
-
 def is_well(host: str | None, port: int, page: str) -> bool:
     """True if a page of the server that listens on `host` (None: everywhere) answers 200."""
     asked = _EVERY_ADDRESS.get(host or "0.0.0.0", host or "")

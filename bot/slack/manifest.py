@@ -81,9 +81,7 @@ def manifest(*, command: str, url: str | None, link_hosts: Sequence[str] = ()) -
         "settings": {
             "event_subscriptions": events,
             "interactivity": interactivity,
-            "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
-            "token_rotation_enabled": False,
         },
     }
 
@@ -112,12 +110,9 @@ def create_link(
     *, command: str, url: str | None, api_url: str, link_hosts: Sequence[str] = ()
 ) -> str:
     """The page of Slack that creates an app from this manifest, in the Slack of `api_url`."""
+    content = manifest(command=command, url=url, link_hosts=link_hosts)
     # On one line, and no more escapes than needed: some terminals open nothing above 2,083.
-    flow = yaml.safe_dump(
-        manifest(command=command, url=url, link_hosts=link_hosts),
-        sort_keys=False,
-        width=math.inf,
-        default_flow_style=True,
-    )
+    flow = yaml.safe_dump(content, sort_keys=False, width=math.inf, default_flow_style=True)
+    flow = flow.strip().replace(", ", ",")
     site = _SITES.get(urlsplit(api_url).hostname or "", _SITE)
-    return f"{site}/apps?new_app=1&manifest_yaml={quote(flow.strip(), safe='/:,')}"
+    return f"{site}/apps?new_app=1&manifest_yaml={quote(flow, safe="/:,'")}"

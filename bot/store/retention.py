@@ -2,13 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Delete,
+    Integer,
     Table,
     and_,
+    bindparam,
     delete,
     exists,
     literal_column,
@@ -26,7 +29,7 @@ from bot.store.database.database import Transaction
 MOST_AT_ONCE = 1_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class _Kind:
     """A table whose rows go once they are old, and which of them may."""
 
@@ -36,13 +39,16 @@ class _Kind:
     #: Gone after so long, however long the history is kept.
     needed_for: timedelta | None = None
 
-    def removal(self, moment: datetime, *, at_most: int) -> Delete:
-        """A statement that removes some of its old rows."""
-        is_old: ColumnElement[bool] = self.age < moment
+    @cached_property
+    def removal(self) -> Delete:
+        """A statement that removes `at_most` of its rows that are older than `moment`."""
+        is_old: ColumnElement[bool] = self.age < bindparam("moment", type_=self.age.type)
         if self.may_go is not None:
             is_old = and_(is_old, self.may_go)
         key = self.table.primary_key.columns
-        some = select(*key).where(is_old).order_by(self.age).limit(at_most)
+        some = (
+            select(*key).where(is_old).order_by(self.age).limit(bindparam("at_most", type_=Integer))
+        )
         # Asked twice: on PostgreSQL somebody may have changed a row since it was found.
         return delete(self.table).where(tuple_(*key).in_(some), is_old)
 
@@ -97,7 +103,7 @@ def forget_some_before(transaction: Transaction, moment: datetime) -> bool:
         until = moment
         if kind.needed_for is not None:
             until = max(moment, transaction.now - kind.needed_for)
-        removed = transaction.connection.execute(kind.removal(until, at_most=left))
+        removed = transaction.connection.execute(kind.removal, {"moment": until, "at_most": left})
         left -= removed.rowcount
         if left <= 0:
             return True

@@ -134,7 +134,8 @@ async def test_a_database_without_our_tables_names_the_cure(outside: Outside) ->
 
 
 @pytest.mark.parametrize(
-    ("answer", "code", "called"), [("y", 0, ["205/stop"]), ("n", 1, []), ("", 1, [])]
+    ("answer", "code", "called"),
+    [("y", 0, ["205/stop"]), pytest.param("n", 1, [], marks=pytest.mark.slow), ("", 1, [])],
 )
 async def test_a_person_is_asked_first(
     migrated: Outside, answer: str, code: int, called: list[str]

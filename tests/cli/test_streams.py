@@ -116,13 +116,10 @@ async def test_a_full_disk_is_said_in_a_sentence(arguments: tuple[str, ...]) -> 
     assert ended.err == ("Error: Standard output cannot be written: No space left on device.\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "shell",
-    [
-        'exec "$@" >&- 2>&- <&-',
-        pytest.param('exec "$@" 2>&-', marks=pytest.mark.slow),
-        pytest.param('exec "$@" >/dev/full 2>/dev/full', marks=pytest.mark.slow),
-    ],
+    ['exec "$@" >&- 2>&- <&-', 'exec "$@" 2>&-', 'exec "$@" >/dev/full 2>/dev/full'],
 )
 async def test_serve_runs_whatever_became_of_its_streams(outside: Outside, shell: str) -> None:
     process = await start(shell, "serve", env=outside.env)

@@ -50,7 +50,7 @@ async def test_the_reading_methods_answer_the_official_client(client: AsyncWebCl
     granted = test.headers["x-oauth-scopes"].split(",")
     assert {"commands", "chat:write"} <= set(granted)
     shown = await client.conversations_info(channel=EXPERIMENTS, include_num_members=True)
-    assert shown["channel"]["num_members"] == 5
+    assert shown["channel"]["num_members"] == 6
     assert BOT_USER in (await client.conversations_members(channel=EXPERIMENTS))["members"]
     assert (await client.users_info(user=ME))["user"]["name"] == "ana"
     group = await client.usergroups_users_list(usergroup="S0MLADMINS")

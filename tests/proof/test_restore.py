@@ -143,7 +143,7 @@ async def restorable(request: pytest.FixtureRequest) -> AsyncIterator[Restorable
             token="xoxb-stand-in",
             api_url=slack.api_url,
             session=session,
-            timeout=5.0,
+            timeout=60,
         )
         await messenger.identify()
         made = Restorable(url, slack, messenger)

@@ -115,7 +115,7 @@ EVERY: dict[str, Callable[[], Card]] = {
 
 # Names, the vendor's own words, ids and links, and what is typed.
 _FOREIGN = re.compile(
-    r"JOBSTAT_\w+|MOUNT_FAILED|ModelArts(\.\d+)?|TensorBoard|Slack|OBS|YAML|HTTP|ID|UTC|VisJob"
+    r"Asia/Shanghai|JOBSTAT_\w+|MOUNT_FAILED|ModelArts(\.\d+)?|TensorBoard|Slack|OBS|YAML|HTTP|ID|UTC|VisJob"
     r"|VISJOB_\w+|MODELARTS_\w+|IAM|API( Dialtest)?|status \d+|(s3|obs|https)://\S+|/visjob"
     r"|#channel|U0\w+|C0\w+|<!date\^\S+?\^|flowers-\w+|apiTest-11|vit-satellite|bert-finetune"
     r"|resnet-sweep|`[^`]*`|why \d+|[0-9a-f]{32}|\{\w+\}"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 
 from bot.core.delivery import CardDelivery, ChangeDelivery, ChangesDelivery, Delivery, MessageRef
 from bot.core.delivery_ids import (
@@ -12,6 +13,8 @@ from bot.core.delivery_ids import (
     group_id,
 )
 from bot.core.subscription import DeliveryMode, Place, ProjectTarget
+from bot.store import SqlStore
+from bot.store.database import tables
 from tests.store.world import (
     HERE,
     LEASE,
@@ -22,6 +25,7 @@ from tests.store.world import (
     World,
     a_subscription,
     card_above,
+    connected,
     job,
     steps,
 )
@@ -433,7 +437,16 @@ async def recover(world: World) -> list[Delivery]:
                 await world.send(claimed)
                 sent.append(claimed)
         await world.pass_time(TICK)
+        if not count_open(world.store):
+            break
     return sent
+
+
+def count_open(store: SqlStore) -> int:
+    """How many deliveries are not done with."""
+    with connected(store) as connection:
+        count = select(func.count()).where(tables.delivery.c.state == "open")
+        return connection.scalar(count) or 0
 
 
 @pytest.mark.parametrize(("jobs", "rounds"), [(6, 2), (6, 40), (12, 5)])

@@ -11,6 +11,7 @@ from bot.demo.cloud.gateways import NO_ROUTES
 from bot.demo.cloud.odd_lists import ODD_ROWS
 from bot.demo.workspace.cast import EXPERIMENTS
 from tests.rows import some_of
+from tests.waiting import SECONDS
 from tests.world import World, open_world, said, settle
 
 Json = dict[str, Any]
@@ -44,7 +45,7 @@ def posted(world: World, kind: str) -> list[Json]:
 
 async def live(world: World, is_over: Callable[[], bool], *, seconds: float = 0.2) -> None:
     """Let time go by, at each look so many seconds, until something has come about."""
-    async with asyncio.timeout(50):
+    async with asyncio.timeout(SECONDS):
         while not is_over():
             world.clock.advance(seconds=seconds)
             await asyncio.sleep(0.01)
@@ -153,9 +154,9 @@ async def test_that_the_cloud_denies_every_job_and_the_list_deletes_none_and_is_
 ) -> None:
     watching.cloud.faults.add("fail", count=None, where=JOB, code=code, http_status=404)
     await be_asked(watching, 2, "/visualization-jobs?")
-    await live(watching, lambda: bool(posted(watching, "visjob_source")), seconds=1)
+    await live(watching, lambda: bool(posted(watching, "visjob_source")), seconds=5)
     watching.clock.advance(minutes=20)
-    await be_asked(watching, 2, "/visualization-jobs/205")
+    await be_asked(watching, 2, "/visualization-jobs/205", seconds=5)
 
     [note] = posted(watching, "visjob_source")
     assert "seems to be gone" in note["text"]

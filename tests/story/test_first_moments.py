@@ -56,7 +56,7 @@ async def test_an_event_that_met_a_dead_database_is_heard_when_it_comes_again(
         assert await deliver() == 200, "a replay"
         held = await run("SELECT channel_id, words FROM hold WHERE until IS NULL")
 
-    assert held == [(EXPERIMENTS, "removed from the channel")]
+    assert held == [(EXPERIMENTS, "removed_from_channel")]
 
 
 def _run(database: Path, sql: str) -> list[tuple[str, ...]]:

@@ -150,7 +150,7 @@ async def test_a_removal_without_a_name_of_its_own_holds_the_channel_all_the_sam
 
     assert await world.post(event(event=left, event_id=event_id), kind=JSON) == (200, "")
 
-    assert (EXPERIMENTS, "removed from the channel") in kept(tmp_path)
+    assert (EXPERIMENTS, "removed_from_channel") in kept(tmp_path)
 
 
 @pytest.mark.parametrize("tokens", [None, [], "bot", {"bot": None}, {"bot": []}, 7])

@@ -2,7 +2,6 @@
 
 from collections import deque
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
@@ -24,6 +23,7 @@ from bot.store.store import SqlStore
 from bot.watcher.index_poller import IndexPoller
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
+from tests.databases import NewUrl
 from tests.fakes import FakeSource, ManualClock
 from tests.make import ANA, NOW, OURS, PROJECT, TEAM, a_job
 from tests.watch_fakes import CHANNEL
@@ -68,9 +68,8 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-async def store(tmp_path: Path, clock: ManualClock) -> AsyncIterator[SqlStore]:
-    made = open_store(f"sqlite:///{tmp_path}/visjob.db", clock=clock)
-    await made.prepare()
+async def store(sqlite_tables: NewUrl, clock: ManualClock) -> AsyncIterator[SqlStore]:
+    made = open_store(sqlite_tables(), clock=clock)
     yield made
     await made.close()
 

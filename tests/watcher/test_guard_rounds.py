@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,6 +11,7 @@ from bot.core.guard import GuardRules
 from bot.core.project import Project
 from bot.store.open import open_store
 from bot.watcher.guard_rounds import GuardRounds
+from tests.databases import NewUrl
 from tests.fakes import ManualClock
 from tests.make import OURS, a_job
 from tests.watcher.test_watching import RULES, World
@@ -20,10 +20,9 @@ INTERVAL = timedelta(seconds=30)
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(sqlite_tables: NewUrl) -> AsyncIterator[World]:
     clock = ManualClock()
-    store = open_store(f"sqlite:///{tmp_path}/visjob.db", clock=clock)
-    await store.prepare()
+    store = open_store(sqlite_tables(), clock=clock)
     made = World(store, clock)
     made.source.jobs[0] = a_job(205, 8, duration=timedelta(hours=7, minutes=59))
     yield made

@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -28,6 +27,7 @@ from bot.watcher.watcher import Watcher
 from tests.acting_fakes import an_acting
 from tests.calm_fakes import a_calmer
 from tests.care_fakes import FakePressed
+from tests.databases import NewUrl
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
@@ -144,10 +144,9 @@ class World:
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
+async def world(sqlite_tables: NewUrl) -> AsyncIterator[World]:
     clock = ManualClock()
-    store = open_store(f"sqlite:///{tmp_path}/visjob.db", clock=clock)
-    await store.prepare()
+    store = open_store(sqlite_tables(), clock=clock)
     yield World(store, clock)
     await store.close()
 

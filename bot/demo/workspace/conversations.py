@@ -177,7 +177,7 @@ CONVERSATION_METHODS = {
     ),
     "conversations.list": Method(
         run=conversations,
-        optional=("cursor", "exclude_archived", "limit", "types"),
+        optional=("cursor", "exclude_archived", "limit", "team_id", "types"),
         scopes=_READ,
         per_minute=20,
     ),

@@ -180,7 +180,7 @@ class StandInWorkspace:
         """The modal that a person looks at."""
         return self.state.views.top(user)
 
-    async def until(self, predicate: Callable[[], T], timeout: float = 5.0) -> T:
+    async def until(self, predicate: Callable[[], T], timeout: float = 60.0) -> T:
         """Wait until something is true; raises `TimeoutError` after `timeout` seconds."""
         return await self.feed.until(predicate, timeout)
 

@@ -55,7 +55,7 @@ async def slack() -> AsyncIterator[Slack]:
             token=BOT_TOKEN,
             api_url=workspace.api_url,
             session=session,
-            timeout=5,
+            timeout=60,
         )
         yield Slack(workspace=workspace, messenger=messenger, clock=clock)
     await workspace.close()

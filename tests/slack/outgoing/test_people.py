@@ -48,7 +48,7 @@ async def slack() -> AsyncIterator[Slack]:
             token=BOT_TOKEN,
             api_url=workspace.api_url,
             session=session,
-            timeout=5,
+            timeout=60,
         )
         yield Slack(workspace, messenger, clock)
     await workspace.close()
