@@ -115,4 +115,5 @@ def create_link(
     flow = yaml.safe_dump(content, sort_keys=False, width=math.inf, default_flow_style=True)
     flow = flow.strip().replace(", ", ",")
     site = _SITES.get(urlsplit(api_url).hostname or "", _SITE)
-    return f"{site}/apps?new_app=1&manifest_yaml={quote(flow, safe="/:,'")}"
+    written = quote(flow, safe="/:,'")
+    return f"{site}/apps?new_app=1&manifest_yaml={written}"

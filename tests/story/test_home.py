@@ -79,6 +79,18 @@ async def test_the_rules_of_my_direct_messages_stand_there(world: World) -> None
     assert form["state"]["values"]["quiet_from"]["value"]["value"] == "22:00"
 
 
+async def test_a_snooze_stands_there_and_is_woken_in_place(world: World) -> None:
+    await world.type("/visjob snooze me 4h")
+    await world.workspace.open_home()
+    home = await home_with(world, "Everything is snoozed until")
+    hold_view({key: home[key] for key in ("type", "blocks")})
+
+    await world.workspace.click(home, "Wake all")
+
+    await home_with(world, "Nothing is held back")
+    assert world.workspace.modal() is None
+
+
 async def test_a_row_is_followed_and_left_in_place(world: World) -> None:
     home = await world.home()
     await world.workspace.click(home, SUBSCRIBE)

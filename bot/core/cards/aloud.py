@@ -2,12 +2,11 @@
 
 from bot.core.cards.card import Action
 from bot.core.cards.job_actions import called_by
-from bot.core.commands.act import Act
 from bot.core.commands.cost import Cost
 from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
-from bot.core.commands.history import History
+from bot.core.commands.history import USUAL_SPAN, History
 from bot.core.commands.job_reference import JobRef, LastJob
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.settings import SettingsForm
@@ -25,9 +24,6 @@ _LISTS = {
     Scope.MINE: say("Show my subscriptions"),
     Scope.ALL: say("Show all subscriptions of this workspace"),
 }
-
-
-_HISTORY = say("History")
 
 
 def aloud_of(action: Action) -> Words:
@@ -71,16 +67,13 @@ def _of_jobs(action: Action) -> Words:
             return say("Show the card of {name}", name=called_by(job))
         case Why(job=job):
             return say("Show what was posted of {name}, and why", name=called_by(job))
-        case History(job=job) if action.label != _HISTORY:
-            return say(
-                "Show the history of {name}: {period}", name=called_by(job), period=action.label
-            )
-        case History(job=job):
-            return say("Show the history of {name}", name=called_by(job))
+        case History(job=job, span=span):
+            name, period = called_by(job), action.label
+            if span == USUAL_SPAN:
+                return say("Show the history of {name}", name=name)
+            return say("Show the history of {name}: {period}", name=name, period=period)
         case Disclaim(job=job):
             return say("Say that {name} is not mine", name=called_by(job))
-        case Act():
-            return ""
         case Cost():
             return say("Show the running hours: {period}", period=action.label)
         case _:
