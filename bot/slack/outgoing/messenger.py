@@ -141,9 +141,21 @@ class SlackMessenger:
             ),
         )
 
-    async def publish_home(self, user_id: str, view: Json) -> None:
-        """Put a view on somebody's Home tab. Raises MessengerError."""
-        await self.calls.write("views.publish", user_id=user_id, view=view)
+    async def announce(self, channel_id: str, message: Json, *, signed: Json) -> None:
+        """Say something to a channel, then put `signed` in its place: an edit calls nobody. Raises
+        MessengerError."""
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        posted = await self.calls.write("chat.postMessage", channel=channel_id, **quiet, **message)
+        where = {"channel": posted.data["channel"], "ts": posted.data["ts"]}
+        await self.calls.write("chat.update", **where, **signed)
+
+    async def publish_home(self, user_id: str, view: Json, *, version: str) -> str:
+        """Put a view on somebody's Home tab, if Slack still shows this version of it, or whatever
+        it shows where `version` is empty; the new version. Raises MessengerError."""
+        guard = {"hash": version} if version else {}
+        answer = await self.calls.write("views.publish", user_id=user_id, view=view, **guard)
+        published = answer.data.get("view")
+        return str(published.get("hash") or "") if isinstance(published, dict) else ""
 
     async def open_modal(self, trigger_id: str, view: Json) -> str:
         """Open a modal within 3 s of the click; its id. Raises MessengerError."""

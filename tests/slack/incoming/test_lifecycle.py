@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -85,6 +86,9 @@ class Heard:
         del typed
         return ()
 
+    def glance(self) -> None:
+        pass
+
     async def overview(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
         del team_id, user_id, page
         return ()
@@ -155,6 +159,7 @@ async def app(
         offers=FakeOffers(),
         greetings=FakeGreetings(),
         languages=in_english(),
+        monotonic=time.monotonic,
     )
     made = bolt_app(listeners, messenger, messenger.client, signing_secret=SIGNING)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
