@@ -121,8 +121,7 @@ def _responder(
 
 
 def _places(adapters: Adapters, workspace: Workspace) -> Places:
-    outbox = adapters.store.outbox
-    return Places(workspace.conversations, outbox, monotonic=adapters.monotonic)
+    return Places(workspace.conversations, adapters.store.outbox, monotonic=adapters.monotonic)
 
 
 def _caretaker(adapters: Adapters, catalog: Catalog, finder: JobFinder, zones: Zones) -> Caretaker:
