@@ -133,6 +133,8 @@ class Calmer:
         if is_set:
             rules = replace(rules, time_zone=zone.key, set_by=request.user_id)
         await self._rules.set_rules(rules, request_key=request.key)
+        if isinstance(command, SetDigest) and command.is_declined:
+            await self._rules.decline_digest(place)
         now = self._clock()
         if isinstance(command, SetQuietHours):
             return quiet_set_card(command, before, rules, zone=zone, now=now)

@@ -230,5 +230,6 @@ def _listeners(
         lifecycle,
         offers=surfaces,
         greetings=store.place_rules,
+        clicks=store.place_rules,
         languages=languages,
     )

@@ -109,6 +109,8 @@ def digest_set_card(
     """The digest of a place as it is now."""
     undo = _undo(SetDigest(place=command.place, digest=before.digest))
     if rules.digest is None:
+        if before.digest is None and command.is_declined:
+            return _card(say("I won't offer a digest here again."))
         if before.digest is None:
             return _card(_none_here(rules.place, say("There is no digest here.")))
         return _card(say("No digest any more. What waited for it comes now."), undo)

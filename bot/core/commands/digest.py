@@ -11,6 +11,7 @@ from bot.core.place_rules import Digest
 from bot.core.text import say
 
 _OFF = "off"
+_NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,17 +20,22 @@ class SetDigest:
 
     place: WholePlace
     digest: Digest | None
+    #: It shall not be offered either.
+    is_declined: bool = False
 
     @property
     def text(self) -> str:
-        when = digest_text(self.digest) if self.digest else _OFF
+        off = _NEVER if self.is_declined else _OFF
+        when = digest_text(self.digest) if self.digest else off
         return sentence("digest", self.place.text, when)
 
 
 def _parse(words: list[Word], share: bool) -> SetDigest:
     del share  # a place is told by itself
     place, rest = split_whole_place(words, verb="digest", example="at 09:00")
-    return SetDigest(place=place, digest=None if rest.lower() == _OFF else digest_of(rest))
+    if rest.lower() in (_OFF, _NEVER):
+        return SetDigest(place=place, digest=None, is_declined=rest.lower() == _NEVER)
+    return SetDigest(place=place, digest=digest_of(rest))
 
 
 DIGEST = Verb(
@@ -41,5 +47,6 @@ DIGEST = Verb(
         HelpRow("digest here at 09:00", say("one message a day with all that happened")),
         HelpRow("digest me at 09:00 weekdays", say("the same for direct messages, Mon to Fri")),
         HelpRow("digest here off", say("each message by itself again")),
+        HelpRow("digest here never", say("the same, and I never offer a digest here")),
     ),
 )

@@ -21,6 +21,7 @@ from bot.slack.contact import Channels, Contact
 from bot.slack.controls import LINK, render_options, renews
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies, goes_late
+from bot.slack.incoming.clicks import ClickLog, Clicks
 from bot.slack.incoming.direct_messages import DirectMessages
 from bot.slack.incoming.greeter import Greeter
 from bot.slack.incoming.guests import Guests
@@ -37,8 +38,7 @@ from bot.slack.incoming.origin import (
     interaction_origin,
 )
 from bot.slack.incoming.reading import (
-    clicked_sentence,
-    clicked_ts,
+    clicked_request,
     is_of_a_bot,
     key_of,
     mention_text,
@@ -80,6 +80,7 @@ class Listeners:
         *,
         offers: Offers,
         greetings: Greetings,
+        clicks: ClickLog,
         languages: Languages,
     ) -> None:
         """`lifecycle` takes the events about channels and the app itself."""
@@ -90,6 +91,7 @@ class Listeners:
         self._bodies = Bodies()
         self._guests = Guests(contact, channels)
         self._once = LogOnce()
+        self._clicks = Clicks(clicks, late)
         self._late = late
         self._lifecycle = lifecycle
         self._seen = SeenEvents()
@@ -156,11 +158,13 @@ class Listeners:
         """Acknowledge at once; the answer comes through response_url, or in a modal."""
         await ack()
         action = body["actions"][0]
-        if action["action_id"].startswith(LINK):
-            return
-        sentence = clicked_sentence(action)
+        is_link = action["action_id"].startswith(LINK)
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
         team_id = await self._guests.admitting(interaction_origin(body))
+        if team_id is not None:
+            self._clicks.note(team_id, body)
+        if is_link:
+            return
         if team_id is None:
             farewell = self._guests.farewell
             self._late.start(
@@ -171,18 +175,9 @@ class Listeners:
         if page is not None:
             self._late.start(self._answering.home(team_id, body["user"]["id"], page=page))
             return
-        channel_id = (body.get("channel") or {}).get("id")
-        request = request_of(
-            sentence,
-            team_id,
-            body["user"]["id"],
-            channel_id,
-            key=key_of(body.get("trigger_id")),
-            clicked_ts=clicked_ts(body),
-            is_pick=action.get("type") != "button",
-        )
+        request = clicked_request(body, team_id)
         self._languages.prepare(team_id, request.user_id)
-        if form := self._shortcuts.chosen(body, sentence):
+        if form := self._shortcuts.chosen(body, request.text):
             self._late.start(self._shortcuts.show(form, body, team_id))
         elif is_on_unfurl(body) and renews(action):
             self._late.start(self._links.renew(request, body))
