@@ -235,5 +235,7 @@ async def test_who_never_wants_a_digest_is_never_offered_one(world: World) -> No
     card = await world.say("digest me never")
 
     assert world.rules.declined == [HERE, MINE]
-    assert "No digest any more." in str(card.summary)
-    assert world.rules.rules[MINE].digest is None
+    # Somebody said yes before somebody else said no: the digest goes on.
+    assert "Digest at 09:00" in str(card.summary)
+    assert presses(card) == {"No digest": "digest me off"}
+    assert world.rules.rules[MINE].digest == digest_of("09:00")

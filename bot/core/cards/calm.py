@@ -109,8 +109,6 @@ def digest_set_card(
     """The digest of a place as it is now."""
     undo = _undo(SetDigest(place=command.place, digest=before.digest))
     if rules.digest is None:
-        if before.digest is None and command.is_declined:
-            return _card(say("I won't offer a digest here again."))
         if before.digest is None:
             return _card(_none_here(rules.place, say("There is no digest here.")))
         return _card(say("No digest any more. What waited for it comes now."), undo)
@@ -120,6 +118,15 @@ def digest_set_card(
         sentences(digest_rule(rules), comes, _held(rules.place), _moved(before, rules)),
         undo,
     )
+
+
+def digest_declined_card(command: SetDigest, rules: PlaceRules) -> Card:
+    """It is offered no more. One that somebody has set meanwhile goes on."""
+    words = say("I won't offer a digest here again.")
+    if rules.digest is None:
+        return _card(words)
+    off = SetDigest(place=command.place, digest=None)
+    return _card(sentences(words, digest_rule(rules)), Action(label=say("No digest"), command=off))
 
 
 def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> Text:

@@ -20,7 +20,7 @@ class SetDigest:
 
     place: WholePlace
     digest: Digest | None
-    #: It shall not be offered either.
+    #: It shall never be offered; one that there is goes on.
     is_declined: bool = False
 
     @property
@@ -47,6 +47,6 @@ DIGEST = Verb(
         HelpRow("digest here at 09:00", say("one message a day with all that happened")),
         HelpRow("digest me at 09:00 weekdays", say("the same for direct messages, Mon to Fri")),
         HelpRow("digest here off", say("each message by itself again")),
-        HelpRow("digest here never", say("the same, and I never offer a digest here")),
+        HelpRow("digest here never", say("I never offer a digest here")),
     ),
 )
