@@ -143,6 +143,7 @@ def test_each_event_in_the_manifest_has_a_listener_of_its_own() -> None:
         LateWork(),
         offers=none,
         greetings=none,
+        clicks=none,
         languages=in_english(),
         monotonic=lambda: 0.0,
     )

@@ -255,6 +255,7 @@ def _listeners(
         lifecycle,
         offers=surfaces,
         greetings=store.place_rules,
+        clicks=store.place_rules,
         languages=languages,
         monotonic=adapters.monotonic,
     )
