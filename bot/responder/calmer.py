@@ -17,6 +17,7 @@ from bot.core.cards.calm import (
 )
 from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card
+from bot.core.cards.reply import Reply
 from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.digest import SetDigest
 from bot.core.commands.quiet import SetQuietHours
@@ -35,6 +36,7 @@ from bot.core.ports.time import Clock
 from bot.core.subscription import Place
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
+from bot.responder.rule_changes import announced
 from bot.responder.zones import Zones
 
 
@@ -62,17 +64,17 @@ class Calmer:
         self._zones = zones
         self._clock = clock
 
-    async def answer(self, command: AboutCalm, request: Request) -> Card:
-        """Record it, or ask which job is meant."""
+    async def answer(self, command: AboutCalm, request: Request) -> Reply:
+        """Record it, or ask which job is meant. A channel reads who changed its rules."""
         place = await self._place(command, request)
         match command:
             case Snooze() | Wake():
                 job = await self._job(command, request)
                 if isinstance(job, Card):
-                    return job
+                    return Reply(card=job)
                 if isinstance(command, Wake):
-                    return await self._wake(command, job, place, request)
-                return await self._snooze(command, job, place, request)
+                    return Reply(card=await self._wake(command, job, place, request))
+                return Reply(card=await self._snooze(command, job, place, request))
             case SetQuietHours() | SetDigest():
                 return await self._set_rule(command, place, request)
 
@@ -123,11 +125,11 @@ class Calmer:
         still = [hold for hold in holds if not hold.scope.job_id]
         return woken_card(command, ended, job=job, place=place, still=still)
 
-    async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> Card:
+    async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> Reply:
         before, zone = await self._rules.rules_of(place), await self._zones.zone_of(request)
         if isinstance(command, SetDigest) and command.is_declined:
             await self._rules.decline_digest(place)
-            return digest_declined_card(command, before)
+            return Reply(card=digest_declined_card(command, before))
         if isinstance(command, SetQuietHours):
             rules = replace(before, quiet_hours=command.quiet_hours)
             is_set = command.quiet_hours is not None
@@ -139,8 +141,10 @@ class Calmer:
         await self._rules.set_rules(rules, request_key=request.key)
         now = self._clock()
         if isinstance(command, SetQuietHours):
-            return quiet_set_card(command, before, rules, zone=zone, now=now)
-        return digest_set_card(command, before, rules, zone=zone, now=now)
+            card = quiet_set_card(command, before, rules, zone=zone, now=now)
+        else:
+            card = digest_set_card(command, before, rules, zone=zone, now=now)
+        return Reply(card=card, announcement=announced(before, rules, by=request.user_id))
 
     async def _is_followed(self, job: VisualizationJob, place: Place) -> bool:
         here = await self._subscriptions.list_subscriptions(

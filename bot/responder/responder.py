@@ -163,7 +163,7 @@ class Responder:
                 done = await self._do(command, request)
                 return Reply(card=done.card, renewal=await self._renewal(done, request))
             case Snooze() | Wake() | SetQuietHours() | SetDigest():
-                return Reply(card=await self._calmer.answer(command, request))
+                return await self._calmer.answer(command, request)
             case SettingsForm() | SetRules():
                 return await self._settler.answer(command, request)
             case SubscribeForm():

@@ -2,15 +2,12 @@
 
 from dataclasses import replace
 
-from bot.core.cards.reply import Announcement, Reply
+from bot.core.cards.reply import Reply
 from bot.core.cards.settings import (
-    rules_changed_card,
     rules_set_card,
     settings_card,
     settings_form,
-    standing,
 )
-from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.day_times import digest_of, quiet_hours_of
 from bot.core.commands.request import Request
 from bot.core.commands.settings import OFF, USUAL, SetRules, SettingsForm
@@ -18,6 +15,7 @@ from bot.core.commands.verbs import AboutSettings
 from bot.core.place_rules import PlaceRules
 from bot.core.ports.place_rules import PlaceRulesBook
 from bot.responder.places import Places
+from bot.responder.rule_changes import announced
 from bot.responder.zones import Zones
 
 
@@ -54,17 +52,8 @@ class Settler:
         await self._book.set_rules(after, request_key=request.key)
         return Reply(
             card=rules_set_card(after, is_changed=True),
-            announcement=None if is_direct(place) else _announced(before, after),
+            announcement=announced(before, after, by=request.user_id),
         )
-
-
-def _announced(before: PlaceRules, after: PlaceRules) -> Announcement:
-    said = _said(before, after)
-    return Announcement(
-        channel_id=after.place.channel_id,
-        card=rules_changed_card(after, said),
-        signed=rules_changed_card(after, said, by=after.set_by),
-    )
 
 
 def _changed(rules: PlaceRules, said: SetRules) -> PlaceRules:
@@ -77,13 +66,3 @@ def _changed(rules: PlaceRules, said: SetRules) -> PlaceRules:
         digest = None if said.digest == OFF else digest_of(said.digest)
         rules = replace(rules, digest=digest)
     return rules
-
-
-def _said(before: PlaceRules, after: PlaceRules) -> SetRules:
-    """What a change comes to: who sets what stood already changes nothing of it."""
-    old, new = standing(before), standing(after)
-    return SetRules(
-        language="" if old.language == new.language else new.language,
-        quiet="" if old.quiet == new.quiet else new.quiet,
-        digest="" if old.digest == new.digest else new.digest,
-    )

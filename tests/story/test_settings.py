@@ -114,6 +114,20 @@ async def test_language_is_set_by_one_sentence(world: World) -> None:
     assert "I don't speak" in refused["text"]
 
 
+async def test_a_channel_reads_who_typed_its_quiet_hours_and_its_digest(world: World) -> None:
+    traces = world.workspace.messages
+    for number, typed_ in enumerate(("quiet here 22:00-08:00", "digest here at 09:00"), start=1):
+        await world.type(f"/visjob {typed_}")
+        await world.workspace.until(lambda: ME in said(traces(EXPERIMENTS)[-1]))
+        assert len(traces(EXPERIMENTS)) == number
+
+    await world.type("/visjob quiet here 22:00-08:00")
+    await world.type("/visjob quiet me 22:00-08:00")
+
+    assert len(traces(EXPERIMENTS)) == 2
+    assert traces(APP_DM) == []
+
+
 async def test_in_a_direct_message_the_rules_are_my_own_and_nobody_reads_of_them(
     world: World,
 ) -> None:
