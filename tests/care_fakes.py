@@ -26,6 +26,10 @@ class FakeCare:
         del project
         return JobCare(owner=self.owners.get(job.id, ""), keep=self.leases.get(job.id))
 
+    async def claimed_by(self, project: Project, user_id: str) -> tuple[JobId, ...]:
+        del project
+        return tuple(job_id for job_id, owner in self.owners.items() if owner == user_id)
+
     async def keep(
         self, project: Project, job_id: JobId, lease: Keep, *, request_key: str = ""
     ) -> KeepVerdict:

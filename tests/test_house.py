@@ -136,7 +136,14 @@ def test_each_event_in_the_manifest_has_a_listener_of_its_own() -> None:
     noted = Noted()
     none: Any = None  # only registered
     listeners = Listeners(
-        none, none, none, LateWork(), offers=none, greetings=none, languages=in_english()
+        none,
+        none,
+        none,
+        LateWork(),
+        offers=none,
+        greetings=none,
+        languages=in_english(),
+        monotonic=lambda: 0.0,
     )
     listeners.register(noted)  # type: ignore[arg-type]  # stands for Bolt's app
 

@@ -361,6 +361,7 @@ class FakeConversations:
     private: dict[str, set[str]] = field(default_factory=dict)
     error: BotError | None = None
     invitation: str = "/invite @visjob"
+    archived: set[str] = field(default_factory=set)
     #: Of which channels it was asked who is in them.
     asked: list[str] = field(default_factory=list)
 
@@ -373,6 +374,9 @@ class FakeConversations:
         if self.error:
             raise self.error
         return place.channel_id not in self.closed
+
+    async def is_archived(self, place: Place) -> bool:
+        return place.channel_id in self.archived
 
     async def admits(self, place: Place, user_id: str) -> bool | None:
         if self.error:

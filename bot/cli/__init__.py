@@ -7,9 +7,10 @@ import click
 
 from bot import __version__
 from bot.cli.job_commands import JOB_COMMANDS
-from bot.cli.refusals import demo_port_taken, no_address, port_taken
+from bot.cli.refusals import demo_port_taken, port_taken
 from bot.cli.running import fail_with, run, settings_for, start_logs
 from bot.cli.sentences import Program, fail, print_out
+from bot.cli.set_up_commands import SET_UP_COMMANDS, checked_public_url
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -139,11 +140,16 @@ def apply(file: Path, is_dry: bool, prunes: bool, is_sure: bool) -> None:
 
 @cli.command(short_help="Check the set-up; say how to fix it.")
 @click.option("--json", "as_json", is_flag=True, help="Print rows for programs.")
-def doctor(as_json: bool) -> None:
+@click.option("--url", metavar="https://HOST", help="Where Slack reaches `serve`: try it.")
+def doctor(as_json: bool, url: str | None) -> None:
     """Check everything that can be reached; each bad row ends with its cure."""
+    from bot.config import NOTHING, read_settings
+
+    settings, _ = read_settings(NOTHING)
+    address = "" if url is None else checked_public_url(url, settings, allows_loopback=True)
     from bot.cli.doctor import examine
 
-    sys.exit(run(examine(as_json=as_json)))
+    sys.exit(run(examine(as_json=as_json, url=address)))
 
 
 @cli.command(short_help="Print the Slack app's manifest.")
@@ -160,13 +166,9 @@ def manifest(socket_mode: bool, url: str | None, opens: bool) -> None:
             "Say how Slack reaches the bot: --url https://HOST, or --socket-mode without one."
         )
     from bot.config import NOTHING
-    from bot.config.addresses import public_url
 
     settings = settings_for(NOTHING)
-    try:
-        address = None if url is None else public_url(url)
-    except ValueError as error:
-        raise no_address(error, settings) from error
+    address = None if url is None else checked_public_url(url, settings)
     from bot.cli.manifest import print_manifest
 
     print_manifest(settings, url=address, opens=opens)
@@ -195,5 +197,5 @@ def healthcheck(port: int | None, ready: bool) -> None:
         fail(f"`serve` is not {word} on port {port}: ask {page} why.")
 
 
-for _command in JOB_COMMANDS:
+for _command in (*JOB_COMMANDS, *SET_UP_COMMANDS):
     cli.add_command(_command)

@@ -17,9 +17,9 @@ _LONGEST_FOUND = 1_000
 _SYMBOLS = {Verdict.OK: "✅", Verdict.WARNING: "⚠️", Verdict.FAILED: "❌"}
 
 
-async def examine(*, as_json: bool) -> int:
+async def examine(*, as_json: bool, url: str = "") -> int:
     """Print one row per check; the exit code: 0 if nothing failed, else 1."""
-    found = [check async for check in checks()]
+    found = [check async for check in checks(url=url)]
     language = language_of(read_settings(NOTHING)[0].language)
     if as_json:
         write_json(

@@ -39,12 +39,17 @@ def demo_port_taken(error: OSError, port: int) -> Text:
     )
 
 
-def no_address(error: ValueError, settings: "Settings") -> click.BadParameter:
-    """Slack cannot reach us at this --url."""
-    from bot.locale import language_of
-
-    refused = say(
+def bad_address(error: ValueError) -> Text:
+    """Slack cannot reach us at this address."""
+    return say(
         "{why}. Expected https:// and a host, for example https://bot.example.com.",
         why=error.args[0],
     )
-    return click.BadParameter(language_of(settings.language).plain(refused), param_hint="--url")
+
+
+def no_address(error: ValueError, settings: "Settings") -> click.BadParameter:
+    """The same of an option --url."""
+    from bot.locale import language_of
+
+    refused = language_of(settings.language).plain(bad_address(error))
+    return click.BadParameter(refused, param_hint="--url")

@@ -11,6 +11,7 @@ from bot.config.load import (
     Problem,
     doubts,
     load_settings,
+    problems_of,
     read_settings,
 )
 from bot.config.settings import Settings, settings_from
@@ -30,6 +31,7 @@ __all__ = [
     "Settings",
     "doubts",
     "load_settings",
+    "problems_of",
     "read_settings",
     "settings_from",
 ]

@@ -1,7 +1,7 @@
 """Read the settings a command needs, and name everything that is wrong with them at once."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from bot.config.fields import is_secret, names_of, word_of
 from bot.config.redaction import counted, printable
-from bot.config.settings import Settings
+from bot.config.settings import Settings, settings_from
 from bot.config.sources import NO_TEXT, Unreadable
 from bot.core.text import Text, Words, all_of, enumeration, say
 
@@ -92,6 +92,18 @@ def read_settings(needs: frozenset[Need]) -> tuple[Settings, tuple[Problem, ...]
     named = {problem.name for problem in wrong}
     across = [problem for problem in _across(settings, needs) if problem.name not in named]
     return settings, (*wrong, *across)
+
+
+def problems_of(values: Mapping[str, str], needs: frozenset[Need]) -> tuple[Problem, ...]:
+    """What is wrong with settings given by code under their variables' names."""
+    try:
+        return tuple(_across(settings_from(values), needs))
+    except ValidationError as error:
+        wrong = [_wrong(details) for details in error.errors()]
+        names = {problem.name for problem in wrong}
+        good = {name: text for name, text in values.items() if name not in names}
+        across = [one for one in _across(settings_from(good), needs) if one.name not in names]
+        return (*wrong, *across)
 
 
 def doubts(settings: Settings) -> tuple[Problem, ...]:

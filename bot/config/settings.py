@@ -66,7 +66,7 @@ class Settings(BaseSettings):
         say("the project's id (not its name), from My Credentials"),
         "6ad6f0a1c2d34e5f8a7b9c0d1e2f3a4b",
     )
-    modelarts_access_key: SecretStr | None = setting(
+    modelarts_access_key: values.HeaderSecret | None = setting(
         "MODELARTS_ACCESS_KEY HUAWEICLOUD_SDK_AK", "login by access key; it wins over a password",
         say("an access key id (AK), from My Credentials"), "QTWAOYTTINDUT2QVKYUC", secret=True,
     )
@@ -76,7 +76,7 @@ class Settings(BaseSettings):
         "MFyfvK41ba2giqM7Uio6PznpdUKGpownRZlm",
         secret=True,
     )
-    modelarts_security_token: SecretStr | None = setting(
+    modelarts_security_token: values.HeaderSecret | None = setting(
         "MODELARTS_SECURITY_TOKEN HUAWEICLOUD_SDK_SECURITY_TOKEN",
         "only with a temporary access key",
         say("the security token that came with a temporary AK and SK"), "gQpjbi1ub3J0aC0x...",
@@ -151,7 +151,7 @@ class Settings(BaseSettings):
     )
     deadman_url: values.PingUrl | None = setting(
         "VISJOB_DEADMAN_URL",
-        "a URL that is fetched at most once a minute while all is well; no effect yet",
+        "a URL that is fetched at most once a minute, after a good poll while no delivery is late",
         say("https:// and a host (plain http for loopback addresses only)"),
         "https://hc-ping.com/your-uuid", secret=True,
     )
@@ -180,7 +180,7 @@ class Settings(BaseSettings):
     )
     metrics_token: values.MetricsToken | None = setting(
         "VISJOB_METRICS_TOKEN",
-        "bearer token that shows the details of /readyz to other machines, too",
+        "bearer token for /metrics, and for the details of /readyz from other machines",
         say("at least 16 letters, digits and signs of ASCII, without spaces"),
         say("what `openssl rand -hex 24` prints"), shown="loopback only", secret=True,
     )
@@ -247,6 +247,15 @@ class Settings(BaseSettings):
     def signs_requests(self) -> bool:
         """True if the cloud login is an access key, False if it is a password."""
         return self.modelarts_access_key is not None and self.modelarts_secret_key is not None
+
+    @property
+    def has_password(self) -> bool:
+        """True if a login by password is set, whichever of the two is used."""
+        return self.modelarts_password is not None and self.modelarts_iam_endpoint is not None
+
+    def without_keys(self) -> "Settings":
+        """The same with the login by password."""
+        return self.model_copy(update={"modelarts_access_key": None, "modelarts_secret_key": None})
 
     @field_validator("*", mode="before")
     @classmethod

@@ -136,6 +136,13 @@ def _metrics_token(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _header_secret(secret: SecretStr) -> SecretStr:
+    # It is sent in a header, which takes nothing else.
+    if re.fullmatch(r"[!-~]*", secret.get_secret_value()) is None:
+        raise ValueError(say("it holds white space, or a character outside ASCII"))
+    return secret
+
+
 def _project_id(text: str) -> str:
     # It becomes a part of every path that we ask the cloud for.
     if re.fullmatch(r"[A-Za-z0-9_-]{1,64}", text) is None:
@@ -195,6 +202,7 @@ Currency = Annotated[str, Field(pattern="^[A-Za-z]{0,8}$")]
 GuardHours = Annotated[tuple[int, ...], BeforeValidator(_guard_hours)]
 StuckMinutes = Annotated[int, BeforeValidator(_number(1, 10_080, whole=True))]
 PingUrl = Annotated[SecretStr, AfterValidator(_ping_url)]
+HeaderSecret = Annotated[SecretStr, AfterValidator(_header_secret)]
 MetricsToken = Annotated[SecretStr, AfterValidator(_metrics_token)]
 Seconds = Annotated[timedelta, BeforeValidator(_span(timedelta(seconds=1), 0.1, 3600))]
 Days = Annotated[timedelta, BeforeValidator(_span(timedelta(days=1), 1, 3650))]

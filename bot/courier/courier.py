@@ -8,7 +8,7 @@ from itertools import groupby
 
 import structlog
 
-from bot.core.delivery import Delivery
+from bot.core.delivery import CardDelivery, Delivery
 from bot.core.errors import (
     MessageRejected,
     MessengerError,
@@ -16,6 +16,7 @@ from bot.core.errors import (
     Refusal,
     StoreUnavailable,
 )
+from bot.core.ports.meter import UNMETERED, DeliveryOutcome, Meter
 from bot.core.ports.outbox import Outbox
 from bot.core.ports.slack import Messenger
 from bot.core.ports.time import Clock, Monotonic
@@ -56,6 +57,7 @@ class Courier:
         clock: Clock,
         monotonic: Monotonic,
         jitter: Callable[[], float],
+        meter: Meter = UNMETERED,
     ) -> None:
         self._outbox = outbox
         self._messenger = messenger
@@ -63,6 +65,7 @@ class Courier:
         self._clock = clock
         self._monotonic = monotonic
         self._jitter = jitter
+        self._meter = meter
         #: In a row, of each workspace.
         self._workspace_refusals: Counter[str] = Counter()
         self._rounds_under_way = 0
@@ -153,14 +156,17 @@ class Courier:
             _log.warning("delivery_unsure", delivery=delivery.id, error=str(error), code=error.code)
             pause = max(self._timing.settle, self._backoff(delivery))
             failures = delivery.failures + 1
+            self._meter.count_delivery(DeliveryOutcome.UNSURE)
             await self._outbox.record_unsure(delivery, due_in=pause, failures=failures)
         else:
             del self._workspace_refusals[delivery.place.team_id]
             if not await self._outbox.record_sent(delivery, message):
                 _log.warning("delivery_taken_over", delivery=delivery.id, ts=message.ts)
+            self._count_shown(delivery, DeliveryOutcome.SENT)
 
     async def _accept_refusal(self, delivery: Delivery, error: MessageRejected) -> None:
         _log.warning("delivery_refused", delivery=delivery.id, error=str(error), code=error.code)
+        self._meter.count_delivery(DeliveryOutcome.REFUSED)
         pause, failures = _SOON, 0
         match error.refusal:
             case Refusal.CONTENT:
@@ -190,6 +196,7 @@ class Courier:
             return
         kept = oldest(found)
         if await self._outbox.record_sent(delivery, kept):
+            self._count_shown(delivery, DeliveryOutcome.FOUND)
             others = (copy for copy in found if copy != kept)
             await delete_copies(self._messenger, delivery.place, others)
 
@@ -231,6 +238,14 @@ class Courier:
             reason=reason,
         )
         await self._outbox.record_dead(delivery, reason=reason)
+        self._meter.count_delivery(DeliveryOutcome.DEAD)
+
+    def _count_shown(self, delivery: Delivery, outcome: DeliveryOutcome) -> None:
+        """A card shows the state, whenever it changed: only a message has a lag."""
+        self._meter.count_delivery(outcome)
+        if not isinstance(delivery, CardDelivery):
+            for change in delivery.changes:
+                self._meter.note_lag(self._clock() - change.seen_at)
 
     async def _close_gate(self, team_id: str, channel_id: str, opens_in: timedelta) -> None:
         await self._outbox.close_gate(team_id, channel_id, opens_in=opens_in)

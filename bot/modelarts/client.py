@@ -15,10 +15,12 @@ from bot.core.acting import JobAction
 from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
 from bot.core.job import LARGEST_JOB_ID, JobId, VisualizationJob
 from bot.core.listing import Listing
+from bot.core.ports.meter import UNMETERED, CallOutcome, Meter
 from bot.core.ports.time import Clock, Monotonic
 from bot.core.text import say
 from bot.modelarts.auth import KeySigning, TokenLogin
 from bot.modelarts.calls import Calls
+from bot.modelarts.counting import outcome_of
 from bot.modelarts.faults import read_answer
 from bot.modelarts.payload import Page, decode_job, decode_page
 from bot.modelarts.sharing import SharedReads
@@ -54,11 +56,13 @@ class ModelArts:
         monotonic: Monotonic,
         timeout: float = 10.0,
         share_seconds: float = SHARE_SECONDS,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._project_id = project_id
         self._url = _locate_jobs(endpoint, project_id)
         self._login = login
         self._clock = clock
+        self._meter = meter
         self._calls = Calls(client, login, timeout=timeout)
         self._jobs = SharedReads[VisualizationJob](seconds=share_seconds, monotonic=monotonic)
         self._lists = SharedReads[Listing](seconds=share_seconds, monotonic=monotonic)
@@ -167,13 +171,16 @@ class ModelArts:
             response = await call
             now = self._clock()
             self._last_heard = response.headers.get("date", ""), now
-            return read_answer(response, now=now, job_id=job_id)
+            answer = read_answer(response, now=now, job_id=job_id)
         except JobSourceError as fault:
+            self._meter.count_cloud_call(outcome_of(fault))
             # The cloud's words are shown to people; it may have quoted us.
             for secret in self._login.secrets:
                 fault.vendor_text = _hide(secret, fault.vendor_text)
                 fault.code = _hide(secret, fault.code)
             raise
+        self._meter.count_cloud_call(CallOutcome.OK)
+        return answer
 
 
 def _hide(secret: str, text: str) -> str:

@@ -57,6 +57,18 @@ class Places:
             return Place(team_id=request.team_id, channel_id=direct)
         return Place(team_id=request.team_id, channel_id=request.channel_id)
 
+    async def resolve_for_posts(self, where: str, request: Request, *, option: str = "in") -> Place:
+        """The same for a place that is to get messages. `option` is where it was named."""
+        place = await self.resolve(where, request)
+        is_elsewhere = where.startswith("#") and place.channel_id != request.channel_id
+        if is_elsewhere and await self._conversations.is_archived(place):
+            raise BadCommand(
+                say("That channel is archived: nobody can post there."),
+                hint=say("Choose another channel, or unarchive it first."),
+                option=option,
+            )
+        return place
+
     async def open_to(self, request: Request, places: Collection[Place]) -> set[Place]:
         """Those of the places whose subscriptions a person may see: the place of the request, and
         the channels that Slack shows to them, as of the last minute. A place that Slack does not

@@ -1,6 +1,6 @@
 """In front of the Responder: one person's share of sentences, and public answers given once."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -48,6 +48,9 @@ class Answers(Protocol):
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home."""
 
+    def glance(self) -> Hashable:
+        """What everybody's Home shows of the project."""
+
 
 class Reception:
     """Answers what the Responder would, within bounds.
@@ -91,6 +94,10 @@ class Reception:
         if not self._sentences.take((team_id, user_id)):
             return ()
         return await self._responder.overview(team_id, user_id, page)
+
+    def glance(self) -> Hashable:
+        """What everybody's Home shows of the project: equal as long as no job changes."""
+        return self._responder.glance()
 
     async def _begun(self, request: Request, reply: Reply) -> Reply:
         sentence = request.text.replace("\0", "").encode(errors="replace").decode()

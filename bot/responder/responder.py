@@ -1,5 +1,6 @@
 """Request -> Reply. It never raises for what a person typed."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -8,14 +9,13 @@ from bot.core.acting import is_legal
 from bot.core.cards.card import Card, Choice
 from bot.core.cards.health import status_card
 from bot.core.cards.help import help_card
-from bot.core.cards.home import home_sections
-from bot.core.cards.home_page import Known, Section
+from bot.core.cards.home_page import Section
 from bot.core.cards.job_choice import choices
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import which_card
 from bot.core.cards.reply import Audience, Renewal, Reply
-from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
+from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
 from bot.core.commands.claim import Claim
@@ -34,6 +34,7 @@ from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.quiet import SetQuietHours
 from bot.core.commands.redeliver import Redeliver
 from bot.core.commands.request import Request
+from bot.core.commands.settings import SetRules, SettingsForm
 from bot.core.commands.show import Show
 from bot.core.commands.snooze import Snooze
 from bot.core.commands.status import DeadLetters, Status
@@ -46,17 +47,21 @@ from bot.core.commands.why import Why
 from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
-from bot.core.ports.time import Clock
+from bot.core.ports.meter import UNMETERED, CommandOutcome, Meter
+from bot.core.ports.time import Clock, Monotonic
 from bot.core.subscription import Place
 from bot.responder.acting import Acting
 from bot.responder.calmer import Calmer
 from bot.responder.caretaker import Caretaker
+from bot.responder.counting import outcome_of, verb_of
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import containing
 from bot.responder.last_asked import LastAsked
+from bot.responder.overviews import Overviews
 from bot.responder.replies import Done, PressedMessages, audience_of
 from bot.responder.sentence_reader import SentenceReader
+from bot.responder.settler import Settler
 from bot.responder.subscriber import Subscriber
 
 
@@ -65,7 +70,6 @@ class Presentation:
     """The settings of an installation that show in answers."""
 
     slash_command: str
-    link_hosts: tuple[str, ...]
 
 
 class Responder:
@@ -78,6 +82,8 @@ class Responder:
         jobs: JobAnswers,
         last_asked: LastAsked,
         subscriber: Subscriber,
+        settler: Settler,
+        overviews: Overviews,
         caretaker: Caretaker,
         calmer: Calmer,
         dead_letters: DeadLetterOffice,
@@ -87,11 +93,15 @@ class Responder:
         pressed: PressedMessages,
         presentation: Presentation,
         clock: Clock,
+        monotonic: Monotonic = lambda: 0.0,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._catalog = catalog
         self._jobs = jobs
         self._last_asked = last_asked
         self._subscriber = subscriber
+        self._settler = settler
+        self._overviews = overviews
         self._caretaker = caretaker
         self._calmer = calmer
         self._dead_letters = dead_letters
@@ -101,21 +111,36 @@ class Responder:
         self._pressed = pressed
         self._presentation = presentation
         self._clock = clock
+        self._monotonic = monotonic
+        self._meter = meter
 
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence. Every BotError becomes a card; anything else is a bug and raises."""
+        began = self._monotonic()
         command: Command | None = None
+        outcome = CommandOutcome.ANSWERED
         try:
             command = await self._reader.read(self._catalog.project(request.team_id), request)
-            if command is None:
-                return _NOTHING
-            return await self._answer(command, request)
+            reply = _NOTHING if command is None else await self._answer(command, request)
+            if reply.is_problem:
+                outcome = CommandOutcome.REFUSED
         except BotError as error:
-            wrong_option = error.option if isinstance(error, BadCommand) else ""
-            here = Place(team_id=request.team_id, channel_id=request.channel_id)
-            card = ask_before_leaving(self._problem(error, command), here)
-            is_idle = isinstance(error, RequestRepeated)
-            return Reply(card=card, is_problem=True, wrong_option=wrong_option, is_idle=is_idle)
+            outcome = outcome_of(error)
+            reply = self._explain(error, command, request)
+        except Exception:
+            outcome = CommandOutcome.BUG
+            raise
+        finally:
+            seconds = self._monotonic() - began
+            self._meter.count_command(verb_of(command), outcome, seconds=seconds)
+        return reply
+
+    def _explain(self, error: BotError, command: Command | None, request: Request) -> Reply:
+        wrong_option = error.option if isinstance(error, BadCommand) else ""
+        here = Place(team_id=request.team_id, channel_id=request.channel_id)
+        card = ask_before_leaving(self._problem(error, command), here)
+        is_idle = isinstance(error, RequestRepeated)
+        return Reply(card=card, is_problem=True, wrong_option=wrong_option, is_idle=is_idle)
 
     def suggest(self, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from the index alone: the cloud is never asked."""
@@ -124,15 +149,11 @@ class Responder:
 
     async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """A page of a person's Home, from the index and the database: the cloud is never asked."""
-        known = Known(
-            jobs=self._catalog.known,
-            source=self._catalog.health,
-            own=await self._subscriber.own(team_id, user_id),
-            now=self._clock(),
-            slash_command=self._presentation.slash_command,
-            link_hosts=self._presentation.link_hosts,
-        )
-        return home_sections(known, page=page)
+        return await self._overviews.overview(team_id, user_id, page)
+
+    def glance(self) -> Hashable:
+        """What everybody's Home shows of the project: equal as long as no job changes."""
+        return self._overviews.glance()
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
@@ -143,8 +164,10 @@ class Responder:
                 return Reply(card=done.card, renewal=await self._renewal(done, request))
             case Snooze() | Wake() | SetQuietHours() | SetDigest():
                 return Reply(card=await self._calmer.answer(command, request))
+            case SettingsForm() | SetRules():
+                return await self._settler.answer(command, request)
             case SubscribeForm():
-                return self._subscribe_form(request)
+                return await self._subscribe_form(command, request)
             case Unsubscribe() | Copy() | ListSubscriptions() | Why():
                 return Reply(card=await self._answer_subscriber(command, request))
             case Show() | Details() | History() | Cost() | ListJobs() | Find():
@@ -189,11 +212,15 @@ class Responder:
             case _:
                 assert_never(command)
 
-    def _subscribe_form(self, request: Request) -> Reply:
+    async def _subscribe_form(self, command: SubscribeForm, request: Request) -> Reply:
         last = self._last_asked.remembered(self._catalog.project(request.team_id), request.user_id)
         last_job = self._catalog.last_known(last) if last is not None else None
+        # A form that says nothing is opened from memory.
+        is_filled = command.said is not None or not request.channel_id
+        filled_in = await self._subscriber.fill(command, request) if is_filled else FilledIn()
         return Reply(
-            card=subscribe_form_card(last_job=last_job), form=subscribe_form(last_job=last_job)
+            card=subscribe_form_card(last_job=last_job, form=command),
+            form=subscribe_form(last_job=last_job, filled_in=filled_in),
         )
 
     async def _answer_subscriber(

@@ -68,6 +68,9 @@ class SentenceReader:
         return parse(f"{plain} share" if command.share else plain)
 
     async def _in_thread(self, command: Command, project: Project, request: Request) -> Command:
+        if isinstance(command, SubscribeForm) and command.said and request.thread_ts:
+            said = await self._in_thread(command.said, project, request)
+            return SubscribeForm(said) if isinstance(said, Subscribe) else command
         is_form = isinstance(command, SubscribeForm) and bool(request.thread_ts)
         asked = Subscribe(job=ThisJob()) if is_form else command
         if isinstance(command, Cost) and command.is_of_anything and request.thread_ts:

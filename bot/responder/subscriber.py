@@ -8,8 +8,8 @@ from bot.catalog import Catalog
 from bot.core.audience import covering
 from bot.core.cards.card import Card
 from bot.core.cards.care import running_already
-from bot.core.cards.home_page import Own
 from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.subscribe_form import FilledIn
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
 from bot.core.cards.why import preview_card, why_card
@@ -17,7 +17,7 @@ from bot.core.change import Event
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.request import Request
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.subscriptions import ListSubscriptions
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
@@ -45,13 +45,13 @@ from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.replies import Done
 from bot.responder.subscription_copier import SubscriptionCopier
+from bot.responder.subscription_filler import SubscriptionFiller
 from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
 from bot.responder.subscription_lister import HeldInPlaces, SubscriptionLister
 from bot.responder.unsubscriber import Unsubscriber
 from bot.responder.zones import Zones
 
 _LOOKING_BACK = timedelta(days=7)
-_A_DAY = timedelta(hours=24)
 
 
 class Subscriber:
@@ -88,6 +88,15 @@ class Subscriber:
             catalog, subscriptions, places, self._subscription_finder, calm
         )
         self._unsubscriber = Unsubscriber(catalog, subscriptions, places, self._subscription_finder)
+        self._filler = SubscriptionFiller(
+            catalog=catalog,
+            finder=finder,
+            subscriptions=subscriptions,
+            places=places,
+            names=self._subscription_finder,
+            zones=zones,
+            clock=clock,
+        )
         self._zones = zones
         self._guard_hours = guard_hours
         self._clock = clock
@@ -95,7 +104,7 @@ class Subscriber:
 
     async def subscribe(self, command: Subscribe, request: Request) -> Done:
         """Check that the job exists, record the subscription, confirm it. Raises BotError."""
-        place = await self._places.resolve(command.where, request)
+        place = await self._places.resolve_for_posts(command.where, request)
         found = await self._target(command, request)
         if isinstance(found, Card):
             return Done(card=found)
@@ -140,6 +149,10 @@ class Subscriber:
         jobs = [job for job in known if matches(kept.target, job)]
         return running_already(jobs, self._guard_hours)
 
+    async def fill(self, command: SubscribeForm, request: Request) -> FilledIn:
+        """What a subscribe form begins with. Raises BotError."""
+        return await self._filler.fill(command.said, request)
+
     async def copy(self, command: Copy, request: Request) -> Card:
         """Copy subscriptions to another place. Raises BotError."""
         return await self._subscription_copier.copy(command, request)
@@ -151,20 +164,6 @@ class Subscriber:
     async def list_subscriptions(self, command: ListSubscriptions, request: Request) -> Card:
         """List subscriptions, and what is held of them. Raises BotError."""
         return await self._subscription_lister.list_subscriptions(command, request)
-
-    async def own(self, team_id: str, user_id: str) -> Own | None:
-        """A person's subscriptions, and the failures of the last day; None without a database."""
-        since = self._clock() - _A_DAY
-        project = self._catalog.project(team_id)
-        try:
-            subscriptions = await self._subscriptions.list_subscriptions(
-                project, created_by=user_id
-            )
-            changes = await self._history.changes_since(project, since=since)
-        except StoreUnavailable:
-            return None
-        failures = tuple(change for change in changes if change.step.is_failure)
-        return Own(subscriptions=subscriptions, failures=failures)
 
     async def follows(self, job: VisualizationJob, request: Request) -> bool:
         """True if the place of the request follows the job, as far as the database can say now."""

@@ -47,7 +47,7 @@ class SubscriptionCopier:
         A subscription in the same terms is left alone: making it again would reset its baseline.
         """
         source = await self._places.resolve(command.where, request)
-        place = await self._places.resolve(command.to, request)
+        place = await self._places.resolve_for_posts(command.to, request, option="to")
         command = replace(command, where=where_word(source), to=where_word(place))
         if place == source:
             return uncopied_card(command, is_same_place=True)

@@ -5,7 +5,7 @@ from bot.core.cards.card import Card
 from bot.core.cards.form import Form
 from bot.core.cards.job_choice import find_card
 from bot.core.cards.reply import Reply
-from bot.core.cards.subscribe_form import subscribe_form, subscribe_form_card
+from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
 from bot.core.cards.watch_message import no_job_card, several_jobs_card
 from bot.core.cards.welcome import channel_welcome
 from bot.core.commands.find import Find
@@ -63,7 +63,7 @@ class Surfaces:
         if not isinstance(command, Subscribe) or not isinstance(command.job, JobById):
             return None
         job = self._catalog.last_known(command.job.id)
-        return subscribe_form(last_job=job, place=channel_id)
+        return subscribe_form(last_job=job, filled_in=FilledIn(channel_id=channel_id))
 
     async def preview(self, url: str, request: Request) -> Card | None:
         """The public card of the job that a link leads to; None if it leads to none."""
@@ -86,5 +86,5 @@ class Surfaces:
 
 
 def _form_reply(job: VisualizationJob, channel_id: str) -> Reply:
-    form = subscribe_form(last_job=job, place=channel_id)
+    form = subscribe_form(last_job=job, filled_in=FilledIn(channel_id=channel_id))
     return Reply(card=subscribe_form_card(last_job=job), form=form)

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from bot.config import Settings
 from bot.core.health import Check, Verdict
+from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.ports.time import Clock, Monotonic
 from bot.core.ports.workspace_memory import WorkspaceMemory
 from bot.core.text import Words, say
@@ -32,7 +33,11 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def open_source(
-    settings: Settings, *, clock: Clock = utc_now, monotonic: Monotonic = monotonic
+    settings: Settings,
+    *,
+    clock: Clock = utc_now,
+    monotonic: Monotonic = monotonic,
+    meter: Meter = UNMETERED,
 ) -> AsyncIterator[ModelArts]:
     """The cloud of the `MODELARTS_…` settings, over one client that is closed with it."""
     # A read that others share must not hide what the next poll would see.
@@ -48,6 +53,7 @@ async def open_source(
             monotonic=monotonic,
             timeout=settings.api_timeout.total_seconds(),
             share_seconds=min(SHARE_SECONDS, half_a_poll),
+            meter=meter,
         )
         try:
             yield source
@@ -106,7 +112,11 @@ def _check(name: Words, problem: Words, cure: Words) -> Check:
 
 
 async def open_messenger(
-    settings: Settings, stack: AsyncExitStack, *, memory: WorkspaceMemory | None = None
+    settings: Settings,
+    stack: AsyncExitStack,
+    *,
+    memory: WorkspaceMemory | None = None,
+    meter: Meter = UNMETERED,
 ) -> "SlackMessenger":
     """The way to Slack; `stack` closes it."""
     from bot.slack.outgoing.messenger import SlackMessenger
@@ -114,6 +124,7 @@ async def open_messenger(
     return SlackMessenger(
         token=revealed(settings.slack_bot_token) or "",
         memory=memory,
+        meter=meter,
         **await _way_to_slack(settings, stack),
     )
 

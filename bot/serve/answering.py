@@ -11,17 +11,19 @@ from bot.responder.health import HealthChecks
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
+from bot.responder.overviews import Overviews
 from bot.responder.places import Places
 from bot.responder.reads import BoundedReads
 from bot.responder.reception import Reception
 from bot.responder.responder import Presentation, Responder
 from bot.responder.sentence_reader import SentenceReader
+from bot.responder.settler import Settler
 from bot.responder.subscriber import Subscriber
 from bot.responder.surfaces import Surfaces
 from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
-from bot.serve.books import open_reporter
+from bot.serve.books import open_reporter, price_of
 from bot.serve.bot import Adapters, Answering, Delivering, WatchedProject, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import open_acting, open_performer
@@ -103,6 +105,8 @@ def _responder(
         jobs=jobs,
         last_asked=last_asked,
         subscriber=subscriber,
+        settler=Settler(store.place_rules, places=places, zones=zones),
+        overviews=_overviews(adapters, workspace, catalog),
         caretaker=caretaker,
         calmer=calmer,
         dead_letters=DeadLetterOffice(catalog, store.history, workspace.conversations),
@@ -112,6 +116,8 @@ def _responder(
         pressed=delivering.pressed_messages,
         presentation=_presentation(settings),
         clock=clock,
+        monotonic=adapters.monotonic,
+        meter=adapters.metrics,
     )
     return responder, jobs
 
@@ -144,7 +150,7 @@ def _calmer(
 
 
 def _presentation(settings: Settings) -> Presentation:
-    return Presentation(slash_command=settings.command, link_hosts=settings.link_hosts)
+    return Presentation(slash_command=settings.command)
 
 
 def _reader(adapters: Adapters, workspace: Workspace, finder: JobFinder) -> SentenceReader:
@@ -207,6 +213,23 @@ def _subscriber(
     )
 
 
+def _overviews(adapters: Adapters, workspace: Workspace, catalog: Catalog) -> Overviews:
+    settings, store = adapters.settings, adapters.store
+    return Overviews(
+        catalog=catalog,
+        subscriptions=store.subscriptions,
+        history=store.history,
+        care=store.care,
+        calm=store.calm,
+        rules=store.place_rules,
+        conversations=workspace.conversations,
+        slash_command=settings.command,
+        link_hosts=settings.link_hosts,
+        price=price_of(settings),
+        clock=adapters.clock,
+    )
+
+
 def _listeners(
     adapters: Adapters,
     workspace: Workspace,
@@ -231,4 +254,5 @@ def _listeners(
         offers=surfaces,
         greetings=store.place_rules,
         languages=languages,
+        monotonic=adapters.monotonic,
     )

@@ -18,9 +18,12 @@ from bot.responder.health import HealthChecks
 from bot.serve.adapters import open_database, open_messenger, open_source
 from bot.serve.bot import Adapters, Bot
 from bot.serve.clock import monotonic, utc_now
+from bot.serve.deadman import open_deadman
 from bot.serve.duties import duties
 from bot.serve.http import HttpServer
+from bot.serve.metrics import Metrics
 from bot.serve.routes import open_socket, pages, slack_route
+from bot.serve.stalls import watch_stalls
 from bot.serve.stopping import USUAL, Patience, finish_work
 from bot.serve.ticker import Duty, DutyForEach, start_ticking
 from bot.serve.wiring import compose
@@ -84,20 +87,26 @@ async def running(
     Raises StoreUnavailable, or OSError if the port is taken.
     """
     async with AsyncExitStack() as stack:
+        metrics = Metrics()
         if jobs is None:
             jobs = await stack.enter_async_context(
-                open_source(settings, clock=clock, monotonic=monotonic)
+                open_source(settings, clock=clock, monotonic=monotonic, meter=metrics)
             )
         store = open_database(settings, clock, monotonic)
         stack.push_async_callback(store.close)
         await store.prepare()
         if messenger is None:
-            messenger = await open_messenger(settings, stack, memory=store.workspace_memory)
-        bot = compose(Adapters(settings, jobs, store, messenger, clock, monotonic, jitter))
+            messenger = await open_messenger(
+                settings, stack, memory=store.workspace_memory, meter=metrics
+            )
+        bot = compose(Adapters(settings, jobs, store, messenger, clock, monotonic, jitter, metrics))
         stack.push_async_callback(bot.answering.last_asked.flush)
         ticked = duties(bot)
+        if settings.deadman_url:
+            ticked.append(await open_deadman(bot, stack))
         for duty in ticked:
             stack.push_async_callback(duty.stop)
+        stack.callback(watch_stalls(metrics).stop)
         server = _open_ways_in(bot, stack, ticked, socket_mode=socket_mode)
         port = await server.start(host or settings.host, settings.port)
         stack.push_async_callback(finish_work, bot, patience)

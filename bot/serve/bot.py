@@ -16,6 +16,7 @@ from bot.responder.last_asked import LastAsked
 from bot.responder.performing import Performer
 from bot.responder.reads import BoundedReads
 from bot.serve.entrance import Entrance
+from bot.serve.metrics import Metrics
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.lost_actions import LostActions
@@ -41,6 +42,7 @@ class Adapters:
     clock: Clock
     monotonic: Monotonic
     jitter: Callable[[], float]
+    metrics: Metrics
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

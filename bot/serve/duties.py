@@ -42,6 +42,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "rescan": delivering.card_keeper.rescan_due,
         "tell of pauses": delivering.pause_notifier.tell_due,
         "conclude actions": bot.answering.lost_actions.tell_due,
+        "draw homes": bot.answering.listeners.homes.renew,
         "tell of lost answers": bot.answering.lost_answers.tell_due,
     }
     return [Duty(name, work, monotonic=monotonic) for name, work in once.items()] + [

@@ -22,6 +22,16 @@ class Insiders:
     def __repr__(self) -> str:
         return "<Insiders>"
 
+    @property
+    def has_token(self) -> bool:
+        """True if a token is asked for."""
+        return self._token is not None
+
+    def admits_scrape(self, request: web.BaseRequest) -> bool:
+        """True for whoever may read the metrics: with the token where there is one, else from
+        this machine."""
+        return self._has_token(request) if self.has_token else _is_of_this_machine(request)
+
     def admits(self, request: web.BaseRequest) -> bool:
         """True for whoever may see details."""
         return self._has_token(request) or _is_of_this_machine(request)

@@ -4,6 +4,7 @@ from bot.serve.adapters import revealed
 from bot.serve.bot import Bot
 from bot.serve.http import Route
 from bot.serve.insiders import Insiders
+from bot.serve.metrics_page import MetricsPage
 from bot.serve.probes import Probes
 from bot.slack.incoming.bolt import bolt_app
 from bot.slack.incoming.endpoint import SlackEndpoint
@@ -15,9 +16,17 @@ def pages(bot: Bot) -> dict[str, Route]:
     """What machines ask."""
     insiders = Insiders(revealed(bot.adapters.settings.metrics_token))
     probes = Probes(bot.answering.health, bot.entrance, insiders)
+    metrics = MetricsPage(
+        bot.adapters.metrics,
+        insiders,
+        gauges=bot.adapters.store.gauges,
+        last_good_poll_age=bot.answering.health.last_good_poll_age,
+        monotonic=bot.adapters.monotonic,
+    )
     return {
         "/healthz": Route("GET", probes.healthz),
         "/readyz": Route("GET", probes.readyz),
+        "/metrics": Route("GET", metrics.answer),
     }
 
 

@@ -94,9 +94,15 @@ def open_project(adapters: Adapters) -> WatchedProject:
             clock=clock,
         ),
         clock=clock,
+        meter=adapters.metrics,
     )
     index_poller = IndexPoller(
-        catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept
+        catalog,
+        store.budget,
+        pace=pace,
+        clock=clock,
+        is_swept=lambda: watcher.is_swept,
+        meter=adapters.metrics,
     )
     return WatchedProject(
         catalog=catalog, watcher=watcher, index_poller=index_poller, quarantine=quarantine
@@ -124,6 +130,7 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         clock=adapters.clock,
         monotonic=adapters.monotonic,
         jitter=adapters.jitter,
+        meter=adapters.metrics,
     )
     return Delivering(
         courier=courier,

@@ -66,8 +66,13 @@ class Contact(Home, Protocol):
     async def say(self, channel_id: str, message: Json, *, thread_ts: str | None) -> None:
         """Say something to everybody where somebody wrote. Raises MessengerError."""
 
-    async def publish_home(self, user_id: str, view: Json) -> None:
-        """Put a view on somebody's Home tab. Raises MessengerError."""
+    async def announce(self, channel_id: str, message: Json, *, signed: Json) -> None:
+        """Say something to a channel, then put `signed` in its place: an edit calls nobody. Raises
+        MessengerError."""
+
+    async def publish_home(self, user_id: str, view: Json, *, version: str) -> str:
+        """Put a view on somebody's Home tab, if Slack still shows this version of it, or whatever
+        it shows where `version` is empty; the new version. Raises MessengerError."""
 
     async def open_modal(self, trigger_id: str, view: Json) -> str:
         """Open a modal within 3 s of the click; its id. Raises MessengerError."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
+from bot.core.cards.aloud import aloud_of
 from bot.core.cards.card import (
     Action,
     Choice,
@@ -14,6 +15,7 @@ from bot.core.cards.card import (
     SearchBox,
 )
 from bot.core.cards.cleaning import shown
+from bot.core.cards.form import Option
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, Language, say
 from bot.slack.text_objects import NOTHING, Json, plain_text
@@ -51,7 +53,7 @@ HOME_PAGE = "visjob:home:"
 CANCEL = say("Cancel")
 
 
-def render_options(choices: Sequence[Choice], language: Language = ENGLISH) -> Json:
+def render_options(choices: Sequence[Choice | Option], language: Language = ENGLISH) -> Json:
     """The answer to a search box."""
     shown_choices = translated(tuple(choices[:MOST_OPTIONS]), language)
     return {"options": [render_option(choice) for choice in shown_choices]}
@@ -128,7 +130,7 @@ def _button(number: int, action: Action, language: Language) -> Json:
         "action_id": f"{_kind(action)}{number}",
         "text": plain_text(action.label, LONGEST_BUTTON_TEXT),
         "value": sentence[:LONGEST_BUTTON_VALUE],
-        "accessibility_label": shown(str(action.aloud or action.label), LONGEST_ACCESSIBILITY_LABEL)
+        "accessibility_label": shown(language.words(aloud_of(action)), LONGEST_ACCESSIBILITY_LABEL)
         or NOTHING,
     }
     if action.url:
@@ -162,8 +164,10 @@ def _confirm(action: Action, language: Language) -> Json:
     }
 
 
-def render_option(choice: Choice) -> Json:
-    """One line of a picker."""
+def render_option(choice: Choice | Option) -> Json:
+    """One line of a picker, or an answer to choose in a form."""
+    if isinstance(choice, Option):
+        return {"text": plain_text(choice.label, LONGEST_OPTION_TEXT), "value": choice.word}
     option: Json = {
         "text": plain_text(choice.label, LONGEST_OPTION_TEXT),
         "value": choice.command.text[:LONGEST_OPTION_VALUE],

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 import yaml
 
 from bot.core.shared_link import unfurled_hosts
+from bot.core.text import say
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.shortcuts import SHORTCUTS
 
@@ -30,13 +31,17 @@ SCOPES = {
 #: Asked for, but not needed. Without the history a post whose answer was lost is never sent again,
 #: and is shown as unconfirmed instead.
 OPTIONAL_SCOPES = {
-    "channels:history": "to find our own message after an unclear answer, not to post it twice",
-    "groups:history": "the same in private channels",
-    "im:history": "the same in direct messages; to answer what is written there",
-    "links:read": "to hear of pasted links that lead to the hosts of VISJOB_LINK_HOSTS",
-    "links:write": "to show the card of the job that such a link leads to",
-    "users:read": "the time zone of a person who says `until 18:00`; that an operator is no guest",
-    "usergroups:read": "who is in the user groups of VISJOB_OPERATORS",
+    "channels:history": say(
+        "to find our own message after an unclear answer, not to post it twice"
+    ),
+    "groups:history": say("the same in private channels"),
+    "im:history": say("the same in direct messages; to answer what is written there"),
+    "links:read": say("to hear of pasted links that lead to the hosts of VISJOB_LINK_HOSTS"),
+    "links:write": say("to show the card of the job behind such a link"),
+    "users:read": say(
+        "the time zone of a person who says `until 18:00`; that an operator is no guest"
+    ),
+    "usergroups:read": say("who is in the user groups of VISJOB_OPERATORS"),
 }
 EVENTS = ("app_home_opened", "app_mention", "message.im", "link_shared", *LIFECYCLE_EVENTS)
 
@@ -113,6 +118,6 @@ def create_link(
     content = manifest(command=command, url=url, link_hosts=link_hosts)
     # On one line, and no more escapes than needed: some terminals open nothing above 2,083.
     flow = yaml.safe_dump(content, sort_keys=False, width=math.inf, default_flow_style=True)
-    flow = flow.strip().replace(", ", ",")
+    written = quote(flow.strip().replace(", ", ","), safe="/:,'")
     site = _SITES.get(urlsplit(api_url).hostname or "", _SITE)
-    return f"{site}/apps?new_app=1&manifest_yaml={quote(flow, safe="/:,'")}"
+    return f"{site}/apps?new_app=1&manifest_yaml={written}"

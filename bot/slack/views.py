@@ -2,29 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import assert_never
 
 from bot.core.cards.card import Action, Card, Control, Menu
 from bot.core.cards.form import (
     Form,
-    Input,
-    JobInput,
-    MomentInput,
-    OneInput,
-    Option,
-    PlaceInput,
     Question,
-    SomeInput,
 )
 from bot.core.cards.translation import translated
 from bot.core.text import ENGLISH, Language, say
 from bot.slack.blocks import Json, render_blocks
 from bot.slack.controls import (
     CANCEL,
-    LONGEST_OPTION_TEXT,
-    LONGEST_PLACEHOLDER,
-    render_option,
 )
+from bot.slack.form_inputs import render_input
 from bot.slack.text_objects import plain_text
 
 #: The callback_id of a form begins so; the form's verb follows.
@@ -70,6 +60,11 @@ def loading_view(language: Language = ENGLISH) -> Json:
     return _modal(language, [_text(language.words(say("Asking ModelArts…")))])
 
 
+def loading_form_view(language: Language = ENGLISH) -> Json:
+    """Opened at once in place of a form that is not at hand yet."""
+    return _modal(language, [_text(language.words(say("One moment…")))])
+
+
 def _modal(language: Language, blocks: list[Json], *, title: str = "") -> Json:
     close = plain_text(language.words(_CLOSE), LONGEST_TITLE)
     named = plain_text(title or _APP, LONGEST_TITLE)
@@ -85,8 +80,13 @@ def form_view(form: Form, language: Language = ENGLISH) -> Json:
         "title": plain_text(form.title, LONGEST_TITLE),
         "submit": plain_text(form.submit, LONGEST_TITLE),
         "close": plain_text(language.words(CANCEL), LONGEST_TITLE),
-        "blocks": [_question(question) for question in form.questions],
+        "blocks": [*_intro(form, language), *map(_question, form.questions)],
+        **({"private_metadata": form.kept} if form.kept else {}),
     }
+
+
+def _intro(form: Form, language: Language) -> list[Json]:
+    return render_blocks(Card(summary="", lines=form.intro), language) if form.intro else []
 
 
 def _question(question: Question) -> Json:
@@ -94,47 +94,12 @@ def _question(question: Question) -> Json:
         "type": "input",
         "block_id": question.name,
         "label": plain_text(question.label, LONGEST_LABEL),
-        "element": {**_input(question.input), "action_id": ANSWER},
+        "element": {**render_input(question.input), "action_id": ANSWER},
         "optional": question.is_optional,
     }
     if question.hint:
         block["hint"] = plain_text(question.hint, LONGEST_LABEL)
     return block
-
-
-def _input(asked: Input) -> Json:
-    match asked:
-        case JobInput(placeholder=placeholder, initial=initial):
-            return {
-                "type": "external_select",
-                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
-                "min_query_length": 1,
-                **({"initial_option": render_option(initial)} if initial else {}),
-            }
-        case PlaceInput(placeholder=placeholder, initial=channel_id):
-            current = {"default_to_current_conversation": True}
-            return {
-                "type": "conversations_select",
-                "placeholder": plain_text(placeholder, LONGEST_PLACEHOLDER),
-                **({"initial_conversation": channel_id} if channel_id else current),
-                "filter": {"include": ["public", "private", "im"]},
-            }
-        case OneInput(options=options, initial=initial):
-            return {
-                "type": "radio_buttons",
-                "options": [_answer(option) for option in options],
-                "initial_option": _answer(initial),
-            }
-        case SomeInput(options=options):
-            return {"type": "checkboxes", "options": [_answer(option) for option in options]}
-        case MomentInput():
-            return {"type": "datetimepicker"}
-        case _:
-            assert_never(asked)
-
-
-def _answer(option: Option) -> Json:
-    return {"text": plain_text(option.label, LONGEST_OPTION_TEXT), "value": option.word}
 
 
 def _in_modal(control: Control) -> Control | None:

@@ -63,7 +63,7 @@ def open_store(
     `lease` and `settle` are those of the delivery protocol, `interval` is between two polls;
     `patience` multiplies the deadline of every call.
     """
-    engine, address = _engine(url)
+    engine, address = open_engine(url)
     timing = Timing(lease=lease, settle=settle, interval=interval)
     return SqlStore(
         Database(engine, address=address, clock=clock, timing=timing, patience=patience)
@@ -75,7 +75,7 @@ async def migrate(url: str) -> tuple[str, ...]:
 
     Safe to run twice, at once, and while an older version runs. Raises StoreUnavailable.
     """
-    engine, address = _engine(url)
+    engine, address = open_engine(url)
     try:
         with translated(address):
             return await asyncio.to_thread(bring_up, engine)
@@ -88,7 +88,7 @@ async def reconcile(url: str, *, clock: Callable[[], datetime]) -> Reconciled:
 
     Safe to run twice. Raises StoreUnavailable, also if somebody serves the database.
     """
-    engine, address = _engine(url)
+    engine, address = open_engine(url)
     database = Database(engine, address=address, clock=clock, timing=Timing())
     lock, ourselves = FileLock(database), Server()
 
@@ -110,7 +110,8 @@ def sqlite_path(url: str) -> Path:
     return Path(_sqlite_url(url).database or "")
 
 
-def _engine(url: str) -> tuple[Engine, Address]:
+def open_engine(url: str) -> tuple[Engine, Address]:
+    """An engine that has touched nothing yet. Raises StoreUnavailable if the URL is none."""
     scheme = url.partition("://")[0]
     if scheme == "sqlite":
         return _sqlite(url)

@@ -21,10 +21,12 @@ from bot.store.database.conditions import named, of_project
 from bot.store.database.database import Database, Transaction, translated
 from bot.store.database.file_lock import FileLock
 from bot.store.database.port import SqlPort, reading, writing
+from bot.store.gauges import Gauges, has_overdue, read_gauges, subscribed_channels
 from bot.store.history import SqlHistory
 from bot.store.outbox import SqlOutbox
 from bot.store.place_rules import SqlPlaceRules
 from bot.store.requests import SqlRequests
+from bot.store.rights import missing_grants
 from bot.store.serving import Server, claim_file, forget_server, note_server, refuse_if_served
 from bot.store.subscriptions import SqlSubscriptions
 from bot.store.watchlist import SqlWatchlist
@@ -32,6 +34,7 @@ from bot.store.workspace_memory import SqlWorkspaceMemory
 from bot.store.workspaces import SqlWorkspaces
 
 _CHECK_DEADLINE = timedelta(seconds=1.5)
+_GAUGES_DEADLINE = timedelta(seconds=1.5)
 _LAST_WORD_DEADLINE = timedelta(seconds=1)
 
 _REMEMBER_ASKED = text(
@@ -96,9 +99,13 @@ class SqlStore(SqlPort):
         self._server = Server()
         self._is_noted = False
         self._probe: asyncio.Task[StoreCondition] | None = None
+        self._gauging: asyncio.Task[Gauges] | None = None
 
     remember_asked = writing(_remember_asked)
     last_asked = reading(_last_asked)
+    has_overdue = reading(has_overdue)
+    subscribed_channels = reading(subscribed_channels)
+    missing_grants = reading(missing_grants)
 
     async def prepare(self) -> None:
         """Make ready to serve: bring a SQLite file up to date, refuse an old PostgreSQL schema.
@@ -124,6 +131,16 @@ class SqlStore(SqlPort):
         if self._probe is None or self._probe.done():
             self._probe = asyncio.create_task(self._look())
         return await asyncio.shield(self._probe)
+
+    async def gauges(self) -> Gauges:
+        """The figures of a dashboard, within 1.5 s; asked once, whoever wants to know meanwhile.
+        Raises StoreUnavailable."""
+        if self._gauging is None or self._gauging.done():
+            deadline = _GAUGES_DEADLINE / self._database.patience
+            self._gauging = asyncio.create_task(self._database.read(read_gauges, deadline=deadline))
+            # Seen, also where whoever asked has hung up.
+            self._gauging.add_done_callback(lambda end: end.cancelled() or end.exception())
+        return await asyncio.shield(self._gauging)
 
     async def note_serving(self) -> None:
         """Leave word in the database that this process serves it: to be called every

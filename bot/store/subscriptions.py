@@ -30,7 +30,7 @@ from bot.store.database.database import Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rows import Row, filter_row, subscription_of, target_row
-from bot.store.delivering.enqueue import enqueue_cards
+from bot.store.delivering.enqueue import enqueue_cards, refresh_cards
 from bot.store.delivering.languages import adopt_language
 from bot.store.place_rules import set_rules
 from bot.store.watching.projects import order_sweep
@@ -89,8 +89,11 @@ def _put(
     if not isinstance(subscription.target, JobTarget):
         order_sweep(transaction, kept)
     elif baseline is not None:
+        job_id = subscription.target.job_id
         recipient = Recipient(place=kept.place, delivery_mode=kept.delivery_mode)
-        enqueue_cards(transaction, kept.project, subscription.target.job_id, [recipient])
+        enqueue_cards(transaction, kept.project, job_id, [recipient])
+        # It says who follows, and until when.
+        refresh_cards(transaction, kept.project, [job_id], place=kept.place)
     else:
         _poll_soon(transaction, subscription, subscription.target.job_id)
     return Subscribed(subscription=kept, is_new=is_new)

@@ -8,8 +8,10 @@ import structlog
 from bot.catalog import Catalog
 from bot.core.errors import JobSourceError, SourceUnavailable, StoreUnavailable
 from bot.core.listing import pages
+from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.ports.store import CallBudget
 from bot.core.ports.time import Clock
+from bot.watcher.background_reads import BackgroundReads
 from bot.watcher.pace import Pace
 from bot.watcher.trouble_log import TroubleLog
 
@@ -36,9 +38,11 @@ class IndexPoller:
         pace: Pace,
         clock: Clock,
         is_swept: Callable[[], bool] = lambda: False,
+        meter: Meter = UNMETERED,
     ) -> None:
         """`is_swept` says that the watch reads the whole list each interval, here or elsewhere."""
         self._catalog = catalog
+        self._reads = BackgroundReads(catalog, meter)
         self._budget = budget
         self._pace = pace
         self._clock = clock
@@ -53,7 +57,7 @@ class IndexPoller:
         if pause:
             return pause
         try:
-            sweep = await self._catalog.sweep()
+            sweep = await self._reads.sweep()
         except JobSourceError as error:
             return await self._pause_after(error)
         self._failures = 0

@@ -9,6 +9,7 @@ from bot.core.absence import RollCall
 from bot.core.change import has_changed
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
+from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.ports.store import Observation, Sweep, Watchlist
 from bot.core.project import Project
 from bot.watcher.pace import Pace, is_on_its_way
@@ -20,10 +21,18 @@ _log = structlog.get_logger(__name__)
 class Recorder:
     """The last step of a pass. What one job breaks is tried by halves, so that the rest is kept."""
 
-    def __init__(self, watchlist: Watchlist, *, pace: Pace, quarantine: Quarantine) -> None:
+    def __init__(
+        self,
+        watchlist: Watchlist,
+        *,
+        pace: Pace,
+        quarantine: Quarantine,
+        meter: Meter = UNMETERED,
+    ) -> None:
         self._watchlist = watchlist
         self._pace = pace
         self._quarantine = quarantine
+        self._meter = meter
         self._has_news = False
         # Of the jobs on their way: what was last read of each, and how often in a row.
         self._on_their_way: dict[tuple[Project, JobId], tuple[VisualizationJob, int]] = {}
@@ -63,6 +72,7 @@ class Recorder:
         for one in news:
             self._quarantine.forgive(one.lease.job_id)
         self._has_news |= bool(changes)
+        self._meter.count_changes(len(changes))
         for change in changes:
             step = change.step
             _log.info("status_changed", job=change.job.id, before=step.before, after=step.after)

@@ -12,9 +12,11 @@ from bot.core.absence import RollCall, call_roll
 from bot.core.errors import JobNotFound, JobSourceError, StoreUnavailable
 from bot.core.job import JobStatus, VisualizationJob
 from bot.core.listing import Listing, pages
+from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.ports.store import CallBudget, Due, Lease, Observation, Sweep, Watchlist
 from bot.core.ports.time import Clock
 from bot.core.project import Project
+from bot.watcher.background_reads import BackgroundReads
 from bot.watcher.guard_rounds import GuardRounds
 from bot.watcher.pace import Pace
 from bot.watcher.quarantine import Quarantine
@@ -57,12 +59,16 @@ class Watcher:
         quarantine: Quarantine | None = None,
         guard: GuardRounds | None = None,
         clock: Clock,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._catalog = catalog
+        self._reads = BackgroundReads(catalog, meter)
         self._watchlist = watchlist
         self._budget = budget
         self._pace = pace
-        self._recorder = Recorder(watchlist, pace=pace, quarantine=quarantine or Quarantine())
+        self._recorder = Recorder(
+            watchlist, pace=pace, quarantine=quarantine or Quarantine(), meter=meter
+        )
         self._guard = guard
         self._clock = clock
         self._setbacks = Setbacks(catalog, budget, pace=pace, clock=clock)
@@ -131,7 +137,7 @@ class Watcher:
 
     async def _sweep(self, project: Project, due: Due) -> None:
         try:
-            listing = await self._catalog.sweep()
+            listing = await self._reads.sweep()
         except JobSourceError as error:
             pause = await self._setbacks.count_list(error)
             # Where it is the list's own route that is gone, the jobs may answer by themselves.
@@ -222,7 +228,7 @@ class Watcher:
         if await self._budget.take_calls(project_id, calls, per_minute=per_minute):
             return None
         try:
-            listing = await self._catalog.sweep()
+            listing = await self._reads.sweep()
         except JobSourceError as error:
             await self._setbacks.count_list(error)
             return None
@@ -232,7 +238,7 @@ class Watcher:
     async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> SingleRead:
         async with limit:
             try:
-                job = await self._catalog.get(lease.job_id)
+                job = await self._reads.get(lease.job_id)
             except JobNotFound:
                 return SingleRead(lease, asks_for_list=True)
             except JobSourceError as error:

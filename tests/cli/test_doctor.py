@@ -1,17 +1,25 @@
 """`visjob doctor`: what it looks at, and that each row that is not ok ends with its cure."""
 
 import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from aiohttp import web
 
+from bot.core.subscription import Place
+from bot.demo.workspace.cast import EXPERIMENTS
 from bot.serve.clock import utc_now
-from bot.store import open_store
+from bot.store import migrate, open_store
 from tests.cli.outside import APP_TOKEN, Outside, opened
-from tests.program import call
+from tests.make import TEAM
+from tests.program import call, run
 from tests.store.world import P1, a_subscription, job
+from tests.world import open_world
 
 
 async def test_doctor_finds_all_well(outside: Outside) -> None:
@@ -90,8 +98,8 @@ async def test_doctor_begins_with_a_heading_and_ends_with_a_sum(outside: Outside
     ill = await call("doctor", env={**outside.env, "PORT": "x", "SLACK_BOT_TOKEN": "xoxb-9"})
 
     assert well.out.splitlines()[0].startswith("VisJob ")
-    assert well.out.splitlines()[-1] == "All 5 are well."
-    assert ill.out.splitlines()[-1] == "2 of 5 need fixing."
+    assert well.out.splitlines()[-1] == "All 6 are well."
+    assert ill.out.splitlines()[-1] == "2 of 6 need fixing."
     assert "PORT is 'x': not a whole number\n   → Expected a whole number" in ill.out
 
 
@@ -178,3 +186,157 @@ async def test_a_password_in_an_address_is_printed_by_no_command(
 async def _rows(env: dict[str, str]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = json.loads((await call("doctor", "--json", env=env)).out)
     return rows
+
+
+async def test_missing_optional_scopes_are_a_warning_with_what_is_lost(outside: Outside) -> None:
+    outside.workspace.state.installation.scopes -= {"users:read", "channels:history"}
+
+    [row] = [row for row in await _rows(outside.env) if row["check"] == "optional_scopes"]
+
+    assert row["verdict"] == "warning"
+    assert "without users:read: the time zone" in row["found"]
+    assert "visjob manifest" in row["cure"]
+
+
+async def _following(outside: Outside, *channels: str) -> None:
+    store = open_store(outside.env["DATABASE_URL"], clock=utc_now)
+    await store.prepare()
+    for channel_id in channels:
+        place = Place(team_id=TEAM, channel_id=channel_id)
+        await store.subscriptions.subscribe(a_subscription(place=place), baseline=job(205))
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    ("channels", "verdict", "said"),
+    [
+        ((), "ok", "0 that follow"),
+        ((EXPERIMENTS,), "ok", "1 that follow"),
+        ((EXPERIMENTS, "D0DIRECT01"), "ok", "1 that follow"),
+        ((EXPERIMENTS, "C0NOWHERE1"), "warning", "not in C0NOWHERE1"),
+    ],
+)
+async def test_each_channel_that_follows_something_is_asked_for(
+    outside: Outside, channels: tuple[str, ...], verdict: str, said: str
+) -> None:
+    await _following(outside, *channels)
+
+    [row] = [row for row in await _rows(outside.env) if row["check"] == "channels"]
+
+    assert row["verdict"] == verdict
+    assert said in row["found"]
+    assert verdict == "ok" or "/invite" in row["cure"]
+
+
+#: What answers at the public address, and what doctor makes of it.
+ANSWERS = [
+    (401, "failed", "SLACK_SIGNING_SECRET"),
+    (404, "failed", "/slack/events"),
+    (302, "failed", "redirect"),
+    (502, "failed", "does not reach"),
+    (200, "failed", "not this bot"),
+]
+
+
+@pytest.mark.parametrize(("status", "verdict", "said"), ANSWERS)
+async def test_a_public_address_where_something_else_answers_is_told(
+    outside: Outside, status: int, verdict: str, said: str
+) -> None:
+    async def answer(_: web.BaseRequest) -> web.Response:
+        return web.Response(status=status, headers={"Location": "/"}, text="hello")
+
+    async with _site(answer) as url:
+        [row] = await _public(outside.env, url)
+
+    assert row["verdict"] == verdict
+    assert said in row["found"] + row["cure"]
+
+
+async def test_at_its_public_address_the_running_bot_proves_its_signature(
+    tmp_path: Path, outside: Outside
+) -> None:
+    (tmp_path / "served").mkdir()
+    async with open_world(tmp_path / "served") as world:
+        secret = {"SLACK_SIGNING_SECRET": world.settings["SLACK_SIGNING_SECRET"]}
+        [good] = await _public({**outside.env, **secret}, world.origin)
+        [other] = await _public(outside.env, world.origin)
+    [gone] = await _public(outside.env, "http://127.0.0.1:9")
+
+    assert (good["verdict"], other["verdict"], gone["verdict"]) == ("ok", "failed", "failed")
+    assert "SLACK_SIGNING_SECRET" in other["cure"]
+    assert "cannot be reached" in gone["found"]
+
+
+async def _public(env: dict[str, str], url: str) -> list[dict[str, Any]]:
+    # In a process of its own: the log of a bot that runs in ours is no JSON.
+    rows = json.loads((await run("doctor", "--json", "--url", url, env=env)).out)
+    return [row for row in rows if row["check"] == "public_address"]
+
+
+@asynccontextmanager
+async def _site(
+    answer: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
+) -> AsyncIterator[str]:
+    runner = web.ServerRunner(web.Server(answer))
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def test_the_dead_mans_service_is_reached_and_not_told_that_all_is_well(
+    outside: Outside,
+) -> None:
+    paths: list[str] = []
+
+    async def answer(request: web.BaseRequest) -> web.Response:
+        paths.append(request.path)
+        return web.Response(status=404)
+
+    async with _site(answer) as url:
+        env = {**outside.env, "VISJOB_DEADMAN_URL": f"{url}/5e55a1e"}
+        [there] = [row for row in await _rows(env) if row["check"] == "deadman_url"]
+    [away] = [row for row in await _rows(env) if row["check"] == "deadman_url"]
+
+    assert (there["verdict"], away["verdict"]) == ("ok", "failed")
+    assert paths == ["/"]
+    assert "5e55a1e" not in json.dumps([there, away])
+
+
+async def test_where_both_logins_are_set_both_are_tried(outside: Outside) -> None:
+    known = outside.cloud.credentials
+    env = {
+        **outside.env,
+        "MODELARTS_IAM_ENDPOINT": outside.cloud.url,
+        "MODELARTS_USERNAME": known.username,
+        "MODELARTS_PASSWORD": known.password,
+        "MODELARTS_DOMAIN": known.domain,
+    }
+
+    good = {row["check"]: row["verdict"] for row in await _rows(env)}
+    bad = await _rows({**env, "MODELARTS_PASSWORD": "not-the-password"})
+
+    assert (good["cloud"], good["cloud_by_password"]) == ("ok", "ok")
+    assert {row["check"] for row in bad if row["verdict"] == "failed"} == {"cloud_by_password"}
+
+
+async def test_a_role_without_rights_is_told_what_to_grant(
+    outside: Outside, postgresql_url: str
+) -> None:
+    await migrate(postgresql_url)
+    env = {**outside.env, "DATABASE_URL": postgresql_url}
+    owner = {row["check"]: row for row in await _rows(env)}
+    with psycopg.connect(postgresql_url, autocommit=True) as admin:
+        role = f"reader_{admin.info.dbname}"
+        admin.execute(f"CREATE ROLE {role} LOGIN".encode())
+        admin.execute(
+            f"GRANT SELECT, INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}".encode()
+        )
+        url = postgresql_url.replace("//postgres:", f"//{role}:")
+        reader = {row["check"]: row for row in await _rows({**env, "DATABASE_URL": url})}
+        admin.execute(f"DROP OWNED BY {role}".encode())
+        admin.execute(f"DROP ROLE {role}".encode())
+
+    assert owner["database_rights"]["verdict"] == "ok"
+    assert reader["database_rights"]["verdict"] == "failed"
+    assert "GRANT SELECT, INSERT, UPDATE, DELETE" in reader["database_rights"]["cure"]

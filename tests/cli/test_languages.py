@@ -16,9 +16,17 @@ SAID = {
     "an address that Slack cannot reach": (
         ["manifest", "--url", "http://bot.example.com"], {}, "应为 https:// 加主机名",
     ),
-    "a bot that does not run": (["healthcheck", "--port", "1"], {}, "没有运行"),
     "migrate": (["migrate"], {}, "已"),
     "a copy of no file": (["backup", "copy.db"], {}, "没有可复制的 SQLite 文件"),
+    "room on the disk": (["doctor"], {}, "MB 可用"),
+    "what init misses": (["init", "--yes"], {}, "SLACK_BOT_TOKEN 未设置"),
+    "nobody to ask": (["init"], {}, "此处无人可以回答"),
+    "an address for init": (
+        ["init", "--yes", "--url", "http://bot.example.com"], {}, "应为 https:// 加主机名",
+    ),
+    "no id of a channel": (["send-test", "general"], {}, "应为频道或个人的 ID"),
+    "no database to move": (["move-database", "sqlite:///a.db", "sqlite:///b.db"], {}, "一直在用"),
+    "no URL of a database": (["move-database", "mysql://a", "sqlite:///b.db"], {}, "应为 sqlite"),
 }  # fmt: skip
 
 

@@ -188,6 +188,8 @@ WRONG = [
     ("VISJOB_DEADMAN_URL", "https:///1", "no host"),
     ("VISJOB_METRICS_TOKEN", "fifteen-letters", "too short"),
     ("VISJOB_METRICS_TOKEN", "two words of a token", "white space"),
+    ("MODELARTS_ACCESS_KEY", "ключ", "outside ASCII"),
+    ("MODELARTS_SECURITY_TOKEN", "a b", "white space"),
     ("VISJOB_METRICS_TOKEN", "пароль-для-метрик", "outside ASCII"),
     ("VISJOB_COMMAND", "visjob", "refuse"),
     ("VISJOB_COMMAND", "/VisJob", "refuse"),

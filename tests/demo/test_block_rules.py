@@ -63,6 +63,35 @@ def test_a_fault_is_pointed_at(blocks: Any, pointer: str) -> None:
     assert [problem.pointer for problem in check_blocks(blocks, "message")] == [pointer]
 
 
+def _option(word: str) -> Json:
+    return {"text": plain(word), "value": word}
+
+
+@pytest.mark.parametrize(
+    ("begins", "is_taken"),
+    [
+        ({"type": "radio_buttons", "initial_option": _option("a")}, True),
+        ({"type": "radio_buttons", "initial_option": _option("c")}, False),
+        ({"type": "checkboxes", "initial_options": [_option("a"), _option("b")]}, True),
+        ({"type": "checkboxes", "initial_options": [_option("a"), _option("c")]}, False),
+    ],
+)
+def test_an_input_begins_with_one_of_its_options(begins: Json, is_taken: bool) -> None:
+    element = {**begins, "options": [_option("a"), _option("b")], "action_id": "value"}
+    block = {"type": "input", "block_id": "q", "label": plain("Q"), "element": element}
+
+    assert (check_blocks([block], "modal") == []) is is_taken
+
+
+def test_an_input_begins_with_no_more_than_may_be_typed() -> None:
+    element = {"type": "plain_text_input", "initial_value": "abc", "action_id": "value"}
+    block = {"type": "input", "label": plain("Q")}
+
+    for longest, count in ((3, 0), (2, 1)):
+        begun = {**block, "element": {**element, "max_length": longest}}
+        assert len(check_blocks([begun], "modal")) == count
+
+
 @pytest.mark.parametrize(
     ("change", "pointer"),
     [

@@ -83,6 +83,15 @@ async def test_a_hash_guards_against_races(
         await client.views_update(view_id="V0", view=home)
 
 
+def test_a_hash_of_nothing_is_a_conflict(workspace: StandInWorkspace) -> None:
+    home = {"type": "home", "blocks": CARD}
+
+    assert call(workspace, "views.publish", user_id=ME, view=home, hash="1.a")["error"] == (
+        "hash_conflict"
+    )
+    assert call(workspace, "views.publish", user_id=ME, view=home)["ok"]
+
+
 @pytest.mark.parametrize(
     ("method", "view", "said"),
     [

@@ -33,6 +33,9 @@ class FakeResponder:
         del typed
         return ()
 
+    def glance(self) -> None:
+        pass
+
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         del team_id, user_id, page
         return ((a_card(),),)

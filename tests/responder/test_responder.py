@@ -32,6 +32,7 @@ from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
+from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import (
     FakeCards,
@@ -119,11 +120,13 @@ def responder(
         acting=acting,
         last_asked=last_asked,
         subscriber=subscriber,
+        overviews=some_overviews(catalog, clock),
+        settler=a_settler(clock.monotonic),
         dead_letters=DeadLetterOffice(catalog, FakeDeadLetters(), FakeConversations()),
         health=all_well,
         reader=a_reader(finder, slash_command="/tb"),
         pressed=FakePressed(),
-        presentation=Presentation(slash_command="/tb", link_hosts=LINK_HOSTS),
+        presentation=Presentation(slash_command="/tb"),
         clock=clock,
     )
 
@@ -269,7 +272,7 @@ async def test_typeahead_never_asks_the_cloud(responder: Responder, source: Fake
     sections = await responder.overview(TEAM, ANA)
 
     assert [str(section[0].title) for section in sections] == [
-        "Running now", "What you follow", "Failed", "Is the bot well?",
+        "Running now", "What you follow", "Failed", "Snoozed and quiet", "Is the bot well?",
     ]  # fmt: skip
     assert source.sweeps == 1
 

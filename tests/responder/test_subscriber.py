@@ -48,6 +48,7 @@ from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
+from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
 from tests.watch_fakes import (
     CHANNEL,
@@ -130,11 +131,15 @@ class World:
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
+            overviews=some_overviews(
+                self.catalog, self.clock, subscriptions=self.subscriptions, history=self.history
+            ),
+            settler=a_settler(self.clock.monotonic),
             dead_letters=DeadLetterOffice(self.catalog, FakeDeadLetters(), self.conversations),
             health=all_well,
             reader=a_reader(finder, cards=self.cards),
             pressed=FakePressed(),
-            presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
+            presentation=Presentation(slash_command="/visjob"),
             clock=self.clock,
         )
 
@@ -199,6 +204,7 @@ async def test_one_job_is_followed_by_its_states_from_where_it_stands_now(world:
     )
     assert buttons(card) == {
         "Unsubscribe": "unsubscribe id:205 in #C0EXP00001",
+        "Change…": "subscribe id:205 in #C0EXP00001 form",
         "Preview": "subscribe id:205 in #C0EXP00001 preview",
         "Also to me": "copy id:205 in #C0EXP00001 to dm",
         "Show job": "id:205",
@@ -501,10 +507,14 @@ async def test_a_list_removes_one_by_a_picker_and_all_after_a_question(world: Wo
 
     card = await world.say("subscriptions")
 
-    (picker,) = [c for c in card.controls if isinstance(c, Picker)]
-    assert [choice.command.text for choice in picker.choices] == [
+    removing, changing = [c for c in card.controls if isinstance(c, Picker)]
+    assert [choice.command.text for choice in removing.choices] == [
         "unsubscribe id:205 in #C0EXP00001",
         "unsubscribe flow* in #C0EXP00001",
+    ]
+    assert [choice.command.text for choice in changing.choices] == [
+        "subscribe id:205 in #C0EXP00001 form",
+        "subscribe flow* in #C0EXP00001 form",
     ]
     (remove_all,) = [c for c in card.controls if isinstance(c, Action) and c.question]
     assert remove_all.command.text == "unsubscribe all in #C0EXP00001"
@@ -826,7 +836,7 @@ async def test_a_persons_own_page_has_their_subscriptions_and_the_failures_of_a_
         replace(a_change(8, 11, job=a_job(231, 11)), seen_at=NOW - timedelta(hours=25)),
     ]
 
-    running, mine, failed, _ = await world.responder.overview(TEAM, ANA)
+    running, mine, failed, *_ = await world.responder.overview(TEAM, ANA)
 
     assert [str(section[0].title) for section in (running, mine, failed)] == [
         "Running now", "What you follow", "Failed",

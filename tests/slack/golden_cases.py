@@ -1,7 +1,9 @@
 """The cards that are kept as golden files: every status, every error, every other answer."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -38,6 +40,7 @@ from bot.core.health import Check, SourceHealth, Verdict
 from bot.core.job import JobId, JobStatus, Phase, VisualizationJob
 from bot.core.link import live_link, why_no_link
 from bot.core.runs import Run, runs
+from bot.core.spending import Price
 from bot.core.subscription import EventFilter, JobTarget, PatternTarget, SubscriptionState
 from bot.core.timeline import timeline
 from bot.slack.blocks import render
@@ -48,6 +51,7 @@ from tests.history_fakes import GAP, ago
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.slack.acting_cases import ACTING
 from tests.slack.dead_letter_cases import DEAD_LETTERS
+from tests.slack.form_cases import CALM, FORM_CARDS, FORM_VIEWS
 from tests.slack.history_cases import LIFE
 from tests.slack.reach_cases import REACH, REACH_VIEWS
 from tests.slack.subscription_cases import SUBSCRIPTIONS
@@ -254,6 +258,7 @@ MESSAGES: dict[str, Callable[[], Json]] = {
         )
     ),
     "form-by-button": lambda: render(subscribe_form_card()),
+    **FORM_CARDS,
     "form-by-button-after-a-job": lambda: render(subscribe_form_card(last_job=JOBS[0])),
     "unknown": lambda: render(unknown_card("statsu", [parse("status")])),
     "help": lambda: render(help_card(Help(), slash_command="/visjob")),
@@ -316,6 +321,15 @@ VIEWS: dict[str, Callable[[], Json]] = {
     "home-crowded": lambda: home_view(
         home_sections(_known([a_job(n, name=f"job-{n}") for n in range(1, 141)]), page=3), page=3
     ),
+    "home-billed": lambda: home_view(
+        home_sections(
+            replace(
+                _known(JOBS, own=replace(_OWN, claimed=(JobId(205),), calm=CALM)),
+                price=Price(hourly=Decimal("2.50"), currency="EUR"),
+            )
+        )
+    ),
+    **FORM_VIEWS,
     "home-trouble": lambda: home_view(home_sections(_known(JOBS, source=DOWN, own=_OWN))),
     "modal": lambda: modal_view(job_card(JOBS[0], link="", ref=JobNumber("205"))),
     "modal-bug": lambda: modal_view(None),

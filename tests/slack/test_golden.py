@@ -18,6 +18,7 @@ from bot.slack.incoming.reading import clicked_sentence
 from tests.make import ANA, a_job
 from tests.reference import needs_reference
 from tests.slack.acting_cases import BEN, GROUP
+from tests.slack.form_cases import RULES
 from tests.slack.golden_cases import (
     MESSAGES,
     STATUSES,
@@ -71,7 +72,7 @@ def test_a_message_is_within_all_limits_and_calls_nobody(name: str) -> None:
 
 @pytest.mark.parametrize("name", VIEWS)
 def test_a_view_is_within_all_limits_and_calls_nobody(name: str) -> None:
-    hold_view(VIEWS[name](), mentions=frozenset({CHANNEL}))
+    hold_view(VIEWS[name](), mentions=frozenset({CHANNEL, RULES.set_by}))
 
 
 def test_the_options_of_a_search_box_are_within_all_limits() -> None:

@@ -149,21 +149,6 @@ async def test_in_an_outage_the_warning_stands_first(world: World, source: FakeS
     assert "followed by" in said(card)
 
 
-async def test_a_row_of_home_is_followed_in_place(world: World) -> None:
-    home = await world.home()
-    await world.workspace.click(home, "Subscribe")
-    await world.modal_with("flowers-tb")
-
-    redrawn = await world.workspace.until(
-        lambda: (
-            "unsubscribe id:205 in dm" in said(world.workspace.home() or {})
-            and world.workspace.home()
-        )
-    )
-    assert redrawn
-    assert "1 subscription." in said(redrawn)
-
-
 async def test_home_turns_its_pages_and_keeps_the_page(world: World, source: FakeSource) -> None:
     source.jobs = [a_job(number, name=f"job-{number}") for number in range(1, 8)]
     await world.bot.catalog.sweep()

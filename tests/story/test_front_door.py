@@ -104,7 +104,7 @@ async def test_slacks_own_question_for_the_address_is_answered(world: World) -> 
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/slack", "/slack/events/", "/slack/events/x", "/metrics", "/slack/install",
+    "path", ["/", "/slack", "/slack/events/", "/slack/events/x", "/metrics/", "/slack/install",
              "//slack/events", "/slack/../healthz", "/%2e%2e/etc/passwd", "/healthz/", "/HEALTHZ"],
 )  # fmt: skip
 async def test_there_is_nothing_else(world: World, path: str) -> None:
@@ -124,6 +124,7 @@ async def test_there_is_nothing_else(world: World, path: str) -> None:
         ("/slack/events", "HEAD", "POST"),
         ("/healthz", "POST", "GET, HEAD"),
         ("/readyz", "DELETE", "GET, HEAD"),
+        ("/metrics", "POST", "GET, HEAD"),
     ],
 )
 async def test_another_method_is_refused_with_the_right_one(

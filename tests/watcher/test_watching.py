@@ -31,6 +31,7 @@ from tests.databases import NewUrl
 from tests.fakes import FakeSource, ManualClock, all_well
 from tests.history_fakes import a_reporter
 from tests.make import ANA, LINK_HOSTS, OURS, PROJECT, TEAM, a_job
+from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import CHANNEL, FakeCards, FakeConversations
 
@@ -83,11 +84,15 @@ class World:
             acting=acting,
             last_asked=last_asked,
             subscriber=subscriber,
+            overviews=some_overviews(
+                catalog, clock, subscriptions=store.subscriptions, history=store.history
+            ),
+            settler=a_settler(clock.monotonic),
             dead_letters=DeadLetterOffice(catalog, store.history, FakeConversations()),
             health=all_well,
             reader=a_reader(finder),
             pressed=FakePressed(),
-            presentation=Presentation(slash_command="/visjob", link_hosts=LINK_HOSTS),
+            presentation=Presentation(slash_command="/visjob"),
             clock=clock,
         )
         self.watcher = Watcher(

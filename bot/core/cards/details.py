@@ -12,6 +12,7 @@ from bot.core.cards.wording import duration_words, job_sentence, moment_words
 from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.show import Show
+from bot.core.commands.why import Why
 from bot.core.job import VisualizationJob
 from bot.core.link import LONGEST_URL, NoLink
 from bot.core.runs import Run
@@ -55,6 +56,7 @@ def details_card(
                 label=say("Show job"), command=Show(ref), aloud=say("Show the card of this job")
             ),
             Action(label=say("History"), command=History(ref)),
+            Action(label=say("What was posted, and why"), command=Why(ref)),
         ),
     )
 

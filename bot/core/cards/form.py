@@ -1,8 +1,9 @@
 """Forms: questions whose answers make one sentence. No markup of any chat platform."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.core.cards.card import Choice
+from bot.core.cards.card import Choice, Line
 from bot.core.text import Words
 
 
@@ -19,7 +20,7 @@ class JobInput:
     """A job, looked up while the person types."""
 
     placeholder: Words
-    initial: Choice | None = None
+    initial: Choice | Option | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +44,25 @@ class SomeInput:
     """Any number of several answers."""
 
     options: tuple[Option, ...]
+    initial: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MomentInput:
     """A day and a time."""
 
+    initial: datetime | None = None
 
-Input = JobInput | PlaceInput | OneInput | SomeInput | MomentInput
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextInput:
+    """A few words; empty words are an answer, too."""
+
+    placeholder: Words
+    initial: str = ""
+
+
+Input = JobInput | PlaceInput | OneInput | SomeInput | MomentInput | TextInput
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,9 +78,12 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
-    """Questions whose answers make one sentence with `verb`."""
+    """Questions whose answers make one sentence with `verb`. `intro` stands before them; `kept`
+    comes back with the answers."""
 
     verb: str
     title: Words
     submit: Words
     questions: tuple[Question, ...]
+    intro: tuple[Line, ...] = ()
+    kept: str = ""

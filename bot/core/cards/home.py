@@ -1,10 +1,11 @@
 """A person's Home: what runs, their subscriptions, what failed, and the bot's health."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from bot.core.cards.card import Action, Bullet, Card, Line, Menu, Moment, Strong, TimeStyle
 from bot.core.cards.home_failures import failed_jobs, failures
+from bot.core.cards.home_own import claimed, claimed_jobs, held
 from bot.core.cards.home_page import (
     LONG_AGO,
     ROWS_OF_A_PAGE,
@@ -15,9 +16,9 @@ from bot.core.cards.home_page import (
     paged,
     row_controls,
 )
-from bot.core.cards.job_lines import DOT, last_seen, listed_line
+from bot.core.cards.job_lines import DOT, last_seen_line, listed_line
+from bot.core.cards.span_words import money_words
 from bot.core.cards.subscription_words import event_filter_words, target_words, where_span
-from bot.core.cards.wording import called
 from bot.core.commands.find import Find
 from bot.core.commands.help import Help
 from bot.core.commands.list_jobs import ListJobs
@@ -30,11 +31,13 @@ from bot.core.subscription import Subscription, SubscriptionState
 from bot.core.text import say, say_many
 
 _SUBSCRIPTIONS_OF_A_PAGE = 10
+#: How many rows there are, how many a page has, and what draws those of a page.
+_List = tuple[int, int, Callable[[int], Section]]
 
 
 def home_sections(known: Known, *, page: int = 1) -> tuple[Section, ...]:
-    """A warning in an outage; running now, the longest first; the person's subscriptions; what
-    failed; the bot's health. `page` counts from 1."""
+    """A warning in an outage; running now, the longest first; the person's own; what failed; what
+    is held back; the bot's health. `page` counts from 1."""
     running = sorted(
         (job for job in known.jobs if job.status.phase is Phase.RUNNING),
         key=lambda job: (job.duration or timedelta(0), job.read_at - (job.created_at or LONG_AGO)),
@@ -42,25 +45,24 @@ def home_sections(known: Known, *, page: int = 1) -> tuple[Section, ...]:
     )
     failed = failed_jobs(known)
     mine = known.own.subscriptions if known.own else ()
-    longest = max(
-        count_pages(len(running), ROWS_OF_A_PAGE),
-        count_pages(len(failed), ROWS_OF_A_PAGE),
-        count_pages(len(mine), _SUBSCRIPTIONS_OF_A_PAGE),
-    )
+    owned = claimed_jobs(known)
+    lists: list[_List] = [
+        (len(running), ROWS_OF_A_PAGE, lambda page: _running(running, known, page)),
+    ]
+    if known.own:
+        lists.append(
+            (len(mine), _SUBSCRIPTIONS_OF_A_PAGE, lambda page: _subscriptions(mine, known, page))
+        )
+    if owned:
+        lists.append((len(owned), ROWS_OF_A_PAGE, lambda page: claimed(owned, known, page)))
+    lists.append((len(failed), ROWS_OF_A_PAGE, lambda page: failures(failed, known, page)))
+    longest = max(count_pages(rows, size) for rows, size, _ in lists)
     page = min(max(page, 1), longest)
-    lists = (
-        (_running(running, known, page), count_pages(len(running), ROWS_OF_A_PAGE)),
-        *(
-            ((_subscriptions(mine, known, page), count_pages(len(mine), _SUBSCRIPTIONS_OF_A_PAGE)),)
-            if known.own
-            else ()
-        ),
-        (failures(failed, known, page), count_pages(len(failed), ROWS_OF_A_PAGE)),
-    )
     sections: tuple[Section, ...] = (
         *_warning(known.source),
         # What ended on an earlier page is not announced again.
-        *(section for section, pages in lists if page <= pages),
+        *(draw(page) for rows, size, draw in lists if page <= count_pages(rows, size)),
+        *(held(known) if page == 1 else ()),
         _health(known),
     )
     return (*sections, _pager(page, longest)) if longest > 1 else sections
@@ -82,7 +84,7 @@ def _running(jobs: Sequence[VisualizationJob], known: Known, page: int) -> Secti
     rows = [
         Card(
             summary="",
-            lines=(_unconfirmed(job) if is_lost else listed_line(job),),
+            lines=(last_seen_line(job) if is_lost else _running_line(job, known),),
             controls=row_controls(job, known),
         )
         for job in paged(jobs, page, ROWS_OF_A_PAGE)
@@ -97,9 +99,11 @@ def _running(jobs: Sequence[VisualizationJob], known: Known, page: int) -> Secti
     return (head(title, count if jobs else nothing), *rows)
 
 
-def _unconfirmed(job: VisualizationJob) -> Line:
-    """In an outage no clock runs."""
-    return ("⚠️ ", called(job, Strong), DOT, last_seen(job))
+def _running_line(job: VisualizationJob, known: Known) -> Line:
+    line = listed_line(job)
+    if known.price is None or job.duration is None:
+        return line
+    return (*line, DOT, money_words(job.duration, known.price))
 
 
 def _subscriptions(mine: Sequence[Subscription], known: Known, page: int) -> Section:
@@ -136,6 +140,8 @@ def _health(known: Known) -> Section:
     if source.last_good_at and not source.failing_since:
         time = Moment(source.last_good_at)
         lines.append(("✅ ", say("ModelArts answers; last read at {time}.", time=time)))
+    if known.own is None:
+        lines.append(("⚠️ ", say("My database does not answer: I can't show what you follow.")))
     hint = say("Type `{command}` and a job anywhere in Slack.", command=known.slash_command)
     lines.append((hint,))
     return (

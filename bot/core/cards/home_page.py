@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TypeVar
 
+from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card, Control
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import is_direct
@@ -13,8 +14,9 @@ from bot.core.change import StatusChange
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.subscribe import Subscribe
 from bot.core.health import SourceHealth
-from bot.core.job import VisualizationJob
+from bot.core.job import JobId, VisualizationJob
 from bot.core.link import live_link
+from bot.core.spending import Price
 from bot.core.subscription import JobTarget, Subscription, SubscriptionState
 from bot.core.text import Text, Words
 
@@ -35,6 +37,10 @@ class Own:
     subscriptions: tuple[Subscription, ...]
     #: Recorded in the last 24 h, of whatever job, oldest first.
     failures: tuple[StatusChange, ...]
+    #: The jobs that the person has claimed.
+    claimed: tuple[JobId, ...] = ()
+    #: Of the person's direct messages; None while Slack does not say which those are.
+    calm: PlaceCalm | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,8 @@ class Known:
     now: datetime
     slash_command: str
     link_hosts: tuple[str, ...]
+    #: Of an hour of a running job, where the settings name one.
+    price: Price | None = None
 
 
 def row_controls(job: VisualizationJob, known: Known) -> tuple[Control, ...]:

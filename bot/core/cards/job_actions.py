@@ -12,7 +12,7 @@ from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById, JobByName, JobByWord, JobRef
 from bot.core.commands.show import Show
 from bot.core.commands.snooze import Snooze
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.wake import Wake
 from bot.core.commands.why import Why
@@ -62,7 +62,7 @@ def job_actions(
     they name it, `link` what `live_link` allows; `subscribe` is the sentence that made the
     subscription, where the card confirms one; `name` is what a screen reader calls the job; `act`
     is what `act_button` offers, where somebody may act; it `is_snoozed` where the card stands."""
-    named = name or _called(job)
+    named = name or called_by(job)
     again = subscribe or Subscribe(job=job)
     buttons = _Buttons(job, link, following, again, named, act, is_snoozed)
     beside, behind = _LAYOUTS[card]
@@ -80,7 +80,8 @@ def subscribe_sentence(text: str) -> Subscribe | None:
     return command if isinstance(command, Subscribe) else None
 
 
-def _called(job: JobRef) -> Words:
+def called_by(job: JobRef) -> Words:
+    """A job in a sentence, by what a button knows of it."""
     match job:
         case JobById(id=job_id):
             return say("job\u00a0{id}", id=job_id)
@@ -150,6 +151,13 @@ class _Buttons:
             aloud=aloud,
         )
 
+    def follow_in_place(self) -> Action:
+        """On Home, where a person follows by direct message and the row shows what came of it."""
+        button = self.follow()
+        is_followed = self.following is Following.YES
+        label = say("Unsubscribe") if is_followed else say("Subscribe by direct message")
+        return replace(button, label=label, renews_card=True)
+
     def follow_if_new(self) -> Action | None:
         return self.follow() if self.following is not Following.YES else None
 
@@ -165,6 +173,12 @@ class _Buttons:
             label=say("Preview"),
             command=replace(self.subscribe, preview=True),
         )
+
+    def change(self) -> Action | None:
+        if self.following is not Following.YES:
+            return None
+        said = Subscribe(job=self.job, where=self.subscribe.where)
+        return Action(label=say("Change…"), command=SubscribeForm(said))
 
     def copy_to_asker(self) -> Action | None:
         if self.subscribe.where == "dm":
@@ -221,7 +235,8 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     ),
     JobCard.FOLLOWED: (
         (_Buttons.open, _Buttons.refresh, _Buttons.follow, _Buttons.act),
-        (_Buttons.snooze, _Buttons.why, _Buttons.history, _Buttons.details),
+        # With Refresh, Slack takes no more; what was posted, and why, stands on Details.
+        (_Buttons.snooze, _Buttons.change, _Buttons.history, _Buttons.details),
     ),
     JobCard.CLOSED: (
         (_Buttons.follow,),
@@ -230,10 +245,10 @@ _LAYOUTS: dict[JobCard, tuple[tuple[_Make, ...], tuple[_Make, ...]]] = {
     JobCard.CHANGE: ((_Buttons.open, _Buttons.follow_again), ()),
     JobCard.SUBSCRIBED: (
         (_Buttons.show, _Buttons.follow, _Buttons.copy_to_channel),
-        (_Buttons.preview, _Buttons.copy_to_asker, _Buttons.why),
+        (_Buttons.change, _Buttons.preview, _Buttons.copy_to_asker, _Buttons.why),
     ),
     JobCard.HOME: (
-        (_Buttons.open_plainly, _Buttons.show, _Buttons.follow),
-        (_Buttons.why, _Buttons.history, _Buttons.details),
+        (_Buttons.open_plainly, _Buttons.show, _Buttons.follow_in_place),
+        (_Buttons.change, _Buttons.why, _Buttons.history, _Buttons.details),
     ),
 }

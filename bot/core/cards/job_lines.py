@@ -47,6 +47,11 @@ def unconfirmed_line(job: VisualizationJob, since: datetime) -> Line:
     return ("⚠️ ", called(job, Strong), DOT, words)
 
 
+def last_seen_line(job: VisualizationJob) -> Line:
+    """The same of one among many in an outage, where no clock runs."""
+    return ("⚠️ ", called(job, Strong), DOT, last_seen(job))
+
+
 def unconfirmed_sentence(job: VisualizationJob, name: Words, since: datetime) -> Text:
     """The same where it can only be written."""
     return say(

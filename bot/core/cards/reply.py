@@ -28,6 +28,16 @@ class Renewal(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """What everybody in a channel reads besides, because it was done to them all. A new message
+    would call whom it names: `signed` is what it becomes."""
+
+    channel_id: str
+    card: Card
+    signed: Card
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """A card and its audience."""
 
@@ -44,3 +54,4 @@ class Reply:
     renewal: Renewal = Renewal.REPLACED
     #: Not worth a message: it is said where an acknowledgement can carry it, or not at all.
     is_idle: bool = False
+    announcement: Announcement | None = None

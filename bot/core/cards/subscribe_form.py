@@ -1,5 +1,9 @@
 """The form that asks for a subscription, and the card that stands in for it."""
 
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
 from bot.core.cards.card import Action, Card, Code, Emphasis, SearchBox
 from bot.core.cards.form import (
     Form,
@@ -27,16 +31,21 @@ from bot.core.commands.subscribe import (
     Subscribe,
     SubscribeForm,
 )
+from bot.core.commands.targets import WholeProject, parse_target
+from bot.core.commands.tokens import Word
+from bot.core.errors import BadCommand
 from bot.core.job import VisualizationJob
 from bot.core.subscription import DeliveryMode, Preset
 from bot.core.text import enumeration, say
 
+_CHOSEN = Option(label=say("Only the events chosen below"), word=CHOSEN_EVENTS)
 _PRESETS = (
     Option(label=say("Every change of state"), word=Preset.CHANGES.value),
     Option(label=say("Every change, also within a state"), word=Preset.ALL.value),
     Option(label=say("Failures only"), word=Preset.FAILURES.value),
-    Option(label=say("Only the events chosen below"), word=CHOSEN_EVENTS),
+    _CHOSEN,
 )
+_USUAL = Preset.CHANGES.value
 _MODES = (
     Option(label=say("In the thread under the job's card"), word=DeliveryMode.THREAD.value),
     Option(label=say("On the card alone, without messages"), word=DeliveryMode.CARD.value),
@@ -56,54 +65,104 @@ _EVENT_LABELS = {
 _EVENTS = tuple(Option(label=_EVENT_LABELS[event], word=event.value) for event in Event)
 
 
-def subscribe_form(*, last_job: VisualizationJob | None, place: str = "") -> Form:
-    """The form; `last_job` is the job that the person last asked for, if we know it, and `place`
-    the channel to post to, if it is not the one that they look at."""
-    initial = choices([last_job])[0] if last_job else None
-    job = JobInput(placeholder=say("Type a name or an id"), initial=initial)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilledIn:
+    """What a form begins with."""
+
+    job: Option | None = None
+    #: Empty for the channel that the person looks at.
+    channel_id: str = ""
+    event_filter: str = ""
+    until: datetime | None = None
+    delivery_mode: DeliveryMode = DeliveryMode.THREAD
+    #: It changes a subscription that stands.
+    is_change: bool = False
+
+
+_NOTHING = FilledIn()
+_BLANK = SubscribeForm()
+
+
+def subscribe_form(*, last_job: VisualizationJob | None, filled_in: FilledIn = _NOTHING) -> Form:
+    """The form; `last_job` is the job that the person last asked for, if we know it."""
+    last = choices([last_job])[0] if last_job else None
+    job = JobInput(placeholder=say("Type a name or an id"), initial=filled_in.job or last)
+    place = PlaceInput(placeholder=say("Choose a channel"), initial=filled_in.channel_id)
+    preset, events = _begun(filled_in.event_filter)
+    mode = next(one for one in _MODES if one.word == filled_in.delivery_mode.value)
     return Form(
         verb="subscribe",
-        title=say("Subscribe"),
-        submit=say("Subscribe"),
+        title=say("Change subscription") if filled_in.is_change else say("Subscribe"),
+        submit=say("Save") if filled_in.is_change else say("Subscribe"),
         questions=(
             Question(name=JOB, label=say("Job"), input=job),
             Question(
                 name=PLACE,
                 label=say("Where to post"),
-                input=PlaceInput(placeholder=say("Choose a channel"), initial=place),
+                input=place,
                 hint=say("A direct message means the one between you and me."),
             ),
             Question(
                 name=PRESET,
                 label=say("Which changes"),
-                input=OneInput(options=_PRESETS, initial=_PRESETS[0]),
+                input=OneInput(options=_PRESETS, initial=preset),
             ),
             Question(
                 name=EVENTS,
                 label=say("Events"),
-                input=SomeInput(options=_EVENTS),
+                input=SomeInput(options=_EVENTS, initial=events),
                 hint=say("They count only with “Only the events chosen below”."),
                 is_optional=True,
             ),
             Question(
                 name=UNTIL,
                 label=say("Until"),
-                input=MomentInput(),
+                input=MomentInput(initial=filled_in.until),
                 hint=say("If empty, until the job ends."),
                 is_optional=True,
             ),
             Question(
                 name=TELLING,
                 label=say("How to post"),
-                input=OneInput(options=_MODES, initial=_MODES[0]),
+                input=OneInput(options=_MODES, initial=mode),
             ),
         ),
     )
 
 
-def subscribe_form_card(*, last_job: VisualizationJob | None = None) -> Card:
+def wide_targets(typed: str) -> tuple[Option, ...]:
+    """What else than one job the typed words may mean: jobs of like names, or the project."""
+    words = typed.strip()
+    found: list[Option] = []
+    if "*" in words:
+        with suppress(BadCommand):
+            target = parse_target(Word(words, quoted=False))
+            label = say("Every job named `{pattern}`", pattern=target.text)
+            found.append(Option(label=label, word=target.text))
+    if words.lower() in _WHOLE:
+        found.append(Option(label=say("Every job of the project"), word=WholeProject().text))
+    return tuple(found)
+
+
+_WHOLE = ("project", "all", "every", "everything", "*")
+
+
+def _begun(event_filter: str) -> tuple[Option, tuple[Option, ...]]:
+    """The preset and the events that stand for a filter."""
+    preset = next((one for one in _PRESETS if one.word == (event_filter or _USUAL)), None)
+    if preset:
+        return preset, ()
+    named = event_filter.split(",")
+    return _CHOSEN, tuple(one for one in _EVENTS if one.word in named)
+
+
+def subscribe_form_card(
+    *, last_job: VisualizationJob | None = None, form: SubscribeForm = _BLANK
+) -> Card:
     """Stands in for the form where it cannot be opened at once: a search box, and the job that
     the person last asked for."""
+    if form.said:
+        return _late_card(form)
     asked = say("Which job shall I follow here? Search for it, or type a command such as:")
     examples = enumeration([Code(example) for example in _EXAMPLES])
     return Card(
@@ -113,10 +172,16 @@ def subscribe_form_card(*, last_job: VisualizationJob | None = None) -> Card:
         controls=(
             SearchBox(placeholder=say("Type a name or an id"), verb="subscribe"),
             *((_subscribe_to(last_job),) if last_job else ()),
-            Action(label=say("Open the form"), command=SubscribeForm()),
+            Action(label=say("Open the form"), command=form),
             Action(label=say("Help"), command=Help("subscribe")),
         ),
     )
+
+
+def _late_card(form: SubscribeForm) -> Card:
+    words = say("The form could not be opened here.")
+    button = Action(label=say("Open the form"), command=form, emphasis=Emphasis.PRIMARY)
+    return Card(summary=words, lines=((words,),), controls=(button,))
 
 
 _EXAMPLES = ("subscribe 205", "subscribe flowers* for failed in dm until 18:00 as card")

@@ -19,6 +19,7 @@ from bot.core.cards.card import (
 from bot.core.cards.subscription_words import (
     DELIVERY_MODE_WORDS,
     Naming,
+    change_command,
     day_and_clock,
     event_filter_words,
     spoken,
@@ -159,7 +160,11 @@ def _list_controls(
     if not subscriptions:
         return tuple(controls)
     removals = tuple(_removal(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
-    controls.insert(0, Picker(placeholder=say("Remove one…"), choices=removals))
+    changes = tuple(_change(one, naming) for one in subscriptions[:_PICKED_AT_MOST])
+    controls[:0] = (
+        Picker(placeholder=say("Remove one…"), choices=removals),
+        Picker(placeholder=say("Change one…"), choices=changes),
+    )
     if command.scope is Scope.HERE:
         copy = Copy(job=AllTargets(), where=where_word(place), to="")
         controls.append(PlacePicker(placeholder=say("Copy all to…"), command=copy))
@@ -177,6 +182,14 @@ def _list_controls(
         )
     export = Action(label=say("Export"), command=ListSubscriptions(command.scope, export=True))
     return (*controls, Menu(actions=(export,)))
+
+
+def _change(one: Subscription, naming: Naming) -> Choice:
+    return Choice(
+        label=target_words(one.target, naming),
+        command=change_command(spoken(one.target), where_word(one.place)),
+        detail=event_filter_words(one.event_filter.text),
+    )
 
 
 def _removal(one: Subscription, naming: Naming) -> Choice:

@@ -7,7 +7,7 @@ from bot.core.cards.card import Channel, Moment, TimeStyle
 from bot.core.change import Event
 from bot.core.commands.again import said_mode
 from bot.core.commands.job_reference import JobById, JobRef
-from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.until import exact_words
 from bot.core.job import JobId
@@ -55,6 +55,11 @@ def subscribe_command(kept: Subscription) -> Subscribe:
         until=exact_words(kept.until) if kept.until else "",
         delivery_mode=said_mode(kept),
     )
+
+
+def change_command(job: JobRef | NamePattern | WholeProject, where: str) -> SubscribeForm:
+    """The sentence that opens a subscription in the form."""
+    return SubscribeForm(Subscribe(job=job, where=where))
 
 
 def where_word(place: Place) -> str:

@@ -10,12 +10,14 @@ from bot.core.cards.card import (
     Channel,
     Control,
     Emphasis,
+    Menu,
     Moment,
     Strong,
 )
 from bot.core.cards.job_actions import Following, JobCard, job_actions
 from bot.core.cards.subscription_words import (
     Naming,
+    change_command,
     day_and_clock,
     event_filter_words,
     is_direct,
@@ -244,7 +246,8 @@ def _controls(again: Subscribe) -> tuple[Control, ...]:
         unsubscribe = Unsubscribe(job=again.job, where=again.where)
         return (
             Action(label=say("Unsubscribe"), command=unsubscribe),
-            Action(label=say("Preview"), command=replace(again, preview=True)),
+            Action(label=say("Change…"), command=change_command(again.job, again.where)),
+            Menu(actions=(Action(label=say("Preview"), command=replace(again, preview=True)),)),
         )
     return job_actions(again.job, card=JobCard.SUBSCRIBED, following=Following.YES, subscribe=again)
 

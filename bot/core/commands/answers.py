@@ -12,6 +12,8 @@ CommandT_co = TypeVar("CommandT_co", covariant=True)
 
 #: What a person chose, as words of the grammar, by the name of the question.
 Answers = Mapping[str, tuple[str, ...]]
+#: In place of a question: what the form itself was made with.
+KEPT = "kept"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +32,11 @@ class AnswerReader:
     def __init__(self, answers: Answers) -> None:
         self._answers = answers
         self._problems: dict[str, Words] = {}
+
+    @property
+    def problems(self) -> Mapping[str, Words]:
+        """What was wrong so far, by the question."""
+        return self._problems
 
     def read(self, question: str, read: Callable[[tuple[str, ...]], T]) -> T | None:
         """What `read` makes of an answer; None if it raises BadCommand."""

@@ -1,11 +1,15 @@
 """Whom calm is for: all that goes to a place, to a person, or one job."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from bot.core.commands.job_reference import JobByWord, JobRef, parse_job
 from bot.core.commands.tokens import Word
 from bot.core.errors import BadCommand
 from bot.core.text import say
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,20 @@ def calm_target_text(target: CalmTarget) -> str:
     return f'"{target.text}"' if is_taken else target.text
 
 
-def split_whole_place(words: list[Word], *, verb: str, example: str) -> tuple[WholePlace, str]:
-    """The place of a rule, wherever it stands, and what else was said. Raises BadCommand."""
+def read_rule(
+    words: list[Word], read: Callable[[str], T], *, verb: str, example: str
+) -> tuple[WholePlace, T]:
+    """The place of a rule, wherever it stands, and what `read` makes of what else was said.
+    Raises BadCommand."""
     named = [_WHOLE_PLACES[word.keyword] for word in words if word.keyword in _WHOLE_PLACES]
     rest = " ".join(word.text for word in words if word.keyword not in _WHOLE_PLACES)
     if len(named) == 1:
-        return named[0], rest
-    said = rest or example
+        return named[0], read(rest)
+    said = rest
+    try:
+        read(rest)
+    except BadCommand:
+        said = example  # what was typed would be no suggestion
     raise BadCommand(
         say("`{verb}` is for one place, `here` or `me`.", verb=verb)
         if named

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import WholePlace, split_whole_place
+from bot.core.commands.calm_targets import WholePlace, read_rule
 from bot.core.commands.day_times import digest_of, digest_text
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
@@ -28,8 +28,12 @@ class SetDigest:
 
 def _parse(words: list[Word], share: bool) -> SetDigest:
     del share  # a place is told by itself
-    place, rest = split_whole_place(words, verb="digest", example="at 09:00")
-    return SetDigest(place=place, digest=None if rest.lower() == _OFF else digest_of(rest))
+    place, digest = read_rule(words, _when, verb="digest", example="at 09:00")
+    return SetDigest(place=place, digest=digest)
+
+
+def _when(said: str) -> Digest | None:
+    return None if said.lower() == _OFF else digest_of(said)
 
 
 DIGEST = Verb(

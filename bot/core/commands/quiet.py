@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import WholePlace, split_whole_place
+from bot.core.commands.calm_targets import WholePlace, read_rule
 from bot.core.commands.day_times import quiet_hours_of, quiet_text
 from bot.core.commands.tokens import Word
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
@@ -28,9 +28,12 @@ class SetQuietHours:
 
 def _parse(words: list[Word], share: bool) -> SetQuietHours:
     del share  # a place is told by itself
-    place, rest = split_whole_place(words, verb="quiet", example="22:00-08:00")
-    quiet_hours = None if rest.lower() == _OFF else quiet_hours_of(rest)
+    place, quiet_hours = read_rule(words, _hours, verb="quiet", example="22:00-08:00")
     return SetQuietHours(place=place, quiet_hours=quiet_hours)
+
+
+def _hours(said: str) -> QuietHours | None:
+    return None if said.lower() == _OFF else quiet_hours_of(said)
 
 
 QUIET = Verb(

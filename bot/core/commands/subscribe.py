@@ -25,7 +25,7 @@ from bot.core.text import Code, enumeration, say
 
 _RULES = OptionRules(
     verb="subscribe",
-    allowed=("for", "in", "until", "as", "preview"),
+    allowed=("for", "in", "until", "as", "preview", "form"),
     examples=("subscribe 205", "subscribe flowers* for failed in dm until 18:00 as card"),
 )
 
@@ -65,9 +65,14 @@ class Subscribe:
 
 @dataclass(frozen=True, slots=True)
 class SubscribeForm:
-    """Ask for all parts of a subscription in a form."""
+    """Ask for all parts of a subscription in a form. What is said of it already, and what stands
+    where it would be, is filled in."""
 
-    text: str = "subscribe"
+    said: Subscribe | None = None
+
+    @property
+    def text(self) -> str:
+        return f"{self.said.text} form" if self.said else "subscribe"
 
 
 def _parse(words: list[Word], share: bool) -> Subscribe | SubscribeForm:
@@ -76,7 +81,7 @@ def _parse(words: list[Word], share: bool) -> Subscribe | SubscribeForm:
         return SubscribeForm()
     target, options = split_options(words, _RULES)
     delivery_mode = option_value(options, "as", _delivery_mode)
-    return Subscribe(
+    said = Subscribe(
         job=parse_target(target) if target else ThisJob(),
         event_filter=_event_filter(options.words["for"]) if "for" in options.words else "",
         where=option_place(options, "in"),
@@ -84,6 +89,7 @@ def _parse(words: list[Word], share: bool) -> Subscribe | SubscribeForm:
         delivery_mode=DeliveryMode(delivery_mode) if delivery_mode else None,
         preview=option_is_set(options, "preview"),
     )
+    return SubscribeForm(said) if option_is_set(options, "form") else said
 
 
 # `failed and deleted`, `failed/deleted`, `failed、deleted`.
@@ -204,6 +210,7 @@ SUBSCRIBE: Verb[Subscribe | SubscribeForm] = Verb(
                 " `channel`: in the channel too"
             ),
         ),
+        HelpRow("subscribe 205 form", say("change what is followed here, in the form")),
         HelpRow("subscribe project preview", say("what I would have posted in the last 7 days")),
         HelpRow("watch 205", say("the same, shorter")),
     ),

@@ -15,6 +15,7 @@ from bot.core.commands.keep_job import KEEP, KeepJob
 from bot.core.commands.list_jobs import LIST, ListJobs
 from bot.core.commands.quiet import QUIET, SetQuietHours
 from bot.core.commands.redeliver import REDELIVER, Redeliver
+from bot.core.commands.settings import SETTINGS, SetRules, SettingsForm
 from bot.core.commands.snooze import SNOOZE, Snooze
 from bot.core.commands.status import STATUS, DeadLetters, Status
 from bot.core.commands.subscribe import SUBSCRIBE, Subscribe, SubscribeForm
@@ -32,6 +33,7 @@ AboutSnoozes = Snooze | Wake
 
 AboutRules = SetQuietHours | SetDigest
 
+AboutSettings = SettingsForm | SetRules
 AboutCalm = AboutSnoozes | AboutRules
 
 AboutThePast = History | Cost
@@ -47,6 +49,7 @@ VerbCommand = (
     | AboutSubscriptions
     | AboutCare
     | AboutCalm
+    | AboutSettings
     | AboutThePast
     | Act
     | AboutUs
@@ -65,6 +68,7 @@ VERBS: tuple[Verb[VerbCommand], ...] = (
     WAKE,
     QUIET,
     DIGEST,
+    SETTINGS,
     HISTORY,
     COST,
     KEEP,

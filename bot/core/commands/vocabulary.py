@@ -6,7 +6,7 @@ from collections.abc import Collection
 from bot.core.commands.typed import is_plain
 
 #: Words that open an option after a target.
-OPTIONS = ("for", "in", "to", "until", "as", "preview")
+OPTIONS = ("for", "in", "to", "until", "as", "preview", "form")
 
 _KEYWORDS = {"share", "last", "project", "all", *OPTIONS}
 _NEEDS_NO_QUOTES = re.compile(r"[\w.:/-]+")

@@ -32,6 +32,9 @@ class Care(Protocol):
     async def said_of(self, project: Project, job: VisualizationJob) -> JobCare:
         """What people said of a job, also in its description."""
 
+    async def claimed_by(self, project: Project, user_id: str) -> tuple[JobId, ...]:
+        """The jobs that a person has claimed, in the order of their ids."""
+
     async def keep(
         self, project: Project, job_id: JobId, lease: Keep, *, request_key: str = ""
     ) -> KeepVerdict:

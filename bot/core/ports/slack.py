@@ -24,6 +24,10 @@ class Conversations(Protocol):
     async def can_post(self, place: Place) -> bool | None:
         """True if we are in it, None if Slack does not tell us. Raises MessengerError."""
 
+    async def is_archived(self, place: Place) -> bool:
+        """True for a channel that nobody can post to any more, as far as Slack tells us. Raises
+        MessengerError."""
+
     async def admits(self, place: Place, user_id: str) -> bool | None:
         """False for a private channel or a conversation of others that a person is not in; None
         if Slack does not tell us, as of one that we are not in. Raises MessengerError."""

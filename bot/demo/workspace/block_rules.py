@@ -56,6 +56,7 @@ def check_blocks(
     if isinstance(blocks, list):
         known = [block if isinstance(block, dict) else {} for block in blocks]
         problems += _repeated_ids(known, at)
+        problems += _strange_beginnings(known, at)
         problems += _wrong_type(known, {*REFUSED_BLOCKS[surface], *unknown}, at)
         problems += _totals(known, at)
     return problems
@@ -96,6 +97,26 @@ def _repeated_ids(blocks: list[Json], at: str) -> Iterator[Problem]:
             if action_id is not None and action_id in ids[:place]:
                 where = f"{at}/{index}/elements/{place}/action_id"
                 yield Problem(where, f"`action_id` {action_id} already exists")
+
+
+def _strange_beginnings(blocks: list[Json], at: str) -> Iterator[Problem]:
+    """What an input begins with must be one of its options, and no longer than may be typed."""
+    for index, block in enumerate(blocks):
+        element = block.get("element")
+        if not isinstance(element, dict):
+            continue
+        where = f"{at}/{index}/element"
+        options = element.get("options")
+        begun = [element.get("initial_option"), *_listed(element.get("initial_options"))]
+        if isinstance(options, list) and any(one and one not in options for one in begun):
+            yield Problem(where, "initial option must be one of the options")
+        words, longest = element.get("initial_value"), element.get("max_length")
+        if isinstance(words, str) and isinstance(longest, int) and len(words) > longest:
+            yield Problem(where, f"`initial_value` must be no more than {longest} characters")
+
+
+def _listed(given: object) -> list[Any]:
+    return given if isinstance(given, list) else []
 
 
 def _wrong_type(blocks: list[Json], refused: Collection[str], at: str) -> Iterator[Problem]:

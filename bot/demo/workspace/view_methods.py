@@ -38,7 +38,7 @@ def publish_view(state: WorkspaceState, call: Call) -> Json:
     if person is None or person.is_bot:
         raise invalid_arguments("invalid `user_id`")
     old = state.views.homes.get(person.id)
-    if call.get("hash") and old and call.get("hash") != old["hash"]:
+    if call.get("hash") and (old is None or call.get("hash") != old["hash"]):
         raise Refused("hash_conflict")
     _refuse_taken(state, view, but=old["id"] if old else None)
     return {"ok": True, "view": dict(state.views.publish(person.id, view))}

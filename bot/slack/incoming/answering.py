@@ -1,9 +1,7 @@
 """Brings answers to Slack: in place of a message, beside it, in a modal, or by direct message."""
 
 import asyncio
-import json
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
@@ -11,22 +9,19 @@ import structlog
 
 from bot.core.cards.card import Card, Choice, Person
 from bot.core.cards.problem import lost_answer_card, problem_card
-from bot.core.cards.reply import Audience, Renewal, Reply
-from bot.core.cards.rows import table_to_draw
+from bot.core.cards.reply import Announcement, Audience, Renewal, Reply
 from bot.core.commands.request import Request
 from bot.core.errors import MessageRejected, MessengerError
-from bot.core.text import Language, Words, say
+from bot.core.subscription import Place
+from bot.core.text import Words, say
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
-from bot.slack.controls import renews
+from bot.slack.incoming.bodies import drawn, message_of, place_of_answer, reply_view
 from bot.slack.incoming.languages import Languages
-from bot.slack.incoming.reading import page_of
-from bot.slack.views import form_view, home_view, loading_view, modal_view
+from bot.slack.views import loading_view
 
 _log = structlog.get_logger(__name__)
 
-#: The answer to a request that hit a bug of ours.
-BROKEN = say("Something went wrong on my side; it is in my log. Please try again.")
 #: The answer of a process that ends before it has another.
 RESTARTING = say("I am restarting, please try again.")
 
@@ -46,6 +41,9 @@ class Answers(Protocol):
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home, none to leave it as it is; the cloud is never asked."""
 
+    def glance(self) -> Hashable:
+        """What everybody's Home shows of the project: equal as long as no job changes."""
+
 
 class Answering:
     """Gets each sentence answered, and brings the answer to where the person waits for it."""
@@ -62,7 +60,7 @@ class Answering:
         waiting = cast("asyncio.Task[Any]", asyncio.current_task())
         self._waiting.add(waiting)
         try:
-            return await self._answers.respond(request)
+            return await self._responded(request)
         except asyncio.CancelledError:
             if waiting not in self._given_up:
                 raise
@@ -74,6 +72,23 @@ class Answering:
             return None
         finally:
             self._waiting.discard(waiting)
+
+    async def _responded(self, request: Request) -> Reply:
+        reply = await self._answers.respond(request)
+        if reply.announcement:
+            await self._announce(request, reply.announcement)
+        return reply
+
+    async def _announce(self, request: Request, announcement: Announcement) -> None:
+        """Tell a channel; where we are not in it, nobody reads what we post there anyway."""
+        place = Place(team_id=request.team_id, channel_id=announcement.channel_id)
+        language = await self._languages.of_place(place)
+        message = render(announcement.card, language)
+        signed = render(announcement.signed, language)
+        try:
+            await self._contact.announce(announcement.channel_id, message, signed=signed)
+        except MessengerError as error:
+            _log.warning("not_announced", channel=announcement.channel_id, code=error.code)
 
     def stop_waiting(self) -> None:
         """Whoever still waits for a reply gets the one that we restart."""
@@ -110,25 +125,32 @@ class Answering:
         if reply is not None and reply.is_idle:
             return
         language = await self._languages.of_answer(request, reply)
-        message = {**_message(reply, language), "replace_original": False}
+        message = {**message_of(reply, language), "replace_original": False}
         await self._contact.answer_late(response_url, message, user_id=request.user_id)
         await self.posted(request, reply)
 
     async def click(self, request: Request, body: Json) -> None:
         """Answer a click: in place of its message, beside it, in a form, or not at all."""
-        reply = await self.reply(request)
+        await self.clicked(request, body, await self.reply(request))
+
+    async def clicked(self, request: Request, body: Json, reply: Reply | None) -> None:
+        """The same, once the reply is there."""
         if reply and (reply.is_idle or reply.renewal is Renewal.EDITED):
             return
         if await self.opened(request, reply, body.get("trigger_id"), _TRIGGER_SECONDS):
             return
+        if not body.get("response_url"):
+            language = await self._languages.of(request.team_id, request.user_id)
+            await self._contact.tell(request.user_id, message_of(reply, language))
+            return
         if reply and reply.audience is Audience.CHANNEL:
             reply = _attributed(reply, request.user_id)
-        place = _place(reply, body)
+        place = place_of_answer(reply, body)
         if place.get("response_type") == "in_channel":
             language = await self._languages.of_all(request)
         else:
             language = await self._languages.of_answer(request, reply)
-        message = {**_message(reply, language), **place}
+        message = {**message_of(reply, language), **place}
         await self._contact.answer_late(body["response_url"], message, user_id=request.user_id)
         await self.posted(request, reply)
 
@@ -143,35 +165,51 @@ class Answering:
     async def in_modal(self, request: Request, body: Json) -> None:
         """A click on the Home tab or in a modal: open at once, fill in when the answer is there."""
         view = body.get("view") or {}
+        is_in_modal = view.get("type") == "modal"
+        view_id = view.get("id") or "" if is_in_modal else await self._open_loading(request, body)
+        reply = await self.reply(request)
         language = await self._languages.of(request.team_id, request.user_id)
         try:
-            if view.get("type") == "modal":
-                view_id = view.get("id") or ""
+            if view_id:
+                await self._contact.update_modal(view_id, reply_view(reply, language))
             else:
-                view_id = await self._contact.open_modal(
-                    body.get("trigger_id") or "", loading_view(language)
-                )
-            reply = await self.reply(request)
-            await self._contact.update_modal(view_id, reply_view(reply, language))
+                await self._contact.tell(request.user_id, message_of(reply, language))
             await self.posted(request, reply)
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
-        if view.get("type") == "home":
-            # What was clicked may have changed what its row offers.
-            await self.home(request.team_id, request.user_id, page=page_of(view))
+
+    async def in_new_modal(self, request: Request, body: Json, reply: Reply | None) -> None:
+        """A reply over the Home tab; by direct message where Slack does not open a modal."""
+        language = await self._languages.of(request.team_id, request.user_id)
+        try:
+            view = reply_view(reply, language)
+            await self._contact.open_modal(body.get("trigger_id") or "", view)
+        except MessengerError as error:
+            _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
+            await self._contact.tell(request.user_id, message_of(reply, language))
+
+    async def _open_loading(self, request: Request, body: Json) -> str:
+        """The id of a modal that the answer will fill; empty if Slack does not open it."""
+        trigger_id = body.get("trigger_id") or ""
+        language = await self._languages.of(request.team_id, request.user_id)
+        try:
+            return await self._contact.open_modal(trigger_id, loading_view(language))
+        except MessengerError as error:
+            _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
+            return ""
 
     async def late_direct(self, request: Request, replying: "asyncio.Task[Reply | None]") -> None:
         """A submission's acknowledgement is gone: its answer comes by direct message."""
         reply = await replying
         language = await self._languages.of(request.team_id, request.user_id)
-        await self._contact.tell(request.user_id, _message(reply, language))
+        await self._contact.tell(request.user_id, message_of(reply, language))
 
     async def mention(self, request: Request, event: Json) -> None:
         """Answer a mention in its channel and thread."""
         reply = await self.reply(request)
         if reply and (reply.is_idle or reply.audience is Audience.NOBODY):
             return
-        message = _drawn(reply, await self._languages.of_answer(request, reply))
+        message = drawn(reply, await self._languages.of_answer(request, reply))
         thread_ts = event.get("thread_ts")
         if reply is not None and reply.audience is Audience.CHANNEL:
             await self._say(request, message, thread_ts)
@@ -195,85 +233,10 @@ class Answering:
             language = await self._languages.of(request.team_id, request.user_id)
             await self._contact.tell(request.user_id, render(card, language))
 
-    async def home(self, team_id: str, user_id: str, *, page: int = 1) -> None:
-        """Draw a page of a person's Home."""
-        sections = await self._answers.overview(team_id, user_id, page)
-        if not sections:
-            return
-        language = await self._languages.of(team_id, user_id)
-        try:
-            await self._contact.publish_home(user_id, home_view(sections, language, page=page))
-        except MessengerError as error:
-            _log.warning("home_failed", user=user_id, error=str(error), code=error.code)
-
-
-class Bodies:
-    """Replies as bodies of acknowledgements. Many people ask for the same jobs and the same help;
-    equal cards are one object, so that its body is made once."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[int, Audience, str], tuple[Card, str]] = OrderedDict()
-
-    def body_of(self, reply: Reply | None, language: Language) -> str:
-        """The body; None stands for a bug of ours."""
-        if reply is None:
-            return json.dumps(_message(None, language))
-        key = (id(reply.card), reply.audience, language.tag)
-        kept = self._kept.get(key)
-        if kept and kept[0] is reply.card:
-            return kept[1]
-        body = json.dumps(_message(reply, language))
-        self._kept[key] = (reply.card, body)
-        if len(self._kept) > _BODIES_KEPT:
-            self._kept.popitem(last=False)
-        return body
-
 
 _RESTARTING = Reply(card=Card(summary=RESTARTING, lines=((RESTARTING,),)), is_problem=True)
-_BODIES_KEPT = 64
 # docs.slack.dev/interactivity/handling-user-interaction#modal_responses
 _TRIGGER_SECONDS = 3.0
-
-
-def goes_late(reply: Reply | None) -> bool:
-    """True for what is not put into an acknowledgement, where Slack could not refuse it."""
-    return reply is not None and bool(reply.card.charts or table_to_draw(reply.card))
-
-
-def reply_view(reply: Reply | None, language: Language) -> Json:
-    """A reply as a modal: its form, or its card; None stands for a bug of ours."""
-    if reply and reply.form:
-        return form_view(reply.form, language)
-    return modal_view(reply.card if reply else None, language)
-
-
-def _message(reply: Reply | None, language: Language) -> Json:
-    if reply is None:
-        return {"response_type": "ephemeral", "text": language.plain(BROKEN)}
-    in_channel = reply.audience is Audience.CHANNEL
-    return {
-        "response_type": "in_channel" if in_channel else "ephemeral",
-        **render(reply.card, language),
-    }
-
-
-def _drawn(reply: Reply | None, language: Language) -> Json:
-    """The message alone; one without blocks for a bug of ours."""
-    if reply is None:
-        return {"text": language.plain(BROKEN), "blocks": []}
-    return render(reply.card, language)
-
-
-def _place(reply: Reply | None, body: Json) -> Json:
-    """Whether the answer to a click replaces the message that was clicked."""
-    if reply and reply.audience is Audience.CHANNEL:
-        return {"replace_original": False}
-    is_private = bool((body.get("container") or {}).get("is_ephemeral"))
-    is_kept = reply is None or reply.is_problem or reply.renewal is Renewal.KEPT
-    # A public card keeps its last state; only the person who clicked learns that it is old.
-    if renews(body["actions"][0]) and not is_private and not is_kept:
-        return {"response_type": "in_channel", "replace_original": True}
-    return {"replace_original": is_private}
 
 
 def _attributed(reply: Reply, user_id: str) -> Reply:

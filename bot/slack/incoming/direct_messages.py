@@ -16,7 +16,8 @@ from bot.core.errors import MessengerError
 from bot.core.subscription import Place
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
-from bot.slack.incoming.answering import BROKEN, Answering
+from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.bodies import BROKEN
 from bot.slack.incoming.greeter import Greeter
 from bot.slack.incoming.guests import Guests
 from bot.slack.incoming.languages import Languages

@@ -15,19 +15,24 @@ from slack_bolt.response import BoltResponse
 from bot.core.cards.reply import Audience
 from bot.core.commands.verbs import FORMS
 from bot.core.errors import StoreUnavailable
+from bot.core.ports.time import Monotonic
 from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Channels, Contact
-from bot.slack.controls import LINK, render_options, renews
+from bot.slack.controls import render_options
 from bot.slack.events import LIFECYCLE_EVENTS
-from bot.slack.incoming.answering import BROKEN, Answering, Answers, Bodies, goes_late
+from bot.slack.incoming.answering import Answering, Answers
+from bot.slack.incoming.bodies import BROKEN, Bodies, goes_late
+from bot.slack.incoming.clicks import Clicks
 from bot.slack.incoming.direct_messages import DirectMessages
+from bot.slack.incoming.forms import Forms, asks_for_form, offered
 from bot.slack.incoming.greeter import Greeter
 from bot.slack.incoming.guests import Guests
+from bot.slack.incoming.homes import Homes
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.lifecycle import Lifecycle
-from bot.slack.incoming.links import Links, is_on_unfurl
+from bot.slack.incoming.links import Links
 from bot.slack.incoming.offers import Greetings, Offers
 from bot.slack.incoming.once import LogOnce, kind_of
 from bot.slack.incoming.origin import (
@@ -37,12 +42,9 @@ from bot.slack.incoming.origin import (
     interaction_origin,
 )
 from bot.slack.incoming.reading import (
-    clicked_sentence,
-    clicked_ts,
     is_of_a_bot,
     key_of,
     mention_text,
-    page_turned_to,
     request_of,
     typed_text,
 )
@@ -81,12 +83,15 @@ class Listeners:
         offers: Offers,
         greetings: Greetings,
         languages: Languages,
+        monotonic: Monotonic,
     ) -> None:
         """`lifecycle` takes the events about channels and the app itself."""
         self._answers = answers
         self._languages = languages
         self._answering = Answering(answers, contact, languages)
         self._submissions = Submissions(self._answering, late, languages)
+        self.homes = Homes(answers, self._answering, contact, languages, monotonic=monotonic)
+        self._forms = Forms(self._answering, contact, late, languages)
         self._bodies = Bodies()
         self._guests = Guests(contact, channels)
         self._once = LogOnce()
@@ -100,6 +105,17 @@ class Listeners:
             self._answering, contact, self._guests, self._greeter, self._seen, late, languages
         )
 
+        self._clicks = Clicks(
+            self._answering,
+            self._guests,
+            languages,
+            late,
+            forms=self._forms,
+            homes=self.homes,
+            shortcuts=self._shortcuts,
+            links=self._links,
+        )
+
     def turn_all_away(self) -> None:
         """From here on everybody hears that we restart, and Slack keeps its events."""
         self._guests.is_closing = True
@@ -110,7 +126,7 @@ class Listeners:
 
     def register(self, app: AsyncApp) -> None:
         """Register everything but commands. Bolt tries listeners in order, which costs time."""
-        app.block_action(_EVERYTHING)(self.on_click)
+        app.block_action(_EVERYTHING)(self._clicks.on_click)
         app.block_suggestion(_EVERYTHING)(self.on_options)
         app.event("app_mention")(self.on_mention)
         app.event("app_home_opened")(self.on_home_opened)
@@ -137,6 +153,9 @@ class Listeners:
         replying = begin(self._answering.reply(request))
         if not replying.done():  # what waits for nothing is ready, and needs no timer
             self._late.keep(replying)
+            is_form = asks_for_form(text)
+            if is_form and await self._forms.announce(request, replying, body.get("trigger_id")):
+                return BoltResponse(status=200, body="")
             await asyncio.wait({replying}, timeout=_left(began))
         if replying.done() and not goes_late(replying.result()):
             reply = replying.result()
@@ -152,45 +171,6 @@ class Listeners:
         self._late.start(self._answering.late(request, replying, response_url))
         return BoltResponse(status=200, body=waiting)
 
-    async def on_click(self, ack: Any, body: Json) -> None:
-        """Acknowledge at once; the answer comes through response_url, or in a modal."""
-        await ack()
-        action = body["actions"][0]
-        if action["action_id"].startswith(LINK):
-            return
-        sentence = clicked_sentence(action)
-        await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
-        team_id = await self._guests.admitting(interaction_origin(body))
-        if team_id is None:
-            farewell = self._guests.farewell
-            self._late.start(
-                self._answering.turn_away(body, farewell, team_id=self._guests.home_id)
-            )
-            return
-        page = page_turned_to(action)
-        if page is not None:
-            self._late.start(self._answering.home(team_id, body["user"]["id"], page=page))
-            return
-        channel_id = (body.get("channel") or {}).get("id")
-        request = request_of(
-            sentence,
-            team_id,
-            body["user"]["id"],
-            channel_id,
-            key=key_of(body.get("trigger_id")),
-            clicked_ts=clicked_ts(body),
-            is_pick=action.get("type") != "button",
-        )
-        self._languages.prepare(team_id, request.user_id)
-        if form := self._shortcuts.chosen(body, sentence):
-            self._late.start(self._shortcuts.show(form, body, team_id))
-        elif is_on_unfurl(body) and renews(action):
-            self._late.start(self._links.renew(request, body))
-        elif body.get("response_url"):
-            self._late.start(self._answering.click(request, body))
-        else:
-            self._late.start(self._answering.in_modal(request, body))
-
     async def on_options(self, ack: Any, body: Json) -> None:
         """Answer a search box from memory: Slack waits 3 s, and asks at every letter."""
         await self._guests.learn_home(ANSWER_IN_ACKNOWLEDGEMENT_SECONDS)
@@ -200,7 +180,8 @@ class Listeners:
             await ack(render_options(()))
             return
         language = await self._languages.of(team_id, body["user"]["id"])
-        await ack(render_options(self._answers.suggest(typed), language))
+        found = offered(body.get("view"), typed, self._answers.suggest(typed))
+        await ack(render_options(found, language))
 
     async def on_submission(self, ack: Any, body: Json) -> None:
         """Answer a form in the acknowledgement: nothing else reaches a field of it."""
@@ -258,7 +239,8 @@ class Listeners:
             return None
         team_id = await self._guests.admitting(event_origin(body))
         if team_id is not None:
-            self._late.start(self._answering.home(team_id, event["user"]))
+            view = event.get("view")
+            self._late.start(self.homes.draw(team_id, event["user"], view=view))
         return None
 
     async def on_lifecycle(self, ack: Any, body: Json) -> BoltResponse | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.core.commands.answers import Answers
+from bot.core.commands.answers import KEPT, Answers
 from bot.core.commands.job_reference import parse_job
 from bot.core.commands.mention import SELF
 from bot.core.commands.request import Request
@@ -16,6 +16,7 @@ from bot.core.errors import BadCommand
 from bot.core.place_ids import is_channel_id
 from bot.slack.blocks import Json
 from bot.slack.controls import HOME_PAGE, PLACE, SEARCH, renews
+from bot.slack.form_inputs import LONGEST_ANSWER
 from bot.slack.views import ANSWER
 
 _ID = re.compile(r"[A-Z0-9]{1,64}")
@@ -108,6 +109,11 @@ def page_of(view: Json) -> int:
     return int(kept) if isinstance(kept, str) and _PAGE_NUMBER.fullmatch(kept) else 1
 
 
+def hash_of(view: object) -> str:
+    """Slack's name for the version of a view; empty where it does not say."""
+    return key_of(view.get("hash")) if isinstance(view, dict) else ""
+
+
 def clicked_sentence(action: Json) -> str:
     """The sentence that a button, a choice or a picked channel says."""
     if place := action.get("selected_conversation"):
@@ -122,7 +128,11 @@ def answers_of(view: dict[str, Any]) -> Answers:
     unlike Slack's counts as no answer."""
     values = (view.get("state") or {}).get("values")
     asked = values.items() if isinstance(values, dict) else ()
-    return {name: tuple(_words_of(given.get(ANSWER))) for name, given in asked if _is_filled(given)}
+    answers = {
+        name: tuple(_words_of(given.get(ANSWER))) for name, given in asked if _is_filled(given)
+    }
+    kept = view.get("private_metadata")
+    return {**answers, KEPT: (kept,)} if isinstance(kept, str) and kept else answers
 
 
 def _is_filled(given: object) -> bool:
@@ -138,6 +148,9 @@ def _words_of(answer: dict[str, Any]) -> Iterator[str]:
     moment = answer.get("selected_date_time")
     if isinstance(moment, int):
         yield _moment_word(moment)
+    typed = answer.get("value")
+    if isinstance(typed, str):
+        yield typed[:LONGEST_ANSWER]
     options = answer.get("selected_options")
     for option in (answer.get("selected_option"), *(options if isinstance(options, list) else ())):
         if isinstance(option, dict) and isinstance(option.get("value"), str):

@@ -8,7 +8,8 @@ from bot.core.commands.verbs import FORMS
 from bot.core.errors import BadAnswers
 from bot.core.text import Language, Words
 from bot.slack.blocks import Json
-from bot.slack.incoming.answering import Answering, reply_view
+from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.bodies import reply_view
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.reading import answers_of, key_of, request_of

@@ -20,8 +20,10 @@ from bot.core.errors import (
     MessengerUnavailable,
     Refusal,
 )
+from bot.core.ports.meter import UNMETERED, CallOutcome, Meter
 from bot.core.text import Words, say
 from bot.slack.blocks import Json
+from bot.slack.outgoing.counting import outcome_of
 from bot.slack.outgoing.refusals import CURES, REFUSALS, WAITS
 
 _log = structlog.get_logger(__name__)
@@ -69,6 +71,7 @@ class SlackCalls:
         timeout: float,
         proxy_url: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
         # For Bolt, which copies it about: so it has no token.
         self.client = AsyncWebClient(
@@ -82,6 +85,7 @@ class SlackCalls:
         # The client reads the usual proxy variables when it is given none; we have our own.
         self.client.proxy = proxy_url
         self._session = session
+        self._meter = meter
         self._timeout = timeout
         self._way: dict[str, Any] = {"proxy": proxy_url, "ssl": ssl_context or True}
         self._authorized = {**self.client.headers, "Authorization": f"Bearer {token}"}
@@ -99,6 +103,15 @@ class SlackCalls:
         return await self._call("GET", method, params=params, headers=self._authorized)
 
     async def _call(self, verb: str, method: str, **request: Any) -> Answer:
+        try:
+            answer = await self._send(verb, method, **request)
+        except MessengerError as error:
+            self._meter.count_slack_call(method, outcome_of(error))
+            raise
+        self._meter.count_slack_call(method, CallOutcome.OK)
+        return answer
+
+    async def _send(self, verb: str, method: str, **request: Any) -> Answer:
         # Not by the official client: half of what a post costs would be its own.
         url = self.client.base_url + method
         try:

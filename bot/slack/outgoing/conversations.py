@@ -51,6 +51,16 @@ class SlackConversations:
         channel = answer.data["channel"]
         return bool(channel.get("is_member")) and not channel.get("is_archived")
 
+    async def is_archived(self, place: Place) -> bool:
+        """https://docs.slack.dev/reference/methods/conversations.info"""
+        try:
+            answer = await self._calls.read("conversations.info", channel=place.channel_id)
+        except MessageRejected as error:
+            if error.code in _UNSEEN or error.refusal is Refusal.SCOPE:
+                return False
+            raise
+        return bool(answer.data["channel"].get("is_archived"))
+
     async def is_shared(self, place: Place) -> bool:
         """True if a channel is shared with another company. Raises MessengerError.
 

@@ -11,12 +11,14 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
+from bot.core.ports.meter import UNMETERED, CallOutcome, Meter
 from bot.core.ports.workspace_memory import WorkspaceMemory
 from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
 from bot.slack.outgoing.chart_refusal import REFUSED, ChartRefusal
+from bot.slack.outgoing.counting import outcome_of
 from bot.slack.outgoing.response_url import is_trusted
 
 _log = structlog.get_logger(__name__)
@@ -39,6 +41,7 @@ class SlackMessenger:
         proxy_url: str | None = None,
         ssl_context: ssl.SSLContext | None = None,
         memory: WorkspaceMemory | None = None,
+        meter: Meter = UNMETERED,
     ) -> None:
         self._charts = ChartRefusal(memory)
         self.calls = SlackCalls(
@@ -48,8 +51,10 @@ class SlackMessenger:
             timeout=timeout,
             proxy_url=proxy_url,
             ssl_context=ssl_context,
+            meter=meter,
         )
         self._session = session
+        self._meter = meter
         self._timeout = timeout
         self._api_url = api_url
         self._proxy_url = proxy_url
@@ -136,9 +141,21 @@ class SlackMessenger:
             ),
         )
 
-    async def publish_home(self, user_id: str, view: Json) -> None:
-        """Put a view on somebody's Home tab. Raises MessengerError."""
-        await self.calls.write("views.publish", user_id=user_id, view=view)
+    async def announce(self, channel_id: str, message: Json, *, signed: Json) -> None:
+        """Say something to a channel, then put `signed` in its place: an edit calls nobody. Raises
+        MessengerError."""
+        quiet = {"unfurl_links": False, "unfurl_media": False}
+        posted = await self.calls.write("chat.postMessage", channel=channel_id, **quiet, **message)
+        where = {"channel": posted.data["channel"], "ts": posted.data["ts"]}
+        await self.calls.write("chat.update", **where, **signed)
+
+    async def publish_home(self, user_id: str, view: Json, *, version: str) -> str:
+        """Put a view on somebody's Home tab, if Slack still shows this version of it, or whatever
+        it shows where `version` is empty; the new version. Raises MessengerError."""
+        guard = {"hash": version} if version else {}
+        answer = await self.calls.write("views.publish", user_id=user_id, view=view, **guard)
+        published = answer.data.get("view")
+        return str(published.get("hash") or "") if isinstance(published, dict) else ""
 
     async def open_modal(self, trigger_id: str, view: Json) -> str:
         """Open a modal within 3 s of the click; its id. Raises MessengerError."""
@@ -159,6 +176,14 @@ class SlackMessenger:
 
     async def _use_response_url(self, response_url: str, message: Json) -> None:
         """Raises MessengerError; MessageRejected with REFUSED where Slack does not take blocks."""
+        try:
+            await self._send_to(response_url, message)
+        except MessengerError as error:
+            self._meter.count_slack_call("response_url", outcome_of(error))
+            raise
+        self._meter.count_slack_call("response_url", CallOutcome.OK)
+
+    async def _send_to(self, response_url: str, message: Json) -> None:
         if not is_trusted(response_url, api_url=self._api_url):
             raise MessengerUnavailable(say("The response URL is not Slack's."))
         try:

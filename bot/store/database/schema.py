@@ -76,10 +76,11 @@ def bring_up(engine: Engine) -> tuple[str, ...]:
             connection.execute(
                 text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK}
             )
-        return _apply_missing(connection)
+        return apply_missing(connection)
 
 
-def _apply_missing(connection: Connection) -> tuple[str, ...]:
+def apply_missing(connection: Connection) -> tuple[str, ...]:
+    """The same in the transaction that is open, by whoever is alone there."""
     before = current_revision(connection)
     if is_current(before):
         return ()

@@ -118,12 +118,19 @@ def enqueue_source_notes(
 
 
 def refresh_cards(
-    transaction: Transaction, project: Project, job_ids: Iterable[JobId] | None
+    transaction: Transaction,
+    project: Project,
+    job_ids: Iterable[JobId] | None,
+    *,
+    place: Place | None = None,
 ) -> None:
-    """Let the cards of these jobs (None: of all) be edited: more is known than they show."""
+    """Let the cards of these jobs (None: of all) be edited, in one place or in all: more is known
+    than they show."""
     cards = update(tables.card).where(of_project(tables.card, project), tables.card.c.is_followed)
     if job_ids is not None:
         cards = cards.where(among(tables.card.c.job_id, job_ids))
+    if place is not None:
+        cards = cards.where(tables.card.c.channel_id == place.channel_id)
     transaction.connection.execute(cards.values(wanted=tables.card.c.wanted + 1))
 
 

@@ -1,5 +1,7 @@
 """Which buttons of a job stand on which card, and what each says."""
 
+from itertools import product
+
 import pytest
 
 from bot.core.acting import JobAction
@@ -46,12 +48,12 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
     "a followed card offers the end of its subscription": (
         JobCard.FOLLOWED, Following.YES, LINK, "",
         [OPEN, ("Refresh", "205"), ("Unsubscribe", "unsubscribe 205")],
-        [("Snooze 4 h here", "snooze 205 4h"), *MORE],
+        [("Snooze 4 h here", "snooze 205 4h"), ("Change…", "subscribe 205 form"), *MORE[1:]],
     ),
     "a followed card of an ended job offers to follow it again": (
         JobCard.FOLLOWED, Following.ENDED, "", "",
         [("Refresh", "205"), ("Subscribe again", "subscribe 205")],
-        MORE,
+        MORE[1:],
     ),
     "a card that is followed no longer offers to follow it again": (
         JobCard.CLOSED, Following.ENDED, "", "",
@@ -67,13 +69,13 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
     ),
     "a row of Home is opened, shown and followed in place": (
         JobCard.HOME, Following.NO, LINK, "subscribe 205 in dm",
-        [OPEN, ("Show job", "205"), ("Subscribe", "subscribe 205 in dm")],
+        [OPEN, ("Show job", "205"), ("Subscribe by direct message", "subscribe 205 in dm")],
         MORE,
     ),
     "a row of Home that the person follows offers the end": (
         JobCard.HOME, Following.YES, "", "subscribe 205 in dm",
         [("Show job", "205"), ("Unsubscribe", "unsubscribe 205 in dm")],
-        MORE,
+        [("Change…", "subscribe 205 in dm form"), *MORE],
     ),
     "a new subscription names its place in every button that changes it": (
         JobCard.SUBSCRIBED, Following.YES, "", "subscribe 205 for failed in #C0EXP00001",
@@ -83,6 +85,7 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
             ("Copy to…", "copy 205 in #C0EXP00001"),
         ],
         [
+            ("Change…", "subscribe 205 in #C0EXP00001 form"),
             ("Preview", "subscribe 205 for failed in #C0EXP00001 preview"),
             ("Also to me", "copy 205 in #C0EXP00001 to dm"),
             ("What was posted, and why", "why 205"),
@@ -96,6 +99,7 @@ CASES: dict[str, tuple[JobCard, Following, str, str, Said, Said]] = {
             ("Copy to…", "copy 205 in dm"),
         ],
         [
+            ("Change…", "subscribe 205 in dm form"),
             ("Preview", "subscribe 205 in dm preview"),
             ("What was posted, and why", "why 205"),
         ],
@@ -142,6 +146,24 @@ def test_there_are_three_buttons_and_five_lines_of_a_menu_at_the_most(case: str)
 
     assert len(beside) <= 3
     assert len(behind) <= 5
+
+
+@pytest.mark.parametrize("card", JobCard)
+def test_no_menu_has_more_lines_than_slack_takes(card: JobCard) -> None:
+    for following, link, act, is_snoozed in product(
+        Following, ("", LINK), (None, ACT), (False, True)
+    ):
+        controls = job_actions(
+            JobNumber("205"),
+            card=card,
+            following=following,
+            link=link,
+            act=act,
+            is_snoozed=is_snoozed,
+        )
+        menus = [control for control in controls if isinstance(control, Menu)]
+        assert all(len(menu.actions) <= 5 for menu in menus)
+        assert len(controls) - len(menus) <= 3
 
 
 ALOUD = {
@@ -201,7 +223,8 @@ WITH_ACT: dict[str, tuple[JobCard, Following, str, list[str], bool]] = {
         JobCard.CLOSED, Following.ENDED, "", ["Subscribe again"], False,
     ),
     "a row of Home": (
-        JobCard.HOME, Following.NO, LINK, ["Open TensorBoard", "Show job", "Subscribe"], False,
+        JobCard.HOME, Following.NO, LINK,
+        ["Open TensorBoard", "Show job", "Subscribe by direct message"], False,
     ),
 }  # fmt: skip
 

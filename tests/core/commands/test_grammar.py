@@ -33,6 +33,7 @@ from bot.core.commands.job_reference import (
 )
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.commands.redeliver import Redeliver
+from bot.core.commands.settings import SettingsForm
 from bot.core.commands.show import Show
 from bot.core.commands.status import DeadLetters, Status
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
@@ -374,6 +375,15 @@ def test_who_errs_in_a_subscribing_sentence_sees_one_with_the_same_verb(
         ("redeliver 205", ("status letters",)),
         ("redeliver all 205", ("status letters",)),
         ("redeliver", ("status letters",)),
+        ("quiet #", ("quiet here 22:00-08:00", "quiet me 22:00-08:00")),
+        ("quiet", ("quiet here 22:00-08:00", "quiet me 22:00-08:00")),
+        ("quiet 23:00-7 weekdays", ("quiet here 23:00-7 weekdays", "quiet me 23:00-7 weekdays")),
+        ("quiet off", ("quiet here off", "quiet me off")),
+        ("quiet here me at night", ("quiet here 22:00-08:00", "quiet me 22:00-08:00")),
+        ('quiet "here" 22-8', ("quiet here 22:00-08:00", "quiet me 22:00-08:00")),
+        ("digest #C0EXP00001 at 9", ("digest here at 09:00", "digest me at 09:00")),
+        ("digest at 9 weekdays", ("digest here at 9 weekdays", "digest me at 9 weekdays")),
+        ("digest noon", ("digest here at 09:00", "digest me at 09:00")),
     ],
 )
 def test_a_slip_is_met_with_sentences_that_work(typed: str, suggestions: tuple[str, ...]) -> None:
@@ -522,6 +532,8 @@ def any_command() -> st.SearchStrategy[Command]:
         st.builds(Status, st.booleans()),
         st.just(DeadLetters()),
         st.just(SubscribeForm()),
+        st.builds(Subscribe, job=targets, where=wheres).map(SubscribeForm),
+        st.builds(SettingsForm, wheres),
         st.builds(Redeliver, st.uuids().map(str) | st.just("all")),
         st.sampled_from(["", *(verb.name for verb in VERBS)]).map(Help),
     )
@@ -545,7 +557,7 @@ SNIPPETS = (
     "subscribe", "unwatch", "why", "for", "in", "until", "as", "preview", "project", "all", "card",
     "redeliver", "letters", "2026-03-25t09:05z", "0e8c7c5e-5a5e-5a5e-9d53-5b1c3f1d7a01",
     "#C0EXP00001", "18:00", "2d", "flow*", "failed,", "export", "mine", "subscriptions",
-    "copy", "to",
+    "copy", "to", "form", "settings", "language", "off",
 )  # fmt: skip
 
 

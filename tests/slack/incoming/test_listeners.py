@@ -66,7 +66,7 @@ def test_in_a_mention_we_are_known_and_others_are_left_out(sent: str, heard: str
         ({"selected_date_time": 10**30}, (str(10**30),)),
         ({"selected_date_time": None}, ()),
         ({"selected_option": None, "selected_options": None}, ()),
-        ({"value": "typed"}, ()),
+        ({"value": "typed"}, ("typed",)),
     ],
 )
 def test_an_answer_is_read_as_words_of_the_grammar(

@@ -65,6 +65,9 @@ class HeldAnswers:
         del typed
         return ()
 
+    def glance(self) -> None:
+        pass
+
     async def overview(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:
         del team_id, user_id, page
         return ()

@@ -1,0 +1,124 @@
+"""What `visjob doctor` asks the database: is it there, may we, is there room, is anything lost."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.cli.rows import failed, ok, warning
+from bot.config import Settings
+from bot.core.errors import StoreUnavailable
+from bot.core.health import Check, Verdict
+from bot.core.text import say, say_many
+from bot.serve.adapters import store_checks
+from bot.serve.clock import utc_now
+from bot.store.open import open_store, sqlite_path
+from bot.store.store import SqlStore
+
+_MEGABYTE = 2**20
+# A year of a busy project is less.
+_ROOM_WORTH_KNOWING = 500 * _MEGABYTE
+_ROOM_THAT_BREAKS = 20 * _MEGABYTE
+
+
+async def database_rows(settings: Settings) -> AsyncIterator[Check]:
+    """Every row about it."""
+    url = settings.database_url.get_secret_value()
+    is_sqlite = url.startswith("sqlite:")
+    if is_sqlite and (new := _new_file(url)):
+        yield ok(_DATABASE, say("`visjob serve` creates the SQLite file {path}", path=str(new)))
+        yield _room(new.parent)
+        return
+    try:
+        store = open_store(url, clock=utc_now)
+    except StoreUnavailable as error:
+        yield failed(_DATABASE, error.sentence, error.hint)
+        return
+    try:
+        found = await store_checks(store)
+        for check in found:
+            if is_sqlite and check.key == "schema" and check.cure:
+                yield ok(check.name, say("`visjob serve` creates it by itself on SQLite"))
+            else:
+                yield check
+        if all(check.verdict is Verdict.OK for check in found):
+            yield await _dead_letters(store, settings.command)
+            if not is_sqlite:
+                yield await _rights(store)
+    finally:
+        await store.close()
+    if is_sqlite and (folder := sqlite_path(url).parent).is_dir():
+        yield _room(folder)
+
+
+@asynccontextmanager
+async def good_store(settings: Settings) -> AsyncIterator[SqlStore | None]:
+    """The database; None where it is not to be asked. A SQLite file is not made by the question."""
+    url = settings.database_url.get_secret_value()
+    try:
+        is_missing = url.startswith("sqlite:") and not sqlite_path(url).exists()
+        store = None if is_missing else open_store(url, clock=utc_now)
+    except StoreUnavailable:
+        store = None
+    if store is None:
+        yield None
+        return
+    try:
+        yield store if (await store.check()).is_good else None
+    finally:
+        await store.close()
+
+
+def _new_file(url: str) -> Path | None:
+    """The file that is not there yet, and can be made."""
+    file = Path(url.removeprefix("sqlite:///"))
+    return file if not file.exists() and os.access(file.parent, os.W_OK) else None
+
+
+async def _dead_letters(store: SqlStore, command: str) -> Check:
+    try:
+        count = await store.history.count_dead_letters()
+    except StoreUnavailable as error:
+        return failed(_OUTBOX, error.sentence, error.hint)
+    if not count:
+        return ok(_OUTBOX, say("no dead letters"))
+    found = say_many(
+        "{count} dead letter: given up, and not tried again by themselves",
+        "{count} dead letters: given up, and not tried again by themselves",
+        count,
+    )
+    cure = say(
+        "say `{command} status letters` in Slack: it tells why, and sends them again",
+        command=command,
+    )
+    return warning(_OUTBOX, found, cure)
+
+
+async def _rights(store: SqlStore) -> Check:
+    try:
+        needed, later = await store.missing_grants()
+    except StoreUnavailable as error:
+        return failed(_RIGHTS, error.sentence, error.hint)
+    if needed:
+        cure = say("let the owner of the tables type: {grant}", grant=needed)
+        return failed(_RIGHTS, say("the role may not read and write every table"), cure)
+    if later:
+        found = say("the role may make no tables, which the next version may need")
+        cure = say("let the owner of the schema type: {grant}", grant=later)
+        return warning(_RIGHTS, found, cure)
+    return ok(_RIGHTS, say("the role may read, write and make tables"))
+
+
+def _room(folder: Path) -> Check:
+    free = shutil.disk_usage(folder).free
+    megabytes = f"{free // _MEGABYTE:,}"
+    found = say("{number} MB free in {folder}", number=megabytes, folder=str(folder.absolute()))
+    cure = say("make room there, or set DATABASE_URL to a file on a larger disk")
+    if free < _ROOM_THAT_BREAKS:
+        return failed(_DISK, found, cure)
+    return warning(_DISK, found, cure) if free < _ROOM_WORTH_KNOWING else ok(_DISK, found)
+
+
+_DATABASE, _OUTBOX = say("database"), say("outbox")
+_RIGHTS, _DISK = say("database rights"), say("disk")

@@ -1,0 +1,219 @@
+"""`visjob init`: from nothing to a `.env` file that `serve` can run with."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from bot.cli.init_checks import Finding, check_answers
+from bot.cli.init_questions import Part, parts_of
+from bot.cli.refusals import bad_address
+from bot.cli.running import run
+from bot.cli.sentences import complain, print_out
+from bot.config import (
+    NOTHING,
+    SERVE,
+    SERVE_SOCKET_MODE,
+    Need,
+    Problem,
+    problems_of,
+    read_settings,
+    settings_from,
+)
+from bot.config.addresses import public_url
+from bot.config.env_file import Unwritable, given_texts, write_env_file
+from bot.core.text import Language, Text, Words, say, say_many
+from bot.slack.manifest import create_link
+
+FILE = Path(".env")
+_SOMEWHERE = "https://YOUR-HOST"
+_UNWRITTEN = say("Nothing was written to {file}.", file=str(FILE))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How Slack reaches the bot: at a URL, not known yet where it is empty, or by Socket Mode."""
+
+    socket_mode: bool
+    url: str = ""
+
+    @property
+    def needs(self) -> frozenset[Need]:
+        """What `serve` cannot do without."""
+        return SERVE_SOCKET_MODE if self.socket_mode else SERVE
+
+
+def set_up_unasked(language: Language, *, url: str, socket_mode: bool) -> int:
+    """Take all from the environment; the exit code."""
+    if _is_there():
+        there = say(
+            "{file} is there already: it was not touched. Remove it, or run without --yes.",
+            file=str(FILE),
+        )
+        complain(language.plain(there))
+        return 1
+    values = given_texts()
+    by_token = "SLACK_APP_TOKEN" in values and "SLACK_SIGNING_SECRET" not in values
+    way = Way(socket_mode=socket_mode or (not url and by_token), url=url)
+    # There is no file: these are of the environment alone.
+    settings, problems = read_settings(way.needs)
+    if problems:
+        _list(problems, language)
+        return 2
+    findings = run(check_answers(settings, socket_mode=way.socket_mode))
+    _print(findings, language)
+    if any(finding.is_refusal for finding in findings):
+        complain(language.plain(_UNWRITTEN))
+        return 1
+    return _write(values, way, language, replaces=False)
+
+
+def set_up_asking(language: Language, *, url: str, socket_mode: bool) -> int:
+    """Ask whoever sits there; the exit code."""
+    is_there = _is_there()
+    try:
+        replaces = say("{file} is there already. Replace it?", file=str(FILE))
+        if is_there and not click.confirm(language.plain(replaces), err=True):
+            complain(language.plain(say("{file} was not touched.", file=str(FILE))))
+            return 1
+        return _ask_all(language, url=url, socket_mode=socket_mode, replaces=is_there)
+    except click.Abort:
+        complain(f"\n{language.plain(_UNWRITTEN)}")
+        return 1
+
+
+def _ask_all(language: Language, *, url: str, socket_mode: bool, replaces: bool) -> int:
+    values = given_texts()
+    if wrong := problems_of(values, NOTHING):
+        _list(wrong, language)
+        complain(language.plain(say("Fix that in the environment first.")))
+        return 2
+    way = Way(socket_mode=socket_mode, url=url)
+    if not url and not socket_mode:
+        way = _ask_way(language)
+    app = say("First the app in Slack. This link creates it; then install it to your workspace:")
+    complain(language.plain(app))
+    _print_link(values, way, language)
+    for part in parts_of(socket_mode=way.socket_mode):
+        _ask_part(part, values, language)
+    return _write(values, way, language, replaces=replaces)
+
+
+def _ask_way(language: Language) -> Way:
+    ways = say("Slack reaches the bot at a public https:// address, or by Socket Mode without one.")
+    complain(language.plain(ways))
+    question = language.plain(say("Public address, or nothing for Socket Mode"))
+    while True:
+        typed = click.prompt(question, default="", show_default=False, err=True)
+        if not typed.strip():
+            return Way(socket_mode=True)
+        try:
+            return Way(socket_mode=False, url=public_url(typed))
+        except ValueError as error:
+            complain(language.plain(bad_address(error)))
+
+
+def _ask_part(part: Part, values: dict[str, str], language: Language) -> None:
+    """Ask until the answers stand, each by itself and together."""
+    complain(f"\n{language.plain(part.title)}")
+    while True:
+        for question in part.questions:
+            while True:
+                question.ask(values, language)
+                wrong = [one for one in problems_of(values, NOTHING) if one.name == question.name]
+                if not wrong:
+                    break
+                _list(wrong, language)
+                values.pop(question.name, None)
+        missing = problems_of(values, part.needs)
+        _list(missing, language)
+        if missing:
+            continue
+        findings = run(part.check(settings_from(values)))
+        _print(findings, language)
+        if not any(finding.is_refusal for finding in findings):
+            return
+        for question in part.questions:
+            values.pop(question.name, None)
+
+
+def _write(values: Mapping[str, str], way: Way, language: Language, *, replaces: bool) -> int:
+    if trouble := _trouble_of_writing(values, replaces=replaces):
+        complain(language.plain(trouble))
+        return 1
+    wrote = say_many(
+        "Wrote {file}: {count} setting, readable by you alone.",
+        "Wrote {file}: {count} settings, readable by you alone.",
+        len(values),
+        file=str(FILE),
+    )
+    print_out(language.plain(wrote))
+    print_out(language.plain(say("The link that creates the Slack app:")))
+    _print_link(values, way, language)
+    for line in _next(way, command=settings_from(values).command):
+        print_out(language.plain(line))
+    return 0
+
+
+def _trouble_of_writing(values: Mapping[str, str], *, replaces: bool) -> Words:
+    """Write the file; empty if that went well."""
+    file = str(FILE)
+    try:
+        write_env_file(FILE, values, replaces=replaces)
+    except Unwritable as error:
+        return say(
+            "{name} cannot stand in {file}: set it in the environment instead.",
+            name=error.name,
+            file=file,
+        )
+    except FileExistsError:
+        return say("{file} is there already: it was not touched.", file=file)
+    except OSError as error:
+        return say("{file} cannot be written: {why}.", file=file, why=error.strerror or str(error))
+    return ""
+
+
+def _print_link(values: Mapping[str, str], way: Way, language: Language) -> None:
+    settings = settings_from(values)
+    url = None if way.socket_mode else (way.url or _SOMEWHERE)
+    # Whole, whatever its length: it is there to be copied.
+    click.echo(
+        create_link(
+            command=settings.command,
+            url=url,
+            api_url=settings.slack_api_url,
+            link_hosts=settings.link_hosts,
+        )
+    )
+    if url == _SOMEWHERE:
+        there = say("Put your own host in the place of {host} on Slack's page.", host=_SOMEWHERE)
+        print_out(language.plain(there))
+
+
+def _next(way: Way, *, command: str) -> tuple[Text, ...]:
+    serve = "visjob serve --socket-mode" if way.socket_mode else "visjob serve"
+    doctor = f"visjob doctor --url {way.url}" if way.url else "visjob doctor"
+    return (
+        say("Next:"),
+        say("1. `{serve}` runs the bot. On PostgreSQL, `visjob migrate` comes first.", serve=serve),
+        say(
+            "2. `{doctor}` checks all that it needs, and says how to fix what is wrong.",
+            doctor=doctor,
+        ),
+        say("3. Invite the app to a channel, and type `{command} help` there.", command=command),
+    )
+
+
+def _is_there() -> bool:
+    return FILE.exists() or FILE.is_symlink()
+
+
+def _list(problems: tuple[Problem, ...] | list[Problem], language: Language) -> None:
+    for problem in problems:
+        complain(language.plain(problem.sentence))
+
+
+def _print(findings: list[Finding], language: Language) -> None:
+    for finding in findings:
+        complain(finding.line(language))

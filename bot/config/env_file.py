@@ -1,0 +1,85 @@
+"""The `.env` file: written whole and for its owner alone, or not at all."""
+
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+from pydantic_settings import DotEnvSettingsSource, EnvSettingsSource
+
+from bot.config.fields import names_of
+from bot.config.settings import Settings
+from bot.config.sources import NamedTexts
+
+_ENCODING = "utf-8"
+# What other readers of such files (Docker, systemd, shells) also take as it stands.
+_PLAIN = re.compile(r"[A-Za-z0-9_./:@%+=,~-]*")
+_HEAD = "# Written by `visjob init`. Every setting: .env.example, and the table in README.md.\n"
+
+
+class Unwritable(ValueError):
+    """A value that no `.env` file can hold; `name` is its setting."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+def given_texts() -> dict[str, str]:
+    """What the environment alone says, by our own names; the `.env` file is not looked at.
+    Whatever cannot be read is as if it was not set."""
+    environment = EnvSettingsSource(Settings, case_sensitive=True)
+    found = NamedTexts(Settings, environment)()
+    ours = {names_of(f)[0] for f in Settings.model_fields.values() if f.description}
+    return {name: text for name, text in found.items() if name in ours and isinstance(text, str)}
+
+
+def write_env_file(path: Path, values: Mapping[str, str], *, replaces: bool) -> None:
+    """Write lines of NAME=value, mode 0600. Raises Unwritable, FileExistsError or OSError, and
+    then leaves what was there."""
+    text = _HEAD + "".join(f"{name}={_quoted(value)}\n" for name, value in values.items())
+    number, name = tempfile.mkstemp(prefix=f"{path.name}.", dir=path.parent)
+    part = Path(name)
+    try:
+        with os.fdopen(number, "w", encoding=_ENCODING) as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        _check(part, values)
+        if replaces:
+            part.replace(path)
+        else:
+            _rename_to_new(part, path)
+    finally:
+        with suppress(OSError):
+            part.unlink()
+
+
+def _rename_to_new(part: Path, path: Path) -> None:
+    try:
+        os.link(part, path)  # unlike a rename it overwrites nothing
+    except FileExistsError:
+        raise
+    except OSError:  # this disk knows no links
+        if path.exists() or path.is_symlink():
+            raise FileExistsError(path) from None
+        part.replace(path)
+
+
+def _quoted(value: str) -> str:
+    if _PLAIN.fullmatch(value):
+        return value
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _check(file: Path, values: Mapping[str, str]) -> None:
+    """Whoever reads it must find what was meant: a `${…}` cannot be quoted there."""
+    read = DotEnvSettingsSource(
+        Settings, env_file=file, env_file_encoding=_ENCODING, case_sensitive=True
+    ).env_vars
+    for name, value in values.items():
+        if read.get(name) != value:
+            raise Unwritable(name)

@@ -1,0 +1,110 @@
+"""What a screen reader says of a button whose label alone says too little: a sentence."""
+
+from bot.core.cards.card import Action
+from bot.core.cards.job_actions import called_by
+from bot.core.commands.cost import Cost
+from bot.core.commands.disclaim import Disclaim
+from bot.core.commands.find import Find
+from bot.core.commands.help import Help
+from bot.core.commands.history import USUAL_SPAN, History
+from bot.core.commands.job_reference import JobRef, LastJob
+from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.settings import SettingsForm
+from bot.core.commands.show import Show
+from bot.core.commands.status import DeadLetters, Status
+from bot.core.commands.subscribe import Subscribe, SubscribeForm
+from bot.core.commands.subscriptions import ListSubscriptions, Scope
+from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
+from bot.core.commands.unsubscribe import Unsubscribe
+from bot.core.commands.why import Why
+from bot.core.text import Words, say
+
+_LISTS = {
+    Scope.HERE: say("Show the subscriptions of this channel"),
+    Scope.MINE: say("Show my subscriptions"),
+    Scope.ALL: say("Show all subscriptions of this workspace"),
+}
+
+
+def aloud_of(action: Action) -> Words:
+    """The sentence; the label where it is one already, or where nothing better is known."""
+    if action.aloud or action.turns_to:
+        return action.aloud or _page(action.turns_to)
+    if action.url:
+        return action.label  # it leads elsewhere than its sentence
+    return _of_subscriptions(action) or _of_jobs(action) or _of_us(action) or action.label
+
+
+def _page(number: int) -> Words:
+    return say("Turn to page {page}", page=number)
+
+
+def _of_subscriptions(action: Action) -> Words:
+    match action.command:
+        case SubscribeForm(said=None):
+            return say("Open the form that follows a job")
+        case SubscribeForm(said=Subscribe(job=job)):
+            return say("Change how {target} is followed", target=_target(job))
+        case Subscribe(preview=True, job=job):
+            return say("Preview what would be posted of {target}", target=_target(job))
+        case Subscribe(job=job):
+            return say("{label}: follow {target}", label=action.label, target=_target(job))
+        case Unsubscribe(job=job):
+            return say("Stop following {target}", target=_target(job))
+        case ListSubscriptions(export=True):
+            return say("Export these subscriptions")
+        case ListSubscriptions(scope=scope):
+            return _LISTS[scope]
+        case _:
+            return ""
+
+
+def _of_jobs(action: Action) -> Words:
+    match action.command:
+        case Show(job=LastJob()):
+            return say("Show the job that I asked for last")
+        case Show(job=job, share=False):
+            return say("Show the card of {name}", name=called_by(job))
+        case Why(job=job):
+            return say("Show what was posted of {name}, and why", name=called_by(job))
+        case History(job=job, span=span):
+            name, period = called_by(job), action.label
+            if span == USUAL_SPAN:
+                return say("Show the history of {name}", name=name)
+            return say("Show the history of {name}: {period}", name=name, period=period)
+        case Disclaim(job=job):
+            return say("Say that {name} is not mine", name=called_by(job))
+        case Cost():
+            return say("Show the running hours: {period}", period=action.label)
+        case _:
+            return ""
+
+
+def _of_us(action: Action) -> Words:
+    match action.command:
+        case Find(containing=""):
+            return say("Find a job by its name")
+        case ListJobs(phase=None):
+            return say("List the jobs of the project")
+        case Help():
+            return say("Show what I can be asked")
+        case Status():
+            return say("Show whether the bot is well")
+        case SettingsForm():
+            return say("Open the settings")
+        case DeadLetters():
+            return say("Show the messages that could not be delivered")
+        case _:
+            return ""
+
+
+def _target(job: JobRef | NamePattern | WholeProject | AllTargets) -> Words:
+    match job:
+        case NamePattern(text=pattern):
+            return say("jobs named `{pattern}`", pattern=pattern)
+        case WholeProject():
+            return say("every job of the project")
+        case AllTargets():
+            return say("everything")
+        case ref:
+            return called_by(ref)

@@ -1,0 +1,252 @@
+"""`settings`: the rules of a place, shown and changed in one form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from bot.core.commands.answers import KEPT, AnswerGrammar, AnswerReader, Answers
+from bot.core.commands.day_times import digest_of, digest_text, quiet_hours_of, quiet_text
+from bot.core.commands.options import checked_place
+from bot.core.commands.tokens import Word, joined, shown, split
+from bot.core.commands.verb import HelpGroup, HelpRow, Verb
+from bot.core.commands.vocabulary import option, sentence
+from bot.core.errors import BadAnswers, BadCommand
+from bot.core.text import Words, say
+
+_T = TypeVar("_T")
+
+OFF = "off"
+#: A place that has no language of its own.
+USUAL = "usual"
+ENGLISH_TAG, CHINESE_TAG = "en", "zh-CN"
+
+# What a form says that was saved as it was: without any rule, the sentence would open it.
+_UNCHANGED = "unchanged"
+
+#: The questions of its form.
+LANGUAGE, QUIET_FROM, QUIET_TO, QUIET_ON = "language", "quiet_from", "quiet_to", "quiet_on"
+DIGEST_AT, DIGEST_ON = "digest_at", "digest_on"
+#: What may be ticked.
+WEEKDAYS, EXCEPT_FAILURES = "weekdays", "except_failures"
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsForm:
+    """Show the rules of a place in a form; `where` is empty for here, `dm`, or `#` and an id."""
+
+    where: str = ""
+
+    @property
+    def text(self) -> str:
+        return sentence("settings", option("in", self.where))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetRules:
+    """Change rules of a place; what is empty stays as it is."""
+
+    where: str = ""
+    #: A tag, or USUAL.
+    language: str = ""
+    #: As `quiet_text` has it, or OFF.
+    quiet: str = ""
+    #: As `digest_text` has it, or OFF.
+    digest: str = ""
+
+    @property
+    def text(self) -> str:
+        return sentence(
+            "settings",
+            option("in", self.where),
+            option("language", self.language),
+            option("quiet", self.quiet),
+            option("digest", self.digest),
+            "" if self.language or self.quiet or self.digest else _UNCHANGED,
+        )
+
+
+_LANGUAGES = {
+    ENGLISH_TAG: ENGLISH_TAG,
+    "english": ENGLISH_TAG,
+    "en-us": ENGLISH_TAG,
+    "en-gb": ENGLISH_TAG,
+    "英文": ENGLISH_TAG,
+    "英语": ENGLISH_TAG,
+    "zh": CHINESE_TAG,
+    "zh-cn": CHINESE_TAG,
+    "zh-hans": CHINESE_TAG,
+    "chinese": CHINESE_TAG,
+    "中文": CHINESE_TAG,
+    "简体中文": CHINESE_TAG,
+    USUAL: USUAL,
+}
+_PARTS = ("in", LANGUAGE, "quiet", "digest")
+_PLACES = {"here": "", "me": "dm"}
+_EXAMPLE = say("For example: `settings`, `settings language zh-CN`.")
+_STALE = BadCommand(
+    say("I can't tell what this form is about any more."),
+    hint=say("Close it, and open it again with `settings`."),
+)
+
+
+def _parse(words: list[Word], share: bool) -> SettingsForm | SetRules:
+    del share  # the answer is for the asker alone
+    is_saved = bool(words) and words[-1].keyword == _UNCHANGED
+    words = words[:-1] if is_saved else words
+    where = _PLACES.get(words[0].keyword) if words else None
+    parts = _split(words if where is None else words[1:])
+    if where is not None and "in" in parts:
+        raise BadCommand(say("`settings` takes one place."), hint=_EXAMPLE)
+    place = checked_place(parts["in"], option="in", example=_EXAMPLE) if "in" in parts else where
+    rules = SetRules(
+        where=place or "",
+        language=_language(parts[LANGUAGE]) if LANGUAGE in parts else "",
+        quiet=_quiet(parts["quiet"]) if "quiet" in parts else "",
+        digest=_digest(parts["digest"]) if "digest" in parts else "",
+    )
+    return rules if is_saved or parts.keys() - {"in"} else SettingsForm(rules.where)
+
+
+def _split(words: list[Word]) -> dict[str, str]:
+    """What was said of each part."""
+    parts: dict[str, list[Word]] = {}
+    values: list[Word] | None = None
+    for word in words:
+        if word.keyword in _PARTS:
+            if word.keyword in parts:
+                raise BadCommand(
+                    say("`{option}` is there twice.", option=word.keyword), hint=say("Use it once.")
+                )
+            values = parts.setdefault(word.keyword, [])
+        elif values is None:
+            raise BadCommand(
+                say("`settings` does not know `{word}`.", word=shown(word.text)), hint=_EXAMPLE
+            )
+        else:
+            values.append(word)
+    return {name: joined(values) for name, values in parts.items()}
+
+
+def _language(text: str) -> str:
+    tag = _LANGUAGES.get(text.lower().replace("_", "-"))
+    if tag:
+        return tag
+    raise BadCommand(
+        say("I don't speak `{word}`.", word=shown(text)) if text else say("Which language?"),
+        hint=say("Use `settings language en` or `settings language zh-CN`."),
+        suggestions=("settings language en", "settings language zh-CN"),
+        option=LANGUAGE,
+    )
+
+
+def _quiet(text: str) -> str:
+    return OFF if text.lower() == OFF else quiet_text(_read_as(quiet_hours_of, text, "quiet"))
+
+
+def _digest(text: str) -> str:
+    return OFF if text.lower() == OFF else digest_text(_read_as(digest_of, text, "digest"))
+
+
+def _read_as(read: Callable[[str], _T], text: str, name: str) -> _T:
+    try:
+        return read(text)
+    except BadCommand as error:
+        raise BadCommand(error.sentence, hint=error.hint, option=name) from error
+
+
+def _read(answers: Answers) -> SetRules:
+    """Only what was changed is said: what others change meanwhile stays."""
+    stood = _stood(answers)
+    reader = AnswerReader(answers)
+    language = reader.read(LANGUAGE, lambda chosen: _language(chosen[0] if chosen else ""))
+    quiet = _quiet_answers(answers, reader)
+    digest = _digest_answers(answers, reader)
+    reader.check()
+    return SetRules(
+        where=stood.where,
+        language="" if language == stood.language else language or "",
+        quiet="" if quiet == stood.quiet else quiet or "",
+        digest="" if digest == stood.digest else digest or "",
+    )
+
+
+def _stood(answers: Answers) -> SetRules:
+    """What the form began with."""
+    kept = "".join(answers.get(KEPT, ()))
+    try:
+        words = split(kept, {})
+        rules = _parse(words[1:], share=False)
+    except BadCommand as error:
+        raise BadAnswers({LANGUAGE: _problem(_STALE)}) from error
+    if not isinstance(rules, SetRules) or not rules.where:
+        raise BadAnswers({LANGUAGE: _problem(_STALE)})
+    return rules
+
+
+def _quiet_answers(answers: Answers, reader: AnswerReader) -> str | None:
+    begins, ends = (_typed(answers, name) for name in (QUIET_FROM, QUIET_TO))
+    if not begins and not ends:
+        return OFF
+    reader.read(QUIET_FROM, lambda _: _minute(begins, say("Type when they begin.")))
+    reader.read(QUIET_TO, lambda _: _minute(ends, say("Type when they end.")))
+    if reader.problems:
+        return None
+    ticked = answers.get(QUIET_ON, ())
+    words = sentence(
+        f"{begins} {ends}",
+        "weekdays" if WEEKDAYS in ticked else "",
+        "except failures" if EXCEPT_FAILURES in ticked else "",
+    )
+    return reader.read(QUIET_TO, lambda _: _quiet(words))
+
+
+def _digest_answers(answers: Answers, reader: AnswerReader) -> str | None:
+    at = _typed(answers, DIGEST_AT)
+    if not at:
+        return OFF
+    is_weekdays_only = WEEKDAYS in answers.get(DIGEST_ON, ())
+    reader.read(DIGEST_AT, lambda _: _minute(at, ""))
+    words = sentence(at, "weekdays" if is_weekdays_only else "")
+    return reader.read(DIGEST_AT, lambda _: _digest(words))
+
+
+def _typed(answers: Answers, name: str) -> str:
+    return "".join(answers.get(name, ())[:1]).strip()
+
+
+def _minute(text: str, missing: Words) -> int:
+    """Check that one field holds one time. Raises BadCommand."""
+    hint = say("Type a time such as `22:00`.")
+    if not text:
+        raise BadCommand(missing, hint=hint)
+    try:
+        return digest_of(text).at
+    except BadCommand as error:
+        raise BadCommand(error.sentence, hint=hint) from error
+
+
+def _problem(error: BadCommand) -> Words:
+    return say("{first} {next}", first=error.sentence, next=error.hint)
+
+
+SETTINGS: Verb[SettingsForm | SetRules] = Verb(
+    name="settings",
+    parse=_parse,
+    group=HelpGroup.CALM,
+    overview=HelpRow("settings", say("language, quiet hours and digest of this channel, or mine")),
+    help=(
+        HelpRow("settings", say("a form for the language, the quiet hours and the digest")),
+        HelpRow("settings language zh-CN", say("the language of what I post here: `en`, `zh-CN`")),
+        HelpRow("settings me", say("the same for your direct messages")),
+    ),
+    answers=AnswerGrammar(
+        read=_read,
+        questions={
+            "": LANGUAGE,
+            LANGUAGE: LANGUAGE,
+            "in": LANGUAGE,
+            "quiet": QUIET_TO,
+            "digest": DIGEST_AT,
+        },
+    ),
+)

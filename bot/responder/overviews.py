@@ -1,0 +1,104 @@
+"""What a person's Home is drawn from: the index and the database. The cloud is never asked."""
+
+from collections.abc import Hashable
+from contextlib import suppress
+from datetime import timedelta
+
+from bot.catalog import Catalog
+from bot.core.cards.calm_words import PlaceCalm
+from bot.core.cards.home import home_sections
+from bot.core.cards.home_page import Known, Own, Section
+from bot.core.errors import MessengerError, StoreUnavailable
+from bot.core.job import Phase
+from bot.core.ports.calm import Calm
+from bot.core.ports.care import Care
+from bot.core.ports.place_rules import PlaceRulesBook
+from bot.core.ports.slack import Conversations
+from bot.core.ports.store import History, Subscriptions
+from bot.core.ports.time import Clock
+from bot.core.spending import Price
+from bot.core.subscription import Place
+
+_A_DAY = timedelta(hours=24)
+_SHOWN = (Phase.RUNNING, Phase.FAILED)
+
+
+class Overviews:
+    """Reads what Home shows; where the database does not answer, Home says so."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        subscriptions: Subscriptions,
+        history: History,
+        care: Care,
+        calm: Calm,
+        rules: PlaceRulesBook,
+        conversations: Conversations,
+        slash_command: str,
+        link_hosts: tuple[str, ...],
+        price: Price | None,
+        clock: Clock,
+    ) -> None:
+        self._catalog = catalog
+        self._subscriptions = subscriptions
+        self._history = history
+        self._care = care
+        self._calm = calm
+        self._rules = rules
+        self._conversations = conversations
+        self._slash_command = slash_command
+        self._link_hosts = link_hosts
+        self._price = price
+        self._clock = clock
+
+    async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
+        """A page of a person's Home."""
+        known = Known(
+            jobs=self._catalog.known,
+            source=self._catalog.health,
+            own=await self._own(team_id, user_id),
+            now=self._clock(),
+            slash_command=self._slash_command,
+            link_hosts=self._link_hosts,
+            price=self._price,
+        )
+        return home_sections(known, page=page)
+
+    def glance(self) -> Hashable:
+        """What everybody's Home shows of the project: equal as long as no job changes."""
+        jobs = frozenset(
+            (job.id, job.status, job.created_at)
+            for job in self._catalog.known
+            if job.status.phase in _SHOWN
+        )
+        return jobs, self._catalog.health.failing_since is None
+
+    async def _own(self, team_id: str, user_id: str) -> Own | None:
+        """None without a database."""
+        project = self._catalog.project(team_id)
+        since = self._clock() - _A_DAY
+        try:
+            changes = await self._history.changes_since(project, since=since)
+            return Own(
+                subscriptions=tuple(
+                    await self._subscriptions.list_subscriptions(project, created_by=user_id)
+                ),
+                failures=tuple(change for change in changes if change.step.is_failure),
+                claimed=await self._care.claimed_by(project, user_id),
+                calm=await self._own_calm(team_id, user_id),
+            )
+        except StoreUnavailable:
+            return None
+
+    async def _own_calm(self, team_id: str, user_id: str) -> PlaceCalm | None:
+        """None where Slack does not say which conversation is theirs."""
+        with suppress(MessengerError):
+            channel_id = await self._conversations.direct(team_id, user_id)
+            place = Place(team_id=team_id, channel_id=channel_id)
+            return PlaceCalm(
+                rules=await self._rules.rules_of(place),
+                holds=await self._calm.calm_of(team_id, place=place),
+            )
+        return None

@@ -1,0 +1,130 @@
+"""What the subscribe form begins with: what was said, and what stands where it would be."""
+
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from bot.catalog import Catalog
+from bot.core.audience import covering
+from bot.core.cards.form import Option
+from bot.core.cards.subscribe_form import FilledIn
+from bot.core.cards.subscription_words import spoken, target_words
+from bot.core.commands.job_reference import JobRef, ThisJob
+from bot.core.commands.request import Request
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.targets import NamePattern, WholeProject
+from bot.core.commands.until import is_by_the_clock, until_moment
+from bot.core.errors import MessengerError
+from bot.core.job import JobId
+from bot.core.ports.store import Subscriptions
+from bot.core.ports.time import Clock
+from bot.core.subscription import (
+    DeliveryMode,
+    JobTarget,
+    PatternTarget,
+    Place,
+    ProjectTarget,
+    Subscription,
+    Target,
+)
+from bot.responder.job_finder import JobFinder
+from bot.responder.places import Places
+from bot.responder.subscription_finder import SubscriptionFinder
+from bot.responder.zones import Zones
+
+# Of several that cover a job, the narrowest one is the one to change.
+_WIDTH: dict[type, int] = {JobTarget: 0, PatternTarget: 1, ProjectTarget: 2}
+
+
+class SubscriptionFiller:
+    """Asks the database and Slack, never the cloud."""
+
+    def __init__(
+        self,
+        *,
+        catalog: Catalog,
+        finder: JobFinder,
+        subscriptions: Subscriptions,
+        places: Places,
+        names: SubscriptionFinder,
+        zones: Zones,
+        clock: Clock,
+    ) -> None:
+        self._catalog = catalog
+        self._finder = finder
+        self._subscriptions = subscriptions
+        self._places = places
+        self._names = names
+        self._zones = zones
+        self._clock = clock
+
+    async def fill(self, said: Subscribe | None, request: Request) -> FilledIn:
+        """What the form begins with. Raises BotError."""
+        if said is None:
+            return FilledIn(channel_id=await self._direct(request))
+        place = await self._places.resolve(said.where, request)
+        target = await self._target(said.job, request)
+        standing = await self._standing(target, place, request) if target else None
+        if standing:
+            target = standing.target
+        until = await self._until(said, standing, request)
+        return FilledIn(
+            job=self._option(target) if target else None,
+            channel_id=place.channel_id,
+            event_filter=said.event_filter or (standing.event_filter.text if standing else ""),
+            until=until,
+            delivery_mode=said.delivery_mode
+            or (standing.delivery_mode if standing else DeliveryMode.THREAD),
+            is_change=standing is not None,
+        )
+
+    async def _direct(self, request: Request) -> str:
+        """The direct message of somebody who looks at no channel; empty where Slack is away."""
+        if not request.channel_id:
+            with suppress(MessengerError):
+                return (await self._places.resolve("dm", request)).channel_id
+        return ""
+
+    async def _target(
+        self, job: JobRef | NamePattern | WholeProject, request: Request
+    ) -> Target | None:
+        match job:
+            case NamePattern(text=pattern):
+                return PatternTarget(pattern)
+            case WholeProject():
+                return ProjectTarget()
+            case ThisJob():
+                return None
+            case ref:
+                ids = await self._finder.known_ids(ref, request)
+                return JobTarget(ids[0]) if len(ids) == 1 else None
+
+    async def _standing(
+        self, target: Target, place: Place, request: Request
+    ) -> Subscription | None:
+        """The subscription of the target, else the narrowest that covers its job."""
+        project = self._catalog.project(request.team_id)
+        here = await self._subscriptions.list_subscriptions(project, place=place)
+        exact = [one for one in here if one.target == target]
+        if exact or not isinstance(target, JobTarget):
+            return exact[0] if exact else None
+        job = self._catalog.last_known(target.job_id)
+        wider = covering(here, job, self._clock()) if job else []
+        return min(wider, key=lambda one: _WIDTH[type(one.target)], default=None)
+
+    async def _until(
+        self, said: Subscribe, standing: Subscription | None, request: Request
+    ) -> datetime | None:
+        now = self._clock()
+        if said.until:
+            is_local = is_by_the_clock(said.until)
+            zone = await self._zones.zone_of(request) if is_local else UTC
+            return until_moment(said.until, now, zone)
+        ends_at = standing.until if standing else None
+        return ends_at if ends_at and ends_at > now else None
+
+    def _option(self, target: Target) -> Option:
+        word = spoken(target).text
+        return Option(label=target_words(target, self._name), word=word)
+
+    def _name(self, job_id: JobId) -> str:
+        return self._names.name(job_id)

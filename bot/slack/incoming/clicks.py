@@ -1,0 +1,100 @@
+"""Clicks on buttons and choices: each says a sentence, and is answered where it was clicked."""
+
+from typing import Any
+
+from bot.core.commands.request import Request
+from bot.slack.blocks import Json
+from bot.slack.controls import LINK, renews
+from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.forms import Forms, asks_for_form
+from bot.slack.incoming.guests import Guests
+from bot.slack.incoming.homes import Homes
+from bot.slack.incoming.languages import Languages
+from bot.slack.incoming.late import LateWork
+from bot.slack.incoming.links import Links, is_on_unfurl
+from bot.slack.incoming.origin import interaction_origin
+from bot.slack.incoming.reading import (
+    clicked_sentence,
+    clicked_ts,
+    key_of,
+    page_turned_to,
+    request_of,
+)
+from bot.slack.incoming.shortcuts import Shortcuts
+
+_LEARN_HOME_SECONDS = 2.0
+
+
+class Clicks:
+    """The listener for all of them."""
+
+    def __init__(
+        self,
+        answering: Answering,
+        guests: Guests,
+        languages: Languages,
+        late: LateWork,
+        *,
+        forms: Forms,
+        homes: Homes,
+        shortcuts: Shortcuts,
+        links: Links,
+    ) -> None:
+        self._answering = answering
+        self._guests = guests
+        self._languages = languages
+        self._late = late
+        self._forms = forms
+        self._homes = homes
+        self._shortcuts = shortcuts
+        self._links = links
+
+    async def on_click(self, ack: Any, body: Json) -> None:
+        """Acknowledge at once; the answer comes through response_url, or in a modal."""
+        await ack()
+        action = body["actions"][0]
+        if action["action_id"].startswith(LINK):
+            return
+        sentence = clicked_sentence(action)
+        await self._guests.learn_home(_LEARN_HOME_SECONDS)
+        team_id = await self._guests.admitting(interaction_origin(body))
+        if team_id is None:
+            farewell = self._guests.farewell
+            self._late.start(
+                self._answering.turn_away(body, farewell, team_id=self._guests.home_id)
+            )
+            return
+        page = page_turned_to(action)
+        if page is not None:
+            view = body.get("view")
+            self._late.start(self._homes.draw(team_id, body["user"]["id"], page=page, view=view))
+            return
+        channel_id = (body.get("channel") or {}).get("id")
+        request = request_of(
+            sentence,
+            team_id,
+            body["user"]["id"],
+            channel_id,
+            key=key_of(body.get("trigger_id")),
+            clicked_ts=clicked_ts(body),
+            is_pick=action.get("type") != "button",
+        )
+        self._answer_click(request, body, action)
+
+    def _answer_click(self, request: Request, body: Json, action: Json) -> None:
+        """Begin the answer that the place of the click calls for."""
+        team_id, sentence = request.team_id, request.text
+        surface = (body.get("view") or {}).get("type")
+        self._languages.prepare(team_id, request.user_id)
+        if form := self._shortcuts.chosen(body, sentence):
+            self._late.start(self._shortcuts.show(form, body, team_id))
+        elif surface != "modal" and asks_for_form(sentence):
+            self._late.start(self._forms.click(request, body))
+        elif is_on_unfurl(body) and renews(action):
+            self._late.start(self._links.renew(request, body))
+        elif body.get("response_url"):
+            self._late.start(self._answering.click(request, body))
+        elif surface == "home":
+            self._late.start(self._homes.click(request, body))
+        else:
+            self._late.start(self._answering.in_modal(request, body))

@@ -1,0 +1,95 @@
+"""Opens the form of a sentence while the trigger of its click or command is good: 3 s.
+
+docs.slack.dev/interactivity/handling-user-interaction
+"""
+
+import asyncio
+from typing import TypeAlias
+
+import structlog
+
+from bot.core.cards.card import Choice
+from bot.core.cards.form import Option
+from bot.core.cards.reply import Reply
+from bot.core.cards.subscribe_form import wide_targets
+from bot.core.commands.grammar import parse
+from bot.core.commands.request import Request
+from bot.core.commands.settings import SettingsForm
+from bot.core.commands.subscribe import SubscribeForm
+from bot.core.errors import BadCommand, MessengerError
+from bot.slack.blocks import Json
+from bot.slack.contact import Contact
+from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.bodies import reply_view
+from bot.slack.incoming.languages import Languages
+from bot.slack.incoming.late import LateWork, begin
+from bot.slack.views import FORM_PREFIX, loading_form_view
+
+_log = structlog.get_logger(__name__)
+
+# A form that takes longer is announced first: its trigger lapses.
+_AT_HAND_SECONDS = 0.8
+_OPENING_SECONDS = 1.5
+
+_SUBSCRIBE_FORM = f"{FORM_PREFIX}subscribe"
+_Replying: TypeAlias = asyncio.Task[Reply | None]
+
+
+def asks_for_form(sentence: str) -> bool:
+    """True for a sentence that a form answers."""
+    try:
+        return isinstance(parse(sentence), SubscribeForm | SettingsForm)
+    except BadCommand:
+        return False
+
+
+def offered(view: object, typed: str, found: tuple[Choice, ...]) -> tuple[Choice | Option, ...]:
+    """What a search box offers: the jobs, and in the subscribe form what stands for many."""
+    is_form = isinstance(view, dict) and view.get("callback_id") == _SUBSCRIBE_FORM
+    return (*wide_targets(typed), *found) if is_form else found
+
+
+class Forms:
+    """Opens forms at once, or first a view that says that one is coming."""
+
+    def __init__(
+        self, answering: Answering, contact: Contact, late: LateWork, languages: Languages
+    ) -> None:
+        self._answering = answering
+        self._contact = contact
+        self._late = late
+        self._languages = languages
+
+    async def announce(self, request: Request, replying: _Replying, trigger_id: object) -> bool:
+        """Give the reply a moment, then open a view that it will fill. False if it came, or if
+        Slack does not open the view."""
+        await asyncio.wait({replying}, timeout=_AT_HAND_SECONDS)
+        if replying.done() or not isinstance(trigger_id, str):
+            return False
+        try:
+            async with asyncio.timeout(_OPENING_SECONDS):
+                language = await self._languages.of(request.team_id, request.user_id)
+                view_id = await self._contact.open_modal(trigger_id, loading_form_view(language))
+        except (MessengerError, TimeoutError) as error:
+            _log.warning("form_not_announced", error=str(error))
+            return False
+        self._late.start(self._fill(request, view_id, replying))
+        return True
+
+    async def click(self, request: Request, body: Json) -> None:
+        """Answer a click whose answer is a form."""
+        replying = begin(self._answering.reply(request))
+        if not replying.done():
+            self._late.keep(replying)
+            if await self.announce(request, replying, body.get("trigger_id")):
+                return
+        await self._answering.clicked(request, body, await replying)
+
+    async def _fill(self, request: Request, view_id: str, replying: _Replying) -> None:
+        reply = await replying
+        language = await self._languages.of(request.team_id, request.user_id)
+        try:
+            await self._contact.update_modal(view_id, reply_view(reply, language))
+        except MessengerError as error:
+            # Most likely it was closed meanwhile.
+            _log.warning("form_not_filled", error=str(error), code=error.code)

@@ -1,0 +1,134 @@
+"""Draws people's Home tabs: when they look or click, and soon after a job has changed.
+
+docs.slack.dev/reference/methods/views.publish
+"""
+
+from collections import OrderedDict
+from collections.abc import Hashable
+from dataclasses import dataclass
+
+import structlog
+
+from bot.core.commands.request import Request
+from bot.core.errors import MessengerError
+from bot.core.ports.time import Monotonic
+from bot.core.project import Project
+from bot.slack.blocks import Json
+from bot.slack.contact import Contact
+from bot.slack.controls import renews
+from bot.slack.incoming.answering import Answering, Answers
+from bot.slack.incoming.languages import Languages
+from bot.slack.incoming.reading import hash_of, page_of
+from bot.slack.views import home_view
+
+_log = structlog.get_logger(__name__)
+
+#: Of news, one person's Home is drawn at most once in so many seconds.
+NEWS_SECONDS = 60.0
+# Slack does not say who has left; whoever comes back is drawn anew anyway.
+_LOOKED_AT_SECONDS = 8 * 3600.0
+_TICK_SECONDS = 5.0
+# Slack takes about a hundred a minute: docs.slack.dev/apis/web-api/rate-limits, tier 4.
+_MOST_OF_A_TICK = 5
+_MOST_REMEMBERED = 10_000
+_CONFLICT = "hash_conflict"
+
+_Person = tuple[str, str]
+
+
+@dataclass(slots=True, kw_only=True)
+class _Shown:
+    """What somebody's Home shows."""
+
+    page: int
+    #: Slack's name for this version of it; empty while unknown.
+    hash: str
+    glance: Hashable
+    looked_at: float
+    #: When news was last drawn.
+    renewed_at: float
+
+
+class Homes:
+    """Draws Home tabs. A drawing that another one overtook is given up, or made anew once."""
+
+    def __init__(
+        self,
+        answers: Answers,
+        answering: Answering,
+        contact: Contact,
+        languages: Languages,
+        *,
+        monotonic: Monotonic,
+    ) -> None:
+        self._answers = answers
+        self._answering = answering
+        self._contact = contact
+        self._languages = languages
+        self._monotonic = monotonic
+        self._shown: OrderedDict[_Person, _Shown] = OrderedDict()
+
+    async def draw(self, team_id: str, user_id: str, *, page: int = 1, view: object = None) -> None:
+        """Draw a page for somebody who looks at it. `view` is what Slack says is shown."""
+        now = self._monotonic()
+        person = (team_id, user_id)
+        shown = self._shown.pop(person, None)
+        if shown is None:
+            shown = _Shown(page=page, hash="", glance=None, looked_at=now, renewed_at=-NEWS_SECONDS)
+        shown.page, shown.looked_at = page, now
+        shown.hash = hash_of(view) or shown.hash
+        self._shown[person] = shown
+        if len(self._shown) > _MOST_REMEMBERED:
+            self._shown.popitem(last=False)
+        await self._draw(person, shown)
+
+    async def click(self, request: Request, body: Json) -> None:
+        """Answer a click: in its row, or in a modal; then draw what it may have changed."""
+        view = body["view"]
+        if renews(body["actions"][0]):
+            reply = await self._answering.reply(request)
+            if reply is None or (reply.is_problem and not reply.is_idle):
+                await self._answering.in_new_modal(request, body, reply)
+        else:
+            await self._answering.in_modal(request, body)
+        await self.draw(request.team_id, request.user_id, page=page_of(view), view=view)
+
+    async def renew(self, project: Project) -> float:
+        """Draw those that show what is not so any more; the seconds until the next look. Raises
+        nothing."""
+        now, glance = self._monotonic(), self._answers.glance()
+        due = [
+            (person, shown)
+            for person, shown in self._shown.items()
+            if person[0] == project.team_id
+            and shown.glance != glance
+            and now - shown.renewed_at >= NEWS_SECONDS
+            and now - shown.looked_at < _LOOKED_AT_SECONDS
+        ]
+        due.sort(key=lambda one: one[1].renewed_at)
+        for person, shown in due[:_MOST_OF_A_TICK]:
+            shown.renewed_at = now
+            await self._draw(person, shown)
+        return _TICK_SECONDS
+
+    async def _draw(self, person: _Person, shown: _Shown) -> None:
+        """After a conflict, once more: somebody drew meanwhile, maybe what was true before."""
+        if await self._publish(person, shown) == _CONFLICT:
+            shown.hash = ""
+            await self._publish(person, shown)
+
+    async def _publish(self, person: _Person, shown: _Shown) -> str:
+        """Slack's code where it did not take the drawing: the next event draws it."""
+        # Before anything is read: what is drawn from older facts must not replace newer ones.
+        version, page = shown.hash, shown.page
+        shown.glance = self._answers.glance()
+        sections = await self._answers.overview(*person, page)
+        if not sections:
+            return ""
+        view = home_view(sections, await self._languages.of(*person), page=page)
+        try:
+            shown.hash = await self._contact.publish_home(person[1], view, version=version)
+        except MessengerError as error:
+            _log.warning("home_failed", user=person[1], error=str(error), code=error.code)
+            return error.code
+        return ""

@@ -1,0 +1,40 @@
+"""Reads of the cloud that nobody asked for, counted."""
+
+from collections.abc import Awaitable
+from typing import TypeVar
+
+from bot.catalog import Catalog
+from bot.core.errors import JobNotFound, JobSourceError
+from bot.core.job import JobId, VisualizationJob
+from bot.core.listing import Listing
+from bot.core.ports.meter import Meter, PollOutcome
+
+_T = TypeVar("_T")
+
+
+class BackgroundReads:
+    """The catalog's reads, as the watch and the index make them."""
+
+    def __init__(self, catalog: Catalog, meter: Meter) -> None:
+        self._catalog = catalog
+        self._meter = meter
+
+    async def sweep(self) -> Listing:
+        """All jobs. Raises JobSourceError."""
+        return await self._counted(self._catalog.sweep())
+
+    async def get(self, job_id: JobId) -> VisualizationJob:
+        """One job. Raises JobSourceError."""
+        return await self._counted(self._catalog.get(job_id))
+
+    async def _counted(self, read: Awaitable[_T]) -> _T:
+        try:
+            answer = await read
+        except JobNotFound:
+            self._meter.count_poll(PollOutcome.DENIED)
+            raise
+        except JobSourceError:
+            self._meter.count_poll(PollOutcome.FAILED)
+            raise
+        self._meter.count_poll(PollOutcome.GOOD)
+        return answer
