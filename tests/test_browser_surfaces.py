@@ -211,3 +211,39 @@ async def test_a_reader_sees_times_as_they_are_where_they_live(ana: Visitor) -> 
 
     await expect(ana.messages.last).to_contain_text("6:00")
     await expect(ana.main).to_contain_text("今天")
+
+
+@pytest.mark.parametrize(
+    ("reader", "title", "complaint", "saved"),
+    [("Ana Ruiz", "Settings", "`25:00`", "Saved."), ("Li Na", "设置", "`25:00`", "已保存")],
+)
+async def test_settings_are_filled_in_corrected_at_the_field_and_saved(
+    ana: Visitor, reader: str, title: str, complaint: str, saved: str
+) -> None:
+    await sit_as(ana, reader)
+    await ana.say("/visjob settings")
+    form = modal_of(ana)
+    await expect(form.get_by_role("heading")).to_have_text(title)
+    begin, end = form.locator('[data-block-id="quiet_from"]'), form.locator(_QUIET_TO)
+    await expect(begin.get_by_role("textbox")).to_have_attribute("placeholder", "22:00")
+    await begin.get_by_role("textbox").fill("25:00")
+    await end.get_by_role("textbox").fill("8:00")
+    await form.get_by_role("checkbox").first.check()
+
+    await form.get_by_test_id("modal-submit").click()
+
+    await expect(begin.get_by_role("alert")).to_contain_text(complaint.strip("`"))
+    await expect(end.get_by_role("alert")).to_have_count(0)
+    await begin.get_by_role("textbox").fill("22:00")
+    await form.get_by_test_id("modal-submit").click()
+    await expect(form).to_contain_text(saved)
+    await expect(form).to_contain_text("22:00")
+
+
+async def test_a_form_begins_at_its_first_question(ana: Visitor) -> None:
+    await ana.say("/visjob settings")
+
+    await expect(modal_of(ana).get_by_role("radio").first).to_be_focused()
+
+
+_QUIET_TO = '[data-block-id="quiet_to"]'

@@ -3,7 +3,7 @@
 from bot.demo.acts import PATIENCE_SECONDS, heard, push
 from bot.demo.care_acts import card_says
 from bot.demo.step import Act, Json
-from bot.demo.workspace.cast import BEN, EXPERIMENTS, LI, ME
+from bot.demo.workspace.cast import BEN, EXPERIMENTS, GENERAL, LI, ME
 from bot.demo.world import World
 from bot.slack.shortcuts import FIND, WATCH
 
@@ -57,6 +57,23 @@ async def find_from_the_composer(world: World) -> list[Json]:
     search = await workspace.until(lambda: workspace.modal() or {}, PATIENCE_SECONDS)
     await workspace.clicks.close(search["id"], ME)
     return [_titled(search)]
+
+
+async def make_general_speak_chinese(world: World) -> list[Json]:
+    """Open the settings of #general, choose its language, and save."""
+    workspace = world.workspace
+    await workspace.type(GENERAL, "/visjob settings")
+    form = await workspace.until(lambda: workspace.modal() or {}, PATIENCE_SECONDS)
+    opened = _titled(form)
+    [block] = [one for one in form["blocks"] if one["block_id"] == "language"]
+    element = block["element"]
+    [chosen] = [one for one in element["options"] if one["value"] == "zh-CN"]
+    answer = {element["action_id"]: {"type": element["type"], "selected_option": chosen}}
+    with workspace.feed.recording(ME, GENERAL) as seen:
+        await workspace.submit(form, {"language": answer})
+        await workspace.until(lambda: seen, PATIENCE_SECONDS)
+    await workspace.clicks.close((workspace.modal() or form)["id"], ME)
+    return [opened, *seen]
 
 
 def _titled(view: Json) -> Json:

@@ -4,6 +4,7 @@ from bot.demo.acts import typed
 from bot.demo.calm_acts import (
     a_bad_night,
     find_from_the_composer,
+    make_general_speak_chinese,
     pasted,
     the_morning,
     told_the_app,
@@ -77,5 +78,10 @@ CALM = (
         sentence="What happens from now on comes together, once a day.",
         do=typed("/visjob digest here at 17:30 weekdays"),
         sees=("Digest at 17:30 Europe/Berlin, Monday to Friday",),
+    ),
+    Step(
+        sentence="All of that is in one form. There she lets #general speak Chinese, and it does.",
+        do=make_general_speak_chinese,
+        sees=("A dialog: Settings", "Start of the quiet hours", "修改了此频道的设置"),
     ),
 )

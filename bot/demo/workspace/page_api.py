@@ -57,7 +57,12 @@ class PageApi(Panel):
     ) -> None:
         super().__init__(state.clock(), on_push)
         self.story: list[Json] = []
-        self.suggestions = [f"{command} 205", f"{command} subscribe 240", f"{command} help"]
+        self.suggestions = [
+            f"{command} 205",
+            f"{command} subscribe 240",
+            f"{command} settings",
+            f"{command} help",
+        ]
         #: The app's shortcuts, as in its manifest.
         self.shortcuts: list[Json] = []
         #: The folder of the built page.
