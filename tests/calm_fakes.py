@@ -52,6 +52,7 @@ class FakeRules:
     """The rules of places."""
 
     rules: dict[Place, PlaceRules] = field(default_factory=dict)
+    declined: list[Place] = field(default_factory=list)
 
     async def rules_of(self, place: Place) -> PlaceRules:
         return self.rules.get(place, PlaceRules(place=place))
@@ -67,6 +68,12 @@ class FakeRules:
     async def adopt_language(self, place: Place, language: str) -> None:
         rules = await self.rules_of(place)
         await self.set_rules(replace(rules, language=rules.language or language))
+
+    async def decline_digest(self, place: Place) -> None:
+        self.declined.append(place)
+
+    async def note_click(self, place: Place) -> None:
+        del place
 
     async def greet(self, place: Place) -> bool:
         del place

@@ -85,6 +85,13 @@ class FakeOffers:
         return a_card()
 
 
+class FakeClicks:
+    """Keeps nothing."""
+
+    async def note_click(self, place: Place) -> None:
+        del place
+
+
 class FakeGreetings:
     """Greets nobody: everybody was greeted."""
 

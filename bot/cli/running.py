@@ -33,8 +33,8 @@ def settings_for(needs: "frozenset[Need]") -> "Settings":
 
 def _verdict(count: int) -> Text:
     return say_many(
-        "{count} setting needs fixing (see Settings in README.md).",
-        "{count} settings need fixing (see Settings in README.md).",
+        "{count} setting needs fixing (see docs/settings.md).",
+        "{count} settings need fixing (see docs/settings.md).",
         count,
     )
 

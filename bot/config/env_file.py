@@ -16,7 +16,7 @@ from bot.config.sources import NamedTexts
 _ENCODING = "utf-8"
 # What other readers of such files (Docker, systemd, shells) also take as it stands.
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@%+=,~-]*")
-_HEAD = "# Written by `visjob init`. Every setting: .env.example, and the table in README.md.\n"
+_HEAD = "# Written by `visjob init`. Every setting: .env.example, and docs/settings.md.\n"
 
 
 class Unwritable(ValueError):

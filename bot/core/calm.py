@@ -68,6 +68,16 @@ def digest_span(digest: Digest, zone: tzinfo, now: datetime) -> HoldSpan:
     return HoldSpan(HoldReason.DIGEST, since, next(at for at in later if at > now))
 
 
+def new_digest_moment(
+    rules: PlaceRules, zone: tzinfo, now: datetime, *, since: datetime
+) -> datetime | None:
+    """The latest moment of a place's digest that was not before `since`; None if there was none."""
+    if rules.digest is None:
+        return None
+    moment = digest_span(rules.digest, zone, now).since
+    return moment if moment >= since else None
+
+
 def _quiets(quiet: QuietHours, zone: tzinfo, days: Iterator[date]) -> Iterator[HoldSpan]:
     """The quiet hours that begin on these days; none where a clock change leaves them no time."""
     reason = HoldReason.QUIET_BUT_FAILURES if quiet.lets_failures_pass else HoldReason.QUIET

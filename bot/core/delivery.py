@@ -8,6 +8,7 @@ from bot.core.card_content import CardContent
 from bot.core.care import NO_CARE, GuardKind, JobCare
 from bot.core.change import StatusChange
 from bot.core.job import JobId, VisualizationJob
+from bot.core.morning import Morning
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 
@@ -36,6 +37,8 @@ class DeliveryKind(Enum):
     PLACE_PAUSED = "place paused"
     #: A job runs, or waits, for longer than people may know.
     GUARD = "guard"
+    #: Of no job: what runs and ran in a project, at the moment `since` of a digest.
+    MORNING = "morning"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,8 @@ class Notice(Leased):
     delivery_mode: DeliveryMode
     #: The job changes all the time: the message offers less.
     offers_quiet: bool = False
+    #: The place hears much and presses nothing: the message offers a digest.
+    offers_digest: bool = False
     #: Where the message offers to subscribe: the sentence that does so as the place did.
     again: str = ""
 
@@ -188,8 +193,23 @@ class PauseNote(Leased):
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MorningDelivery(Leased):
+    """What runs and ran in a project, as it was when this was claimed."""
+
+    morning: Morning
+
+
 #: One message on its way to one place, leased to whoever holds its `epoch`.
-Delivery = CardDelivery | ChangeDelivery | ChangesDelivery | GuardDelivery | SourceNote | PauseNote
+Delivery = (
+    CardDelivery
+    | ChangeDelivery
+    | ChangesDelivery
+    | GuardDelivery
+    | SourceNote
+    | PauseNote
+    | MorningDelivery
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,11 @@ def pause_id(place: Place, paused: Place, paused_at: datetime) -> str:
     return _id(place, "", JobId(0), what)
 
 
+def morning_id(place: Place, project_id: str, moment: datetime) -> str:
+    """Computed from the moment of the digest: each has one line."""
+    return _id(place, project_id, JobId(0), f"morning/{int(moment.timestamp())}")
+
+
 def group_id(member_ids: tuple[str, ...]) -> str:
     """Computed from the members, which are frozen when it is first posted."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(member_ids)))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from bot.core.change import NO_JOB
 from bot.core.commands.until import first_moment
 from bot.core.job import Phase, VisualizationJob
+from bot.core.morning import Morning
 from bot.core.runs import runs
 from bot.core.timeline import NO_TIME, JobRecord, Span, running_time, timeline, unseen_time, within
 
@@ -168,19 +169,6 @@ def _add_to_days(by_day: list[timedelta], spans: Sequence[Span], period: Period)
             by_day[number] += min(span.end, ends[number]) - max(span.begin, period.days[number])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Morning:
-    """What a project's morning line says."""
-
-    running: int
-    #: How long the one that has run longest has; None where none runs, or nobody knows.
-    oldest: timedelta | None
-    #: Ended so since yesterday began.
-    failed: int
-    yesterday: timedelta
-    day_before: timedelta
-
-
 def morning_of(
     records: Sequence[JobRecord], *, now: datetime, zone: tzinfo, gap: timedelta
 ) -> Morning:
@@ -189,7 +177,11 @@ def morning_of(
     yesterday = day_before(today, zone)
     earlier = day_before(yesterday, zone)
     lives = [timeline(one, begin=one.known_from, end=now, gap=gap) for one in records]
-    ages = [age for spans in lives if (age := _running_for(spans)) is not None]
+    ages = [
+        _running_for(spans) + ran_before(one)
+        for one, spans in zip(records, lives, strict=True)
+        if one.job.status.phase is Phase.RUNNING and not one.is_gone
+    ]
     return Morning(
         running=len(ages),
         oldest=max(ages, default=None),
@@ -199,11 +191,10 @@ def morning_of(
     )
 
 
-def _running_for(spans: Sequence[Span]) -> timedelta | None:
-    """How long the present run of a job has been running; None if it does not run now."""
-    if not spans or not spans[-1].is_end_open or not spans[-1].is_running:
-        return None
-    return runs(spans)[-1].running
+def _running_for(spans: Sequence[Span]) -> timedelta:
+    """How long the present run of a running job was seen running."""
+    known = runs(spans)
+    return known[-1].running if known else NO_TIME
 
 
 def _failures(record: JobRecord, *, since: datetime) -> int:

@@ -8,6 +8,7 @@ from datetime import UTC
 from bot.catalog import Catalog
 from bot.core.audience import covering
 from bot.core.cards.calm import (
+    digest_declined_card,
     digest_set_card,
     not_followed_card,
     quiet_set_card,
@@ -124,6 +125,9 @@ class Calmer:
 
     async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> Card:
         before, zone = await self._rules.rules_of(place), await self._zones.zone_of(request)
+        if isinstance(command, SetDigest) and command.is_declined:
+            await self._rules.decline_digest(place)
+            return digest_declined_card(command, before)
         if isinstance(command, SetQuietHours):
             rules = replace(before, quiet_hours=command.quiet_hours)
             is_set = command.quiet_hours is not None

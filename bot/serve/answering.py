@@ -84,8 +84,7 @@ def _responder(
     delivering: Delivering,
 ) -> tuple[Responder, JobAnswers]:
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
-    zones = _zones(adapters, workspace)
-    places = Places(workspace.conversations, store.outbox, monotonic=adapters.monotonic)
+    zones, places = _zones(adapters, workspace), _places(adapters, workspace)
     calmer = _calmer(adapters, catalog, finder, places, zones)
     subscriber = _subscriber(adapters, catalog, finder, places, zones, calmer)
     caretaker = _caretaker(adapters, catalog, finder, zones)
@@ -100,7 +99,7 @@ def _responder(
         cards=delivering.card_keeper,
         link_hosts=settings.link_hosts,
     )
-    responder = Responder(
+    return Responder(
         catalog=catalog,
         jobs=jobs,
         last_asked=last_asked,
@@ -118,8 +117,11 @@ def _responder(
         clock=clock,
         monotonic=adapters.monotonic,
         meter=adapters.metrics,
-    )
-    return responder, jobs
+    ), jobs
+
+
+def _places(adapters: Adapters, workspace: Workspace) -> Places:
+    return Places(workspace.conversations, adapters.store.outbox, monotonic=adapters.monotonic)
 
 
 def _caretaker(adapters: Adapters, catalog: Catalog, finder: JobFinder, zones: Zones) -> Caretaker:
@@ -253,6 +255,7 @@ def _listeners(
         lifecycle,
         offers=surfaces,
         greetings=store.place_rules,
+        clicks=store.place_rules,
         languages=languages,
         monotonic=adapters.monotonic,
     )

@@ -23,8 +23,8 @@ from bot.store.delivering.dead_letters import (
 )
 from bot.store.delivering.guarding import guard_facts
 from bot.store.delivering.holding import holds, is_held
+from bot.store.delivering.records import jobs_called, read_records, watched_projects
 from bot.store.retention import forget_some_before
-from bot.store.watching.records import jobs_called, read_records, watched_projects
 
 _MOST_RECEIPTS = 50
 

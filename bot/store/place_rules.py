@@ -14,6 +14,7 @@ from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rule_rows import row_of, rules_from
 from bot.store.delivering.calming import follow_rules
+from bot.store.delivering.digest_offers import note_click, take_offer
 from bot.store.delivering.languages import adopt_language, redraw_cards
 
 _SET = text(
@@ -72,6 +73,10 @@ def _greet(transaction: Transaction, place: Place) -> bool:
     return greeted.rowcount > 0
 
 
+def _decline_digest(transaction: Transaction, place: Place) -> None:
+    take_offer(transaction, place)
+
+
 class SqlPlaceRules(SqlPort):
     """See the port."""
 
@@ -79,4 +84,6 @@ class SqlPlaceRules(SqlPort):
     all_rules = reading(_all_rules)
     set_rules = writing(set_rules)
     greet = writing(_greet)
+    decline_digest = writing(_decline_digest)
+    note_click = writing(note_click)
     adopt_language = writing(adopt_language)

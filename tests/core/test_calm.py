@@ -9,6 +9,7 @@ from bot.core.calm import (
     current_holds,
     digest_span,
     last_quiet,
+    new_digest_moment,
     next_hold_at,
     next_quiet,
     present_quiet,
@@ -163,3 +164,30 @@ def test_rules_are_asked_all_at_once() -> None:
     assert next_hold_at(rules, ZoneInfo(BERLIN), now) == local("2026-03-25 09:00")
     assert current_holds(PlaceRules(place=HERE), UTC, now) == ()
     assert next_hold_at(PlaceRules(place=HERE), UTC, now) is None
+
+
+@pytest.mark.parametrize(
+    ("digest", "awaited", "now", "moment"),
+    [
+        # The moment that was awaited, at once or late.
+        ("9:00", "2026-03-24 09:00", "2026-03-24 09:00", "2026-03-24 09:00"),
+        ("9:00", "2026-03-24 09:00", "2026-03-24 23:00", "2026-03-24 09:00"),
+        # After some days without us only the latest.
+        ("9:00", "2026-03-20 09:00", "2026-03-24 08:59", "2026-03-23 09:00"),
+        ("9:00 weekdays", "2026-03-26 09:00", "2026-03-29 12:00", "2026-03-27 09:00"),
+        # What was awaited is the beginning of a night: the day's moment is over.
+        ("9:00", "2026-03-24 22:00", "2026-03-24 22:00", None),
+        ("9:00", "2026-03-24 22:00", "2026-03-25 10:00", "2026-03-25 09:00"),
+        # Clocks leave out 02:30 in this night.
+        ("2:30", "2026-03-28 02:30", "2026-03-29 03:00", "2026-03-29 03:00"),
+        (None, "2026-03-24 22:00", "2026-03-24 22:00", None),
+    ],
+)
+def test_the_moments_of_a_digest_are_new_once(
+    digest: str | None, awaited: str, now: str, moment: str | None
+) -> None:
+    rules = PlaceRules(place=HERE, digest=digest_of(digest) if digest else None)
+
+    found = new_digest_moment(rules, ZoneInfo(BERLIN), local(now), since=local(awaited))
+
+    assert found == (local(moment) if moment else None)

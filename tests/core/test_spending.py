@@ -10,8 +10,8 @@ import pytest
 from bot.core.cards.morning import morning_line
 from bot.core.cards.span_words import hours_words, money_words
 from bot.core.job import VisualizationJob
+from bot.core.morning import Morning
 from bot.core.spending import (
-    Morning,
     Price,
     calendar_period,
     morning_of,
@@ -186,3 +186,37 @@ def test_a_morning_looks_at_yesterday_and_the_day_before() -> None:
     # The first ran all day, the second for 18 hours of it; the day before, the first began.
     assert morning.yesterday == 42 * HOUR
     assert morning.day_before == 60 * HOUR - today - 24 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_news"),
+    [
+        ({}, True),
+        ({"running": 0, "oldest": None, "failed": 0}, True),
+        ({"running": 0, "oldest": None, "yesterday": timedelta()}, True),
+        ({"failed": 0, "yesterday": timedelta()}, True),
+        # The day before yesterday is no news.
+        ({"running": 0, "oldest": None, "failed": 0, "yesterday": timedelta()}, False),
+    ],
+)
+def test_a_quiet_day_has_no_line(facts: dict[str, object], is_news: bool) -> None:
+    morning = Morning(**{**{name: getattr(MORNING, name) for name in Morning.__slots__}, **facts})
+
+    assert morning.is_news is is_news
+
+
+def test_a_run_that_is_older_than_the_watch_counts_as_the_cloud_counts_it() -> None:
+    long = a_job(1, duration=26 * HOUR + timedelta(minutes=3))
+    records = [a_record(since=1, job=long)]
+
+    morning = morning_of(records, now=NOW, zone=ZoneInfo("UTC"), gap=GAP)
+
+    assert (morning.running, morning.oldest) == (1, 26 * HOUR + timedelta(minutes=3))
+
+
+def test_what_ran_when_it_was_read_last_runs_also_while_nobody_can_look() -> None:
+    records = [a_record((7, 8, 5), since=6, read=1)]
+
+    morning = morning_of(records, now=NOW, zone=ZoneInfo("UTC"), gap=GAP)
+
+    assert (morning.running, morning.oldest) == (1, 4 * HOUR)

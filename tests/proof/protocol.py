@@ -70,7 +70,8 @@ class Protocol:
     changes: int = 1
     #: A reminder stands beside this change of each place, behind those before; 0 for none.
     reminder_beside: int = 0
-    #: How often somebody keeps the job: a reminder that nobody has begun to post is withdrawn.
+    #: How often somebody keeps the job: a reminder that nobody has begun to post is withdrawn. So
+    #: is a morning line with nothing to say, in the transaction that would have claimed it.
     withdrawals: int = 0
     #: How often people want to hear nothing for a while: nothing is claimed then.
     holds: int = 0

@@ -153,6 +153,8 @@ class Day:
         self.mishaps = 0
         self.crashes = 0
         self.calm = CalmLife(self.dice, list(self.stories)) if is_calm else None
+        if self.calm and not any(_is_of_digest(wish) for wish in self.wishes):
+            self.wishes.append(self._wish(ProjectTarget(), "C2"))
         self._looks_at = 0.0
         self._database_rate = 0.0
         self._replicas: list[Replica | None] = []
@@ -349,6 +351,11 @@ class Day:
             created_by="U1",
             created_at=START,
         )
+
+
+def _is_of_digest(wish: Subscription) -> bool:
+    """The place that has a digest follows the project."""
+    return wish.place.channel_id == "C2" and wish.target == ProjectTarget()
 
 
 def _elapsed(text: str | None) -> float:

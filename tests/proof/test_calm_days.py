@@ -14,7 +14,8 @@ import pytest
 
 from bot.core.calm import digest_span, present_quiet
 from bot.core.change import StatusChange
-from bot.core.delivery import CardDelivery, ChangesDelivery
+from bot.core.delivery import CardDelivery, ChangesDelivery, MorningDelivery
+from bot.core.delivery_ids import morning_id
 from tests.databases import MEMORY
 from tests.proof.calm_life import ZONE, CalmLife
 from tests.proof.extent import IS_FULL, Results, seeds
@@ -48,10 +49,12 @@ class CalmBooks:
         assert day.calm is not None
         self.calm: CalmLife = day.calm
         self.history = history
+        self.rows = day.rows("SELECT id, state, ts FROM delivery WHERE kind = 'morning'")
         self.messages = [
             one for one in day.slack.live() if not isinstance(one.delivery, CardDelivery)
         ]
         self.grouped = sum(isinstance(one.delivery, ChangesDelivery) for one in self.messages)
+        self.mornings = [one for one in self.messages if isinstance(one.delivery, MorningDelivery)]
 
     def check(self) -> None:
         """Raise AssertionError for the first message that came when it was not to come."""
@@ -60,6 +63,7 @@ class CalmBooks:
             self._is_not_snoozed(message, at)
             self._is_not_quiet(message, at)
             self._comes_with_its_digest(message, at)
+        self._each_morning_is_told_once()
 
     def _is_not_snoozed(self, message: Message, at: datetime) -> None:
         jobs = {change.job.id for change in message.delivery.changes}
@@ -94,6 +98,19 @@ class CalmBooks:
         moment = digest_span(rules.digest, ZoneInfo(ZONE), at).since
         for change in message.delivery.changes:
             assert change.seen_at < moment, f"{change.step} of {change.seen_at} came at {at}"
+
+    def _each_morning_is_told_once(self) -> None:
+        """Of each moment of the digest at most one line, at the place that has it, and none of
+        what was withdrawn."""
+        rules = self.calm.rules[1]
+        assert rules.digest is not None
+        for message in self.mornings:
+            at = START + timedelta(seconds=message.shown_at)
+            moment = digest_span(rules.digest, ZoneInfo(ZONE), at).since
+            assert message.delivery.id == morning_id(rules.place, "p1", moment)
+        shown = sorted((one.delivery.id, one.ref.ts) for one in self.mornings)
+        assert shown == sorted((id, ts) for id, state, ts in self.rows if state == "sent")
+        assert {state for _, state, _ in self.rows} <= {"sent", "dead", "withdrawn"}
 
 
 def live(seed: int, folder: Path) -> tuple[Day, CalmBooks]:
@@ -132,12 +149,12 @@ def test_whatever_is_held_is_told_once_in_order_and_not_before_its_time(
             error.add_note(f"VISJOB_PROOF_SEEDS={seed}")
             raise
         seen.update(messages=len(books.messages), groups=books.grouped)
-        seen.update(snoozes=len(books.calm.snoozed))
+        seen.update(snoozes=len(books.calm.snoozed), mornings=len(books.mornings))
         faults += Counter(crashes=day.crashes, database=day.mishaps, slack=day.slack.faults)
     results.add(
         f"calm days, seeds {SEEDS[0]} to {SEEDS[-1]}",
         f"{len(SEEDS)} days of 24 h, {seen['messages']} messages, {seen['groups']} of them groups, "
-        f"{seen['snoozes']} snoozes",
+        f"{seen['snoozes']} snoozes, {seen['mornings']} morning lines",
         faults=f"{faults.total()} ({', '.join(f'{n} {what}' for what, n in faults.items())})",
     )
     if len(SEEDS) >= ENOUGH:

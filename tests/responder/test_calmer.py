@@ -136,6 +136,7 @@ async def test_whoever_wakes_what_is_not_snoozed_hears_what_else_is_held(world: 
         ("wake 205", "isn't snoozed here."),
         ("quiet here off", "There are no quiet hours here."),
         ("digest here off", "There is no digest here."),
+        ("digest here never", "I won't offer a digest here again."),
         ("digest me off", "Your direct messages have no such rule."),
     ],
 )
@@ -223,3 +224,18 @@ async def test_every_button_says_a_sentence(world: World) -> None:
     for typed in ("snooze 205 4h", "wake 205", "quiet here 22-8", "digest here 9"):
         for said in presses(await world.say(typed)).values():
             assert parse(said).text == said
+
+
+async def test_who_never_wants_a_digest_is_never_offered_one(world: World) -> None:
+    await world.say("digest here off")
+    assert world.rules.declined == []
+
+    await world.say("digest here never")
+    await world.say("digest me at 9")
+    card = await world.say("digest me never")
+
+    assert world.rules.declined == [HERE, MINE]
+    # Somebody said yes before somebody else said no: the digest goes on.
+    assert "Digest at 09:00" in str(card.summary)
+    assert presses(card) == {"No digest": "digest me off"}
+    assert world.rules.rules[MINE].digest == digest_of("09:00")

@@ -38,6 +38,7 @@ _SEVERAL = (
     a_dead_letter(2, reason=_UNCONFIRMED, kind=DeliveryKind.CHANGES, changes=_CHANGES),
     a_dead_letter(3, kind=DeliveryKind.CARD, changes=(), place=_DIRECT),
     a_dead_letter(4, kind=DeliveryKind.SOURCE_LOST, changes=(), job_id=0),
+    a_dead_letter(5, kind=DeliveryKind.MORNING, changes=(), job_id=0),
 )
 _HOSTILE = a_dead_letter(
     reason=HOSTILE_TEXTS[0], changes=(a_change(7, 8, job=a_job(name=HOSTILE_TEXTS[1])),)

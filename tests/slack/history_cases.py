@@ -15,7 +15,8 @@ from bot.core.commands.cost import Cost
 from bot.core.commands.history import SPANS, History
 from bot.core.commands.job_reference import JobNumber
 from bot.core.job import JobId
-from bot.core.spending import Morning, Price, calendar_period, spending
+from bot.core.morning import Morning
+from bot.core.spending import Price, calendar_period, spending
 from bot.core.timeline import JobRecord, timeline
 from tests.history_fakes import GAP, a_record, ago
 from tests.make import HOSTILE_TEXTS, NOW, a_job

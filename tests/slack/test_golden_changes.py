@@ -41,6 +41,7 @@ from tests.slack.oracles import hold_message, hold_to_schema
 
 Json = dict[str, Any]
 
+DIRECT = replace(HERE, channel_id="D0ANA00001")
 FOLDER = Path(__file__).parents[1] / "golden" / "changes"
 
 
@@ -147,6 +148,14 @@ CARDS: dict[str, Callable[[], Card]] = {
     ),
     "changes-flapping": lambda: delivery_card(
         a_group(*waited((7, 8), (8, 7), (7, 8), (8, 7)), offers_quiet=True),
+        link_hosts=LINK_HOSTS,
+        invitation=INVITATION,
+    ),
+    "digest-offered": lambda: delivery_card(
+        a_delivery(a_change(7, 8), offers_digest=True), link_hosts=LINK_HOSTS, invitation=INVITATION
+    ),
+    "digest-offered-directly": lambda: delivery_card(
+        replace(a_group(*waited((7, 8), (8, 7), (7, 8), (8, 7))), offers_digest=True, place=DIRECT),
         link_hosts=LINK_HOSTS,
         invitation=INVITATION,
     ),

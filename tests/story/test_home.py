@@ -83,7 +83,7 @@ async def test_a_snooze_stands_there_and_is_woken_in_place(world: World) -> None
     await world.type("/visjob snooze me 4h")
     await world.workspace.open_home()
     home = await home_with(world, "Everything is snoozed until")
-    hold_view({key: home[key] for key in ("type", "blocks")})
+    hold_view({key: home[key] for key in ("type", "blocks")}, mentions=frozenset({ME}))
 
     await world.workspace.click(home, "Wake all")
 

@@ -120,6 +120,15 @@ def digest_set_card(
     )
 
 
+def digest_declined_card(command: SetDigest, rules: PlaceRules) -> Card:
+    """It is offered no more. One that somebody has set meanwhile goes on."""
+    words = say("I won't offer a digest here again.")
+    if rules.digest is None:
+        return _card(words)
+    off = SetDigest(place=command.place, digest=None)
+    return _card(sentences(words, digest_rule(rules)), Action(label=say("No digest"), command=off))
+
+
 def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> Text:
     name = full_words(job) if job else ""
     match bool(job), is_direct(place):

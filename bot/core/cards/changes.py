@@ -24,11 +24,13 @@ from bot.core.cards.change_words import (
     unseen_note,
     vendor_step,
 )
+from bot.core.cards.digest_offer import with_digest_offer
 from bot.core.cards.guard import guard_card
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
 from bot.core.cards.job_answer import link_sentence
 from bot.core.cards.job_lines import dotted
 from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.morning import morning_card
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.watched import watched_card
@@ -45,6 +47,7 @@ from bot.core.delivery import (
     ChangesDelivery,
     Delivery,
     GuardDelivery,
+    MorningDelivery,
     PauseNote,
     SourceNote,
 )
@@ -85,12 +88,12 @@ def delivery_card(
             return _with_offer(changes_card(delivery.changes, owners=owners), delivery)
         case GuardDelivery():
             return guard_card(delivery, price=price, ids=ids)
-        case SourceNote() if delivery.is_api_missing:
-            return api_missing_card(delivery.since)
         case SourceNote():
-            return source_card(delivery.since, is_back=delivery.is_back)
+            return _note_on_source(delivery)
         case PauseNote():
             return paused_card(delivery.channel_id, delivery.reason, invitation=invitation)
+        case MorningDelivery():
+            return morning_card(delivery.morning)
         case _:
             assert_never(delivery)
 
@@ -184,6 +187,12 @@ def _late(changes: Sequence[StatusChange]) -> Text:
     return say("{changes} of {jobs}, posted late.", changes=count, jobs=jobs)
 
 
+def _note_on_source(note: SourceNote) -> Card:
+    if note.is_api_missing:
+        return api_missing_card(note.since)
+    return source_card(note.since, is_back=note.is_back)
+
+
 def source_card(since: datetime | None, *, is_back: bool) -> Card:
     """ModelArts stopped answering, or answers again. `since` is the time of the last good read."""
     headline = (
@@ -222,9 +231,10 @@ def _source_note(symbol: str, headline: Text, note: Words) -> Card:
 
 
 def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
-    """Offer the card alone, once, for a job that changes often."""
+    """Offer the card alone, once, for a job that changes often; or a digest, once, to a place that
+    hears much."""
     if not delivery.offers_quiet:
-        return card
+        return with_digest_offer(card, delivery.place) if delivery.offers_digest else card
     job = delivery.changes[-1].job
     offer = say(
         "{job} changes often. The card alone can show it, without more messages.",

@@ -1,7 +1,7 @@
 """Dead letters as cards: the list of them, and the answer to sending them again."""
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Literal, assert_never
 
 from bot.core.cards.card import (
     Action,
@@ -130,9 +130,24 @@ def _what(dead_letter: DeadLetter) -> Text:
             if dead_letter.guard is None:
                 return job
             return say("{job}, {step}", job=job, step=notice_words(dead_letter.guard))
+        case _:
+            return _what_of_no_job(dead_letter.kind)
+
+
+def _what_of_no_job(
+    kind: Literal[
+        DeliveryKind.PLACE_PAUSED,
+        DeliveryKind.MORNING,
+        DeliveryKind.SOURCE_LOST,
+        DeliveryKind.SOURCE_BACK,
+    ],
+) -> Text:
+    match kind:
         case DeliveryKind.PLACE_PAUSED:
             return say("a note about a channel")
+        case DeliveryKind.MORNING:
+            return say("the morning line")
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return say("a note about ModelArts")
         case _:
-            assert_never(dead_letter.kind)
+            assert_never(kind)

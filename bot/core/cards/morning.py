@@ -5,7 +5,8 @@ from bot.core.cards.span_words import hours_words
 from bot.core.commands.cost import Cost
 from bot.core.commands.list_jobs import ListJobs
 from bot.core.job import Phase
-from bot.core.spending import Morning, hours
+from bot.core.morning import Morning
+from bot.core.spending import hours
 from bot.core.text import Text, enumeration, say, say_many
 
 

@@ -11,6 +11,7 @@ from bot.core.place_rules import Digest
 from bot.core.text import say
 
 _OFF = "off"
+_NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,21 +20,26 @@ class SetDigest:
 
     place: WholePlace
     digest: Digest | None
+    #: It shall never be offered; one that there is goes on.
+    is_declined: bool = False
 
     @property
     def text(self) -> str:
-        when = digest_text(self.digest) if self.digest else _OFF
+        off = _NEVER if self.is_declined else _OFF
+        when = digest_text(self.digest) if self.digest else off
         return sentence("digest", self.place.text, when)
 
 
 def _parse(words: list[Word], share: bool) -> SetDigest:
     del share  # a place is told by itself
-    place, digest = read_rule(words, _when, verb="digest", example="at 09:00")
-    return SetDigest(place=place, digest=digest)
+    place, (digest, is_declined) = read_rule(words, _when, verb="digest", example="at 09:00")
+    return SetDigest(place=place, digest=digest, is_declined=is_declined)
 
 
-def _when(said: str) -> Digest | None:
-    return None if said.lower() == _OFF else digest_of(said)
+def _when(said: str) -> tuple[Digest | None, bool]:
+    if said.lower() in (_OFF, _NEVER):
+        return None, said.lower() == _NEVER
+    return digest_of(said), False
 
 
 DIGEST = Verb(
@@ -45,5 +51,6 @@ DIGEST = Verb(
         HelpRow("digest here at 09:00", say("one message a day with all that happened")),
         HelpRow("digest me at 09:00 weekdays", say("the same for direct messages, Mon to Fri")),
         HelpRow("digest here off", say("each message by itself again")),
+        HelpRow("digest here never", say("I never offer a digest here")),
     ),
 )

@@ -25,5 +25,11 @@ class PlaceRulesBook(Protocol):
         """Let a place that has no language have this one. A direct message has that of its person,
         the new one after a change, until somebody has set a rule there."""
 
+    async def decline_digest(self, place: Place) -> None:
+        """Never offer a digest there."""
+
+    async def note_click(self, place: Place) -> None:
+        """Somebody pressed a button of a message there; kept once an hour at most."""
+
     async def greet(self, place: Place) -> bool:
         """True the first time ever that it is asked for this place."""

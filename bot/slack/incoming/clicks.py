@@ -6,6 +6,7 @@ from bot.core.commands.request import Request
 from bot.slack.blocks import Json
 from bot.slack.controls import LINK, renews
 from bot.slack.incoming.answering import Answering
+from bot.slack.incoming.click_log import ClickLogger
 from bot.slack.incoming.forms import Forms, asks_for_form
 from bot.slack.incoming.guests import Guests
 from bot.slack.incoming.homes import Homes
@@ -13,13 +14,7 @@ from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.links import Links, is_on_unfurl
 from bot.slack.incoming.origin import interaction_origin
-from bot.slack.incoming.reading import (
-    clicked_sentence,
-    clicked_ts,
-    key_of,
-    page_turned_to,
-    request_of,
-)
+from bot.slack.incoming.reading import clicked_request, page_turned_to
 from bot.slack.incoming.shortcuts import Shortcuts
 
 _LEARN_HOME_SECONDS = 2.0
@@ -35,6 +30,7 @@ class Clicks:
         languages: Languages,
         late: LateWork,
         *,
+        log: ClickLogger,
         forms: Forms,
         homes: Homes,
         shortcuts: Shortcuts,
@@ -44,6 +40,7 @@ class Clicks:
         self._guests = guests
         self._languages = languages
         self._late = late
+        self._log = log
         self._forms = forms
         self._homes = homes
         self._shortcuts = shortcuts
@@ -53,11 +50,13 @@ class Clicks:
         """Acknowledge at once; the answer comes through response_url, or in a modal."""
         await ack()
         action = body["actions"][0]
-        if action["action_id"].startswith(LINK):
-            return
-        sentence = clicked_sentence(action)
+        is_link = action["action_id"].startswith(LINK)
         await self._guests.learn_home(_LEARN_HOME_SECONDS)
         team_id = await self._guests.admitting(interaction_origin(body))
+        if team_id is not None:
+            self._log.note(team_id, body)
+        if is_link:
+            return
         if team_id is None:
             farewell = self._guests.farewell
             self._late.start(
@@ -69,17 +68,7 @@ class Clicks:
             view = body.get("view")
             self._late.start(self._homes.draw(team_id, body["user"]["id"], page=page, view=view))
             return
-        channel_id = (body.get("channel") or {}).get("id")
-        request = request_of(
-            sentence,
-            team_id,
-            body["user"]["id"],
-            channel_id,
-            key=key_of(body.get("trigger_id")),
-            clicked_ts=clicked_ts(body),
-            is_pick=action.get("type") != "button",
-        )
-        self._answer_click(request, body, action)
+        self._answer_click(clicked_request(body, team_id), body, action)
 
     def _answer_click(self, request: Request, body: Json, action: Json) -> None:
         """Begin the answer that the place of the click calls for."""

@@ -23,6 +23,7 @@ from bot.slack.controls import render_options
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.answering import Answering, Answers
 from bot.slack.incoming.bodies import BROKEN, Bodies, goes_late
+from bot.slack.incoming.click_log import ClickLog, ClickLogger
 from bot.slack.incoming.clicks import Clicks
 from bot.slack.incoming.direct_messages import DirectMessages
 from bot.slack.incoming.forms import Forms, asks_for_form, offered
@@ -82,6 +83,7 @@ class Listeners:
         *,
         offers: Offers,
         greetings: Greetings,
+        clicks: ClickLog,
         languages: Languages,
         monotonic: Monotonic,
     ) -> None:
@@ -110,6 +112,7 @@ class Listeners:
             self._guests,
             languages,
             late,
+            log=ClickLogger(clicks, late),
             forms=self._forms,
             homes=self.homes,
             shortcuts=self._shortcuts,

@@ -63,6 +63,20 @@ def request_of(
     )
 
 
+def clicked_request(body: Json, team_id: str) -> Request:
+    """What a click says, of somebody who may. Raises ValueError for an id unlike Slack's."""
+    action = body["actions"][0]
+    return request_of(
+        clicked_sentence(action),
+        team_id,
+        body["user"]["id"],
+        (body.get("channel") or {}).get("id"),
+        key=key_of(body.get("trigger_id")),
+        clicked_ts=clicked_ts(body),
+        is_pick=action.get("type") != "button",
+    )
+
+
 def id_of(given: object) -> str:
     """An id of Slack's, told alone or as an object's `id`; empty if it is none."""
     if isinstance(given, dict):

@@ -18,6 +18,7 @@ from bot.core.delivery import (
     Delivery,
     GuardDelivery,
     MessageRef,
+    MorningDelivery,
     Notice,
     PauseNote,
     SourceNote,
@@ -169,10 +170,10 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
         case CardDelivery():
             return delivery.project, delivery.shown, is_direct(delivery.place)
         case ChangeDelivery():
-            return delivery.change, delivery.owner, delivery.offers_quiet, delivery.again
+            return delivery.change, delivery.owner, delivery.again, *_offers(delivery)
         case ChangesDelivery():
             members = tuple((one.change, one.owner) for one in delivery.members)
-            return members, delivery.offers_quiet, delivery.again
+            return members, delivery.again, *_offers(delivery)
         case GuardDelivery():
             guarded = (delivery.job, delivery.is_gone, delivery.project)
             return delivery.facts, delivery.care, *guarded
@@ -180,8 +181,16 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
             return delivery.since, delivery.is_back
         case PauseNote():
             return delivery.channel_id, delivery.reason
+        case MorningDelivery():
+            return (delivery.morning,)
         case _:
             assert_never(delivery)
+
+
+def _offers(delivery: Notice) -> tuple[object, ...]:
+    # The offer of a digest names the place.
+    digest = delivery.offers_digest and (is_direct(delivery.place),)
+    return delivery.offers_quiet, digest
 
 
 def _thread(delivery: Delivery) -> Json:

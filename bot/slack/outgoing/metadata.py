@@ -10,6 +10,7 @@ from bot.core.delivery import (
     ChangesDelivery,
     Delivery,
     GuardDelivery,
+    MorningDelivery,
     Notice,
     PauseNote,
     SourceNote,
@@ -26,6 +27,7 @@ CHANGES = "visjob_status_changes"
 GUARD = "visjob_guard"
 SOURCE = "visjob_source"
 PAUSE = "visjob_pause"
+MORNING = "visjob_morning"
 
 
 def receipt(delivery: Delivery) -> Json:
@@ -44,6 +46,8 @@ def receipt(delivery: Delivery) -> Json:
             return _event(SOURCE, {"source_id": delivery.id, "project_id": delivery.project_id})
         case PauseNote():
             return _event(PAUSE, {"pause_id": delivery.id, "channel_id": delivery.channel_id})
+        case MorningDelivery():
+            return _event(MORNING, {"delivery_id": delivery.id, "project_id": delivery.project_id})
         case _:
             assert_never(delivery)
 

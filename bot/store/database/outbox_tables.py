@@ -44,7 +44,8 @@ delivery = Table(
     #: Of the thread that it was meant for at intent.
     Column("thread_ts", Text),
     #: The channel that it tells of, where that is not its own. Of a card: the sentence that
-    #: follows the job again as its place did before it forgot the job.
+    #: follows the job again as its place did before it forgot the job. Of a change: whether its
+    #: message offers a digest.
     Column("about", Text),
     Column("is_doubtful", Boolean, nullable=False),
     Column("epoch", BigInteger, nullable=False),

@@ -1,7 +1,9 @@
 """Rows of the rules of places into the nouns of the core, and back. No SQL."""
 
 from dataclasses import asdict
+from datetime import tzinfo
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
@@ -29,6 +31,19 @@ def rules_from(row: Row[Any]) -> PlaceRules:
         time_zone=row.time_zone,
         set_by=row.set_by,
     )
+
+
+def zone_of(rules: PlaceRules) -> tzinfo:
+    """The zone of a place's rules."""
+    return zone_called(rules.time_zone)
+
+
+def zone_called(name: str) -> tzinfo:
+    """The zone of this name; UTC for none, and for one that this system does not know any more."""
+    try:
+        return ZoneInfo(name or "UTC")
+    except (KeyError, ValueError, OSError):
+        return ZoneInfo("UTC")
 
 
 def row_of(rules: PlaceRules) -> dict[str, object]:

@@ -5,11 +5,10 @@ A rule's hold begins in the transaction that claims what may be posted: no tick 
 
 from collections.abc import Sequence
 from datetime import datetime, tzinfo
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import RowMapping, and_, bindparam, or_, select, text, update
 
-from bot.core.calm import HoldSpan, current_holds, next_hold_at
+from bot.core.calm import HoldSpan, current_holds, new_digest_moment, next_hold_at
 from bot.core.hold import CALM, OF_RULES, Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
@@ -18,8 +17,9 @@ from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 from bot.store.database.rows import hold_of
-from bot.store.database.rule_rows import rules_from
+from bot.store.database.rule_rows import rules_from, zone_of
 from bot.store.delivering.holding import hold, is_live, release, scope_of
+from bot.store.delivering.mornings import enqueue_mornings
 
 _BEGIN = text(
     "INSERT INTO hold (team_id, channel_id, project_id, job_id, reason, words, since, until)"
@@ -96,15 +96,9 @@ def begin_due(transaction: Transaction, team_id: str) -> None:
         zone = zone_of(rules)
         for span in current_holds(rules, zone, transaction.now):
             _begin(transaction, rules, span)
+        if moment := new_digest_moment(rules, zone, transaction.now, since=row.holds_at):
+            enqueue_mornings(transaction, rules.place, moment)
         _await_next(transaction, rules, zone)
-
-
-def zone_of(rules: PlaceRules) -> tzinfo:
-    """The zone of a place's rules; UTC for one that this system does not know any more."""
-    try:
-        return ZoneInfo(rules.time_zone or "UTC")
-    except (KeyError, ValueError, OSError):
-        return ZoneInfo("UTC")
 
 
 def _begin(transaction: Transaction, rules: PlaceRules, span: HoldSpan) -> None:

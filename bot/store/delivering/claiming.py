@@ -4,16 +4,18 @@ from collections.abc import Sequence
 
 from sqlalchemy import RowMapping, func, or_, select, update
 
-from bot.core.delivery import Delivery
+from bot.core.delivery import Delivery, DeliveryKind
 from bot.core.project import Project
 from bot.store.database import tables
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.delivering.calming import begin_due
+from bot.store.delivering.digest_offers import offer_digests
 from bot.store.delivering.edits import mark_carried
 from bot.store.delivering.grouping import group_waiting
 from bot.store.delivering.holding import is_held
 from bot.store.delivering.loading import load_deliveries
+from bot.store.delivering.mornings import without_vain
 from bot.store.delivering.readiness import is_due, is_free, is_lowest
 from bot.store.delivering.reconciling import doubt_new
 
@@ -28,9 +30,10 @@ def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[De
     ids = _due(transaction, project, limit)
     if not ids:
         return ()
+    offer_digests(transaction, ids)
     rows = group_waiting(transaction, _take(transaction, ids))
     mark_carried(transaction, rows)
-    return load_deliveries(transaction, rows)
+    return without_vain(transaction, load_deliveries(transaction, rows))
 
 
 def _due(transaction: Transaction, project: Project, limit: int) -> Sequence[str]:
@@ -50,6 +53,8 @@ def _due(transaction: Transaction, project: Project, limit: int) -> Sequence[str
         .where(
             of_project(tables.delivery, project),
             tables.delivery.c.state == "open",
+            # What a later version enqueues is its own to post.
+            tables.delivery.c.kind.in_([kind.value for kind in DeliveryKind]),
             is_due(transaction),
             # In the mode `card` the edit of the card is the delivery.
             or_(tables.delivery.c.kind != "change", tables.delivery.c.telling != "card"),

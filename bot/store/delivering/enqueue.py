@@ -13,6 +13,7 @@ from bot.core.delivery_ids import (
     card_id,
     delivery_id,
     guard_id,
+    morning_id,
     source_id,
 )
 from bot.core.guard import GuardNotice
@@ -115,6 +116,17 @@ def enqueue_source_notes(
         for place in places
     ]
     _enqueue(transaction, project, JobId(0), new, since=missing_since or since)
+
+
+def enqueue_morning(
+    transaction: Transaction, project: Project, place: Place, moment: datetime
+) -> None:
+    """Enqueue the line on a project for this moment of a place's digest."""
+    id = morning_id(place, project.project_id, moment)
+    # As the notes on the cloud count, with which it stands in line.
+    new = _New(id, DeliveryKind.MORNING, 2 * int(moment.timestamp()))
+    recipient = Recipient(place=place, delivery_mode=DeliveryMode.THREAD)
+    _enqueue(transaction, project, JobId(0), [(recipient, [new])], since=moment)
 
 
 def refresh_cards(

@@ -29,6 +29,10 @@ _HOLD = text(
 ).bindparams(*(bindparam(name, type_=UtcTime) for name in ("now", "until", "told_at")))
 
 
+# Kinds that are made at the moment of a digest, or after it, and belong to it all the same.
+_MADE_AT_THE_MOMENT = (DeliveryKind.CHANGES.value, DeliveryKind.MORNING.value)
+
+
 def hold(
     transaction: Transaction,
     scope: HoldScope,
@@ -145,7 +149,7 @@ def _lets_pass(delivery: FromClause) -> ColumnElement[bool]:
     """What the hold, though it stops others, does not stop."""
     hold, c = tables.hold.c, delivery.c
     # A group is made when it is sent; what of it was not sent then belongs to an earlier moment.
-    is_of_earlier = or_(c.kind == DeliveryKind.CHANGES.value, c.created_at < hold.since)
+    is_of_earlier = or_(c.kind.in_(_MADE_AT_THE_MOMENT), c.created_at < hold.since)
     return or_(
         and_(hold.reason.in_([reason.value for reason in CALM]), c.kind == DeliveryKind.CARD.value),
         and_(hold.reason == HoldReason.DIGEST.value, is_of_earlier),

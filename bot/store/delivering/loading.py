@@ -1,10 +1,10 @@
 """From claimed rows to deliveries and edits with their changes and jobs."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from sqlalchemy import RowMapping, or_, select
+from sqlalchemy import RowMapping, select
 
 from bot.core.card_content import CardContent
 from bot.core.delivery import (
@@ -18,21 +18,25 @@ from bot.core.delivery import (
     GroupMember,
     GuardDelivery,
     MessageRef,
+    MorningDelivery,
     PauseNote,
     SourceNote,
     Unfollowed,
 )
 from bot.core.job import ENDED_PHASES
+from bot.core.morning import Morning
 from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
-from bot.store.database.conditions import CARD_KEY, CHANGE_KEY, same
+from bot.store.database.conditions import CARD_KEY, same
 from bot.store.database.database import Transaction
-from bot.store.database.rows import change_of, place_of, project_of
+from bot.store.database.rows import place_of, project_of
 from bot.store.delivering.card_contents import card_contents, key_of
 from bot.store.delivering.former_terms import kept_sentences, sentences_again
 from bot.store.delivering.guarding import guard_facts
 from bot.store.delivering.known_jobs import Known, known_jobs
 from bot.store.delivering.languages import languages
+from bot.store.delivering.members import Members, members_of
+from bot.store.delivering.mornings import mornings
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
 
@@ -43,7 +47,7 @@ class _Found:
 
     #: By the id of the delivery: its change, or those of the group.
     members: Mapping[str, tuple[GroupMember, ...]]
-    offers: Collection[str]
+    told: Members
     #: The ts of each card, by channel and job.
     cards: Mapping[tuple[str, int], str]
     #: What each card shows.
@@ -55,6 +59,7 @@ class _Found:
     reasons: Mapping[str, str]
     #: Of channels that have one of their own.
     languages: Mapping[str, str]
+    mornings: Mapping[str, Morning]
 
 
 def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Delivery, ...]:
@@ -62,20 +67,21 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
     if not rows:
         return ()
     ids = [row["id"] for row in rows]
-    members, offers = _members(transaction, ids)
+    told = members_of(transaction, ids)
     of_cards = [row for row in rows if row["kind"] == DeliveryKind.CARD.value]
     showing = {DeliveryKind.CARD.value, DeliveryKind.GUARD.value}
     known = known_jobs(transaction, [row for row in rows if row["kind"] in showing])
-    again = sentences_again(transaction, _subscribing(rows, known, members, offers))
+    again = sentences_again(transaction, _subscribing(rows, known, told))
     found = _Found(
-        members=with_owners(transaction, project_of(rows[0]), members),
-        offers=offers,
+        members=with_owners(transaction, project_of(rows[0]), told.of),
+        told=told,
         cards=_cards(transaction, ids),
         cards_shown=card_contents(transaction, of_cards, known, again),
         known=known,
         again=again,
         reasons=reasons(transaction, rows),
         languages=languages(transaction, rows),
+        mornings=mornings(transaction, rows),
     )
     return tuple(_delivery(row, found) for row in rows)
 
@@ -95,55 +101,20 @@ def load_edits(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Ca
 
 
 def _subscribing(
-    rows: Sequence[RowMapping],
-    known: Mapping[int, Known],
-    members: Mapping[str, Sequence[GroupMember]],
-    offers: Collection[str],
+    rows: Sequence[RowMapping], known: Mapping[int, Known], told: Members
 ) -> list[RowMapping]:
     """Those rows whose messages offer to subscribe: they show an end, or offer less."""
     return [
         row
         for row in rows
-        if row["id"] in offers
-        or any(member.change.step.ends for member in members.get(row["id"], ()))
+        if row["id"] in told.offering_card
+        or any(member.change.step.ends for member in told.of.get(row["id"], ()))
         or (row["kind"] == DeliveryKind.CARD.value and _has_ended(row, known))
     ]
 
 
 def _has_ended(row: RowMapping, known: Mapping[int, Known]) -> bool:
     return known[row["job_id"]].job.status.phase in ENDED_PHASES
-
-
-def _members(
-    transaction: Transaction, ids: Sequence[str]
-) -> tuple[dict[str, tuple[GroupMember, ...]], set[str]]:
-    # By a delivery itself, or by the group that it is in; and which of these make an offer.
-    owner = tables.delivery.c.group_id
-    query = (
-        select(
-            tables.delivery.c.id.label("delivery_id"),
-            owner,
-            tables.delivery.c.offers_quiet,
-            tables.change,
-        )
-        .join(
-            tables.change,
-            same(tables.delivery, tables.change, CHANGE_KEY),
-        )
-        .where(
-            tables.delivery.c.kind == "change", or_(tables.delivery.c.id.in_(ids), owner.in_(ids))
-        )
-        .order_by(tables.delivery.c.job_id, tables.delivery.c.sequence)
-    )
-    found: dict[str, tuple[GroupMember, ...]] = {}
-    offers: set[str] = set()
-    for row in transaction.connection.execute(query).mappings():
-        member = GroupMember(delivery_id=row["delivery_id"], change=change_of(row))
-        for key in {row["delivery_id"], row["group_id"]}.intersection(ids):
-            found[key] = (*found.get(key, ()), member)
-            if row["offers_quiet"]:
-                offers.add(key)
-    return found, offers
 
 
 def _cards(transaction: Transaction, ids: Sequence[str]) -> dict[tuple[str, int], str]:
@@ -183,6 +154,8 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
         case DeliveryKind.PLACE_PAUSED:
             about = row["about"]
             return PauseNote(**leased, channel_id=about, reason=found.reasons.get(about, ""))
+        case DeliveryKind.MORNING:
+            return MorningDelivery(**leased, morning=found.mornings[row["id"]])
         case kind:
             assert_never(kind)
 
@@ -220,7 +193,8 @@ def _notice(row: RowMapping, found: _Found) -> dict[str, Any]:
     return {
         "card": _card_above(row, found) if is_of_one_job else None,
         "delivery_mode": DeliveryMode(row["telling"]),
-        "offers_quiet": row["id"] in found.offers,
+        "offers_quiet": row["id"] in found.told.offering_card,
+        "offers_digest": row["id"] in found.told.offering_digest,
         "again": found.again.get((row["channel_id"], row["job_id"]), ""),
     }
 

@@ -53,6 +53,8 @@ from bot.core.place_rules import Digest, QuietHours
         ("digest here at 9am, weekdays", "digest here at 09:00 weekdays"),
         ("digest on weekdays at 18:30 me", "digest me at 18:30 weekdays"),
         ("digest me OFF", "digest me off"),
+        ("digest never here", "digest here never"),
+        ("digest me Never", "digest me never"),
     ],
 )
 def test_a_sentence_has_one_spelling_and_means_itself(typed: str, text: str) -> None:

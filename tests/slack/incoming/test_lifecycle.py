@@ -37,7 +37,7 @@ from bot.slack.outgoing.token_watch import TokenWatch
 from tests.demo.slack_world import SIGNING, TOKEN
 from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
-from tests.reach import FakeGreetings, FakeOffers
+from tests.reach import FakeClicks, FakeGreetings, FakeOffers
 from tests.reference import ORACLES, needs_reference
 from tests.typing_fakes import in_english
 from tests.watch_fakes import FakePauses, FakeWorkspaces
@@ -159,6 +159,7 @@ async def app(
         lifecycle,
         offers=FakeOffers(),
         greetings=FakeGreetings(),
+        clicks=FakeClicks(),
         languages=in_english(),
         monotonic=time.monotonic,
     )

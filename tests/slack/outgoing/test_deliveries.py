@@ -17,16 +17,19 @@ from bot.core.delivery import (
     ChangesDelivery,
     Delivery,
     DeliveryKind,
+    MorningDelivery,
     Notice,
     SourceNote,
 )
 from bot.core.delivery_ids import (
     card_id,
     delivery_id,
+    morning_id,
     source_id,
 )
 from bot.core.errors import MessageRejected, MessengerUnavailable, Refusal
 from bot.core.job import JobId
+from bot.core.morning import Morning
 from bot.core.subscription import DeliveryMode
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_ID, BOT_ID, BOT_USER, EXPERIMENTS
@@ -49,6 +52,7 @@ Json = dict[str, Any]
 AnyDelivery = TypeVar("AnyDelivery", bound=Delivery)
 AnyNotice = TypeVar("AnyNotice", ChangeDelivery, ChangesDelivery)
 
+HOUR = timedelta(hours=1)
 TOKEN = "xoxb-stand-in"
 METHODS = (
     "chat.postMessage",
@@ -230,6 +234,30 @@ async def test_the_source_lost_and_back_is_told_and_found_again(
     posted = await sender.post(note)
 
     assert await sender.find(unsure(note, clock)) == (posted,)
+
+
+async def test_a_morning_line_is_told_and_found_again(
+    sender: DeliverySender, workspace: StandInWorkspace, clock: ManualClock
+) -> None:
+    line, other = (
+        MorningDelivery(
+            id=morning_id(HERE, "p1", at), place=HERE, project_id="p1", epoch=0, attempts=0,
+            morning=Morning(running=3, oldest=26 * HOUR, failed=1, yesterday=41 * HOUR,
+                            day_before=30 * HOUR),
+        )
+        for at in (NOW, NOW + 24 * HOUR)
+    )  # fmt: skip
+
+    posted = await sender.post(line)
+
+    [message] = workspace.messages(EXPERIMENTS)
+    assert message["text"].replace("\u00a0", " ").startswith("3 running (oldest 26 h), 1 failed, ")
+    assert message["metadata"] == {
+        "event_type": "visjob_morning",
+        "event_payload": {"delivery_id": line.id, "project_id": "p1"},
+    }
+    assert await sender.find(unsure(line, clock)) == (posted,)
+    assert await sender.find(unsure(other, clock)) == ()
 
 
 async def test_an_edit_changes_the_card_in_place(

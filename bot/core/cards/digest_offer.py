@@ -1,0 +1,36 @@
+"""The offer of a digest, on a message of a place that hears much and presses no button."""
+
+from dataclasses import replace
+
+from bot.core.cards.card import Action, Card
+from bot.core.cards.subscription_words import is_direct
+from bot.core.commands.calm_targets import Here, Me, WholePlace
+from bot.core.commands.digest import SetDigest
+from bot.core.noise import NOISY_DAY
+from bot.core.place_rules import Digest
+from bot.core.subscription import Place
+from bot.core.text import say, sentences
+
+_NINE = Digest(at=9 * 60)
+
+
+def with_digest_offer(card: Card, place: Place) -> Card:
+    """The same message, and the offer below."""
+    target: WholePlace = Me() if is_direct(place) else Here()
+    offer = say(
+        "At least {count} messages came here today, and nobody pressed a button of theirs. I can"
+        " send everything together, once a day.",
+        count=NOISY_DAY,
+    )
+    accept = SetDigest(place=target, digest=_NINE)
+    decline = SetDigest(place=target, digest=None, is_declined=True)
+    return replace(
+        card,
+        summary=sentences(card.summary, offer),
+        notes=(*card.notes, (offer,)),
+        controls=(
+            *card.controls,
+            Action(label=say("Quieter: one digest a day at {time}", time="09:00"), command=accept),
+            Action(label=say("No, thanks"), command=decline),
+        ),
+    )

@@ -1,0 +1,134 @@
+"""The morning line, and the offer of a digest to a channel that hears much, by the running bot."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.demo.workspace.cast import EXPERIMENTS
+from tests.fakes import FakeSource
+from tests.make import a_job
+from tests.story.test_pressed import labels, press, told
+from tests.waiting import until
+from tests.world import World, open_world, said, settle
+
+Json = dict[str, Any]
+HOUR = timedelta(hours=1)
+# What comes of each is a card and a change.
+JOBS = range(301, 312)
+
+
+@pytest.fixture
+async def source() -> FakeSource:
+    return FakeSource(
+        [
+            a_job(205, 8, duration=26 * HOUR),
+            a_job(206, 8, name="resnet-sweep", duration=2 * HOUR),
+            *(a_job(number, 7, name=f"job-{number}", duration=None) for number in JOBS),
+        ]
+    )
+
+
+@pytest.fixture
+async def lab(tmp_path: Path, source: FakeSource) -> AsyncIterator[World]:
+    async with open_world(
+        tmp_path, jobs=source, VISJOB_POLL_SECONDS="30", VISJOB_GUARD_HOURS="off"
+    ) as made:
+        source.clock = made.clock
+        yield await settle(made)
+
+
+@pytest.fixture
+async def crowded(lab: World) -> World:
+    """The channel follows eleven jobs, and has their cards."""
+    for number in JOBS:
+        await lab.workspace.type(EXPERIMENTS, f"/visjob subscribe {number} for all")
+    await _until_posted(lab, len(JOBS))
+    return lab
+
+
+async def test_a_place_hears_each_morning_how_its_project_is(lab: World) -> None:
+    await lab.workspace.type(EXPERIMENTS, "/visjob subscribe project")
+    await until(lambda: _counts(lab, "SELECT count(*) FROM watched_job WHERE status = 8", 2))
+    soon = lab.clock().astimezone(ZoneInfo("Europe/Berlin")) + timedelta(minutes=2)
+    await lab.workspace.type(EXPERIMENTS, f"/visjob digest here at {soon:%H:%M}")
+    assert told(lab, "visjob_morning") == []
+
+    lab.clock.advance(minutes=3)
+
+    [line] = await lab.workspace.until(lambda: told(lab, "visjob_morning"))
+    words = line["text"].replace("\u00a0", " ")
+    assert words.startswith("2 running (oldest 26 h), 0 failed, "), words
+    assert labels(line) == ["List running", "Cost"]
+    assert line["metadata"]["event_payload"].keys() == {"delivery_id", "project_id"}
+
+
+async def test_a_channel_that_hears_much_is_offered_a_digest_once(
+    crowded: World, source: FakeSource
+) -> None:
+    await _all_run(crowded, source)
+
+    shown = crowded.workspace.messages(EXPERIMENTS)
+    [offer] = [one for one in shown if "No, thanks" in labels(one)]
+    assert "nobody pressed a button" in said(offer)
+    accept = "Quieter: one digest a day at 09:00"
+    assert labels(offer)[-2:] == [accept, "No, thanks"]
+    refused = await press(crowded, offer, "No, thanks")
+    assert "I won't offer a digest here again." in said(refused)
+    accepted = await press(crowded, offer, accept)
+    assert accepted["text"].startswith("Digest at 09:00 Europe/Berlin")
+    assert offer["ts"] in [one["ts"] for one in crowded.workspace.messages(EXPERIMENTS)]
+
+
+async def test_a_channel_that_presses_a_button_is_offered_nothing(
+    crowded: World, source: FakeSource
+) -> None:
+    await crowded.workspace.click(told(crowded, "visjob_card")[0], "Details")
+    pressed = "SELECT count(*) FROM place_rules WHERE clicked_at IS NOT NULL"
+    await until(lambda: _counts(crowded, pressed, 1))
+
+    await _all_run(crowded, source)
+
+    shown = crowded.workspace.messages(EXPERIMENTS)
+    assert [one["ts"] for one in shown if "No, thanks" in labels(one)] == []
+
+
+async def _all_run(world: World, source: FakeSource) -> None:
+    """Everything that is queued runs from now on, and the channel is told so."""
+    running = (a_job(number, 8, name=f"job-{number}") for number in JOBS)
+    source.jobs = [*source.jobs[:2], *running]
+    for _ in range(2):  # a poll under way may miss it
+        world.clock.advance(seconds=40)
+        with suppress(TimeoutError):
+            await world.workspace.until(lambda: told(world, "visjob_status_changed"), timeout=2)
+            break
+    await _until_posted(world, 2 * len(JOBS))
+
+
+async def _until_posted(world: World, count: int) -> None:
+    """So many cards and changes are there. A channel takes one message a second."""
+
+    async def are_posted() -> bool:
+        if len(posted()) >= count:
+            return True
+        world.clock.advance(seconds=1)
+        return False
+
+    def posted() -> list[Json]:
+        return [*told(world, "visjob_card"), *told(world, "visjob_status_changed")]
+
+    await until(are_posted)
+
+
+async def _counts(world: World, query: str, count: int) -> bool:
+    """The database has so many of these."""
+    with closing(
+        sqlite3.connect(world.settings["DATABASE_URL"].removeprefix("sqlite:///"))
+    ) as file:
+        [found] = file.execute(query).fetchone()
+    return bool(found >= count)
