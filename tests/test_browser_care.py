@@ -73,7 +73,7 @@ async def test_a_job_that_runs_for_long_is_noticed_and_kept(ana: Visitor, world:
     await expect(card).to_contain_text(re.compile("kept until .* by @ana"))
     pressed = ana.messages.filter(has_text="reminder at")
     await expect(pressed).to_contain_text(re.compile("Kept until .* by @ana"))
-    await expect(pressed.get_by_role("button")).to_have_text(["Undo"])
+    await expect(pressed.locator(".block").get_by_role("button")).to_have_text(["Undo"])
 
 
 async def test_a_job_is_stopped_from_its_guard_note(ana: Visitor, world: World) -> None:

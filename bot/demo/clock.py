@@ -1,8 +1,11 @@
-"""The clock of the demo's world: the given one, which a story may put forward."""
+"""The clock of the demo's world: the given one, which a story or a person may put forward."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta, tzinfo
 
 from bot.core.ports.time import Clock
+
+#: The moments of the day that can be waited for.
+MOMENTS = {"night": time(23), "morning": time(9)}
 
 
 class WorldClock:
@@ -16,5 +19,13 @@ class WorldClock:
         return self._given() + self._ahead
 
     def pass_by(self, span: timedelta) -> None:
-        """Put it forward; by 5 minutes in all at most, as old signatures of Slack count no more."""
+        """Put it forward."""
         self._ahead += span
+
+    def wait_for(self, moment: str, zone: tzinfo) -> None:
+        """Put it forward to the next night or morning of a zone. Raises KeyError for others."""
+        now = self().astimezone(zone)
+        at = datetime.combine(now.date(), MOMENTS[moment], zone)
+        if at <= now:
+            at = datetime.combine(now.date() + timedelta(days=1), MOMENTS[moment], zone)
+        self.pass_by(at - self())

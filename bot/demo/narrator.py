@@ -35,6 +35,8 @@ class Narrator:
             self._workspace.set_cloud(
                 {
                     "clock": self._workspace.state.clock().isoformat(),
+                    "zone": self._world.zone.key,
+                    "moments": self._world.moments(),
                     "jobs": shown,
                     "can_push": self._world.cloud is not None,
                     "troubles": self._world.weather.troubles(),

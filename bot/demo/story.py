@@ -21,6 +21,7 @@ from bot.demo.acts import (
     told,
     typed,
 )
+from bot.demo.calm_story import CALM
 from bot.demo.care_story import CARE, NOTICED
 from bot.demo.spoken import spoken
 from bot.demo.step import Json, Step
@@ -170,6 +171,7 @@ STORY = (
         sees=("flowers-tb", "Running", "Open TensorBoard"),
     ),
     *CARE,
+    *CALM,
     Step(
         sentence="Her Home tab shows what runs and what has failed.",
         do=open_home,

@@ -7,17 +7,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.config import Settings, settings_from
 from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.ports.time import Clock
 from bot.core.shared_link import unfurled_hosts
-from bot.demo.clock import WorldClock
+from bot.demo.clock import MOMENTS, WorldClock
 from bot.demo.cloud import CloudCredentials, JobView, StandInCloud
 from bot.demo.weather import Weather
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import ME
 from bot.serve.app import RunningBot, running
+from bot.slack.shortcuts import SHORTCUTS
 
 
 class _Keys:
@@ -43,6 +45,20 @@ class World:
     weather: Weather
     bot: RunningBot
     clock: WorldClock
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """In which it is night or morning here."""
+        return _zone_of(self.workspace)
+
+    def moments(self) -> list[dict[str, str]]:
+        """What the page offers to wait for; one's own cloud goes by the time that it is."""
+        if self.cloud is None:
+            return []
+        return [
+            {"name": name, "label": name.capitalize(), "at": f"{at:%H:%M}"}
+            for name, at in MOMENTS.items()
+        ]
 
     def jobs(self) -> list[JobView]:
         """Every job for the page's side panel; of one's own cloud, what the bot last read."""
@@ -75,11 +91,7 @@ async def small_world(
         on_push=cloud.push if cloud else None,
     )
     weather = Weather(workspace, cloud)
-    workspace.page.on_trouble = weather.set
-    workspace.page.on_restart = cloud.restart if cloud else None
-    workspace.page.on_longer = cloud.run_longer if cloud else None
-    if own_cloud:
-        workspace.page.suggestions = ["/visjob list", "/visjob list running", "/visjob help"]
+    _furnish(workspace, cloud, weather, clock)
     with tempfile.TemporaryDirectory(prefix="visjob-demo-") as folder:
         try:
             await workspace.start(page_port)
@@ -97,6 +109,27 @@ async def small_world(
             await workspace.close()
             if cloud:
                 await cloud.close()
+
+
+def _furnish(
+    workspace: StandInWorkspace,
+    cloud: StandInCloud | None,
+    weather: Weather,
+    clock: WorldClock,
+) -> None:
+    """Give the page what can be done in this world; to one's own cloud, little."""
+    page = workspace.page
+    page.shortcuts = [shortcut._asdict() for shortcut in SHORTCUTS]
+    page.on_trouble = weather.set
+    if cloud:
+        page.on_restart, page.on_longer = cloud.restart, cloud.run_longer
+        page.on_moment = lambda name: clock.wait_for(name, _zone_of(workspace))
+    else:
+        page.suggestions = ["/visjob list", "/visjob list running", "/visjob help"]
+
+
+def _zone_of(workspace: StandInWorkspace) -> ZoneInfo:
+    return ZoneInfo(workspace.state.people[ME].tz)
 
 
 def _view(job: VisualizationJob) -> JobView:

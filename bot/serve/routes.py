@@ -34,9 +34,16 @@ def slack_route(bot: Bot) -> Route:
     """What Slack asks over HTTP."""
     settings, messenger = bot.adapters.settings, bot.workspace.messenger
     secrets = [secret.get_secret_value() for secret in settings.slack_signing_secrets]
-    app = bolt_app(bot.answering.listeners, messenger, messenger.client, signing_secret=secrets[0])
+    clock = bot.adapters.clock
+    app = bolt_app(
+        bot.answering.listeners,
+        messenger,
+        messenger.client,
+        clock=clock,
+        signing_secret=secrets[0],
+    )
     endpoint = SlackEndpoint(
-        Gate(secrets, clock=bot.adapters.clock),
+        Gate(secrets, clock=clock),
         app,
         clock_watch=bot.entrance.clock_watch,
         tally=bot.entrance.tally,
@@ -48,7 +55,7 @@ def open_socket(bot: Bot) -> SocketMode:
     """What Slack asks through a WebSocket. It is not connected yet: its first watch does that."""
     settings, messenger = bot.adapters.settings, bot.workspace.messenger
     return SocketMode(
-        bolt_app(bot.answering.listeners, messenger, messenger.client),
+        bolt_app(bot.answering.listeners, messenger, messenger.client, clock=bot.adapters.clock),
         app_token=revealed(settings.slack_app_token) or "",
         proxy_url=revealed(settings.proxy_url),
         monotonic=bot.adapters.monotonic,

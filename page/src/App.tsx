@@ -1,5 +1,6 @@
 // The page: a workspace at the left, the conversation, and the cloud it speaks of at the right.
 import { useEffect, useMemo, useState } from "react";
+import { demoNow, isoDay, readAs, setNow } from "./blocks/dates";
 import { DirectoryContext } from "./blocks/drawn";
 import type { Directory } from "./blocks/drawn";
 import type { Held } from "./changes";
@@ -18,8 +19,12 @@ import type { Cast } from "./talk/context";
 import { ThemeContext, useThemeChoice } from "./theme";
 
 export function App() {
-  const { held, connected, dispatch } = useLiveWorkspace();
+  const { held, connected, dispatch, sit } = useLiveWorkspace();
   const [theme, toggleTheme] = useThemeChoice();
+  if (held) {
+    readAs(held.me);
+    setNow(held.cloud.clock);
+  }
   const cast = useCastOf(held);
   const directory = useDirectory(held);
   const workspace = useMemo(() => held && { held, dispatch }, [held, dispatch]);
@@ -33,7 +38,13 @@ export function App() {
         <WorkspaceContext value={workspace}>
           <CastContext value={cast}>
             <ConfirmProvider>
-              <Workbench held={workspace.held} connected={connected} onToggleTheme={toggleTheme} />
+              <Workbench
+                key={workspace.held.me.id}
+                held={workspace.held}
+                connected={connected}
+                onToggleTheme={toggleTheme}
+                onSit={sit}
+              />
             </ConfirmProvider>
           </CastContext>
         </WorkspaceContext>
@@ -45,9 +56,14 @@ export function App() {
 // Below this width the thread covers the cloud (css/narrow.css).
 const ROOM_FOR_BOTH = 1360;
 
-type WorkbenchProps = { held: Held; connected: boolean; onToggleTheme: () => void };
+type WorkbenchProps = {
+  held: Held;
+  connected: boolean;
+  onToggleTheme: () => void;
+  onSit: (user: string) => void;
+};
 
-function Workbench({ held, connected, onToggleTheme }: WorkbenchProps) {
+function Workbench({ held, connected, onToggleTheme, onSit }: WorkbenchProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const [thread, setThread] = useState<string | null>(null);
   const [cloudOpen, setCloudOpen] = useState(() => innerWidth >= 1100);
@@ -75,7 +91,7 @@ function Workbench({ held, connected, onToggleTheme }: WorkbenchProps) {
         onToggleMenu={() => setMenuOpen(!menuOpen)}
       />
       {menuOpen && <div className="drawer-back" onClick={() => setMenuOpen(false)} />}
-      <Sidebar active={channel?.id} onOpen={open} />
+      <Sidebar active={channel?.id} onOpen={open} onSit={onSit} />
       {channel && (
         <ChannelPane key={channel.id} channel={channel} thread={thread} onThread={setThread} />
       )}
@@ -128,6 +144,7 @@ function useDirectory(held: Held | null): Directory {
   const channels = (held?.channels ?? [])
     .filter(({ kind }) => kind === "channel" || kind === "private")
     .map(({ id, name }) => ({ id, name }));
-  const version = JSON.stringify({ users, channels });
+  // On another day "today" is another word, too.
+  const version = JSON.stringify({ users, channels, me: held?.me.id, day: isoDay(demoNow()) });
   return useMemo(() => ({ users, channels, version }), [version]);
 }

@@ -7,7 +7,10 @@ export type Local =
 export type Held = Workspace & { dismissed: string[] };
 
 export function applyChange(held: Held | null, change: Change | Local): Held | null {
-  if (change.kind === "loaded") return { ...change.workspace, dismissed: held?.dismissed ?? [] };
+  if (change.kind === "loaded") {
+    const isSame = held?.me.id === change.workspace.me.id;
+    return { ...change.workspace, dismissed: isSame ? held.dismissed : [] };
+  }
   if (!held) return null;
   switch (change.kind) {
     case "message":

@@ -97,6 +97,11 @@ export const StepIcon = () => (
 );
 export const BoltIcon = () => (
   <Icon size={16}>
+    <path d="M13 2L5 13.5h6L10 22l9-12h-6.5L13 2z" />
+  </Icon>
+);
+export const SlashIcon = () => (
+  <Icon size={16}>
     <rect x="3" y="3" width="18" height="18" rx="4" />
     <path d="M14 8l-4 8" />
   </Icon>

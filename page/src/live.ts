@@ -3,18 +3,28 @@ import { useEffect, useReducer, useState } from "react";
 import type { Dispatch } from "react";
 import { applyChange } from "./changes";
 import type { Held, Local } from "./changes";
-import { server } from "./server";
+import { addressOf, reader, server, sitAs } from "./server";
 import type { Change } from "./workspace";
 
-type Live = { held: Held | null; connected: boolean; dispatch: Dispatch<Change | Local> };
+type Live = {
+  held: Held | null;
+  connected: boolean;
+  dispatch: Dispatch<Change | Local>;
+  sit: (user: string) => void;
+};
 
 const RETRY_MS = 1500;
 
 export function useLiveWorkspace(): Live {
   const [held, dispatch] = useReducer(applyChange, null);
   const [connected, setConnected] = useState(true);
-  useEffect(() => follow(dispatch, setConnected), []);
-  return { held, connected, dispatch };
+  const [seat, setSeat] = useState(reader);
+  useEffect(() => follow(dispatch, setConnected), [seat]);
+  const sit = (user: string) => {
+    sitAs(user);
+    setSeat(user);
+  };
+  return { held, connected, dispatch, sit };
 }
 
 // Returns the function that ends it.
@@ -28,7 +38,7 @@ function follow(
   let waiting: Change[] | null = null;
 
   function connect() {
-    stream = new EventSource("/page/stream");
+    stream = new EventSource(addressOf("stream"));
     stream.onopen = () => void load();
     stream.onmessage = ({ data }: MessageEvent<string>) => {
       const change = JSON.parse(data) as Change;

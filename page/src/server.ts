@@ -1,12 +1,18 @@
 // Every request the page makes. A refusal becomes an Error whose message is fit for people.
 import type { Choice, Choices, Option, OptionGroup } from "./blocks/kit";
-import type { Workspace } from "./workspace";
+import type { Attachment, Workspace } from "./workspace";
 
 export type Container =
   | { type: "message"; channel: string; ts: string; ephemeral?: boolean }
   | { type: "view"; view_id: string };
 
 type ClickTarget = { container: Container; block_id: string; action_id: string };
+
+// Who looks: the signed-in person, until somebody else takes the seat. Each tab has its own.
+const READER = "reader";
+export const reader = () => sessionStorage.getItem(READER) ?? "";
+export const sitAs = (user: string) => sessionStorage.setItem(READER, user);
+export const addressOf = (name: string) => `/page/${name}${reader() && `?as=${reader()}`}`;
 
 export const server = {
   state: () => call<Workspace>("state"),
@@ -18,16 +24,21 @@ export const server = {
   submit: (view_id: string, values: Choices) =>
     call<{ errors?: Record<string, string> }>("submit", { view_id, values }),
   close: (view_id: string) => call("close", { view_id }),
+  shortcut: (callback_id: string, on: { channel: string } | { container: Container }) =>
+    call("shortcut", { callback_id, ...on }),
+  preview: (channel: string, text: string) =>
+    call<{ cards: Attachment[] }>("preview", { channel, text }),
   home: () => call("home", {}),
   read: (channel: string) => call("read", { channel }),
   push: (job_id: number) => call("push", { job_id }),
   restart: (job_id: number) => call("restart", { job_id }),
   longer: (job_id: number) => call("longer", { job_id }),
   trouble: (name: string, is_on: boolean) => call("trouble", { name, is_on }),
+  moment: (name: string) => call("moment", { name }),
 };
 
 async function call<Answer = unknown>(name: string, body?: object): Promise<Answer> {
-  const answer = await fetch(`/page/${name}`, body ? post(body) : {}).catch(() => {
+  const answer = await fetch(addressOf(name), body ? post(body) : {}).catch(() => {
     throw new Error("The demo does not answer. Is it still running?");
   });
   const text = await answer.text();

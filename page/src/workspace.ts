@@ -1,7 +1,15 @@
 // The shapes that the stand-in workspace's server sends. Knows nothing of drawing.
 import type { Block, Choices, Text } from "./blocks/kit";
 
-export type User = { id: string; name: string; real_name: string; color: string; is_bot: boolean };
+export type User = {
+  id: string;
+  name: string;
+  real_name: string;
+  color: string;
+  is_bot: boolean;
+  tz: string;
+  locale: string;
+};
 
 export type Channel = {
   id: string;
@@ -15,6 +23,16 @@ export type Channel = {
   closed: string;
 };
 
+// A card below a message, with a bar at its left.
+export type Attachment = { color?: string; blocks?: Block[] };
+
+export type Shortcut = {
+  name: string;
+  type: "global" | "message";
+  callback_id: string;
+  description: string;
+};
+
 export type Message = {
   ts: string;
   thread_ts?: string;
@@ -22,6 +40,7 @@ export type Message = {
   username?: string;
   text: string;
   blocks?: Block[];
+  attachments?: Attachment[];
   edited?: boolean;
   ephemeral?: boolean;
   reply_count?: number;
@@ -55,13 +74,25 @@ export type CloudJob = {
 
 export type Trouble = { name: string; label: string; is_on: boolean };
 
-export type Cloud = { clock: string; jobs: CloudJob[]; can_push: boolean; troubles: Trouble[] };
+// A time of the day to which the demo's clock can be moved.
+export type Moment = { name: string; label: string; at: string };
+
+export type Cloud = {
+  clock: string;
+  zone: string;
+  moments: Moment[];
+  jobs: CloudJob[];
+  can_push: boolean;
+  troubles: Trouble[];
+};
 
 export type StoryEntry = { at: string; text: string };
 
 export type Workspace = {
   team: { id: string; name: string; domain: string };
-  me: { id: string; name: string; real_name: string; color: string };
+  me: User;
+  // As whom the page can be read.
+  readers: string[];
   bot: { id: string; user_id: string; name: string };
   users: Record<string, User>;
   channels: Channel[];
@@ -70,6 +101,7 @@ export type Workspace = {
   home: View | null;
   modal: View | null;
   commands: SlashCommand[];
+  shortcuts: Shortcut[];
   suggestions: string[];
   cloud: Cloud;
   story: StoryEntry[];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import test from "node:test";
-import { dayOf, formatDate } from "../src/blocks/dates";
+import { dayOf, formatDate, localMinute, momentOf, readAs } from "../src/blocks/dates";
 
 const AT = new Date("2026-03-24T12:03:00Z");
 const LATER = new Date("2026-04-02T12:00:00Z");
@@ -18,7 +18,7 @@ test("pretty tokens say today and yesterday", () => {
 });
 
 test("a day begins at the reader's midnight", () => {
-  assert.equal(dayOf(new Date("2026-03-24T23:30:00Z"), new Date("2026-03-25T10:00:00Z")), "Today");
+  assert.equal(dayOf(new Date("2026-03-24T23:30:00Z"), "2026-03-25"), "Today");
 });
 
 test("{ago} counts in the largest unit that fits", () => {
@@ -27,4 +27,20 @@ test("{ago} counts in the largest unit that fits", () => {
 
 test("an unknown token stays", () => {
   assert.equal(formatDate(AT, "{nonsense}", AT), "{nonsense}");
+});
+
+test("a reader has a zone and a language", () => {
+  readAs({ tz: "Asia/Shanghai", locale: "zh-CN" });
+  assert.equal(formatDate(AT, "{date_num} {date_pretty} {time}", AT), "2026-03-24 今天 20:03");
+  assert.equal(dayOf(AT, "2026-03-24"), "今天");
+  assert.equal(formatDate(AT, "{date_long}", LATER), "2026年3月24日星期二");
+  readAs({ tz: "", locale: "en-US" });
+});
+
+test("a moment is typed in the reader's zone", () => {
+  readAs({ tz: "Europe/Berlin", locale: "en-US" });
+  for (const minute of ["2026-03-24T13:03", "2026-10-24T23:59", "2026-10-26T00:00"])
+    assert.equal(localMinute(momentOf(minute)), minute);
+  assert.equal(momentOf("2026-03-24T13:03").toISOString(), AT.toISOString());
+  readAs({ tz: "", locale: "en-US" });
 });

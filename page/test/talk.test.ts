@@ -12,7 +12,15 @@ const say = (ts: string, more: Partial<Message> = {}): Message => ({
   text: ts,
   ...more,
 });
-const ANA: User = { id: "U1", name: "ana", real_name: "Ana", color: "000", is_bot: false };
+const ANA: User = {
+  id: "U1",
+  name: "ana",
+  real_name: "Ana",
+  color: "000",
+  is_bot: false,
+  tz: "UTC",
+  locale: "en-US",
+};
 const OFFERS = {
   commands: [{ command: "/visjob", usage_hint: "<job>", description: "Ask" }],
   suggestions: ["/visjob 205", "/visjob list"],

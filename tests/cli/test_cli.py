@@ -244,7 +244,7 @@ async def test_the_story_of_the_demo_happens() -> None:
     ended = await run("demo", "--script")
 
     assert (ended.code, "✖" in ended.out) == (0, False), ended.out
-    assert "42 of 42 steps happened." in ended.out
+    assert "56 of 56 steps happened." in ended.out
 
 
 @pytest.mark.slow

@@ -51,6 +51,8 @@ async def test_the_state_is_what_the_signed_in_person_sees(
         "ephemerals",
         "home",
         "modal",
+        "readers",
+        "shortcuts",
         "commands",
         "suggestions",
         "cloud",

@@ -27,11 +27,8 @@ _PAGE_FIELDS = (
 def page_message(message: Json) -> Json:
     """Return a message in the page's form; Slack labels as edited only what has no blocks."""
     shown = {name: message[name] for name in _PAGE_FIELDS if name in message}
-    previews = [
-        block for each in message.get("attachments", []) for block in each.get("blocks", [])
-    ]
-    if previews:
-        shown["blocks"] = [*message.get("blocks", [_as_block(message["text"])]), *previews]
+    if attachments := message.get("attachments"):
+        shown["attachments"] = [_page_attachment(each) for each in attachments]
     if message.get("subtype") == "thread_broadcast":
         shown["reply_broadcast"] = True
     if "edited" in message and not message.get("blocks"):
@@ -41,8 +38,8 @@ def page_message(message: Json) -> Json:
     return shown
 
 
-def _as_block(text: str) -> Json:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+def _page_attachment(attachment: Json) -> Json:
+    return {name: attachment[name] for name in ("color", "blocks") if name in attachment}
 
 
 class Feed:

@@ -3,9 +3,9 @@
 import json
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from inspect import isawaitable
 from mimetypes import guess_type
 from typing import Any
 
@@ -13,14 +13,15 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.demo.workspace.calls import Refused
-from bot.demo.workspace.cast import BOT_ID, BOT_USER, ME, Person
+from bot.demo.workspace.cast import ME
 from bot.demo.workspace.clicks import Clicks
 from bot.demo.workspace.elements import action_of, find_element
-from bot.demo.workspace.feed import page_message
 from bot.demo.workspace.guard import PAGE_HEADERS
 from bot.demo.workspace.keyboard import INVITE, Typing
 from bot.demo.workspace.outbound import BotSilent, Outbound
-from bot.demo.workspace.state import WorkspaceState, page_channel
+from bot.demo.workspace.page_panel import Panel
+from bot.demo.workspace.page_state import event_for, readers, shown_to
+from bot.demo.workspace.state import WorkspaceState
 
 Json = dict[str, Any]
 
@@ -28,6 +29,7 @@ Json = dict[str, Any]
 _ASSET = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _NO_PAGE = "The page was not built into this copy. Everything else works: type in the terminal."
 _NO_ANSWER = "We had some trouble connecting. Try again?"
+_PREVIEW_SECONDS = 5.0
 _CHOSEN = {
     "selected_option",
     "selected_options",
@@ -40,8 +42,8 @@ _CHOSEN = {
 }
 
 
-class PageApi:
-    """Serves the page and its API; `cloud`, `story` and `suggestions` are the side panel's."""
+class PageApi(Panel):
+    """Serves the page and its API; `story` and `suggestions` are the demo's."""
 
     def __init__(
         self,
@@ -53,21 +55,16 @@ class PageApi:
         command: str,
         on_push: Callable[[int, int | None], object] | None,
     ) -> None:
-        self.cloud: Json = {
-            "clock": state.clock().isoformat(),
-            "jobs": [],
-            "can_push": False,
-            "troubles": [],
-        }
+        super().__init__(state.clock(), on_push)
         self.story: list[Json] = []
-        self.suggestions = [f"{command} 205", f"{command} subscribe 240", f"{command} help"]
-        self.on_push = on_push
-        #: Called with the id of a job that the page restarts.
-        self.on_restart: Callable[[int], object] | None = None
-        #: Called with the id of a job that the page lets run for a day more.
-        self.on_longer: Callable[[int], object] | None = None
-        #: Called with the name of a trouble and whether it begins or ends.
-        self.on_trouble: Callable[..., object] | None = None
+        self.suggestions = [
+            f"{command} 205",
+            f"{command} subscribe 240",
+            f"{command} settings",
+            f"{command} help",
+        ]
+        #: The app's shortcuts, as in its manifest.
+        self.shortcuts: list[Json] = []
         #: The folder of the built page.
         self.bundle: Traversable = files("bot.demo") / "page"
         self._state = state
@@ -84,40 +81,24 @@ class PageApi:
             "options": self._options,
             "submit": self._submit,
             "close": self._close,
+            "shortcut": self._shortcut,
+            "preview": self._preview,
             "home": self._home,
             "read": self._read,
-            "push": self._push,
-            "restart": self._restart,
-            "longer": self._longer,
-            "trouble": self._trouble,
+            **self.panel_orders(),
         }
         return [
             web.get("/", self._index),
             web.get("/page/assets/{name}", self._asset),
             web.get("/page/state", self._show_state),
             web.get("/page/stream", self._stream),
-            *(web.post(f"/page/{name}", _order(run)) for name, run in orders.items()),
+            *(web.post(f"/page/{name}", self._order(run)) for name, run in orders.items()),
         ]
 
-    def state(self) -> Json:
-        """Return all that the page shows."""
-        state, team = self._state, self._state.team
-        me = state.people[ME]
-        mine = [channel for channel in state.channels.values() if ME in channel.members]
-        ephemerals = {c.id: state.ephemerals.get((c.id, ME), []) for c in mine}
+    def state(self, user: str = ME) -> Json:
+        """Return all that the page shows a person."""
         return {
-            "team": {"id": team.id, "name": team.name, "domain": team.domain},
-            "me": _page_person(me),
-            "bot": {"id": BOT_ID, "user_id": BOT_USER, "name": state.people[BOT_USER].real_name},
-            "users": {person.id: _page_person(person) for person in state.people.values()},
-            "channels": [page_channel(channel) for channel in mine],
-            "messages": {c.id: [page_message(m) for m in state.logs[c.id].all] for c in mine},
-            "ephemerals": {
-                name: [page_message(message) for message in shown]
-                for name, shown in ephemerals.items()
-            },
-            "home": state.views.homes.get(ME),
-            "modal": state.views.top(ME),
+            **shown_to(user, self._state),
             "commands": [
                 {
                     "command": self._command,
@@ -130,6 +111,7 @@ class PageApi:
                     "description": "Add somebody to the channel",
                 },
             ],
+            "shortcuts": self.shortcuts,
             "suggestions": self.suggestions,
             "cloud": self.cloud,
             "story": self.story,
@@ -150,29 +132,55 @@ class PageApi:
         kind = guess_type(name)[0] or "application/octet-stream"
         return web.Response(body=asset.read_bytes(), content_type=kind, headers=PAGE_HEADERS)
 
-    async def _show_state(self, _request: web.Request) -> web.StreamResponse:
-        return web.json_response(self.state(), headers=PAGE_HEADERS)
+    async def _show_state(self, request: web.Request) -> web.StreamResponse:
+        return web.json_response(self.state(self._reader(request)), headers=PAGE_HEADERS)
 
     async def _stream(self, request: web.Request) -> web.StreamResponse:
-        events = self._state.feed.stream(ME)
+        user = self._reader(request)
+        events = self._state.feed.stream(user)
         response = web.StreamResponse(headers={**PAGE_HEADERS, "Content-Type": "text/event-stream"})
         await response.prepare(request)
         await response.write(b": the workspace is open\n\n")
         number = 0
         async for event in events:
-            number += 1
-            await response.write(f"id: {number}\ndata: {json.dumps(event)}\n\n".encode())
+            if shown := event_for(user, event, self._state):
+                number += 1
+                await response.write(f"id: {number}\ndata: {json.dumps(shown)}\n\n".encode())
         return response
 
-    async def _say(self, order: Json) -> Json:
+    def _reader(self, request: web.Request) -> str:
+        """Return who looks at the page: Ana, unless it says otherwise."""
+        user = request.query.get("as", ME)
+        if user not in readers(self._state):
+            raise web.HTTPNotFound
+        return user
+
+    def _order(self, run: Callable[[Json, str], Awaitable[Json]]) -> Handler:
+        """Return the handler of one order; wrong orders are 400, a silent bot is 504."""
+
+        async def serve(request: web.Request) -> web.StreamResponse:
+            user = self._reader(request)
+            try:
+                order = await request.json()
+                answer = await run(order if isinstance(order, dict) else {}, user)
+            except _ODD as error:
+                said = f"missing or unknown: {error}" if isinstance(error, KeyError) else str(error)
+                return web.json_response({"error": said}, status=400)
+            except (BotSilent, Refused):
+                return web.json_response({"error": _NO_ANSWER}, status=504)
+            return web.json_response(answer, headers=PAGE_HEADERS)
+
+        return serve
+
+    async def _say(self, order: Json, user: str) -> Json:
         text, thread_ts = order["text"], order.get("thread_ts")
-        seen = await self._typing.type(order["channel"], text, user=ME, thread_ts=thread_ts)
+        seen = await self._typing.type(order["channel"], text, user=user, thread_ts=thread_ts)
         if thread_ts and text.startswith("/"):
             raise ValueError(seen[0]["notice"])
         return {}
 
-    async def _click(self, order: Json) -> Json:
-        place = self._clicks.place(order["container"], ME)
+    async def _click(self, order: Json, user: str) -> Json:
+        place = self._clicks.place(order["container"], user)
         block, element = find_element(place.blocks, order["action_id"], order.get("block_id"))
         chosen = {name: order[name] for name in _CHOSEN if name in order}
         if element["type"].endswith("_input"):
@@ -181,24 +189,45 @@ class PageApi:
             await self._clicks.click(place, action_of(block, element, **chosen))
         except BotSilent:
             if place.channel:
-                self._state.notice(place.channel.id, ME, _NO_ANSWER)
+                self._state.notice(place.channel.id, user, _NO_ANSWER)
             raise
         return {}
 
-    async def _options(self, order: Json) -> Json:
-        place = self._clicks.place(order["container"], ME)
+    async def _options(self, order: Json, user: str) -> Json:
+        place = self._clicks.place(order["container"], user)
         value = order.get("value", "")
         return await self._clicks.options(place, order["block_id"], order["action_id"], value)
 
-    async def _submit(self, order: Json) -> Json:
-        return await self._clicks.submit(order["view_id"], order["values"], ME)
+    async def _submit(self, order: Json, user: str) -> Json:
+        return await self._clicks.submit(order["view_id"], order["values"], user)
 
-    async def _close(self, order: Json) -> Json:
-        await self._clicks.close(order["view_id"], ME)
+    async def _close(self, order: Json, user: str) -> Json:
+        await self._clicks.close(order["view_id"], user)
         return {}
 
-    async def _home(self, _order: Json) -> Json:
-        await self.open_home(ME)
+    async def _shortcut(self, order: Json, user: str) -> Json:
+        place, looked_at = None, order.get("channel")
+        if "container" in order:
+            place = self._clicks.place(order["container"], user)
+            looked_at = place.channel and place.channel.id
+        if looked_at in self._state.channels:
+            self._state.views.looked_at[user] = looked_at
+        answer = await self._clicks.shortcut(order["callback_id"], user, place)
+        if answer.status != 200:
+            raise BotSilent(f"http {answer.status}")
+        return {}
+
+    async def _preview(self, order: Json, user: str) -> Json:
+        """What stands below a text that is not sent yet; nothing where no card comes soon."""
+        unfurl_id = await self._typing.compose(order["channel"], order["text"], user=user)
+        previews = self._state.previews
+        if unfurl_id:
+            with suppress(TimeoutError):
+                await self._state.feed.until(lambda: unfurl_id in previews, _PREVIEW_SECONDS)
+        return {"cards": list(previews.get(unfurl_id, {}).values())}
+
+    async def _home(self, _order: Json, user: str) -> Json:
+        await self.open_home(user)
         return {}
 
     async def open_home(self, user: str) -> None:
@@ -208,65 +237,12 @@ class PageApi:
         event["channel"] = self._state.direct_message(user).id
         await self._out.event({**event, "view": view} if view else event)
 
-    async def _read(self, order: Json) -> Json:
+    async def _read(self, order: Json, _user: str) -> Json:
         channel = self._state.channels[order["channel"]]
         channel.unread = channel.mentions = 0
         self._state.tell_channel(channel)
         return {}
 
-    async def _push(self, order: Json) -> Json:
-        if self.on_push is None:
-            raise LookupError("nothing here can be pushed")
-        pushed = self.on_push(int(order["job_id"]), order.get("status"))
-        if isawaitable(pushed):
-            await pushed
-        return {}
-
-    async def _restart(self, order: Json) -> Json:
-        if self.on_restart is None:
-            raise LookupError("nothing here can be restarted")
-        self.on_restart(int(order["job_id"]))
-        return {}
-
-    async def _longer(self, order: Json) -> Json:
-        if self.on_longer is None:
-            raise LookupError("nothing here can run for longer")
-        self.on_longer(int(order["job_id"]))
-        return {}
-
-    async def _trouble(self, order: Json) -> Json:
-        if self.on_trouble is None:
-            raise LookupError("nothing here can be troubled")
-        self.on_trouble(order["name"], is_on=bool(order["is_on"]))
-        return {}
-
 
 # What an order of another shape than the page's own ends in.
 _ODD = (LookupError, ValueError, TypeError, AttributeError, OverflowError, RecursionError)
-
-
-def _order(run: Callable[[Json], Awaitable[Json]]) -> Handler:
-    """Return the handler of one order; wrong orders are 400, a silent bot is 504."""
-
-    async def serve(request: web.Request) -> web.StreamResponse:
-        try:
-            order = await request.json()
-            answer = await run(order if isinstance(order, dict) else {})
-        except _ODD as error:
-            said = f"missing or unknown: {error}" if isinstance(error, KeyError) else str(error)
-            return web.json_response({"error": said}, status=400)
-        except (BotSilent, Refused):
-            return web.json_response({"error": _NO_ANSWER}, status=504)
-        return web.json_response(answer, headers=PAGE_HEADERS)
-
-    return serve
-
-
-def _page_person(person: Person) -> Json:
-    return {
-        "id": person.id,
-        "name": person.name,
-        "real_name": person.real_name,
-        "color": person.color,
-        "is_bot": person.is_bot,
-    }

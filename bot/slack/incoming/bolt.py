@@ -7,10 +7,16 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.middleware.async_middleware import AsyncMiddleware
+from slack_bolt.middleware.request_verification.async_request_verification import (
+    AsyncRequestVerification,
+)
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
+from slack_sdk.signature import Clock as SlackClock
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.core.ports.time import Clock
 from bot.slack.contact import Home
 from bot.slack.incoming.listeners import Listeners
 from bot.slack.incoming.shapes import oddity_of
@@ -20,7 +26,12 @@ _NO_SECRET = "unused"  # noqa: S105 - it is the absence of one
 
 
 def bolt_app(
-    listeners: Listeners, home: Home, client: AsyncWebClient, *, signing_secret: str = _NO_SECRET
+    listeners: Listeners,
+    home: Home,
+    client: AsyncWebClient,
+    *,
+    clock: Clock,
+    signing_secret: str = _NO_SECRET,
 ) -> AsyncApp:
     """An AsyncApp that answers in the acknowledgement; `client` is the official one.
 
@@ -39,14 +50,33 @@ def bolt_app(
         process_before_response=True,
         raise_error_for_unhandled_request=True,
         ssl_check_enabled=False,
+        # Ours is the same one, and goes by the clock that the gate goes by.
+        request_verification_enabled=False,
         # It knows us by what was known when the event came in, and that may be nothing yet.
         ignoring_self_events_enabled=False,
         attaching_function_token_enabled=False,
         attaching_conversation_kwargs_enabled=False,
     )
+    app.use(_Verification(signing_secret, clock))
     app.use(_FirstLook(listeners))
     listeners.register(app)
     return app
+
+
+class _Verification(AsyncRequestVerification):
+    """Bolt's own check of signatures, by a given clock."""
+
+    def __init__(self, signing_secret: str, clock: Clock) -> None:
+        super().__init__(signing_secret)
+        self._verifier = SignatureVerifier(signing_secret, _SlackClock(clock))
+
+
+class _SlackClock(SlackClock):
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock().timestamp()
 
 
 class _FirstLook(AsyncMiddleware):

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { Problem, useActing } from "./acting";
 import type { ElementProps } from "./acting";
+import { localMinute, momentOf } from "./dates";
 import type { Choice, Element } from "./kit";
 import { words } from "./mrkdwn";
 
@@ -66,16 +67,11 @@ export function Field(props: ElementProps) {
 // A moment is typed in the reader's own zone, and told in seconds.
 function chosen(kind: Kind, value: string): string | number | null {
   if (!value) return null;
-  return kind.field === "selected_date_time" ? new Date(value).getTime() / 1000 : value;
+  return kind.field === "selected_date_time" ? momentOf(value).getTime() / 1000 : value;
 }
 
 function start(element: Element, kind: Kind, kept: Choice | undefined): string | undefined {
   const begun = kept?.[kind.field] ?? element[kind.initial];
-  if (typeof begun === "number") return localMinute(begun);
+  if (typeof begun === "number") return localMinute(new Date(begun * 1000));
   return typeof begun === "string" ? begun : undefined;
-}
-
-function localMinute(seconds: number): string {
-  const minutesWest = new Date(seconds * 1000).getTimezoneOffset();
-  return new Date(seconds * 1000 - minutesWest * 60_000).toISOString().slice(0, 16);
 }

@@ -1,10 +1,12 @@
 // The "⋮" menu.
-import { useEffect, useRef, useState } from "react";
+import { useRef, useState } from "react";
 import { MoreIcon } from "../icons";
 import { Problem, useActing } from "./acting";
 import type { ElementProps } from "./acting";
 import { Rich } from "./drawn";
 import type { Option } from "./kit";
+import { MenuItems } from "./Menu";
+import type { MenuItem } from "./Menu";
 import { Popover } from "./Popover";
 
 export function Overflow(props: ElementProps) {
@@ -12,9 +14,8 @@ export function Overflow(props: ElementProps) {
   const { act, pending, problem } = useActing(props);
   const [open, setOpen] = useState(false);
   const anchor = useRef<HTMLButtonElement>(null);
+  const label = element.accessibility_label ?? "More actions";
   const choose = (option: Option) => {
-    setOpen(false);
-    anchor.current?.focus();
     if (option.url && /^https?:/i.test(option.url)) window.open(option.url, "_blank", "noopener");
     void act({ type: "overflow", selected_option: option });
   };
@@ -25,7 +26,7 @@ export function Overflow(props: ElementProps) {
         type="button"
         className="button plain icon"
         data-action={element.action_id}
-        aria-label={element.accessibility_label ?? "More actions"}
+        aria-label={label}
         aria-haspopup="menu"
         aria-expanded={open}
         aria-busy={pending}
@@ -36,7 +37,14 @@ export function Overflow(props: ElementProps) {
       </button>
       {open && (
         <Popover anchor={anchor} onClose={() => setOpen(false)} className="menu">
-          <Items options={element.options ?? []} onChoose={choose} />
+          <MenuItems
+            label={label}
+            items={(element.options ?? []).map((option) => itemOf(option, choose))}
+            onChosen={() => {
+              setOpen(false);
+              anchor.current?.focus();
+            }}
+          />
         </Popover>
       )}
       <Problem text={problem} />
@@ -44,34 +52,11 @@ export function Overflow(props: ElementProps) {
   );
 }
 
-function Items({ options, onChoose }: { options: Option[]; onChoose: (option: Option) => void }) {
-  const list = useRef<HTMLDivElement>(null);
-  const items = () => [...(list.current?.querySelectorAll("button") ?? [])];
-  useEffect(() => {
-    items()[0]?.focus();
-  }, []);
-  const move = (step: number) => {
-    const all = items();
-    const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    all[(at + step + all.length) % all.length]?.focus();
+function itemOf(option: Option, choose: (option: Option) => void): MenuItem {
+  return {
+    key: option.value,
+    face: <Rich text={option.text} />,
+    hint: option.description && <Rich text={option.description} />,
+    choose: () => choose(option),
   };
-  return (
-    <div
-      ref={list}
-      role="menu"
-      onKeyDown={(event) => {
-        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-        if (!step) return;
-        event.preventDefault();
-        move(step);
-      }}
-    >
-      {options.map((option) => (
-        <button key={option.value} type="button" role="menuitem" onClick={() => onChoose(option)}>
-          <Rich text={option.text} />
-          {option.description && <Rich text={option.description} className="small" />}
-        </button>
-      ))}
-    </div>
-  );
 }

@@ -3,7 +3,7 @@ import { createContext, memo, useContext, useMemo } from "react";
 import { Message as Draw } from "slack-blocks-to-jsx";
 import type { ComponentProps } from "react";
 import { useTheme } from "../theme";
-import { formatDate, fullTime } from "./dates";
+import { demoNow, formatDate, fullTime } from "./dates";
 import type { Block, Text } from "./kit";
 import { richText } from "./mrkdwn";
 
@@ -54,7 +54,7 @@ const HOOKS: DrawProps["hooks"] = {
     const at = new Date(Number(timestamp) * 1000);
     return (
       <time dateTime={at.toISOString()} title={fullTime(at)}>
-        {formatDate(at, format, new Date())}
+        {formatDate(at, format, demoNow())}
       </time>
     );
   },

@@ -11,6 +11,8 @@ type DialogProps = {
   children: ReactNode;
 };
 
+const FIRST = ".dialog-body :is(input, textarea, .select)";
+
 export function Dialog({ title, testId, onCancel, footer, children }: DialogProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const label = useId();
@@ -18,6 +20,8 @@ export function Dialog({ title, testId, onCancel, footer, children }: DialogProp
     const box = dialog.current;
     const before = document.activeElement;
     box?.showModal();
+    // A form begins at its first question, not at the button that closes it.
+    box?.querySelector<HTMLElement>(FIRST)?.focus();
     return () => {
       box?.close();
       if (before instanceof HTMLElement) before.focus();

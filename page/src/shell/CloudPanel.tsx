@@ -1,7 +1,7 @@
 // The stand-in cloud's own view of its jobs: what the bot is to find out.
 import { useRef } from "react";
-import { clockTime } from "../blocks/dates";
-import { CloseIcon, CloudIcon, StepIcon } from "../icons";
+import { weekTime } from "../blocks/dates";
+import { CloseIcon, CloudIcon, MoonIcon, StepIcon, SunIcon } from "../icons";
 import { useOrder } from "../order";
 import { server } from "../server";
 import type { Cloud, CloudJob, Trouble } from "../workspace";
@@ -11,14 +11,12 @@ export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => vo
     <aside className="cloud" aria-label="The cloud" data-testid="cloud-panel">
       <header className="pane-head">
         <CloudIcon />
-        <h2>The cloud</h2>
-        <time className="cloud-clock" dateTime={cloud.clock} title="The cloud's own clock">
-          {clockTime(new Date(cloud.clock))}
-        </time>
+        <h2 className="cloud-name">The cloud</h2>
         <button type="button" className="ghost" aria-label="Hide the cloud" onClick={onClose}>
           <CloseIcon />
         </button>
       </header>
+      <DemoClock cloud={cloud} />
       <p className="cloud-note">
         {cloud.can_push
           ? "What ModelArts knows. Subscribe to a job, push it to its next status, or let it run for a day more."
@@ -37,6 +35,37 @@ export function CloudPanel({ cloud, onClose }: { cloud: Cloud; onClose: () => vo
         ))}
       </ul>
     </aside>
+  );
+}
+
+// What everything here goes by, and how to bring on the night.
+function DemoClock({ cloud }: { cloud: Cloud }) {
+  const { pending, problem, run } = useOrder();
+  return (
+    <div className="demo-clock" data-testid="demo-clock">
+      <time dateTime={cloud.clock} title={`The demo's clock, ${cloud.zone}`}>
+        {weekTime(new Date(cloud.clock), cloud.zone)}
+      </time>
+      {cloud.moments.map(({ name, label, at }) => (
+        <button
+          key={name}
+          type="button"
+          className="push"
+          data-testid={`moment-${name}`}
+          title={`Move the demo's clock forward to ${at}`}
+          aria-busy={pending}
+          aria-disabled={pending}
+          onClick={() => void run(() => server.moment(name))}
+        >
+          {name === "night" ? <MoonIcon /> : <SunIcon />} {label}
+        </button>
+      ))}
+      {problem && (
+        <p className="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
   );
 }
 

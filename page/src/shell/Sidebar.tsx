@@ -1,10 +1,15 @@
 // The workspace's name and its conversations, with what is unread.
 import { Avatar } from "../talk/Avatar";
 import { useWorkspace } from "../talk/context";
-import { HashIcon, LockIcon } from "../icons";
+import { MenuButton } from "../blocks/Menu";
+import { CaretIcon, HashIcon, LockIcon } from "../icons";
 import type { Channel } from "../workspace";
 
-type SidebarProps = { active: string | undefined; onOpen: (channel: string) => void };
+type SidebarProps = {
+  active: string | undefined;
+  onOpen: (channel: string) => void;
+  onSit: (user: string) => void;
+};
 
 const GROUPS: { title: string; kinds: Channel["kind"][] }[] = [
   { title: "Channels", kinds: ["channel", "private"] },
@@ -12,7 +17,7 @@ const GROUPS: { title: string; kinds: Channel["kind"][] }[] = [
   { title: "Apps", kinds: ["app"] },
 ];
 
-export function Sidebar({ active, onOpen }: SidebarProps) {
+export function Sidebar({ active, onOpen, onSit }: SidebarProps) {
   const { held } = useWorkspace();
   return (
     <nav className="sidebar" aria-label="Conversations">
@@ -37,11 +42,52 @@ export function Sidebar({ active, onOpen }: SidebarProps) {
         })}
       </div>
       <footer>
-        <Avatar user={held.me.id} small />
-        <span>{held.me.real_name}</span>
+        <Seat onSit={onSit} />
       </footer>
     </nav>
   );
+}
+
+// Whose seat this is. Everybody reads what is theirs, in their own language and time.
+function Seat({ onSit }: { onSit: (user: string) => void }) {
+  const { held } = useWorkspace();
+  const { me, users, readers } = held;
+  const items = readers.flatMap((id) => {
+    const user = users[id];
+    if (!user) return [];
+    const face = (
+      <>
+        <Avatar user={id} small />
+        <span className="seat-name">{user.real_name}</span>
+        <span className="seat-language">{languageOf(user.locale)}</span>
+      </>
+    );
+    return [{ key: id, face, checked: id === me.id, choose: () => onSit(id) }];
+  });
+  const face = (
+    <>
+      <Avatar user={me.id} small />
+      <span className="seat-name">{me.real_name}</span>
+      <span className="seat-language">{languageOf(me.locale)}</span>
+      <CaretIcon />
+    </>
+  );
+  return (
+    <MenuButton
+      label={`You are ${me.real_name}. Sit down as somebody else`}
+      icon={face}
+      title="Look at it as"
+      items={items}
+      className="seat"
+      testId="seat"
+    />
+  );
+}
+
+// A language in its own words.
+function languageOf(locale: string): string {
+  const language = locale.split("-")[0];
+  return (language && new Intl.DisplayNames([language], { type: "language" }).of(language)) ?? "";
 }
 
 type ItemProps = { channel: Channel; active: boolean; onOpen: (channel: string) => void };

@@ -1,6 +1,6 @@
 // One conversation: its head, its messages, and the place to write.
 import { memo, useEffect, useMemo, useState } from "react";
-import { dayOf, timeOf } from "../blocks/dates";
+import { dayOf, demoNow, isoDay, timeOf } from "../blocks/dates";
 import { words } from "../blocks/mrkdwn";
 import { shownIn } from "../changes";
 import type { Held } from "../changes";
@@ -79,6 +79,7 @@ function Talk({ channel, thread, onThread }: ChannelPaneProps) {
   );
   const firstNew = useFirstNew(channel, rows);
   const [sent, setSent] = useState(0);
+  const today = isoDay(demoNow());
   return (
     <>
       <MessageList
@@ -96,6 +97,7 @@ function Talk({ channel, thread, onThread }: ChannelPaneProps) {
             open={thread === row.message.ts}
             parent={messages.find(({ ts }) => ts === row.message.thread_ts)}
             onThread={onThread}
+            today={today}
           />
         ))}
       </MessageList>
@@ -121,15 +123,18 @@ type EntryProps = {
   open: boolean;
   parent: Message | undefined;
   onThread: (ts: string) => void;
+  // The demo's present day.
+  today: string;
 };
 
-const Entry = memo(function Entry({ row, channel, isNew, open, parent, onThread }: EntryProps) {
+const Entry = memo(function Entry(props: EntryProps) {
+  const { row, channel, isNew, open, parent, onThread, today } = props;
   const { message, replies, newDay, compact } = row;
   return (
     <>
       {newDay && (
         <div className="day">
-          <span>{dayOf(timeOf(message.ts), new Date())}</span>
+          <span>{dayOf(timeOf(message.ts), today)}</span>
         </div>
       )}
       {isNew && (
@@ -197,8 +202,8 @@ function Empty({ channel }: { channel: Channel }) {
       <p>{channel.topic || "This is the very beginning of this conversation."}</p>
       {channel.kind === "app" ? (
         <p>
-          The bot writes to you here. To ask it something, type <code>/visjob 205</code> in a
-          channel.
+          The bot writes to you here, and answers what you ask. No slash is needed: type{" "}
+          <code>205</code> or <code>list running</code>.
         </p>
       ) : (
         <p>

@@ -1,10 +1,15 @@
 // The box to write in: Enter sends, Up recalls, a slash or an @ offers what fits.
 import { useEffect, useId, useLayoutEffect, useRef } from "react";
-import { BoltIcon, SendIcon } from "../icons";
+import { BoltIcon, CloseIcon, SendIcon, SlashIcon } from "../icons";
+import { Attachments } from "../blocks/Attachments";
+import { MenuButton } from "../blocks/Menu";
+import type { Held } from "../changes";
 import { server } from "../server";
 import type { Channel } from "../workspace";
 import { CompletionList } from "./CompletionList";
 import { useWorkspace } from "./context";
+import { usePreview } from "./preview";
+import { useShortcuts } from "./shortcuts";
 import { useWriting } from "./writing";
 import type { Writing } from "./writing";
 
@@ -19,6 +24,7 @@ export function Composer({ channel, threadTs, onSent }: ComposerProps) {
   });
   const box = useRef<HTMLTextAreaElement>(null);
   const list = useId();
+  const preview = usePreview(channel.id, writing.text);
   useEffect(() => {
     box.current?.focus();
   }, []);
@@ -30,7 +36,7 @@ export function Composer({ channel, threadTs, onSent }: ComposerProps) {
   };
   return (
     <div className="composer-place">
-      {!threadTs && text === "" && <Chips suggestions={held.suggestions} onChoose={write} />}
+      {!threadTs && text === "" && <Chips suggestions={triesIn(channel, held)} onChoose={write} />}
       <CompletionList
         id={list}
         offers={offers}
@@ -52,15 +58,42 @@ export function Composer({ channel, threadTs, onSent }: ComposerProps) {
           onChange={(event) => write(event.target.value)}
           onKeyDown={writing.onKeyDown}
         />
-        <Tools writing={writing} inThread={Boolean(threadTs)} onSlash={() => write("/")} />
+        {preview.cards.length > 0 && <Preview {...preview} />}
+        <Tools
+          writing={writing}
+          channel={channel}
+          inThread={Boolean(threadTs)}
+          onSlash={() => write("/")}
+        />
       </div>
     </div>
   );
 }
 
-type ToolsProps = { writing: Writing; inThread: boolean; onSlash: () => void };
+// Nothing in it can be pressed: it belongs to no message yet.
+function Preview({ cards, dismiss }: ReturnType<typeof usePreview>) {
+  return (
+    <div className="preview" data-testid="preview">
+      <div inert>
+        <Attachments cards={cards} />
+      </div>
+      <button type="button" className="ghost" aria-label="Remove the preview" onClick={dismiss}>
+        <CloseIcon />
+      </button>
+    </div>
+  );
+}
 
-function Tools({ writing, inThread, onSlash }: ToolsProps) {
+// With the app alone a sentence needs no command before it.
+function triesIn(channel: Channel, held: Held): string[] {
+  if (channel.kind !== "app") return held.suggestions;
+  return held.suggestions.map((line) => line.replace(/^\/\S+ /, ""));
+}
+
+type ToolsProps = { writing: Writing; channel: Channel; inThread: boolean; onSlash: () => void };
+
+function Tools({ writing, channel, inThread, onSlash }: ToolsProps) {
+  const { title, items } = useShortcuts("global", channel.id, { channel: channel.id });
   return (
     <div className="composer-tools">
       {!inThread && (
@@ -71,8 +104,17 @@ function Tools({ writing, inThread, onSlash }: ToolsProps) {
           title="Slash commands"
           onClick={onSlash}
         >
-          <BoltIcon />
+          <SlashIcon />
         </button>
+      )}
+      {items.length > 0 && (
+        <MenuButton
+          label="Run a shortcut"
+          icon={<BoltIcon />}
+          title={title}
+          items={items}
+          testId="shortcuts"
+        />
       )}
       <span className="keys">
         <kbd>Enter</kbd> sends · <kbd>↑</kbd> recalls

@@ -2,13 +2,15 @@
 import { memo, useMemo } from "react";
 import type { ReactNode } from "react";
 import { SurfaceContext } from "../blocks/acting";
+import { Attachments } from "../blocks/Attachments";
 import { Blocks } from "../blocks/Blocks";
 import { clockTime, fullTime, timeOf } from "../blocks/dates";
 import { Rich } from "../blocks/drawn";
-import { EyeIcon, ThreadIcon } from "../icons";
+import { EyeIcon } from "../icons";
 import type { Message } from "../workspace";
 import { Avatar } from "./Avatar";
 import { authorOf, useCast, useWorkspace } from "./context";
+import { MessageTools } from "./MessageTools";
 
 type MessageRowProps = {
   channel: string;
@@ -52,26 +54,15 @@ export function MessageRow({
         {message.edited && <span className="edited">(edited)</span>}
         {children}
       </div>
-      {onThread && !message.ephemeral && (
-        <div className="message-tools">
-          <button
-            type="button"
-            className="ghost"
-            data-testid="reply"
-            aria-label="Reply in thread"
-            title="Reply in thread"
-            onClick={() => onThread(message.thread_ts ?? message.ts)}
-          >
-            <ThreadIcon />
-          </button>
-        </div>
+      {!message.ephemeral && (
+        <MessageTools channel={channel} message={message} onThread={onThread} />
       )}
     </article>
   );
 }
 
 const Body = memo(function Body({ channel, message }: { channel: string; message: Message }) {
-  const { ts, ephemeral = false, blocks, text } = message;
+  const { ts, ephemeral = false, blocks, attachments, text } = message;
   const surface = useMemo(
     () => ({ container: { type: "message" as const, channel, ts, ephemeral } }),
     [channel, ts, ephemeral],
@@ -80,6 +71,7 @@ const Body = memo(function Body({ channel, message }: { channel: string; message
   return (
     <SurfaceContext value={surface}>
       {blocks?.length ? <Blocks blocks={blocks} /> : <Rich text={plain} />}
+      {attachments && <Attachments cards={attachments} />}
     </SurfaceContext>
   );
 });

@@ -1,5 +1,5 @@
 // "3 replies", under the message that began a thread.
-import { clockTime, dayOf, timeOf } from "../blocks/dates";
+import { clockTime, dayOf, demoNow, isoDay, timeOf } from "../blocks/dates";
 import type { Message } from "../workspace";
 import { Avatar } from "./Avatar";
 
@@ -27,6 +27,6 @@ export function ReplyBar({ message, replies, open, onOpen }: ReplyBarProps) {
 }
 
 function when(at: Date): string {
-  const day = dayOf(at, new Date());
+  const day = dayOf(at, isoDay(demoNow()));
   return `${day === "Today" || day === "Yesterday" ? day.toLowerCase() : day} at ${clockTime(at)}`;
 }

@@ -1,5 +1,5 @@
 // Which messages stand in a channel, which in a thread, and which share one name and picture.
-import { timeOf } from "../blocks/dates";
+import { isoDay, timeOf } from "../blocks/dates";
 import type { Message } from "../workspace";
 
 const SAME_BREATH_MS = 5 * 60_000;
@@ -45,5 +45,5 @@ function continues(before: Message, message: Message): boolean {
 }
 
 function day(message: Message): string {
-  return timeOf(message.ts).toDateString();
+  return isoDay(timeOf(message.ts));
 }

@@ -22,6 +22,7 @@ from bot.core.errors import StoreUnavailable
 from bot.core.subscription import Place
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import BOT_USER, EXPERIMENTS, HIDDEN, ME
+from bot.serve.clock import utc_now
 from bot.slack.events import LIFECYCLE_EVENTS
 from bot.slack.incoming.bolt import bolt_app
 from bot.slack.incoming.late import LateWork
@@ -162,7 +163,7 @@ async def app(
         languages=in_english(),
         monotonic=time.monotonic,
     )
-    made = bolt_app(listeners, messenger, messenger.client, signing_secret=SIGNING)
+    made = bolt_app(listeners, messenger, messenger.client, clock=utc_now, signing_secret=SIGNING)
     runner = web.AppRunner(made.server(port=0, path="/slack/events").web_app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
