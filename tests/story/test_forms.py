@@ -339,7 +339,7 @@ async def test_a_place_that_the_person_does_not_see_is_told_at_the_place(world: 
 
     assert json.loads(body)["errors"] == {
         "place": "That is not a channel that you and I can both see. Pick the channel from the list"
-        " that Slack shows after #, or type `dm`."
+        " that Slack shows after #, or type dm."
     }
     assert await exported(world) == []
 

@@ -63,6 +63,7 @@ def problems_at(view: Json, problems: Mapping[str, Words], language: Language) -
         return ""
     placed: dict[str, str] = {}
     for question, problem in problems.items():
-        words = shown(language.plain(problem), _LONGEST_PROBLEM)
+        # Slack draws no markup beside a field.
+        words = shown(language.plain(problem).replace("`", ""), _LONGEST_PROBLEM)
         placed[question if question in asked else asked[0]] = words
     return {"response_action": "errors", "errors": placed}
