@@ -1,11 +1,22 @@
 """The states of a job over time: a sentence a row."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from bot.core.change import Step
 from bot.core.runs import last_run, runs
-from bot.core.timeline import JobRecord, joined, longest_gap, running_time, timeline, unseen_time
+from bot.core.timeline import (
+    JobRecord,
+    Recorded,
+    SeenStep,
+    joined,
+    longest_gap,
+    running_time,
+    timeline,
+    unseen_time,
+)
 from tests.history_fakes import GAP, a_record, ago
 from tests.make import NOW, a_job
 
@@ -80,6 +91,36 @@ TABLE: dict[str, tuple[JobRecord, float, str]] = {
         168,
         "Running 1 < | Unknown 1 >",
     ),
+    "a state lasts as long as a read shows it, not up to this very moment": (
+        a_record(since=1.5, read=1 / 60),
+        168,
+        "Running 1.48333 <>",
+    ),
+    "two minutes without a read leave no doubt": (
+        a_record(since=1.5, read=2 / 60),
+        168,
+        "Running 1.46667 <>",
+    ),
+    "what is gone without a change that says so is gone": (
+        replace(a_record(since=1), is_gone=True),
+        168,
+        "Deleted 1 <>",
+    ),
+    "a change goes before what the job was read as": (
+        a_record((7, 8, 2), since=3, job=a_job(status=12)),
+        168,
+        "Queued 1 < | Running 2 >",
+    ),
+    "a change of an older version, which kept no time before it, leaves no gap": (
+        replace(a_record(since=3), changes=(SeenStep(Step(7, 8), ago(2), None),)),
+        168,
+        "Queued 1 < | Running 2 >",
+    ),
+    "a run of no length between two reads was one": (
+        a_record((10, 11, 2), (11, 8, 2), since=5),
+        168,
+        "Finished 3 < | Failed 0 * | Running 2 >*",
+    ),
     "what changed before the window gives the state in which it begins": (
         a_record((8, 12, 30), (12, 7, 1), since=50),
         24,
@@ -100,6 +141,11 @@ def test_a_timeline_says_only_what_polls_saw(sentence: str) -> None:
         for span in spans
     )
     assert " | ".join(said) == expected
+
+
+def test_since_when_is_exact_unless_somebody_says_otherwise() -> None:
+    assert JobRecord(job=a_job(), watched_since=NOW).is_since_exact
+    assert Recorded(jobs=(), watched_since=None).is_since_exact
 
 
 def test_states_of_before_the_kept_steps_are_not_guessed() -> None:
