@@ -305,8 +305,17 @@ def test_only_what_may_have_run_is_missing_from_the_hours() -> None:
     running = timeline(a_record((8, 12, 2), since=8, unseen=3), begin=ago(9), end=NOW, gap=GAP)
     stopped = timeline(a_record((12, 10, 2), since=8, unseen=3), begin=ago(9), end=NOW, gap=GAP)
 
+    begun = timeline(a_record((12, 8, 2), since=8, unseen=3), begin=ago(9), end=NOW, gap=GAP)
+    late = a_record((12, 10, 4), (10, 8, 1), since=8, unseen=2)
+    early = a_record((8, 12, 5), (12, 10, 1), since=8, unseen=2)
+
     assert unseen_time(running) == timedelta(hours=3)
     assert unseen_time(stopped) == timedelta()
+    assert unseen_time(begun) == timedelta(hours=3)
+    # Only what lies beside it counts, not what lies further off.
+    for record in (late, early):
+        spans = timeline(record, begin=ago(9), end=NOW, gap=GAP)
+        assert unseen_time(spans) == timedelta(hours=2)
 
 
 def test_reads_are_far_apart_after_three_polls_and_two_minutes() -> None:
