@@ -78,7 +78,7 @@ def test_jobs_that_run_at_once_cost_each_and_the_longest_stands_first() -> None:
         ("again", 4, 3, False),
         ("a", 2, 1, False),
     ]
-    assert spent.total == 20 * HOUR
+    assert spent.total == sum(spent.by_day, timedelta()) == 20 * HOUR
     assert spent.unseen == 2 * HOUR
 
 
