@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, auto
 
 from bot.core.errors import BotError
 from bot.core.job import JobId, JobStatus, VisualizationJob
@@ -136,11 +136,11 @@ class ActionRecord:
 class Begun(Enum):
     """Whether the cloud is to be called now."""
 
-    YES = "yes"
+    YES = auto()
     #: The id was used before.
-    USED = "used"
+    USED = auto()
     #: Another call for this job is under way.
-    BUSY = "busy"
+    BUSY = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +180,7 @@ class Deed:
 
 
 class Standing(Enum):
-    """Whether a person may act on jobs, and if not, why."""
+    """Whether a person may act on jobs, and if not, why. The values are kept in the database."""
 
     OPERATOR = "operator"
     NOT_LISTED = "not listed"

@@ -25,8 +25,8 @@ class HoldSpan(NamedTuple):
 def current_holds(rules: PlaceRules, zone: tzinfo, now: datetime) -> tuple[HoldSpan, ...]:
     """The last hold of each rule that has begun; that of quiet hours may be over."""
     holds = []
-    if rules.quiet_hours and (quiet := last_quiet(rules.quiet_hours, zone, now)):
-        holds.append(quiet)
+    if rules.quiet_hours:
+        holds.append(last_quiet(rules.quiet_hours, zone, now))
     if rules.digest:
         holds.append(digest_span(rules.digest, zone, now))
     return tuple(holds)
@@ -45,13 +45,13 @@ def next_hold_at(rules: PlaceRules, zone: tzinfo, now: datetime) -> datetime | N
 def present_quiet(quiet: QuietHours, zone: tzinfo, now: datetime) -> HoldSpan | None:
     """The quiet hours of which now is one."""
     last = last_quiet(quiet, zone, now)
-    return last if last and now < last.until else None
+    return last if now < last.until else None
 
 
-def last_quiet(quiet: QuietHours, zone: tzinfo, now: datetime) -> HoldSpan | None:
-    """The latest quiet hours that have begun; None if there were none for long."""
+def last_quiet(quiet: QuietHours, zone: tzinfo, now: datetime) -> HoldSpan:
+    """The latest quiet hours that have begun."""
     days = _days(zone, now, forward=False)
-    return next((one for one in _quiets(quiet, zone, days) if one.since <= now), None)
+    return next(one for one in _quiets(quiet, zone, days) if one.since <= now)
 
 
 def next_quiet(quiet: QuietHours, zone: tzinfo, now: datetime) -> HoldSpan:

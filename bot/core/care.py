@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from enum import Enum
+from enum import Enum, auto
 
 
 class GuardKind(Enum):
@@ -41,11 +41,11 @@ NO_CARE = JobCare()
 class KeepVerdict(Enum):
     """What became of a sentence that keeps a job."""
 
-    KEPT = "kept"
+    KEPT = auto()
     #: It does not run, so it costs nothing.
-    NOT_RUNNING = "not running"
+    NOT_RUNNING = auto()
     #: No subscription covers it, so nobody is told of its cost anyway.
-    NOT_FOLLOWED = "not followed"
+    NOT_FOLLOWED = auto()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from bot.core.audience import Recipient, covering, loudest_of_each_place
 from bot.core.care import GuardKind
-from bot.core.change import NO_JOB, Event, Step, phase_of
+from bot.core.change import Event, Step, phase_of
 from bot.core.delivery import GuardFacts
 from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.subscription import Subscription
@@ -124,7 +124,7 @@ def look(
 def catch_up(known: Guarded, seen: Sighting) -> Guarded:
     """Apply the changes since the last look: another run, another wait."""
     for sequence, step in seen.steps:
-        if step.is_restart or step.before == NO_JOB:
+        if step.is_restart:
             known = _another_run(known, sequence, seen.seen_at)
         if step.is_restart or phase_of(step.before) is not phase_of(step.after):
             known = replace(known, wait=sequence, waiting_since=None, is_stuck_told=False)
@@ -173,7 +173,7 @@ def _look_at_run(known: Guarded, seen: Sighting, rules: GuardRules) -> Look:
         due = (_mark_passed(known, passed, length, seen),)
     after = replace(known, mark=max(known.mark, passed), kept_until=None)
     if following is None:
-        return Look(after=after, notices=due, look_at=latest)
+        return Look(after=after, look_at=latest)
     mark = following * _HOUR
     return Look(
         after=after,

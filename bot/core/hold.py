@@ -33,6 +33,14 @@ class HoldReason(Enum):
     QUIET_BUT_FAILURES = "quiet except failures"
     #: What is created between two moments comes together at the second one.
     DIGEST = "digest"
+    #: One that only a later version knows: this one holds, too.
+    OTHER = "other"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "HoldReason":
+        """A later version may serve the same database, or have served it."""
+        del value
+        return cls.OTHER
 
 
 #: Those that the rules of a place ask for.
@@ -54,6 +62,7 @@ _SENTENCES: Mapping[HoldReason, Text] = {
     HoldReason.QUIET: say("there are quiet hours"),
     HoldReason.QUIET_BUT_FAILURES: say("there are quiet hours for all but failures"),
     HoldReason.DIGEST: say("it comes with the next digest"),
+    HoldReason.OTHER: say("a newer version of me holds it"),
 }
 
 
@@ -91,6 +100,6 @@ def explain(reason: HoldReason, words: str) -> Words:
     """Say it to a person, with what is kept of Slack's words; those of a refusal say it all."""
     if reason is HoldReason.REFUSED and words:
         return reason_words(words)
-    if not words or reason in CALM:
+    if not words or reason in CALM or reason is HoldReason.OTHER:
         return _SENTENCES[reason]
     return say("{reason}: {words}", reason=_SENTENCES[reason], words=words)

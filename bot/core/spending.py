@@ -138,7 +138,7 @@ def ran_before(record: JobRecord) -> timedelta:
     known = runs(timeline(record, begin=record.watched_since, end=end, gap=_NO_GAP))
     if not known and (record.changes or record.job.status.phase is not Phase.RUNNING):
         return NO_TIME
-    if len(known) > 1 or not all(run.is_running_open for run in known):
+    if not all(run.is_running_open for run in known):
         return NO_TIME
     before = record.job.duration - sum((run.running for run in known), NO_TIME)
     return before if before >= _MINUTE else NO_TIME

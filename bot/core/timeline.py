@@ -191,7 +191,7 @@ def _clipped(spans: Iterable[Span], start: datetime, end: datetime) -> Iterator[
                 begin=begin,
                 end=max(until, begin),
                 is_begin_open=span.is_begin_open or span.begin < start,
-                is_end_open=span.is_end_open and until == span.end,
+                is_end_open=span.is_end_open,
                 is_new_run=span.is_new_run and span.begin >= start,
             )
 

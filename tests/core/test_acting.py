@@ -9,6 +9,7 @@ from bot.core.acting import (
     Decision,
     Finding,
     JobAction,
+    Standing,
     is_legal,
     legal_action,
 )
@@ -84,3 +85,18 @@ def test_whoever_acts_in_a_terminal_is_in_no_channel_and_named_so_in_the_audit()
 
 def test_a_call_counts_as_accepted_unless_nobody_knows() -> None:
     assert Asked(action=JobAction.STOP, by="U0ANA00001", at=NOW).is_accepted
+
+
+@pytest.mark.parametrize(
+    ("standing", "kept"),
+    [
+        (Standing.OPERATOR, "operator"),
+        (Standing.NOT_LISTED, "not listed"),
+        (Standing.GUEST, "guest"),
+        (Standing.DEACTIVATED, "deactivated"),
+        (Standing.STRANGER, "stranger"),
+        (Standing.UNREADABLE, "unreadable"),
+    ],
+)
+def test_the_audit_of_last_year_reads_as_todays(standing: Standing, kept: str) -> None:
+    assert standing.value == kept

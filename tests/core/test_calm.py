@@ -73,6 +73,14 @@ def test_outside_quiet_hours_the_next_ones_are_known(hours: str, now: str, then:
     assert next_quiet(quiet, zone, local(now)).since == local(then)
 
 
+def test_from_their_first_moment_on_the_next_ones_are_those_of_the_next_day() -> None:
+    quiet, zone = quiet_hours_of("22-8"), ZoneInfo(BERLIN)
+
+    found = next_quiet(quiet, zone, local("2026-03-24 22:00"))
+
+    assert found.since == local("2026-03-25 22:00")
+
+
 def test_a_weekday_is_one_of_the_places_zone() -> None:
     quiet = quiet_hours_of("00:30-06:00 weekdays")
     monday_there = local("2026-03-30 01:00", SHANGHAI)
@@ -162,6 +170,8 @@ def test_rules_are_asked_all_at_once() -> None:
 
     assert [one.reason for one in holds] == [HoldReason.QUIET_BUT_FAILURES, HoldReason.DIGEST]
     assert next_hold_at(rules, ZoneInfo(BERLIN), now) == local("2026-03-25 09:00")
+    by_day = local("2026-03-24 12:00")
+    assert next_hold_at(rules, ZoneInfo(BERLIN), by_day) == local("2026-03-24 22:00")
     assert current_holds(PlaceRules(place=HERE), UTC, now) == ()
     assert next_hold_at(PlaceRules(place=HERE), UTC, now) is None
 

@@ -71,6 +71,7 @@ def look_now(known: Guarded, sighting: Sighting, rules: GuardRules = RULES) -> L
         (31.9, (8,), (8, 32)),
         (32, (8,), (32, 56)),
         (1000, (1, 2, 500), (980, 1004)),
+        (3, (1, 2, 500), (2, 500)),
         (500, (), (0, None)),
     ],
 )
@@ -182,6 +183,17 @@ def test_marks_that_passed_under_a_lease_are_not_told_after_its_end() -> None:
         (KNOWN, seen(30), 30, False),
         # rounding and a late count are no standstill
         (replace(KNOWN, running_since=NOW - 9 * HOUR, counted=0 * HOUR), seen(8.9), 8.9, False),
+        (
+            replace(KNOWN, running_since=NOW - 9 * HOUR - 10 * MINUTE, counted=0 * HOUR),
+            seen(9),
+            9,
+            False,
+        ),
+        (replace(KNOWN, running_since=NOW - 9 * HOUR, counted=None), seen(8.9), 8.9, False),
+        # later than any rounding
+        (replace(KNOWN, running_since=NOW - 9.175 * HOUR, counted=0 * HOUR), seen(9), 9.175, True),
+        # so much of it had been counted before we saw it run
+        (replace(KNOWN, running_since=NOW - 9 * HOUR), seen(9), 9, True),
         # it stands still, goes too slowly, or is not there
         (replace(KNOWN, running_since=NOW - 9 * HOUR), seen(1), 9, True),
         (replace(KNOWN, running_since=NOW - 9 * HOUR), seen(5), 9, True),
@@ -257,12 +269,35 @@ def test_each_wait_is_told_under_a_key_of_its_own() -> None:
     assert look_now(Guarded(), seen(0, 7, steps=steps)).after.wait == again.wait
 
 
+def test_a_notice_has_the_key_under_which_it_was_told_last_year() -> None:
+    ran = replace(KNOWN, run=4)
+    [mark] = look_now(ran, seen(30)).notices
+    [over] = look_now(replace(ran, kept_until=NOW), seen(9)).notices
+    [stuck] = look_now(replace(WAITING, wait=3), seen(0, 7)).notices
+
+    assert mark.key == "run 4/cost 24"
+    assert over.key == f"run 4/lease {NOW.timestamp():.3f}"
+    assert stuck.key == "wait 3/stuck"
+
+
+@pytest.mark.parametrize(("usual", "since"), [(None, 15 * MINUTE), (19 * MINUTE, 19 * MINUTE)])
+def test_who_is_stuck_is_so_since_the_usual_wait_was_over(
+    usual: timedelta | None, since: timedelta
+) -> None:
+    [stuck] = look(WAITING, seen(0, 7), RULES, usual_wait=usual).notices
+
+    assert stuck.facts.usual == usual
+    assert stuck.since == NOW - 20 * MINUTE + since
+
+
 def test_what_waits_is_looked_at_when_it_will_be_stuck_and_each_minute_until_then() -> None:
     fresh = replace(WAITING, waiting_since=NOW)
     late = replace(WAITING, waiting_since=NOW - 15 * MINUTE + 2 * SECOND)
+    nearly = replace(WAITING, waiting_since=NOW - 15 * MINUTE + SECOND / 2)
 
     assert look_now(fresh, seen(0, 7)).look_at == NOW + MINUTE
     assert look_now(late, seen(0, 7)).look_at == NOW + 2 * SECOND
+    assert look_now(nearly, seen(0, 7)).look_at == NOW + SECOND
     assert look_now(replace(WAITING, is_stuck_told=True), seen(0, 7)).look_at is None
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.hold import HoldReason, explain, reason_of_wait
+from bot.core.hold import CALM, OF_RULES, HoldReason, HoldScope, explain, reason_of_wait
 
 
 @pytest.mark.parametrize(
@@ -20,10 +20,45 @@ from bot.core.hold import HoldReason, explain, reason_of_wait
             "the workspace does not accept me any more: account_inactive",
         ),
         (HoldReason.RETRYING, "", "a post failed, and I try it again"),
+        # Who asked for it is told by name elsewhere, not as a bare id.
+        (HoldReason.SNOOZED, "U1", "it is snoozed"),
+        (HoldReason.QUIET, "U1", "there are quiet hours"),
+        (HoldReason.QUIET_BUT_FAILURES, "U1", "there are quiet hours for all but failures"),
+        (HoldReason.DIGEST, "U1", "it comes with the next digest"),
+        # What a later version's words mean nobody knows here.
+        (HoldReason.OTHER, "U1", "a newer version of me holds it"),
     ],
 )
 def test_each_reason_has_a_sentence(reason: HoldReason, words: str, sentence: str) -> None:
     assert str(explain(reason, words)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("kept", "reason", "is_of_people", "is_of_rules"),
+    [
+        ("refused", HoldReason.REFUSED, False, False),
+        ("asked to wait", HoldReason.ASKED_TO_WAIT, False, False),
+        ("pacing", HoldReason.PACING, False, False),
+        ("frozen", HoldReason.FROZEN, False, False),
+        ("retrying", HoldReason.RETRYING, False, False),
+        ("snoozed", HoldReason.SNOOZED, True, False),
+        ("quiet", HoldReason.QUIET, True, True),
+        ("quiet except failures", HoldReason.QUIET_BUT_FAILURES, True, True),
+        ("digest", HoldReason.DIGEST, True, True),
+        ("of a later version", HoldReason.OTHER, False, False),
+    ],
+)
+def test_a_kept_reason_is_read_for_ever(
+    kept: str, reason: HoldReason, is_of_people: bool, is_of_rules: bool
+) -> None:
+    assert HoldReason(kept) is reason
+    assert (reason in CALM, reason in OF_RULES) == (is_of_people, is_of_rules)
+
+
+def test_a_scope_is_as_wide_as_it_is_not_narrowed() -> None:
+    everywhere = HoldScope(team_id="T1", channel_id="", project_id="", job_id=0)
+
+    assert HoldScope(team_id="T1") == everywhere
 
 
 def test_no_reason_is_without_a_sentence() -> None:

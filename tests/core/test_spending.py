@@ -12,8 +12,11 @@ from bot.core.cards.span_words import hours_words, money_words
 from bot.core.job import VisualizationJob
 from bot.core.morning import Morning
 from bot.core.spending import (
+    JobSpending,
     Price,
+    Spending,
     calendar_period,
+    hours,
     morning_of,
     ran_before,
     spending,
@@ -75,13 +78,13 @@ def test_jobs_that_run_at_once_cost_each_and_the_longest_stands_first() -> None:
         ("again", 4, 3, False),
         ("a", 2, 1, False),
     ]
-    assert spent.total == 20 * HOUR
+    assert spent.total == sum(spent.by_day, timedelta()) == 20 * HOUR
     assert spent.unseen == 2 * HOUR
 
 
-def counted(hours: float, status: int = 8) -> VisualizationJob:
-    """As ModelArts counts its run."""
-    return a_job(status=status, duration=hours * HOUR)
+def counted(span: float, status: int = 8) -> VisualizationJob:
+    """As ModelArts counts its run, in hours."""
+    return a_job(status=status, duration=span * HOUR)
 
 
 BEFORE = {
@@ -100,6 +103,10 @@ BEFORE = {
     "it was queued then": (a_record((7, 8, 1), since=2, job=counted(9)), 0.0),
     "it was first read when it had ended": (a_record(since=0, job=counted(9, 11)), 0.0),
     "it began a few seconds before": (a_record(since=2, job=counted(2.01)), 0.0),
+    "it began a minute before": (a_record(since=2, job=counted(2 + 1 / 60)), 1 / 60),
+    "it began a minute and a half before": (a_record(since=2, job=counted(2.025)), 0.025),
+    "it is gone, and its last count old": (a_record((8, -1, 1), since=3, job=counted(9)), 0.0),
+    "it was queued, and begins to run now": (a_record((7, 8, 0), since=0, job=counted(9)), 0.0),
     "ModelArts counts nothing": (a_record(since=2, job=a_job(duration=None)), 0.0),
     "what was before is not asked for": (
         replace(a_record(since=2, job=counted(26)), complete_from=ago(1)),
@@ -108,9 +115,80 @@ BEFORE = {
 }
 
 
-@pytest.mark.parametrize(("record", "hours"), BEFORE.values(), ids=BEFORE.keys())
-def test_how_long_a_job_had_run_before_it_was_watched(record: JobRecord, hours: float) -> None:
-    assert ran_before(record) / HOUR == pytest.approx(hours)
+@pytest.mark.parametrize(("record", "before"), BEFORE.values(), ids=BEFORE.keys())
+def test_how_long_a_job_had_run_before_it_was_watched(record: JobRecord, before: float) -> None:
+    assert ran_before(record) / HOUR == pytest.approx(before)
+
+
+TODAY = calendar_period("today", NOW, ZoneInfo("UTC"))
+
+
+@pytest.mark.parametrize(
+    ("since", "before"),
+    [
+        (2, 24),
+        # Then the rest of that run belongs to an earlier period.
+        (20, 0),
+        ((NOW - TODAY.begin) / HOUR, 0),
+    ],
+)
+def test_what_ran_before_counts_where_the_job_was_first_watched_in_the_period(
+    since: float, before: float
+) -> None:
+    record = a_record(since=since, job=counted(since + 24))
+
+    [spent] = spending([record], TODAY, gap=GAP).jobs
+
+    assert spent.before / HOUR == before
+
+
+def test_jobs_that_ran_equally_long_stand_in_the_order_of_their_ids() -> None:
+    records = [a_record(since=2, job=a_job(number)) for number in (3, 1, 2)]
+
+    spent = spending(records, TODAY, gap=GAP)
+
+    assert [one.job.id for one in spent.jobs] == [1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    ("record", "is_gone"),
+    [
+        (a_record(since=2), False),
+        # The change is not among those that were asked for, or has no record of its own yet.
+        (replace(a_record((7, 8, 2), since=3), is_gone=True), True),
+        (replace(a_record((8, -1, 1), since=3), is_gone=False), True),
+    ],
+)
+def test_a_job_is_gone_by_its_record_or_by_its_last_change(
+    record: JobRecord, is_gone: bool
+) -> None:
+    [spent] = spending([record], TODAY, gap=GAP).jobs
+
+    assert spent.is_gone == is_gone
+
+
+@pytest.mark.parametrize("is_exact", [True, False])
+def test_since_when_is_told_as_it_was_given(is_exact: bool) -> None:
+    nothing = Spending(
+        period=TODAY, jobs=(), by_day=(timedelta(),), watched_since=NOW, is_since_exact=is_exact
+    )
+
+    found = spending([], TODAY, gap=GAP, watched_since=NOW, is_since_exact=is_exact)
+
+    assert found == nothing
+
+
+def test_what_nobody_says_is_exact_and_there_and_without_a_currency() -> None:
+    job = JobSpending(job=a_job(), running=HOUR, runs=1)
+    spent = Spending(period=TODAY, jobs=(job,), by_day=(HOUR,), watched_since=NOW)
+
+    assert (spent.is_since_exact, job.is_gone) == (True, False)
+    assert spending([], TODAY, gap=GAP).is_since_exact
+    assert Price(hourly=Decimal(1)).currency == ""
+
+
+def test_hours_are_counted_by_the_second() -> None:
+    assert hours(timedelta(seconds=3)) * 1200 == 1
 
 
 @pytest.mark.parametrize(
@@ -177,6 +255,8 @@ def test_a_morning_looks_at_yesterday_and_the_day_before() -> None:
         a_record((7, 8, 60), since=61, job=a_job(1)),
         a_record((7, 8, 38), (8, 11, 20), since=39, job=a_job(2, 11)),
         a_record((8, 12, 200), (12, 7, 6), (7, 8, 5), since=300, job=a_job(3)),
+        # That failure was told on another morning.
+        a_record((8, 11, 39), since=39, job=a_job(4, 11)),
     ]
 
     morning = morning_of(records, now=NOW, zone=ZoneInfo("UTC"), gap=GAP)

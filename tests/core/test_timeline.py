@@ -1,11 +1,24 @@
 """The states of a job over time: a sentence a row."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
+from bot.core.change import Step
 from bot.core.runs import last_run, runs
-from bot.core.timeline import JobRecord, joined, longest_gap, running_time, timeline, unseen_time
+from bot.core.timeline import (
+    JobRecord,
+    Recorded,
+    SeenStep,
+    Span,
+    joined,
+    longest_gap,
+    running_time,
+    timeline,
+    unseen_time,
+)
 from tests.history_fakes import GAP, a_record, ago
 from tests.make import NOW, a_job
 
@@ -80,6 +93,41 @@ TABLE: dict[str, tuple[JobRecord, float, str]] = {
         168,
         "Running 1 < | Unknown 1 >",
     ),
+    "a state lasts as long as a read shows it, not up to this very moment": (
+        a_record(since=1.5, read=1 / 60),
+        168,
+        "Running 1.48333 <>",
+    ),
+    "two minutes without a read leave no doubt": (
+        a_record(since=1.5, read=2 / 60),
+        168,
+        "Running 1.46667 <>",
+    ),
+    "what is gone without a change that says so is gone": (
+        replace(a_record(since=1), is_gone=True),
+        168,
+        "Deleted 1 <>",
+    ),
+    "a change goes before what the job was read as": (
+        a_record((7, 8, 2), since=3, job=a_job(status=12)),
+        168,
+        "Queued 1 < | Running 2 >",
+    ),
+    "a change of an older version, which kept no time before it, leaves no gap": (
+        replace(a_record(since=3), changes=(SeenStep(Step(7, 8), ago(2), None),)),
+        168,
+        "Queued 1 < | Running 2 >",
+    ),
+    "a run of no length between two reads was one": (
+        a_record((10, 11, 2), (11, 8, 2), since=5),
+        168,
+        "Finished 3 < | Failed 0 * | Running 2 >*",
+    ),
+    "a run that began before the window is no new one in it": (
+        a_record((8, 12, 30), (12, 8, 20), since=50),
+        10,
+        "Running 10 <>",
+    ),
     "what changed before the window gives the state in which it begins": (
         a_record((8, 12, 30), (12, 7, 1), since=50),
         24,
@@ -94,12 +142,36 @@ def test_a_timeline_says_only_what_polls_saw(sentence: str) -> None:
 
     spans = timeline(record, begin=ago(hours), end=NOW, gap=GAP)
 
-    said = (
+    assert said(spans) == expected
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        (a_record((8, 12, 3), (12, 8, 0.5), since=5), "Running 1 < | Stopped 2"),
+        (a_record((12, 8, 3), (8, 12, 0.5), since=5), "Stopped 1 < | Running 2 *"),
+        (a_record((12, 8, 4), (8, 12, 0.5), since=5), "Running 3 *"),
+        (a_record((8, 12, 0.5), since=4), "Running 3 <"),
+        (a_record(since=4), "Running 3 <>"),
+        (a_record((8, 12, 0.5), since=1), ""),
+    ],
+)
+def test_what_goes_on_at_the_end_of_a_window_ends_with_it(record: JobRecord, expected: str) -> None:
+    assert said(timeline(record, begin=ago(4), end=ago(1), gap=GAP)) == expected
+
+
+def said(spans: Iterable[Span]) -> str:
+    """As the table has it."""
+    return " | ".join(
         f"{span.word} {span.length / timedelta(hours=1):g}"
         f" {'<' * span.is_begin_open}{'>' * span.is_end_open}{'*' * span.is_new_run}".rstrip()
         for span in spans
     )
-    assert " | ".join(said) == expected
+
+
+def test_since_when_is_exact_unless_somebody_says_otherwise() -> None:
+    assert JobRecord(job=a_job(), watched_since=NOW).is_since_exact
+    assert Recorded(jobs=(), watched_since=None).is_since_exact
 
 
 def test_states_of_before_the_kept_steps_are_not_guessed() -> None:
@@ -183,13 +255,13 @@ def test_a_run_says_only_what_polls_saw(sentence: str) -> None:
     def hours_ago(at: datetime | None) -> str:
         return "-" if at is None else f"{(NOW - at) / timedelta(hours=1):g}"
 
-    said = (
+    told = (
         f"{hours_ago(one.begin)}{'<' * (one.is_begin_open + one.is_running_open)}"
         f" {hours_ago(one.end)} {one.running / timedelta(hours=1):g}"
         f" {one.unseen / timedelta(hours=1):g}"
         for one in runs(timeline(record, begin=ago(168), end=NOW, gap=GAP))
     )
-    assert " | ".join(said) == expected
+    assert " | ".join(told) == expected
 
 
 def test_spans_that_people_call_the_same_are_one() -> None:
@@ -197,6 +269,20 @@ def test_spans_that_people_call_the_same_are_one() -> None:
 
     assert [span.word for span in spans] == ["Queued", "Running", "Stopping", "Stopped"]
     assert spans[1].length == timedelta(hours=10)
+
+
+def test_another_run_in_the_same_state_is_not_one_with_it() -> None:
+    record = a_record((1, 7, 6), (7, 8, 5), (8, 8, 2), since=7)
+
+    spans = joined(timeline(record, begin=ago(9), end=NOW, gap=GAP))
+
+    assert said(spans) == "Queued 2 < | Running 3 | Running 2 >*"
+
+
+def test_states_made_one_are_the_last_of_them() -> None:
+    [span] = joined(timeline(a_record((1, 7, 2), since=4), begin=ago(9), end=NOW, gap=GAP))
+
+    assert (said([span]), span.status) == ("Queued 4 <>", 7)
 
 
 def test_the_last_run_is_without_what_came_after_it() -> None:
@@ -219,8 +305,17 @@ def test_only_what_may_have_run_is_missing_from_the_hours() -> None:
     running = timeline(a_record((8, 12, 2), since=8, unseen=3), begin=ago(9), end=NOW, gap=GAP)
     stopped = timeline(a_record((12, 10, 2), since=8, unseen=3), begin=ago(9), end=NOW, gap=GAP)
 
+    begun = timeline(a_record((12, 8, 2), since=8, unseen=3), begin=ago(9), end=NOW, gap=GAP)
+    late = a_record((12, 10, 4), (10, 8, 1), since=8, unseen=2)
+    early = a_record((8, 12, 5), (12, 10, 1), since=8, unseen=2)
+
     assert unseen_time(running) == timedelta(hours=3)
     assert unseen_time(stopped) == timedelta()
+    assert unseen_time(begun) == timedelta(hours=3)
+    # Only what lies beside it counts, not what lies further off.
+    for record in (late, early):
+        spans = timeline(record, begin=ago(9), end=NOW, gap=GAP)
+        assert unseen_time(spans) == timedelta(hours=2)
 
 
 def test_reads_are_far_apart_after_three_polls_and_two_minutes() -> None:

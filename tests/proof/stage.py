@@ -57,10 +57,10 @@ class Forge:
 
 
 @contextmanager
-def forging() -> Iterator[Forge]:
-    """A program that forks replicas until the end."""
+def forging(source: Path | None = None) -> Iterator[Forge]:
+    """A program that forks replicas until the end, of this source or of another."""
     command = [sys.executable, "-m", "tests.proof.replica"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as program:
+    with subprocess.Popen(command, stdin=subprocess.PIPE, cwd=source) as program:
         yield Forge(program)
         assert program.stdin
         program.stdin.close()
@@ -103,6 +103,11 @@ class Actor:
             os.kill(self._process_id, number)
         except ProcessLookupError:
             return
+
+    async def die(self) -> None:
+        """Kill it, and wait until it is gone."""
+        self.send(signal.SIGKILL)
+        await self._reader.read()
 
     def leave(self) -> None:
         """Hang up, at which a living replica ends."""

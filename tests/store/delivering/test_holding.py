@@ -139,6 +139,23 @@ async def test_a_receipt_names_the_hold_if_it_is_worth_it(
     assert card.state is DeliveryState.WAITING
 
 
+async def test_a_hold_of_a_later_version_holds_and_is_told(world: World) -> None:
+    await world.subscribe(a_subscription(), job(205))
+    with connected(world.store) as connection:
+        connection.execute(
+            text(
+                "INSERT INTO hold (team_id, channel_id, project_id, job_id, reason, words, since)"
+                " VALUES ('T1', 'C1', 'p1', 205, 'until the moon is full', 'U1',"
+                " '2026-03-01 12:00:00.000000')"
+            )
+        )
+
+    assert await due(world) == []
+    [card] = await world.store.history.deliveries_of(P1, HERE, JobId(205))
+    assert (card.state, str(card.reason)) == (DeliveryState.HELD, "a newer version of me holds it")
+    assert await world.store.calm.calm_of("T1") == ()
+
+
 async def test_of_several_holds_the_receipt_names_the_longest(world: World) -> None:
     await world.subscribe(a_subscription(), job(205))
     await world.store.outbox.close_gate("T1", "C1", opens_in=HALF_A_MINUTE)
