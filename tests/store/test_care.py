@@ -249,12 +249,18 @@ async def test_what_waits_to_be_told_when_somebody_keeps_the_job_is_withdrawn(ca
 
 
 @pytest.mark.parametrize(
-    ("status", "verdict"), [(8, "kept"), (15, "kept"), (7, "not running"), (12, "not running")]
+    ("status", "verdict"),
+    [
+        (8, KeepVerdict.KEPT),
+        (15, KeepVerdict.KEPT),
+        (7, KeepVerdict.NOT_RUNNING),
+        (12, KeepVerdict.NOT_RUNNING),
+    ],
 )
-async def test_only_a_running_job_is_kept(care: Care, status: int, verdict: str) -> None:
+async def test_only_a_running_job_is_kept(care: Care, status: int, verdict: KeepVerdict) -> None:
     await care.world.observe(care.read(status))
 
-    assert (await care.keep(HOUR)).value == verdict
+    assert await care.keep(HOUR) is verdict
 
 
 async def test_a_job_that_nobody_follows_is_not_kept(care: Care) -> None:
