@@ -126,7 +126,7 @@ class Subscriber:
             subscription,
             baseline=baseline,
             request_key=request.key,
-            language=await self._zones.language_of(request),
+            language=await self._zones.first_language(place, request),
         )
         card = subscribed_card(
             kept.subscription,

@@ -64,7 +64,7 @@ class SubscriptionCopier:
             await self._subscriptions.copy(
                 missing,
                 request_key=request.key,
-                language=await self._zones.language_of(request),
+                language=await self._zones.first_language(place, request),
             )
         return copied_card(
             missing,

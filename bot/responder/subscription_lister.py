@@ -49,12 +49,19 @@ class SubscriptionLister:
             place=place if is_here else None,
             created_by=request.user_id if command.scope is Scope.MINE else None,
         )
-        others = {one.place for one in kept if one.created_by != request.user_id}
+        held = await self._calm.held_in(request.team_id)
+        ruled = {
+            at
+            for at, one in held.items()
+            if command.scope is Scope.ALL and one.rules.set_by != request.user_id
+        }
+        others = {one.place for one in kept if one.created_by != request.user_id} | ruled
         closed = others - await self._places.open_to(request, others)
         shown = [s for s in kept if s.created_by == request.user_id or s.place not in closed]
         shown.sort(key=lambda one: one.place.channel_id)
-        held = await self._calm.held_in(request.team_id)
         listed = {one.place for one in shown} | ({place} if is_here else set())
+        if command.scope is Scope.ALL:
+            listed |= held.keys() - closed
         calm = {at: one for at, one in held.items() if at in listed}
         if command.export:
             return export_card(

@@ -190,7 +190,12 @@ def _health(
 
 
 def _zones(adapters: Adapters, workspace: Workspace) -> Zones:
-    return Zones(workspace.people, usual=adapters.settings.time_zone)
+    settings = adapters.settings
+    return Zones(
+        workspace.people,
+        usual=settings.time_zone,
+        is_language_chosen="language" in settings.model_fields_set,
+    )
 
 
 def _subscriber(

@@ -83,6 +83,7 @@ def follow_rules(transaction: Transaction, rules: PlaceRules) -> None:
 def begin_due(transaction: Transaction, team_id: str) -> None:
     """Begin the holds whose time has come. One whose time is over is kept, too: what was created
     in it has waited."""
+    _note_ended_snoozes(transaction, team_id)
     c = tables.place_rules.c
     due = (
         select(tables.place_rules)
@@ -99,6 +100,25 @@ def begin_due(transaction: Transaction, team_id: str) -> None:
         if moment := new_digest_moment(rules, zone, transaction.now, since=row.holds_at):
             enqueue_mornings(transaction, rules.place, moment)
         _await_next(transaction, rules, zone)
+
+
+def _note_ended_snoozes(transaction: Transaction, team_id: str) -> None:
+    """Let the card of a job whose snooze is over say so no longer."""
+    c = tables.hold.c
+    ended = (
+        update(tables.hold)
+        .where(
+            c.team_id == team_id,
+            c.reason == HoldReason.SNOOZED.value,
+            c.job_id != 0,
+            c.until <= transaction.now,
+            c.told_at.is_(None),
+        )
+        .values(told_at=transaction.now)
+        .returning(*tables.hold.c)
+    )
+    for one in map(hold_of, transaction.connection.execute(ended).mappings().all()):
+        _refresh_cards(transaction, one.scope)
 
 
 def _begin(transaction: Transaction, rules: PlaceRules, span: HoldSpan) -> None:

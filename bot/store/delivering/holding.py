@@ -151,7 +151,12 @@ def _lets_pass(delivery: FromClause) -> ColumnElement[bool]:
     # A group is made when it is sent; what of it was not sent then belongs to an earlier moment.
     is_of_earlier = or_(c.kind.in_(_MADE_AT_THE_MOMENT), c.created_at < hold.since)
     return or_(
-        and_(hold.reason.in_([reason.value for reason in CALM]), c.kind == DeliveryKind.CARD.value),
+        # The card that somebody asked for; one of a job of which something waits comes with that.
+        and_(
+            hold.reason.in_([reason.value for reason in CALM]),
+            c.kind == DeliveryKind.CARD.value,
+            ~_is_before(delivery),
+        ),
         and_(hold.reason == HoldReason.DIGEST.value, is_of_earlier),
         and_(
             hold.reason == HoldReason.QUIET_BUT_FAILURES.value,
@@ -164,6 +169,20 @@ def _is_urgent(delivery: FromClause) -> ColumnElement[bool]:
     return or_(delivery.c.is_urgent, delivery.c.kind == DeliveryKind.GUARD.value)
 
 
+def _is_before(delivery: FromClause) -> ColumnElement[bool]:
+    """Something of the same job in the same place is still to be told."""
+    later = tables.delivery.alias("behind")
+    return (
+        exists()
+        .correlate(delivery)
+        .where(
+            same(later, delivery, CARD_KEY),
+            later.c.state.in_(UNFINISHED),
+            later.c.sequence > delivery.c.sequence,
+        )
+    )
+
+
 def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
     """Something urgent of the same job would have to wait for it: nothing is told out of order."""
     later = tables.delivery.alias("later")
@@ -172,7 +191,9 @@ def _is_before_urgent(delivery: FromClause) -> ColumnElement[bool]:
         .correlate(delivery)
         .where(
             same(later, delivery, CARD_KEY),
-            delivery.c.kind.in_((DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)),
+            delivery.c.kind.in_(
+                (DeliveryKind.CARD.value, DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)
+            ),
             later.c.state.in_(UNFINISHED),
             or_(
                 and_(later.c.is_urgent, later.c.sequence > delivery.c.sequence),

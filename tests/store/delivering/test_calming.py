@@ -118,21 +118,62 @@ async def test_who_wakes_a_place_wakes_its_jobs_and_no_other_place(world: World)
     assert len(await world.store.calm.calm_of("T1", place=THERE)) == 1
 
 
-async def test_cards_are_posted_and_edited_while_messages_are_held(world: World) -> None:
-    wide = a_subscription(PatternTarget("job-*"), wanted="all")
-    await world.subscribe(wide)
+async def test_a_card_that_somebody_asks_for_is_posted_and_edited_while_messages_are_held(
+    world: World,
+) -> None:
+    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
+    await world.subscribe(a_subscription(205, wanted="all"), job(205))
+
+    [card] = await world.send_all()
+    assert isinstance(card, CardDelivery)
+
+    await walk(world, 205, 8)
+    [edit] = await world.store.outbox.claim_edits(P1, limit=10)
+    assert edit.shown.job.status == 8
+    assert await world.send_all() == []
+
+
+async def test_the_card_of_a_job_of_which_something_waits_comes_with_that(world: World) -> None:
+    await world.subscribe(a_subscription(PatternTarget("job-*"), wanted="all"))
     await world.sweep(job(205))
     await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by=ANA)
 
     await world.sweep(job(205, 8, at=60))
-    [card] = await world.send_all()
-    assert isinstance(card, CardDelivery)
-
     await world.sweep(job(205, 10, at=90))
-    [edit] = await world.store.outbox.claim_edits(P1, limit=10)
-    assert edit.shown.job.status == 10
+    assert await world.send_all() == []
+
     await world.store.calm.wake(ALL_HERE)
-    assert await told(world) == [[(7, 8)], [(8, 10)]]
+    [card, *_] = sent = await world.send_all()
+    assert isinstance(card, CardDelivery)
+    assert steps(sent) == [(7, 8), (8, 10)]
+
+
+async def test_the_card_of_a_failure_comes_through_quiet_hours_with_it(world: World) -> None:
+    await world.subscribe(a_subscription(PatternTarget("job-*"), wanted="all"))
+    await world.sweep(job(205), job(206))
+    await rule(world, quiet="0:00-23:59 except failures")
+
+    await world.sweep(job(205, 11, at=60), job(206, 8, at=60))
+
+    [card, failure] = await world.send_all()
+    assert isinstance(card, CardDelivery)
+    assert (card.job_id, steps([failure])) == (205, [(7, 11)])
+
+
+async def test_a_snooze_that_is_over_is_taken_off_the_card(world: World) -> None:
+    await world.subscribe(a_subscription(205), job(205))
+    await world.send_all()
+    await world.store.calm.snooze(JOB_HERE, until=await world.now() + HOUR, by=ANA)
+    [edit] = await world.store.outbox.claim_edits(P1, limit=10)
+    await world.store.outbox.record_edited(edit)
+
+    await world.pass_time(2 * HOUR)
+    await world.send_all()
+
+    [edit] = await world.store.outbox.claim_edits(P1, limit=10)
+    await world.store.outbox.record_edited(edit)
+    await world.send_all()
+    assert await world.store.outbox.claim_edits(P1, limit=10) == ()
 
 
 async def test_what_a_card_alone_tells_is_not_held(world: World) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from bot.core.delivery import Delivery, MorningDelivery
+from bot.core.delivery import CardDelivery, Delivery, MorningDelivery
 from bot.core.delivery_ids import morning_id
 from bot.core.place_rules import Digest, PlaceRules
 from bot.core.subscription import PatternTarget, ProjectTarget
@@ -162,12 +162,12 @@ async def test_who_ends_the_digest_hears_no_line_of_it(world: World) -> None:
 async def test_it_comes_after_the_changes_of_its_digest(world: World) -> None:
     await digested(world, (205, 7), (206, 8))
     await read(world, (205, 8), (206, 11))
-    await world.send_all()  # cards are not held
     await world.pass_time(DAY)
 
-    group, line = await world.send_all()
+    _, group, other_card, line = await world.send_all()
 
     assert sorted(steps([group])) == [(7, 8), (8, 11)]
+    assert isinstance(other_card, CardDelivery)
     assert isinstance(line, MorningDelivery)
     assert line.morning.failed == 1
 
