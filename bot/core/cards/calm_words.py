@@ -35,7 +35,7 @@ def hold_words(hold: Hold) -> Words:
         case HoldReason.QUIET_BUT_FAILURES:
             return say("quiet hours for all but failures until {time}", time=end)
         case HoldReason.DIGEST:
-            return say("it comes with the digest at {time}", time=end)
+            return say("it comes with the digest {time}", time=end)
         case _:
             return explain(hold.reason, hold.words)
 
@@ -53,7 +53,7 @@ def place_calm_words(calm: PlaceCalm, naming: Naming) -> list[Words]:
     if rules.digest:
         said.append(say("{rule} Set by {person}.", rule=digest_rule(rules), person=by))
         if until := present.get(HoldReason.DIGEST):
-            said.append(say("The next digest comes at {time}.", time=until_words(until)))
+            said.append(say("The next digest comes {time}.", time=until_words(until)))
     said += [
         snoozed_words(hold, naming) for hold in calm.holds if hold.reason is HoldReason.SNOOZED
     ]
