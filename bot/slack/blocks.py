@@ -26,7 +26,7 @@ from bot.core.cards.cleaning import shown
 from bot.core.cards.figures import Amount, Bar, drawn
 from bot.core.cards.rows import all_lines, table_to_draw
 from bot.core.cards.translation import translated
-from bot.core.text import ENGLISH, NO_BREAK, Fragment, Language, Text, Words, say
+from bot.core.text import ENGLISH, NO_BREAK, Fragment, Language, Text, Words
 from bot.slack.charts import MOST_CHARTS, render_chart
 from bot.slack.controls import render_control
 from bot.slack.tables import render_table
@@ -56,10 +56,11 @@ _LONGEST_NOTE_SPAN = 150
 _LONGEST_COPIED = 1100
 
 # docs.slack.dev/messaging/formatting-message-text#date-formatting
-_DATE_FORMATS: dict[TimeStyle, Words] = {
+# Slack writes each in the language of its reader, so that no word of ours may stand between.
+_DATE_FORMATS: dict[TimeStyle, str] = {
     TimeStyle.CLOCK: "{time}",
     TimeStyle.TO_THE_SECOND: "{time_secs}",
-    TimeStyle.DAY_AND_CLOCK: say("{date} at {time}", date="{date_short_pretty}", time="{time}"),
+    TimeStyle.DAY_AND_CLOCK: "{date_short_pretty} {time}",
 }
 
 
@@ -78,7 +79,7 @@ def render_text(words: Words, language: Language = ENGLISH) -> str:
     text, left = "", LONGEST_TEXT
     for piece in language.pieces(words, lambda foreign: shown(foreign, LONGEST_TEXT)):
         if isinstance(piece, Moment | Person | Channel):
-            drawn = more = _mrkdwn(piece, left, language)
+            drawn = more = _mrkdwn(piece, left)
         else:
             more = _written(piece, language).replace(NO_BREAK, " ")
             drawn = escaped(kept_spaces(more, max(left, 1)))
@@ -102,9 +103,9 @@ def render_blocks(card: Card, language: Language = ENGLISH, *, newer: bool = Fal
     blocks: list[Json] = []
     if card.title:
         blocks.append({"type": "header", "text": plain_text(card.title, LONGEST_HEADER)})
-    blocks += _told(card, language) if newer else [_facts(card, all_lines(card), language)]
+    blocks += _told(card) if newer else [_facts(card, all_lines(card))]
     if card.notes:
-        notes = [_note(line, language) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
+        notes = [_note(line) for line in card.notes[:MOST_CONTEXT_ELEMENTS]]
         blocks.append({"type": "context", "elements": notes})
     if card.controls:
         drawn = (render_control(n, c, language) for n, c in enumerate(card.controls[:MOST_ACTIONS]))
@@ -113,19 +114,19 @@ def render_blocks(card: Card, language: Language = ENGLISH, *, newer: bool = Fal
     return blocks
 
 
-def _told(card: Card, language: Language) -> list[Json]:
+def _told(card: Card) -> list[Json]:
     charts = [render_chart(chart) for chart in card.charts[:MOST_CHARTS]]
     table = table_to_draw(card)
     if table is None:
-        return [_facts(card, all_lines(card), language), *charts]
-    drawn = render_table(table, lambda line: list(_rich_lines([line], language)))
-    more = [_section(card.more_lines, language)] if card.more_lines else []
+        return [_facts(card, all_lines(card)), *charts]
+    drawn = render_table(table, lambda line: list(_rich_lines([line])))
+    more = [_section(card.more_lines)] if card.more_lines else []
     below = [{"type": "rich_text", "elements": more}] if more else []
-    return [_facts(card, card.lines, language), drawn, *below, *charts]
+    return [_facts(card, card.lines), drawn, *below, *charts]
 
 
-def _facts(card: Card, lines: Sequence[Line], language: Language) -> Json:
-    elements = list(_parts(lines, language)) or [_section([], language)]
+def _facts(card: Card, lines: Sequence[Line]) -> Json:
+    elements = list(_parts(lines)) or [_section([])]
     if quote := shown(card.quote, _LONGEST_QUOTE):
         quoted = [{"type": "text", "text": quote}]
         elements.append({"type": "rich_text_quote", "elements": quoted})
@@ -135,22 +136,22 @@ def _facts(card: Card, lines: Sequence[Line], language: Language) -> Json:
     return {"type": "rich_text", "elements": elements}
 
 
-def _parts(lines: Sequence[Line], language: Language) -> Iterator[Json]:
+def _parts(lines: Sequence[Line]) -> Iterator[Json]:
     """Sections of lines, and lists of those that begin with a bullet."""
     for is_list, run in groupby(lines, _is_item):
         if is_list:
-            items = [_section([line], language) for line in run]
+            items = [_section([line]) for line in run]
             yield {"type": "rich_text_list", "style": "bullet", "indent": 0, "elements": items}
         else:
-            yield _section(list(run), language)
+            yield _section(list(run))
 
 
 def _is_item(line: Line) -> bool:
     return bool(line) and isinstance(line[0], Bullet)
 
 
-def _section(lines: Sequence[Line], language: Language) -> Json:
-    elements = list(_rich_lines(lines, language)) or [{"type": "text", "text": NOTHING}]
+def _section(lines: Sequence[Line]) -> Json:
+    elements = list(_rich_lines(lines)) or [{"type": "text", "text": NOTHING}]
     return {"type": "rich_text_section", "elements": elements}
 
 
@@ -167,22 +168,22 @@ def _copied(lines: Sequence[str]) -> Iterator[Json]:
         yield {"type": "text", "text": text}
 
 
-def _rich_lines(lines: Sequence[Line], language: Language) -> Iterator[Json]:
+def _rich_lines(lines: Sequence[Line]) -> Iterator[Json]:
     for number, line in enumerate(lines):
         if number:
             yield {"type": "text", "text": "\n"}
         for span in line:
-            if element := _rich(span, language):
+            if element := _rich(span):
                 yield element
 
 
-def _rich(span: Span, language: Language) -> Json | None:
+def _rich(span: Span) -> Json | None:
     match span:
         case Moment(at=at, style=style):
             return {
                 "type": "date",
                 "timestamp": int(at.timestamp()),
-                "format": language.words(_DATE_FORMATS[style]),
+                "format": _DATE_FORMATS[style],
                 "fallback": span.words,
             }
         case Person() | PeopleGroup() | Channel():
@@ -217,13 +218,13 @@ def _styled(text: str, style: str) -> Json | None:
     return {"type": "text", "text": text, "style": {style: True}} if text else None
 
 
-def _note(line: Line, language: Language) -> Json:
+def _note(line: Line) -> Json:
     if not any(isinstance(span, Moment | Person | PeopleGroup | Channel) for span in line):
         text = cleaned("".join(_plain(span) for span in line), _LONGEST_NOTE)
         return {"type": "plain_text", "text": text or NOTHING, "emoji": False}
     text = ""
     for span in line:
-        more = _mrkdwn(span, _LONGEST_NOTE_SPAN, language)
+        more = _mrkdwn(span, _LONGEST_NOTE_SPAN)
         if len(text) + len(more) > LONGEST_TEXT:
             break
         text += more
@@ -236,10 +237,10 @@ def _plain(span: Span) -> str:
     return str(span if isinstance(span, str | Text) else getattr(span, "text", ""))
 
 
-def _mrkdwn(span: Span, limit: int, language: Language) -> str:
+def _mrkdwn(span: Span, limit: int) -> str:
     match span:
         case Moment(at=at, style=style):
-            pattern = language.words(_DATE_FORMATS[style])
+            pattern = _DATE_FORMATS[style]
             return f"<!date^{int(at.timestamp())}^{pattern}|{span.words}>"
         case Person(user_id=user_id):
             return f"<@{user_id}>"

@@ -240,9 +240,7 @@ def test_a_moment_is_a_date_token_with_utc_behind_it() -> None:
         "elements"
     ]
 
-    assert drawn["text"] == (
-        "<!date^1774361825^{date_short_pretty} at {time}|2026-03-24 14:17 UTC>"
-    )
+    assert drawn["text"] == ("<!date^1774361825^{date_short_pretty} {time}|2026-03-24 14:17 UTC>")
 
 
 @pytest.mark.parametrize(
@@ -272,7 +270,7 @@ def test_what_stands_where_no_blocks_are_shown_draws_dates_people_and_channels()
 
     assert render_text(summary) == (
         "&lt;!channel&gt; &amp; co is followed in <#C0EXP00001> by <@U024BE7LH> until"
-        " <!date^1774361825^{date_short_pretty} at {time}|2026-03-24 14:17 UTC>."
+        " <!date^1774361825^{date_short_pretty} {time}|2026-03-24 14:17 UTC>."
     )
 
 
