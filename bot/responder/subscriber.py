@@ -13,7 +13,7 @@ from bot.core.cards.subscribe_form import FilledIn
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
 from bot.core.cards.why import preview_card, why_card
-from bot.core.change import Event
+from bot.core.change import Event, is_ended_status
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
 from bot.core.commands.request import Request
@@ -142,7 +142,10 @@ class Subscriber:
         return _followed(kept.subscription, ask_before_leaving(card, place), request)
 
     def _already(self, kept: Subscription, baseline: VisualizationJob | None) -> Words:
-        """Which of its jobs run beyond a mark: to this place, that mark is no news."""
+        """What is no news to this place: that the job has ended, or which of its jobs run beyond a
+        mark."""
+        if baseline and is_ended_status(baseline.status):
+            return say("It has ended already; I'll post when it is restarted.")
         if not kept.event_filter.names(Event.COST):
             return ""
         known = [baseline] if baseline else self._catalog.known

@@ -527,6 +527,14 @@ async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
     assert set(buttons(card)) == {"Mine", "All"}
 
 
+async def test_of_a_job_that_has_ended_only_a_restart_is_news(world: World) -> None:
+    world.source.jobs = [a_job(197, 12, name="apiTest-11")]
+
+    card = await world.say("subscribe 197")
+
+    assert "It has ended already; I'll post when it is restarted." in str(card.summary)
+
+
 async def test_an_export_is_yaml_that_says_the_same_again(world: World) -> None:
     yaml = pytest.importorskip("yaml")
     await world.say("subscribe 205 for failed as card")
