@@ -528,9 +528,9 @@ async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
 
 
 async def test_of_a_job_that_has_ended_only_a_restart_is_news(world: World) -> None:
-    world.source.jobs = [a_job(197, 12, name="apiTest-11")]
+    world.source.jobs = [a_job(321, 12, name="old-tb")]
 
-    card = await world.say("subscribe 197")
+    card = await world.say("subscribe 321")
 
     assert "It has ended already; I'll post when it is restarted." in str(card.summary)
 
