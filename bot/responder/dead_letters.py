@@ -51,7 +51,10 @@ class DeadLetterOffice:
 
     async def redeliver(self, command: Redeliver, request: Request) -> Card:
         """Answer `redeliver`. Raises StoreUnavailable."""
-        ids = [dead_letter.delivery_id for dead_letter in await self._visible(request)]
+        visible = await self._visible(request)
+        if not visible and command.dead_letter == EVERY_DEAD_LETTER:
+            return dead_letters_card(visible)
+        ids = [dead_letter.delivery_id for dead_letter in visible]
         if command.dead_letter != EVERY_DEAD_LETTER:
             ids = [id for id in ids if id == command.dead_letter]
         project = self._catalog.project(request.team_id)

@@ -51,6 +51,14 @@ async def test_one_or_all_are_sent_again_but_not_other_peoples(letters: FakeDead
     assert letters.driven == [PUBLIC.delivery_id, OWN.delivery_id, PUBLIC.delivery_id]
 
 
+async def test_of_nothing_undelivered_nothing_is_sent_again() -> None:
+    office = DeadLetterOffice(CATALOG, FakeDeadLetters([]), FakeConversations())
+
+    card = await office.redeliver(Redeliver("all"), said("redeliver all"))
+
+    assert str(card.summary).startswith("0 undelivered messages.")
+
+
 async def test_where_slack_does_not_say_which_conversation_is_ours_only_channels_are_shown(
     letters: FakeDeadLetters,
 ) -> None:
