@@ -56,7 +56,7 @@ async def test_of_nothing_undelivered_nothing_is_sent_again() -> None:
 
     card = await office.redeliver(Redeliver("all"), said("redeliver all"))
 
-    assert str(card.summary).startswith("0 undelivered messages.")
+    assert str(card.summary).startswith("No undelivered messages.")
 
 
 async def test_where_slack_does_not_say_which_conversation_is_ours_only_channels_are_shown(
