@@ -50,6 +50,7 @@ from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.history_fakes import GAP, ago
 from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
 from tests.slack.acting_cases import ACTING
+from tests.slack.care_cases import CARE
 from tests.slack.dead_letter_cases import DEAD_LETTERS
 from tests.slack.form_cases import CALM, FORM_CARDS, FORM_VIEWS
 from tests.slack.history_cases import LIFE
@@ -192,7 +193,7 @@ def _details(job: VisualizationJob, runs: Sequence[Run] = ()) -> Json:
 MESSAGES: dict[str, Callable[[], Json]] = {
     **SUBSCRIPTIONS,
     **DEAD_LETTERS,
-    **{name: partial(_drawn, card) for name, card in ACTING.items()},
+    **{name: partial(_drawn, card) for name, card in {**ACTING, **CARE}.items()},
     **{name: partial(_drawn, card) for name, card in REACH.items()},
     **{
         status_file(status): partial(job_message, a_job(status=status)) for status in STATUSES

@@ -33,6 +33,7 @@ from bot.slack.blocks import render
 from bot.slack.views import form_view
 from tests.make import NOW, PROJECT, a_job
 from tests.slack.acting_cases import ACTING
+from tests.slack.care_cases import CARE
 from tests.slack.golden_cases import ASKED, DOWN, JOBS, STATUSES
 from tests.slack.reach_cases import REACH, REACH_VIEWS
 from tests.slack.test_golden_changes import CARDS
@@ -102,6 +103,7 @@ _QUOTES_OTHERS = re.compile("hostile|refused|unclear|unreadable|audit")
 EVERY: dict[str, Callable[[], Card]] = {
     **REVIEWED,
     **{name: card for name, card in ACTING.items() if not _QUOTES_OTHERS.search(name)},
+    **CARE,
     **{name: card for name, card in REACH.items() if "hostile" not in name},
     **{name: card for name, card in REACH_VIEWS.items() if name != "watch-three"},
     **{f"status-{code}": partial(of_status, code) for code in STATUSES},
@@ -144,7 +146,7 @@ def english_in(drawn: Json) -> list[str]:
 
 
 #: The cards of history, cost and the guard stand beside their English ones.
-KEPT = {**REVIEWED, **ACTING}
+KEPT = {**REVIEWED, **ACTING, **CARE}
 
 
 @pytest.mark.parametrize("name", KEPT)
