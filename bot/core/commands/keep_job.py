@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.core.commands.job_reference import JobRef, ThisJob, parse_job, with_labels
 from bot.core.commands.tokens import Word, shown
-from bot.core.commands.until import DONE, checked_until, is_span
+from bot.core.commands.until import checked_end, is_end, is_span
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
@@ -60,24 +60,12 @@ def _split(words: list[Word]) -> tuple[list[Word], Word | None]:
 
 
 def _is_end(word: Word) -> bool:
-    if word.keyword == _OFF:
-        return True
-    try:
-        return bool(word.keyword) and checked_until(word.keyword) != DONE
-    except BadCommand:
-        return False
+    return word.keyword == _OFF or is_end(word.keyword)
 
 
 def _checked(word: Word) -> str:
-    try:
-        until = checked_until(word.text)
-    except BadCommand:
-        until = DONE
-    if until == DONE:
-        raise BadCommand(
-            say("I can't keep a job until `{words}`.", words=shown(word.text)), hint=_HINT
-        )
-    return until
+    problem = say("I can't keep a job until `{words}`.", words=shown(word.text))
+    return checked_end(word.text, problem=problem, hint=_HINT)
 
 
 KEEP = Verb(

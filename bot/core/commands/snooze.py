@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from bot.core.commands.calm_targets import CalmTarget, calm_target_text, parse_calm_target
 from bot.core.commands.job_reference import ThisJob, with_labels
 from bot.core.commands.tokens import Word, shown
-from bot.core.commands.until import DONE, checked_until, is_span
+from bot.core.commands.until import checked_end, is_end, is_span
 from bot.core.commands.verb import HelpGroup, HelpRow, Verb
 from bot.core.commands.vocabulary import option, sentence
 from bot.core.errors import BadCommand
@@ -54,27 +54,15 @@ def _split(words: list[Word]) -> tuple[list[Word], Word | None]:
     if marks:
         at = marks[-1]
         return words[:at] + words[at + 2 :], next(iter(words[at + 1 :]), None)
-    ends = [at for at, word in enumerate(words) if _is_end(word)]
+    ends = [at for at, word in enumerate(words) if is_end(word.keyword)]
     if ends:
         return words[: ends[-1]] + words[ends[-1] + 1 :], words[ends[-1]]
     return (words[:-1], words[-1]) if len(words) > 1 else (words, None)
 
 
-def _is_end(word: Word) -> bool:
-    try:
-        return bool(word.keyword) and checked_until(word.keyword) != DONE
-    except BadCommand:
-        return False
-
-
 def _checked(word: Word) -> str:
-    try:
-        until = checked_until(word.text)
-    except BadCommand:
-        until = DONE
-    if until == DONE:
-        raise BadCommand(say("I can't snooze until `{words}`.", words=shown(word.text)), hint=_HINT)
-    return until
+    problem = say("I can't snooze until `{words}`.", words=shown(word.text))
+    return checked_end(word.text, problem=problem, hint=_HINT)
 
 
 SNOOZE = Verb(

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
 from bot.core.errors import BadCommand
-from bot.core.text import say
+from bot.core.text import Text, say
 
 #: With the end of the job, however late: what a subscription of one job does by itself.
 DONE = "done"
@@ -36,6 +36,21 @@ def checked_until(text: str) -> str:
         hint=say("Use `done`, `18:00`, `tomorrow`, `monday`, `30m`, `4h` or `2d` after `until`."),
         option="until",
     )
+
+
+def is_end(word: str) -> bool:
+    """True for a span or a time, and not for the end of a job."""
+    try:
+        return bool(word) and checked_until(word) != DONE
+    except BadCommand:
+        return False
+
+
+def checked_end(text: str, *, problem: Text, hint: Text) -> str:
+    """A span or a time in its one spelling. Raises BadCommand, with this `problem`."""
+    if not is_end(text):
+        raise BadCommand(problem, hint=hint)
+    return checked_until(text)
 
 
 def exact_words(until: datetime) -> str:

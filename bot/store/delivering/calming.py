@@ -10,7 +10,9 @@ from sqlalchemy import RowMapping, and_, bindparam, or_, select, text, update
 
 from bot.core.calm import HoldSpan, current_holds, new_digest_moment, next_hold_at
 from bot.core.hold import CALM, OF_RULES, Hold, HoldReason, HoldScope
+from bot.core.job import JobId
 from bot.core.place_rules import PlaceRules
+from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
@@ -18,6 +20,7 @@ from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 from bot.store.database.rows import hold_of
 from bot.store.database.rule_rows import rules_from, zone_of
+from bot.store.delivering.enqueue import refresh_cards
 from bot.store.delivering.holding import hold, is_live, release, scope_of
 from bot.store.delivering.mornings import enqueue_mornings
 
@@ -145,18 +148,10 @@ def _await_next(transaction: Transaction, rules: PlaceRules, zone: tzinfo) -> No
 
 def _refresh_cards(transaction: Transaction, scope: HoldScope) -> None:
     """The card of a snoozed job says so."""
-    c = tables.card.c
     if scope.job_id:
-        transaction.connection.execute(
-            update(tables.card)
-            .where(
-                c.team_id == scope.team_id,
-                c.project_id == scope.project_id,
-                c.job_id == scope.job_id,
-                c.channel_id == scope.channel_id,
-            )
-            .values(wanted=c.wanted + 1)
-        )
+        project = Project(team_id=scope.team_id, project_id=scope.project_id)
+        place = Place(team_id=scope.team_id, channel_id=scope.channel_id)
+        refresh_cards(transaction, project, [JobId(scope.job_id)], place=place)
 
 
 def snoozes_of(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[tuple[str, int], Hold]:
