@@ -30,6 +30,7 @@ from bot.core.commands.job_reference import (
 )
 from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.numbers import is_odd_number
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
 from bot.core.commands.snooze import Snooze
@@ -87,6 +88,17 @@ class JobFinder:
             case _:
                 assert_never(ref)
 
+    async def known_job(
+        self, ref: JobRef, command: FindsJob, request: Request
+    ) -> VisualizationJob | Card:
+        """The job of `ref` as the index has it, where that is one alone; else as `find` does."""
+        ids = await self.known_ids(ref, request)
+        known = self._catalog.last_known(ids[0]) if len(ids) == 1 else None
+        if known is None:
+            return await self.find(command, request)
+        self.note(known.id, request)
+        return known
+
     def names_job(self, word: str) -> bool:
         """True if a job has exactly this name, whatever the case, or this id, as far as known."""
         sought = word.casefold()
@@ -104,8 +116,18 @@ class JobFinder:
     def _project(self, request: Request) -> Project:
         return self._catalog.project(request.team_id)
 
+    def note(self, job_id: JobId, request: Request) -> None:
+        """A sentence was about this job: it is the `last` one of this person from now on."""
+        self._last_asked.note(self._project(request), request.user_id, job_id)
+
     async def find(self, command: FindsJob, request: Request) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
+        found = await self._find(command, request)
+        if not isinstance(found, Card):
+            self.note(found.id, request)
+        return found
+
+    async def _find(self, command: FindsJob, request: Request) -> VisualizationJob | Card:
         match command.job:
             case NamePattern() | WholeProject() | ThisJob() | Here() | Me():
                 raise TypeError(command)
@@ -127,7 +149,7 @@ class JobFinder:
         if job_id is None:
             raise BadCommand(
                 say("You haven't asked me for a job yet, so there is no last one."),
-                suggestions=("list",),
+                offers=("list",),
             )
         return await self._reads.job(job_id, request)
 
@@ -178,13 +200,16 @@ class JobFinder:
         if not isinstance(plain, JobByWord):
             if named := named_like(self._catalog.known, ref.word):
                 return await self._only(named, ref.word, command, request)
-            return await self.find(replace(command, job=plain), request)
+            return await self._find(replace(command, job=plain), request)
         word, words = plain.word, (ref.word, plain.word)
         matching = _first_matching(self._catalog.known, words)
         matching = matching or _first_matching((await self.listing(request)).jobs, words)
         if matching:
             return await self._only(matching, word, command, request)
-        near = [_naming(command, job) for job in _near(self._catalog.known, word)]
+        jobs = _near(self._catalog.known, word)
+        if is_odd_number(word):  # the name of digits next to it is not what was meant
+            jobs = [job for job in jobs if not job.name.isdecimal()]
+        near = [_naming(command, job) for job in jobs]
         return unknown_card(word, [*_instead(word, command), *near][:4])
 
     async def _only(

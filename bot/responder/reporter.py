@@ -13,6 +13,7 @@ from bot.core.commands.command import naming
 from bot.core.commands.cost import Cost
 from bot.core.commands.history import SPANS, History
 from bot.core.commands.job_reference import JobByName, JobByWord, JobRef, plain_name
+from bot.core.commands.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.commands.request import Request
 from bot.core.commands.targets import WholeProject
 from bot.core.errors import BadCommand, StoreUnavailable
@@ -192,11 +193,13 @@ class Reporter:
             ids = tuple(job.id for job in jobs)
         if not ids:
             raise BadCommand(
-                say("I don't know a job called `{word}`.", word=command.job.text),
-                hint=say("Use its id; `list` shows the ids."),
+                unknown_job_words(command.job.text),
+                hint=WHERE_IDS_ARE,
+                offers=("list",),
             )
         known = tuple(id for id in ids if self._catalog.last_known(id)) or ids
         if len(known) == 1:
+            self._finder.note(known[0], request)
             return known[0]
         jobs = jobs or tuple(job for job in map(self._catalog.last_known, ids) if job)
         return ambiguous_card(

@@ -56,6 +56,8 @@ class World:
             finder=finder,
             subscriptions=store.subscriptions,
             history=store.history,
+            recordings=store.history,
+            poll_interval=timedelta(seconds=30),
             places=places,
             zones=some_zones(),
             calm=calmer,
@@ -68,7 +70,6 @@ class World:
         jobs = JobAnswers(
             catalog=catalog,
             finder=finder,
-            last_asked=last_asked,
             subscriber=subscriber,
             caretaker=caretaker,
             acting=acting,

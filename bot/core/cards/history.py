@@ -158,19 +158,14 @@ def _limit(record: JobRecord, begin: datetime) -> Words:
     if record.watched_since <= begin:
         return ""
     since, before = record.watched_since, _before(record, begin)
-    return limit_words(since, is_exact=record.is_since_exact, before=before)
+    if not before:
+        return watched_words(since, is_exact=record.is_since_exact)
+    at, span = Moment(since, TimeStyle.DAY_AND_CLOCK), duration_words(before)
+    return say("Watched since {time}; it had run {span} before.", time=at, span=span)
 
 
 def _before(record: JobRecord, begin: datetime) -> timedelta:
     return ran_before(record) if record.watched_since > begin else NO_TIME
-
-
-def limit_words(since: datetime, *, is_exact: bool, before: timedelta) -> Text:
-    """Since when something is watched, and how long it had run by then."""
-    if not before:
-        return watched_words(since, is_exact=is_exact)
-    at, span = Moment(since, TimeStyle.DAY_AND_CLOCK), duration_words(before)
-    return say("Watched since {time}; it had run {span} before.", time=at, span=span)
 
 
 def counted_words(job: VisualizationJob, before: timedelta) -> tuple[Text, ...]:
