@@ -11,14 +11,21 @@ from gettext import NullTranslations
 from string import Formatter
 from typing import TypeAlias, TypeVar
 
+from bot.core.seams import without_stray_spaces
+
 #: Keeps a number and its unit, or a name and its id, on one line.
 NO_BREAK = "\u00a0"
+#: The same between the two characters of a Chinese unit, where nothing is seen.
+JOINER = "\u2060"
 
 
 class Fragment:
     """A part of a sentence that each platform draws in its own way: a date, a mention, code."""
 
     __slots__ = ()
+
+    #: True where it is drawn as it is written; others become names, dates and links.
+    is_as_written = False
 
     @property
     def words(self) -> "Words":
@@ -121,11 +128,25 @@ class Language:
 
     def plain(self, words: Words) -> str:
         """The same with spaces that may break: for terminals, programs and notifications."""
-        return self.words(words).replace(NO_BREAK, " ")
+        return self.words(words).replace(NO_BREAK, " ").replace(JOINER, "")
 
     def pieces(self, text: Text, foreign: Callable[[str], str] = str) -> tuple[str | Fragment, ...]:
         """The sentence as words and fragments; `foreign` cleans the values that are not ours."""
-        return tuple(_joined(self._expanded(text, foreign)))
+        pieces = tuple(self._expanded(text, foreign))
+        if not all(isinstance(piece, str) and piece.isascii() for piece in pieces):
+            pieces = self._closed_up(pieces)
+        return tuple(_joined(pieces))
+
+    def _closed_up(self, pieces: tuple[str | Fragment, ...]) -> tuple[str | Fragment, ...]:
+        written = without_stray_spaces([self._drawn(piece) for piece in pieces])
+        both = zip(pieces, written, strict=True)
+        return tuple(words if isinstance(piece, str) else piece for piece, words in both)
+
+    def _drawn(self, piece: str | Fragment) -> str:
+        """How a piece looks; a letter stands for what each platform draws in its own way."""
+        if isinstance(piece, str):
+            return piece
+        return self.words(piece.words) if piece.is_as_written else "x"
 
     def _expanded(self, text: Text, foreign: Callable[[str], str]) -> Iterator[str | Fragment]:
         values = dict(text.values)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.core.cards.card import Action, Card, Control, Line, Strong, Table
+from bot.core.cards.card import Action, Card, Control, Line, Strong, Table, strong_first
 from bot.core.cards.charts import chunks, figure, minutes
 from bot.core.cards.figures import Amount, Chart, Series
 from bot.core.cards.history import counted_words, kept_words, watched_words
@@ -50,7 +50,7 @@ def cost_card(
         summary=sentences(
             headline, limit, *(_row_sentence(one, price) for one in rows), *rest, *notes
         ),
-        lines=((Strong(headline), *((" ", limit) if limit else ())),),
+        lines=(strong_first(headline, limit),),
         table=_table(rows, price),
         more_lines=(*((one,) for one in rest), *_by_day(spent, zone)),
         notes=tuple((note,) for note in notes),

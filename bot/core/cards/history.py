@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.core.cards.card import Action, Card, Control, Line, Moment, Strong, Table, TimeStyle
+from bot.core.cards.card import Action, Card, Control, Line, Moment, Table, TimeStyle, strong_first
 from bot.core.cards.charts import figure, states_chart
 from bot.core.cards.figures import Amount
 from bot.core.cards.job_lines import gone_line, seen_time, small_print, status_line
@@ -48,7 +48,7 @@ def history_card(
         summary=sentences(headline, limit, *map(_step_sentence, steps), *rest, *doubts),
         lines=(
             gone_line(job) if is_gone else status_line(job),
-            (Strong(headline), *((" ", limit) if limit else ())),
+            strong_first(headline, limit),
             *(bar_lines(spans) if spans else ()),
         ),
         table=_table(record, steps),

@@ -45,7 +45,7 @@ def problem_card(
         # What people asked for comes first, with the warning.
         lines.insert(0, unconfirmed_line(last_known, last_known.read_at))
         known = unconfirmed_sentence(last_known, job_words(last_known), last_known.read_at)
-    code = f"({error.code})" if error.code else ""
+    code = say("({code})", code=error.code) if error.code else ""
     return Card(
         subject=say("Problem"),
         summary=sentences(known, error.sentence, error.vendor_text, code, error.hint, failing),

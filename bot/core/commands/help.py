@@ -33,9 +33,9 @@ HELP = Verb(
     name="help",
     parse=_parse,
     group=HelpGroup.BOT,
-    overview=None,
+    overview=HelpRow("help list", say("explain one command, with examples")),
     help=(
-        HelpRow("help", say("everything you can type")),
-        HelpRow("help list", say("one command, with examples")),
+        HelpRow("help", say("list everything you can type")),
+        HelpRow("help list", say("explain one command, with examples")),
     ),
 )

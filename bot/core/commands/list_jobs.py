@@ -74,14 +74,18 @@ LIST = Verb(
     parse=_parse,
     group=HelpGroup.ASK,
     overview=HelpRow(
-        "list [running|failed|queued|stopped|finished] [text]", say("the project's jobs")
+        "list [running|failed|queued|stopped|finished] [text]", say("list the project's jobs")
     ),
     help=(
-        HelpRow("list", say("all jobs: active first, then failed, then the rest")),
-        HelpRow("list running", say("only running; or `failed`, `queued`, `stopped`, `finished`")),
+        HelpRow("list", say("list all jobs: active ones first, then failed ones, then the rest")),
         HelpRow(
-            "list failed flowers", say("failed jobs with the text in their name or description")
+            "list running",
+            say("list running jobs only; or `failed`, `queued`, `stopped`, `finished`"),
         ),
-        HelpRow("ls", say("the same, shorter")),
+        HelpRow(
+            "list failed flowers",
+            say("list failed jobs with this text in their name or description"),
+        ),
+        HelpRow("ls", say("do the same as `list`")),
     ),
 )
