@@ -94,7 +94,8 @@ def test_chinese_is_written_as_chinese_is() -> None:
     for _, catalogue in catalogues.catalogues():
         for message in catalogue:
             if message.id:
-                [target] = [message.string] if isinstance(message.string, str) else message.string
+                string = message.string or ""
+                [target] = [string] if isinstance(string, str) else string
                 slips += [(target, slip) for slip in slips_of(target)]
 
     assert slips == []

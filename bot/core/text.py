@@ -19,6 +19,11 @@ NO_BREAK = "\u00a0"
 JOINER = "\u2060"
 
 
+def breakable(text: str) -> str:
+    """Text that may break at every space, with nothing in it that is not seen."""
+    return text.replace(NO_BREAK, " ").replace(JOINER, "")
+
+
 class Fragment:
     """A part of a sentence that each platform draws in its own way: a date, a mention, code."""
 
@@ -128,7 +133,7 @@ class Language:
 
     def plain(self, words: Words) -> str:
         """The same with spaces that may break: for terminals, programs and notifications."""
-        return self.words(words).replace(NO_BREAK, " ").replace(JOINER, "")
+        return breakable(self.words(words))
 
     def pieces(self, text: Text, foreign: Callable[[str], str] = str) -> tuple[str | Fragment, ...]:
         """The sentence as words and fragments; `foreign` cleans the values that are not ours."""

@@ -1,4 +1,4 @@
-"""Answers `why`: what was seen of a job, what became of it in a place, and how it stands now."""
+"""Answers `why`, and what a subscription would have sent: both look back at what was seen."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -7,20 +7,21 @@ from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.standing import Standing
-from bot.core.cards.why import why_card
+from bot.core.cards.why import preview_card, why_card
 from bot.core.commands.request import Request
+from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.why import Why
 from bot.core.hold import Hold
 from bot.core.job import JobId
 from bot.core.ports.store import History, Recordings, Subscriptions
 from bot.core.ports.time import Clock
-from bot.core.subscription import Place
+from bot.core.subscription import JobTarget, Place, Subscription
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
 from bot.responder.subscription_lister import HeldInPlaces
 
-LOOKING_BACK = timedelta(days=7)
+_LOOKING_BACK = timedelta(days=7)
 
 
 class Explainer:
@@ -28,7 +29,6 @@ class Explainer:
 
     def __init__(
         self,
-        *,
         catalog: Catalog,
         finder: JobFinder,
         subscriptions: Subscriptions,
@@ -61,7 +61,7 @@ class Explainer:
             return self._names.which(command, ids)
         job_id = ids[0]
         self._finder.note(job_id, request)
-        since = self._clock() - LOOKING_BACK
+        since = self._clock() - _LOOKING_BACK
         project = self._catalog.project(request.team_id)
         kept = await self._subscriptions.list_subscriptions(project, place=place)
         card = why_card(
@@ -76,6 +76,15 @@ class Explainer:
             holds=await self._holds(job_id, place),
         )
         return ask_before_leaving(card, place)
+
+    async def preview(self, subscription: Subscription, command: Subscribe) -> Card:
+        """What the last days would have sent; `command` subscribes. Raises BotError."""
+        target, since = subscription.target, self._clock() - _LOOKING_BACK
+        job_id = target.job_id if isinstance(target, JobTarget) else None
+        changes = await self._history.changes_since(
+            subscription.project, since=since, job_id=job_id
+        )
+        return preview_card(subscription, command=command, changes=changes, naming=self._names.name)
 
     async def _standing(
         self, job_id: JobId, request: Request, *, since: datetime

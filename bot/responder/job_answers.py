@@ -25,7 +25,8 @@ from bot.core.job import VisualizationJob
 from bot.core.link import live_link, why_no_link
 from bot.responder.acting import Acting
 from bot.responder.caretaker import Caretaker
-from bot.responder.job_finder import JobFinder, containing, listed
+from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import containing, listed
 from bot.responder.replies import WatchedCards, audience_of, ref_of
 from bot.responder.reporter import Reporter
 from bot.responder.subscriber import Subscriber

@@ -24,7 +24,8 @@ from bot.core.runs import Run, runs
 from bot.core.spending import Price, Spending, calendar_period, spending
 from bot.core.text import say
 from bot.core.timeline import JobRecord, Span, timeline
-from bot.responder.job_finder import JobFinder, named_like
+from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import named_like
 from bot.responder.zones import Zones
 
 _RUNS_SINCE = timedelta(days=30)

@@ -57,7 +57,7 @@ from bot.responder.caretaker import Caretaker
 from bot.responder.counting import outcome_of, verb_of
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
-from bot.responder.job_finder import containing
+from bot.responder.job_matching import containing
 from bot.responder.last_asked import LastAsked
 from bot.responder.overviews import Overviews
 from bot.responder.replies import Done, PressedMessages, audience_of

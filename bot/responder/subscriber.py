@@ -12,7 +12,6 @@ from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.subscribe_form import FilledIn
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
-from bot.core.cards.why import preview_card
 from bot.core.change import Event, is_ended_status
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
@@ -41,7 +40,7 @@ from bot.core.subscription import (
     usual_filter,
 )
 from bot.core.text import Words, say
-from bot.responder.explainer import LOOKING_BACK, Explainer
+from bot.responder.explainer import Explainer
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.replies import Done
@@ -79,7 +78,6 @@ class Subscriber:
         self._catalog = catalog
         self._finder = finder
         self._subscriptions = subscriptions
-        self._history = history
         self._places = places
         self._subscription_finder = SubscriptionFinder(catalog, finder, subscriptions)
         self._subscription_copier = SubscriptionCopier(
@@ -99,17 +97,9 @@ class Subscriber:
             clock=clock,
         )
         self._explainer = Explainer(
-            catalog=catalog,
-            finder=finder,
-            subscriptions=subscriptions,
-            history=history,
-            recordings=recordings,
-            places=places,
-            names=self._subscription_finder,
-            calm=calm,
-            poll_interval=poll_interval,
-            clock=clock,
-        )
+            catalog, finder, subscriptions, history, recordings, places,
+            self._subscription_finder, calm, poll_interval, clock,
+        )  # fmt: skip
         self._zones = zones
         self._guard_hours = guard_hours
         self._clock = clock
@@ -134,7 +124,7 @@ class Subscriber:
             delivery_mode=command.delivery_mode,
         )
         if command.preview:
-            return Done(card=await self._preview(subscription, again))
+            return Done(card=await self._explainer.preview(subscription, again))
         kept = await self._subscriptions.subscribe(
             subscription,
             baseline=baseline,
@@ -245,16 +235,6 @@ class Subscriber:
             created_by=request.user_id,
             created_at=now,
             until=until_moment(command.until, now, zone),
-        )
-
-    async def _preview(self, subscription: Subscription, again: Subscribe) -> Card:
-        since = self._clock() - LOOKING_BACK
-        job_id = subscription.target.job_id if isinstance(subscription.target, JobTarget) else None
-        changes = await self._history.changes_since(
-            subscription.project, since=since, job_id=job_id
-        )
-        return preview_card(
-            subscription, command=again, changes=changes, naming=self._subscription_finder.name
         )
 
 
