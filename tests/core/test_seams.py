@@ -48,7 +48,7 @@ def test_a_space_between_two_chinese_characters_goes(pieces: list[str], written:
                 span=say("at least {span}", span="1"),
                 when="",
             ),
-            "a运行了至少 1。",
+            "a 运行了至少 1。",
         ),
         (
             say("Show the card of {name}", name=say("job\u00a0{id}", id=205)),

@@ -525,7 +525,7 @@ async def test_a_list_removes_one_by_a_picker_and_all_after_a_question(world: Wo
 async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
     card = await world.say("subscriptions")
 
-    assert str(card.summary) == "0 subscriptions here."
+    assert str(card.summary) == "Nothing is followed here."
     assert set(buttons(card)) == {"Mine", "All"}
 
 

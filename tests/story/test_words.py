@@ -100,3 +100,4 @@ async def test_lost_jobs_are_counted_by_themselves(world: World) -> None:
 
     assert ", 1 lost" in text.partition(".")[0]
     assert "1 job was lost." in said(await world.home())
+    assert "Did you mean `list failed`?" in (await world.type("/visjob list lost"))["text"]

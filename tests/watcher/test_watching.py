@@ -216,7 +216,7 @@ async def test_what_is_unsubscribed_is_told_no_more(world: World) -> None:
     await world.poll_for(62)
 
     assert await world.told() == []
-    assert await world.say("subscriptions") == "0 subscriptions here."
+    assert await world.say("subscriptions") == "Nothing is followed here."
 
 
 async def test_a_subscription_until_a_time_ends_then(world: World) -> None:

@@ -17,6 +17,8 @@ _PHASES = {
 }
 _JOBS = ("job", "jobs", "ones")
 _BEFORE_A_PHASE = ("of", "all", "the", "my", "our", "any", "every")
+# Lost jobs are listed among those that failed.
+_LOST = "lost"
 _EVERYTHING = ("all", "any", "every", "everything", "job", "jobs")
 
 
@@ -41,6 +43,8 @@ def nearest_list(command: ListJobs) -> ListJobs | None:
     said = bare(folded(first)).lower()
     if command.phase is None and said in _EVERYTHING:
         return ListJobs(None, rest, command.share)
+    if command.phase is None and said == _LOST:
+        return ListJobs(Phase.FAILED, rest, command.share)
     near = difflib.get_close_matches(said, _PHASES, n=1, cutoff=0.75)
     if command.phase is not None or not near:
         return None
