@@ -4,6 +4,7 @@ A sentence is written where it is needed, in English. No catalogue is read here:
 value, and only what draws for a person has one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -191,6 +192,9 @@ class Language:
         return f"Language({self.tag!r})"
 
 
+# A unit of two Chinese characters, behind its number.
+_A_UNIT = re.compile(f"({NO_BREAK}[\u3400-\u9fff])([\u3400-\u9fff])")
+
 #: The messages themselves.
 ENGLISH = Language("en", NullTranslations())
 
@@ -198,6 +202,7 @@ ENGLISH = Language("en", NullTranslations())
 @lru_cache(maxsize=1024)
 def _parsed(message: str) -> tuple[tuple[bool, tuple[tuple[str, str], ...]], ...]:
     """For each part of a message: is it code, and its literals, each with the name after it."""
+    message = _A_UNIT.sub(rf"\1{JOINER}\2", message)
     return tuple(
         (
             number % 2 == 1,

@@ -83,5 +83,6 @@ def test_a_chinese_duration_is_of_one_piece_and_plain_text_has_no_signs_that_are
     span = duration_words(timedelta(days=3, hours=2))
 
     assert CHINESE.words(span) == f"3\u00a0天\u00a02\u00a0小{JOINER}时"
+    assert CHINESE.words(say("Last 24\u00a0h")) == f"最近 24\u00a0小{JOINER}时"
     assert CHINESE.plain(span) == "3 天 2 小时"
     assert CHINESE.plain(duration_words(timedelta(minutes=41))) == "41 分钟"
