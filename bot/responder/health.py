@@ -23,7 +23,7 @@ class HealthChecks:
         store: Callable[[], Awaitable[tuple[Check, ...]]],
         slack: Callable[[], Check],
         outbox: Callable[[Project], Awaitable[OutboxCounts]],
-        quarantine: Callable[[], Check | None] = lambda: None,
+        quarantine: Callable[[Project], Check | None] = lambda _: None,
         ways_in: Callable[[], tuple[Check, ...]] = tuple,
         clock: Clock,
     ) -> None:
@@ -37,7 +37,7 @@ class HealthChecks:
 
     async def __call__(self, project: Project) -> tuple[Check, ...]:
         """Every check that `status` shows."""
-        held = self._quarantine()
+        held = self._quarantine(project)
         return (
             self._cloud(),
             *((held,) if held else ()),

@@ -108,7 +108,7 @@ class Watcher:
             await self._get_each(due)
         if await self._notes.note(project):
             self._setbacks.reopen_list()
-        has_changed = self._recorder.take_news()
+        has_changed = self._recorder.take_news(project)
         if self._guard:
             await self._guard.look(project, has_changed=has_changed)
 
@@ -245,7 +245,7 @@ class Watcher:
                 pause = await self._setbacks.count_job(lease, error)
                 return SingleRead(lease, pause=pause, asks_for_list=error.is_missing)
             except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
-                return SingleRead(lease, pause=self._recorder.strike(lease.job_id))
+                return SingleRead(lease, pause=self._recorder.strike(lease))
         return SingleRead(lease, job)
 
     async def _record(

@@ -422,14 +422,14 @@ async def test_a_job_that_breaks_us_goes_to_quarantine_for_ever_longer(
     assert pauses == [1, 1, 1, 1, 60, 120, 240, 480, 960, 1440, 1440]
     failures = [entry for entry in logs if entry["event"] == "job_failed"]
     assert [(one["job"], one["log_level"]) for one in failures] == [(205, "error")] * 11
-    check = world.quarantine.check()
+    check = world.quarantine.check(OURS)
     assert check is not None
     assert str(check.found) == "1 job not watched for now: 205"
 
     world.watchlist.poison = set()
     await world.watcher.poll(OURS)
     assert world.watchlist.told == [(206, 7, 8), (205, 7, 8)]
-    assert world.quarantine.check() is None
+    assert world.quarantine.check(OURS) is None
 
 
 async def test_a_job_whose_reading_breaks_us_does_not_stop_the_others() -> None:
