@@ -71,7 +71,7 @@ class Watcher:
         )
         self._guard = guard
         self._clock = clock
-        self._setbacks = Setbacks(catalog, budget, pace=pace, clock=clock)
+        self._setbacks = Setbacks(budget, pace=pace, clock=clock)
         self._notes = SourceNotes(catalog, watchlist, pace=pace, clock=clock)
         self._claimed_at: dict[Project, datetime] = {}
         self._swept: set[Project] = set()
@@ -107,14 +107,14 @@ class Watcher:
         elif due.leases:
             await self._get_each(due)
         if await self._notes.note(project):
-            self._setbacks.reopen_list()
+            self._setbacks.reopen_list(project)
         has_changed = self._recorder.take_news(project)
         if self._guard:
             await self._guard.look(project, has_changed=has_changed)
 
     async def _may_list(self, due: Due) -> bool:
         """Give everything back while the list that failed is left alone."""
-        wait = self._setbacks.until_list()
+        wait = self._setbacks.until_list(due.project)
         if wait > timedelta(0):
             await self._give_back(due, wait, has_failed=True)
             return False
@@ -139,7 +139,7 @@ class Watcher:
         try:
             listing = await self._reads.sweep()
         except JobSourceError as error:
-            pause = await self._setbacks.count_list(error)
+            pause = await self._setbacks.count_list(project, error)
             # Where it is the list's own route that is gone, the jobs may answer by themselves.
             is_read_each = error.is_missing and bool(due.leases)
             given_back = replace(due, leases=()) if is_read_each else due
@@ -153,7 +153,7 @@ class Watcher:
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=pause)
             await self._get_each(due, is_listed=True)
         else:
-            self._setbacks.forget_list()
+            self._setbacks.forget_list(project)
             await self._apply(project, due, listing)
 
     async def _apply(self, project: Project, due: Due, listing: Listing) -> None:
@@ -203,7 +203,7 @@ class Watcher:
         read = await asyncio.gather(*(self._get(one, limit) for one in now))
         listing = None
         if not is_listed and any(one.asks_for_list for one in read):
-            listing = await self._look_up()
+            listing = await self._look_up(due.project)
         roll = None
         if listing is not None:
             listed = {job.id: job for job in listing.jobs}
@@ -218,10 +218,10 @@ class Watcher:
         older = max(self._claimed_at[due.project] - listing.read_at, timedelta(0))
         return call_roll(listing, project=due.project, asked_at=due.claimed_at - older)
 
-    async def _look_up(self) -> Listing | None:
+    async def _look_up(self, project: Project) -> Listing | None:
         """The list, where a job was denied: it may show the job, and tell more of it. None if it
         cannot be read now."""
-        if self._setbacks.until_list() > timedelta(0):
+        if self._setbacks.until_list(project) > timedelta(0):
             return None
         calls = pages(len(self._catalog.known))
         project_id, per_minute = self._catalog.project_id, self._pace.calls_per_minute
@@ -230,9 +230,9 @@ class Watcher:
         try:
             listing = await self._reads.sweep()
         except JobSourceError as error:
-            await self._setbacks.count_list(error)
+            await self._setbacks.count_list(project, error)
             return None
-        self._setbacks.forget_list()
+        self._setbacks.forget_list(project)
         return listing
 
     async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> SingleRead:
