@@ -76,10 +76,9 @@ class Watcher:
         self._claimed_at: dict[Project, datetime] = {}
         self._swept: set[Project] = set()
 
-    @property
-    def is_swept(self) -> bool:
+    def is_swept(self, project: Project) -> bool:
         """True if the whole list is read for subscriptions, by this replica or another."""
-        return bool(self._swept)
+        return any(one.project_id == project.project_id for one in self._swept)
 
     async def poll(self, project: Project) -> float:
         """Read and record what is due of a project; the seconds until it is worth looking again.
@@ -97,7 +96,7 @@ class Watcher:
             self._swept.add(project)
         else:
             self._swept.discard(project)
-        calls = pages(max(due.known_jobs, len(self._catalog.known)))
+        calls = pages(max(due.known_jobs, len(self._catalog.known(project))))
         jobs = len(due.leases)
         if jobs == CLAIMED_AT_ONCE <= calls:
             jobs = await self._watchlist.count_due(project)
@@ -122,11 +121,11 @@ class Watcher:
 
     async def _may_call(self, due: Due, *, calls: int) -> bool:
         """Take the calls from the budget, or give everything back until it has some."""
-        per_minute = self._pace.calls_per_minute
-        wait = await self._budget.take_calls(self._catalog.project_id, calls, per_minute=per_minute)
+        project, per_minute = due.project, self._pace.calls_per_minute
+        wait = await self._budget.take_calls(project.project_id, calls, per_minute=per_minute)
         if wait:
             # A budget that is tight is no failure; one that the cloud's trouble holds shut is.
-            is_held = self._catalog.health.failing_since is not None
+            is_held = self._catalog.health(project).failing_since is not None
             await self._give_back(due, wait, has_failed=is_held)
         return not wait
 
@@ -137,7 +136,7 @@ class Watcher:
 
     async def _sweep(self, project: Project, due: Due) -> None:
         try:
-            listing = await self._reads.sweep()
+            listing = await self._reads.sweep(project)
         except JobSourceError as error:
             pause = await self._setbacks.count_list(project, error)
             # Where it is the list's own route that is gone, the jobs may answer by themselves.
@@ -223,12 +222,11 @@ class Watcher:
         cannot be read now."""
         if self._setbacks.until_list(project) > timedelta(0):
             return None
-        calls = pages(len(self._catalog.known))
-        project_id, per_minute = self._catalog.project_id, self._pace.calls_per_minute
-        if await self._budget.take_calls(project_id, calls, per_minute=per_minute):
+        calls, per_minute = pages(len(self._catalog.known(project))), self._pace.calls_per_minute
+        if await self._budget.take_calls(project.project_id, calls, per_minute=per_minute):
             return None
         try:
-            listing = await self._reads.sweep()
+            listing = await self._reads.sweep(project)
         except JobSourceError as error:
             await self._setbacks.count_list(project, error)
             return None
@@ -238,7 +236,7 @@ class Watcher:
     async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> SingleRead:
         async with limit:
             try:
-                job = await self._reads.get(lease.job_id)
+                job = await self._reads.get(lease.project, lease.job_id)
             except JobNotFound:
                 return SingleRead(lease, asks_for_list=True)
             except JobSourceError as error:

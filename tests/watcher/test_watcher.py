@@ -270,7 +270,7 @@ async def test_a_job_is_not_gone_while_the_list_cannot_be_read() -> None:
     await world.poll_for(600)
     assert world.watchlist.told == []
     assert world.watchlist.rows[JobId(205)].absence.denials > 2
-    assert world.catalog.health.failing_since is not None
+    assert world.catalog.health(OURS).failing_since is not None
 
     world.source.list_all = readable  # type: ignore[method-assign]
     await world.poll_for(301)
@@ -323,7 +323,7 @@ async def test_that_the_api_itself_is_missing_is_noted() -> None:
     gone.is_missing = True
     world.source.error = gone
     with suppress(SourceUnavailable):
-        await world.catalog.sweep()
+        await world.catalog.sweep(OURS)
 
     await world.poll_for(62)
 

@@ -32,7 +32,7 @@ class Answers(Protocol):
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence."""
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
 
     async def posted(self, request: Request) -> None:
@@ -41,7 +41,7 @@ class Answers(Protocol):
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home, none to leave it as it is; the cloud is never asked."""
 
-    def glance(self) -> Hashable:
+    def glance(self, team_id: str) -> Hashable:
         """What everybody's Home shows of the project: equal as long as no job changes."""
 
 
