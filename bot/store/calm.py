@@ -38,7 +38,7 @@ def _calm_of(
         .where(
             of_place(tables.hold, place) if place else c.team_id == team_id,
             c.reason.in_([reason.value for reason in CALM]),
-            is_live(transaction),
+            is_live(transaction.now),
         )
         .order_by(c.channel_id, c.project_id, c.job_id, c.reason)
     )

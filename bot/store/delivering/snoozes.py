@@ -47,7 +47,7 @@ def wake(transaction: Transaction, scope: HoldScope) -> tuple[Hold, ...]:
         c.team_id == scope.team_id,
         c.channel_id == scope.channel_id,
         c.reason == HoldReason.SNOOZED.value,
-        is_live(transaction),
+        is_live(transaction.now),
     ]
     if scope.job_id:
         within += [c.project_id == scope.project_id, c.job_id == scope.job_id]
@@ -91,7 +91,7 @@ def snoozes_of(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[tup
         c.project_id == rows[0]["project_id"],
         c.reason == HoldReason.SNOOZED.value,
         or_(*(and_(c.channel_id == channel, c.job_id == job) for channel, job in sorted(keys))),
-        is_live(transaction),
+        is_live(transaction.now),
     )
     found = map(hold_of, transaction.connection.execute(query).mappings())
     return {(one.scope.channel_id, one.scope.job_id): one for one in found}
