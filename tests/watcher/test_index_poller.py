@@ -206,3 +206,20 @@ async def test_the_clouds_wish_to_wait_is_told_to_all_replicas() -> None:
     await make(source, budget=budget).poll(OURS)
 
     assert budget.held == [90]
+
+
+async def test_a_project_that_cannot_be_read_slows_down_no_other() -> None:
+    source, theirs = FakeSource([a_job()]), FakeSource()
+    theirs.project_id = "0neighbour"
+    theirs.error = SourceUnavailable("ModelArts did not answer.", retry_after=20)
+    neighbours = Project(team_id=OURS.team_id, project_id=theirs.project_id)
+    catalog, budget = Catalog(source, theirs, clock=source.clock), FakeBudget()
+    pace = Pace(interval=30, calls_per_minute=60)
+    poller = IndexPoller(catalog, budget, pace=pace, clock=source.clock)
+
+    assert [await poller.poll(neighbours) for _ in range(3)] == [20, 29, 59]
+    assert await poller.poll(OURS) == 30
+    source.clock.advance(seconds=30)
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    assert await poller.poll(OURS) == 14
+    assert await poller.poll(neighbours) == 119
