@@ -156,6 +156,6 @@ class Calmer:
         return HoldScope(
             team_id=place.team_id,
             channel_id=place.channel_id,
-            project_id=self._catalog.project_id,
+            project_id=self._catalog.project(place.team_id).project_id,
             job_id=job.id,
         )

@@ -58,7 +58,7 @@ class Explainer:
         if not ids:
             raise unknown_job(command.job)
         if len(ids) > 1:
-            return self._names.which(command, ids)
+            return self._names.which(command, ids, request)
         job_id = ids[0]
         self._finder.note(job_id, request)
         since = self._clock() - _LOOKING_BACK
@@ -70,8 +70,8 @@ class Explainer:
             place=place,
             changes=await self._history.changes_since(project, since=since, job_id=job_id),
             receipts=await self._history.deliveries_of(project, place, job_id),
-            here=[one for one in kept if self._names.covers(one.target, job_id)],
-            naming=self._names.name,
+            here=[one for one in kept if self._names.covers(one, job_id)],
+            naming=self._names.names_in(project),
             standing=await self._standing(job_id, request, since=since),
             holds=await self._holds(job_id, place),
         )
@@ -84,7 +84,12 @@ class Explainer:
         changes = await self._history.changes_since(
             subscription.project, since=since, job_id=job_id
         )
-        return preview_card(subscription, command=command, changes=changes, naming=self._names.name)
+        return preview_card(
+            subscription,
+            command=command,
+            changes=changes,
+            naming=self._names.names_in(subscription.project),
+        )
 
     async def _standing(
         self, job_id: JobId, request: Request, *, since: datetime
@@ -94,7 +99,7 @@ class Explainer:
             self._catalog.project(request.team_id), since=since, job_id=job_id
         )
         record = next(iter(recorded.jobs), None)
-        known = self._catalog.last_known(job_id)
+        known = self._catalog.last_known(self._catalog.project(request.team_id), job_id)
         job = max(
             (one for one in (record and record.job, known) if one),
             key=lambda one: one.read_at,

@@ -73,10 +73,10 @@ class JobFinder:
                 last = await self._last_asked.last(self._project(request), request.user_id)
                 return () if last is None else (last,)
             case JobNumber():
-                named = named_so(self._catalog.known, ref.text)
+                named = named_so(self._known(request), ref.text)
                 return (ref.id, *(job.id for job in named if job.id != ref.id))
             case JobByName(name=name):
-                known = self._catalog.known
+                known = self._known(request)
                 named = named_so(known, name) or named_so(known, plain_name(ref).name)
                 return tuple(job.id for job in named)
             case JobByWord():
@@ -91,21 +91,23 @@ class JobFinder:
     ) -> VisualizationJob | Card:
         """The job of `ref` as the index has it, where that is one alone; else as `find` does."""
         ids = await self.known_ids(ref, request)
-        known = self._catalog.last_known(ids[0]) if len(ids) == 1 else None
+        known = self._catalog.last_known(self._project(request), ids[0]) if len(ids) == 1 else None
         if known is None:
             return await self.find(command, request)
         self.note(known.id, request)
         return known
 
-    def names_job(self, word: str) -> bool:
+    def names_job(self, project: Project, word: str) -> bool:
         """True if a job has exactly this name, whatever the case, or this id, as far as known."""
         sought = word.casefold()
         return any(
-            sought in (str(job.id), job.name.casefold()) for job in self._catalog.known if sought
+            sought in (str(job.id), job.name.casefold())
+            for job in self._catalog.known(project)
+            if sought
         )
 
     async def _ids_of_word(self, ref: JobByWord, request: Request) -> tuple[JobId, ...]:
-        matching = named_like(self._catalog.known, ref.word)
+        matching = named_like(self._known(request), ref.word)
         plain = plain_ref(ref)
         if matching or plain == ref:
             return tuple(job.id for job in matching)
@@ -117,6 +119,9 @@ class JobFinder:
     def note(self, job_id: JobId, request: Request) -> None:
         """A sentence was about this job: it is the `last` one of this person from now on."""
         self._last_asked.note(self._project(request), request.user_id, job_id)
+
+    def _known(self, request: Request) -> tuple[VisualizationJob, ...]:
+        return self._catalog.known(self._project(request))
 
     async def find(self, command: FindsJob, request: Request) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
@@ -163,7 +168,7 @@ class JobFinder:
                 return gone_card(error, named_nearly(jobs, ref.text), asked=command)
             return await self._only(named, ref.text, command, request)
         namesakes = [
-            other for other in named_so(self._catalog.known, ref.text) if other.id != job.id
+            other for other in named_so(self._known(request), ref.text) if other.id != job.id
         ]
         if not namesakes:
             return job
@@ -183,13 +188,13 @@ class JobFinder:
         self, name: str, command: AboutJob, request: Request
     ) -> VisualizationJob | Card:
         plain = plain_name(JobByName(name)).name
-        named = named_so(self._catalog.known, name) or named_so(self._catalog.known, plain)
+        named = named_so(self._known(request), name) or named_so(self._known(request), plain)
         if not named:
             jobs = (await self.listing(request)).jobs
             named = named_so(jobs, name) or named_so(jobs, plain)
         if not named:
             error = JobNotFound(say("No job is named `{name}`.", name=name))
-            return gone_card(error, named_nearly(self._catalog.known, name), asked=command)
+            return gone_card(error, named_nearly(self._known(request), name), asked=command)
         return await self._only(named, name, command, request)
 
     async def _find_word(
@@ -198,15 +203,15 @@ class JobFinder:
         """A job that is named just so comes first; then the word without its decoration."""
         plain = plain_ref(ref)
         if not isinstance(plain, JobByWord):
-            if named := named_like(self._catalog.known, ref.word):
+            if named := named_like(self._known(request), ref.word):
                 return await self._only(named, ref.word, command, request)
             return await self._find(replace(command, job=plain), request)
         word, words = plain.word, (ref.word, plain.word)
-        matching = first_matching(self._catalog.known, words)
+        matching = first_matching(self._known(request), words)
         matching = matching or first_matching((await self.listing(request)).jobs, words)
         if matching:
             return await self._only(matching, word, command, request)
-        jobs = named_nearly(self._catalog.known, word)
+        jobs = named_nearly(self._known(request), word)
         if is_odd_number(word):  # the name of digits next to it is not what was meant
             jobs = [job for job in jobs if not job.name.isdecimal()]
         near = [_naming(command, job) for job in jobs]

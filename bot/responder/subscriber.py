@@ -138,8 +138,10 @@ class Subscriber:
             zone=zone,
             already=self._already(kept.subscription, baseline) if kept.is_new else "",
             invitation=await self._places.settle(place),
-            naming=lambda job_id: (
-                baseline.name if baseline else self._subscription_finder.name(job_id)
+            naming=(
+                (lambda _: baseline.name)
+                if baseline
+                else self._subscription_finder.names_in(subscription.project)
             ),
         )
         return _followed(kept.subscription, ask_before_leaving(card, place), request)
@@ -151,7 +153,7 @@ class Subscriber:
             return say("It has ended already; I'll post when it is restarted.")
         if not kept.event_filter.names(Event.COST):
             return ""
-        known = [baseline] if baseline else self._catalog.known
+        known = [baseline] if baseline else self._catalog.known(kept.project)
         jobs = [job for job in known if matches(kept.target, job)]
         return running_already(jobs, self._guard_hours)
 
@@ -228,7 +230,7 @@ class Subscriber:
         said = EventFilter(command.event_filter) if command.event_filter else None
         return Subscription(
             place=place,
-            project_id=self._catalog.project_id,
+            project_id=self._catalog.project(place.team_id).project_id,
             target=target,
             event_filter=said or usual_filter(target),
             delivery_mode=command.delivery_mode or DeliveryMode.THREAD,
