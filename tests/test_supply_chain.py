@@ -1,4 +1,4 @@
-"""What is installed is known, locked, and asked about: `scripts/audit`, `scripts/sbom`, the locks."""
+"""What is installed is known, locked and asked about: `scripts/audit`, `scripts/sbom`, locks."""
 
 import asyncio
 import importlib.util
