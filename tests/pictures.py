@@ -4,7 +4,7 @@ import asyncio
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -73,7 +73,7 @@ class Scene:
     """`play` says what is drawn: from the first of these to the last."""
 
     play: Callable[[Stage], Awaitable[list[Locator]]]
-    settings: dict[str, str] = field(default_factory=dict)
+    poll_seconds: int = 30
 
 
 async def main(names: list[str]) -> None:
@@ -87,8 +87,13 @@ async def main(names: list[str]) -> None:
 
 
 async def _draw(browser: Browser, file: Path, scene: Scene, folder: Path) -> None:
-    settings = {"VISJOB_POLL_SECONDS": "30", "VISJOB_OPERATORS": ME, **scene.settings}
-    async with open_world(folder, **settings) as world:
+    async with open_world(
+        folder,
+        VISJOB_POLL_SECONDS=str(scene.poll_seconds),
+        VISJOB_OPERATORS=ME,
+        VISJOB_HOURLY_PRICE="0.36",
+        VISJOB_CURRENCY="EUR",
+    ) as world:
         await settle(world)
         context = await browser.new_context(
             viewport={"width": _WIDTH, "height": _HEIGHT},
@@ -175,13 +180,12 @@ async def _quiet(stage: Stage) -> list[Locator]:
     return [form]
 
 
-_PRICE = {"VISJOB_HOURLY_PRICE": "0.36", "VISJOB_CURRENCY": "EUR"}
 #: By the name of the picture.
 SCENES: dict[str, Scene] = {
     "ask": Scene(play=_ask),
-    "follow": Scene(play=_follow, settings={"VISJOB_POLL_SECONDS": "60"}),
-    "keep": Scene(play=_keep, settings=_PRICE),
-    "cost": Scene(play=_cost, settings={**_PRICE, "VISJOB_POLL_SECONDS": "3600"}),
+    "follow": Scene(play=_follow, poll_seconds=60),
+    "keep": Scene(play=_keep),
+    "cost": Scene(play=_cost, poll_seconds=3600),
     "quiet": Scene(play=_quiet),
 }
 
