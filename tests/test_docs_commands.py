@@ -17,8 +17,8 @@ from tests.world import World, open_world, settle
 
 #: Fenced lines that no test runs, by how they begin, and why.
 NOT_RUN = {
-    "python3 -m venv .venv && .venv/bin/pip install": "fetches packages: CI runs the README's test "
-    "command to the letter, the Dockerfile the same two installations",
+    "python3 -m venv .venv &&": "fetches packages: scripts/walk types the installation, "
+    "CI the README's test command, to the letter",
     "python3 -m venv /opt/visjob": "writes to /opt; else as the line before",
     "source .venv/bin/activate": "changes the shell that types it",
     "visjob init": "asks; tests/cli/test_init.py plays the whole dialogue",
