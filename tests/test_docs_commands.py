@@ -162,6 +162,7 @@ async def test_a_restored_backup_is_reconciled(outside: Outside) -> None:
     assert (ended.code, ended.err) == (0, "")
 
 
+@pytest.mark.slow
 async def test_the_database_moves_as_the_page_says(outside: Outside, postgresql_url: str) -> None:
     [line] = [line for line in RUN if "move-database" in line.text]
     assert (await call("migrate", env=outside.env)).code == 0
