@@ -9,10 +9,17 @@ import pytest
 
 from bot import __version__
 from bot.config import SETTINGS_TABLE
+from bot.core.commands.typed import LONGEST_SENTENCE
 from bot.core.reasons import ARCHIVED, DELETED, NOT_A_MEMBER, REMOVED, reason_words
+from bot.core.subscription import MOST_OF_A_PERSON, MOST_OF_A_PLACE
+from bot.modelarts.body import LARGEST_ANSWER
 from bot.modelarts.codes import find_meaning
+from bot.responder.reads import READS_PER_MINUTE
+from bot.responder.reception import SENTENCES_PER_MINUTE
+from bot.serve.connections import MOST_CONNECTIONS
+from bot.slack.incoming.gate import LARGEST_BODY
 from bot.slack.outgoing.refusals import REFUSALS
-from tests.doc_pages import PAGES, ROOT, anchors, code_words, links, rows_below
+from tests.doc_pages import GUIDES, PAGES, ROOT, anchors, code_words, links, rows_below
 from tests.sources import calls, sources, tree
 
 OPERATING = ROOT / "docs/operating.md"
@@ -121,6 +128,19 @@ def _chosen_events(path: Path) -> set[str]:
     }
 
 
+#: Fields and events of others.
+FOREIGN = {"message_metadata_posted", "pg_restore"}
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: str(page.name))
+def test_a_field_an_event_or_a_code_that_a_page_names_stands_in_the_code(page: Path) -> None:
+    text = "".join(path.read_text() for path in sources())
+    words = set(re.findall(r"\w+", text)) | FOREIGN
+    named = {one.text for one in code_words(page) if re.fullmatch(r"[a-z]+(_[a-z]+)+", one.text)}
+
+    assert {name for name in named if not {name, name.removesuffix("_total")} & words} == set()
+
+
 def keys_below(heading: str) -> list[str]:
     cells = " ".join(rows_below(OPERATING, heading))
     return re.findall(r"`([^`]+)`", cells)
@@ -196,6 +216,21 @@ def test_what_nobody_says_is_found_out(text: str) -> None:
 
 def test_the_tables_explain_many_errors() -> None:
     assert len(ERRORS) > 30
+
+
+def test_a_limit_is_the_one_of_the_code() -> None:
+    limits = {
+        "sentences of one person": f"{SENTENCES_PER_MINUTE} a minute",
+        "jobs that one person makes the bot read anew": f"{READS_PER_MINUTE} a minute",
+        "subscriptions of one person, of one channel": f"{MOST_OF_A_PERSON}, {MOST_OF_A_PLACE}",
+        "a sentence": f"{LONGEST_SENTENCE} characters",
+        "a request's body, an answer of the cloud": f"{LARGEST_BODY // 1024} KiB, "
+        f"{LARGEST_ANSWER // 2**20} MiB",
+        "open connections": str(MOST_CONNECTIONS),
+    }
+    page = OPERATING.read_text()
+
+    assert [row for row in limits.items() if f"| {row[0]} | {row[1]} |" not in page] == []
 
 
 def test_the_version_is_the_last_one_of_the_changelog() -> None:
