@@ -6,10 +6,11 @@ from datetime import datetime
 from bot.core.cards.card import Code, Line, Moment, Person, Span, Strong, TimeStyle
 from bot.core.cards.change_words import GONE_SYMBOL
 from bot.core.cards.cleaning import shown, visible
-from bot.core.cards.status_meaning import meaning, needs_explanation
+from bot.core.cards.status_meaning import job_meaning, needs_explanation
 from bot.core.cards.wording import age_words, called, full_words, state_words, symbol
 from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.text import Text, Words, say, say_many
+from bot.core.timeline import Span as StateSpan
 
 #: Between two facts of a line.
 DOT = "  ·  "
@@ -79,9 +80,9 @@ _LAST_SEEN = {
 }
 
 
-def explanation(job: VisualizationJob) -> tuple[Line, ...]:
+def explanation(job: VisualizationJob, last_run: Sequence[StateSpan] = ()) -> tuple[Line, ...]:
     """The cause and the next step, where something went wrong."""
-    return ((meaning(job.status),),) if needs_explanation(job.status) else ()
+    return ((job_meaning(job, last_run),),) if needs_explanation(job.status) else ()
 
 
 def facts_line(job: VisualizationJob) -> tuple[Line, ...]:
