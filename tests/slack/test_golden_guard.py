@@ -15,7 +15,8 @@ from bot.core.acting import Asked, JobAction
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
 from bot.core.cards.card import Action, Card
-from bot.core.cards.changes import change_card, changes_card, delivery_card
+from bot.core.cards.change_groups import changes_card
+from bot.core.cards.changes import change_card, delivery_card
 from bot.core.cards.guard import guard_card
 from bot.core.cards.pressed import pressed_card
 from bot.core.cards.watched import watched_card

@@ -1,6 +1,6 @@
 """The cards that a place receives: a followed job, one change, several, the source."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -11,16 +11,15 @@ from bot.core.cards.card import (
     Action,
     Card,
     Control,
-    Line,
     Moment,
     Person,
     Strong,
     TimeStyle,
 )
+from bot.core.cards.change_groups import changes_card
 from bot.core.cards.change_words import (
     change_sentence,
     change_symbol,
-    step_words,
     unseen_note,
     vendor_step,
 )
@@ -51,14 +50,11 @@ from bot.core.delivery import (
     PauseNote,
     SourceNote,
 )
-from bot.core.job import JobId, VisualizationJob
+from bot.core.job import VisualizationJob
 from bot.core.link import live_link
 from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
-from bot.core.text import Text, Words, say, say_many, sentences
-
-#: No job has an owner.
-NOBODY: Mapping[JobId, str] = {}
+from bot.core.text import Text, Words, say, sentences
 
 
 def delivery_card(
@@ -142,49 +138,6 @@ def change_card(
 
 def _please_look(owner: str) -> Words:
     return say("{owner}, please have a look.", owner=Person(owner)) if owner else ""
-
-
-def changes_card(changes: Sequence[StatusChange], *, owners: Mapping[JobId, str] = NOBODY) -> Card:
-    """Several changes in one message; those of each job in the order in which they were seen.
-    `owners` are those of the jobs that failed."""
-    headline = _late(changes)
-    lines: list[Line] = [(Strong(headline),)]
-    lines += [
-        (
-            Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK),
-            f"  {change_symbol(change.step)} ",
-            Strong(job_words(change.job)),
-            "  ",
-            step_words(change.step),
-            *_mention(change, owners),
-        )
-        for change in changes
-    ]
-    steps = (
-        say(
-            "{time}: {job} {step}.",
-            time=Moment(change.seen_at),
-            job=job_words(change.job),
-            step=step_words(change.step),
-        )
-        for change in changes
-    )
-    return Card(summary=sentences(headline, *steps), lines=tuple(lines))
-
-
-def _mention(change: StatusChange, owners: Mapping[JobId, str]) -> Line:
-    owner = owners.get(change.job.id)
-    return ("  ", Person(owner)) if owner and change.step.is_failure else ()
-
-
-def _late(changes: Sequence[StatusChange]) -> Text:
-    names = {change.job.id: job_words(change.job) for change in changes}
-    count = say_many("{count} change", "{count} changes", len(changes))
-    if len(names) == 1:
-        [name] = names.values()
-        return say("{changes} of {job}, posted late.", changes=count, job=name)
-    jobs = say_many("{count} job", "{count} jobs", len(names))
-    return say("{changes} of {jobs}, posted late.", changes=count, jobs=jobs)
 
 
 def _note_on_source(note: SourceNote) -> Card:

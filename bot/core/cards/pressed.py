@@ -8,7 +8,8 @@ from bot.core.acting import Asked, JobAction
 from bot.core.action_ids import ActionIds
 from bot.core.cards.asked import person_of
 from bot.core.cards.card import Action, Card, Control, Moment, Person, Strong, TimeStyle
-from bot.core.cards.changes import change_card, changes_card
+from bot.core.cards.change_groups import changes_card
+from bot.core.cards.changes import change_card
 from bot.core.cards.guard import guard_controls, guard_print
 from bot.core.cards.job_lines import DOT
 from bot.core.cards.wording import called, full_words
