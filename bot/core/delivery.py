@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
+from bot.core.acting import Asked
 from bot.core.card_content import CardContent
 from bot.core.care import NO_CARE, GuardKind, JobCare
 from bot.core.change import StatusChange
-from bot.core.job import JobId, VisualizationJob
+from bot.core.job import JobId, Phase, VisualizationJob
 from bot.core.morning import Morning
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
@@ -118,6 +119,8 @@ class ChangeDelivery(Notice):
     change: StatusChange
     #: Whom a failure is reported to by name; empty for nobody.
     owner: str = ""
+    #: The place follows the job, also where the change ended it: it runs again, or others follow.
+    is_followed: bool = False
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -147,7 +150,7 @@ class ChangesDelivery(Notice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardFacts:
-    """What a guard notice says, as it was when it was enqueued."""
+    """What a guard notice says, as of the last read of its job."""
 
     kind: GuardKind
     #: The hour mark, or the whole hours that it has run.
@@ -165,14 +168,28 @@ class GuardDelivery(Notice):
     """A job runs, or waits, for longer than people may know."""
 
     facts: GuardFacts
-    #: As last read: it may have ended meanwhile.
+    #: As last read: it may have ended meanwhile, and run again.
     job: VisualizationJob
     care: JobCare = NO_CARE
     is_gone: bool = False
+    #: When what it tells of came to an end; None while it goes on.
+    over_at: datetime | None = None
+    #: The job runs, or ran, anew.
+    is_another_run: bool = False
+    #: The latest change of the job, and what an operator last asked for.
+    latest: StatusChange | None = None
+    asked: Asked | None = None
 
     @property
     def job_id(self) -> JobId:
         return self.job.id
+
+    @property
+    def goes_on(self) -> bool:
+        """False once what it tells of has come to an end."""
+        is_stuck = self.facts.kind is GuardKind.STUCK
+        phases = (Phase.QUEUED, Phase.STOPPING) if is_stuck else (Phase.RUNNING,)
+        return not self.is_gone and self.over_at is None and self.job.status.phase in phases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +229,10 @@ Delivery = (
 )
 
 
+#: A delivery, and the message that it has become.
+Posted = tuple[Delivery, MessageRef]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfollowed:
     """Somebody ended the last subscription that covered the job of a card."""
@@ -235,6 +256,8 @@ class CardEdit:
     unfollowed: Unfollowed | None = None
     #: The tag of the place's language; empty for that of the installation.
     language: str = ""
+    #: Messages about the job in its place whose buttons offer what is over.
+    outdated: tuple[Posted, ...] = ()
 
     @property
     def project(self) -> Project:

@@ -115,7 +115,7 @@ def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Span, ...]:
     facts: list[Span] = []
     if care.owner:
         facts.append(say("owner {person}", person=Person(care.owner)))
-    if keep := _standing(job, care):
+    if keep := standing_keep(job, care):
         end, person = _moment(keep.until, job.read_at), Person(keep.by)
         facts.append(say("kept until {time} by {person}", time=end, person=person))
     return tuple(facts)
@@ -126,7 +126,7 @@ def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Words, ...]:
     said: list[Words] = []
     if care.owner:
         said.append(say("Its owner is {person}.", person=Person(care.owner)))
-    if keep := _standing(job, care):
+    if keep := standing_keep(job, care):
         end, person = _moment(keep.until, job.read_at), Person(keep.by)
         said.append(say("Kept until {time} by {person}.", time=end, person=person))
     return tuple(said)
@@ -153,7 +153,8 @@ def running_already(jobs: Iterable[VisualizationJob], hours: Sequence[int]) -> W
     )
 
 
-def _standing(job: VisualizationJob, care: JobCare) -> Keep | None:
+def standing_keep(job: VisualizationJob, care: JobCare) -> Keep | None:
+    """The lease of a running job, as of its last read; None where there is none."""
     is_running = job.status.phase is Phase.RUNNING
     return care.keep if is_running and care.keep and care.keep.until > job.read_at else None
 

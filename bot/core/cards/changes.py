@@ -77,6 +77,7 @@ def delivery_card(
                 link_hosts=link_hosts,
                 again=delivery.again,
                 owner=delivery.owner,
+                is_followed=delivery.is_followed,
             )
             return _with_offer(card, delivery)
         case ChangesDelivery():
@@ -110,10 +111,16 @@ def _followed_card(
 
 
 def change_card(
-    change: StatusChange, *, link_hosts: Iterable[str], again: str = "", owner: str = ""
+    change: StatusChange,
+    *,
+    link_hosts: Iterable[str],
+    again: str = "",
+    owner: str = "",
+    is_followed: bool = False,
 ) -> Card:
     """One change: one line, and the step in the vendor's words below. The card above has the rest.
-    `again` follows the job as before, if the change ends it; `owner` is to look at a failure."""
+    `again` follows the job as before, if the change ends it, unless it `is_followed` in its place
+    all the same; `owner` is to look at a failure."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
     code = vendor_step(step)
@@ -132,7 +139,7 @@ def change_card(
             ),
         ),
         notes=(dotted(code, *unseen_note(change)),),
-        controls=_change_controls(change, link, again),
+        controls=_change_controls(change, link, again, is_followed=is_followed),
     )
 
 
@@ -203,13 +210,16 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
     )
 
 
-def _change_controls(change: StatusChange, link: str, again: str) -> tuple[Control, ...]:
+def _change_controls(
+    change: StatusChange, link: str, again: str, *, is_followed: bool
+) -> tuple[Control, ...]:
     """The one button that people want now: Open when it is ready, Subscribe again when it ended."""
     if change.step.after == NO_JOB:
         return ()
     if change.step.is_failure:
         return (Action(label=say("History"), command=History(_ref(change.job))),)
-    following = Following.ENDED if change.step.ends else Following.YES
+    has_ended = change.step.ends and not is_followed
+    following = Following.ENDED if has_ended else Following.YES
     return job_actions(
         _ref(change.job),
         card=JobCard.CHANGE,
