@@ -8,7 +8,7 @@ from bot.core.acting import Asked
 from bot.core.card_content import CardContent
 from bot.core.care import NO_CARE, GuardKind, JobCare
 from bot.core.change import StatusChange
-from bot.core.job import JobId, Phase, VisualizationJob
+from bot.core.job import JobId, VisualizationJob
 from bot.core.morning import Morning
 from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
@@ -187,9 +187,8 @@ class GuardDelivery(Notice):
     @property
     def goes_on(self) -> bool:
         """False once what it tells of has come to an end."""
-        is_stuck = self.facts.kind is GuardKind.STUCK
-        phases = (Phase.QUEUED, Phase.STOPPING) if is_stuck else (Phase.RUNNING,)
-        return not self.is_gone and self.over_at is None and self.job.status.phase in phases
+        is_over = self.is_gone or self.over_at is not None
+        return not is_over and self.job.status.phase in self.facts.kind.phases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

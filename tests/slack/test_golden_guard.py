@@ -86,7 +86,7 @@ def pressed(outcome: Outcome, **facts: Any) -> Card:
 
 
 def shown(delivery: Delivery, outcome: Outcome) -> Card:
-    card = pressed_card(delivery, outcome, link_hosts=LINK_HOSTS, ids=IDS)
+    card = pressed_card(delivery, outcome, link_hosts=LINK_HOSTS, ids=IDS, price=PRICE)
     assert card is not None
     return card
 
@@ -112,6 +112,22 @@ CARDS: dict[str, Callable[[], Card]] = {
     "cost-at-least": lambda: drawn(is_at_least=True),
     "cost-ended-meanwhile": lambda: drawn(status=12),
     "cost-gone-meanwhile": lambda: drawn(is_gone=True),
+    "cost-ended-and-runs-anew": lambda: guard_card(
+        replace(a_notice(), over_at=NOW, is_another_run=True), price=PRICE, ids=IDS
+    ),
+    "cost-stopped-by-somebody": lambda: guard_card(
+        replace(
+            a_notice(status=12, is_at_least=True),
+            over_at=NOW,
+            latest=a_change(9, 12),
+            asked=Asked(action=JobAction.STOP, by=BEN, at=NOW - timedelta(minutes=1)),
+        ),
+        price=PRICE,
+        ids=IDS,
+    ),
+    "pressed-claimed-while-kept": lambda: shown(
+        replace(a_notice(), care=JobCare(owner=BEN, keep=TONIGHT)), Claimed(by=BEN)
+    ),
     "cost-hostile": lambda: drawn(name=HOSTILE_TEXTS[0], resource_id=HOSTILE_TEXTS[0]),
     "cost-without-a-resource": lambda: drawn(resource_id=""),
     "lease-over": lambda: drawn(kind=GuardKind.LEASE_OVER),

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import RowMapping, select
 
 from bot.core.care import GuardKind
-from bot.core.change import Step
+from bot.core.change import Step, phase_of
 from bot.core.delivery import DeliveryKind, GuardFacts
 from bot.core.guard_present import Since
 from bot.store.database import tables
@@ -68,7 +68,9 @@ def since_notices(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[
 
 
 def _is_later(change: RowMapping, notice: RowMapping) -> bool:
-    if change["sequence"] == notice["sequence"] == _FIRST:
-        is_later: bool = change["seen_at"] > notice["created_at"]
-        return is_later
-    return bool(change["sequence"] > notice["sequence"])
+    if not change["sequence"] == notice["sequence"] == _FIRST:
+        return bool(change["sequence"] > notice["sequence"])
+    # It was in a phase of the notice when that was enqueued.
+    phases = guard_facts(notice).kind.phases
+    was, is_now = (phase_of(change[name]) in phases for name in ("before", "after"))
+    return was if was != is_now else bool(change["seen_at"] > notice["created_at"])

@@ -24,8 +24,9 @@ from bot.store.database.rows import LIVE
 from bot.store.delivering.card_contents import Key
 from bot.store.delivering.posted import load_posted, messages
 
-# What has been over for longer was edited then.
-_LATELY = timedelta(hours=REVIVAL_HOURS)
+# What had been over for longer when the job was last read was edited then.
+_LATELY = timedelta(hours=12)
+_REVIVED_WITHIN = timedelta(hours=REVIVAL_HOURS)
 # Each hour mark and each end has a message: of one job in one place few are younger than that.
 _POSTED_WITHIN = timedelta(days=30)
 _AT_MOST = 100
@@ -34,11 +35,10 @@ _AT_MOST = 100
 def with_outdated(transaction: Transaction, edits: Sequence[CardEdit]) -> tuple[CardEdit, ...]:
     """Add to edits of one project: reminders of what has come to an end, and ends after which the
     place follows the job again."""
-    lately = transaction.now - _LATELY
-    moved = [edit for edit in edits if _has_moved(edit, lately)]
+    moved = [edit for edit in edits if _has_moved(edit)]
     if not moved:
         return tuple(edits)
-    found = _found(transaction, moved[0].project, {_key(edit): edit for edit in moved}, lately)
+    found = _found(transaction, moved[0].project, {_key(edit): edit for edit in moved})
     return tuple(replace(edit, outdated=found.get(_key(edit), ())) for edit in edits)
 
 
@@ -46,12 +46,17 @@ def _key(edit: CardEdit) -> Key:
     return edit.place.channel_id, edit.shown.job.id
 
 
-def _has_moved(edit: CardEdit, lately: datetime) -> bool:
-    return edit.shown.change is not None and edit.shown.change.seen_at >= lately
+def _has_moved(edit: CardEdit) -> bool:
+    return edit.shown.change is not None and _is_within(_LATELY, edit.shown.change.seen_at, edit)
+
+
+def _is_within(span: timedelta, seen_at: datetime, edit: CardEdit) -> bool:
+    # Both by the clock of whoever reads the cloud.
+    return edit.shown.job.read_at - seen_at <= span
 
 
 def _found(
-    transaction: Transaction, project: Project, edits: Mapping[Key, CardEdit], lately: datetime
+    transaction: Transaction, project: Project, edits: Mapping[Key, CardEdit]
 ) -> dict[Key, tuple[Posted, ...]]:
     c = tables.delivery.c
     query = (
@@ -69,23 +74,21 @@ def _found(
     for delivery, message in load_posted(transaction, query):
         key = message.channel_id, delivery.job_id
         edit = edits.get(key)
-        if edit and _is_outdated(delivery, edit, lately, resumed.get(key)):
+        if edit and _is_outdated(delivery, edit, resumed.get(key)):
             found[key] = (*found.get(key, ()), (delivery, message))
     return found
 
 
-def _is_outdated(
-    delivery: Delivery, edit: CardEdit, lately: datetime, resumed_at: datetime | None
-) -> bool:
+def _is_outdated(delivery: Delivery, edit: CardEdit, resumed_at: datetime | None) -> bool:
     if isinstance(delivery, GuardDelivery):
-        return delivery.over_at is not None and delivery.over_at >= lately
+        return delivery.over_at is not None and _is_within(_LATELY, delivery.over_at, edit)
     if not isinstance(delivery, ChangeDelivery) or not delivery.change.step.ends:
         return False
     ended_at = delivery.change.seen_at
     # By whom it was resumed by hand, its message says already.
     is_revived = delivery.is_followed and (resumed_at is None or resumed_at <= ended_at)
     is_going = edit.shown.job.status.phase not in ENDED_PHASES
-    return is_revived and is_going and ended_at >= lately
+    return is_revived and is_going and _is_within(_REVIVED_WITHIN, ended_at, edit)
 
 
 def _resumed_by_hand(
