@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from bot.core.acting import Asked
 from bot.core.card_content import CardContent
 from bot.core.care import NO_CARE, GuardKind, JobCare
 from bot.core.change import StatusChange
@@ -176,9 +175,6 @@ class GuardDelivery(Notice):
     over_at: datetime | None = None
     #: The job runs, or ran, anew.
     is_another_run: bool = False
-    #: The latest change of the job, and what an operator last asked for.
-    latest: StatusChange | None = None
-    asked: Asked | None = None
 
     @property
     def job_id(self) -> JobId:

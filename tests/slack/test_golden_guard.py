@@ -115,16 +115,7 @@ CARDS: dict[str, Callable[[], Card]] = {
     "cost-ended-and-runs-anew": lambda: guard_card(
         replace(a_notice(), over_at=NOW, is_another_run=True), price=PRICE, ids=IDS
     ),
-    "cost-stopped-by-somebody": lambda: guard_card(
-        replace(
-            a_notice(status=12, is_at_least=True),
-            over_at=NOW,
-            latest=a_change(9, 12),
-            asked=Asked(action=JobAction.STOP, by=BEN, at=NOW - timedelta(minutes=1)),
-        ),
-        price=PRICE,
-        ids=IDS,
-    ),
+    "cost-ended-at-least": lambda: drawn(status=12, is_at_least=True),
     "pressed-claimed-while-kept": lambda: shown(
         replace(a_notice(), care=JobCare(owner=BEN, keep=TONIGHT)), Claimed(by=BEN)
     ),

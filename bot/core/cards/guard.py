@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from bot.core.action_ids import ActionIds
 from bot.core.cards.act_button import act_button
-from bot.core.cards.asked import asked_sentence, stopped_sentence
 from bot.core.cards.card import Action, Card, Control, Person, Strong
 from bot.core.cards.job_lines import dotted
 from bot.core.cards.span_words import hours_words, money_words
@@ -23,7 +22,7 @@ def guard_card(
     delivery: GuardDelivery, *, price: Price | None = None, ids: ActionIds | None = None
 ) -> Card:
     """What is going on, what it costs, and what can be done about it; `ids` allow to stop it."""
-    said = _question(delivery) if delivery.goes_on else _acted(delivery)
+    said = _question(delivery) if delivery.goes_on else ""
     line = sentences(_headline(delivery, Strong(job_words(delivery.job)), price), said)
     card = answered_guard_card(delivery, said, price=price)
     return replace(card, lines=(("⏳ ", line),), controls=guard_controls(delivery, ids))
@@ -59,14 +58,6 @@ def notice_words(facts: GuardFacts) -> Text:
             return say("no longer kept, still running after {hours}\u00a0h", hours=facts.hours)
         case GuardKind.STUCK:
             return say("stuck for {length}", length=duration_words(facts.length))
-
-
-def _acted(delivery: GuardDelivery) -> Words:
-    """Who ended it, where somebody asked for that."""
-    if delivery.facts.kind is GuardKind.STUCK or delivery.is_another_run:
-        return ""
-    about = delivery.job, delivery.latest, delivery.asked
-    return asked_sentence(*about) or stopped_sentence(*about) or ""
 
 
 def _headline(delivery: GuardDelivery, name: Value, price: Price | None) -> Words:
@@ -122,12 +113,6 @@ def _over(delivery: GuardDelivery, name: Value, length: Words, cost: Words) -> T
     if delivery.is_another_run:
         return say(
             "{name} ran for {length} and longer; that run is over.", name=name, length=length
-        )
-    if delivery.job.duration is None or delivery.facts.is_at_least:
-        return say(
-            "{name} ran for {length} and longer; it is not running any more.",
-            name=name,
-            length=length,
         )
     return say("{name} ran for {length}; it is not running any more.", name=name, length=length)
 

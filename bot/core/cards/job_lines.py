@@ -103,9 +103,9 @@ def small_print(job: VisualizationJob, *facts: Span, as_of: Span) -> Line:
     return dotted(job.status.vendor_name, *facts, as_of)
 
 
-def read_time(job: VisualizationJob) -> Text:
-    """When it was read."""
-    return say("as of {time}", time=Moment(job.read_at))
+def read_time(job: VisualizationJob, style: TimeStyle = TimeStyle.CLOCK) -> Text:
+    """When it was read; with the day on a card that may stand for days."""
+    return say("as of {time}", time=Moment(job.read_at, style))
 
 
 def seen_time(job: VisualizationJob) -> Text:
@@ -113,10 +113,10 @@ def seen_time(job: VisualizationJob) -> Text:
     return say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
 
 
-def read_sentence(job: VisualizationJob) -> Text:
+def read_sentence(job: VisualizationJob, style: TimeStyle = TimeStyle.CLOCK) -> Text:
     """Its id, the vendor's name of its status, and when it was read."""
-    code = job.status.vendor_name
-    return say("Job {id}, {code}, as of {time}.", id=job.id, code=code, time=Moment(job.read_at))
+    code, time = job.status.vendor_name, Moment(job.read_at, style)
+    return say("Job {id}, {code}, as of {time}.", id=job.id, code=code, time=time)
 
 
 def card_sentence(job: VisualizationJob) -> Text:

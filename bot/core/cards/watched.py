@@ -141,14 +141,14 @@ GONE_SENTENCE = say("Nothing more will be posted about it.")
 
 def _as_of(job: VisualizationJob, confirmed_at: datetime | None) -> Text:
     if confirmed_at is None:
-        return read_time(job)
+        return read_time(job, TimeStyle.DAY_AND_CLOCK)
     return say("last confirmed {time}", time=Moment(confirmed_at, TimeStyle.DAY_AND_CLOCK))
 
 
 def _facts_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Words:
     if confirmed_at is not None:
         return say("Job {id}, {code}.", id=job.id, code=job.status.vendor_name)
-    return read_sentence(job)
+    return read_sentence(job, TimeStyle.DAY_AND_CLOCK)
 
 
 def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:

@@ -185,8 +185,7 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
             return members, delivery.again, *_offers(delivery)
         case GuardDelivery():
             over = (delivery.is_gone, delivery.over_at, delivery.is_another_run)
-            acted = (delivery.latest, delivery.asked)
-            return delivery.facts, delivery.care, delivery.job, delivery.project, *over, *acted
+            return delivery.facts, delivery.care, delivery.job, delivery.project, *over
         case SourceNote():
             return delivery.since, delivery.is_back
         case PauseNote():

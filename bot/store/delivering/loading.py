@@ -199,8 +199,6 @@ def _guard(row: RowMapping, found: _Found) -> GuardDelivery:
         is_gone=known.is_gone,
         over_at=since.over_at(facts.kind),
         is_another_run=since.is_another_run,
-        latest=known.latest,
-        asked=known.asked,
     )
 
 
