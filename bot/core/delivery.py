@@ -120,6 +120,8 @@ class ChangeDelivery(Notice):
     owner: str = ""
     #: The place follows the job, also where the change ended it: it runs again, or others follow.
     is_followed: bool = False
+    #: It was held, so that the time of its message says nothing.
+    is_late: bool = False
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:

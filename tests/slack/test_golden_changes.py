@@ -142,6 +142,10 @@ CARDS: dict[str, Callable[[], Card]] = {
     "change-long-unseen": lambda: change_card(
         replace(a_change(8, 10), last_seen_at=LONG_AGO), link_hosts=LINK_HOSTS
     ),
+    "change-told-late": lambda: change_card(a_change(8, 10), link_hosts=LINK_HOSTS, is_late=True),
+    "change-followed-all-the-same": lambda: change_card(
+        a_change(8, 10), link_hosts=LINK_HOSTS, is_followed=True
+    ),
     "change-hostile": lambda: changed(7, 8, name=HOSTILE_TEXTS[0]),
     "change-flapping": lambda: delivery_card(
         a_delivery(a_change(7, 8), offers_quiet=True), link_hosts=LINK_HOSTS, invitation=INVITATION
@@ -226,6 +230,7 @@ def test_every_button_says_a_sentence(name: str) -> None:
         ("change-on-the-way", []),
         ("change-to-failed", ["History"]),
         ("change-to-finished", ["Subscribe again"]),
+        ("change-followed-all-the-same", []),
         ("change-link-not-offered", []),
         ("change-deleted", []),
         ("change-flapping", ["Only the card"]),

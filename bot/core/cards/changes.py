@@ -78,6 +78,7 @@ def delivery_card(
                 again=delivery.again,
                 owner=delivery.owner,
                 is_followed=delivery.is_followed,
+                is_late=delivery.is_late,
             )
             return _with_offer(card, delivery)
         case ChangesDelivery():
@@ -117,19 +118,22 @@ def change_card(
     again: str = "",
     owner: str = "",
     is_followed: bool = False,
+    is_late: bool = False,
 ) -> Card:
     """One change: one line, and the step in the vendor's words below. The card above has the rest.
     `again` follows the job as before, if the change ends it, unless it `is_followed` in its place
-    all the same; `owner` is to look at a failure."""
+    all the same; `owner` is to look at a failure. One that `is_late` says when it was seen."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
-    code = vendor_step(step)
+    code, seen = vendor_step(step), Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
+    late = (say("seen {time}", time=seen),) if is_late else ()
     return Card(
         summary=sentences(
             change_sentence(change),
             link_sentence(job, link) if link else "",
             say("{step}.", step=code),
             _please_look(owner),
+            say("Seen {time}.", time=seen) if is_late else "",
         ),
         lines=(
             (
@@ -138,7 +142,7 @@ def change_card(
                 *((" ", _please_look(owner)) if owner else ()),
             ),
         ),
-        notes=(dotted(code, *unseen_note(change)),),
+        notes=(dotted(code, *(unseen_note(change) or late)),),
         controls=_change_controls(change, link, again, is_followed=is_followed),
     )
 

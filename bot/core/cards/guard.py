@@ -180,7 +180,7 @@ def guard_controls(
                 label=say("Keep until {clock}", clock="18:00"),
                 command=KeepJob(job=ref, until="18:00"),
                 renews_card=True,
-                aloud=say("Keep {name} until {clock}", name=name, clock="18:00"),
+                aloud=say("Keep {name} until the next {clock}", name=name, clock="18:00"),
             ),
         ]
     is_asked = bool(delivery.care.owner) or delivery.facts.kind is not GuardKind.STUCK

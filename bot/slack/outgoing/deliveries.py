@@ -178,7 +178,13 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
         case CardDelivery():
             return delivery.project, delivery.shown, is_direct(delivery.place)
         case ChangeDelivery():
-            shown = (delivery.change, delivery.owner, delivery.again, delivery.is_followed)
+            shown = (
+                delivery.change,
+                delivery.owner,
+                delivery.again,
+                delivery.is_followed,
+                delivery.is_late,
+            )
             return *shown, *_offers(delivery)
         case ChangesDelivery():
             members = tuple((one.change, one.owner) for one in delivery.members)

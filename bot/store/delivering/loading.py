@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 from sqlalchemy import RowMapping, select
@@ -42,6 +43,9 @@ from bot.store.delivering.mornings import mornings
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
 
+# Later the time of a message is not that of what it tells.
+_LATE = timedelta(minutes=5)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Found:
@@ -61,6 +65,7 @@ class _Found:
     reasons: Mapping[str, str]
     #: Of channels that have one of their own.
     languages: Mapping[str, str]
+    now: datetime
     #: By the id of a guard notice.
     since: Mapping[str, Since]
     #: The ends of jobs that their places follow all the same, by channel and job.
@@ -87,6 +92,7 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
         again=again,
         reasons=reasons(transaction, rows),
         languages=languages(transaction, rows),
+        now=transaction.now,
         since=since_notices(transaction, rows),
         followed=_followed_on(transaction, rows, told),
         mornings=mornings(transaction, rows),
@@ -165,6 +171,7 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
                 change=member.change,
                 owner=member.owner,
                 is_followed=key_of(row) in found.followed,
+                is_late=(row["finished_at"] or found.now) - row["created_at"] >= _LATE,
             )
         case DeliveryKind.CHANGES:
             members = found.members[row["id"]]

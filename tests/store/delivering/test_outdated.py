@@ -186,3 +186,15 @@ async def test_an_end_that_was_held_does_not_offer_what_goes_on(care: Care) -> N
         (12, True),
         (8, False),
     ]
+    assert [one.is_late for one in told_later] == [True, True]
+
+
+async def test_a_change_that_is_told_at_once_needs_no_time_of_its_own(care: Care) -> None:
+    delivery, _ = await end_of(care)
+    await care.pass_time(HOUR)
+
+    assert isinstance(delivery, ChangeDelivery)
+    assert not delivery.is_late
+    [(later, _)] = await care.store.outbox.find_end(P1, HERE, JobId(205))
+    assert isinstance(later, ChangeDelivery)
+    assert not later.is_late
