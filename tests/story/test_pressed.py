@@ -1,7 +1,8 @@
 """A notice whose button was pressed says what was done, and asks no more; others stay."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,18 @@ async def seen(world: World, source: FakeSource, kind: str, status: int, **facts
     for _ in range(3):
         world.clock.advance(seconds=40)
         with suppress(TimeoutError):
-            return (await world.workspace.until(lambda: told(world, kind), timeout=2))[-1]
+            await world.workspace.until(lambda: told(world, kind), timeout=2)
+            return await until(lambda: _recorded(world, kind))
     raise AssertionError(kind)
+
+
+async def _recorded(world: World, kind: str) -> Json | None:
+    """The last of them, once the bot knows that it is there."""
+    message = told(world, kind)[-1]
+    path = world.settings["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as database:
+        sent = "SELECT count(*) FROM delivery WHERE ts = ? AND state = 'sent'"
+        return message if database.execute(sent, (message["ts"],)).fetchone()[0] else None
 
 
 async def reminder(world: World, source: FakeSource) -> Json:
