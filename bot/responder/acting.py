@@ -146,7 +146,8 @@ class Acting:
         self, command: Act, job_id: JobId | None, request: Request, standing: Standing
     ) -> Card:
         """Record the attempt, where it is known of which job, and say who may."""
-        job = None if job_id is None else self._catalog.last_known(job_id)
+        project = self._catalog.project(request.team_id)
+        job = None if job_id is None else self._catalog.last_known(project, job_id)
         if job_id is not None:
             attempt = self._attempt(command, job_id, request)
             await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=standing.value)
@@ -163,9 +164,10 @@ class Acting:
         return await self._log.find_used(attempt.project, attempt.action_id)
 
     def _attempt(self, command: Act, job_id: JobId, request: Request) -> Attempt:
-        known = self._catalog.last_known(job_id)
+        project = self._catalog.project(request.team_id)
+        known = self._catalog.last_known(project, job_id)
         return Attempt(
-            project=self._catalog.project(request.team_id),
+            project=project,
             job_id=job_id,
             action=command.action,
             action_id=command.action_id,
