@@ -9,6 +9,7 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.outcome import Outcome
 from bot.core.ports.time import Clock
 from bot.core.project import Project
+from bot.core.subscription import Place
 from bot.responder.caretaker import Caretaker
 from bot.responder.job_finder import JobFinder
 from tests.typing_fakes import FakePeople, some_zones
@@ -77,9 +78,10 @@ class FakePressed:
     amended: list[tuple[MessageRef, JobId, Outcome]] = field(default_factory=list)
 
     async def amend(
-        self, project: Project, message: MessageRef, job_id: JobId, outcome: Outcome
+        self, place: Place, project: Project, job_id: JobId, outcome: Outcome, *, pressed_ts: str
     ) -> bool:
         del project
+        message = MessageRef(channel_id=place.channel_id, ts=pressed_ts)
         self.amended.append((message, job_id, outcome))
         return self.is_ours
 

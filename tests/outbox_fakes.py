@@ -293,6 +293,8 @@ class FakeMessenger:
     is_history_stale: bool = False
     posts: list[str] = field(default_factory=list)
     edits: list[CardEdit] = field(default_factory=list)
+    corrected: list[MessageRef] = field(default_factory=list)
+    correct_errors: list[MessengerError] = field(default_factory=list)
     searches: list[Delivery] = field(default_factory=list)
     deleted: list[MessageRef] = field(default_factory=list)
 
@@ -317,6 +319,12 @@ class FakeMessenger:
         self.edits.append(edit)
         if self.edit_errors:
             raise self.edit_errors.pop(0)
+
+    async def correct(self, delivery: Delivery, message: MessageRef) -> None:
+        del delivery
+        if self.correct_errors:
+            raise self.correct_errors.pop(0)
+        self.corrected.append(message)
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         self.searches.append(delivery)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum, auto
 
+from bot.core.job import Phase
+
 
 class GuardKind(Enum):
     """What a guard notice is about. The values are part of the contract."""
@@ -15,6 +17,15 @@ class GuardKind(Enum):
     LEASE_OVER = "lease_over"
     #: It has been queued or stopping for longer than usual.
     STUCK = "stuck"
+
+    @property
+    def phases(self) -> frozenset[Phase]:
+        """In which phases of a job it is told."""
+        return _WAITING if self is GuardKind.STUCK else _RUNNING
+
+
+_WAITING = frozenset({Phase.QUEUED, Phase.STOPPING})
+_RUNNING = frozenset({Phase.RUNNING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -118,6 +118,10 @@ class ChangeDelivery(Notice):
     change: StatusChange
     #: Whom a failure is reported to by name; empty for nobody.
     owner: str = ""
+    #: The place follows the job, also where the change ended it: it runs again, or others follow.
+    is_followed: bool = False
+    #: It was held, so that the time of its message says nothing.
+    is_late: bool = False
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
@@ -147,7 +151,7 @@ class ChangesDelivery(Notice):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardFacts:
-    """What a guard notice says, as it was when it was enqueued."""
+    """What a guard notice says, as of the last read of its job."""
 
     kind: GuardKind
     #: The hour mark, or the whole hours that it has run.
@@ -165,14 +169,24 @@ class GuardDelivery(Notice):
     """A job runs, or waits, for longer than people may know."""
 
     facts: GuardFacts
-    #: As last read: it may have ended meanwhile.
+    #: As last read: it may have ended meanwhile, and run again.
     job: VisualizationJob
     care: JobCare = NO_CARE
     is_gone: bool = False
+    #: When what it tells of came to an end; None while it goes on.
+    over_at: datetime | None = None
+    #: The job runs, or ran, anew.
+    is_another_run: bool = False
 
     @property
     def job_id(self) -> JobId:
         return self.job.id
+
+    @property
+    def goes_on(self) -> bool:
+        """False once what it tells of has come to an end."""
+        is_over = self.is_gone or self.over_at is not None
+        return not is_over and self.job.status.phase in self.facts.kind.phases
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +226,10 @@ Delivery = (
 )
 
 
+#: A delivery, and the message that it has become.
+Posted = tuple[Delivery, MessageRef]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfollowed:
     """Somebody ended the last subscription that covered the job of a card."""
@@ -235,6 +253,8 @@ class CardEdit:
     unfollowed: Unfollowed | None = None
     #: The tag of the place's language; empty for that of the installation.
     language: str = ""
+    #: Messages about the job in its place whose buttons offer what is over.
+    outdated: tuple[Posted, ...] = ()
 
     @property
     def project(self) -> Project:

@@ -4,7 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.core.timeline import NO_TIME, Span
+from bot.core.timeline import NO_TIME, Span, running_time, unseen_time
+
+# Less is the time between two reads.
+_A_MINUTE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +84,14 @@ def last_run(spans: Sequence[Span]) -> tuple[Span, ...]:
         if spans[first].is_new_run:
             break
     return tuple(spans[first:last])
+
+
+def as_long_as_counted(run: Sequence[Span], counted: timedelta | None) -> tuple[Span, ...]:
+    """The spans of a run that is over, from its begin on also where it ran before anybody watched:
+    the cloud's own count says for how long."""
+    if not run or counted is None or not (run[0].is_begin_open and run[0].is_running):
+        return tuple(run)
+    before = counted - running_time(run) - unseen_time(run)
+    if before < _A_MINUTE:
+        return tuple(run)
+    return (replace(run[0], begin=run[0].begin - before, is_begin_open=False), *run[1:])

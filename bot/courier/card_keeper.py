@@ -32,6 +32,8 @@ _PAUSE_UNASKED = timedelta(seconds=30)
 _WORKSPACE_PAUSE = timedelta(minutes=5)
 _PAUSE_AFTER_A_BUG = timedelta(hours=1)
 _BAD_LUCK = 2
+# Refusals that are not about the one message.
+_OF_ALL = frozenset((Refusal.TOO_FAST, Refusal.WORKSPACE, Refusal.NOT_SENT))
 _LONGEST_PAUSE = timedelta(minutes=5)
 # The courier goes on trying for as long, so another copy may be as much older.
 _RESCAN_LOOKS_BACK = timedelta(hours=24)
@@ -120,6 +122,7 @@ class CardKeeper:
             return False
         try:
             await self._messenger.edit(edit)
+            await self._correct(edit)
         except MessageRejected as error:
             await self._accept_refusal(edit, error)
         except MessengerUnavailable:
@@ -130,6 +133,17 @@ class CardKeeper:
             await self._outbox.record_edited(edit)
             return True
         return False
+
+    async def _correct(self, edit: CardEdit) -> None:
+        """Bring up to date what stands beside the card. Where Slack has no time for it, the card
+        is edited again, and all of it with it."""
+        for delivery, message in edit.outdated:
+            try:
+                await self._messenger.correct(delivery, message)
+            except MessageRejected as error:
+                if error.refusal in _OF_ALL:
+                    raise
+                _log.warning("notice_not_corrected", channel=message.channel_id, code=error.code)
 
     def _spare_slack(self, team_id: str) -> None:
         """One unclear answer may be bad luck. After several in a row Slack is in trouble: no card

@@ -11,6 +11,13 @@ _JOB = 205
 _FAILED, _RUNNING = 11, 8
 
 
+async def follow_flowers(world: World) -> list[Json]:
+    """Follow the job, and wait for its card: one that is still to come waits for the morning."""
+    seen = await world.workspace.type(EXPERIMENTS, f"/visjob subscribe {_JOB}")
+    await card_says(_JOB, "flowers-tb")(world)
+    return seen
+
+
 async def a_bad_night(world: World) -> list[Json]:
     """It is 23:00. The job fails and is restarted; its card says so each time."""
     world.clock.wait_for("night", world.zone)

@@ -4,6 +4,7 @@ from bot.demo.acts import typed
 from bot.demo.calm_acts import (
     a_bad_night,
     find_from_the_composer,
+    follow_flowers,
     make_general_speak_chinese,
     pasted,
     the_morning,
@@ -16,7 +17,7 @@ from bot.demo.workspace.cast import LI
 CALM = (
     Step(
         sentence="Ana follows flowers-tb, too.",
-        do=typed("/visjob subscribe 205"),
+        do=follow_flowers,
         sees=("Subscribed to flowers-tb",),
     ),
     Step(

@@ -16,7 +16,7 @@ from bot.core.commands.claim import Claim
 from bot.core.commands.disclaim import Disclaim
 from bot.core.commands.keep_job import KeepJob
 from bot.core.commands.request import Request
-from bot.core.commands.until import is_by_the_clock, until_moment
+from bot.core.commands.until import is_by_the_clock, is_over_today, until_moment
 from bot.core.commands.verbs import AboutCare
 from bot.core.errors import StoreUnavailable
 from bot.core.job import VisualizationJob
@@ -86,7 +86,15 @@ class Caretaker:
             Keep(until=until, by=request.user_id),
             request_key=request.key,
         )
-        card = kept_card(job, verdict, until=until, now=now, zone=zone, reminds=self._reminds)
+        card = kept_card(
+            job,
+            verdict,
+            until=until,
+            now=now,
+            zone=zone,
+            is_over_today=zone is not None and is_over_today(command.until, now, zone),
+            reminds=self._reminds,
+        )
         if verdict is not KeepVerdict.KEPT:
             return Done(card=card)
         clock = zone_clock(until, zone) if zone else ""

@@ -10,6 +10,7 @@ from bot.core.delivery import MessageRef
 from bot.core.job import JobId, VisualizationJob
 from bot.core.outcome import Outcome
 from bot.core.project import Project
+from bot.core.subscription import Place
 
 
 class WatchedCards(Protocol):
@@ -22,12 +23,13 @@ class WatchedCards(Protocol):
 
 
 class PressedMessages(Protocol):
-    """The part of the courier that changes the messages that were pressed."""
+    """The part of the courier that changes posted messages once they are answered."""
 
     async def amend(
-        self, project: Project, message: MessageRef, job_id: JobId, outcome: Outcome
+        self, place: Place, project: Project, job_id: JobId, outcome: Outcome, *, pressed_ts: str
     ) -> bool:
-        """Let a posted message say what was done; False for one that is not ours to keep."""
+        """Let the message that was pressed, and those that ask the same, say what was done; False
+        if that one is not ours to keep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +39,8 @@ class Done:
     card: Card
     job_id: JobId | None = None
     outcome: Outcome | None = None
+    #: Where it was done, if that is not where it was said.
+    channel_id: str = ""
 
 
 def ref_of(asked: JobRef, found: VisualizationJob) -> JobRef:

@@ -45,7 +45,6 @@ from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.verbs import AboutCare, AboutUs
 from bot.core.commands.wake import Wake
 from bot.core.commands.why import Why
-from bot.core.delivery import MessageRef
 from bot.core.errors import BadCommand, BotError, RequestRepeated, TooMany
 from bot.core.health import HealthReport
 from bot.core.ports.meter import UNMETERED, CommandOutcome, Meter
@@ -158,7 +157,7 @@ class Responder:
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
-            return Reply(card=self._which(command, request), is_problem=True)
+            return Reply(card=await self._which(command, request), is_problem=True)
         match command:
             case Act() | KeepJob() | Claim() | Disclaim() | Subscribe():
                 done = await self._do(command, request)
@@ -185,14 +184,21 @@ class Responder:
 
     async def _renewal(self, done: Done, request: Request) -> Renewal:
         """A message that others see says what was done; only who pressed it is answered."""
-        if not request.clicked_ts:
-            return Renewal.REPLACED
-        message = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
-        project, is_ours = self._catalog.project(request.team_id), False
-        if done.outcome is not None and done.job_id is not None:
-            is_ours = await self._pressed.amend(project, message, done.job_id, done.outcome)
-        is_answer = request.is_direct and not is_ours
+        is_ours = await self._show_done(done, request)
+        is_answer = not request.clicked_ts or (request.is_direct and not is_ours)
         return Renewal.REPLACED if is_answer else Renewal.KEPT
+
+    async def _show_done(self, done: Done, request: Request) -> bool:
+        if done.outcome is None or done.job_id is None:
+            return False
+        channel_id = done.channel_id or request.channel_id
+        return await self._pressed.amend(
+            Place(team_id=request.team_id, channel_id=channel_id),
+            self._catalog.project(request.team_id),
+            done.job_id,
+            done.outcome,
+            pressed_ts="" if done.channel_id else request.clicked_ts,
+        )
 
     async def _answer_of_us(self, command: AboutUs, request: Request) -> Reply:
         match command:
@@ -241,9 +247,11 @@ class Responder:
             case _:
                 assert_never(command)
 
-    def _which(self, command: AboutJob, request: Request) -> Card:
+    async def _which(self, command: AboutJob, request: Request) -> Card:
         jobs = self._catalog.known(self._catalog.project(request.team_id))
         if isinstance(command, Act):
+            if refusal := await self._acting.refusal(command, request):
+                return refusal
             jobs = tuple(job for job in jobs if is_legal(command.action, job.status))
         return which_card(command, jobs)
 

@@ -241,13 +241,14 @@ class Subscriber:
 
 
 def _followed(kept: Subscription, card: Card, request: Request) -> Done:
-    """A message that was pressed is about one job, and about where it stands."""
-    target, is_here = kept.target, kept.place.channel_id == request.channel_id
-    if not isinstance(target, JobTarget) or not is_here:
+    """What was pressed, or is answered by it, is about one job, and about where it stands."""
+    target, place_id = kept.target, kept.place.channel_id
+    if not isinstance(target, JobTarget):
         return Done(card=card)
     is_card_alone = kept.delivery_mode is DeliveryMode.CARD
     outcome = Followed(by=request.user_id, is_card_alone=is_card_alone)
-    return Done(card=card, job_id=target.job_id, outcome=outcome)
+    elsewhere = "" if place_id == request.channel_id else place_id
+    return Done(card=card, job_id=target.job_id, outcome=outcome, channel_id=elsewhere)
 
 
 def _unclear(error: BaseException) -> BotError:

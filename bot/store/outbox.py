@@ -38,6 +38,8 @@ class SqlOutbox(SqlPort):
     forget_card = writing(edits.forget)
     is_followed = reading(refreshing.is_followed)
     find_posted = reading(posted.find_posted)
+    find_reminders = reading(posted.find_reminders)
+    find_end = reading(posted.find_end)
     job_of_card = reading(refreshing.job_of_card)
     refresh_card = writing(refreshing.refresh_card)
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bot.core.change import Step
-from bot.core.runs import last_run, runs
+from bot.core.runs import as_long_as_counted, last_run, runs
 from bot.core.timeline import (
     JobRecord,
     Recorded,
@@ -299,6 +299,40 @@ def test_the_last_run_is_without_what_came_after_it() -> None:
     assert words(again) == ["Queued 1", "Running 1"]
     assert words(a_record((7, 8, 2), since=3)) == ["Queued 1", "Running 2"]
     assert words(a_record(since=3, job=a_job(status=12))) == []
+
+
+# A sentence: what was seen of a run that is over, the cloud's count of it, and its states.
+COUNTED: dict[str, tuple[JobRecord, float | None, list[str]]] = {
+    "it ran for long before anybody watched": (
+        a_record((8, 12, 1), since=2), 9, ["Running 9"],
+    ),
+    "it ran before, and was seen to stop": (
+        a_record((8, 9, 2), (9, 12, 1), since=4), 26, ["Running 26", "Stopping 1"],
+    ),
+    "all of it was seen": (a_record((7, 8, 4), (8, 12, 1), since=5), 3, ["Queued 1", "Running 3"]),
+    "the count is of more than was seen, but its start was seen": (
+        a_record((7, 8, 4), (8, 12, 1), since=5), 9, ["Queued 1", "Running 3"],
+    ),
+    "the count is less than a minute longer": (a_record((8, 12, 1), since=2), 1.01, ["Running 1"]),
+    "the count is shorter": (a_record((8, 12, 1), since=4), 1, ["Running 3"]),
+    "nobody counts": (a_record((8, 12, 1), since=2), None, ["Running 1"]),
+    "nobody looked for a while": (
+        a_record((8, 12, 1), since=9, unseen=3), 10, ["Running 7", "Not seen 3"],
+    ),
+    "it was first seen waiting": (a_record((7, 11, 1), since=2), 9, ["Queued 1"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("record", "counted", "states"), COUNTED.values(), ids=COUNTED)
+def test_a_run_that_is_over_is_as_long_as_the_cloud_counts(
+    record: JobRecord, counted: float | None, states: list[str]
+) -> None:
+    seen = last_run(timeline(record, begin=ago(100), end=NOW, gap=GAP))
+
+    run = as_long_as_counted(seen, None if counted is None else timedelta(hours=counted))
+
+    assert [f"{one.word} {one.length / timedelta(hours=1):g}" for one in run] == states
+    assert run[-1].end == seen[-1].end
 
 
 def test_only_what_may_have_run_is_missing_from_the_hours() -> None:

@@ -305,3 +305,43 @@ async def test_a_card_that_cannot_be_edited_now_stays_and_is_edited_later(
     outbox.error = StoreUnavailable("The database does not answer.")
     assert await card_keeper.renew(OURS, CARD, a_job()) is Renewal.KEPT
     assert len(slack.edits) == 1
+
+
+NOTICE = (a_delivery(a_change(8, 12)), MessageRef(channel_id=HERE.channel_id, ts="1.000009"))
+BESIDE = replace(an_edit(a_change()), outdated=(NOTICE,))
+
+
+async def test_what_offers_what_is_over_is_edited_with_the_card(
+    card_keeper: CardKeeper, outbox: FakeOutbox, slack: FakeMessenger
+) -> None:
+    outbox.edits = [BESIDE]
+
+    await card_keeper.edit_due(OURS)
+
+    assert slack.corrected == [NOTICE[1]]
+    assert outbox.edited == [BESIDE]
+
+
+@pytest.mark.parametrize(
+    ("error", "is_done"),
+    [
+        (refused(Refusal.MESSAGE_GONE), True),  # somebody deleted it
+        (refused(Refusal.CONTENT), True),
+        (refused(Refusal.TOO_FAST, 3), False),
+        (LOST, False),
+    ],
+)
+async def test_what_slack_has_no_time_for_is_edited_again_with_the_card(
+    card_keeper: CardKeeper,
+    outbox: FakeOutbox,
+    slack: FakeMessenger,
+    error: MessengerError,
+    is_done: bool,
+) -> None:
+    outbox.edits, slack.correct_errors = [BESIDE], [error]
+
+    await card_keeper.edit_due(OURS)
+
+    assert (outbox.edited == [BESIDE]) is is_done
+    assert bool(outbox.postponed) is not is_done
+    assert outbox.forgotten == []

@@ -142,6 +142,9 @@ class MumblingSlack:
     async def edit(self, edit: CardEdit) -> None:
         """Cards are not looked at here."""
 
+    async def correct(self, delivery: Delivery, message: MessageRef) -> None:
+        """Nor is what was posted."""
+
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         """Every copy."""
         return tuple(ref for ref, shown in self.shown if shown.id == delivery.id)

@@ -102,6 +102,9 @@ class Shelf:
     async def edit(self, edit: CardEdit) -> None:
         """Cards are not looked at."""
 
+    async def correct(self, delivery: Delivery, message: MessageRef) -> None:
+        """Nor is what was posted."""
+
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         """Every copy of it."""
         if self.is_blind:

@@ -92,6 +92,15 @@ class SlackInMemory:
         if is_lost:
             raise MessengerUnavailable("edited, but who knows")
 
+    async def correct(self, delivery: Delivery, message: MessageRef) -> None:
+        """Let a notice say what it would say now: what it tells stays."""
+        del message
+        await self._think()
+        self._refuse_place(delivery.place.channel_id)
+        self._refuse("edit")
+        if self._fails():
+            raise MessengerUnavailable("corrected, or not")
+
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         """Every copy that the history tells of by now."""
         await self._think()

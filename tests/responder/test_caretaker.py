@@ -85,6 +85,31 @@ async def test_the_answer_names_the_zone_that_it_assumed_where_that_matters(worl
 
 
 @pytest.mark.parametrize(
+    ("typed", "by", "is_past"),
+    [
+        ("keep 205 until 18:00", BEN, True),  # there it is 22:17
+        ("keep 205 until 18:00", ANA, False),  # and here 14:17
+        ("keep 205 until 23:59", BEN, False),
+        ("keep 205 until 00:30", ANA, True),
+        ("keep 205 until 14:17", ANA, True),
+        ("keep 205 until tomorrow", BEN, False),
+        ("keep 205 until monday", BEN, False),
+        ("keep 205 18h", BEN, False),
+    ],
+)
+async def test_a_time_that_is_over_today_is_said_to_be_tomorrows(
+    world: World, typed: str, by: str, is_past: bool
+) -> None:
+    card = await world.say(typed, by)
+
+    said = str(card.summary).replace("\u00a0", " ")
+    assert ("already, so tomorrow's is meant." in said) is is_past
+    assert "is kept until " in said
+    if is_past:
+        assert f"is kept until {world.care.leases[JobId(205)].until:%Y-%m-%d %H:%M} UTC" in said
+
+
+@pytest.mark.parametrize(
     ("verdict", "answer", "offered"),
     [
         (KeepVerdict.NOT_RUNNING, "flowers-tb (205) isn't running", []),

@@ -4,18 +4,20 @@
 """
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.core.cards.status_meaning import meaning
+from bot.core.cards.status_meaning import job_meaning, meaning
 from bot.core.commands.grammar import parse
 from bot.core.job import JobStatus
 from bot.core.text import NO_BREAK
+from bot.core.timeline import Span
 from bot.slack.controls import PLACE, RENEWING
 from bot.slack.incoming.reading import clicked_sentence
-from tests.make import ANA, a_job
+from tests.make import ANA, NOW, a_job
 from tests.reference import needs_reference
 from tests.slack.acting_cases import BEN, GROUP
 from tests.slack.form_cases import RULES
@@ -123,17 +125,56 @@ def test_a_card_says_our_word_the_vendors_name_and_when(code: int) -> None:
     assert message["text"].endswith("|14:17 UTC>.")
 
 
+@pytest.mark.parametrize("has_run", [False, True])
 @pytest.mark.parametrize("code", STATUSES)
-def test_a_card_says_the_cause_and_the_next_step_where_something_went_wrong(code: int) -> None:
-    message = job_message(a_job(status=code))
+def test_a_card_says_the_cause_and_the_next_step_where_something_went_wrong(
+    code: int, has_run: bool
+) -> None:
+    ran = timedelta(minutes=41) if has_run else timedelta(seconds=33)
+    message = job_message(a_job(status=code, duration=ran))
     explained = {0, 3, 5, 6, 11, 14, 16, 17, 21, 22, 37}
+    cause = str(meaning(JobStatus(code), has_run=has_run))
 
-    assert (str(meaning(JobStatus(code))) in message["text"]) is (code in explained)
-    assert (str(meaning(JobStatus(code))) in said(message["blocks"])) is (code in explained)
+    assert (cause in message["text"]) is (code in explained)
+    assert (cause in said(message["blocks"])) is (code in explained)
 
 
-def test_every_status_has_a_sentence_of_its_own() -> None:
-    sentences = [str(meaning(JobStatus(code))) for code in STATUSES]
+#: What would have kept a job from starting, is no cause for one that ran.
+FAILED_AT_START = (3, 5, 11, 16, 17, 21, 22)
+
+
+@pytest.mark.parametrize("code", FAILED_AT_START)
+def test_the_cause_for_a_job_that_ran_does_not_say_that_it_never_started(code: int) -> None:
+    before, after = (str(meaning(JobStatus(code), has_run=ran)) for ran in (False, True))
+
+    assert before != after
+    assert "ran" in after
+    assert "OBS path is wrong" not in after
+
+
+@pytest.mark.parametrize(
+    ("duration", "seen", "has_run"),
+    [
+        (timedelta(minutes=41), timedelta(0), True),
+        (timedelta(minutes=1), timedelta(0), True),
+        (timedelta(seconds=33), timedelta(0), False),  # the cloud counts a wait, too
+        (None, timedelta(0), False),
+        (None, timedelta(seconds=40), True),  # it was seen running
+    ],
+)
+def test_whether_a_job_had_run_is_counted_by_the_cloud_or_was_seen(
+    duration: timedelta | None, seen: timedelta, has_run: bool
+) -> None:
+    run = (Span(begin=NOW - seen, end=NOW, status=8),)
+
+    told = job_meaning(a_job(status=11, duration=duration), run)
+
+    assert str(told) == str(meaning(JobStatus.FAILED, has_run=has_run))
+
+
+@pytest.mark.parametrize("has_run", [False, True])
+def test_every_status_has_a_sentence_of_its_own(has_run: bool) -> None:
+    sentences = [str(meaning(JobStatus(code), has_run=has_run)) for code in STATUSES]
 
     assert len(set(sentences)) == len(STATUSES)
     assert all(sentence.endswith(".") for sentence in sentences)

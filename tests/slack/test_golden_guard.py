@@ -15,7 +15,8 @@ from bot.core.acting import Asked, JobAction
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
 from bot.core.cards.card import Action, Card
-from bot.core.cards.changes import change_card, changes_card, delivery_card
+from bot.core.cards.change_groups import changes_card
+from bot.core.cards.changes import change_card, delivery_card
 from bot.core.cards.guard import guard_card
 from bot.core.cards.pressed import pressed_card
 from bot.core.cards.watched import watched_card
@@ -85,7 +86,7 @@ def pressed(outcome: Outcome, **facts: Any) -> Card:
 
 
 def shown(delivery: Delivery, outcome: Outcome) -> Card:
-    card = pressed_card(delivery, outcome, link_hosts=LINK_HOSTS, ids=IDS)
+    card = pressed_card(delivery, outcome, link_hosts=LINK_HOSTS, ids=IDS, price=PRICE)
     assert card is not None
     return card
 
@@ -111,6 +112,13 @@ CARDS: dict[str, Callable[[], Card]] = {
     "cost-at-least": lambda: drawn(is_at_least=True),
     "cost-ended-meanwhile": lambda: drawn(status=12),
     "cost-gone-meanwhile": lambda: drawn(is_gone=True),
+    "cost-ended-and-runs-anew": lambda: guard_card(
+        replace(a_notice(), over_at=NOW, is_another_run=True), price=PRICE, ids=IDS
+    ),
+    "cost-ended-at-least": lambda: drawn(status=12, is_at_least=True),
+    "pressed-claimed-while-kept": lambda: shown(
+        replace(a_notice(), care=JobCare(owner=BEN, keep=TONIGHT)), Claimed(by=BEN)
+    ),
     "cost-hostile": lambda: drawn(name=HOSTILE_TEXTS[0], resource_id=HOSTILE_TEXTS[0]),
     "cost-without-a-resource": lambda: drawn(resource_id=""),
     "lease-over": lambda: drawn(kind=GuardKind.LEASE_OVER),

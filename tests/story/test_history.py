@@ -51,7 +51,7 @@ async def read(world: World, source: FakeSource, status: int) -> None:
     [card] = await world.workspace.until(lambda: cards(world))
     await until(lambda: _is_quiet(world))
     await world.workspace.click(card, "Refresh")
-    state, clock = f"{JobStatus(status).vendor_name}, as of", f"|{world.clock():%H:%M} UTC>."
+    state, clock = f"{JobStatus(status).vendor_name}, as of", f" {world.clock():%H:%M} UTC>."
 
     def is_shown() -> bool:
         text = cards(world)[0]["text"]

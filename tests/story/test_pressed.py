@@ -1,14 +1,16 @@
 """A notice whose button was pressed says what was done, and asks no more; others stay."""
 
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.demo.workspace.cast import BEN, EXPERIMENTS, ME
+from bot.core.text import NO_BREAK
+from bot.demo.workspace.cast import BEN, EXPERIMENTS, GENERAL, ME
 from tests.fakes import FakeSource
 from tests.make import a_job
 from tests.story.test_acting import elements
@@ -51,8 +53,18 @@ async def seen(world: World, source: FakeSource, kind: str, status: int, **facts
     for _ in range(3):
         world.clock.advance(seconds=40)
         with suppress(TimeoutError):
-            return (await world.workspace.until(lambda: told(world, kind), timeout=2))[-1]
+            await world.workspace.until(lambda: told(world, kind), timeout=2)
+            return await until(lambda: _recorded(world, kind))
     raise AssertionError(kind)
+
+
+async def _recorded(world: World, kind: str) -> Json | None:
+    """The last of them, once the bot knows that it is there."""
+    message = told(world, kind)[-1]
+    path = world.settings["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as database:
+        sent = "SELECT count(*) FROM delivery WHERE ts = ? AND state = 'sent'"
+        return message if database.execute(sent, (message["ts"],)).fetchone()[0] else None
 
 
 async def reminder(world: World, source: FakeSource) -> Json:
@@ -147,20 +159,115 @@ async def test_who_is_not_the_owner_does_not_silence_the_question(
     assert now(lab, asked)["blocks"] == before
 
 
-@pytest.mark.parametrize("is_followed_before", [False, True])
-async def test_subscribe_again_on_an_end_is_pressed_once(
-    lab: World, source: FakeSource, is_followed_before: bool
+async def test_a_reminder_that_was_answered_keeps_its_hours(lab: World, source: FakeSource) -> None:
+    asked = await reminder(lab, source)
+
+    await press(lab, asked, KEEP)
+
+    shown = now(lab, asked)
+    assert "has been running for 8 h and is billed while it runs" in said(shown["blocks"])
+    assert "has been running for 8" in shown["text"].replace(NO_BREAK, " ")
+
+
+# A sentence: what is typed, what the standing reminder says from then on, and its buttons.
+TYPED = {
+    "a span that it is kept": ("keep 205 4h", "Kept until ", ["Undo"]),
+    "a time that it is kept until": ("keep 205 until 18:00", "(18:00 ", ["Undo"]),
+    "a day that it is kept until": ("keep flowers-tb tomorrow", "Kept until ", ["Undo"]),
+    "it is somebody's": ("claim 205", "'s now.", ["Stop…", KEEP, UNTIL, "Not mine"]),
+}
+
+
+@pytest.mark.parametrize(("text", "words", "offered"), TYPED.values(), ids=TYPED.keys())
+async def test_the_reminder_is_answered_in_words_as_by_a_press(
+    lab: World, source: FakeSource, text: str, words: str, offered: list[str]
+) -> None:
+    asked = await reminder(lab, source)
+
+    await lab.workspace.type(EXPERIMENTS, f"/visjob {text}")
+
+    shown = now(lab, asked)
+    assert words in said(shown["blocks"])
+    assert "is billed while it runs" in said(shown["blocks"])
+    assert f"<@{ME}>" in shown["text"]
+    assert "still needed" not in said(shown)
+    assert labels(shown) == offered
+    assert shown["metadata"] == asked["metadata"]
+
+
+async def test_what_was_said_from_elsewhere_answers_the_reminder_too(
+    lab: World, source: FakeSource
+) -> None:
+    asked = await reminder(lab, source)
+
+    await lab.workspace.type(GENERAL, "/visjob keep 205 4h")
+
+    assert "Kept until " in said(now(lab, asked)["blocks"])
+
+
+async def test_a_lease_that_is_given_up_in_words_is_kept_no_more(
+    lab: World, source: FakeSource
+) -> None:
+    asked = await reminder(lab, source)
+    await press(lab, asked, KEEP)
+
+    await lab.workspace.type(EXPERIMENTS, "/visjob keep 205 off")
+
+    assert "No longer kept, by " in said(now(lab, asked)["blocks"])
+    assert labels(now(lab, asked)) == []
+
+
+async def test_who_claims_a_job_that_is_kept_ends_no_lease(lab: World, source: FakeSource) -> None:
+    asked = await reminder(lab, source)
+    await press(lab, asked, KEEP)
+
+    await lab.workspace.type(EXPERIMENTS, "/visjob claim 205")
+
+    shown = now(lab, asked)
+    assert "Kept until " in said(shown["blocks"])
+    assert labels(shown) == ["Stop…", "Undo", "Not mine"]
+
+
+async def test_a_stop_in_words_answers_the_reminder(lab: World, source: FakeSource) -> None:
+    asked = await reminder(lab, source)
+    question = (await lab.workspace.type(EXPERIMENTS, "/visjob stop 205"))[-1]
+
+    await press(lab, question, "Stop…")
+
+    assert "Stopping, asked by " in said(now(lab, asked)["blocks"])
+    assert labels(now(lab, asked)) == []
+
+
+@pytest.mark.parametrize("label", [KEEP, "Not mine", ""])
+async def test_once_the_job_has_ended_the_reminder_says_so_and_offers_nothing(
+    lab: World, source: FakeSource, label: str
+) -> None:
+    asked = await reminder(lab, source)
+    if label:
+        await press(lab, asked, label)
+
+    await seen(lab, source, "visjob_status_changed", 12, duration=9 * HOUR)
+    await until(lambda: _said_now(lab, asked, "ran for 9 h; it is not running any more"))
+
+    assert labels(now(lab, asked)) == []
+    assert now(lab, asked)["metadata"] == asked["metadata"]
+
+
+@pytest.mark.parametrize("is_typed", [False, True])
+async def test_subscribe_again_on_an_end_is_answered_once(
+    lab: World, source: FakeSource, is_typed: bool
 ) -> None:
     await lab.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
     await lab.workspace.until(lambda: told(lab, "visjob_card"))
     ended = await seen(lab, source, "visjob_status_changed", 12, duration=7 * HOUR)
-    if is_followed_before:
-        await lab.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
     before = ended["text"]
 
-    answer = await press(lab, ended, "Subscribe again")
+    if is_typed:
+        await lab.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
+    else:
+        answer = await press(lab, ended, "Subscribe again")
+        assert "ubscribed to flowers-tb" in answer["text"]
 
-    assert "ubscribed to flowers-tb" in answer["text"]
     shown = now(lab, ended)
     assert shown["text"].startswith(before)
     assert f"Followed here again, by <@{ME}>." in shown["text"]
@@ -168,6 +275,34 @@ async def test_subscribe_again_on_an_end_is_pressed_once(
     assert shown["metadata"] == ended["metadata"]
     [card] = await until(lambda: _followed(lab))
     assert "Unsubscribe" in labels(card)
+
+
+@pytest.mark.parametrize("is_resumed_by_hand", [False, True])
+async def test_subscribe_again_goes_once_a_restart_has_resumed_the_following(
+    lab: World, source: FakeSource, is_resumed_by_hand: bool
+) -> None:
+    await lab.workspace.type(EXPERIMENTS, "/visjob subscribe 205")
+    await lab.workspace.until(lambda: told(lab, "visjob_card"))
+    ended = await seen(lab, source, "visjob_status_changed", 12, duration=7 * HOUR)
+    assert labels(ended) == ["Subscribe again"]
+    if is_resumed_by_hand:
+        await press(lab, ended, "Subscribe again")
+
+    await seen(lab, source, "visjob_status_changed", 8, duration=timedelta())
+    await until(lambda: _without_buttons(lab, ended))
+    await until(lambda: _followed(lab))
+
+    shown = now(lab, ended)
+    assert ("Followed here again" in shown["text"]) is is_resumed_by_hand
+    assert shown["text"].startswith(ended["text"])
+
+
+async def _without_buttons(world: World, message: Json) -> bool:
+    return labels(now(world, message)) == []
+
+
+async def _said_now(world: World, message: Json, words: str) -> bool:
+    return words in said(now(world, message)["blocks"])
 
 
 async def _followed(world: World) -> list[Json] | None:

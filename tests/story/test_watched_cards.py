@@ -133,7 +133,7 @@ async def test_refresh_without_news_shows_the_new_time(small: World) -> None:
     await small.workspace.click(card, "Refresh")
     await small.workspace.until(lambda: told(small, "visjob_card")[0]["text"] != card["text"])
 
-    assert small.clock().strftime("|%H:%M UTC>") in told(small, "visjob_card")[0]["text"]
+    assert small.clock().strftime(" %H:%M UTC>") in told(small, "visjob_card")[0]["text"]
     assert told(small, "visjob_status_changed") == []
 
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.core.acting import TERMINAL, Asked, JobAction, is_legal
-from bot.core.cards.card import Moment, Person
+from bot.core.cards.card import Moment, Person, TimeStyle
 from bot.core.change import StatusChange
 from bot.core.job import Phase, VisualizationJob
 from bot.core.text import Text, Value, say
@@ -44,7 +44,9 @@ def stopped_sentence(
     if job.status.phase is not Phase.STOPPED or not -_CLOCKS_DIFFER_BY <= took <= _STOPS_WITHIN:
         return None
     return say(
-        "Stopped, asked by {person} at {time}.", person=person_of(asked.by), time=Moment(asked.at)
+        "Stopped, asked by {person} at {time}.",
+        person=person_of(asked.by),
+        time=Moment(asked.at, TimeStyle.DAY_AND_CLOCK),
     )
 
 

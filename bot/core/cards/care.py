@@ -26,16 +26,21 @@ def kept_card(
     until: datetime,
     now: datetime,
     zone: ZoneInfo | None,
+    is_over_today: bool = False,
     reminds: bool = True,
 ) -> Card:
-    """What became of a sentence that keeps a job; `zone` is the one in which its end was meant.
-    With the guard off nothing `reminds` of it."""
+    """What became of a sentence that keeps a job; `zone` is the one in which its end was meant,
+    which may be tomorrow as it `is_over_today`. With the guard off nothing `reminds` of it."""
     name, ref = full_words(job), JobNumber(str(job.id))
     match verdict:
         case KeepVerdict.KEPT:
-            end: Text | Moment = _moment(until, now)
+            end: Text | Moment = _moment(until, now, with_day=is_over_today)
+            over: Words = ""
             if zone:
-                end = say("{when} ({clock})", when=end, clock=zone_clock(until, zone))
+                clock = zone_clock(until, zone)
+                end = say("{when} ({clock})", when=end, clock=clock)
+                if is_over_today:
+                    over = say("It is past {clock} already, so tomorrow's is meant.", clock=clock)
             kept = say(
                 "{job} is kept until {end}: until then I post no reminders of its cost.",
                 job=name,
@@ -43,7 +48,7 @@ def kept_card(
             )
             after = say("If it still runs then, I'll say so.") if reminds else ""
             off = Action(label=say("Stop keeping it"), command=KeepJob(job=ref, until=""))
-            return _card(sentences(kept, after), off)
+            return _card(sentences(over, kept, after), off)
         case KeepVerdict.NOT_RUNNING:
             return _card(say("{job} isn't running, so there is nothing to keep.", job=name))
         case KeepVerdict.NOT_FOLLOWED:
@@ -115,7 +120,7 @@ def care_facts(job: VisualizationJob, care: JobCare) -> tuple[Span, ...]:
     facts: list[Span] = []
     if care.owner:
         facts.append(say("owner {person}", person=Person(care.owner)))
-    if keep := _standing(job, care):
+    if keep := standing_keep(job, care):
         end, person = _moment(keep.until, job.read_at), Person(keep.by)
         facts.append(say("kept until {time} by {person}", time=end, person=person))
     return tuple(facts)
@@ -126,7 +131,7 @@ def care_sentences(job: VisualizationJob, care: JobCare) -> tuple[Words, ...]:
     said: list[Words] = []
     if care.owner:
         said.append(say("Its owner is {person}.", person=Person(care.owner)))
-    if keep := _standing(job, care):
+    if keep := standing_keep(job, care):
         end, person = _moment(keep.until, job.read_at), Person(keep.by)
         said.append(say("Kept until {time} by {person}.", time=end, person=person))
     return tuple(said)
@@ -153,13 +158,15 @@ def running_already(jobs: Iterable[VisualizationJob], hours: Sequence[int]) -> W
     )
 
 
-def _standing(job: VisualizationJob, care: JobCare) -> Keep | None:
+def standing_keep(job: VisualizationJob, care: JobCare) -> Keep | None:
+    """The lease of a running job, as of its last read; None where there is none."""
     is_running = job.status.phase is Phase.RUNNING
     return care.keep if is_running and care.keep and care.keep.until > job.read_at else None
 
 
-def _moment(at: datetime, now: datetime) -> Moment:
-    return Moment(at, TimeStyle.CLOCK if at - now < _A_DAY else TimeStyle.DAY_AND_CLOCK)
+def _moment(at: datetime, now: datetime, *, with_day: bool = False) -> Moment:
+    is_clear = at - now < _A_DAY and not with_day
+    return Moment(at, TimeStyle.CLOCK if is_clear else TimeStyle.DAY_AND_CLOCK)
 
 
 def _claim(job: VisualizationJob) -> Action:

@@ -1,6 +1,6 @@
 """The words for a change: its sentence, its step, and between which reads it was seen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from bot.core.cards.card import Moment, TimeStyle
@@ -20,6 +20,8 @@ GONE_SYMBOL = "🗑️"
 
 # Reads further apart than this say so: the change lies somewhere between them.
 _LONG_UNSEEN = timedelta(minutes=2)
+# More states of one job are a wall.
+_STATES_AT_MOST = 6
 
 
 def change_sentence(change: StatusChange, name: Value = "") -> Text:
@@ -79,6 +81,56 @@ def step_words(step: Step) -> Text:
     elif before == after:
         return vendor_step(step)
     return say("{before} → {after}", before=before, after=after)
+
+
+def way_words(steps: Sequence[Step]) -> Text:
+    """`Queued → Running → Failed`: the states of a job through these steps, in order; of many the
+    first and the last ones."""
+    states = _states(steps)
+    if steps[0].before == NO_JOB:
+        states[0] = say("New")
+    if len(states) <= _STATES_AT_MOST:
+        return _joined(states)
+    beside = _STATES_AT_MOST // 2
+    return _joined([*states[:beside], "…", *states[-beside:]])
+
+
+def _joined(states: Sequence[Words]) -> Text:
+    first, *others = states
+    way = say("{state}", state=first)
+    for state in others:
+        way = say("{before} → {after}", before=way, after=state)
+    return way
+
+
+def _states(steps: Sequence[Step]) -> list[Words]:
+    """In our words, and in the vendor's where two that follow each other are the same in ours."""
+    visits = _visits(steps)
+    words = [_visited(visit) for visit in visits]
+    return [
+        _vendor_name(visit, word) if visit is not None and _is_beside_its_like(words, at) else word
+        for at, (visit, word) in enumerate(zip(visits, words, strict=True))
+    ]
+
+
+def _visits(steps: Sequence[Step]) -> list[int | None]:
+    """The statuses in order; None where a run began that no poll saw the one before end."""
+    visits: list[int | None] = []
+    for step in steps:
+        if step.is_unseen_restart:
+            visits.append(None)
+        elif visits[-1:] != [step.before]:
+            visits.append(step.before)
+        visits.append(step.after)
+    return visits
+
+
+def _visited(visit: int | None) -> Text:
+    return say("Restarted") if visit is None else _state(visit, say("Deleted"))
+
+
+def _is_beside_its_like(words: Sequence[Text], at: int) -> bool:
+    return words[at] in (*words[max(at - 1, 0) : at], *words[at + 1 : at + 2])
 
 
 def vendor_step(step: Step) -> Text:

@@ -1,6 +1,6 @@
 """The cards that a place receives: a followed job, one change, several, the source."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
@@ -11,16 +11,15 @@ from bot.core.cards.card import (
     Action,
     Card,
     Control,
-    Line,
     Moment,
     Person,
     Strong,
     TimeStyle,
 )
+from bot.core.cards.change_groups import changes_card
 from bot.core.cards.change_words import (
     change_sentence,
     change_symbol,
-    step_words,
     unseen_note,
     vendor_step,
 )
@@ -51,14 +50,11 @@ from bot.core.delivery import (
     PauseNote,
     SourceNote,
 )
-from bot.core.job import JobId, VisualizationJob
+from bot.core.job import VisualizationJob
 from bot.core.link import live_link
 from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
-from bot.core.text import Text, Words, say, say_many, sentences
-
-#: No job has an owner.
-NOBODY: Mapping[JobId, str] = {}
+from bot.core.text import Text, Words, say, sentences
 
 
 def delivery_card(
@@ -81,6 +77,8 @@ def delivery_card(
                 link_hosts=link_hosts,
                 again=delivery.again,
                 owner=delivery.owner,
+                is_followed=delivery.is_followed,
+                is_late=delivery.is_late,
             )
             return _with_offer(card, delivery)
         case ChangesDelivery():
@@ -114,19 +112,28 @@ def _followed_card(
 
 
 def change_card(
-    change: StatusChange, *, link_hosts: Iterable[str], again: str = "", owner: str = ""
+    change: StatusChange,
+    *,
+    link_hosts: Iterable[str],
+    again: str = "",
+    owner: str = "",
+    is_followed: bool = False,
+    is_late: bool = False,
 ) -> Card:
     """One change: one line, and the step in the vendor's words below. The card above has the rest.
-    `again` follows the job as before, if the change ends it; `owner` is to look at a failure."""
+    `again` follows the job as before, if the change ends it, unless it `is_followed` in its place
+    all the same; `owner` is to look at a failure. One that `is_late` says when it was seen."""
     job, step = change.job, change.step
     link = "" if step.after == NO_JOB else live_link(job, link_hosts)
-    code = vendor_step(step)
+    code, seen = vendor_step(step), Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK)
+    late = (say("seen {time}", time=seen),) if is_late else ()
     return Card(
         summary=sentences(
             change_sentence(change),
             link_sentence(job, link) if link else "",
             say("{step}.", step=code),
             _please_look(owner),
+            say("Seen {time}.", time=seen) if is_late else "",
         ),
         lines=(
             (
@@ -135,56 +142,13 @@ def change_card(
                 *((" ", _please_look(owner)) if owner else ()),
             ),
         ),
-        notes=(dotted(code, *unseen_note(change)),),
-        controls=_change_controls(change, link, again),
+        notes=(dotted(code, *(unseen_note(change) or late)),),
+        controls=_change_controls(change, link, again, is_followed=is_followed),
     )
 
 
 def _please_look(owner: str) -> Words:
     return say("{owner}, please have a look.", owner=Person(owner)) if owner else ""
-
-
-def changes_card(changes: Sequence[StatusChange], *, owners: Mapping[JobId, str] = NOBODY) -> Card:
-    """Several changes in one message; those of each job in the order in which they were seen.
-    `owners` are those of the jobs that failed."""
-    headline = _late(changes)
-    lines: list[Line] = [(Strong(headline),)]
-    lines += [
-        (
-            Moment(change.seen_at, TimeStyle.DAY_AND_CLOCK),
-            f"  {change_symbol(change.step)} ",
-            Strong(job_words(change.job)),
-            "  ",
-            step_words(change.step),
-            *_mention(change, owners),
-        )
-        for change in changes
-    ]
-    steps = (
-        say(
-            "{time}: {job} {step}.",
-            time=Moment(change.seen_at),
-            job=job_words(change.job),
-            step=step_words(change.step),
-        )
-        for change in changes
-    )
-    return Card(summary=sentences(headline, *steps), lines=tuple(lines))
-
-
-def _mention(change: StatusChange, owners: Mapping[JobId, str]) -> Line:
-    owner = owners.get(change.job.id)
-    return ("  ", Person(owner)) if owner and change.step.is_failure else ()
-
-
-def _late(changes: Sequence[StatusChange]) -> Text:
-    names = {change.job.id: job_words(change.job) for change in changes}
-    count = say_many("{count} change", "{count} changes", len(changes))
-    if len(names) == 1:
-        [name] = names.values()
-        return say("{changes} of {job}, posted late.", changes=count, job=name)
-    jobs = say_many("{count} job", "{count} jobs", len(names))
-    return say("{changes} of {jobs}, posted late.", changes=count, jobs=jobs)
 
 
 def _note_on_source(note: SourceNote) -> Card:
@@ -250,13 +214,16 @@ def _with_offer(card: Card, delivery: ChangeDelivery | ChangesDelivery) -> Card:
     )
 
 
-def _change_controls(change: StatusChange, link: str, again: str) -> tuple[Control, ...]:
+def _change_controls(
+    change: StatusChange, link: str, again: str, *, is_followed: bool
+) -> tuple[Control, ...]:
     """The one button that people want now: Open when it is ready, Subscribe again when it ended."""
     if change.step.after == NO_JOB:
         return ()
     if change.step.is_failure:
         return (Action(label=say("History"), command=History(_ref(change.job))),)
-    following = Following.ENDED if change.step.ends else Following.YES
+    has_ended = change.step.ends and not is_followed
+    following = Following.ENDED if has_ended else Following.YES
     return job_actions(
         _ref(change.job),
         card=JobCard.CHANGE,

@@ -7,7 +7,7 @@ from bot.core.cards.card import Action, Card, Line, Strong
 from bot.core.cards.cleaning import shown, visible
 from bot.core.cards.job_lines import read_time, status_line
 from bot.core.cards.span_words import run_line, run_sentence
-from bot.core.cards.status_meaning import meaning
+from bot.core.cards.status_meaning import job_meaning
 from bot.core.cards.wording import duration_words, job_sentence, moment_words
 from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobRef
@@ -38,14 +38,14 @@ def details_card(
         subject=say("Details"),
         summary=sentences(
             job_sentence(job),
-            meaning(job.status),
+            job_meaning(job),
             why,
             *map(run_sentence, latest),
             " ".join(f"{name}: {value};" for name, value in fields.items()).rstrip(";") + ".",
         ),
         lines=(
             status_line(job),
-            (meaning(job.status),),
+            (job_meaning(job),),
             *(((why,),) if why else ()),
             *_runs(latest),
         ),

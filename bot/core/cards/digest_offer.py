@@ -18,8 +18,8 @@ def with_digest_offer(card: Card, place: Place) -> Card:
     """The same message, and the offer below."""
     target: WholePlace = Me() if is_direct(place) else Here()
     offer = say(
-        "At least {count} messages came here today, and nobody pressed a button of theirs. I can"
-        " send everything together, once a day.",
+        "At least {count} messages came here within a day, and nobody pressed a button of theirs."
+        " I can send everything together, once a day.",
         count=NOISY_DAY,
     )
     accept = SetDigest(place=target, digest=_NINE)

@@ -4,13 +4,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import Enum
 from itertools import accumulate
-from unicodedata import east_asian_width
 
-from bot.core.text import JOINER, Fragment, Words, enumeration
+from bot.core.text import Fragment, Words
 
-#: How many characters a bar with labels is wide, and one without: a block is wider than a letter.
-BAR_WIDTH = 64
-BARE_WIDTH = 48
+#: How many characters a bar is wide, its edges among them: a phone shows so many in one line.
+BAR_WIDTH = 24
 _EDGE = "│"
 
 
@@ -31,20 +29,19 @@ class Stretch:
 
     fill: Fill
     weight: float
-    #: Empty where the parts are too many to be labelled.
-    label: Words = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Bar(Fragment):
-    """Parts of a whole beside one another, drawn with characters: that works everywhere."""
+    """Parts of a whole beside one another, drawn with characters: that works everywhere. The line
+    below it says what they are."""
 
     stretches: tuple[Stretch, ...]
 
     @property
     def words(self) -> Words:
-        """What the parts are called."""
-        return enumeration([stretch.label for stretch in self.stretches if stretch.label])
+        """It is to be seen, not heard."""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,51 +79,14 @@ class Chart:
 
 def drawn(figure: Bar | Amount) -> str:
     """A figure as text."""
-    return str(figure.text) if isinstance(figure, Amount) else _drawn(figure)
-
-
-def _drawn(bar: Bar) -> str:
-    """With its labels where they fit into it."""
-    labels = [str(stretch.label) for stretch in bar.stretches]
-    room = BAR_WIDTH - (len(labels) + 1) * len(_EDGE) - sum(map(_width, labels)) - 2 * len(labels)
-    if not all(labels) or room < 0:
-        return f"{_EDGE}{_cells(bar)}{_EDGE}"
-    spare = _shares(room, [stretch.weight for stretch in bar.stretches])
-    parts = (
-        _filled(label, stretch.fill, more)
-        for label, stretch, more in zip(labels, bar.stretches, spare, strict=True)
-    )
-    return f"{_EDGE}{_EDGE.join(parts)}{_EDGE}"
-
-
-def _filled(label: str, fill: Fill, spare: int) -> str:
-    left = spare // 2
-    before, after = fill.value * left, fill.value * (spare - left)
-    # Between the filling and the edge stays a space, as beside a label.
-    first = f" {before[1:]} " if left > 1 else " " * (left + 1)
-    last = f" {after[1:]} " if spare - left > 1 else " " * (spare - left + 1)
-    return f"{first}{label}{last}"
-
-
-def _shares(room: int, weights: list[float]) -> list[int]:
-    """Whole numbers in proportion to the weights, `room` together."""
-    total = sum(weights)
-    if not total:
-        return [room, *(0 for _ in weights[1:])]
-    ends = [round(room * upto / total) for upto in accumulate(weights)]
-    return [end - begin for begin, end in zip([0, *ends], ends, strict=False)]
+    return str(figure.text) if isinstance(figure, Amount) else f"{_EDGE}{_cells(figure)}{_EDGE}"
 
 
 def _cells(bar: Bar) -> str:
     """One character for each moment: the part that it lies in."""
     ends = list(accumulate(stretch.weight for stretch in bar.stretches))
-    cells = BARE_WIDTH - 2 * len(_EDGE)
+    cells = BAR_WIDTH - 2 * len(_EDGE)
     if not ends or not ends[-1]:
         return Fill.UNSEEN.value * cells
     moments = ((cell + 0.5) / cells * ends[-1] for cell in range(cells))
     return "".join(bar.stretches[bisect_right(ends, at)].fill.value for at in moments)
-
-
-def _width(label: str) -> int:
-    widths = (2 if east_asian_width(char) in "WF" else 1 for char in label if char != JOINER)
-    return sum(widths)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.core.action_ids import ActionIds
 from bot.core.cards.act_button import act_button
-from bot.core.cards.card import Action, Card, Control, Line, Person, Strong
+from bot.core.cards.card import Action, Card, Control, Person, Strong
 from bot.core.cards.job_lines import dotted
 from bot.core.cards.span_words import hours_words, money_words
 from bot.core.cards.wording import duration_words, job_words
@@ -22,26 +22,27 @@ def guard_card(
     delivery: GuardDelivery, *, price: Price | None = None, ids: ActionIds | None = None
 ) -> Card:
     """What is going on, what it costs, and what can be done about it; `ids` allow to stop it."""
-    job, facts = delivery.job, delivery.facts
-    name, is_over = job_words(job), not _goes_on(delivery)
-    asked = "" if is_over else _question(facts, delivery.care.owner)
-    code, resource = job.status.vendor_name, job.resource_id
+    said = _question(delivery) if delivery.goes_on else ""
+    line = sentences(_headline(delivery, Strong(job_words(delivery.job)), price), said)
+    card = answered_guard_card(delivery, said, price=price)
+    return replace(card, lines=(("⏳ ", line),), controls=guard_controls(delivery, ids))
+
+
+def answered_guard_card(
+    delivery: GuardDelivery, said: Words, *, price: Price | None = None
+) -> Card:
+    """The same where it asks no more: what is going on, and in a line of its own what was `said`
+    to it."""
+    name = job_words(delivery.job)
+    code, resource = delivery.job.status.vendor_name, delivery.job.resource_id
     facts_sentence = say("{code}.", code=code)
     if resource:
         facts_sentence = say("{code}, billed resource {id}.", code=code, id=resource)
     return Card(
-        summary=sentences(_headline(delivery, name, price), asked, facts_sentence),
-        lines=(("⏳ ", sentences(_headline(delivery, Strong(name), price), asked)),),
+        summary=sentences(_headline(delivery, name, price), said, facts_sentence),
+        lines=(("⏳ ", _headline(delivery, Strong(name), price)), *(((said,),) if said else ())),
         notes=(dotted(code, *_billed_resource(resource)),),
-        controls=guard_controls(delivery, ids),
     )
-
-
-def guard_print(delivery: GuardDelivery) -> Line:
-    """The small print of a notice that asks no more: of what it reminded, and what is billed."""
-    job = delivery.job
-    billed = _billed_resource(job.resource_id)
-    return dotted(job.status.vendor_name, notice_words(delivery.facts), *billed)
 
 
 def _billed_resource(id: str) -> tuple[Text, ...]:
@@ -59,14 +60,6 @@ def notice_words(facts: GuardFacts) -> Text:
             return say("stuck for {length}", length=duration_words(facts.length))
 
 
-def _goes_on(delivery: GuardDelivery) -> bool:
-    """False if what is told came to an end before it could be posted."""
-    is_running = delivery.job.status.phase is Phase.RUNNING
-    is_waiting = delivery.job.status.phase in (Phase.QUEUED, Phase.STOPPING)
-    is_stuck = delivery.facts.kind is GuardKind.STUCK
-    return not delivery.is_gone and (is_waiting if is_stuck else is_running)
-
-
 def _headline(delivery: GuardDelivery, name: Value, price: Price | None) -> Words:
     facts = delivery.facts
     is_stuck = facts.kind is GuardKind.STUCK
@@ -75,13 +68,9 @@ def _headline(delivery: GuardDelivery, name: Value, price: Price | None) -> Word
         length = say("at least {length}", length=length)
     if is_stuck:
         return _stuck(delivery, name, length)
-    if not _goes_on(delivery):
-        return say(
-            "{name} ran for {length} and longer; it is not running any more.",
-            name=name,
-            length=length,
-        )
     cost = money_words(facts.length, price) if price else ""
+    if not delivery.goes_on:
+        return _over(delivery, name, length, cost)
     sentence = _kept if facts.kind is GuardKind.LEASE_OVER else _billed
     return sentence(name, length, cost)
 
@@ -118,8 +107,18 @@ def _kept(name: Value, length: Words, cost: Words) -> Text:
     )
 
 
+def _over(delivery: GuardDelivery, name: Value, length: Words, cost: Words) -> Text:
+    if cost:
+        length = say("{length} ({cost})", length=length, cost=cost)
+    if delivery.is_another_run:
+        return say(
+            "{name} ran for {length} and longer; that run is over.", name=name, length=length
+        )
+    return say("{name} ran for {length}; it is not running any more.", name=name, length=length)
+
+
 def _stuck(delivery: GuardDelivery, name: Value, length: Words) -> Words:
-    if not _goes_on(delivery):
+    if not delivery.goes_on:
         return say(
             "{name} had been waiting for {length}; it has gone on.", name=name, length=length
         )
@@ -140,7 +139,8 @@ def _stuck(delivery: GuardDelivery, name: Value, length: Words) -> Words:
     return sentences(headline, typical)
 
 
-def _question(facts: GuardFacts, owner: str) -> Words:
+def _question(delivery: GuardDelivery) -> Words:
+    facts, owner = delivery.facts, delivery.care.owner
     if facts.kind is GuardKind.STUCK:
         return say("{owner}, please have a look.", owner=Person(owner)) if owner else ""
     asked = (
@@ -152,16 +152,22 @@ def _question(facts: GuardFacts, owner: str) -> Words:
 
 
 def guard_controls(
-    delivery: GuardDelivery, ids: ActionIds | None, *, is_disclaimed: bool = False
+    delivery: GuardDelivery,
+    ids: ActionIds | None,
+    *,
+    is_disclaimed: bool = False,
+    is_kept: bool = False,
 ) -> tuple[Control, ...]:
     """What can be done about it; nothing once it is over. A press changes the message."""
-    if not _goes_on(delivery):
+    if not delivery.goes_on:
         return ()
     job, ref = delivery.job, JobNumber(str(delivery.job.id))
     controls: list[Control] = []
     if ids and (stop := act_button(job, ids, delivery.project, at=job.read_at)):
         controls.append(replace(stop, renews_card=True))
-    if delivery.facts.kind is not GuardKind.STUCK:
+    if is_kept:
+        controls.append(undo_button(ref))
+    elif delivery.facts.kind is not GuardKind.STUCK:
         name = job_words(job)
         controls += [
             Action(
@@ -174,10 +180,15 @@ def guard_controls(
                 label=say("Keep until {clock}", clock="18:00"),
                 command=KeepJob(job=ref, until="18:00"),
                 renews_card=True,
-                aloud=say("Keep {name} until {clock}", name=name, clock="18:00"),
+                aloud=say("Keep {name} until the next {clock}", name=name, clock="18:00"),
             ),
         ]
     is_asked = bool(delivery.care.owner) or delivery.facts.kind is not GuardKind.STUCK
     if is_asked and not is_disclaimed:
         controls.append(Action(label=say("Not mine"), command=Disclaim(job=ref), renews_card=True))
     return tuple(controls)
+
+
+def undo_button(ref: JobNumber) -> Action:
+    """Ends the lease of a job."""
+    return Action(label=say("Undo"), command=KeepJob(job=ref, until=""), renews_card=True)

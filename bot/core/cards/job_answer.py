@@ -13,7 +13,7 @@ from bot.core.cards.job_lines import (
     small_print,
     status_line,
 )
-from bot.core.cards.status_meaning import meaning, needs_explanation
+from bot.core.cards.status_meaning import job_meaning, needs_explanation
 from bot.core.cards.wording import job_sentence, job_words
 from bot.core.care import NO_CARE, JobCare
 from bot.core.commands.job_reference import JobRef
@@ -42,7 +42,7 @@ def job_card(
         summary=sentences(
             job_sentence(job),
             link_sentence(job, link),
-            meaning(job.status) if needs_explanation(job.status) else "",
+            job_meaning(job) if needs_explanation(job.status) else "",
             read_sentence(job),
             *care_sentences(job, care),
         ),

@@ -6,10 +6,11 @@ from datetime import datetime
 from bot.core.cards.card import Code, Line, Moment, Person, Span, Strong, TimeStyle
 from bot.core.cards.change_words import GONE_SYMBOL
 from bot.core.cards.cleaning import shown, visible
-from bot.core.cards.status_meaning import meaning, needs_explanation
+from bot.core.cards.status_meaning import job_meaning, needs_explanation
 from bot.core.cards.wording import age_words, called, full_words, state_words, symbol
 from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.text import Text, Words, say, say_many
+from bot.core.timeline import Span as StateSpan
 
 #: Between two facts of a line.
 DOT = "  ·  "
@@ -79,9 +80,9 @@ _LAST_SEEN = {
 }
 
 
-def explanation(job: VisualizationJob) -> tuple[Line, ...]:
+def explanation(job: VisualizationJob, last_run: Sequence[StateSpan] = ()) -> tuple[Line, ...]:
     """The cause and the next step, where something went wrong."""
-    return ((meaning(job.status),),) if needs_explanation(job.status) else ()
+    return ((job_meaning(job, last_run),),) if needs_explanation(job.status) else ()
 
 
 def facts_line(job: VisualizationJob) -> tuple[Line, ...]:
@@ -102,9 +103,9 @@ def small_print(job: VisualizationJob, *facts: Span, as_of: Span) -> Line:
     return dotted(job.status.vendor_name, *facts, as_of)
 
 
-def read_time(job: VisualizationJob) -> Text:
-    """When it was read."""
-    return say("as of {time}", time=Moment(job.read_at))
+def read_time(job: VisualizationJob, style: TimeStyle = TimeStyle.CLOCK) -> Text:
+    """When it was read; with the day on a card that may stand for days."""
+    return say("as of {time}", time=Moment(job.read_at, style))
 
 
 def seen_time(job: VisualizationJob) -> Text:
@@ -112,10 +113,10 @@ def seen_time(job: VisualizationJob) -> Text:
     return say("last seen {time}", time=Moment(job.read_at, TimeStyle.DAY_AND_CLOCK))
 
 
-def read_sentence(job: VisualizationJob) -> Text:
+def read_sentence(job: VisualizationJob, style: TimeStyle = TimeStyle.CLOCK) -> Text:
     """Its id, the vendor's name of its status, and when it was read."""
-    code = job.status.vendor_name
-    return say("Job {id}, {code}, as of {time}.", id=job.id, code=code, time=Moment(job.read_at))
+    code, time = job.status.vendor_name, Moment(job.read_at, style)
+    return say("Job {id}, {code}, as of {time}.", id=job.id, code=code, time=time)
 
 
 def card_sentence(job: VisualizationJob) -> Text:

@@ -1,4 +1,4 @@
-"""What a posted message shows once somebody has pressed a button of it: what was done."""
+"""What a posted message shows once somebody has answered it, by a button of it or in words."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -7,17 +7,18 @@ from typing import assert_never
 from bot.core.acting import Asked, JobAction
 from bot.core.action_ids import ActionIds
 from bot.core.cards.asked import person_of
-from bot.core.cards.card import Action, Card, Control, Moment, Person, Strong, TimeStyle
-from bot.core.cards.changes import change_card, changes_card
-from bot.core.cards.guard import guard_controls, guard_print
-from bot.core.cards.job_lines import DOT
-from bot.core.cards.wording import called, full_words
+from bot.core.cards.card import Action, Card, Control, Moment, Person, TimeStyle
+from bot.core.cards.care import standing_keep
+from bot.core.cards.change_groups import changes_card
+from bot.core.cards.changes import change_card
+from bot.core.cards.guard import answered_guard_card, guard_controls, undo_button
+from bot.core.care import GuardKind
 from bot.core.commands.claim import Claim
 from bot.core.commands.job_reference import JobNumber
-from bot.core.commands.keep_job import KeepJob
 from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, GuardDelivery
 from bot.core.outcome import Claimed, Disclaimed, Followed, Kept, KeptNoMore, Outcome
-from bot.core.text import Text, say, sentences
+from bot.core.spending import Price
+from bot.core.text import Text, Words, say, sentences
 
 
 def pressed_card(
@@ -26,13 +27,16 @@ def pressed_card(
     *,
     link_hosts: Iterable[str],
     ids: ActionIds | None = None,
+    price: Price | None = None,
 ) -> Card | None:
-    """The message of a delivery after a press; None for one that shows the truth by itself. It
-    asks no more, and offers what makes sense from then on."""
+    """The message of a delivery after a press, or after the sentence that says the same; None for
+    one to which that is no answer. It asks no more, and offers what makes sense from then on."""
     said = _said(outcome)
     match delivery:
         case GuardDelivery():
-            return _guard_card(delivery, outcome, said, ids)
+            if isinstance(outcome, Followed) or (_is_of_cost(outcome) and _is_stuck(delivery)):
+                return None
+            return _guard_card(delivery, outcome, price=price, ids=ids)
         case ChangeDelivery():
             card = change_card(delivery.change, link_hosts=link_hosts, owner=delivery.owner)
             return _with(card, said)
@@ -43,6 +47,14 @@ def pressed_card(
             return None
 
 
+def _is_of_cost(outcome: Outcome) -> bool:
+    return isinstance(outcome, Kept | KeptNoMore)
+
+
+def _is_stuck(delivery: GuardDelivery) -> bool:
+    return delivery.facts.kind is GuardKind.STUCK
+
+
 def _with(card: Card, said: Text) -> Card:
     return replace(
         card, summary=sentences(card.summary, said), lines=(*card.lines, (said,)), controls=()
@@ -50,15 +62,19 @@ def _with(card: Card, said: Text) -> Card:
 
 
 def _guard_card(
-    delivery: GuardDelivery, outcome: Outcome, said: Text, ids: ActionIds | None
+    delivery: GuardDelivery, outcome: Outcome, *, price: Price | None, ids: ActionIds | None
 ) -> Card:
-    job = delivery.job
-    return Card(
-        summary=say("{job}: {said}", job=full_words(job), said=said),
-        lines=(("⏳ ", called(job, Strong), DOT, said),),
-        notes=(guard_print(delivery),),
-        controls=_controls(delivery, outcome, ids),
-    )
+    """Hours and cost stay, and who keeps it where it was answered otherwise since."""
+    said: Words = _said(outcome)
+    keep = standing_keep(delivery.job, delivery.care) if _is_of_owner(outcome) else None
+    if keep:
+        said = sentences(said, _said(Kept(by=keep.by, until=keep.until)))
+    card = answered_guard_card(delivery, said, price=price)
+    return replace(card, controls=_controls(delivery, outcome, ids, is_kept=keep is not None))
+
+
+def _is_of_owner(outcome: Outcome) -> bool:
+    return isinstance(outcome, Claimed | Disclaimed)
 
 
 def _said(outcome: Outcome) -> Text:
@@ -97,17 +113,19 @@ def _asked(asked: Asked) -> Text:
 
 
 def _controls(
-    delivery: GuardDelivery, outcome: Outcome, ids: ActionIds | None
+    delivery: GuardDelivery, outcome: Outcome, ids: ActionIds | None, *, is_kept: bool
 ) -> tuple[Control, ...]:
     ref = JobNumber(str(delivery.job.id))
+    if not delivery.goes_on:
+        return ()
     match outcome:
         case Kept():
-            undo = KeepJob(job=ref, until="")
-            return (Action(label=say("Undo"), command=undo, renews_card=True),)
+            return (undo_button(ref),)
         case Claimed():
-            return guard_controls(delivery, ids)
+            return guard_controls(delivery, ids, is_kept=is_kept)
         case Disclaimed():
             mine = Action(label=say("It's mine"), command=Claim(job=ref), renews_card=True)
-            return (*guard_controls(delivery, ids, is_disclaimed=True), mine)
+            offered = guard_controls(delivery, ids, is_disclaimed=True, is_kept=is_kept)
+            return (*offered, mine)
         case _:
             return ()

@@ -50,23 +50,24 @@ def length_words(span: Span) -> Text:
 
 
 def bar_lines(spans: Sequence[Span]) -> tuple[Line, ...]:
-    """The spans as a bar; where they are too many to be labelled, with the time of each kind."""
+    """The spans as a bar, and below it each of them; where they are too many for that, the time of
+    each kind."""
     spans = [span for span in joined(spans) if span.length]
-    if len(spans) <= _LABELLED_AT_MOST:
-        return ((Bar(tuple(_stretch(span, _labelled(span)) for span in spans)),),)
-    totals: dict[Fill, timedelta] = {}
-    for span in spans:
-        totals[_fill(span)] = totals.get(_fill(span), NO_TIME) + span.length
-    legend = [
-        (*(("  ",) if number else ()), f"{fill.value} ", _LABELS[fill](duration_words(total)))
-        for number, (fill, total) in enumerate(totals.items())
-    ]
-    bar = Bar(tuple(_stretch(span) for span in spans))
-    return ((bar,), tuple(one for row in legend for one in row))
+    bar = Bar(tuple(Stretch(fill=_fill(one), weight=one.length.total_seconds()) for one in spans))
+    return ((bar,), _legend(spans))
 
 
-def _stretch(span: Span, label: Words = "") -> Stretch:
-    return Stretch(fill=_fill(span), weight=span.length.total_seconds(), label=label)
+def _legend(spans: Sequence[Span]) -> Line:
+    labels = [(_fill(span), _labelled(span)) for span in spans]
+    if len(spans) > _LABELLED_AT_MOST:
+        totals: dict[Fill, timedelta] = {}
+        for span in spans:
+            totals[_fill(span)] = totals.get(_fill(span), NO_TIME) + span.length
+        labels = [(fill, _LABELS[fill](duration_words(total))) for fill, total in totals.items()]
+    line: list[Text | str] = []
+    for fill, words in labels:
+        line += [*(("  ",) if line else ()), f"{fill.value} ", words]
+    return tuple(line)
 
 
 def _fill(span: Span) -> Fill:

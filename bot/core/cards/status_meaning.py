@@ -1,16 +1,30 @@
 """What each status of the vendor means: where something went wrong, the cause and the next step."""
 
-from bot.core.job import JobStatus, Phase
+from collections.abc import Sequence
+from datetime import timedelta
+
+from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.text import Text, say
+from bot.core.timeline import Span, running_time
 
 _EXPLAINED_PHASES = frozenset({Phase.FAILED, Phase.DELETE_FAILED, Phase.UNKNOWN})
+# The cloud counts some seconds of a job that waits, too.
+_SURELY_RAN = timedelta(minutes=1)
 
 
-def meaning(status: JobStatus) -> Text:
+def job_meaning(job: VisualizationJob, last_run: Sequence[Span] = ()) -> Text:
+    """What the status of a job means. What hinders a job from starting is no cause for one that
+    ran: by the cloud's count, or as was seen of its `last_run`."""
+    has_run = bool(running_time(last_run)) or (job.duration or timedelta()) >= _SURELY_RAN
+    return meaning(job.status, has_run=has_run)
+
+
+def meaning(status: JobStatus, *, has_run: bool = False) -> Text:
     """One sentence on a status, or two; a code that the vendor does not document keeps its
     number."""
     if status.is_listed:
-        return _MEANINGS[status.value]
+        after_a_run = _AFTER_A_RUN.get(status.value) if has_run else None
+        return after_a_run or _MEANINGS[status.value]
     return say(
         "ModelArts' documents do not list status {code}. Look at the job in the ModelArts console.",
         code=status.value,
@@ -54,4 +68,22 @@ _MEANINGS = {
             " anew."),
     22: say("ModelArts could not mount its storage. Check its OBS path and the permissions on"
             " the bucket, then restart it."),
+}  # fmt: skip
+
+# Of those that failed: what else there is to say once it ran.
+_AFTER_A_RUN = {
+    3: say("It ran, and then ModelArts could not create its image. Restart it; if that fails,"
+           " ask your ModelArts administrator."),
+    5: say("It ran, and then ModelArts could not submit it again. Check the project's quota and"
+           " permissions, then restart it."),
+    11: say("It had started and ran before it failed; ModelArts does not say why. Look at the job"
+            " in the ModelArts console, then restart it."),
+    16: say("It ran, and then ModelArts could not submit its model. Look at it in the console,"
+            " then restart it."),
+    17: say("It ran, and then ModelArts could not deploy its service. Restart it; if that fails,"
+            " ask your ModelArts administrator."),
+    21: say("It ran, and then ModelArts refused it in a review. See the reason in the console,"
+            " and create it anew."),
+    22: say("It ran, and then ModelArts could not mount its storage. Check the permissions on"
+            " the bucket of its OBS path, then restart it."),
 }  # fmt: skip

@@ -26,7 +26,7 @@ from bot.core.cards.job_lines import (
     unconfirmed_sentence,
 )
 from bot.core.cards.span_words import bar_lines, run_sentence_of
-from bot.core.cards.status_meaning import meaning, needs_explanation
+from bot.core.cards.status_meaning import job_meaning, needs_explanation
 from bot.core.cards.wording import (
     job_sentence,
     job_words,
@@ -65,7 +65,7 @@ def watched_card(
             _state_sentence(job, confirmed_at),
             acted or "",
             "" if confirmed_at else link_sentence(job, link),
-            meaning(job.status) if needs_explanation(job.status) else "",
+            job_meaning(job, shown.last_run) if needs_explanation(job.status) else "",
             run_sentence_of(shown.last_run),
             _facts_sentence(job, confirmed_at),
             *care_sentences(job, shown.care),
@@ -77,7 +77,7 @@ def watched_card(
             status,
             *(((acted,),) if acted else ()),
             *_run_line(shown.last_run),
-            *explanation(job),
+            *explanation(job, shown.last_run),
             *facts_line(job),
         ),
         notes=(
@@ -141,14 +141,14 @@ GONE_SENTENCE = say("Nothing more will be posted about it.")
 
 def _as_of(job: VisualizationJob, confirmed_at: datetime | None) -> Text:
     if confirmed_at is None:
-        return read_time(job)
+        return read_time(job, TimeStyle.DAY_AND_CLOCK)
     return say("last confirmed {time}", time=Moment(confirmed_at, TimeStyle.DAY_AND_CLOCK))
 
 
 def _facts_sentence(job: VisualizationJob, confirmed_at: datetime | None) -> Words:
     if confirmed_at is not None:
         return say("Job {id}, {code}.", id=job.id, code=job.status.vendor_name)
-    return read_sentence(job)
+    return read_sentence(job, TimeStyle.DAY_AND_CLOCK)
 
 
 def _doubts(unconfirmed: int, job: VisualizationJob) -> tuple[Text, ...]:

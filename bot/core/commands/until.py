@@ -69,6 +69,12 @@ def is_by_the_clock(text: str) -> bool:
     return bool(_CLOCK.fullmatch(text)) or text == "tomorrow" or text in _DAYS
 
 
+def is_over_today(text: str, now: datetime, zone: tzinfo) -> bool:
+    """True for a time of the day that is over where somebody is, so that tomorrow's is meant."""
+    until = until_moment(text, now, zone) if _CLOCK.fullmatch(text) else None
+    return until is not None and until.astimezone(zone).date() > now.astimezone(zone).date()
+
+
 def until_moment(text: str, now: datetime, zone: tzinfo = UTC) -> datetime | None:
     """The moment that a checked text means to somebody in a zone; None for no end of its own.
 

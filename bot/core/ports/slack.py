@@ -74,6 +74,9 @@ class Messenger(Protocol):
     async def edit(self, edit: CardEdit) -> None:
         """Edit a card in place. Raises MessengerError."""
 
+    async def correct(self, delivery: Delivery, message: MessageRef) -> None:
+        """Let a message say what it would say if it were posted now. Raises MessengerError."""
+
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         """Every copy of it that Slack shows, of our own making, oldest first, by its metadata.
         Raises MessengerError if the search was not complete or is not allowed."""

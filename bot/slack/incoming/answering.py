@@ -18,6 +18,7 @@ from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
 from bot.slack.incoming.bodies import drawn, message_of, place_of_answer, reply_view
 from bot.slack.incoming.languages import Languages
+from bot.slack.lasting import lasting
 from bot.slack.views import loading_view
 
 _log = structlog.get_logger(__name__)
@@ -153,6 +154,8 @@ class Answering:
         else:
             language = await self._languages.of_answer(request, reply)
         message = {**message_of(reply, language), **place}
+        if message["response_type"] == "in_channel":
+            message = lasting(message)
         await self._contact.answer_late(
             body["response_url"], message, team_id=request.team_id, user_id=request.user_id
         )

@@ -9,6 +9,7 @@ from bot.core.cards.rows import table_to_draw
 from bot.core.text import Language, say
 from bot.slack.blocks import Json, render
 from bot.slack.controls import renews
+from bot.slack.lasting import lasting
 from bot.slack.views import form_view, modal_view
 
 #: The answer to a request that hit a bug of ours.
@@ -54,11 +55,10 @@ def message_of(reply: Reply | None, language: Language) -> Json:
     """A reply as a message, and who sees it; None stands for a bug of ours."""
     if reply is None:
         return {"response_type": "ephemeral", "text": language.plain(BROKEN)}
-    in_channel = reply.audience is Audience.CHANNEL
-    return {
-        "response_type": "in_channel" if in_channel else "ephemeral",
-        **render(reply.card, language),
-    }
+    message = render(reply.card, language)
+    if reply.audience is Audience.CHANNEL:
+        return {"response_type": "in_channel", **lasting(message)}
+    return {"response_type": "ephemeral", **message}
 
 
 def drawn(reply: Reply | None, language: Language) -> Json:

@@ -23,6 +23,7 @@ from bot.core.errors import (
 from bot.core.ports.meter import UNMETERED, CallOutcome, Meter
 from bot.core.text import Words, say
 from bot.slack.blocks import Json
+from bot.slack.lasting import LASTING, with_dates
 from bot.slack.outgoing.counting import outcome_of
 from bot.slack.outgoing.refusals import CURES, REFUSALS, WAITS
 
@@ -95,6 +96,8 @@ class SlackCalls:
         """Call a method that changes something. Raises MessageRejected (it surely did not) or
         MessengerUnavailable (it may have)."""
         body = orjson.dumps(arguments)
+        if method in LASTING:
+            body = with_dates(body)
         return await self._call("POST", method, data=body, headers=self._of_json)
 
     async def read(self, method: str, **arguments: str | int | bool) -> Answer:

@@ -97,17 +97,25 @@ class DeliverySender:
             raise unclear("chat.update")
 
     async def amend(self, delivery: Delivery, message: MessageRef, outcome: Outcome) -> None:
-        """Let a message say what became of a press on it; it stays as it is where it shows the
-        truth by itself. Raises MessengerError."""
-        card = pressed_card(delivery, outcome, link_hosts=self._link_hosts, ids=self._ids)
-        if card is None:
-            return
+        """Let a message say what it was answered; it stays as it is where that is no answer to it.
+        Raises MessengerError."""
+        card = pressed_card(
+            delivery, outcome, link_hosts=self._link_hosts, ids=self._ids, price=self._price
+        )
+        if card is not None:
+            await self._replace(delivery, message, render(card, self._spoken(delivery.language)))
+
+    async def correct(self, delivery: Delivery, message: MessageRef) -> None:
+        """Let a message say what it would say if it were posted now. Raises MessengerError."""
+        await self._replace(delivery, message, self._drawn(_Content(delivery)))
+
+    async def _replace(self, delivery: Delivery, message: MessageRef, content: Json) -> None:
         await self._calls.write(
             "chat.update",
             channel=message.channel_id,
             ts=message.ts,
             metadata=receipt(delivery),
-            **render(card, self._spoken(delivery.language)),
+            **content,
         )
 
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
@@ -170,13 +178,20 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
         case CardDelivery():
             return delivery.project, delivery.shown, is_direct(delivery.place)
         case ChangeDelivery():
-            return delivery.change, delivery.owner, delivery.again, *_offers(delivery)
+            shown = (
+                delivery.change,
+                delivery.owner,
+                delivery.again,
+                delivery.is_followed,
+                delivery.is_late,
+            )
+            return *shown, *_offers(delivery)
         case ChangesDelivery():
             members = tuple((one.change, one.owner) for one in delivery.members)
             return members, delivery.again, *_offers(delivery)
         case GuardDelivery():
-            guarded = (delivery.job, delivery.is_gone, delivery.project)
-            return delivery.facts, delivery.care, *guarded
+            over = (delivery.is_gone, delivery.over_at, delivery.is_another_run)
+            return delivery.facts, delivery.care, delivery.job, delivery.project, *over
         case SourceNote():
             return delivery.since, delivery.is_back
         case PauseNote():

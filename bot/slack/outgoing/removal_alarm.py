@@ -47,6 +47,10 @@ class RemovalAlarm:
         """As the port says."""
         await self._listen(edit.place.team_id, self._messenger.edit(edit))
 
+    async def correct(self, delivery: Delivery, message: MessageRef) -> None:
+        """As the port says."""
+        await self._listen(delivery.place.team_id, self._messenger.correct(delivery, message))
+
     async def find(self, delivery: Delivery) -> tuple[MessageRef, ...]:
         """As the port says."""
         return await self._listen(delivery.place.team_id, self._messenger.find(delivery))

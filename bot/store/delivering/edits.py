@@ -17,6 +17,7 @@ from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
 from bot.store.delivering.holding import is_card_held
 from bot.store.delivering.loading import load_edits
+from bot.store.delivering.outdated import with_outdated
 
 
 def claim(
@@ -55,7 +56,7 @@ def claim(
         )
         .returning(*tables.card.c)
     )
-    return load_edits(transaction, claimed.mappings().all())
+    return with_outdated(transaction, load_edits(transaction, claimed.mappings().all()))
 
 
 @cache

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, select
 from bot.core.change import Step
 from bot.core.job import ENDED_STATUSES
 from bot.core.project import Project
-from bot.core.runs import last_run
+from bot.core.runs import as_long_as_counted, last_run
 from bot.core.timeline import JobRecord, SeenStep, Span, longest_gap, timeline
 from bot.store.database import tables
 from bot.store.database.conditions import JOB_KEY, of_project, same
@@ -54,4 +54,5 @@ def _last_run(row: RowMapping, steps: Sequence[SeenStep], gap: timedelta) -> tup
     record = JobRecord(
         job=job_of(row), watched_since=begin, is_gone=row["is_gone"], changes=tuple(steps)
     )
-    return last_run(timeline(record, begin=begin, end=steps[-1].seen_at, gap=gap))
+    seen = last_run(timeline(record, begin=begin, end=steps[-1].seen_at, gap=gap))
+    return as_long_as_counted(seen, record.job.duration)

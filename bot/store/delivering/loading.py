@@ -1,7 +1,8 @@
 """From claimed rows to deliveries and edits with their changes and jobs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, assert_never
 
 from sqlalchemy import RowMapping, select
@@ -23,22 +24,27 @@ from bot.core.delivery import (
     SourceNote,
     Unfollowed,
 )
-from bot.core.job import ENDED_PHASES
+from bot.core.guard_present import Since, present_facts
+from bot.core.job import ENDED_PHASES, VisualizationJob
 from bot.core.morning import Morning
 from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
 from bot.store.database.conditions import CARD_KEY, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of, project_of
-from bot.store.delivering.card_contents import card_contents, key_of
+from bot.store.delivering.card_contents import Key, card_contents, key_of
+from bot.store.delivering.followers import followers
 from bot.store.delivering.former_terms import kept_sentences, sentences_again
-from bot.store.delivering.guarding import guard_facts
+from bot.store.delivering.guarding import guard_facts, since_notices
 from bot.store.delivering.known_jobs import Known, known_jobs
 from bot.store.delivering.languages import languages
 from bot.store.delivering.members import Members, members_of
 from bot.store.delivering.mornings import mornings
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
+
+# Later the time of a message is not that of what it tells.
+_LATE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,11 @@ class _Found:
     reasons: Mapping[str, str]
     #: Of channels that have one of their own.
     languages: Mapping[str, str]
+    now: datetime
+    #: By the id of a guard notice.
+    since: Mapping[str, Since]
+    #: The ends of jobs that their places follow all the same, by channel and job.
+    followed: Collection[Key]
     mornings: Mapping[str, Morning]
 
 
@@ -81,6 +92,9 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
         again=again,
         reasons=reasons(transaction, rows),
         languages=languages(transaction, rows),
+        now=transaction.now,
+        since=since_notices(transaction, rows),
+        followed=_followed_on(transaction, rows, told),
         mornings=mornings(transaction, rows),
     )
     return tuple(_delivery(row, found) for row in rows)
@@ -113,6 +127,19 @@ def _subscribing(
     ]
 
 
+def _followed_on(
+    transaction: Transaction, rows: Sequence[RowMapping], told: Members
+) -> Collection[Key]:
+    jobs: dict[int, VisualizationJob] = {}
+    ends: list[RowMapping] = []
+    for row in rows:
+        for member in told.of.get(row["id"], ()):
+            if member.change.step.ends and row["kind"] == DeliveryKind.CHANGE.value:
+                jobs[row["job_id"]] = member.change.job
+                ends.append(row)
+    return {key for key, people in followers(transaction, ends, jobs).items() if people}
+
+
 def _has_ended(row: RowMapping, known: Mapping[int, Known]) -> bool:
     return known[row["job_id"]].job.status.phase in ENDED_PHASES
 
@@ -138,7 +165,14 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
             notice = _notice(row, found)
-            return ChangeDelivery(**leased, **notice, change=member.change, owner=member.owner)
+            return ChangeDelivery(
+                **leased,
+                **notice,
+                change=member.change,
+                owner=member.owner,
+                is_followed=key_of(row) in found.followed,
+                is_late=(row["finished_at"] or found.now) - row["created_at"] >= _LATE,
+            )
         case DeliveryKind.CHANGES:
             members = found.members[row["id"]]
             return ChangesDelivery(**leased, **_notice(row, found), members=members)
@@ -161,15 +195,17 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
 
 
 def _guard(row: RowMapping, found: _Found) -> GuardDelivery:
-    known = found.known[row["job_id"]]
+    known, since, facts = found.known[row["job_id"]], found.since[row["id"]], guard_facts(row)
     return GuardDelivery(
         **_leased(row, found),
         card=_card_above(row, found),
         delivery_mode=DeliveryMode(row["telling"]),
-        facts=guard_facts(row),
+        facts=present_facts(facts, known.job, since),
         job=known.job,
         care=known.care,
         is_gone=known.is_gone,
+        over_at=since.over_at(facts.kind),
+        is_another_run=since.is_another_run,
     )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from bot.core.job import JobId
+from bot.core.job import JobId, VisualizationJob
 from bot.core.subscription import ProjectTarget
 from bot.core.timeline import JobRecord, longest_gap, timeline
 from bot.store.database.tables import watched_job
@@ -143,3 +143,21 @@ async def test_the_card_of_an_ended_job_has_its_last_run(world: World) -> None:
     assert going.shown.last_run == ()
     assert [span.word for span in edit.shown.last_run] == ["Queued", "Running", "Stopping"]
     assert [span.length.total_seconds() for span in edit.shown.last_run] == [60, 60, 60]
+
+
+async def test_the_last_run_of_a_job_followed_late_begins_where_it_began(world: World) -> None:
+    """It had run for 6 h when it was followed."""
+    await world.subscribe(a_subscription(), counted(8, at=0, minutes=360))
+    await world.send_all()
+    await world.observe(counted(12, at=60, minutes=361))
+
+    [edit] = await world.store.outbox.claim_edits(P1, limit=9)
+
+    [run] = edit.shown.last_run
+    assert (run.word, run.length) == ("Running", timedelta(minutes=361))
+    assert not run.is_begin_open
+
+
+def counted(status: int, *, at: float, minutes: float) -> VisualizationJob:
+    """A job of which the cloud counts so much."""
+    return job(205, status, at=at)._replace(duration=timedelta(minutes=minutes))
