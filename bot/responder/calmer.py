@@ -1,7 +1,8 @@
 """Answers the sentences about snoozes, quiet hours and digests."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
 
@@ -18,6 +19,7 @@ from bot.core.cards.calm import (
 from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card
 from bot.core.cards.reply import Reply
+from bot.core.cards.which_snooze import which_snooze_card
 from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.digest import SetDigest
 from bot.core.commands.quiet import SetQuietHours
@@ -26,8 +28,9 @@ from bot.core.commands.snooze import Snooze
 from bot.core.commands.until import is_by_the_clock, until_moment
 from bot.core.commands.verbs import AboutCalm, AboutRules, AboutSnoozes
 from bot.core.commands.wake import Wake
-from bot.core.hold import Hold, HoldScope
-from bot.core.job import VisualizationJob
+from bot.core.errors import MessengerError
+from bot.core.hold import Hold, HoldReason, HoldScope
+from bot.core.job import JobId, VisualizationJob
 from bot.core.place_rules import PlaceRules
 from bot.core.ports.calm import Calm
 from bot.core.ports.place_rules import PlaceRulesBook
@@ -123,7 +126,48 @@ class Calmer:
         holds = await self._calm.calm_of(place.team_id, place=place)
         # The snooze of another job holds nothing of this one.
         still = [hold for hold in holds if not hold.scope.job_id]
-        return woken_card(command, ended, job=job, place=place, still=still)
+        elsewhere = await self._snoozed_elsewhere(place, request)
+        return woken_card(command, ended, job=job, place=place, still=still, elsewhere=elsewhere)
+
+    async def which(self, command: AboutSnoozes, request: Request) -> Card:
+        """Ask what is meant by a sentence that does not say it."""
+        held = {
+            place: await self._calm.calm_of(place.team_id, place=place)
+            for place in await self._own_places(request)
+        }
+        jobs = self._catalog.known
+        if isinstance(command, Wake):
+            ids = {hold.scope.job_id for holds in held.values() for hold in holds}
+            jobs = tuple(job for job in jobs if job.id in ids)
+        return which_snooze_card(command, jobs, held, self._name_of)
+
+    async def _own_places(self, request: Request) -> list[Place]:
+        """Where somebody is, and their direct messages, where Slack says which those are."""
+        places = []
+        for where in ("", "dm"):
+            with suppress(MessengerError):
+                places.append(await self._places.resolve(where, request))
+        return list(dict.fromkeys(places))
+
+    async def _snoozed_elsewhere(
+        self, place: Place, request: Request
+    ) -> Mapping[Place, Sequence[Hold]]:
+        """What snoozes the other one of somebody's own places as a whole."""
+        found = {}
+        for other in await self._own_places(request):
+            holds = await self._calm.calm_of(other.team_id, place=other)
+            own = [
+                hold
+                for hold in holds
+                if hold.reason is HoldReason.SNOOZED and not hold.scope.job_id and other != place
+            ]
+            if own:
+                found[other] = own
+        return found
+
+    def _name_of(self, job_id: JobId) -> str:
+        job = self._catalog.last_known(job_id)
+        return job.name if job else ""
 
     async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> Reply:
         before, zone = await self._rules.rules_of(place), await self._zones.zone_of(request)

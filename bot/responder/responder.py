@@ -157,7 +157,7 @@ class Responder:
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
-            return Reply(card=self._which(command), is_problem=True)
+            return Reply(card=await self._which(command, request), is_problem=True)
         match command:
             case Act() | KeepJob() | Claim() | Disclaim() | Subscribe():
                 done = await self._do(command, request)
@@ -238,7 +238,9 @@ class Responder:
             case _:
                 assert_never(command)
 
-    def _which(self, command: AboutJob) -> Card:
+    async def _which(self, command: AboutJob, request: Request) -> Card:
+        if isinstance(command, Snooze | Wake):
+            return await self._calmer.which(command, request)
         jobs = self._catalog.known
         if isinstance(command, Act):
             jobs = tuple(job for job in jobs if is_legal(command.action, job.status))

@@ -1,13 +1,14 @@
 """Answers about snoozes, quiet hours and digests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.calm import digest_span, next_quiet, present_quiet
 from bot.core.cards.calm_words import digest_rule, hold_words, quiet_rule, until_words
 from bot.core.cards.card import Action, Card, Control, Moment
-from bot.core.cards.subscription_words import is_direct
+from bot.core.cards.subscription_words import is_direct, where_span
+from bot.core.cards.which_snooze import held_elsewhere
 from bot.core.cards.wording import full_words
 from bot.core.commands.calm_targets import Here, Me, WholePlace
 from bot.core.commands.digest import SetDigest
@@ -61,8 +62,10 @@ def woken_card(
     job: VisualizationJob | None,
     place: Place,
     still: Sequence[Hold],
+    elsewhere: Mapping[Place, Sequence[Hold]],
 ) -> Card:
-    """The snoozes that were ended, if there were any; `still` holds what goes there."""
+    """The snoozes that were ended, if there were any; `still` holds what goes there, and
+    `elsewhere` what goes to the other places of whoever asks."""
     name = full_words(job) if job else ""
     lines: list[Words] = []
     controls: list[Control] = []
@@ -75,7 +78,10 @@ def woken_card(
             controls.append(Action(label=say("Undo"), command=again))
     for hold in still:
         lines.append(say("Still held: {reason}.", reason=hold_words(hold)))
-    controls += _ending(still, command)
+    lines += [held_elsewhere(one, other) for other, own in elsewhere.items() for one in own]
+    controls += _ending(still, _place_of(command))
+    for other, own in elsewhere.items():
+        controls += _ending(own, Me() if is_direct(other) else Here())
     return _card(sentences(*lines), *controls)
 
 
@@ -143,28 +149,41 @@ def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> 
 
 
 def _awake(name: Words, place: Place) -> Text:
-    if name:
-        return say("{job} is no longer snoozed. What I held comes now.", job=name)
-    if is_direct(place):
-        return say("Your direct messages are no longer snoozed. What I held comes now.")
-    return say("Nothing is snoozed here any more. What I held comes now.")
+    match bool(name), is_direct(place):
+        case True, True:
+            return say("{job} is no longer snoozed for you. What I held comes now.", job=name)
+        case True, False:
+            channel = where_span(place)
+            return say(
+                "{job} is no longer snoozed in {channel}. What I held comes now.",
+                job=name,
+                channel=channel,
+            )
+        case False, True:
+            return say("Your direct messages are no longer snoozed. What I held comes now.")
+        case _:
+            channel = where_span(place)
+            return say("{channel} is no longer snoozed. What I held comes now.", channel=channel)
 
 
 def _not_snoozed(name: Words, place: Place) -> Text:
-    if name:
-        return say("{job} isn't snoozed here.", job=name)
-    if is_direct(place):
-        return say("Your direct messages aren't snoozed.")
-    return say("Nothing is snoozed here.")
+    match bool(name), is_direct(place):
+        case True, True:
+            return say("{job} isn't snoozed for you.", job=name)
+        case True, False:
+            return say("{job} isn't snoozed in {channel}.", job=name, channel=where_span(place))
+        case False, True:
+            return say("Your direct messages aren't snoozed.")
+        case _:
+            return say("Nothing is snoozed in {channel}.", channel=where_span(place))
 
 
-def _ending(still: Sequence[Hold], command: Wake) -> list[Control]:
+def _ending(still: Sequence[Hold], place: WholePlace) -> list[Control]:
     """What ends those of a whole place."""
-    place = _place_of(command)
     reasons = {hold.reason for hold in still}
     controls: list[Control] = []
     if HoldReason.SNOOZED in reasons:
-        controls.append(Action(label=say("Wake all"), command=Wake(job=place)))
+        controls.append(Action(label=_waking(place), command=Wake(job=place)))
     if reasons & _IS_RULE:
         off = SetQuietHours(place=place, quiet_hours=None)
         controls.append(Action(label=say("No quiet hours"), command=off))
@@ -172,6 +191,10 @@ def _ending(still: Sequence[Hold], command: Wake) -> list[Control]:
         none = SetDigest(place=place, digest=None)
         controls.append(Action(label=say("No digest"), command=none))
     return controls
+
+
+def _waking(place: WholePlace) -> Text:
+    return say("Wake my direct messages") if isinstance(place, Me) else say("Wake all here")
 
 
 def _place_of(command: Wake) -> WholePlace:
