@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -16,6 +17,17 @@ from bot.watcher.pace import Pace, is_on_its_way
 from bot.watcher.quarantine import Quarantine
 
 _log = structlog.get_logger(__name__)
+
+
+class News(NamedTuple):
+    """What recorded reads call for."""
+
+    has_changed: bool
+    #: A job was read that may have waited for too long by now.
+    has_waiting: bool
+
+
+_NO_NEWS = News(has_changed=False, has_waiting=False)
 
 
 class Recorder:
@@ -33,7 +45,7 @@ class Recorder:
         self._pace = pace
         self._quarantine = quarantine
         self._meter = meter
-        self._has_news = False
+        self._news = _NO_NEWS
         # Of the jobs on their way: what was last read of each, and how often in a row.
         self._on_their_way: dict[tuple[Project, JobId], tuple[VisualizationJob, int]] = {}
 
@@ -47,10 +59,10 @@ class Recorder:
         if observations or sweep is not None or roll is not None:
             await self._record_together(observations, sweep, roll)
 
-    def take_news(self) -> bool:
-        """True if a change was recorded since this was asked last."""
-        has_news, self._has_news = self._has_news, False
-        return has_news
+    def take_news(self) -> News:
+        """What was recorded since this was asked last."""
+        news, self._news = self._news, _NO_NEWS
+        return news
 
     def strike(self, job_id: JobId) -> timedelta:
         """A bug of ours with one job, to be called where it is caught; how long to leave it."""
@@ -71,7 +83,10 @@ class Recorder:
             return
         for one in news:
             self._quarantine.forgive(one.lease.job_id)
-        self._has_news |= bool(changes)
+        self._news = News(
+            has_changed=self._news.has_changed or bool(changes),
+            has_waiting=self._news.has_waiting or any(map(_waits, news)),
+        )
         self._meter.count_changes(len(changes))
         for change in changes:
             step = change.step
@@ -102,3 +117,7 @@ class Recorder:
         if is_on_its_way(job.status):
             self._on_their_way[key] = (job, unchanged)
         return timedelta(seconds=self._pace.until_next(job.status, unchanged=unchanged))
+
+
+def _waits(observation: Observation) -> bool:
+    return observation.job is not None and is_on_its_way(observation.job.status)

@@ -108,9 +108,9 @@ class Watcher:
             await self._get_each(due)
         if await self._notes.note(project):
             self._setbacks.reopen_list()
-        has_changed = self._recorder.take_news()
+        news = self._recorder.take_news()
         if self._guard:
-            await self._guard.look(project, has_changed=has_changed)
+            await self._guard.look(project, news)
 
     async def _may_list(self, due: Due) -> bool:
         """Give everything back while the list that failed is left alone."""
