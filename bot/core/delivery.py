@@ -39,6 +39,8 @@ class DeliveryKind(Enum):
     GUARD = "guard"
     #: Of no job: what runs and ran in a project, at the moment `since` of a digest.
     MORNING = "morning"
+    #: Of no job: the first words in a channel.
+    GREETING = "greeting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,16 +202,19 @@ class MorningDelivery(Leased):
     morning: Morning
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting(Leased):
+    """What the bot can do, said once in a channel that it came into."""
+
+    #: With another company.
+    is_shared: bool
+
+
+#: Those that are about no job.
+JoblessDelivery = SourceNote | PauseNote | MorningDelivery | Greeting
+
 #: One message on its way to one place, leased to whoever holds its `epoch`.
-Delivery = (
-    CardDelivery
-    | ChangeDelivery
-    | ChangesDelivery
-    | GuardDelivery
-    | SourceNote
-    | PauseNote
-    | MorningDelivery
-)
+Delivery = CardDelivery | ChangeDelivery | ChangesDelivery | GuardDelivery | JoblessDelivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,6 +138,7 @@ def _what_of_no_job(
     kind: Literal[
         DeliveryKind.PLACE_PAUSED,
         DeliveryKind.MORNING,
+        DeliveryKind.GREETING,
         DeliveryKind.SOURCE_LOST,
         DeliveryKind.SOURCE_BACK,
     ],
@@ -147,6 +148,8 @@ def _what_of_no_job(
             return say("a note about a channel")
         case DeliveryKind.MORNING:
             return say("the morning line")
+        case DeliveryKind.GREETING:
+            return say("my first words in a channel")
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return say("a note about ModelArts")
         case _:

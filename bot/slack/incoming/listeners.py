@@ -101,7 +101,7 @@ class Listeners:
         self._late = late
         self._lifecycle = lifecycle
         self._seen = SeenEvents()
-        self._greeter = Greeter(greetings, offers, contact, contact, languages)
+        self._greeter = Greeter(greetings, offers, contact, languages)
         self._shortcuts = Shortcuts(offers, contact, self._guests, late, languages)
         self._links = Links(offers, contact, self._guests, self._seen, late, languages, strangers)
         self._direct = DirectMessages(
@@ -256,8 +256,7 @@ class Listeners:
         try:
             if self._lifecycle and team_id is not None:
                 await self._lifecycle.hear(team_id, body)
-                if greeting := await self._greeter.greeting(team_id, body):
-                    self._late.start(greeting)
+                await self._greeter.hear(team_id, body)
         except ValueError:
             self._once.note("event_unreadable", kind_of(body))
         except StoreUnavailable as error:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from sqlalchemy import RowMapping, select
 
@@ -17,6 +17,7 @@ from bot.core.delivery import (
     DeliveryKind,
     GroupMember,
     GuardDelivery,
+    JoblessDelivery,
     MessageRef,
     MorningDelivery,
     PauseNote,
@@ -32,6 +33,7 @@ from bot.store.database.database import Transaction
 from bot.store.database.rows import place_of, project_of
 from bot.store.delivering.card_contents import card_contents, key_of
 from bot.store.delivering.former_terms import kept_sentences, sentences_again
+from bot.store.delivering.greetings import greeting
 from bot.store.delivering.guarding import guard_facts
 from bot.store.delivering.known_jobs import Known, known_jobs
 from bot.store.delivering.languages import languages
@@ -60,6 +62,15 @@ class _Found:
     #: Of channels that have one of their own.
     languages: Mapping[str, str]
     mornings: Mapping[str, Morning]
+
+
+_JoblessKind = Literal[
+    DeliveryKind.SOURCE_LOST,
+    DeliveryKind.SOURCE_BACK,
+    DeliveryKind.PLACE_PAUSED,
+    DeliveryKind.MORNING,
+    DeliveryKind.GREETING,
+]
 
 
 def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Delivery, ...]:
@@ -144,7 +155,14 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             return ChangesDelivery(**leased, **_notice(row, found), members=members)
         case DeliveryKind.GUARD:
             return _guard(row, found)
-        case (DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK) as kind:
+        case kind:
+            return _of_no_job(kind, row, found)
+
+
+def _of_no_job(kind: _JoblessKind, row: RowMapping, found: _Found) -> JoblessDelivery:
+    leased = _leased(row, found)
+    match kind:
+        case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return SourceNote(
                 **leased,
                 since=row["since"],
@@ -156,7 +174,9 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             return PauseNote(**leased, channel_id=about, reason=found.reasons.get(about, ""))
         case DeliveryKind.MORNING:
             return MorningDelivery(**leased, morning=found.mornings[row["id"]])
-        case kind:
+        case DeliveryKind.GREETING:
+            return greeting(row, leased)
+        case _:
             assert_never(kind)
 
 
