@@ -74,10 +74,10 @@ class FakePressed:
     """Messages that were pressed, and what each says from then on."""
 
     is_ours: bool = True
-    amended: list[tuple[MessageRef, JobId, Outcome]] = field(default_factory=list)
+    amended: list[tuple[MessageRef, JobId | None, Outcome]] = field(default_factory=list)
 
     async def amend(
-        self, project: Project, message: MessageRef, job_id: JobId, outcome: Outcome
+        self, project: Project, message: MessageRef, job_id: JobId | None, outcome: Outcome
     ) -> bool:
         del project
         self.amended.append((message, job_id, outcome))

@@ -36,13 +36,13 @@ class PressedMessages:
         self._slack = slack
 
     async def amend(
-        self, project: Project, message: MessageRef, job_id: JobId, outcome: Outcome
+        self, project: Project, message: MessageRef, job_id: JobId | None, outcome: Outcome
     ) -> bool:
-        """True for a message that is ours to keep, whether Slack took the edit or not. Raises
-        nothing for what the database or Slack does."""
+        """True for a message that is ours to keep, whether Slack took the edit or not; None for
+        what is about no job. Raises nothing for what the database or Slack does."""
         try:
             delivery = await self._posted.find_posted(project, message)
-            if delivery is None or job_id not in _jobs_of(delivery):
+            if delivery is None or (job_id is not None and job_id not in _jobs_of(delivery)):
                 return False
             await self._slack.amend(delivery, message, outcome)
         except (StoreUnavailable, MessengerError) as error:

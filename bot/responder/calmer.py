@@ -18,7 +18,6 @@ from bot.core.cards.calm import (
 )
 from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card
-from bot.core.cards.reply import Reply
 from bot.core.cards.which_snooze import which_snooze_card
 from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.digest import SetDigest
@@ -31,6 +30,7 @@ from bot.core.commands.wake import Wake
 from bot.core.errors import MessengerError
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import JobId, VisualizationJob
+from bot.core.outcome import DigestDecided
 from bot.core.place_rules import PlaceRules
 from bot.core.ports.calm import Calm
 from bot.core.ports.place_rules import PlaceRulesBook
@@ -39,6 +39,7 @@ from bot.core.ports.time import Clock
 from bot.core.subscription import Place
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
+from bot.responder.replies import Done
 from bot.responder.rule_changes import announced
 from bot.responder.zones import Zones
 
@@ -67,17 +68,17 @@ class Calmer:
         self._zones = zones
         self._clock = clock
 
-    async def answer(self, command: AboutCalm, request: Request) -> Reply:
+    async def answer(self, command: AboutCalm, request: Request) -> Done:
         """Record it, or ask which job is meant. A channel reads who changed its rules."""
         place = await self._place(command, request)
         match command:
             case Snooze() | Wake():
                 job = await self._job(command, request)
                 if isinstance(job, Card):
-                    return Reply(card=job)
+                    return Done(card=job)
                 if isinstance(command, Wake):
-                    return Reply(card=await self._wake(command, job, place, request))
-                return Reply(card=await self._snooze(command, job, place, request))
+                    return Done(card=await self._wake(command, job, place, request))
+                return Done(card=await self._snooze(command, job, place, request))
             case SetQuietHours() | SetDigest():
                 return await self._set_rule(command, place, request)
 
@@ -169,11 +170,14 @@ class Calmer:
         job = self._catalog.last_known(job_id)
         return job.name if job else ""
 
-    async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> Reply:
+    async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> Done:
         before, zone = await self._rules.rules_of(place), await self._zones.zone_of(request)
         if isinstance(command, SetDigest) and command.is_declined:
             await self._rules.decline_digest(place)
-            return Reply(card=digest_declined_card(command, before))
+            return Done(
+                card=digest_declined_card(command, before),
+                outcome=_decided(before, request, is_declined=before.digest is None),
+            )
         if isinstance(command, SetQuietHours):
             rules = replace(before, quiet_hours=command.quiet_hours)
             is_set = command.quiet_hours is not None
@@ -184,11 +188,13 @@ class Calmer:
             rules = replace(rules, time_zone=zone.key, set_by=request.user_id)
         await self._rules.set_rules(rules, request_key=request.key)
         now = self._clock()
+        announcement = announced(before, rules, by=request.user_id)
         if isinstance(command, SetQuietHours):
             card = quiet_set_card(command, before, rules, zone=zone, now=now)
-        else:
-            card = digest_set_card(command, before, rules, zone=zone, now=now)
-        return Reply(card=card, announcement=announced(before, rules, by=request.user_id))
+            return Done(card=card, announcement=announcement)
+        card = digest_set_card(command, before, rules, zone=zone, now=now)
+        outcome = _decided(rules, request) if is_set else None
+        return Done(card=card, outcome=outcome, announcement=announcement)
 
     async def _is_followed(self, job: VisualizationJob, place: Place) -> bool:
         here = await self._subscriptions.list_subscriptions(
@@ -205,3 +211,9 @@ class Calmer:
             project_id=self._catalog.project_id,
             job_id=job.id,
         )
+
+
+def _decided(rules: PlaceRules, request: Request, *, is_declined: bool = False) -> DigestDecided:
+    """One that stands, whoever declined the offer later, is of whoever set it."""
+    by = request.user_id if is_declined else rules.set_by or request.user_id
+    return DigestDecided(rules=rules, is_declined=is_declined, by=by)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.cards.card import Card
-from bot.core.cards.reply import Audience, Renewal
+from bot.core.cards.reply import Announcement, Audience, Renewal
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
 from bot.core.delivery import MessageRef
 from bot.core.job import JobId, VisualizationJob
@@ -25,9 +25,10 @@ class PressedMessages(Protocol):
     """The part of the courier that changes the messages that were pressed."""
 
     async def amend(
-        self, project: Project, message: MessageRef, job_id: JobId, outcome: Outcome
+        self, project: Project, message: MessageRef, job_id: JobId | None, outcome: Outcome
     ) -> bool:
-        """Let a posted message say what was done; False for one that is not ours to keep."""
+        """Let a posted message say what was done, to a job or to its place; False for one that is
+        not ours to keep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,7 @@ class Done:
     card: Card
     job_id: JobId | None = None
     outcome: Outcome | None = None
+    announcement: Announcement | None = None
 
 
 def ref_of(asked: JobRef, found: VisualizationJob) -> JobRef:

@@ -163,7 +163,9 @@ class Responder:
                 done = await self._do(command, request)
                 return Reply(card=done.card, renewal=await self._renewal(done, request))
             case Snooze() | Wake() | SetQuietHours() | SetDigest():
-                return await self._calmer.answer(command, request)
+                done = await self._calmer.answer(command, request)
+                renewal = await self._renewal(done, request)
+                return Reply(card=done.card, renewal=renewal, announcement=done.announcement)
             case SettingsForm() | SetRules():
                 return await self._settler.answer(command, request)
             case SubscribeForm():
@@ -188,7 +190,7 @@ class Responder:
             return Renewal.REPLACED
         message = MessageRef(channel_id=request.channel_id, ts=request.clicked_ts)
         project, is_ours = self._catalog.project(request.team_id), False
-        if done.outcome is not None and done.job_id is not None:
+        if done.outcome is not None:
             is_ours = await self._pressed.amend(project, message, done.job_id, done.outcome)
         is_answer = request.is_direct and not is_ours
         return Renewal.REPLACED if is_answer else Renewal.KEPT

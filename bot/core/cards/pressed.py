@@ -1,6 +1,6 @@
 """What a posted message shows once somebody has pressed a button of it: what was done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -9,6 +9,7 @@ from bot.core.action_ids import ActionIds
 from bot.core.cards.asked import person_of
 from bot.core.cards.card import Action, Card, Control, Moment, Person, Strong, TimeStyle
 from bot.core.cards.changes import change_card, changes_card
+from bot.core.cards.digest_offer import digest_decided_words
 from bot.core.cards.guard import guard_controls, guard_print
 from bot.core.cards.job_lines import DOT
 from bot.core.cards.wording import called, full_words
@@ -16,7 +17,17 @@ from bot.core.commands.claim import Claim
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.keep_job import KeepJob
 from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, GuardDelivery
-from bot.core.outcome import Claimed, Disclaimed, Followed, Kept, KeptNoMore, Outcome
+from bot.core.job import JobId
+from bot.core.outcome import (
+    Claimed,
+    DigestDecided,
+    Disclaimed,
+    Followed,
+    JobOutcome,
+    Kept,
+    KeptNoMore,
+    Outcome,
+)
 from bot.core.text import Text, say, sentences
 
 
@@ -29,6 +40,8 @@ def pressed_card(
 ) -> Card | None:
     """The message of a delivery after a press; None for one that shows the truth by itself. It
     asks no more, and offers what makes sense from then on."""
+    if isinstance(outcome, DigestDecided):
+        return _decided_card(delivery, outcome, link_hosts)
     said = _said(outcome)
     match delivery:
         case GuardDelivery():
@@ -37,10 +50,29 @@ def pressed_card(
             card = change_card(delivery.change, link_hosts=link_hosts, owner=delivery.owner)
             return _with(card, said)
         case ChangesDelivery():
-            owners = {one.change.job.id: one.owner for one in delivery.members if one.owner}
-            return _with(changes_card(delivery.changes, owners=owners), said)
+            return _with(changes_card(delivery.changes, owners=_owners(delivery)), said)
         case _:
             return None
+
+
+def _decided_card(
+    delivery: Delivery, decided: DigestDecided, link_hosts: Iterable[str]
+) -> Card | None:
+    """The message as it would be without the offer, and what became of that."""
+    if not isinstance(delivery, ChangeDelivery | ChangesDelivery) or not delivery.offers_digest:
+        return None
+    if isinstance(delivery, ChangeDelivery):
+        card = change_card(
+            delivery.change, link_hosts=link_hosts, again=delivery.again, owner=delivery.owner
+        )
+    else:
+        card = changes_card(delivery.changes, owners=_owners(delivery))
+    said = digest_decided_words(decided)
+    return replace(card, summary=sentences(card.summary, said), notes=(*card.notes, (said,)))
+
+
+def _owners(delivery: ChangesDelivery) -> Mapping[JobId, str]:
+    return {one.change.job.id: one.owner for one in delivery.members if one.owner}
 
 
 def _with(card: Card, said: Text) -> Card:
@@ -50,7 +82,7 @@ def _with(card: Card, said: Text) -> Card:
 
 
 def _guard_card(
-    delivery: GuardDelivery, outcome: Outcome, said: Text, ids: ActionIds | None
+    delivery: GuardDelivery, outcome: JobOutcome, said: Text, ids: ActionIds | None
 ) -> Card:
     job = delivery.job
     return Card(
@@ -61,7 +93,7 @@ def _guard_card(
     )
 
 
-def _said(outcome: Outcome) -> Text:
+def _said(outcome: JobOutcome) -> Text:
     match outcome:
         case Kept():
             person = Person(outcome.by)
@@ -97,7 +129,7 @@ def _asked(asked: Asked) -> Text:
 
 
 def _controls(
-    delivery: GuardDelivery, outcome: Outcome, ids: ActionIds | None
+    delivery: GuardDelivery, outcome: JobOutcome, ids: ActionIds | None
 ) -> tuple[Control, ...]:
     ref = JobNumber(str(delivery.job.id))
     match outcome:
