@@ -8,6 +8,7 @@ import pytest
 from bot.core.cards.card import Action, Card, Menu, Picker
 from bot.core.commands.day_times import digest_of, quiet_hours_of
 from bot.core.commands.grammar import parse
+from bot.core.commands.request import Request
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
@@ -269,8 +270,41 @@ async def test_both_rules_move_to_the_zone_of_whoever_sets_one(world: World) -> 
 
     card = await world.say("quiet here 22-8")
 
-    assert "All times here are meant in UTC now." in str(card.summary)
+    said = str(card.summary)
+    assert "All times here are meant in UTC now, no longer in Asia/Shanghai." in said
+    assert "Digest at 09:00 UTC, every day." in said
     assert world.rules.rules[HERE].time_zone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "heard"),
+    [
+        ("digest here at 9", "quiet here 22-8", ["Quiet 22:00-08:00 UTC", "Digest at 09:00 UTC"]),
+        ("quiet here 22-8", "digest here at 9", ["Quiet 22:00-08:00 UTC", "Digest at 09:00 UTC"]),
+        ("quiet here 22-8", "quiet here 22-8", ["Quiet 22:00-08:00 UTC"]),
+        ("digest here at 9", "digest here at 9", ["Digest at 09:00 UTC"]),
+    ],
+)
+async def test_the_channel_reads_which_rules_moved_to_another_zone(
+    world: World, first: str, second: str, heard: list[str]
+) -> None:
+    await world.say(first, user_id=BEN)
+
+    request = Request(text=second, team_id=TEAM, user_id=ANA, channel_id=CHANNEL)
+    announcement = (await world.responder.respond(request)).announcement
+
+    assert announcement
+    for rule in heard:
+        assert rule in str(announcement.card.summary)
+
+
+async def test_who_ends_a_rule_reads_in_which_zone_the_other_goes_on(world: World) -> None:
+    await world.say("quiet here 22-8", user_id=BEN)
+    await world.say("digest here at 9")
+
+    card = await world.say("digest here off")
+
+    assert "Quiet 22:00-08:00 UTC." in str(card.summary)
 
 
 async def test_who_switches_a_rule_off_moves_no_other(world: World) -> None:

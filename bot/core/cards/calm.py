@@ -5,7 +5,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.calm import digest_span, next_quiet, present_quiet
-from bot.core.cards.calm_words import digest_rule, hold_words, quiet_rule, until_words
+from bot.core.cards.calm_words import (
+    digest_rule,
+    hold_words,
+    moved_words,
+    quiet_rule,
+    until_words,
+)
 from bot.core.cards.card import Action, Card, Control, Moment
 from bot.core.cards.subscription_words import is_direct, where_span
 from bot.core.cards.which_snooze import held_elsewhere
@@ -93,10 +99,9 @@ def quiet_set_card(
     if rules.quiet_hours is None:
         if before.quiet_hours is None:
             return _card(_none_here(rules.place, say("There are no quiet hours here.")))
-        return _card(
-            say("No quiet hours any more. What they held comes now."),
-            undo,
-        )
+        rest = digest_rule(rules) if rules.digest else ""
+        ended = say("No quiet hours any more. What they held comes now.")
+        return _card(sentences(ended, rest), undo)
     present = present_quiet(rules.quiet_hours, zone, now)
     begins = until_words(next_quiet(rules.quiet_hours, zone, now).since)
     when = (
@@ -105,7 +110,13 @@ def quiet_set_card(
         else say("The next ones begin {time}.", time=begins)
     )
     return _card(
-        sentences(quiet_rule(rules), when, _held(rules.place), _moved(before, rules)), undo
+        sentences(
+            quiet_rule(rules),
+            when,
+            _held(rules.place),
+            moved_words(before, rules, other=digest_rule(rules)),
+        ),
+        undo,
     )
 
 
@@ -117,11 +128,18 @@ def digest_set_card(
     if rules.digest is None:
         if before.digest is None:
             return _card(_none_here(rules.place, say("There is no digest here.")))
-        return _card(say("No digest any more. What waited for it comes now."), undo)
+        rest = quiet_rule(rules) if rules.quiet_hours else ""
+        ended = say("No digest any more. What waited for it comes now.")
+        return _card(sentences(ended, rest), undo)
     following = until_words(digest_span(rules.digest, zone, now).until)
     comes = say("The next one comes {time}.", time=following)
     return _card(
-        sentences(digest_rule(rules), comes, _held(rules.place), _moved(before, rules)),
+        sentences(
+            digest_rule(rules),
+            comes,
+            _held(rules.place),
+            moved_words(before, rules, other=quiet_rule(rules)),
+        ),
         undo,
     )
 
@@ -209,15 +227,6 @@ def _held(place: Place) -> Text:
 
 def _none_here(place: Place, here: Text) -> Text:
     return say("Your direct messages have no such rule.") if is_direct(place) else here
-
-
-def _moved(before: PlaceRules, rules: PlaceRules) -> Words:
-    """The rules of a place share a zone: the other one moves with it."""
-    if before.time_zone in ("", rules.time_zone):
-        return ""
-    if not (rules.quiet_hours and rules.digest):
-        return ""
-    return say("All times here are meant in {zone} now.", zone=rules.time_zone)
 
 
 def _undo(command: SetQuietHours | SetDigest) -> Action:
