@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from bot.core.card_content import CardContent
 from bot.core.care import NO_CARE, GuardKind, JobCare
@@ -177,6 +178,13 @@ class GuardDelivery(Notice):
         return self.job.id
 
 
+class Outage(NamedTuple):
+    """The cloud could not be read."""
+
+    since: datetime
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNote(Leased):
     """The cloud has not answered since then, or does again."""
@@ -185,6 +193,8 @@ class SourceNote(Leased):
     is_back: bool
     #: Not only answers are missing, but the API itself.
     is_api_missing: bool = False
+    #: Those that nobody was told of while they lasted, its own the last one; oldest first.
+    outages: tuple[Outage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

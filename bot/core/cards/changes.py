@@ -31,6 +31,7 @@ from bot.core.cards.job_answer import link_sentence
 from bot.core.cards.job_lines import dotted
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.morning import morning_card
+from bot.core.cards.outages import outages_card
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.watched import watched_card
@@ -201,6 +202,8 @@ def _late(changes: Sequence[StatusChange]) -> Text:
 
 
 def _note_on_source(note: SourceNote) -> Card:
+    if note.outages:
+        return outages_card(note.outages)
     if note.is_api_missing:
         return api_missing_card(note.since)
     return source_card(note.since, is_back=note.is_back)

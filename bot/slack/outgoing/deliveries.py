@@ -190,7 +190,7 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
 def _shown_of_no_job(delivery: JoblessDelivery) -> tuple[object, ...]:
     match delivery:
         case SourceNote():
-            return delivery.since, delivery.is_back
+            return delivery.since, delivery.is_back, delivery.is_api_missing, delivery.outages
         case PauseNote():
             return delivery.channel_id, delivery.reason
         case MorningDelivery():

@@ -20,6 +20,7 @@ from bot.core.delivery import (
     JoblessDelivery,
     MessageRef,
     MorningDelivery,
+    Outage,
     PauseNote,
     SourceNote,
     Unfollowed,
@@ -39,6 +40,7 @@ from bot.store.delivering.known_jobs import Known, known_jobs
 from bot.store.delivering.languages import languages
 from bot.store.delivering.members import Members, members_of
 from bot.store.delivering.mornings import mornings
+from bot.store.delivering.outages import outages
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
 
@@ -62,6 +64,8 @@ class _Found:
     #: Of channels that have one of their own.
     languages: Mapping[str, str]
     mornings: Mapping[str, Morning]
+    #: By the id of the note on their end.
+    outages: Mapping[str, tuple[Outage, ...]]
 
 
 _JoblessKind = Literal[
@@ -93,6 +97,7 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
         reasons=reasons(transaction, rows),
         languages=languages(transaction, rows),
         mornings=mornings(transaction, rows),
+        outages=outages(transaction, rows),
     )
     return tuple(_delivery(row, found) for row in rows)
 
@@ -168,6 +173,7 @@ def _of_no_job(kind: _JoblessKind, row: RowMapping, found: _Found) -> JoblessDel
                 since=row["since"],
                 is_back=kind is DeliveryKind.SOURCE_BACK,
                 is_api_missing=row["about"] == API_MISSING,
+                outages=found.outages.get(row["id"], ()),
             )
         case DeliveryKind.PLACE_PAUSED:
             about = row["about"]
