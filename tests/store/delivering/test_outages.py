@@ -81,6 +81,18 @@ async def test_what_came_and_went_while_it_was_held_is_one_line(world: World, ni
     assert words(await world.send_all()) == []
 
 
+async def test_both_databases_merge_a_moment_without_the_cloud(world: World) -> None:
+    await followed(world)
+    await world.store.calm.snooze(ALL_HERE, until=await world.now() + HOUR, by="U1")
+    for is_good in (False, True):
+        await world.store.watchlist.note_source(P1, is_good=is_good, lost_after=timedelta())
+    assert words(await world.send_all()) == []
+
+    await world.store.calm.wake(ALL_HERE)
+
+    assert words(await world.send_all()) == ["back 0"]
+
+
 @by_the_clock
 async def test_an_outage_that_was_told_of_is_told_to_be_over(world: World) -> None:
     await followed(world)
