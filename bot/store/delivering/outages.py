@@ -61,7 +61,7 @@ def _waited(transaction: Transaction, claimed: Sequence[RowMapping]) -> set[str]
     if not ids:
         return set()
     c = _DELIVERY.c
-    query = select(c.id).where(c.id.in_(ids), c.intent_at.is_(None), has_waited(transaction))
+    query = select(c.id).where(c.id.in_(ids), c.intent_at.is_(None), has_waited(transaction.now))
     return set(transaction.connection.scalars(query))
 
 
@@ -70,7 +70,7 @@ def _merge(transaction: Transaction, row: RowMapping) -> str:
     c, own_id = _DELIVERY.c, str(row["id"])
     query = (
         select(c.id, c.kind)
-        .where(_is_beside(row), or_(c.id == own_id, ~is_held(transaction)))
+        .where(_is_beside(row), or_(c.id == own_id, ~is_held(transaction.now)))
         .order_by(c.sequence, c.created_at)
         .with_for_update()
     )
