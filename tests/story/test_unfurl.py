@@ -281,6 +281,11 @@ async def test_whoever_only_slack_knows_as_a_stranger_gets_no_card(
     small.workspace.state.people[pat.id] = pat
     body = shared(LINK, user=pat.id, unfurl_id="C0.1", source=source)
     assert (await small.post(body, kind=JSON))[0] == 200
+    await small.workspace.until(
+        lambda: [asked for asked in called(small, "users.info") if asked["user"] == pat.id]
+    )
+    if is_shown:
+        await until_unfurled(small, 1)
 
     assert await quiet(small) == int(is_shown), sentence
 
@@ -292,6 +297,7 @@ async def test_where_people_may_not_be_asked_for_a_link_gets_its_card(small: Wor
     body = shared(LINK, user=pat.id, unfurl_id="C0.1", source="composer")
     assert (await small.post(body, kind=JSON))[0] == 200
 
+    await until_unfurled(small, 1)
     assert await quiet(small) == 1
 
 
