@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
+from functools import partial
 
 from bot.catalog import Catalog
 from bot.core.audience import covering
@@ -36,6 +37,7 @@ from bot.core.ports.calm import Calm
 from bot.core.ports.place_rules import PlaceRulesBook
 from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
@@ -104,7 +106,8 @@ class Calmer:
         if isinstance(command.job, Here | Me):
             return None
         ids = await self._finder.known_ids(command.job, request)
-        known = self._catalog.last_known(ids[0]) if len(ids) == 1 else None
+        project = self._catalog.project(request.team_id)
+        known = self._catalog.last_known(project, ids[0]) if len(ids) == 1 else None
         return known or await self._finder.find(command, request)
 
     async def _snooze(
@@ -136,11 +139,12 @@ class Calmer:
             place: await self._calm.calm_of(place.team_id, place=place)
             for place in await self._own_places(request)
         }
-        jobs = self._catalog.known
+        project = self._catalog.project(request.team_id)
+        jobs = self._catalog.known(project)
         if isinstance(command, Wake):
             ids = {hold.scope.job_id for holds in held.values() for hold in holds}
             jobs = tuple(job for job in jobs if job.id in ids)
-        return which_snooze_card(command, jobs, held, self._name_of)
+        return which_snooze_card(command, jobs, held, partial(self._name_of, project))
 
     async def _own_places(self, request: Request) -> list[Place]:
         """Where somebody is, and their direct messages, where Slack says which those are."""
@@ -166,8 +170,8 @@ class Calmer:
                 found[other] = own
         return found
 
-    def _name_of(self, job_id: JobId) -> str:
-        job = self._catalog.last_known(job_id)
+    def _name_of(self, project: Project, job_id: JobId) -> str:
+        job = self._catalog.last_known(project, job_id)
         return job.name if job else ""
 
     async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> Done:
@@ -208,7 +212,7 @@ class Calmer:
         return HoldScope(
             team_id=place.team_id,
             channel_id=place.channel_id,
-            project_id=self._catalog.project_id,
+            project_id=self._catalog.project(place.team_id).project_id,
             job_id=job.id,
         )
 

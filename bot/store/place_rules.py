@@ -12,8 +12,9 @@ from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rule_rows import row_of, rules_from
 from bot.store.delivering.calming import follow_rules
 from bot.store.delivering.digest_offers import note_click, take_offer
+from bot.store.delivering.enqueue import refresh_cards
 from bot.store.delivering.greetings import forget_greeting, greet, order_greeting
-from bot.store.delivering.languages import adopt_language, redraw_cards
+from bot.store.delivering.languages import adopt_language
 
 _SET = text(
     "INSERT INTO place_rules (team_id, channel_id,"
@@ -57,7 +58,7 @@ def set_rules(transaction: Transaction, rules: PlaceRules, *, request_key: str =
     transaction.connection.execute(_SET, row_of(rules))
     follow_rules(transaction, rules)
     if before.language != rules.language:
-        redraw_cards(transaction, rules.place)
+        refresh_cards(transaction, rules.place)
 
 
 def _decline_digest(transaction: Transaction, place: Place) -> None:

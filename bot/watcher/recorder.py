@@ -11,7 +11,7 @@ from bot.core.change import has_changed
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.meter import UNMETERED, Meter
-from bot.core.ports.store import Observation, Sweep, Watchlist
+from bot.core.ports.store import Lease, Observation, Sweep, Watchlist
 from bot.core.project import Project
 from bot.watcher.pace import Pace, is_on_its_way
 from bot.watcher.quarantine import Quarantine
@@ -45,7 +45,7 @@ class Recorder:
         self._pace = pace
         self._quarantine = quarantine
         self._meter = meter
-        self._news = _NO_NEWS
+        self._news: dict[Project, News] = {}
         # Of the jobs on their way: what was last read of each, and how often in a row.
         self._on_their_way: dict[tuple[Project, JobId], tuple[VisualizationJob, int]] = {}
 
@@ -59,15 +59,14 @@ class Recorder:
         if observations or sweep is not None or roll is not None:
             await self._record_together(observations, sweep, roll)
 
-    def take_news(self) -> News:
-        """What was recorded since this was asked last."""
-        news, self._news = self._news, _NO_NEWS
-        return news
+    def take_news(self, project: Project) -> News:
+        """What was recorded of the project since this was asked last."""
+        return self._news.pop(project, _NO_NEWS)
 
-    def strike(self, job_id: JobId) -> timedelta:
+    def strike(self, lease: Lease) -> timedelta:
         """A bug of ours with one job, to be called where it is caught; how long to leave it."""
-        pause = self._quarantine.strike(job_id)
-        _log.exception("job_failed", job=job_id, again_in=pause.total_seconds())
+        pause = self._quarantine.strike(lease.project, lease.job_id)
+        _log.exception("job_failed", job=lease.job_id, again_in=pause.total_seconds())
         return pause
 
     async def _record_together(
@@ -82,15 +81,24 @@ class Recorder:
             await self._record_apart(news, sweep)
             return
         for one in news:
-            self._quarantine.forgive(one.lease.job_id)
-        self._news = News(
-            has_changed=self._news.has_changed or bool(changes),
-            has_waiting=self._news.has_waiting or any(map(_waits, news)),
-        )
+            self._quarantine.forgive(one.lease.project, one.lease.job_id)
+        for project in {change.project for change in changes}:
+            self._add_news(project, has_changed=True)
+        for project in {one.lease.project for one in news if _waits(one)}:
+            self._add_news(project, has_waiting=True)
         self._meter.count_changes(len(changes))
         for change in changes:
             step = change.step
             _log.info("status_changed", job=change.job.id, before=step.before, after=step.after)
+
+    def _add_news(
+        self, project: Project, *, has_changed: bool = False, has_waiting: bool = False
+    ) -> None:
+        before = self._news.get(project, _NO_NEWS)
+        self._news[project] = News(
+            has_changed=before.has_changed or has_changed,
+            has_waiting=before.has_waiting or has_waiting,
+        )
 
     async def _record_apart(self, news: Sequence[Observation], sweep: Sweep | None) -> None:
         if sweep is not None:
@@ -103,7 +111,7 @@ class Recorder:
             await self._record_together(news[half:], None)
         else:
             [poison] = [one.lease for one in news]
-            pause = self.strike(poison.job_id)
+            pause = self.strike(poison)
             await self._watchlist.release([poison], due_in=pause, has_failed=True)
 
     def _until_next(self, observation: Observation) -> timedelta:
