@@ -9,6 +9,7 @@ from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
 from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.responder.calmer import Calmer
 from bot.responder.job_finder import JobFinder
@@ -78,6 +79,14 @@ class FakeRules:
     async def greet(self, place: Place) -> bool:
         del place
         return False
+
+    async def forget_greeting(self, place: Place) -> None:
+        del place
+
+    async def order_greeting(
+        self, project: Project, place: Place, *, is_shared: bool, language: str
+    ) -> None:
+        del project, place, is_shared, language
 
 
 def a_calmer(

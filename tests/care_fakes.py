@@ -75,10 +75,16 @@ class FakePressed:
     """Messages that were pressed, and what each says from then on."""
 
     is_ours: bool = True
-    amended: list[tuple[MessageRef, JobId, Outcome]] = field(default_factory=list)
+    amended: list[tuple[MessageRef, JobId | None, Outcome]] = field(default_factory=list)
 
     async def amend(
-        self, place: Place, project: Project, job_id: JobId, outcome: Outcome, *, pressed_ts: str
+        self,
+        place: Place,
+        project: Project,
+        job_id: JobId | None,
+        outcome: Outcome,
+        *,
+        pressed_ts: str,
     ) -> bool:
         del project
         message = MessageRef(channel_id=place.channel_id, ts=pressed_ts)

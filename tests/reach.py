@@ -11,6 +11,7 @@ from bot.core.cards.form import Form
 from bot.core.cards.reply import Reply
 from bot.core.commands.message_jobs import MessageWords
 from bot.core.commands.request import Request
+from bot.core.project import Project
 from bot.core.shared_link import unfurled_hosts
 from bot.core.subscription import Place
 from bot.demo.workspace.cast import DEFAULT_SCOPES, ME
@@ -81,9 +82,8 @@ class FakeOffers:
         del url, request
         return None
 
-    def welcome(self, *, is_shared: bool) -> Card:
-        del is_shared
-        return a_card()
+    def project_of(self, team_id: str) -> Project:
+        return Project(team_id=team_id, project_id="p")
 
 
 class FakeClicks:
@@ -99,3 +99,11 @@ class FakeGreetings:
     async def greet(self, place: Place) -> bool:
         del place
         return False
+
+    async def forget_greeting(self, place: Place) -> None:
+        del place
+
+    async def order_greeting(
+        self, project: Project, place: Place, *, is_shared: bool, language: str
+    ) -> None:
+        del project, place, is_shared, language

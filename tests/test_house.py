@@ -145,6 +145,7 @@ def test_each_event_in_the_manifest_has_a_listener_of_its_own() -> None:
         greetings=none,
         clicks=none,
         languages=in_english(),
+        strangers=none,
         monotonic=lambda: 0.0,
     )
     listeners.register(noted)  # type: ignore[arg-type]  # stands for Bolt's app

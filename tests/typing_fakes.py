@@ -22,6 +22,7 @@ class FakePeople:
 
     zones: dict[str, ZoneInfo] = field(default_factory=dict)
     languages: dict[str, str] = field(default_factory=dict)
+    strangers: set[str] = field(default_factory=set)
     asked: int = 0
 
     async def zone(self, _: str, user_id: str) -> ZoneInfo | None:
@@ -30,6 +31,9 @@ class FakePeople:
 
     async def language(self, team_id: str, user_id: str) -> str:
         return self.known_language(team_id, user_id)
+
+    async def is_stranger(self, _: str, user_id: str) -> bool:
+        return user_id in self.strangers
 
     def known_language(self, _: str, user_id: str) -> str:
         return self.languages.get(user_id, "")

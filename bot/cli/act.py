@@ -42,6 +42,9 @@ from bot.store import SqlStore
 
 Json = dict[str, Any]
 
+_NOT_CONFIRMED = "not confirmed"
+_NO_FACTS: Json = {}
+
 
 async def act_on_job(
     settings: Settings, action: JobAction, words: str, *, is_sure: bool, as_json: bool
@@ -49,7 +52,8 @@ async def act_on_job(
     """Ask, act once, tell the outcome; the exit code: 0 done, 1 not done, 2 wrong use."""
     language = language_of(settings.language)
     if not is_sure and not sys.stdin.isatty():
-        complain(f"Nobody can be asked here. To {action.value} it without a question, add --yes.")
+        hint = f"To {action.value} it without a question, add --yes."
+        _tell_failure("Nobody can be asked here.", hint, as_json=as_json)
         return 2
     async with open_source(settings) as source, _open_store(settings) as store:
         try:
@@ -66,7 +70,8 @@ async def act_on_job(
                 print_card(card, facts, language, as_json=as_json)
                 return 1
             if not is_sure and not _wants_it(settings, action, found):
-                complain("Nothing was done.")
+                of_job = {"action": action.value, "job_id": found.id, "outcome": _NOT_CONFIRMED}
+                _tell_failure("Nothing was done.", "", as_json=as_json, facts=of_job)
                 return 1
             deed = await performer.perform(attempt)
         except BotError as error:
@@ -120,19 +125,28 @@ async def _check(store: SqlStore) -> None:
 
 
 def _wants_it(settings: Settings, action: JobAction, job: VisualizationJob) -> bool:
-    """Ask whoever sits there."""
+    """Ask whoever sits there; to leave without a word is a no."""
     question = stop_question(job) if action is JobAction.STOP else restart_question(job)
-    return click.confirm(language_of(settings.language).plain(question), err=True)
+    try:
+        return click.confirm(language_of(settings.language).plain(question), err=True)
+    except click.Abort:
+        click.echo(err=True)
+        return False
 
 
 def _ask_which(words: str, card: Card, action: JobAction, *, as_json: bool) -> int:
     hint = which_hint(words, card, command=action.value)
-    sentence = str(card.summary)
-    if as_json:
-        write_json({"error": {"sentence": sentence, "hint": hint or None}})
-        return 1
-    complain(f"{sentence}\n{hint}".strip())
+    _tell_failure(str(card.summary), hint, as_json=as_json)
     return 1
+
+
+def _tell_failure(sentence: str, hint: str, *, as_json: bool, facts: Json = _NO_FACTS) -> None:
+    """Say why nothing was done: for programs with the facts that are known, else on standard
+    error."""
+    if as_json:
+        write_json({**facts, "error": {"sentence": sentence, "hint": hint or None}})
+    else:
+        complain(f"{sentence} {hint}".strip())
 
 
 async def _project(store: SqlStore, project_id: str) -> Project:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from bot.cli.sentences import complain, fail
+from bot.cli.sentences import complain, fail, wants_facts
 from bot.core.errors import BotError
 from bot.core.text import Text, say_many
 
@@ -25,9 +25,14 @@ def settings_for(needs: "frozenset[Need]") -> "Settings":
         from bot.locale import language_of
 
         language = language_of(error.language)
-        for problem in error.problems:
-            complain(language.plain(problem.sentence))
-        complain(language.plain(_verdict(len(error.problems))))
+        problems = [language.plain(problem.sentence) for problem in error.problems]
+        verdict = language.plain(_verdict(len(problems)))
+        if wants_facts():
+            from bot.cli.terminal import write_json
+
+            write_json({"error": {"sentence": verdict, "hint": None, "problems": problems}})
+        for sentence in (*problems, verdict):
+            complain(sentence)
         sys.exit(2)
 
 

@@ -146,7 +146,8 @@ class Settings(BaseSettings):
     )
     stuck_minutes: values.StuckMinutes = setting(
         "VISJOB_STUCK_MINUTES",
-        "queued or stopping for longer is called stuck, until the project's own times are known",
+        "queued or stopping for longer is called stuck, until the project's own times are known; "
+        "it counts from the poll that first sees it, and is posted at the first poll after",
         say("a whole number of minutes from 1 to 10080"), "15", 15,
     )
     deadman_url: values.PingUrl | None = setting(

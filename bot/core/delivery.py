@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from bot.core.card_content import CardContent
 from bot.core.care import NO_CARE, GuardKind, JobCare
@@ -39,6 +40,8 @@ class DeliveryKind(Enum):
     GUARD = "guard"
     #: Of no job: what runs and ran in a project, at the moment `since` of a digest.
     MORNING = "morning"
+    #: Of no job: the first words in a channel.
+    GREETING = "greeting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +192,13 @@ class GuardDelivery(Notice):
         return not is_over and self.job.status.phase in self.facts.kind.phases
 
 
+class Outage(NamedTuple):
+    """The cloud could not be read."""
+
+    since: datetime
+    until: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceNote(Leased):
     """The cloud has not answered since then, or does again."""
@@ -197,6 +207,8 @@ class SourceNote(Leased):
     is_back: bool
     #: Not only answers are missing, but the API itself.
     is_api_missing: bool = False
+    #: Those that nobody was told of while they lasted, its own the last one; oldest first.
+    outages: tuple[Outage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,16 +226,19 @@ class MorningDelivery(Leased):
     morning: Morning
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Greeting(Leased):
+    """What the bot can do, said once in a channel that it came into."""
+
+    #: With another company.
+    is_shared: bool
+
+
+#: Those that are about no job.
+JoblessDelivery = SourceNote | PauseNote | MorningDelivery | Greeting
+
 #: One message on its way to one place, leased to whoever holds its `epoch`.
-Delivery = (
-    CardDelivery
-    | ChangeDelivery
-    | ChangesDelivery
-    | GuardDelivery
-    | SourceNote
-    | PauseNote
-    | MorningDelivery
-)
+Delivery = CardDelivery | ChangeDelivery | ChangesDelivery | GuardDelivery | JoblessDelivery
 
 
 #: A delivery, and the message that it has become.

@@ -51,6 +51,11 @@ def morning_id(place: Place, project_id: str, moment: datetime) -> str:
     return _id(place, project_id, JobId(0), f"morning/{int(moment.timestamp())}")
 
 
+def greeting_id(place: Place) -> str:
+    """Computed from the place: each has one for ever."""
+    return _id(place, "", JobId(0), "greeting")
+
+
 def group_id(member_ids: tuple[str, ...]) -> str:
     """Computed from the members, which are frozen when it is first posted."""
     return str(uuid.uuid5(_NAMESPACE, "/".join(member_ids)))

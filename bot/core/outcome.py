@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.acting import Asked
+from bot.core.place_rules import PlaceRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,4 +47,16 @@ class Followed:
     is_card_alone: bool = False
 
 
-Outcome = Kept | KeptNoMore | Claimed | Disclaimed | Followed | Asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestDecided:
+    """The place that was offered a digest has these rules from then on."""
+
+    rules: PlaceRules
+    #: Nobody shall offer it again.
+    is_declined: bool
+    by: str
+
+
+#: What became of a press that is about a job.
+JobOutcome = Kept | KeptNoMore | Claimed | Disclaimed | Followed | Asked
+Outcome = JobOutcome | DigestDecided

@@ -194,7 +194,7 @@ def _subscription(said: Mapping[str, Any], place: Place, reading: Reading) -> Su
         raise TypeError(command)
     if command.until and (is_span(command.until) or is_by_the_clock(command.until)):
         raise BadCommand(
-            say("`until: {words}` means another moment each time.", words=command.until),
+            say("`until: {words}` means another moment each time.", words=text(said["until"])),
             hint=say("Use a moment in UTC, as in `2026-12-01T18:00Z`, or leave it out."),
         )
     target = _target(command.job)

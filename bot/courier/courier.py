@@ -8,7 +8,7 @@ from itertools import groupby
 
 import structlog
 
-from bot.core.delivery import CardDelivery, Delivery
+from bot.core.delivery import CardDelivery, Delivery, Greeting
 from bot.core.errors import (
     MessageRejected,
     MessengerError,
@@ -35,6 +35,8 @@ _PAUSE_UNASKED = timedelta(seconds=30)
 _WORKSPACE_PAUSE = timedelta(minutes=5)
 _LONGEST_WORKSPACE_PAUSE = timedelta(hours=1)
 _LONGEST_BACKOFF = timedelta(minutes=5)
+# Nobody misses it in a channel where nobody but some may post.
+_LONGEST_GREETING_BACKOFF = timedelta(hours=1)
 _GIVE_UP_AFTER = timedelta(hours=24)
 # At one try in five minutes after the first few, 24 hours of trying.
 _MOST_ATTEMPTS = 300
@@ -165,7 +167,8 @@ class Courier:
             self._count_shown(delivery, DeliveryOutcome.SENT)
 
     async def _accept_refusal(self, delivery: Delivery, error: MessageRejected) -> None:
-        _log.warning("delivery_refused", delivery=delivery.id, error=str(error), code=error.code)
+        log = _log.info if isinstance(delivery, Greeting) else _log.warning
+        log("delivery_refused", delivery=delivery.id, error=str(error), code=error.code)
         self._meter.count_delivery(DeliveryOutcome.REFUSED)
         pause, failures = _SOON, 0
         match error.refusal:
@@ -176,6 +179,10 @@ class Courier:
                 await self._close_gate(
                     delivery.place.team_id, delivery.place.channel_id, _asked_pause(error)
                 )
+            case Refusal.PLACE if isinstance(delivery, Greeting):
+                # Nobody follows anything there yet who could let us in, and Slack may only be late.
+                pause = self._backoff(delivery, longest=_LONGEST_GREETING_BACKOFF)
+                failures = delivery.failures + 1
             case Refusal.PLACE:
                 await self._outbox.pause_place(delivery.place, reason=code_of(error))
             case Refusal.WORKSPACE | Refusal.SCOPE:
@@ -256,10 +263,10 @@ class Courier:
         self._workspace_refusals[team_id] += 1
         await self._close_gate(team_id, "", min(grown, _LONGEST_WORKSPACE_PAUSE))
 
-    def _backoff(self, delivery: Delivery) -> timedelta:
+    def _backoff(self, delivery: Delivery, longest: timedelta = _LONGEST_BACKOFF) -> timedelta:
         # Not by attempts: a process that died meanwhile says nothing about Slack.
-        longest = min(timedelta(seconds=2.0 ** min(delivery.failures, 10)), _LONGEST_BACKOFF)
-        return longest * (1 + self._jitter()) / 2
+        grown = min(timedelta(seconds=2.0 ** min(delivery.failures, 12)), longest)
+        return grown * (1 + self._jitter()) / 2
 
 
 def _place_id(delivery: Delivery) -> str:

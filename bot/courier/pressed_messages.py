@@ -43,15 +43,22 @@ class PressedMessages:
         self._slack = slack
 
     async def amend(
-        self, place: Place, project: Project, job_id: JobId, outcome: Outcome, *, pressed_ts: str
+        self,
+        place: Place,
+        project: Project,
+        job_id: JobId | None,
+        outcome: Outcome,
+        *,
+        pressed_ts: str,
     ) -> bool:
-        """Show an answer that was given in a place: by a press on the message `pressed_ts`, or in
-        words where that is empty. True if that message is ours to keep, whether Slack took the
-        edit or not. Raises nothing for what the database or Slack does."""
+        """Show an answer that was given in a place, about a job or, without one, about the place:
+        by a press on the message `pressed_ts`, or in words where that is empty. True if that
+        message is ours to keep, whether Slack took the edit or not. Raises nothing for what the
+        database or Slack does."""
         pressed = MessageRef(channel_id=place.channel_id, ts=pressed_ts)
         try:
             delivery = await self._posted.find_posted(project, pressed) if pressed_ts else None
-            is_ours = delivery is not None and job_id in _jobs_of(delivery)
+            is_ours = delivery is not None and (job_id is None or job_id in _jobs_of(delivery))
             others = await self._others(place, project, job_id, outcome)
         except StoreUnavailable as error:
             _log.warning("press_not_shown", channel=place.channel_id, error=str(error))
@@ -64,9 +71,11 @@ class PressedMessages:
         return is_ours
 
     async def _others(
-        self, place: Place, project: Project, job_id: JobId, outcome: Outcome
+        self, place: Place, project: Project, job_id: JobId | None, outcome: Outcome
     ) -> tuple[Posted, ...]:
         """The messages that ask what was answered."""
+        if job_id is None:
+            return ()
         if isinstance(outcome, Followed):
             return await self._posted.find_end(project, place, job_id)
         return await self._posted.find_reminders(project, job_id)

@@ -1,9 +1,11 @@
 """Answers the sentences about snoozes, quiet hours and digests."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC
+from functools import partial
 
 from bot.catalog import Catalog
 from bot.core.audience import covering
@@ -17,7 +19,7 @@ from bot.core.cards.calm import (
 )
 from bot.core.cards.calm_words import PlaceCalm
 from bot.core.cards.card import Card
-from bot.core.cards.reply import Reply
+from bot.core.cards.which_snooze import which_snooze_card
 from bot.core.commands.calm_targets import Here, Me
 from bot.core.commands.digest import SetDigest
 from bot.core.commands.quiet import SetQuietHours
@@ -26,16 +28,20 @@ from bot.core.commands.snooze import Snooze
 from bot.core.commands.until import is_by_the_clock, until_moment
 from bot.core.commands.verbs import AboutCalm, AboutRules, AboutSnoozes
 from bot.core.commands.wake import Wake
-from bot.core.hold import Hold, HoldScope
-from bot.core.job import VisualizationJob
+from bot.core.errors import MessengerError
+from bot.core.hold import Hold, HoldReason, HoldScope
+from bot.core.job import JobId, VisualizationJob
+from bot.core.outcome import DigestDecided
 from bot.core.place_rules import PlaceRules
 from bot.core.ports.calm import Calm
 from bot.core.ports.place_rules import PlaceRulesBook
 from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
+from bot.responder.replies import Done
 from bot.responder.rule_changes import announced
 from bot.responder.zones import Zones
 
@@ -64,17 +70,17 @@ class Calmer:
         self._zones = zones
         self._clock = clock
 
-    async def answer(self, command: AboutCalm, request: Request) -> Reply:
+    async def answer(self, command: AboutCalm, request: Request) -> Done:
         """Record it, or ask which job is meant. A channel reads who changed its rules."""
         place = await self._place(command, request)
         match command:
             case Snooze() | Wake():
                 job = await self._job(command, request)
                 if isinstance(job, Card):
-                    return Reply(card=job)
+                    return Done(card=job)
                 if isinstance(command, Wake):
-                    return Reply(card=await self._wake(command, job, place, request))
-                return Reply(card=await self._snooze(command, job, place, request))
+                    return Done(card=await self._wake(command, job, place, request))
+                return Done(card=await self._snooze(command, job, place, request))
             case SetQuietHours() | SetDigest():
                 return await self._set_rule(command, place, request)
 
@@ -121,13 +127,58 @@ class Calmer:
         holds = await self._calm.calm_of(place.team_id, place=place)
         # The snooze of another job holds nothing of this one.
         still = [hold for hold in holds if not hold.scope.job_id]
-        return woken_card(command, ended, job=job, place=place, still=still)
+        elsewhere = await self._snoozed_elsewhere(place, request)
+        return woken_card(command, ended, job=job, place=place, still=still, elsewhere=elsewhere)
 
-    async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> Reply:
+    async def which(self, command: AboutSnoozes, request: Request) -> Card:
+        """Ask what is meant by a sentence that does not say it."""
+        held = {
+            place: await self._calm.calm_of(place.team_id, place=place)
+            for place in await self._own_places(request)
+        }
+        project = self._catalog.project(request.team_id)
+        jobs = self._catalog.known(project)
+        if isinstance(command, Wake):
+            ids = {hold.scope.job_id for holds in held.values() for hold in holds}
+            jobs = tuple(job for job in jobs if job.id in ids)
+        return which_snooze_card(command, jobs, held, partial(self._name_of, project))
+
+    async def _own_places(self, request: Request) -> list[Place]:
+        """Where somebody is, and their direct messages, where Slack says which those are."""
+        places = []
+        for where in ("", "dm"):
+            with suppress(MessengerError):
+                places.append(await self._places.resolve(where, request))
+        return list(dict.fromkeys(places))
+
+    async def _snoozed_elsewhere(
+        self, place: Place, request: Request
+    ) -> Mapping[Place, Sequence[Hold]]:
+        """What snoozes the other one of somebody's own places as a whole."""
+        found = {}
+        for other in await self._own_places(request):
+            holds = await self._calm.calm_of(other.team_id, place=other)
+            own = [
+                hold
+                for hold in holds
+                if hold.reason is HoldReason.SNOOZED and not hold.scope.job_id and other != place
+            ]
+            if own:
+                found[other] = own
+        return found
+
+    def _name_of(self, project: Project, job_id: JobId) -> str:
+        job = self._catalog.last_known(project, job_id)
+        return job.name if job else ""
+
+    async def _set_rule(self, command: AboutRules, place: Place, request: Request) -> Done:
         before, zone = await self._rules.rules_of(place), await self._zones.zone_of(request)
         if isinstance(command, SetDigest) and command.is_declined:
             await self._rules.decline_digest(place)
-            return Reply(card=digest_declined_card(command, before))
+            return Done(
+                card=digest_declined_card(command, before),
+                outcome=_decided(before, request, is_declined=before.digest is None),
+            )
         if isinstance(command, SetQuietHours):
             rules = replace(before, quiet_hours=command.quiet_hours)
             is_set = command.quiet_hours is not None
@@ -138,11 +189,13 @@ class Calmer:
             rules = replace(rules, time_zone=zone.key, set_by=request.user_id)
         await self._rules.set_rules(rules, request_key=request.key)
         now = self._clock()
+        announcement = announced(before, rules, by=request.user_id)
         if isinstance(command, SetQuietHours):
             card = quiet_set_card(command, before, rules, zone=zone, now=now)
-        else:
-            card = digest_set_card(command, before, rules, zone=zone, now=now)
-        return Reply(card=card, announcement=announced(before, rules, by=request.user_id))
+            return Done(card=card, announcement=announcement)
+        card = digest_set_card(command, before, rules, zone=zone, now=now)
+        outcome = _decided(rules, request) if is_set else None
+        return Done(card=card, outcome=outcome, announcement=announcement)
 
     async def _is_followed(self, job: VisualizationJob, place: Place) -> bool:
         here = await self._subscriptions.list_subscriptions(
@@ -159,3 +212,9 @@ class Calmer:
             project_id=self._catalog.project(place.team_id).project_id,
             job_id=job.id,
         )
+
+
+def _decided(rules: PlaceRules, request: Request, *, is_declined: bool = False) -> DigestDecided:
+    """One that stands, whoever declined the offer later, is of whoever set it."""
+    by = request.user_id if is_declined else rules.set_by or request.user_id
+    return DigestDecided(rules=rules, is_declined=is_declined, by=by)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from bot.core.cards.card import Card
-from bot.core.cards.reply import Audience, Renewal
+from bot.core.cards.reply import Announcement, Audience, Renewal
 from bot.core.commands.job_reference import JobById, JobNumber, JobRef
 from bot.core.delivery import MessageRef
 from bot.core.job import JobId, VisualizationJob
@@ -26,10 +26,16 @@ class PressedMessages(Protocol):
     """The part of the courier that changes posted messages once they are answered."""
 
     async def amend(
-        self, place: Place, project: Project, job_id: JobId, outcome: Outcome, *, pressed_ts: str
+        self,
+        place: Place,
+        project: Project,
+        job_id: JobId | None,
+        outcome: Outcome,
+        *,
+        pressed_ts: str,
     ) -> bool:
-        """Let the message that was pressed, and those that ask the same, say what was done; False
-        if that one is not ours to keep."""
+        """Let the message that was pressed, and those that ask the same, say what was done to a
+        job or, without one, to the place; False if that one is not ours to keep."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +47,7 @@ class Done:
     outcome: Outcome | None = None
     #: Where it was done, if that is not where it was said.
     channel_id: str = ""
+    announcement: Announcement | None = None
 
 
 def ref_of(asked: JobRef, found: VisualizationJob) -> JobRef:

@@ -163,7 +163,9 @@ class Responder:
                 done = await self._do(command, request)
                 return Reply(card=done.card, renewal=await self._renewal(done, request))
             case Snooze() | Wake() | SetQuietHours() | SetDigest():
-                return await self._calmer.answer(command, request)
+                done = await self._calmer.answer(command, request)
+                renewal = await self._renewal(done, request)
+                return Reply(card=done.card, renewal=renewal, announcement=done.announcement)
             case SettingsForm() | SetRules():
                 return await self._settler.answer(command, request)
             case SubscribeForm():
@@ -189,7 +191,7 @@ class Responder:
         return Renewal.REPLACED if is_answer else Renewal.KEPT
 
     async def _show_done(self, done: Done, request: Request) -> bool:
-        if done.outcome is None or done.job_id is None:
+        if done.outcome is None:
             return False
         channel_id = done.channel_id or request.channel_id
         return await self._pressed.amend(
@@ -248,6 +250,8 @@ class Responder:
                 assert_never(command)
 
     async def _which(self, command: AboutJob, request: Request) -> Card:
+        if isinstance(command, Snooze | Wake):
+            return await self._calmer.which(command, request)
         jobs = self._catalog.known(self._catalog.project(request.team_id))
         if isinstance(command, Act):
             if refusal := await self._acting.refusal(command, request):

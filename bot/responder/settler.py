@@ -43,15 +43,16 @@ class Settler:
         place = await self._places.resolve(command.where, request)
         before = await self._book.rules_of(place)
         after = _changed(before, command)
-        if after == before:
-            return Reply(card=rules_set_card(before, is_changed=False))
-        after = replace(after, set_by=request.user_id)
-        if (after.quiet_hours, after.digest) != (before.quiet_hours, before.digest):
+        # To end one is to set none: the other goes on in the zone in which it was meant.
+        if not {command.quiet, command.digest} <= {"", OFF}:
             zone = await self._zones.zone_of(request)
             after = replace(after, time_zone=zone.key)
+        if after == before:
+            return Reply(card=rules_set_card(before, before))
+        after = replace(after, set_by=request.user_id)
         await self._book.set_rules(after, request_key=request.key)
         return Reply(
-            card=rules_set_card(after, is_changed=True),
+            card=rules_set_card(before, after),
             announcement=announced(before, after, by=request.user_id),
         )
 

@@ -7,7 +7,6 @@ from bot.core.cards.job_choice import find_card
 from bot.core.cards.reply import Reply
 from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
 from bot.core.cards.watch_message import no_job_card, several_jobs_card
-from bot.core.cards.welcome import channel_welcome
 from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
 from bot.core.commands.job_reference import JobById
@@ -16,6 +15,7 @@ from bot.core.commands.request import Request
 from bot.core.commands.subscribe import Subscribe
 from bot.core.errors import BadCommand, BotError, JobNotFound
 from bot.core.job import VisualizationJob
+from bot.core.project import Project
 from bot.core.shared_link import job_of_link, unfurled_hosts
 from bot.responder.job_answers import JobAnswers
 from bot.responder.reads import Reads
@@ -80,12 +80,12 @@ class Surfaces:
             return None
         return await self._jobs.public_card(job, request, JobById(job.id))
 
+    def project_of(self, team_id: str) -> Project:
+        """The project of which a workspace is told."""
+        return self._catalog.project(team_id)
+
     def _known(self, team_id: str) -> tuple[VisualizationJob, ...]:
         return self._catalog.known(self._catalog.project(team_id))
-
-    def welcome(self, *, is_shared: bool) -> Card:
-        """The first words in a channel."""
-        return channel_welcome(slash_command=self._slash_command, is_shared=is_shared)
 
 
 def _form_reply(job: VisualizationJob, channel_id: str) -> Reply:

@@ -263,5 +263,6 @@ def _listeners(
         greetings=store.place_rules,
         clicks=store.place_rules,
         languages=languages,
+        strangers=workspace.people,
         monotonic=adapters.monotonic,
     )

@@ -120,6 +120,7 @@ def open_delivering(adapters: Adapters, workspace: Workspace) -> Delivering:
         price=price_of(settings),
         ids=one_use_ids(settings),
         has_operators=bool(settings.operators),
+        slash_command=settings.command,
     )
     deliveries = RemovalAlarm(sender, adapters.store.workspaces, recheck=workspace.recheck_token)
     timing = Timing(lease=settings.lease, settle=settings.settle, timeout=settings.slack_timeout)

@@ -1,13 +1,10 @@
 """What people have settled for places: the PlaceRulesBook port over SQL."""
 
-from dataclasses import asdict
-
-from sqlalchemy import bindparam, or_, select, text
+from sqlalchemy import or_, select, text
 
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
 from bot.store.database import tables
-from bot.store.database.columns import UtcTime
 from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import claim_request
@@ -16,6 +13,7 @@ from bot.store.database.rule_rows import row_of, rules_from
 from bot.store.delivering.calming import follow_rules
 from bot.store.delivering.digest_offers import note_click, take_offer
 from bot.store.delivering.enqueue import refresh_cards
+from bot.store.delivering.greetings import forget_greeting, greet, order_greeting
 from bot.store.delivering.languages import adopt_language
 
 _SET = text(
@@ -32,12 +30,6 @@ _SET = text(
     " digest_at = excluded.digest_at, digest_is_weekdays_only = excluded.digest_is_weekdays_only,"
     " language = excluded.language, time_zone = excluded.time_zone, set_by = excluded.set_by"
 )
-_GREET = text(
-    "INSERT INTO place_rules (team_id, channel_id, greeted_at)"
-    " VALUES (:team_id, :channel_id, :now)"
-    " ON CONFLICT (team_id, channel_id) DO UPDATE SET greeted_at = excluded.greeted_at"
-    " WHERE place_rules.greeted_at IS NULL"
-).bindparams(bindparam("now", type_=UtcTime))
 
 
 def rules_of(transaction: Transaction, place: Place) -> PlaceRules:
@@ -69,11 +61,6 @@ def set_rules(transaction: Transaction, rules: PlaceRules, *, request_key: str =
         refresh_cards(transaction, rules.place)
 
 
-def _greet(transaction: Transaction, place: Place) -> bool:
-    greeted = transaction.connection.execute(_GREET, {**asdict(place), "now": transaction.now})
-    return greeted.rowcount > 0
-
-
 def _decline_digest(transaction: Transaction, place: Place) -> None:
     take_offer(transaction, place)
 
@@ -84,7 +71,9 @@ class SqlPlaceRules(SqlPort):
     rules_of = reading(rules_of)
     all_rules = reading(_all_rules)
     set_rules = writing(set_rules)
-    greet = writing(_greet)
+    greet = writing(greet)
+    order_greeting = writing(order_greeting)
+    forget_greeting = writing(forget_greeting)
     decline_digest = writing(_decline_digest)
     note_click = writing(note_click)
     adopt_language = writing(adopt_language)

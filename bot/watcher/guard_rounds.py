@@ -1,4 +1,5 @@
-"""Has jobs looked at that run or wait for long: after a change, and once in a poll interval."""
+"""Has jobs looked at that run or wait for long: after a change, soon after a read of one that
+waits, and once in a poll interval."""
 
 from datetime import datetime, timedelta
 
@@ -9,8 +10,12 @@ from bot.core.guard import GuardRules
 from bot.core.ports.care import Guard
 from bot.core.ports.time import Clock
 from bot.core.project import Project
+from bot.watcher.recorder import News
 
 _log = structlog.get_logger(__name__)
+
+# Each look is one question to the database, and reads of jobs that wait come every few seconds.
+_WHILE_SOME_WAIT = timedelta(seconds=5)
 
 
 class GuardRounds:
@@ -25,10 +30,11 @@ class GuardRounds:
         self._clock = clock
         self._looked_at: dict[Project, datetime] = {}
 
-    async def look(self, project: Project, *, has_changed: bool) -> None:
+    async def look(self, project: Project, news: News) -> None:
         """Look if it is time. Raises StoreUnavailable."""
         now, before = self._clock(), self._looked_at.get(project)
-        if before is not None and not has_changed and abs(now - before) < self._interval:
+        pause = min(self._interval, _WHILE_SOME_WAIT) if news.has_waiting else self._interval
+        if before is not None and not news.has_changed and abs(now - before) < pause:
             return
         try:
             is_more = await self._guard.look_after(project, self._rules)

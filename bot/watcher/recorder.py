@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import NamedTuple
 
 import structlog
 
@@ -16,6 +17,17 @@ from bot.watcher.pace import Pace, is_on_its_way
 from bot.watcher.quarantine import Quarantine
 
 _log = structlog.get_logger(__name__)
+
+
+class News(NamedTuple):
+    """What recorded reads call for."""
+
+    has_changed: bool
+    #: A job was read that may have waited for too long by now.
+    has_waiting: bool
+
+
+_NO_NEWS = News(has_changed=False, has_waiting=False)
 
 
 class Recorder:
@@ -33,7 +45,7 @@ class Recorder:
         self._pace = pace
         self._quarantine = quarantine
         self._meter = meter
-        self._with_news: set[Project] = set()
+        self._news: dict[Project, News] = {}
         # Of the jobs on their way: what was last read of each, and how often in a row.
         self._on_their_way: dict[tuple[Project, JobId], tuple[VisualizationJob, int]] = {}
 
@@ -47,11 +59,9 @@ class Recorder:
         if observations or sweep is not None or roll is not None:
             await self._record_together(observations, sweep, roll)
 
-    def take_news(self, project: Project) -> bool:
-        """True if a change of the project was recorded since this was asked last."""
-        has_news = project in self._with_news
-        self._with_news.discard(project)
-        return has_news
+    def take_news(self, project: Project) -> News:
+        """What was recorded of the project since this was asked last."""
+        return self._news.pop(project, _NO_NEWS)
 
     def strike(self, lease: Lease) -> timedelta:
         """A bug of ours with one job, to be called where it is caught; how long to leave it."""
@@ -72,11 +82,23 @@ class Recorder:
             return
         for one in news:
             self._quarantine.forgive(one.lease.project, one.lease.job_id)
-        self._with_news.update(change.project for change in changes)
+        for project in {change.project for change in changes}:
+            self._add_news(project, has_changed=True)
+        for project in {one.lease.project for one in news if _waits(one)}:
+            self._add_news(project, has_waiting=True)
         self._meter.count_changes(len(changes))
         for change in changes:
             step = change.step
             _log.info("status_changed", job=change.job.id, before=step.before, after=step.after)
+
+    def _add_news(
+        self, project: Project, *, has_changed: bool = False, has_waiting: bool = False
+    ) -> None:
+        before = self._news.get(project, _NO_NEWS)
+        self._news[project] = News(
+            has_changed=before.has_changed or has_changed,
+            has_waiting=before.has_waiting or has_waiting,
+        )
 
     async def _record_apart(self, news: Sequence[Observation], sweep: Sweep | None) -> None:
         if sweep is not None:
@@ -103,3 +125,7 @@ class Recorder:
         if is_on_its_way(job.status):
             self._on_their_way[key] = (job, unchanged)
         return timedelta(seconds=self._pace.until_next(job.status, unchanged=unchanged))
+
+
+def _waits(observation: Observation) -> bool:
+    return observation.job is not None and is_on_its_way(observation.job.status)

@@ -107,9 +107,9 @@ class Watcher:
             await self._get_each(due)
         if await self._notes.note(project):
             self._setbacks.reopen_list(project)
-        has_changed = self._recorder.take_news(project)
+        news = self._recorder.take_news(project)
         if self._guard:
-            await self._guard.look(project, has_changed=has_changed)
+            await self._guard.look(project, news)
 
     async def _may_list(self, due: Due) -> bool:
         """Give everything back while the list that failed is left alone."""

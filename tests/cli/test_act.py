@@ -91,6 +91,53 @@ async def test_what_cannot_be_says_why(migrated: Outside, case: str) -> None:
     assert asked(migrated.cloud) == []
 
 
+@pytest.mark.parametrize("case", REFUSED)
+async def test_what_cannot_be_is_one_object_for_programs(migrated: Outside, case: str) -> None:
+    words, code, said = REFUSED[case]
+
+    ended = await call(*words, "--json", env=migrated.env)
+
+    error = json.loads(ended.out)["error"]
+    assert ended.code == code
+    assert said in f"{error['sentence']} {error.get('hint')} {error.get('code')}"
+
+
+async def test_a_setting_that_is_wrong_is_named_to_programs_too(migrated: Outside) -> None:
+    env = {**migrated.env, "MODELARTS_ENDPOINT": "ftp://x", "VISJOB_STUCK_MINUTES": "0"}
+
+    ended = await call("stop", "205", "--yes", "--json", env=env)
+
+    problems = json.loads(ended.out)["error"]["problems"]
+    assert (ended.code, len(problems), asked(migrated.cloud)) == (2, 2, [])
+    assert all(problem in ended.err for problem in problems)
+
+
+#: What is typed, and what comes of it: the exit code, the outcome, how often it is called.
+SAID_TO_PROGRAMS = {
+    "yes": ("y\n", 0, "accepted", 1),
+    "no": ("n\n", 1, "not confirmed", 0),
+    "nothing": ("\n", 1, "not confirmed", 0),
+    "leaves": ("\x04", 1, "not confirmed", 0),
+}
+
+
+@pytest.mark.parametrize("answer", SAID_TO_PROGRAMS)
+@pytest.mark.parametrize(("action", "status"), [("stop", 8), ("restart", 12)])
+async def test_whoever_is_asked_may_pipe_the_facts(
+    migrated: Outside, action: str, status: int, answer: str
+) -> None:
+    types, code, outcome, calls = SAID_TO_PROGRAMS[answer]
+    migrated.cloud.push(205, status)
+
+    ended = await at_a_terminal(action, "205", "--json", env=migrated.env, types=types)
+
+    facts = json.loads(ended.out)
+    assert "flowers-tb (205)?" in ended.err
+    assert (ended.code, len(asked(migrated.cloud))) == (code, calls)
+    assert (facts["action"], facts["job_id"], facts["outcome"]) == (action, 205, outcome)
+    assert (facts["error"] is None) is (code == 0)
+
+
 #: What the cloud does, the exit code, and what is said.
 TROUBLE: dict[str, tuple[str, dict[str, object], str]] = {
     "it refuses": ("stop_refused", {}, "ModelArts refused to stop flowers-tb"),
@@ -142,8 +189,8 @@ async def test_a_person_is_asked_first(
 ) -> None:
     ended = await at_a_terminal("stop", "205", env=migrated.env, types=f"{answer}\n")
 
-    assert "Stop flowers-tb (205)? It has run 2 h 14 min." in " ".join(ended.out.split())
-    assert "[y/N]" in ended.out
+    assert "Stop flowers-tb (205)? It has run 2 h 14 min." in " ".join(ended.err.split())
+    assert "[y/N]" in ended.err
     assert (ended.code, asked(migrated.cloud)) == (code, called)
 
 
@@ -160,9 +207,9 @@ async def at_a_terminal(*arguments: str, env: dict[str, str], types: str) -> End
         env={**os.environ, **env},
         stdin=theirs,
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        stderr=asyncio.subprocess.PIPE,
     )
-    out, _ = await process.communicate()
+    out, err = await process.communicate()
     os.close(ours)
     os.close(theirs)
-    return Ended(code=process.returncode or 0, out=out.decode(), err="")
+    return Ended(code=process.returncode or 0, out=out.decode(), err=err.decode())

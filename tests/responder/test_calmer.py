@@ -5,9 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.cards.card import Action, Card, Menu
+from bot.core.cards.card import Action, Card, Menu, Picker
 from bot.core.commands.day_times import digest_of, quiet_hours_of
 from bot.core.commands.grammar import parse
+from bot.core.commands.request import Request
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
@@ -106,7 +107,84 @@ async def test_a_job_that_is_not_followed_is_not_snoozed_but_offered(
 async def test_a_sentence_without_its_job_asks_for_it(world: World) -> None:
     card = await world.say("snooze 4h")
 
-    assert "needs a job. Which one?" in str(card.summary)
+    assert "needs a job, `here` or `me`. Which one?" in str(card.summary)
+    assert presses(card) == {
+        "snooze here 4h": "snooze here 4h",
+        "snooze me 4h": "snooze me 4h",
+        "Help": "help",
+    }
+    assert snoozed(world) == []
+
+
+#: What is said that names neither a job nor a place, and the sentences that are offered for it.
+UNNAMED = {
+    "wake": ("wake here", "wake me"),
+    "snooze": ("snooze here 4h", "snooze me 4h"),
+    "snooze until 18:00": ("snooze here until 18:00", "snooze me until 18:00"),
+    "quiet": ("quiet here 22:00-08:00", "quiet me 22:00-08:00"),
+    "quiet off": ("quiet here off", "quiet me off"),
+    "digest": ("digest here at 09:00", "digest me at 09:00"),
+    "digest weekdays at 7": ("digest here weekdays at 7", "digest me weekdays at 7"),
+}
+
+
+@pytest.mark.parametrize("typed", UNNAMED)
+async def test_what_names_nothing_is_asked_for_and_both_places_are_offered(
+    world: World, typed: str
+) -> None:
+    card = await world.say(typed)
+
+    assert "`here` or `me`" in str(card.summary)
+    offered = [said for said in presses(card).values() if said != "help"]
+    assert offered == [parse(one).text for one in UNNAMED[typed]]
+
+
+async def test_wake_alone_says_what_is_held_in_each_place(world: World) -> None:
+    await world.say("snooze 205 4h")
+    await world.say("snooze me 4h")
+
+    card = await world.say("wake")
+
+    said = str(card.summary)
+    assert "flowers-tb (job 205) is snoozed until" in said
+    assert "Your direct messages are held: snoozed until" in said
+    [picker] = [one for one in card.controls if isinstance(one, Picker)]
+    assert [choice.command.text for choice in picker.choices] == ["wake id:205"]
+    assert len(snoozed(world)) == 2, "nothing was woken"
+
+
+async def test_wake_alone_says_where_nothing_is_held(world: World) -> None:
+    card = await world.say("wake")
+
+    assert "Nothing is held in the channel." in str(card.summary)
+    assert "Nothing holds your direct messages." in str(card.summary)
+
+
+async def test_in_a_direct_message_here_and_me_are_one(world: World) -> None:
+    card = await world.say("wake", is_direct=True)
+
+    assert presses(card) == {"wake me": "wake me", "Help": "help"}
+
+
+#: What is woken while both are snoozed; what of it is named, and what is still held.
+WOKEN = {
+    "wake here": ("The channel is no longer snoozed.", "Your direct messages are held: snoozed"),
+    "wake me": ("Your direct messages are no longer snoozed.", "The channel is held: snoozed"),
+    "wake 205": ("isn't snoozed in the channel.", "Still held: snoozed until"),
+}
+
+
+@pytest.mark.parametrize("typed", WOKEN)
+async def test_whoever_wakes_hears_which_place_and_what_is_still_held(
+    world: World, typed: str
+) -> None:
+    await world.say("snooze here 4h")
+    await world.say("snooze me 4h")
+
+    card = await world.say(typed)
+
+    for said in WOKEN[typed]:
+        assert said in str(card.summary)
 
 
 async def test_whoever_wakes_what_is_not_snoozed_hears_what_else_is_held(world: World) -> None:
@@ -122,18 +200,18 @@ async def test_whoever_wakes_what_is_not_snoozed_hears_what_else_is_held(world: 
 
     card = await world.say("wake 205")
 
-    assert "isn't snoozed here" in str(card.summary)
+    assert "isn't snoozed in" in str(card.summary)
     assert "quiet hours until" in str(card.summary)
-    assert presses(card) == {"Wake all": "wake here", "No quiet hours": "quiet here off"}
+    assert presses(card) == {"Wake all here": "wake here", "No quiet hours": "quiet here off"}
     assert len(world.calm.holds) == 2
 
 
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ("wake here", "Nothing is snoozed here."),
+        ("wake here", "Nothing is snoozed in the channel."),
         ("wake me", "Your direct messages aren't snoozed."),
-        ("wake 205", "isn't snoozed here."),
+        ("wake 205", "isn't snoozed in the channel."),
         ("quiet here off", "There are no quiet hours here."),
         ("digest here off", "There is no digest here."),
         ("digest here never", "I won't offer a digest here again."),
@@ -192,8 +270,41 @@ async def test_both_rules_move_to_the_zone_of_whoever_sets_one(world: World) -> 
 
     card = await world.say("quiet here 22-8")
 
-    assert "All times here are meant in UTC now." in str(card.summary)
+    said = str(card.summary)
+    assert "All times here are meant in UTC now, no longer in Asia/Shanghai." in said
+    assert "Digest at 09:00 UTC, every day." in said
     assert world.rules.rules[HERE].time_zone == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "heard"),
+    [
+        ("digest here at 9", "quiet here 22-8", ["Quiet 22:00-08:00 UTC", "Digest at 09:00 UTC"]),
+        ("quiet here 22-8", "digest here at 9", ["Quiet 22:00-08:00 UTC", "Digest at 09:00 UTC"]),
+        ("quiet here 22-8", "quiet here 22-8", ["Quiet 22:00-08:00 UTC"]),
+        ("digest here at 9", "digest here at 9", ["Digest at 09:00 UTC"]),
+    ],
+)
+async def test_the_channel_reads_which_rules_moved_to_another_zone(
+    world: World, first: str, second: str, heard: list[str]
+) -> None:
+    await world.say(first, user_id=BEN)
+
+    request = Request(text=second, team_id=TEAM, user_id=ANA, channel_id=CHANNEL)
+    announcement = (await world.responder.respond(request)).announcement
+
+    assert announcement
+    for rule in heard:
+        assert rule in str(announcement.card.summary)
+
+
+async def test_who_ends_a_rule_reads_in_which_zone_the_other_goes_on(world: World) -> None:
+    await world.say("quiet here 22-8", user_id=BEN)
+    await world.say("digest here at 9")
+
+    card = await world.say("digest here off")
+
+    assert "Quiet 22:00-08:00 UTC." in str(card.summary)
 
 
 async def test_who_switches_a_rule_off_moves_no_other(world: World) -> None:

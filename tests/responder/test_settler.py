@@ -58,6 +58,46 @@ async def test_times_are_in_the_zone_of_whoever_changed_one_last() -> None:
     assert office.kept.quiet_hours
 
 
+@pytest.mark.parametrize(
+    ("typed", "moves"),
+    [
+        ("settings digest at 09:00", True),
+        ("settings quiet 22:00-08:00", True),
+        ("settings quiet 23:00-07:00", True),
+        ("settings quiet off digest at 09:00", True),
+        ("settings language en", False),
+        ("settings digest off", False),
+        ("settings in here unchanged", False),
+    ],
+)
+async def test_whoever_moves_the_times_of_others_reads_so_and_so_does_the_channel(
+    typed: str, moves: bool
+) -> None:
+    office = Office()
+    await office.say("settings quiet 22:00-08:00")
+
+    reply = await office.say(typed.replace("in here ", ""), by=BEN)
+
+    said = ENGLISH.words(reply.card.summary)
+    moved = "All times here are meant in Europe/Berlin now, no longer in Asia/Shanghai."
+    assert (moved in said) is moves
+    assert office.kept.time_zone == ("Europe/Berlin" if moves else "Asia/Shanghai")
+    heard = ENGLISH.words(reply.announcement.card.summary) if reply.announcement else ""
+    assert ("Europe/Berlin" in heard) is moves
+    if moves and office.kept.quiet_hours:
+        assert "Quiet 2" in heard, "the rule that moved along"
+
+
+async def test_to_end_a_rule_leaves_the_other_one_in_its_zone() -> None:
+    office = Office()
+    await office.say("settings quiet 22:00-08:00 digest at 09:00")
+
+    await office.say("settings quiet off", by=BEN)
+
+    assert office.kept.time_zone == "Asia/Shanghai"
+    assert office.kept.digest
+
+
 async def test_the_form_says_in_which_zone_its_times_are() -> None:
     office = Office()
     await office.say("settings quiet 22:00-08:00")

@@ -66,8 +66,8 @@ FORM_CARDS: dict[str, Callable[[], Json]] = {
     ),
     "settings": lambda: render(settings_card(RULES)),
     "settings-none": lambda: render(settings_card(_UNSET)),
-    "settings-saved": lambda: render(rules_set_card(RULES, is_changed=True)),
-    "settings-unchanged": lambda: render(rules_set_card(_UNSET, is_changed=False)),
+    "settings-saved": lambda: render(rules_set_card(_UNSET, RULES)),
+    "settings-unchanged": lambda: render(rules_set_card(_UNSET, _UNSET)),
     "settings-announced": lambda: render(rules_changed_card(RULES, standing(RULES))),
     "settings-announced-signed": lambda: render(
         rules_changed_card(RULES, standing(RULES), by="U0BEN00001")

@@ -19,12 +19,22 @@ from bot.core.cards.changes import (
     source_card,
 )
 from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.outages import outages_card
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.watched import watched_card
+from bot.core.cards.welcome import channel_welcome
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
-from bot.core.delivery import CardDelivery, Delivery, PauseNote, SourceNote, Unfollowed
+from bot.core.delivery import (
+    CardDelivery,
+    Delivery,
+    Greeting,
+    Outage,
+    PauseNote,
+    SourceNote,
+    Unfollowed,
+)
 from bot.core.runs import last_run
 from bot.core.text import ENGLISH
 from bot.core.timeline import timeline
@@ -96,6 +106,16 @@ A_RESTLESS_RUN = a_record((7, 8, 9), (8, 7, 7), (7, 8, 6), (8, 9, 2), (9, 10, 1)
 CHANNELS = frozenset({"C0EXP00001"})
 PEOPLE = frozenset({ANA, "U0BEN00001", "U0CHLOE001"})
 LONG_AGO = NOW - timedelta(minutes=40)
+
+
+def _away(count: int) -> tuple[Outage, ...]:
+    hour = timedelta(hours=1)
+    return tuple(
+        Outage(since=NOW - number * hour, until=NOW - number * hour + 22 * hour / 60)
+        for number in range(count, 0, -1)
+    )
+
+
 CARDS: dict[str, Callable[[], Card]] = {
     "watched-running": lambda: watched(8),
     "watched-queued": lambda: watched(7, duration=timedelta(seconds=33)),
@@ -175,6 +195,8 @@ CARDS: dict[str, Callable[[], Card]] = {
     "paused-hostile": lambda: paused(HOSTILE_TEXTS[0]),
     "source-lost": lambda: source_card(LONG_AGO, is_back=False),
     "source-back": lambda: source_card(LONG_AGO, is_back=True),
+    "source-away-once": lambda: outages_card(_away(1)),
+    "source-away-often": lambda: outages_card(_away(12)),
 }  # fmt: skip
 
 
@@ -314,9 +336,17 @@ KINDS: dict[str, tuple[Delivery, Card]] = {
         SourceNote(**LEASED, since=NOW, is_back=True),
         source_card(NOW, is_back=True),
     ),
+    "the source was lost and is back": (
+        SourceNote(**LEASED, since=NOW, is_back=True, outages=(Outage(LONG_AGO, NOW),)),
+        outages_card((Outage(LONG_AGO, NOW),)),
+    ),
     "the source's API is missing": (
         SourceNote(**LEASED, since=NOW, is_back=False, is_api_missing=True),
         api_missing_card(NOW),
+    ),
+    "a channel is greeted": (
+        Greeting(**LEASED, is_shared=True),
+        channel_welcome(slash_command="/visjob", is_shared=True),
     ),
     "a place is paused": (
         PauseNote(**LEASED, channel_id="C1", reason="archived"),

@@ -24,7 +24,16 @@ from bot.core.care import GuardKind, JobCare, Keep
 from bot.core.commands.grammar import parse
 from bot.core.delivery import Delivery, GuardDelivery, GuardFacts
 from bot.core.job import JobId
-from bot.core.outcome import Claimed, Disclaimed, Followed, Kept, KeptNoMore, Outcome
+from bot.core.outcome import (
+    Claimed,
+    DigestDecided,
+    Disclaimed,
+    Followed,
+    Kept,
+    KeptNoMore,
+    Outcome,
+)
+from bot.core.place_rules import Digest, PlaceRules
 from bot.core.spending import Price
 from bot.core.subscription import DeliveryMode
 from bot.core.text import ENGLISH, Language
@@ -100,6 +109,15 @@ def watched(care: JobCare, **facts: Any) -> Card:
     return watched_card(shown, link_hosts=LINK_HOSTS)
 
 
+OFFERING = a_delivery(a_change(7, 8), offers_digest=True)
+
+
+def chosen(*, is_declined: bool = False) -> DigestDecided:
+    digest = None if is_declined else Digest(at=9 * 60)
+    rules = PlaceRules(place=OFFERING.place, digest=digest, time_zone="Europe/Berlin", set_by=BEN)
+    return DigestDecided(rules=rules, is_declined=is_declined, by=BEN)
+
+
 TONIGHT, NEXT_WEEK = (
     Keep(until=NOW + timedelta(hours=4), by=ANA),
     Keep(until=NOW + timedelta(days=7), by=ANA),
@@ -142,6 +160,11 @@ CARDS: dict[str, Callable[[], Card]] = {
     "pressed-followed": lambda: shown(a_delivery(a_change(8, 12)), Followed(by=BEN)),
     "pressed-card-alone": lambda: shown(
         a_group(a_change(7, 8), a_change(8, 12, sequence=2)), Followed(by=BEN, is_card_alone=True)
+    ),
+    "pressed-digest-chosen": lambda: shown(OFFERING, chosen()),
+    "pressed-digest-declined": lambda: shown(OFFERING, chosen(is_declined=True)),
+    "pressed-digest-chosen-for-many": lambda: shown(
+        replace(a_group(a_change(7, 8), a_change(8, 12, sequence=2)), offers_digest=True), chosen()
     ),
     "card-owned": lambda: watched(JobCare(owner=ANA)),
     "card-kept": lambda: watched(JobCare(owner=BEN, keep=TONIGHT)),
@@ -187,7 +210,7 @@ def test_guard_cards_are_within_all_limits_and_mention_the_owner_alone(name: str
 @pytest.mark.parametrize("name", [name for name in CARDS if "hostile" not in name])
 def test_no_english_is_left_on_a_chinese_guard_card(name: str) -> None:
     drawn = json.dumps(render_of(name, CHINESE))
-    for foreign in ("EUR", "resnet", a_job().resource_id):
+    for foreign in ("EUR", "resnet", "Europe/Berlin", a_job().resource_id):
         drawn = drawn.replace(foreign, "")
 
     assert english_in(json.loads(drawn)) == []
@@ -224,3 +247,10 @@ def test_a_guard_delivery_is_drawn_as_its_notice() -> None:
     card = delivery_card(notice, link_hosts=LINK_HOSTS, invitation=INVITATION, price=PRICE, ids=IDS)
 
     assert card == drawn()
+
+
+@pytest.mark.parametrize(
+    "delivery", [a_notice(), a_delivery(a_change(7, 8)), a_group(a_change(7, 8))]
+)
+def test_a_message_that_offered_no_digest_says_nothing_of_one(delivery: Delivery) -> None:
+    assert pressed_card(delivery, chosen(), link_hosts=LINK_HOSTS, ids=IDS) is None

@@ -14,6 +14,7 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.subscription import DeliveryMode, PatternTarget, ProjectTarget
 from bot.store.care import SqlCare
 from bot.store.database import tables
+from tests.store.delivering.test_calming import by_the_clock, rule
 from tests.store.world import HERE, NOON, P1, THERE, World, a_subscription, connected, job
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -101,6 +102,36 @@ async def test_a_place_without_the_jobs_card_gets_the_card_first(care: Care) -> 
     assert [type(one) for one in there] == [CardDelivery, GuardDelivery]
     assert isinstance(there[1], GuardDelivery)
     assert there[1].card is not None
+
+
+@by_the_clock
+async def test_reminders_wait_for_a_digest_and_each_is_a_message_of_its_own(care: Care) -> None:
+    other = replace(a_subscription(206), created_at=await care.world.now())
+    await care.world.subscribe(other, baseline=care.read(number=206))
+    assert await care.look(care.read(), care.read(number=206)) == []
+    await rule(care.world, digest="08:00")
+
+    await care.pass_time(9 * HOUR)
+    assert await care.look(care.read(), care.read(number=206)) == []
+    await care.pass_time(12 * HOUR)
+
+    sent = await care.world.send_all()
+    assert told(sent) == [("C1", "cost", 8), ("C1", "cost", 8)]
+    assert {one.job_id for one in sent} == {205, 206}
+    assert all(one.card is not None for one in sent if isinstance(one, GuardDelivery))
+
+
+@by_the_clock
+@pytest.mark.parametrize(("quiet", "passes"), [("", False), (" except failures", True)])
+async def test_quiet_hours_let_a_reminder_pass_only_where_failures_pass(
+    care: Care, quiet: str, passes: bool
+) -> None:
+    await rule(care.world, quiet=f"18:00-23:00{quiet}")
+    await care.pass_time(9 * HOUR)
+
+    assert await care.look() == ([("C1", "cost", 8)] if passes else [])
+    await care.pass_time(3 * HOUR)
+    assert len(told(await care.world.send_all())) == int(not passes)
 
 
 async def test_who_follows_a_job_later_hears_of_its_next_mark(care: Care) -> None:

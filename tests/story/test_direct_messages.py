@@ -67,6 +67,30 @@ def plain(block: Json) -> Json:
     return {name: value for name, value in block.items() if name != "block_id"}
 
 
+@pytest.mark.parametrize(
+    ("fault", "greetings"),
+    [
+        ({"kind": "rate_limited"}, 1),
+        ({"kind": "error", "error": "channel_not_found"}, 1),
+        # It may be there: it is not said again.
+        ({"kind": "http_error", "status": 500, "applied": "yes"}, 1),
+        ({"kind": "http_error", "status": 500}, 0),
+    ],
+)
+async def test_a_greeting_that_slack_refused_comes_with_the_next_answer(
+    small: World, fault: Json, greetings: int
+) -> None:
+    small.workspace.faults.add(method="chat.postMessage", channel=APP_DM, **fault)
+    await write(small, "205")
+    small.clock.advance(seconds=5)
+
+    for _ in range(2):
+        await write(small, "205")
+
+    hellos = [one for one in told(small) if one["text"].startswith("Hello!")]
+    assert len(hellos) == greetings
+
+
 #: What is written, and what the answer says.
 SENTENCES: list[tuple[str, str]] = [
     ("flowers-tb", "flowers-tb has been running"),

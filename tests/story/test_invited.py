@@ -1,13 +1,24 @@
 """Invited to a channel, the bot says once what it can do."""
 
+import sqlite3
 from collections.abc import AsyncIterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.demo.workspace.cast import BEN, BOT_USER, EXPERIMENTS, GENERAL, HIDDEN, ME, Channel
+from bot.demo.workspace.cast import (
+    BEN,
+    BOT_USER,
+    DEFAULT_SCOPES,
+    EXPERIMENTS,
+    GENERAL,
+    HIDDEN,
+    ME,
+    Channel,
+)
 from tests.neighbours import HOME, THEIRS
 from tests.reach import open_small
 from tests.slack.oracles import hold_message
@@ -139,25 +150,116 @@ async def test_what_waited_for_the_invitation_is_sent_as_ever(small: World, tmp_
 
     assert held(tmp_path) == []
     kinds = [one.get("metadata", {}).get("event_type") for one in told(small, HIDDEN)]
-    assert sorted(kind or "" for kind in kinds) == ["", "visjob_card"]
+    assert sorted(kind or "" for kind in kinds) == ["visjob_card", "visjob_greeting"]
 
 
 async def is_held(folder: Path) -> bool:
     return held(folder) == [HIDDEN]
 
 
+#: What Slack makes of the greeting.
+TROUBLE: list[tuple[str, Json]] = [
+    ("too fast", {"kind": "rate_limited", "retry_after": 3}),
+    ("too fast, and again", {"kind": "rate_limited", "retry_after": 3, "count": 2}),
+    ("it does not know yet that we are in", {"kind": "error", "error": "not_in_channel"}),
+    ("the same for a while", {"kind": "error", "error": "not_in_channel", "count": 3}),
+    ("nobody may post for a while", {"kind": "error", "error": "restricted_action"}),
+    ("a failure of its own", {"kind": "http_error", "status": 503}),
+    ("a failure of its own, twice", {"kind": "http_error", "status": 500, "count": 2}),
+    ("a failure of its own, and it is there",
+     {"kind": "http_error", "status": 500, "applied": "yes"}),
+    ("an error after the fact", {"kind": "error", "error": "fatal_error", "applied": "yes"}),
+    ("no answer", {"kind": "reset"}),
+    ("no answer, and it is there", {"kind": "reset", "applied": "yes"}),
+    ("a page of a proxy", {"kind": "html"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sentence", "fault"), TROUBLE, ids=[row[0] for row in TROUBLE])
+async def test_what_slack_refuses_is_said_later_and_once(
+    small: World, sentence: str, fault: Json
+) -> None:
+    small.workspace.faults.add(method="chat.postMessage", channel=HIDDEN, **fault)
+
+    await invite(small, HIDDEN)
+    await small.workspace.until(lambda: small.workspace.faults.injected)
+    await greeted(small)
+    for number in (1, 2):
+        await small.post(joined(HIDDEN, number), kind=JSON)
+    await heard_all(small)
+
+    assert len(told(small, HIDDEN)) == 1, sentence
+    assert told(small, HIDDEN)[0]["text"].startswith(HELLO)
+
+
+async def greeted(world: World) -> None:
+    """Until the database knows that the channel has its greeting."""
+
+    async def is_sent() -> bool:
+        world.clock.advance(seconds=1)
+        return _state_of_greeting(world, HIDDEN) == "sent"
+
+    await until(is_sent)
+
+
+def _state_of_greeting(world: World, channel: str) -> str:
+    file = world.settings["DATABASE_URL"].removeprefix("sqlite:///")
+    with closing(sqlite3.connect(file)) as database:
+        query = "SELECT state FROM delivery WHERE kind = 'greeting' AND channel_id = ?"
+        [(state,)] = database.execute(query, (channel,))
+        return str(state)
+
+
+async def test_where_what_was_posted_may_not_be_looked_for_it_is_not_said_again(
+    small: World,
+) -> None:
+    scopes = frozenset(DEFAULT_SCOPES) - {"channels:history", "groups:history", "im:history"}
+    small.workspace.state.installation.scopes = scopes
+    small.workspace.faults.add("reset", method="chat.postMessage", applied="yes")
+
+    await invite(small, HIDDEN)
+    await small.workspace.until(lambda: small.workspace.faults.injected)
+
+    async def is_dead() -> bool:
+        small.clock.advance(seconds=5)
+        return _state_of_greeting(small, HIDDEN) == "dead"
+
+    await until(is_dead)
+    await small.workspace.kick(HIDDEN)
+    await invite(small, HIDDEN)
+    await heard_all(small)
+    assert len(told(small, HIDDEN)) == 1
+
+
+async def test_a_restart_between_the_invitation_and_the_post_loses_no_greeting(
+    tmp_path: Path,
+) -> None:
+    async with open_small(tmp_path) as world:
+        world.workspace.faults.add(
+            "rate_limited", method="chat.postMessage", retry_after=60, count=9
+        )
+        await invite(world, HIDDEN)
+        await world.workspace.until(lambda: world.workspace.faults.injected)
+    async with open_small(tmp_path) as world:
+        world.workspace.state.channels[HIDDEN].members.add(BOT_USER)
+        world.clock.advance(seconds=61)
+        await world.workspace.until(lambda: told(world, HIDDEN))
+
+
 @pytest.mark.parametrize("code", ["restricted_action", "is_archived", "not_in_channel"])
 async def test_where_it_may_not_post_there_is_no_noise(
     small: World, tmp_path: Path, code: str
 ) -> None:
-    small.workspace.faults.add("error", method="chat.postMessage", error=code)
+    small.workspace.faults.add(
+        "error", method="chat.postMessage", error=code, channel=HIDDEN, count=99
+    )
     with capture_logs() as entries:
         await invite(small, HIDDEN)
-        await until(lambda: _said(entries, "greeting_not_posted"))
+        await until(lambda: _said(entries, "delivery_refused"))
         await heard_all(small)
 
     assert told(small, HIDDEN) == []
-    assert held(tmp_path) == []
+    assert held(tmp_path) == [], "what is subscribed there is held by its own refusal"
     assert [e for e in entries if e["log_level"] in ("warning", "error")] == []
 
 

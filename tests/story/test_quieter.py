@@ -10,10 +10,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.demo.workspace.cast import EXPERIMENTS
+from bot.demo.workspace.cast import BEN, EXPERIMENTS, ME
 from tests.fakes import FakeSource
 from tests.make import a_job
-from tests.story.test_pressed import labels, press, told
+from tests.story.test_pressed import labels, now, press, told
 from tests.waiting import until
 from tests.world import World, open_world, said, settle
 
@@ -78,11 +78,35 @@ async def test_a_channel_that_hears_much_is_offered_a_digest_once(
     assert "nobody pressed a button" in said(offer)
     accept = "Quieter: one digest a day at 09:00"
     assert labels(offer)[-2:] == [accept, "No, thanks"]
-    refused = await press(crowded, offer, "No, thanks")
-    assert "I won't offer a digest here again." in said(refused)
+    own = labels(offer)[:-2]
+
     accepted = await press(crowded, offer, accept)
+
     assert accepted["text"].startswith("Digest at 09:00 Europe/Berlin")
-    assert offer["ts"] in [one["ts"] for one in crowded.workspace.messages(EXPERIMENTS)]
+    message = now(crowded, offer)
+    assert "nobody pressed a button" not in said(message)
+    assert f"Digest at 09:00 Europe/Berlin, every day. Set by <@{ME}>." in message["text"]
+    assert message["text"].startswith(offer["text"].partition(" At least")[0])
+    assert labels(message) == own
+    assert message["metadata"] == offer["metadata"]
+
+
+async def test_who_declines_the_offer_stands_where_it_stood(
+    crowded: World, source: FakeSource
+) -> None:
+    await _all_run(crowded, source)
+    shown = crowded.workspace.messages(EXPERIMENTS)
+    [offer] = [one for one in shown if "No, thanks" in labels(one)]
+
+    refused = await press(crowded, offer, "No, thanks", user=BEN)
+
+    assert "I won't offer a digest here again." in said(refused)
+    message = now(crowded, offer)
+    assert f"No digest, <@{BEN}> decided" in message["text"]
+    assert "No, thanks" not in labels(message)
+    # Nobody is called by it, and nothing else in the channel has changed.
+    posted = [one for one in crowded.workspace.journal if one.method == "chat.postMessage"]
+    assert BEN not in said(posted[-1].arguments)
 
 
 async def test_a_channel_that_presses_a_button_is_offered_nothing(

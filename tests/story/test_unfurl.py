@@ -20,7 +20,7 @@ from bot.demo.workspace.cast import (
 )
 from tests.fakes import FakeSource
 from tests.make import a_job
-from tests.neighbours import HOME, THEIRS
+from tests.neighbours import HOME, THEIR_ORG, THEIRS
 from tests.reach import JOBS, LINK, called, open_small
 from tests.slack.oracles import hold_message
 from tests.world import JSON, World, event, said
@@ -254,6 +254,51 @@ async def test_a_stranger_in_a_shared_channel_gets_no_card(small: World) -> None
     await paste(small, LINK)
 
     assert await quiet(small) == 0
+
+
+#: What `users.info` says of whoever pasted the link, of which the event says nothing.
+KNOWN_BY_SLACK_ALONE: list[tuple[str, bool, Json]] = [
+    ("one of us", True, {}),
+    ("a guest of ours", True, {"is_guest": True}),
+    ("somebody of another company", False, {"team_id": THEIRS}),
+    ("somebody of another company's enterprise", False,
+     {"team_id": THEIRS, "enterprise_id": THEIR_ORG}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_shown", "person"),
+    KNOWN_BY_SLACK_ALONE,
+    ids=[row[0] for row in KNOWN_BY_SLACK_ALONE],
+)
+@pytest.mark.parametrize("source", ["conversations_history", "composer"])
+async def test_whoever_only_slack_knows_as_a_stranger_gets_no_card(
+    small: World, source: str, sentence: str, is_shown: bool, person: Json
+) -> None:
+    pat = Person(
+        id="U0PAT00001", name="pat", real_name="Pat", color="1", **{"team_id": HOME, **person}
+    )
+    small.workspace.state.people[pat.id] = pat
+    body = shared(LINK, user=pat.id, unfurl_id="C0.1", source=source)
+    assert (await small.post(body, kind=JSON))[0] == 200
+    await small.workspace.until(
+        lambda: [asked for asked in called(small, "users.info") if asked["user"] == pat.id]
+    )
+    if is_shown:
+        await until_unfurled(small, 1)
+
+    assert await quiet(small) == int(is_shown), sentence
+
+
+async def test_where_people_may_not_be_asked_for_a_link_gets_its_card(small: World) -> None:
+    small.workspace.state.installation.scopes = frozenset(DEFAULT_SCOPES) - {"users:read"}
+    pat = Person(id="U0PAT00001", name="pat", real_name="Pat", color="1", team_id=THEIRS)
+    small.workspace.state.people[pat.id] = pat
+    body = shared(LINK, user=pat.id, unfurl_id="C0.1", source="composer")
+    assert (await small.post(body, kind=JSON))[0] == 200
+
+    await until_unfurled(small, 1)
+    assert await quiet(small) == 1
 
 
 async def test_the_same_event_sent_again_gets_one_card(small: World) -> None:

@@ -11,6 +11,7 @@ from bot.core.guard import GuardRules
 from bot.core.project import Project
 from bot.store.open import open_store
 from bot.watcher.guard_rounds import GuardRounds
+from bot.watcher.recorder import News
 from tests.databases import NewUrl
 from tests.fakes import ManualClock
 from tests.make import OURS, a_job
@@ -95,20 +96,50 @@ class FakeGuard:
         return answer
 
 
+QUIET = News(has_changed=False, has_waiting=False)
+CHANGED = News(has_changed=True, has_waiting=False)
+WAITING = News(has_changed=False, has_waiting=True)
+
+
 async def test_it_looks_once_in_an_interval_after_a_change_and_while_there_is_more() -> None:
     clock, guard = ManualClock(), FakeGuard(False, False, True)
     rounds = GuardRounds(guard, RULES, interval=INTERVAL, clock=clock)
-    for seconds, has_changed, looks in (
-        (0, False, 1),
-        (10, False, 1),
-        (0, True, 2),
-        (30, False, 3),
-        (1, False, 4),
-        (1, False, 4),
+    for seconds, news, looks in (
+        (0, QUIET, 1),
+        (10, QUIET, 1),
+        (0, CHANGED, 2),
+        (30, QUIET, 3),
+        (1, QUIET, 4),
+        (1, QUIET, 4),
+        (2, WAITING, 4),
+        (2, WAITING, 5),
+        (5, QUIET, 5),
     ):
         clock.advance(seconds=seconds)
-        await rounds.look(OURS, has_changed=has_changed)
+        await rounds.look(OURS, news)
         assert len(guard.looks) == looks
+
+
+@pytest.mark.parametrize(("minutes", "after"), [(1, 60), (2, 120), (15, 900)])
+@pytest.mark.parametrize("status", [1, 7, 9])
+async def test_who_waits_is_told_one_read_after_the_time_of_the_setting(
+    sqlite_tables: NewUrl, minutes: int, after: int, status: int
+) -> None:
+    clock = ManualClock()
+    store = open_store(sqlite_tables(), clock=clock)
+    rules = GuardRules(hours=(), stuck_after=timedelta(minutes=minutes))
+    world = World(store, clock, rules)
+    world.source.jobs[0] = a_job(205, 8)
+    await world.say("subscribe 205")
+    await world.poll_for(31)
+    world.source.jobs[0] = a_job(205, status)
+    await world.poll_for(31)
+    assert await told(world) == []
+    await world.poll_for(after - 31)
+    assert await told(world) == []
+    await world.poll_for(31 + 5)
+    assert await told(world) == [("stuck", 0)]
+    await store.close()
 
 
 async def test_one_job_that_breaks_us_is_looked_for_apart_and_a_database_that_is_down_is_not() -> (
@@ -116,7 +147,7 @@ async def test_one_job_that_breaks_us_is_looked_for_apart_and_a_database_that_is
 ):
     guard = FakeGuard(ValueError("ours"), False, StoreUnavailable("down"))
     rounds = GuardRounds(guard, RULES, interval=INTERVAL, clock=ManualClock())
-    await rounds.look(OURS, has_changed=False)
+    await rounds.look(OURS, QUIET)
     assert guard.looks == [False, True]
     with pytest.raises(StoreUnavailable):
-        await rounds.look(OURS, has_changed=True)
+        await rounds.look(OURS, CHANGED)

@@ -42,7 +42,7 @@ RULES = GuardRules(hours=(8, 24), stuck_after=timedelta(minutes=15))
 class World:
     """A cloud, a database, and the two workers between them."""
 
-    def __init__(self, store: SqlStore, clock: ManualClock) -> None:
+    def __init__(self, store: SqlStore, clock: ManualClock, rules: GuardRules = RULES) -> None:
         self.clock = clock
         self.store = store
         self.source = FakeSource([a_job(205, 7), a_job(231, 8, name="other")], clock=clock)
@@ -101,7 +101,7 @@ class World:
             store.watchlist,
             store.budget,
             pace=Pace(interval=30, calls_per_minute=0),
-            guard=GuardRounds(store.care, RULES, interval=INTERVAL, clock=clock),
+            guard=GuardRounds(store.care, rules, interval=INTERVAL, clock=clock),
             clock=clock,
         )
 

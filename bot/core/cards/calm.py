@@ -1,13 +1,20 @@
 """Answers about snoozes, quiet hours and digests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.calm import digest_span, next_quiet, present_quiet
-from bot.core.cards.calm_words import digest_rule, hold_words, quiet_rule, until_words
+from bot.core.cards.calm_words import (
+    digest_rule,
+    hold_words,
+    moved_words,
+    quiet_rule,
+    until_words,
+)
 from bot.core.cards.card import Action, Card, Control, Moment
-from bot.core.cards.subscription_words import is_direct
+from bot.core.cards.subscription_words import is_direct, where_span
+from bot.core.cards.which_snooze import held_elsewhere
 from bot.core.cards.wording import full_words
 from bot.core.commands.calm_targets import Here, Me, WholePlace
 from bot.core.commands.digest import SetDigest
@@ -61,8 +68,10 @@ def woken_card(
     job: VisualizationJob | None,
     place: Place,
     still: Sequence[Hold],
+    elsewhere: Mapping[Place, Sequence[Hold]],
 ) -> Card:
-    """The snoozes that were ended, if there were any; `still` holds what goes there."""
+    """The snoozes that were ended, if there were any; `still` holds what goes there, and
+    `elsewhere` what goes to the other places of whoever asks."""
     name = full_words(job) if job else ""
     lines: list[Words] = []
     controls: list[Control] = []
@@ -75,7 +84,10 @@ def woken_card(
             controls.append(Action(label=say("Undo"), command=again))
     for hold in still:
         lines.append(say("Still held: {reason}.", reason=hold_words(hold)))
-    controls += _ending(still, command)
+    lines += [held_elsewhere(one, other) for other, own in elsewhere.items() for one in own]
+    controls += _ending(still, _place_of(command))
+    for other, own in elsewhere.items():
+        controls += _ending(own, Me() if is_direct(other) else Here())
     return _card(sentences(*lines), *controls)
 
 
@@ -87,10 +99,9 @@ def quiet_set_card(
     if rules.quiet_hours is None:
         if before.quiet_hours is None:
             return _card(_none_here(rules.place, say("There are no quiet hours here.")))
-        return _card(
-            say("No quiet hours any more. What they held comes now."),
-            undo,
-        )
+        rest = digest_rule(rules) if rules.digest else ""
+        ended = say("No quiet hours any more. What they held comes now.")
+        return _card(sentences(ended, rest), undo)
     present = present_quiet(rules.quiet_hours, zone, now)
     begins = until_words(next_quiet(rules.quiet_hours, zone, now).since)
     when = (
@@ -99,7 +110,13 @@ def quiet_set_card(
         else say("The next ones begin {time}.", time=begins)
     )
     return _card(
-        sentences(quiet_rule(rules), when, _held(rules.place), _moved(before, rules)), undo
+        sentences(
+            quiet_rule(rules),
+            when,
+            _held(rules.place),
+            moved_words(before, rules, other=digest_rule(rules)),
+        ),
+        undo,
     )
 
 
@@ -111,11 +128,18 @@ def digest_set_card(
     if rules.digest is None:
         if before.digest is None:
             return _card(_none_here(rules.place, say("There is no digest here.")))
-        return _card(say("No digest any more. What waited for it comes now."), undo)
+        rest = quiet_rule(rules) if rules.quiet_hours else ""
+        ended = say("No digest any more. What waited for it comes now.")
+        return _card(sentences(ended, rest), undo)
     following = until_words(digest_span(rules.digest, zone, now).until)
     comes = say("The next one comes {time}.", time=following)
     return _card(
-        sentences(digest_rule(rules), comes, _held(rules.place), _moved(before, rules)),
+        sentences(
+            digest_rule(rules),
+            comes,
+            _held(rules.place),
+            moved_words(before, rules, other=quiet_rule(rules)),
+        ),
         undo,
     )
 
@@ -143,28 +167,41 @@ def _snoozed(job: VisualizationJob | None, place: Place, end: Text | Moment) -> 
 
 
 def _awake(name: Words, place: Place) -> Text:
-    if name:
-        return say("{job} is no longer snoozed. What I held comes now.", job=name)
-    if is_direct(place):
-        return say("Your direct messages are no longer snoozed. What I held comes now.")
-    return say("Nothing is snoozed here any more. What I held comes now.")
+    match bool(name), is_direct(place):
+        case True, True:
+            return say("{job} is no longer snoozed for you. What I held comes now.", job=name)
+        case True, False:
+            channel = where_span(place)
+            return say(
+                "{job} is no longer snoozed in {channel}. What I held comes now.",
+                job=name,
+                channel=channel,
+            )
+        case False, True:
+            return say("Your direct messages are no longer snoozed. What I held comes now.")
+        case _:
+            channel = where_span(place)
+            return say("{channel} is no longer snoozed. What I held comes now.", channel=channel)
 
 
 def _not_snoozed(name: Words, place: Place) -> Text:
-    if name:
-        return say("{job} isn't snoozed here.", job=name)
-    if is_direct(place):
-        return say("Your direct messages aren't snoozed.")
-    return say("Nothing is snoozed here.")
+    match bool(name), is_direct(place):
+        case True, True:
+            return say("{job} isn't snoozed for you.", job=name)
+        case True, False:
+            return say("{job} isn't snoozed in {channel}.", job=name, channel=where_span(place))
+        case False, True:
+            return say("Your direct messages aren't snoozed.")
+        case _:
+            return say("Nothing is snoozed in {channel}.", channel=where_span(place))
 
 
-def _ending(still: Sequence[Hold], command: Wake) -> list[Control]:
+def _ending(still: Sequence[Hold], place: WholePlace) -> list[Control]:
     """What ends those of a whole place."""
-    place = _place_of(command)
     reasons = {hold.reason for hold in still}
     controls: list[Control] = []
     if HoldReason.SNOOZED in reasons:
-        controls.append(Action(label=say("Wake all"), command=Wake(job=place)))
+        controls.append(Action(label=_waking(place), command=Wake(job=place)))
     if reasons & _IS_RULE:
         off = SetQuietHours(place=place, quiet_hours=None)
         controls.append(Action(label=say("No quiet hours"), command=off))
@@ -172,6 +209,10 @@ def _ending(still: Sequence[Hold], command: Wake) -> list[Control]:
         none = SetDigest(place=place, digest=None)
         controls.append(Action(label=say("No digest"), command=none))
     return controls
+
+
+def _waking(place: WholePlace) -> Text:
+    return say("Wake my direct messages") if isinstance(place, Me) else say("Wake all here")
 
 
 def _place_of(command: Wake) -> WholePlace:
@@ -186,15 +227,6 @@ def _held(place: Place) -> Text:
 
 def _none_here(place: Place, here: Text) -> Text:
     return say("Your direct messages have no such rule.") if is_direct(place) else here
-
-
-def _moved(before: PlaceRules, rules: PlaceRules) -> Words:
-    """The rules of a place share a zone: the other one moves with it."""
-    if before.time_zone in ("", rules.time_zone):
-        return ""
-    if not (rules.quiet_hours and rules.digest):
-        return ""
-    return say("All times here are meant in {zone} now.", zone=rules.time_zone)
 
 
 def _undo(command: SetQuietHours | SetDigest) -> Action:

@@ -114,6 +114,25 @@ def digest_rule(rules: PlaceRules) -> Text:
     return say("Digest at {at} {zone}, every day.", at=at, zone=zone)
 
 
+def moved_words(before: PlaceRules, after: PlaceRules, *, other: Text) -> Words:
+    """The rules of a place share a zone, that of whoever set the last one: the other rule, which
+    nobody named, moves with it. Empty where none does."""
+    if not has_moved(before, after) or not (after.quiet_hours and after.digest):
+        return ""
+    return say(
+        "All times here are meant in {zone} now, no longer in {before}. {rule}",
+        zone=after.time_zone,
+        before=before.time_zone,
+        rule=other,
+    )
+
+
+def has_moved(before: PlaceRules, after: PlaceRules) -> bool:
+    """True if the times of a place, of which there were some, are meant in another zone now."""
+    has_times = before.quiet_hours is not None or before.digest is not None
+    return has_times and before.time_zone not in ("", after.time_zone)
+
+
 def until_words(at: datetime) -> Moment:
     """A day and a time: nights lie between."""
     return Moment(at, TimeStyle.DAY_AND_CLOCK)

@@ -30,11 +30,14 @@ from bot.core.cards.job_answer import link_sentence
 from bot.core.cards.job_lines import dotted
 from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.morning import morning_card
+from bot.core.cards.outages import outages_card
 from bot.core.cards.paused_place import paused_card
 from bot.core.cards.unfollowed import unfollowed_card
 from bot.core.cards.watched import watched_card
+from bot.core.cards.welcome import channel_welcome
 from bot.core.cards.wording import job_words
 from bot.core.change import NO_JOB, StatusChange
+from bot.core.commands.grammar import USUAL_COMMAND
 from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobNumber
 from bot.core.commands.status import Status
@@ -45,7 +48,9 @@ from bot.core.delivery import (
     ChangeDelivery,
     ChangesDelivery,
     Delivery,
+    Greeting,
     GuardDelivery,
+    JoblessDelivery,
     MorningDelivery,
     PauseNote,
     SourceNote,
@@ -64,6 +69,7 @@ def delivery_card(
     invitation: str,
     price: Price | None = None,
     ids: ActionIds | None = None,
+    slash_command: str = USUAL_COMMAND,
 ) -> Card:
     """The card of a delivery. The same content gives the same card in every channel.
     `invitation` is what a person types in a channel to let the bot in; `price` is that of an hour;
@@ -86,12 +92,20 @@ def delivery_card(
             return _with_offer(changes_card(delivery.changes, owners=owners), delivery)
         case GuardDelivery():
             return guard_card(delivery, price=price, ids=ids)
+        case _:
+            return _jobless_card(delivery, invitation, slash_command)
+
+
+def _jobless_card(delivery: JoblessDelivery, invitation: str, slash_command: str) -> Card:
+    match delivery:
         case SourceNote():
             return _note_on_source(delivery)
         case PauseNote():
             return paused_card(delivery.channel_id, delivery.reason, invitation=invitation)
         case MorningDelivery():
             return morning_card(delivery.morning)
+        case Greeting():
+            return channel_welcome(slash_command=slash_command, is_shared=delivery.is_shared)
         case _:
             assert_never(delivery)
 
@@ -152,6 +166,8 @@ def _please_look(owner: str) -> Words:
 
 
 def _note_on_source(note: SourceNote) -> Card:
+    if note.outages:
+        return outages_card(note.outages)
     if note.is_api_missing:
         return api_missing_card(note.since)
     return source_card(note.since, is_back=note.is_back)

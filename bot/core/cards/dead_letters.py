@@ -139,6 +139,7 @@ def _what_of_no_job(
     kind: Literal[
         DeliveryKind.PLACE_PAUSED,
         DeliveryKind.MORNING,
+        DeliveryKind.GREETING,
         DeliveryKind.SOURCE_LOST,
         DeliveryKind.SOURCE_BACK,
     ],
@@ -148,6 +149,8 @@ def _what_of_no_job(
             return say("a note about a channel")
         case DeliveryKind.MORNING:
             return say("the morning line")
+        case DeliveryKind.GREETING:
+            return say("my first words in a channel")
         case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return say("a note about ModelArts")
         case _:

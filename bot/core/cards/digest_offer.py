@@ -2,14 +2,16 @@
 
 from dataclasses import replace
 
-from bot.core.cards.card import Action, Card
+from bot.core.cards.calm_words import digest_rule
+from bot.core.cards.card import Action, Card, Person
 from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.calm_targets import Here, Me, WholePlace
 from bot.core.commands.digest import SetDigest
 from bot.core.noise import NOISY_DAY
+from bot.core.outcome import DigestDecided
 from bot.core.place_rules import Digest
 from bot.core.subscription import Place
-from bot.core.text import say, sentences
+from bot.core.text import Words, say, sentences
 
 _NINE = Digest(at=9 * 60)
 
@@ -30,7 +32,19 @@ def with_digest_offer(card: Card, place: Place) -> Card:
         notes=(*card.notes, (offer,)),
         controls=(
             *card.controls,
-            Action(label=say("Quieter: one digest a day at {time}", time="09:00"), command=accept),
-            Action(label=say("No, thanks"), command=decline),
+            Action(
+                label=say("Quieter: one digest a day at {time}", time="09:00"),
+                command=accept,
+                renews_card=True,
+            ),
+            Action(label=say("No, thanks"), command=decline, renews_card=True),
         ),
     )
+
+
+def digest_decided_words(decided: DigestDecided) -> Words:
+    """What takes the place of the offer once somebody has pressed a button of it."""
+    person = Person(decided.by)
+    if decided.is_declined:
+        return say("No digest, {person} decided: I won't offer one here again.", person=person)
+    return say("{rule} Set by {person}.", rule=digest_rule(decided.rules), person=person)

@@ -1,6 +1,6 @@
 """What a posted message shows once somebody has answered it, by a button of it or in words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import assert_never
 
@@ -11,12 +11,23 @@ from bot.core.cards.card import Action, Card, Control, Moment, Person, TimeStyle
 from bot.core.cards.care import standing_keep
 from bot.core.cards.change_groups import changes_card
 from bot.core.cards.changes import change_card
+from bot.core.cards.digest_offer import digest_decided_words
 from bot.core.cards.guard import answered_guard_card, guard_controls, undo_button
 from bot.core.care import GuardKind
 from bot.core.commands.claim import Claim
 from bot.core.commands.job_reference import JobNumber
 from bot.core.delivery import ChangeDelivery, ChangesDelivery, Delivery, GuardDelivery
-from bot.core.outcome import Claimed, Disclaimed, Followed, Kept, KeptNoMore, Outcome
+from bot.core.job import JobId
+from bot.core.outcome import (
+    Claimed,
+    DigestDecided,
+    Disclaimed,
+    Followed,
+    JobOutcome,
+    Kept,
+    KeptNoMore,
+    Outcome,
+)
 from bot.core.spending import Price
 from bot.core.text import Text, Words, say, sentences
 
@@ -31,6 +42,8 @@ def pressed_card(
 ) -> Card | None:
     """The message of a delivery after a press, or after the sentence that says the same; None for
     one to which that is no answer. It asks no more, and offers what makes sense from then on."""
+    if isinstance(outcome, DigestDecided):
+        return _decided_card(delivery, outcome, link_hosts)
     said = _said(outcome)
     match delivery:
         case GuardDelivery():
@@ -41,8 +54,7 @@ def pressed_card(
             card = change_card(delivery.change, link_hosts=link_hosts, owner=delivery.owner)
             return _with(card, said)
         case ChangesDelivery():
-            owners = {one.change.job.id: one.owner for one in delivery.members if one.owner}
-            return _with(changes_card(delivery.changes, owners=owners), said)
+            return _with(changes_card(delivery.changes, owners=_owners(delivery)), said)
         case _:
             return None
 
@@ -55,6 +67,26 @@ def _is_stuck(delivery: GuardDelivery) -> bool:
     return delivery.facts.kind is GuardKind.STUCK
 
 
+def _decided_card(
+    delivery: Delivery, decided: DigestDecided, link_hosts: Iterable[str]
+) -> Card | None:
+    """The message as it would be without the offer, and what became of that."""
+    if not isinstance(delivery, ChangeDelivery | ChangesDelivery) or not delivery.offers_digest:
+        return None
+    if isinstance(delivery, ChangeDelivery):
+        card = change_card(
+            delivery.change, link_hosts=link_hosts, again=delivery.again, owner=delivery.owner
+        )
+    else:
+        card = changes_card(delivery.changes, owners=_owners(delivery))
+    said = digest_decided_words(decided)
+    return replace(card, summary=sentences(card.summary, said), notes=(*card.notes, (said,)))
+
+
+def _owners(delivery: ChangesDelivery) -> Mapping[JobId, str]:
+    return {one.change.job.id: one.owner for one in delivery.members if one.owner}
+
+
 def _with(card: Card, said: Text) -> Card:
     return replace(
         card, summary=sentences(card.summary, said), lines=(*card.lines, (said,)), controls=()
@@ -62,7 +94,7 @@ def _with(card: Card, said: Text) -> Card:
 
 
 def _guard_card(
-    delivery: GuardDelivery, outcome: Outcome, *, price: Price | None, ids: ActionIds | None
+    delivery: GuardDelivery, outcome: JobOutcome, *, price: Price | None, ids: ActionIds | None
 ) -> Card:
     """Hours and cost stay, and who keeps it where it was answered otherwise since."""
     said: Words = _said(outcome)
@@ -77,7 +109,7 @@ def _is_of_owner(outcome: Outcome) -> bool:
     return isinstance(outcome, Claimed | Disclaimed)
 
 
-def _said(outcome: Outcome) -> Text:
+def _said(outcome: JobOutcome) -> Text:
     match outcome:
         case Kept():
             person = Person(outcome.by)
@@ -113,7 +145,7 @@ def _asked(asked: Asked) -> Text:
 
 
 def _controls(
-    delivery: GuardDelivery, outcome: Outcome, ids: ActionIds | None, *, is_kept: bool
+    delivery: GuardDelivery, outcome: JobOutcome, ids: ActionIds | None, *, is_kept: bool
 ) -> tuple[Control, ...]:
     ref = JobNumber(str(delivery.job.id))
     if not delivery.goes_on:

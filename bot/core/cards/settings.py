@@ -1,6 +1,6 @@
 """The rules of a place: the form that changes them, and the cards that say them."""
 
-from bot.core.cards.calm_words import digest_rule, quiet_rule
+from bot.core.cards.calm_words import digest_rule, has_moved, quiet_rule
 from bot.core.cards.card import Action, Bullet, Card, Channel, Emphasis, Line, Person
 from bot.core.cards.form import Form, OneInput, Option, Question, SomeInput, TextInput
 from bot.core.cards.subscription_words import is_direct, where_span, where_word
@@ -22,7 +22,7 @@ from bot.core.commands.settings import (
     SettingsForm,
 )
 from bot.core.place_rules import Digest, PlaceRules, QuietHours
-from bot.core.text import Text, say, sentences
+from bot.core.text import Text, Words, say, sentences
 
 #: What each language is called, to whoever reads it; no sentence of ours.
 LANGUAGE_NAMES = {ENGLISH_TAG: "English", CHINESE_TAG: "简体中文"}
@@ -83,9 +83,16 @@ def settings_card(rules: PlaceRules) -> Card:
     )
 
 
-def rules_set_card(rules: PlaceRules, *, is_changed: bool) -> Card:
-    """The rules of a place as they stand after a change."""
-    said = say("Saved.") if is_changed else say("Nothing was changed.")
+def rules_set_card(before: PlaceRules, rules: PlaceRules) -> Card:
+    """The rules of a place as they stand after a change, if it was one."""
+    said: Words = say("Nothing was changed.") if rules == before else say("Saved.")
+    if has_moved(before, rules) and (rules.quiet_hours or rules.digest):
+        moved = say(
+            "All times here are meant in {zone} now, no longer in {before}.",
+            zone=rules.time_zone,
+            before=before.time_zone,
+        )
+        said = sentences(said, moved)
     lines = _rule_sentences(rules)
     change = Action(
         label=say("Change…"),

@@ -87,20 +87,21 @@ def clock_text(minute: int) -> str:
 
 
 def _split(words: str) -> list[str]:
-    said = (word.text.lower().rstrip(",") for word in split(words, {}))
-    return [word for word in said if word not in _AROUND]
+    """As they were typed: a person's own words come back in what is said of them."""
+    said = (word.text.rstrip(",") for word in split(words, {}))
+    return [word for word in said if word.lower() not in _AROUND]
 
 
 def _without_weekdays(words: list[str]) -> tuple[list[str], bool]:
-    rest = [word for word in words if word != _WEEKDAYS]
+    rest = [word for word in words if word.lower() != _WEEKDAYS]
     return rest, len(rest) < len(words)
 
 
 def _without_exception(words: list[str]) -> tuple[list[str], bool]:
-    at = next((at for at, word in enumerate(words) if word in _EXCEPT), None)
+    at = next((at for at, word in enumerate(words) if word.lower() in _EXCEPT), None)
     if at is None:
         return words, False
-    if not _FAILURES.issuperset(words[at + 1 : at + 2] or ("",)):
+    if "".join(words[at + 1 : at + 2]).lower() not in _FAILURES:
         raise BadCommand(
             say("Only failures can be let through quiet hours."),
             hint=say("Type `except failures`."),
@@ -110,7 +111,7 @@ def _without_exception(words: list[str]) -> tuple[list[str], bool]:
 
 def _minute(time: str, hint: Text) -> int:
     """The minute of the day; midnight may be the end of one as well."""
-    found = _CLOCK.fullmatch(time)
+    found = _CLOCK.fullmatch(time.lower())
     hour = int(found[1]) if found else 0
     if not found or (found[3] and not 1 <= hour <= _HALF_A_DAY):
         raise _no_time(time, hint)

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass
 
-from bot.core.commands.calm_targets import CalmTarget, calm_target_text, parse_calm_target
+from bot.core.commands.calm_targets import (
+    CalmTarget,
+    Here,
+    Me,
+    calm_target_text,
+    parse_calm_target,
+)
 from bot.core.commands.job_reference import ThisJob, with_labels
 from bot.core.commands.tokens import Word, shown
 from bot.core.commands.until import checked_end, is_end, is_span
@@ -39,13 +45,22 @@ def _parse(words: list[Word], share: bool) -> Snooze:
         )
     target = parse_calm_target(named[0]) if named else ThisJob()
     if end is None:
-        examples = (Snooze(job=target, until=until).text for until in ("4h", "18:00"))
-        raise BadCommand(
-            say("`snooze` needs to know until when."),
-            hint=_HINT,
-            suggestions=tuple(examples) if named else (),
-        )
+        raise _without_end(target)
     return Snooze(job=target, until=_checked(end))
+
+
+def _without_end(target: CalmTarget) -> BadCommand:
+    if isinstance(target, ThisJob):
+        wholes = (Snooze(job=whole, until="4h").text for whole in (Here(), Me()))
+        return BadCommand(
+            say("`snooze` needs to know until when, and what: a job, `here` or `me`."),
+            hint=_HINT,
+            suggestions=tuple(wholes),
+        )
+    examples = (Snooze(job=target, until=until).text for until in ("4h", "18:00"))
+    return BadCommand(
+        say("`snooze` needs to know until when."), hint=_HINT, suggestions=tuple(examples)
+    )
 
 
 def _split(words: list[Word]) -> tuple[list[Word], Word | None]:

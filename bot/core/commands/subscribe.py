@@ -98,12 +98,13 @@ _JOINING = ("and", "or", "plus", "the", "also", "和", "或", "以及")
 
 
 def _event_filter(words: list[Word]) -> str:
-    parts = [part for word in words for part in _SEPARATORS.split(word.text.lower())]
-    said = [part for part in parts if part and part not in _JOINING]
+    parts = [part for word in words for part in _SEPARATORS.split(word.text)]
+    typed = [part for part in parts if part and part.lower() not in _JOINING]
+    said = [part.lower() for part in typed]
     if len(said) == 1 and said[0] in PRESETS:
         return said[0]
     known = [event.value for event in Event]
-    strange = [part for part in said if part not in known]
+    strange = [part for part in typed if part.lower() not in known]
     if strange or not said:
         raise BadCommand(
             say("`{word}` is not an event.", word=shown(strange[0]))

@@ -4,6 +4,7 @@ import re
 from contextlib import suppress
 from datetime import UTC, datetime, time, timedelta, tzinfo
 
+from bot.core.commands.tokens import shown
 from bot.core.errors import BadCommand
 from bot.core.text import Text, say
 
@@ -23,16 +24,20 @@ _MOMENTS = ("%Y-%m-%dt%H:%Mz", "%Y-%m-%dt%H:%M:%Sz")
 
 def checked_until(text: str) -> str:
     """`text` in its one spelling. Raises BadCommand."""
-    text = text.lower()
+    typed, text = text, text.lower()
     span = _span(text)
     if span is not None and span > _LONGEST:
-        raise _too_late(text)
+        raise BadCommand(
+            say("`{words}` is more than a year.", words=typed),
+            hint=say("Without `until` there is no end."),
+            option="until",
+        )
     if span or _CLOCK.fullmatch(text) or text in (DONE, "tomorrow", *_DAYS):
         return text
     if exact := _moment(text):
         return exact_words(exact)
     raise BadCommand(
-        say("I can't read `until {words}` as a time.", words=text[:40].replace("`", "'")),
+        say("I can't read `until {words}` as a time.", words=shown(typed)),
         hint=say("Use `done`, `18:00`, `tomorrow`, `monday`, `30m`, `4h` or `2d` after `until`."),
         option="until",
     )
@@ -87,7 +92,11 @@ def until_moment(text: str, now: datetime, zone: tzinfo = UTC) -> datetime | Non
                 say("That moment is over."), hint=say("Choose a later one."), option="until"
             )
         if exact > now + _LONGEST:
-            raise _too_late(text)
+            raise BadCommand(
+                say("That moment is more than a year away."),
+                hint=say("Choose an earlier one."),
+                option="until",
+            )
         return exact
     span = _span(text)
     if span is not None:
@@ -135,14 +144,6 @@ def _moment(text: str) -> datetime | None:
         with suppress(ValueError):
             return datetime.strptime(text, form).replace(tzinfo=UTC)
     return None
-
-
-def _too_late(text: str) -> BadCommand:
-    return BadCommand(
-        say("`{words}` is more than a year.", words=text),
-        hint=say("Without `until` there is no end."),
-        option="until",
-    )
 
 
 def _span(text: str) -> timedelta | None:

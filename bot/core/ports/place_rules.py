@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from bot.core.place_rules import PlaceRules
+from bot.core.project import Project
 from bot.core.subscription import Place
 
 
@@ -33,3 +34,12 @@ class PlaceRulesBook(Protocol):
 
     async def greet(self, place: Place) -> bool:
         """True the first time ever that it is asked for this place."""
+
+    async def order_greeting(
+        self, project: Project, place: Place, *, is_shared: bool, language: str
+    ) -> None:
+        """Let a channel have its greeting, if it never had one; `is_shared` with another company,
+        `language` is the tag of whoever invited us, empty where it cannot be read."""
+
+    async def forget_greeting(self, place: Place) -> None:
+        """It was not greeted after all."""

@@ -12,7 +12,7 @@ from bot.core.cards.reply import Audience, Reply
 from bot.core.cards.welcome import direct_welcome, no_text_card
 from bot.core.commands.mention import SELF
 from bot.core.commands.request import Request
-from bot.core.errors import MessengerError
+from bot.core.errors import MessageRejected, MessengerError
 from bot.core.subscription import Place
 from bot.slack.blocks import Json, render
 from bot.slack.contact import Contact
@@ -102,8 +102,8 @@ class DirectMessages:
         self._languages.prepare(team_id, request.user_id)
         place = Place(team_id=team_id, channel_id=request.channel_id)
         is_welcomed = await self._greeter.is_first(place)
-        if is_welcomed:
-            await self._say(request, direct_welcome())
+        if is_welcomed and not await self._say(request, direct_welcome()):
+            await self._greeter.forget(place)
         if event.get("subtype") == _FILE and not text.strip():
             await self._say(request, no_text_card())
         else:
@@ -115,8 +115,8 @@ class DirectMessages:
             await self._say(request, reply)
         await self._answering.posted(request, reply)
 
-    async def _say(self, request: Request, said: Reply | Card | None) -> None:
-        """None stands for a bug of ours."""
+    async def _say(self, request: Request, said: Reply | Card | None) -> bool:
+        """False if Slack has surely shown nothing. None stands for a bug of ours."""
         card = said.card if isinstance(said, Reply) else said
         language = await self._languages.of(request.team_id, request.user_id)
         broken = {"text": language.plain(BROKEN), "blocks": []}
@@ -126,6 +126,8 @@ class DirectMessages:
             await self._contact.say(request.place, message, thread_ts=thread_ts)
         except MessengerError as error:
             _log.warning("message_unanswered", user=request.user_id, code=error.code)
+            return not isinstance(error, MessageRejected)
+        return True
 
 
 def _is_silent(reply: Reply) -> bool:

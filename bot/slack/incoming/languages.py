@@ -57,6 +57,10 @@ class Languages:
         """A person's, where nobody can wait for it."""
         return self._spoken(self._readers.known_language(team_id, user_id))
 
+    async def tag_of(self, team_id: str, user_id: str) -> str:
+        """The tag of a person's; empty where it cannot be read."""
+        return await self._readers.language(team_id, user_id)
+
     async def of(self, team_id: str, user_id: str) -> Language:
         """A person's."""
         return self._spoken(await self._readers.language(team_id, user_id))

@@ -5,7 +5,7 @@ docs.slack.dev/messaging/unfurling-links-in-messages
 
 import asyncio
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from slack_bolt.async_app import AsyncApp
@@ -21,7 +21,7 @@ from bot.slack.incoming.late import LateWork
 from bot.slack.incoming.offers import Offers
 from bot.slack.incoming.once import LogOnce
 from bot.slack.incoming.origin import Origin, event_origin
-from bot.slack.incoming.reading import request_of
+from bot.slack.incoming.reading import id_of, request_of
 from bot.slack.incoming.seen_events import SeenEvents
 
 _log = structlog.get_logger(__name__)
@@ -38,6 +38,13 @@ _SOURCES = (_COMPOSER, "conversations_history")
 _LATER = BoltResponse(status=503, body="")
 
 
+class Strangers(Protocol):
+    """What Slack says of people beside its events."""
+
+    async def is_stranger(self, team_id: str, user_id: str) -> bool:
+        """True for somebody of another company, where Slack tells it soon enough."""
+
+
 class Links:
     """Everybody in the channel sees the card: so there is none where a stranger may be."""
 
@@ -49,6 +56,7 @@ class Links:
         seen: SeenEvents,
         late: LateWork,
         languages: Languages,
+        strangers: Strangers,
     ) -> None:
         self._offers = offers
         self._contact = contact
@@ -56,6 +64,7 @@ class Links:
         self._seen = seen
         self._late = late
         self._languages = languages
+        self._strangers = strangers
         self._once = LogOnce()
 
     def register(self, app: AsyncApp) -> None:
@@ -88,11 +97,15 @@ class Links:
         team_id = await self._guests.admitting(origin)
         if team_id is None or await self._has_strangers(origin, event):
             return
+        # In a channel of ours the event does not say whose the person is.
+        user_id = id_of(event.get("user"))
+        if user_id and await self._strangers.is_stranger(team_id, user_id):
+            return
         is_composed = event.get("source") == _COMPOSER
         request = request_of(
             "",
             team_id,
-            event.get("user") or home.bot_user_id,
+            user_id or home.bot_user_id,
             None if is_composed else event.get("channel"),
         )
         urls = [link.get("url") for link in event["links"] if isinstance(link, dict)]

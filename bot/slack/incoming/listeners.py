@@ -33,7 +33,7 @@ from bot.slack.incoming.homes import Homes
 from bot.slack.incoming.languages import Languages
 from bot.slack.incoming.late import LateWork, begin
 from bot.slack.incoming.lifecycle import Lifecycle
-from bot.slack.incoming.links import Links
+from bot.slack.incoming.links import Links, Strangers
 from bot.slack.incoming.offers import Greetings, Offers
 from bot.slack.incoming.once import LogOnce, kind_of
 from bot.slack.incoming.origin import (
@@ -85,6 +85,7 @@ class Listeners:
         greetings: Greetings,
         clicks: ClickLog,
         languages: Languages,
+        strangers: Strangers,
         monotonic: Monotonic,
     ) -> None:
         """`lifecycle` takes the events about channels and the app itself."""
@@ -100,13 +101,12 @@ class Listeners:
         self._late = late
         self._lifecycle = lifecycle
         self._seen = SeenEvents()
-        self._greeter = Greeter(greetings, offers, contact, contact, languages)
+        self._greeter = Greeter(greetings, offers, contact, languages)
         self._shortcuts = Shortcuts(offers, contact, self._guests, late, languages)
-        self._links = Links(offers, contact, self._guests, self._seen, late, languages)
+        self._links = Links(offers, contact, self._guests, self._seen, late, languages, strangers)
         self._direct = DirectMessages(
             self._answering, contact, self._guests, self._greeter, self._seen, late, languages
         )
-
         self._clicks = Clicks(
             self._answering,
             self._guests,
@@ -256,8 +256,7 @@ class Listeners:
         try:
             if self._lifecycle and team_id is not None:
                 await self._lifecycle.hear(team_id, body)
-                if greeting := await self._greeter.greeting(team_id, body):
-                    self._late.start(greeting)
+                await self._greeter.hear(team_id, body)
         except ValueError:
             self._once.note("event_unreadable", kind_of(body))
         except StoreUnavailable as error:

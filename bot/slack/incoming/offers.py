@@ -7,6 +7,7 @@ from bot.core.cards.form import Form
 from bot.core.cards.reply import Reply
 from bot.core.commands.message_jobs import MessageWords
 from bot.core.commands.request import Request
+from bot.core.project import Project
 from bot.core.subscription import Place
 
 
@@ -25,8 +26,8 @@ class Offers(Protocol):
     async def preview(self, url: str, request: Request) -> Card | None:
         """The public card of the job that a link leads to; None if it leads to none."""
 
-    def welcome(self, *, is_shared: bool) -> Card:
-        """The first words in a channel."""
+    def project_of(self, team_id: str) -> Project:
+        """The project of which a workspace is told."""
 
 
 class Greetings(Protocol):
@@ -34,3 +35,11 @@ class Greetings(Protocol):
 
     async def greet(self, place: Place) -> bool:
         """True the first time ever that it is asked for this place. Raises StoreUnavailable."""
+
+    async def forget_greeting(self, place: Place) -> None:
+        """It was not greeted after all. Raises StoreUnavailable."""
+
+    async def order_greeting(
+        self, project: Project, place: Place, *, is_shared: bool, language: str
+    ) -> None:
+        """Let a channel have its greeting, if it never had one. Raises StoreUnavailable."""

@@ -10,13 +10,16 @@ from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, edited_card
 from bot.core.cards.pressed import pressed_card
 from bot.core.cards.subscription_words import is_direct
+from bot.core.commands.grammar import USUAL_COMMAND
 from bot.core.delivery import (
     CardDelivery,
     CardEdit,
     ChangeDelivery,
     ChangesDelivery,
     Delivery,
+    Greeting,
     GuardDelivery,
+    JoblessDelivery,
     MessageRef,
     MorningDelivery,
     Notice,
@@ -54,6 +57,7 @@ class DeliverySender:
         price: Price | None = None,
         ids: ActionIds | None = None,
         has_operators: bool = True,
+        slash_command: str = USUAL_COMMAND,
     ) -> None:
         """Without operators nobody may act: only what tells of costs offers it, as a press there
         says what to do instead."""
@@ -64,6 +68,7 @@ class DeliverySender:
         self._link_hosts = tuple(link_hosts)
         self._price = price
         self._ids = ids
+        self._slash_command = slash_command
         self._ids_on_cards = ids if has_operators else None
         # One change goes to many places: it is rendered once.
         self._drawn = lru_cache(maxsize=_RENDERINGS_KEPT)(self._draw)
@@ -155,6 +160,7 @@ class DeliverySender:
             invitation=invitation(self._identity()),
             price=self._price,
             ids=self._ids if is_guard else self._ids_on_cards,
+            slash_command=self._slash_command,
         )
         return render(card, self._spoken(content.delivery.language))
 
@@ -192,12 +198,20 @@ def _shown(delivery: Delivery) -> tuple[object, ...]:
         case GuardDelivery():
             over = (delivery.is_gone, delivery.over_at, delivery.is_another_run)
             return delivery.facts, delivery.care, delivery.job, delivery.project, *over
+        case _:
+            return _shown_of_no_job(delivery)
+
+
+def _shown_of_no_job(delivery: JoblessDelivery) -> tuple[object, ...]:
+    match delivery:
         case SourceNote():
-            return delivery.since, delivery.is_back
+            return delivery.since, delivery.is_back, delivery.is_api_missing, delivery.outages
         case PauseNote():
             return delivery.channel_id, delivery.reason
         case MorningDelivery():
             return (delivery.morning,)
+        case Greeting():
+            return (delivery.is_shared,)
         case _:
             assert_never(delivery)
 

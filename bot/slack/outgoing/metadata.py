@@ -9,7 +9,9 @@ from bot.core.delivery import (
     ChangeDelivery,
     ChangesDelivery,
     Delivery,
+    Greeting,
     GuardDelivery,
+    JoblessDelivery,
     MorningDelivery,
     Notice,
     PauseNote,
@@ -28,6 +30,7 @@ GUARD = "visjob_guard"
 SOURCE = "visjob_source"
 PAUSE = "visjob_pause"
 MORNING = "visjob_morning"
+GREETING = "visjob_greeting"
 
 
 def receipt(delivery: Delivery) -> Json:
@@ -42,12 +45,20 @@ def receipt(delivery: Delivery) -> Json:
             return _event(CHANGES, {"changes": told})
         case GuardDelivery():
             return _event(GUARD, _guarded(delivery))
+        case _:
+            return _receipt_of_no_job(delivery)
+
+
+def _receipt_of_no_job(delivery: JoblessDelivery) -> Json:
+    match delivery:
         case SourceNote():
             return _event(SOURCE, {"source_id": delivery.id, "project_id": delivery.project_id})
         case PauseNote():
             return _event(PAUSE, {"pause_id": delivery.id, "channel_id": delivery.channel_id})
         case MorningDelivery():
             return _event(MORNING, {"delivery_id": delivery.id, "project_id": delivery.project_id})
+        case Greeting():
+            return _event(GREETING, {"delivery_id": delivery.id})
         case _:
             assert_never(delivery)
 

@@ -11,6 +11,7 @@ from bot.core.ports.time import Monotonic
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
+from bot.slack.outgoing.membership import is_member
 
 _log = structlog.get_logger(__name__)
 
@@ -103,14 +104,6 @@ def _standing_of(user: Json, team_id: str) -> Standing:
         return Standing.DEACTIVATED
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
         return Standing.GUEST
-    if user.get("is_bot") or user.get("is_stranger") or not _is_of(user, team_id):
+    if user.get("is_bot") or user.get("is_stranger") or not is_member(user, team_id):
         return Standing.STRANGER
     return Standing.OPERATOR
-
-
-def _is_of(user: Json, team_id: str) -> bool:
-    """True for a member of the workspace; Slack need not say of which workspaces one is."""
-    on_grid = user.get("enterprise_user")
-    teams = on_grid.get("teams") if isinstance(on_grid, dict) else None
-    own = user.get("team_id")
-    return own in (None, team_id) or (isinstance(teams, list) and team_id in teams)

@@ -1,4 +1,4 @@
-"""What Slack says of people: where their clocks stand, and which language they read."""
+"""What Slack says of people: where their clocks stand, which language they read, whose they are."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from bot.core.errors import MessageRejected, MessengerError, Refusal
 from bot.core.ports.time import Monotonic
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
+from bot.slack.outgoing.membership import is_stranger
 
 _log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ class _Person:
     zone: ZoneInfo | None = None
     #: The tag of a language; empty where Slack does not tell it.
     language: str = ""
+    is_stranger: bool = False
 
 
 _NOBODY = _Person()
@@ -74,6 +76,10 @@ class SlackPeople:
         """The tag of a person's language; empty where Slack does not tell it soon enough."""
         return (await self._person((team_id, user_id))).language
 
+    async def is_stranger(self, team_id: str, user_id: str) -> bool:
+        """True for somebody of another company, where Slack tells it soon enough."""
+        return (await self._person((team_id, user_id))).is_stranger
+
     def known_language(self, team_id: str, user_id: str) -> str:
         """The same from memory."""
         person, _ = self._people.get((team_id, user_id), (_NOBODY, 0.0))
@@ -114,12 +120,12 @@ class SlackPeople:
     async def _ask(self, key: _Key) -> _Person:
         """https://docs.slack.dev/reference/methods/users.info"""
         try:
-            person = await self._read(key[1])
+            person = await self._read(*key)
             return self._keep(key, person)
         finally:
             del self._asked[key]
 
-    async def _read(self, user_id: str) -> _Person | None:
+    async def _read(self, team_id: str, user_id: str) -> _Person | None:
         """None where Slack does not tell."""
         try:
             answer = await self._calls.read("users.info", user=user_id, include_locale=True)
@@ -131,7 +137,12 @@ class SlackPeople:
         user = answer.data.get("user")
         if not isinstance(user, dict):
             return None
-        return _Person(zone=zone_named(user.get("tz")), language=language_read(user.get("locale")))
+        identity = self._identity()
+        return _Person(
+            zone=zone_named(user.get("tz")),
+            language=language_read(user.get("locale")),
+            is_stranger=is_stranger(user, team_id, identity.enterprise_id if identity else ""),
+        )
 
     def _keep(self, key: _Key, person: _Person | None) -> _Person:
         """Remember a person; where nothing new is known, what was known is good a little longer."""

@@ -19,6 +19,7 @@ from bot.store.delivering.grouping import group_waiting
 from bot.store.delivering.holding import is_held
 from bot.store.delivering.loading import load_deliveries
 from bot.store.delivering.mornings import without_vain
+from bot.store.delivering.outages import merge_outages
 from bot.store.delivering.readiness import is_due, is_free, is_lowest
 from bot.store.delivering.reconciling import doubt_new
 
@@ -34,7 +35,8 @@ def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[De
     if not ids:
         return ()
     offer_digests(transaction, ids)
-    rows = group_waiting(transaction, _take(transaction, ids))
+    kept, in_place = merge_outages(transaction, _take(transaction, ids))
+    rows = group_waiting(transaction, [*kept, *_take(transaction, in_place)])
     mark_carried(transaction, rows)
     return without_vain(transaction, load_deliveries(transaction, rows))
 

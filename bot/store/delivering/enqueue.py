@@ -12,6 +12,7 @@ from bot.core.delivery import API_MISSING, DeliveryKind
 from bot.core.delivery_ids import (
     card_id,
     delivery_id,
+    greeting_id,
     guard_id,
     morning_id,
     source_id,
@@ -28,6 +29,8 @@ from bot.store.delivering.guarding import about_guard
 
 # The deliveries of a large fan-out stand as far apart as Slack takes them; others come between.
 _SPACING = timedelta(milliseconds=200)
+# Greater than any that is counted.
+_LAST = 2**62
 
 
 class _New(NamedTuple):
@@ -129,6 +132,15 @@ def enqueue_morning(
     _enqueue(transaction, project, JobId(0), [(recipient, [new])], since=moment)
 
 
+def enqueue_greeting(
+    transaction: Transaction, project: Project, place: Place, *, about: str
+) -> None:
+    """Enqueue the first words in a channel. Nothing waits for them there."""
+    new = _New(greeting_id(place), DeliveryKind.GREETING, _LAST, about)
+    recipient = Recipient(place=place, delivery_mode=DeliveryMode.THREAD)
+    _enqueue(transaction, project, JobId(0), [(recipient, [new])])
+
+
 def refresh_cards(
     transaction: Transaction,
     whose: Project | Place,
@@ -211,11 +223,12 @@ _ENQUEUE = insertion(
     " 'open', {since}, {about}, {now}, {turn_at}, {now}, 0, false, 0, '', 0,"
     " {is_urgent}",
     # A card that was withdrawn, or that Slack would not take, gets another chance; so does a guard
-    # notice that was withdrawn.
+    # notice that was withdrawn, and a greeting that Slack would not take.
     "(id) DO UPDATE SET state = 'open', next_at = excluded.next_at, turn_at = excluded.turn_at,"
     " sequence = excluded.sequence, about = excluded.about, finished_at = NULL, reason = ''"
     " WHERE delivery.kind = 'card' AND delivery.state IN ('withdrawn', 'dead')"
-    " OR delivery.kind = 'guard' AND delivery.state = 'withdrawn'",
+    " OR delivery.kind = 'guard' AND delivery.state = 'withdrawn'"
+    " OR delivery.kind = 'greeting' AND delivery.state = 'dead'",
     shared=_SHARED,
     each={
         "id": "text",

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from sqlalchemy import RowMapping, select
 
@@ -18,8 +18,10 @@ from bot.core.delivery import (
     DeliveryKind,
     GroupMember,
     GuardDelivery,
+    JoblessDelivery,
     MessageRef,
     MorningDelivery,
+    Outage,
     PauseNote,
     SourceNote,
     Unfollowed,
@@ -35,11 +37,13 @@ from bot.store.database.rows import place_of, project_of
 from bot.store.delivering.card_contents import Key, card_contents, key_of
 from bot.store.delivering.followers import followers
 from bot.store.delivering.former_terms import kept_sentences, sentences_again
+from bot.store.delivering.greetings import greeting
 from bot.store.delivering.guarding import guard_facts, since_notices
 from bot.store.delivering.known_jobs import Known, known_jobs
 from bot.store.delivering.languages import languages
 from bot.store.delivering.members import Members, members_of
 from bot.store.delivering.mornings import mornings
+from bot.store.delivering.outages import outages
 from bot.store.delivering.owners import with_owners
 from bot.store.delivering.pauses import reasons
 
@@ -71,6 +75,17 @@ class _Found:
     #: The ends of jobs that their places follow all the same, by channel and job.
     followed: Collection[Key]
     mornings: Mapping[str, Morning]
+    #: By the id of the note on their end.
+    outages: Mapping[str, tuple[Outage, ...]]
+
+
+_JoblessKind = Literal[
+    DeliveryKind.SOURCE_LOST,
+    DeliveryKind.SOURCE_BACK,
+    DeliveryKind.PLACE_PAUSED,
+    DeliveryKind.MORNING,
+    DeliveryKind.GREETING,
+]
 
 
 def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tuple[Delivery, ...]:
@@ -96,6 +111,7 @@ def load_deliveries(transaction: Transaction, rows: Sequence[RowMapping]) -> tup
         since=since_notices(transaction, rows),
         followed=_followed_on(transaction, rows, told),
         mornings=mornings(transaction, rows),
+        outages=outages(transaction, rows),
     )
     return tuple(_delivery(row, found) for row in rows)
 
@@ -178,19 +194,29 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
             return ChangesDelivery(**leased, **_notice(row, found), members=members)
         case DeliveryKind.GUARD:
             return _guard(row, found)
-        case (DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK) as kind:
+        case kind:
+            return _of_no_job(kind, row, found)
+
+
+def _of_no_job(kind: _JoblessKind, row: RowMapping, found: _Found) -> JoblessDelivery:
+    leased = _leased(row, found)
+    match kind:
+        case DeliveryKind.SOURCE_LOST | DeliveryKind.SOURCE_BACK:
             return SourceNote(
                 **leased,
                 since=row["since"],
                 is_back=kind is DeliveryKind.SOURCE_BACK,
                 is_api_missing=row["about"] == API_MISSING,
+                outages=found.outages.get(row["id"], ()),
             )
         case DeliveryKind.PLACE_PAUSED:
             about = row["about"]
             return PauseNote(**leased, channel_id=about, reason=found.reasons.get(about, ""))
         case DeliveryKind.MORNING:
             return MorningDelivery(**leased, morning=found.mornings[row["id"]])
-        case kind:
+        case DeliveryKind.GREETING:
+            return greeting(row, leased)
+        case _:
             assert_never(kind)
 
 

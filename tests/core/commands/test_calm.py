@@ -142,3 +142,31 @@ def test_a_rule_of_a_form_or_a_file_is_read_as_a_typed_one_is() -> None:
     assert quiet_hours_of(quiet_text(quiet)) == quiet
     assert digest_of(" 9:05 ") == digest
     assert digest_of(digest_text(digest)) == digest
+
+
+@pytest.mark.parametrize(
+    ("typed", "quoted"),
+    [
+        ("quiet here 22:00-Eight", "`Eight`"),
+        ("quiet here 22:00-08:00 Sundays", "`Sundays`"),
+        ("quiet me 22:00", "`22:00`"),
+        ("quiet me 13PM-8AM", "`13PM`"),
+        ("digest here at Noon", "`Noon`"),
+        ("digest me at 9AM Mondays", "`Mondays`"),
+        ("settings quiet 22:00-Eight", "`Eight`"),
+        ("settings language Klingon", "`Klingon`"),
+        ("snooze 205 Soon", "`Soon`"),
+        ("snooze 205 until 2029-02-30T10:58:03Z", "`2029-02-30T10:58:03Z`"),
+        ("keep 205 until Someday", "`Someday`"),
+        ("subscribe 205 until 400D", "`400D`"),
+        ("subscribe 205 for Failed,Exploded", "`Exploded`"),
+        ("subscribe 205 in #General", "`#General`"),
+        ("subscribe 205 as Poster", "`as Poster`"),
+        ("history 205 3Weeks", "`3Weeks`"),
+    ],
+)
+def test_what_a_person_typed_is_quoted_as_typed(typed: str, quoted: str) -> None:
+    with pytest.raises(BadCommand) as caught:
+        parse(typed)
+
+    assert quoted in str(caught.value.sentence)

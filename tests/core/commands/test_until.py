@@ -134,3 +134,18 @@ def test_what_is_no_end_is_refused_with_examples(said: str) -> None:
         checked_until(said)
 
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("said", ["400D", "Someday", "2029-02-30T10:58:03Z", "２０２９-Xy"])
+def test_what_is_refused_is_quoted_as_it_was_typed(said: str) -> None:
+    with pytest.raises(BadCommand) as caught:
+        checked_until(said)
+
+    assert said in str(caught.value.sentence)
+
+
+def test_a_moment_too_far_away_is_not_quoted_in_our_own_spelling() -> None:
+    with pytest.raises(BadCommand) as caught:
+        until_moment(checked_until("2029-02-06T10:58:03Z"), NOW)
+
+    assert str(caught.value.sentence) == "That moment is more than a year away."

@@ -39,7 +39,7 @@ from tests.fakes import ManualClock
 from tests.make import TEAM, a_card
 from tests.reach import FakeClicks, FakeGreetings, FakeOffers
 from tests.reference import ORACLES, needs_reference
-from tests.typing_fakes import in_english
+from tests.typing_fakes import FakePeople, in_english
 from tests.watch_fakes import FakePauses, FakeWorkspaces
 
 
@@ -161,6 +161,7 @@ async def app(
         greetings=FakeGreetings(),
         clicks=FakeClicks(),
         languages=in_english(),
+        strangers=FakePeople(),
         monotonic=time.monotonic,
     )
     made = bolt_app(listeners, messenger, messenger.client, clock=utc_now, signing_secret=SIGNING)

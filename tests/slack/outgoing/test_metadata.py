@@ -21,6 +21,7 @@ EVENTS = {
     metadata.SOURCE,
     metadata.PAUSE,
     metadata.MORNING,
+    metadata.GREETING,
 }
 
 

@@ -1,0 +1,69 @@
+"""The question of a snooze, or of its end, that does not say of what: a job, a place, a person."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from bot.core.cards.calm_words import hold_words, snoozed_words
+from bot.core.cards.card import Action, Card, Control
+from bot.core.cards.job_choice import job_picker
+from bot.core.cards.problem import HELP_BUTTON
+from bot.core.cards.subscription_words import Naming, is_direct, where_span
+from bot.core.commands.calm_targets import Here, Me
+from bot.core.commands.verbs import AboutSnoozes
+from bot.core.hold import Hold
+from bot.core.job import VisualizationJob
+from bot.core.subscription import Place
+from bot.core.text import Words, say, sentences
+
+Held = Mapping[Place, Sequence[Hold]]
+
+
+def which_snooze_card(
+    asked: AboutSnoozes,
+    jobs: Sequence[VisualizationJob],
+    held: Held,
+    naming: Naming,
+) -> Card:
+    """Ask what is meant, and say what is held in each of the places that may be."""
+    verb = asked.text.split()[0]
+    question = say("`{verb}` needs a job, `here` or `me`. Which one?", verb=verb)
+    said = list(held_sentences(held, naming))
+    return Card(
+        subject=say("Which one?"),
+        summary=sentences(question, *said),
+        lines=((question,), *((one,) for one in said)),
+        controls=(*_wholes(asked, held), *job_picker(say("Which job?"), jobs, asked=asked),
+                  HELP_BUTTON),
+    )  # fmt: skip
+
+
+def held_sentences(held: Held, naming: Naming) -> Iterable[Words]:
+    """What is held in each place, a sentence each; where nothing is, that it is so."""
+    for place, holds in held.items():
+        if not holds:
+            yield _nothing_held(place)
+        for hold in holds:
+            if hold.scope.job_id:
+                yield snoozed_words(hold, naming)
+            else:
+                yield held_elsewhere(hold, place)
+
+
+def held_elsewhere(hold: Hold, place: Place) -> Words:
+    """What holds all that goes to a place which has to be named."""
+    if is_direct(place):
+        return say("Your direct messages are held: {reason}.", reason=hold_words(hold))
+    return say("{channel} is held: {reason}.", channel=where_span(place), reason=hold_words(hold))
+
+
+def _nothing_held(place: Place) -> Words:
+    if is_direct(place):
+        return say("Nothing holds your direct messages.")
+    return say("Nothing is held in {channel}.", channel=where_span(place))
+
+
+def _wholes(asked: AboutSnoozes, held: Held) -> Iterable[Control]:
+    """A button for each of the places, whose label is the sentence that it says."""
+    for place in held:
+        command = replace(asked, job=Me() if is_direct(place) else Here())
+        yield Action(label=command.text, command=command)

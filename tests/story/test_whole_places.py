@@ -1,0 +1,47 @@
+"""`wake` and `snooze` without a word more: which place is meant, and what is still held."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo.workspace.cast import EXPERIMENTS
+from tests.fakes import FakeSource
+from tests.make import a_job
+from tests.story.test_pressed import labels
+from tests.world import World, open_world, said, settle
+
+
+@pytest.fixture
+async def small(tmp_path: Path) -> AsyncIterator[World]:
+    async with open_world(tmp_path, jobs=FakeSource([a_job(205)])) as made:
+        yield await settle(made)
+
+
+async def test_wake_alone_names_both_places_and_the_press_says_which_was_woken(
+    small: World,
+) -> None:
+    await small.type("/visjob snooze here 4h")
+    await small.type("/visjob snooze me 2h")
+
+    asked = await small.type("/visjob wake")
+
+    assert asked["text"].startswith("`wake` needs a job, `here` or `me`. Which one?")
+    assert "Your direct messages are held: snoozed until" in asked["text"]
+    assert f'"channel_id": "{EXPERIMENTS}"' in said(asked)
+    assert {"wake here", "wake me"} <= set(labels(asked))
+
+    await small.click(asked, "wake me")
+
+    woken = small.whispers()[-1]
+    assert woken["text"].startswith("Your direct messages are no longer snoozed.")
+    assert " is held: snoozed until " in woken["text"]
+    assert f'"channel_id": "{EXPERIMENTS}"' in said(woken)
+    assert "Wake all here" in labels(woken)
+
+
+async def test_snooze_alone_offers_both_places(small: World) -> None:
+    asked = await small.type("/visjob snooze")
+
+    assert "a job, `here` or `me`" in asked["text"]
+    assert {"snooze here 4h", "snooze me 4h"} <= set(labels(asked))
