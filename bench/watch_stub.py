@@ -1,6 +1,7 @@
 """A cloud of very many running jobs, and a Slack that takes every post.
 
 `python -m bench.watch_stub PORT JOBS [FILE]`; with a file of a certificate and its key, over TLS.
+It prints a line for each call of the cloud.
 """
 
 import asyncio
@@ -8,6 +9,7 @@ import json
 import re
 import ssl
 import sys
+from itertools import count
 from typing import cast
 
 import uvloop
@@ -47,7 +49,8 @@ class WatchStub(asyncio.Protocol):
 
     def _find(self, target: bytes) -> bytes:
         if target.startswith(b"/api/"):
-            return _SLACK
+            return _slack()
+        print(target.decode(), flush=True)
         if detail := _DETAIL.search(target):
             return _answer({"is_success": True, **members_of(int(detail[1]))})
         page = _PAGE.search(target)
@@ -76,7 +79,12 @@ def _answer(members: dict[str, object]) -> bytes:
     return f"{head}\r\n\r\n".encode() + body
 
 
-# To `auth.test` as well as to a post.
+def _slack() -> bytes:
+    """To `auth.test` as well as to a post: no two messages have one `ts`."""
+    return _SLACK.replace(b"1767225600.000001", b"1767225600.%06d" % next(_posts))
+
+
+_posts = count(1)
 _SLACK = _answer({
     "ok": True, "team_id": "T0BENCH01", "team": "Bench", "user_id": "U0BENCHBOT",
     "bot_id": "B0BENCHBOT", "channel": CHANNEL, "ts": "1767225600.000001",

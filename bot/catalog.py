@@ -41,6 +41,8 @@ class Catalog:
         self._clock = clock
         self._report_odd = report_odd
         self.index: Listing | None = None
+        #: When somebody last asked for anything, or it began: until long after, the index is fresh.
+        self.asked_at = clock()
         self.health = SourceHealth()
         self._by_id: dict[JobId, VisualizationJob] | None = None
         self._missing: dict[_Call, datetime] = {}
@@ -69,6 +71,10 @@ class Catalog:
         self._by_id = None
         self._note_odd(frozenset(self.index.odd))
         return self.index
+
+    def note_asked(self) -> None:
+        """Somebody asks, and may want to choose from the index."""
+        self.asked_at = self._clock()
 
     @property
     def known(self) -> tuple[VisualizationJob, ...]:
