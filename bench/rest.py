@@ -1,4 +1,7 @@
-"""`visjob serve` while nobody asks anything: what it costs with none and with some jobs watched."""
+"""`visjob serve` while nobody asks anything: what it costs with none and with some jobs watched.
+
+How often it calls the cloud is counted by a test (tests/watcher/test_at_rest.py).
+"""
 
 import asyncio
 import sys
@@ -33,7 +36,6 @@ _MEGABYTE = 1_000_000
 class _Rest:
     cpu_percent: float
     megabytes_a_minute: float
-    calls_an_hour: float
 
 
 async def run(rounds: int, *, say: Callable[[str], None]) -> tuple[Row, ...]:
@@ -49,9 +51,9 @@ async def run(rounds: int, *, say: Callable[[str], None]) -> tuple[Row, ...]:
 async def _rest(watched: int) -> _Rest:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        stub, said = find_free_port(), folder / "calls"
+        stub = find_free_port()
         command = [sys.executable, "-m", "bench.watch_stub", str(stub), str(_JOBS)]
-        running = Process(command, {"PYTHONPATH": str(_ROOT)}, said)
+        running = Process(command, {"PYTHONPATH": str(_ROOT)}, folder / "stub.log")
         await stack.enter_context(running).wait_for_port(stub)
         file = folder / "rest.db"
         await _subscribe(f"sqlite:///{file}", watched)
@@ -63,12 +65,11 @@ async def _rest(watched: int) -> _Rest:
         bot = stack.enter_context(serve)
         await bot.wait_for_port(port)
         await asyncio.sleep(_SETTLING_SECONDS)
-        cpu, written, calls = bot.cpu_seconds, bot.written_bytes, _count(said)
+        cpu, written = bot.cpu_seconds, bot.written_bytes
         await asyncio.sleep(_SECONDS)
         return _Rest(
             cpu_percent=(bot.cpu_seconds - cpu) / _SECONDS * 100,
             megabytes_a_minute=(bot.written_bytes - written) / _MEGABYTE / (_SECONDS / 60),
-            calls_an_hour=(_count(said) - calls) / _SECONDS * 3600,
         )
 
 
@@ -91,16 +92,11 @@ async def _subscribe(url: str, watched: int) -> None:
     await store.close()
 
 
-def _count(said: Path) -> int:
-    return said.read_text().count("\n")
-
-
 def _rows(found: dict[int, list[_Rest]]) -> Iterator[Row]:
     for watched, rests in found.items():
         for what, figures, bar in (
             ("CPU of one core", [one.cpu_percent for one in rests], _CPU[watched]),
             ("written", [one.megabytes_a_minute for one in rests], _WRITTEN),
-            ("calls of the cloud", [one.calls_an_hour for one in rests], _CALLS[watched]),
         ):
             figure = spread(figures)
             name = f"at rest, {watched} of {_JOBS} jobs watched: {what}"
@@ -114,8 +110,3 @@ _CPU = {
     100: AtMost(must=0.8, aim=0.4, unit="%"),
 }
 _WRITTEN = AtMost(must=0.6, aim=0.2, unit="MB a minute")
-_CALLS = {
-    0: AtMost(must=40, aim=12, unit="an hour"),
-    1: AtMost(must=160, aim=130, unit="an hour"),
-    100: AtMost(must=400, aim=370, unit="an hour"),
-}

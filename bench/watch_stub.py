@@ -1,7 +1,6 @@
 """A cloud of very many running jobs, and a Slack that takes every post.
 
 `python -m bench.watch_stub PORT JOBS [FILE]`; with a file of a certificate and its key, over TLS.
-It prints a line for each call of the cloud.
 """
 
 import asyncio
@@ -24,6 +23,7 @@ CREATED_AT_MS = 1_767_225_600_000
 
 _PAGE = re.compile(rb"[?&]page=(\d+)")
 _NEEDED = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_NAMED = re.compile(rb'"channel": ?"(C0BENCH\d{3})"')
 _DETAIL = re.compile(rb"/visualization-jobs/(\d+)")
 
 
@@ -45,12 +45,11 @@ class WatchStub(asyncio.Protocol):
         needed = _NEEDED.search(head)
         if gap and len(body) >= (int(needed[1]) if needed else 0):
             self._received = b""
-            self._transport.write(self._find(head.split(b" ", 2)[1]))
+            self._transport.write(self._find(head.split(b" ", 2)[1], body))
 
-    def _find(self, target: bytes) -> bytes:
+    def _find(self, target: bytes, body: bytes) -> bytes:
         if target.startswith(b"/api/"):
-            return _slack()
-        print(target.decode(), flush=True)
+            return _slack(body)
         if detail := _DETAIL.search(target):
             return _answer({"is_success": True, **members_of(int(detail[1]))})
         page = _PAGE.search(target)
@@ -79,9 +78,12 @@ def _answer(members: dict[str, object]) -> bytes:
     return f"{head}\r\n\r\n".encode() + body
 
 
-def _slack() -> bytes:
-    """To `auth.test` as well as to a post: no two messages have one `ts`."""
-    return _SLACK.replace(b"1767225600.000001", b"1767225600.%06d" % next(_posts))
+def _slack(body: bytes) -> bytes:
+    """To `auth.test` as well as to a post: no two messages have one `ts`; ids of channels are as
+    long as ours."""
+    answer = _SLACK.replace(b"1767225600.000001", b"1767225600.%06d" % next(_posts))
+    named = _NAMED.search(body)
+    return answer.replace(CHANNEL.encode(), named[1]) if named else answer
 
 
 _posts = count(1)

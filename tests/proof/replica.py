@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -82,8 +82,10 @@ class Orders:
     patience: float = 5
 
     def line(self) -> bytes:
-        """As the forking program reads it."""
-        return json.dumps(asdict(self)).encode() + b"\n"
+        """As the forking program reads it; an older one knows not all of the fields."""
+        usual = {field.name: field.default for field in fields(self)}
+        told = {name: value for name, value in asdict(self).items() if value != usual[name]}
+        return json.dumps(told).encode() + b"\n"
 
 
 def main() -> None:
