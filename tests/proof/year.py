@@ -3,7 +3,7 @@
     python -m tests.proof.year               # a year, with the usual 180 days of history
     python -m tests.proof.year 60 10         # 60 days, of which 10 are kept
 
-The real watcher reads a list of the project eight times a day, and the real store keeps, tells and
+The real watcher reads a list of the project four times a day, and the real store keeps, tells and
 forgets; only the posts are recorded without a Slack. Jobs are created and deleted all the time, and
 people ask, keep jobs, and subscribe to single ones.
 """
@@ -37,11 +37,9 @@ from tests.watch_fakes import a_subscription
 
 #: As `serve` keeps its history.
 KEPT_DAYS = 180
-_POLLS_A_DAY = 8
 # A job is created, waits, runs, ends or fails; after so many days it is deleted.
 _LIFE = (1, 7, 8)
 _ENDS = (9, 9, 12)
-_ASKS_A_DAY = 40
 _MONTH = 30
 
 
@@ -78,15 +76,26 @@ HEAD = (
 class Year:
     """The life of a project, day by day."""
 
-    def __init__(self, file: Path, *, kept_days: int, jobs: int = 300, new_jobs: int = 30) -> None:
-        """`new_jobs` are created each day, and as many are deleted."""
+    def __init__(
+        self,
+        file: Path,
+        *,
+        kept_days: int,
+        jobs: int = 300,
+        new_jobs: int = 30,
+        polls: int = 4,
+        asks: int = 40,
+    ) -> None:
+        """Each day `new_jobs` are created, and as many are deleted; the list is read so often, and
+        so many people ask."""
         self.clock = ManualClock()
         self._dice = random.Random(7)  # noqa: S311 - lives of jobs, not a secret
         self._kept = timedelta(days=kept_days)
         self._jobs, self._new_jobs = jobs, new_jobs
+        self._polls, self._asks = polls, asks
         self._source = FakeSource(clock=self.clock)
         file.write_bytes(sqlite_migrated())
-        interval = timedelta(days=1) / _POLLS_A_DAY
+        interval = timedelta(days=1) / polls
         self.store: SqlStore = open_on_this_thread(file, clock=self.clock, interval=interval)
         pace = Pace(interval=interval.total_seconds(), calls_per_minute=0)
         catalog = Catalog(self._source, clock=self.clock)
@@ -118,7 +127,7 @@ class Year:
             self._create()
             del self._source.jobs[-1]
         await self._ask()
-        for _ in range(_POLLS_A_DAY):
+        for _ in range(self._polls):
             self._age()
             await self._poll()
             await self._deliver()
@@ -146,7 +155,7 @@ class Year:
     async def _ask(self) -> None:
         """People ask, each request has its key; one keeps a job, and one follows a job."""
         newest = self._source.jobs[0].id
-        for number in range(_ASKS_A_DAY):
+        for number in range(self._asks):
             user = f"U{number % 40}"
             await self.store.remember_asked(OURS, user, newest)
         await self.store.care.keep(
@@ -166,10 +175,10 @@ class Year:
 
     async def _poll(self) -> None:
         """Until nothing is due any more: what is denied is denied once more."""
-        for _ in range(4):
+        for _ in range(2):
             self.clock.advance(seconds=40)
             await self._watcher.poll(OURS)
-        self.clock.advance(seconds=86_400 / _POLLS_A_DAY - 4 * 40)
+        self.clock.advance(seconds=86_400 / self._polls - 2 * 40)
 
     async def _deliver(self) -> None:
         """Everything is posted at once, and each card shows what is known."""
