@@ -1,4 +1,4 @@
-"""`python -m bench commands|watching|rest`: what the bot costs, as a Markdown table."""
+"""`python -m bench commands|load|rest|watching`: what the bot costs, as a Markdown table."""
 
 import argparse
 import sys
@@ -7,7 +7,7 @@ from typing import NoReturn, Protocol
 
 import uvloop
 
-from bench import rest, watching
+from bench import rest, under_load, watching
 from bench.commands import Row, run
 from bench.figures import Verdict
 from bench.load import WrongAnswer
@@ -25,7 +25,7 @@ class Measure(Protocol):
 def main() -> None:
     """Measure and print. Exits 1 if a bar is missed, or a server does not do its work."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", choices=["commands", "rest", "watching"])
+    parser.add_argument("what", choices=["commands", "load", "rest", "watching"])
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--seconds", type=float, default=2.0, help="of each round")
     parser.add_argument("--warm-up", type=float, default=10.0, help="seconds for each server")
@@ -41,7 +41,11 @@ def main() -> None:
     sys.exit(0 if outcome.is_good else 1)
 
 
-_MEASURES: Mapping[str, Measure] = {"rest": rest.run, "watching": watching.run}
+_MEASURES: Mapping[str, Measure] = {
+    "load": under_load.run,
+    "rest": rest.run,
+    "watching": watching.run,
+}
 
 
 def _print(measure: Measure, rounds: int) -> NoReturn:

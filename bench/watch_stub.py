@@ -8,6 +8,7 @@ import json
 import re
 import ssl
 import sys
+from collections.abc import Callable, Mapping
 from itertools import count
 from typing import cast
 
@@ -51,9 +52,13 @@ class WatchStub(asyncio.Protocol):
         if target.startswith(b"/api/"):
             return _slack(body)
         if detail := _DETAIL.search(target):
-            return _answer({"is_success": True, **members_of(int(detail[1]))})
+            return _answer({"is_success": True, **self.members(int(detail[1]))})
         page = _PAGE.search(target)
         return self._pages[int(page[1]) - 1 if page else 0]
+
+    def members(self, job_id: int) -> dict[str, object]:
+        """As the cloud tells of it alone."""
+        return members_of(job_id)
 
 
 def members_of(job_id: int) -> dict[str, object]:
@@ -93,16 +98,20 @@ _SLACK = _answer({
 })  # fmt: skip
 
 
-def _make_pages(jobs: int) -> list[bytes]:
-    pages = []
-    for first in range(1, jobs + 1, LISTED_JOBS):
-        listed = [members_of(n) for n in range(first, min(first + LISTED_JOBS, jobs + 1))]
-        pages.append(_answer({"is_success": True, "job_total_count": jobs, "jobs": listed}))
-    return pages
+def make_pages(jobs: int) -> list[bytes]:
+    """The list, page by page."""
+    return [page_of(index, jobs, members_of) for index in range(-(-jobs // LISTED_JOBS))]
+
+
+def page_of(index: int, jobs: int, members: Callable[[int], Mapping[str, object]]) -> bytes:
+    """One page of the list of so many jobs."""
+    first = index * LISTED_JOBS + 1
+    listed = [members(n) for n in range(first, min(first + LISTED_JOBS, jobs + 1))]
+    return _answer({"is_success": True, "job_total_count": jobs, "jobs": listed})
 
 
 async def _serve(port: int, jobs: int, certificate: str = "") -> None:
-    pages = _make_pages(jobs)
+    pages = make_pages(jobs)
     tls = None
     if certificate:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
