@@ -134,6 +134,6 @@ def _main(days: int, stops: int) -> None:
 
 
 if __name__ == "__main__":
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(60))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("critical"))
     given = [int(one) for one in sys.argv[1:]]
     _main(given[0] if given else 30, given[1] if given[1:] else 200)

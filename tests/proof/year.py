@@ -103,6 +103,7 @@ class Year:
             catalog, self.store.watchlist, self.store.budget, pace=pace, clock=self.clock
         )
         self._last_id = 0
+        self._day = 0
         self._cleanups: list[float] = []
         self._transactions: list[float] = []
 
@@ -117,8 +118,9 @@ class Year:
         months: list[Month] = []
         for day in range(1, days + 1):
             await self._live_a_day()
+            self._day += 1
             if day % _MONTH == 0 or day == days:
-                months.append(self._look(day))
+                months.append(self._look(self._day))
         return months
 
     async def _live_a_day(self) -> None:
@@ -236,8 +238,8 @@ async def _main(days: int, kept_days: int) -> None:
     with begun(kept_days=kept_days) as year:
         await year.begin()
         print(HEAD)  # noqa: T201 - a command
-        for _ in range(-(-days // _MONTH)):
-            for month in await year.live(min(days, _MONTH)):
+        for first in range(0, days, _MONTH):
+            for month in await year.live(min(days - first, _MONTH)):
                 print(month.line, flush=True)  # noqa: T201 - likewise
         await year.store.close()
 
