@@ -100,7 +100,8 @@ class Calmer:
         if isinstance(command.job, Here | Me):
             return None
         ids = await self._finder.known_ids(command.job, request)
-        known = self._catalog.last_known(ids[0]) if len(ids) == 1 else None
+        project = self._catalog.project(request.team_id)
+        known = self._catalog.last_known(project, ids[0]) if len(ids) == 1 else None
         return known or await self._finder.find(command, request)
 
     async def _snooze(
@@ -158,6 +159,6 @@ class Calmer:
         return HoldScope(
             team_id=place.team_id,
             channel_id=place.channel_id,
-            project_id=self._catalog.project_id,
+            project_id=self._catalog.project(place.team_id).project_id,
             job_id=job.id,
         )

@@ -139,12 +139,13 @@ class JobAnswers:
             jobs,
             command=command,
             read_at=sweep.read_at,
-            project_id=self._catalog.project_id,
+            project_id=self._catalog.project(request.team_id).project_id,
             odd_rows=len(sweep.odd),
         )
         return Reply(card=card, audience=audience_of(command.share))
 
     async def _find(self, command: Find, request: Request) -> Reply:
-        sweep = self._catalog.index or await self._finder.listing(request)
+        index = self._catalog.index(self._catalog.project(request.team_id))
+        sweep = index or await self._finder.listing(request)
         found = containing(sweep.jobs, command.containing) if command.containing else []
         return Reply(card=find_card(found, command=command))

@@ -74,10 +74,10 @@ class JobFinder:
                 last = await self._last_asked.last(self._project(request), request.user_id)
                 return () if last is None else (last,)
             case JobNumber():
-                named = _named(self._catalog.known, ref.text)
+                named = _named(self._known(request), ref.text)
                 return (ref.id, *(job.id for job in named if job.id != ref.id))
             case JobByName(name=name):
-                known = self._catalog.known
+                known = self._known(request)
                 named = _named(known, name) or _named(known, plain_name(ref).name)
                 return tuple(job.id for job in named)
             case JobByWord():
@@ -87,15 +87,17 @@ class JobFinder:
             case _:
                 assert_never(ref)
 
-    def names_job(self, word: str) -> bool:
+    def names_job(self, project: Project, word: str) -> bool:
         """True if a job has exactly this name, whatever the case, or this id, as far as known."""
         sought = word.casefold()
         return any(
-            sought in (str(job.id), job.name.casefold()) for job in self._catalog.known if sought
+            sought in (str(job.id), job.name.casefold())
+            for job in self._catalog.known(project)
+            if sought
         )
 
     async def _ids_of_word(self, ref: JobByWord, request: Request) -> tuple[JobId, ...]:
-        matching = named_like(self._catalog.known, ref.word)
+        matching = named_like(self._known(request), ref.word)
         plain = plain_ref(ref)
         if matching or plain == ref:
             return tuple(job.id for job in matching)
@@ -103,6 +105,9 @@ class JobFinder:
 
     def _project(self, request: Request) -> Project:
         return self._catalog.project(request.team_id)
+
+    def _known(self, request: Request) -> tuple[VisualizationJob, ...]:
+        return self._catalog.known(self._project(request))
 
     async def find(self, command: FindsJob, request: Request) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
@@ -142,7 +147,9 @@ class JobFinder:
             if not named:
                 return gone_card(error, _near(jobs, ref.text), asked=command)
             return await self._only(named, ref.text, command, request)
-        namesakes = [other for other in _named(self._catalog.known, ref.text) if other.id != job.id]
+        namesakes = [
+            other for other in _named(self._known(request), ref.text) if other.id != job.id
+        ]
         if not namesakes:
             return job
         also = all_of([str(other.id) for other in namesakes])
@@ -161,13 +168,13 @@ class JobFinder:
         self, name: str, command: AboutJob, request: Request
     ) -> VisualizationJob | Card:
         plain = plain_name(JobByName(name)).name
-        named = _named(self._catalog.known, name) or _named(self._catalog.known, plain)
+        named = _named(self._known(request), name) or _named(self._known(request), plain)
         if not named:
             jobs = (await self.listing(request)).jobs
             named = _named(jobs, name) or _named(jobs, plain)
         if not named:
             error = JobNotFound(say("No job is named `{name}`.", name=name))
-            return gone_card(error, _near(self._catalog.known, name), asked=command)
+            return gone_card(error, _near(self._known(request), name), asked=command)
         return await self._only(named, name, command, request)
 
     async def _find_word(
@@ -176,15 +183,15 @@ class JobFinder:
         """A job that is named just so comes first; then the word without its decoration."""
         plain = plain_ref(ref)
         if not isinstance(plain, JobByWord):
-            if named := named_like(self._catalog.known, ref.word):
+            if named := named_like(self._known(request), ref.word):
                 return await self._only(named, ref.word, command, request)
             return await self.find(replace(command, job=plain), request)
         word, words = plain.word, (ref.word, plain.word)
-        matching = _first_matching(self._catalog.known, words)
+        matching = _first_matching(self._known(request), words)
         matching = matching or _first_matching((await self.listing(request)).jobs, words)
         if matching:
             return await self._only(matching, word, command, request)
-        near = [_naming(command, job) for job in _near(self._catalog.known, word)]
+        near = [_naming(command, job) for job in _near(self._known(request), word)]
         return unknown_card(word, [*_instead(word, command), *near][:4])
 
     async def _only(

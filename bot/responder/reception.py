@@ -42,13 +42,13 @@ class Answers(Protocol):
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence. Raises only for bugs."""
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home."""
 
-    def glance(self) -> Hashable:
+    def glance(self, team_id: str) -> Hashable:
         """What everybody's Home shows of the project."""
 
 
@@ -65,9 +65,9 @@ class Reception:
         requests: Requests,
         *,
         monotonic: Monotonic,
-        note_asked: Callable[[], None] = lambda: None,
+        note_asked: Callable[[str], None] = lambda _: None,
     ) -> None:
-        """`note_asked` hears that somebody asks."""
+        """`note_asked` hears that somebody of a workspace asks."""
         self._responder = responder
         self._note_asked = note_asked
         self._requests = requests
@@ -77,7 +77,7 @@ class Reception:
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence. Raises only for bugs."""
         person = (request.team_id, request.user_id)
-        self._note_asked()
+        self._note_asked(request.team_id)
         if not self._sentences.take(person):
             # Apart: a command hears it in its acknowledgement, and would use up what a mention
             # or a click has to hear.
@@ -95,21 +95,21 @@ class Reception:
         except StoreUnavailable as error:
             _log.warning("answer_not_finished", user=request.user_id, error=str(error))
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
-        self._note_asked()
-        return self._responder.suggest(typed)
+        self._note_asked(team_id)
+        return self._responder.suggest(team_id, typed)
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home; none where it may stay as it is."""
-        self._note_asked()
+        self._note_asked(team_id)
         if not self._sentences.take((team_id, user_id)):
             return ()
         return await self._responder.overview(team_id, user_id, page)
 
-    def glance(self) -> Hashable:
+    def glance(self, team_id: str) -> Hashable:
         """What everybody's Home shows of the project: equal as long as no job changes."""
-        return self._responder.glance()
+        return self._responder.glance(team_id)
 
     async def _begun(self, request: Request, reply: Reply) -> Reply:
         sentence = request.text.replace("\0", "").encode(errors="replace").decode()

@@ -109,7 +109,7 @@ class Reporter:
         begin = max(asked, now - self._books.kept)
         record = await self._record(request, found, since=begin)
         if record is None:
-            return no_history_card(found, self._name(found))
+            return no_history_card(found, self._name(found, request))
         spans = timeline(record, begin=begin, end=now, gap=self._books.gap)
         zone = await self._zones.zone_of(request)
         return JobPast(
@@ -148,7 +148,7 @@ class Reporter:
             job_id=job_id,
         )
         if job_id is not None and not recorded.jobs:
-            return no_history_card(job_id, self._name(job_id))
+            return no_history_card(job_id, self._name(job_id, request))
         records = [_from(one, kept_since) for one in recorded.jobs]
         own = recorded.jobs[0] if job_id is not None else recorded
         # Thousands of jobs take a second, in which others want their answers.
@@ -195,10 +195,12 @@ class Reporter:
                 say("I don't know a job called `{word}`.", word=command.job.text),
                 hint=say("Use its id; `list` shows the ids."),
             )
-        known = tuple(id for id in ids if self._catalog.last_known(id)) or ids
+        project = self._catalog.project(request.team_id)
+        indexed = [job for id in ids if (job := self._catalog.last_known(project, id))]
+        known = tuple(job.id for job in indexed) or ids
         if len(known) == 1:
             return known[0]
-        jobs = jobs or tuple(job for job in map(self._catalog.last_known, ids) if job)
+        jobs = jobs or tuple(indexed)
         return ambiguous_card(
             command.job.text,
             jobs,
@@ -227,8 +229,8 @@ class Reporter:
         )
         return recorded.jobs[0] if recorded.jobs else None
 
-    def _name(self, job_id: JobId) -> str:
-        job = self._catalog.last_known(job_id)
+    def _name(self, job_id: JobId, request: Request) -> str:
+        job = self._catalog.last_known(self._catalog.project(request.team_id), job_id)
         return job.name if job else ""
 
 

@@ -135,8 +135,10 @@ class Subscriber:
             zone=zone,
             already=self._already(kept.subscription, baseline) if kept.is_new else "",
             invitation=await self._places.settle(place),
-            naming=lambda job_id: (
-                baseline.name if baseline else self._subscription_finder.name(job_id)
+            naming=(
+                (lambda _: baseline.name)
+                if baseline
+                else self._subscription_finder.names_in(subscription.project)
             ),
         )
         return _followed(kept.subscription, ask_before_leaving(card, place), request)
@@ -148,7 +150,7 @@ class Subscriber:
             return say("It has ended already; I'll post when it is restarted.")
         if not kept.event_filter.names(Event.COST):
             return ""
-        known = [baseline] if baseline else self._catalog.known
+        known = [baseline] if baseline else self._catalog.known(kept.project)
         jobs = [job for job in known if matches(kept.target, job)]
         return running_already(jobs, self._guard_hours)
 
@@ -188,7 +190,7 @@ class Subscriber:
         if not ids:
             raise unknown_job(command.job)
         if len(ids) > 1:
-            return self._subscription_finder.which(command, ids)
+            return self._subscription_finder.which(command, ids, request)
         job_id = ids[0]
         since = self._clock() - _LOOKING_BACK
         project = self._catalog.project(request.team_id)
@@ -199,8 +201,8 @@ class Subscriber:
             place=place,
             changes=await self._history.changes_since(project, since=since, job_id=job_id),
             receipts=await self._history.deliveries_of(project, place, job_id),
-            here=[one for one in kept if self._subscription_finder.covers(one.target, job_id)],
-            naming=self._subscription_finder.name,
+            here=[one for one in kept if self._subscription_finder.covers(one, job_id)],
+            naming=self._subscription_finder.names_in(project),
         )
         return ask_before_leaving(card, place)
 
@@ -243,7 +245,7 @@ class Subscriber:
         said = EventFilter(command.event_filter) if command.event_filter else None
         return Subscription(
             place=place,
-            project_id=self._catalog.project_id,
+            project_id=self._catalog.project(place.team_id).project_id,
             target=target,
             event_filter=said or usual_filter(target),
             delivery_mode=command.delivery_mode or DeliveryMode.THREAD,
@@ -259,7 +261,10 @@ class Subscriber:
             subscription.project, since=since, job_id=job_id
         )
         return preview_card(
-            subscription, command=again, changes=changes, naming=self._subscription_finder.name
+            subscription,
+            command=again,
+            changes=changes,
+            naming=self._subscription_finder.names_in(subscription.project),
         )
 
 

@@ -20,10 +20,7 @@ _PAUSE_AFTER_TROUBLE_SECONDS = 300.0
 
 def served_projects(bot: Bot) -> tuple[Project, ...]:
     """None until Slack has told who we are."""
-    identity = bot.workspace.messenger.identity
-    if not identity or not identity.team_id:
-        return ()
-    return (bot.project.catalog.project(identity.team_id),)
+    return (bot.project,) if bot.project.team_id else ()
 
 
 def duties(bot: Bot) -> list[Duty | DutyForEach]:
@@ -31,7 +28,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
     delivering, monotonic = bot.delivering, bot.adapters.monotonic
     once = {
         "slack token": bot.workspace.token_watch.ask,
-        "poll": bot.project.index_poller.poll,
+        "poll": lambda: bot.watching.index_poller.poll(bot.project),
         "last asked": bot.answering.last_asked.write,
         "reads of people": bot.answering.reads.report,
         "forget": lambda: _forget_old(bot.adapters),
@@ -45,7 +42,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
     )
     keeper, notifier = delivering.card_keeper, delivering.pause_notifier
     for_each: dict[str, Work] = {
-        "watch": looks.when(lambda due: due.may_watch, bot.project.watcher.poll),
+        "watch": looks.when(lambda due: due.may_watch, bot.watching.watcher.poll),
         "deliver": looks.when(lambda due: due.may_deliver, delivering.courier.deliver_due),
         "edit": looks.when(lambda due: due.may_edit, keeper.edit_due),
         "rescan": looks.when(lambda due: due.may_rescan, keeper.rescan_due),

@@ -26,7 +26,7 @@ from tests.cli.outside import Outside, opened
 from tests.databases import MEMORY, sqlite_migrated
 from tests.program import start, until_answers
 from tests.proof.storm import Storm
-from tests.proof.test_virtual_time import live
+from tests.proof.test_virtual_time import live_one
 
 #: Until then, what is imported and kept for good is.
 WARM_DAYS = 1
@@ -52,7 +52,7 @@ def live_days(seeds: range) -> Iterator[Day]:
     """One after the other; each is held to every promise: nothing lost, nothing doubled."""
     for seed in seeds:
         with TemporaryDirectory(prefix="visjob-soak-", dir=MEMORY) as folder:
-            day = live(seed, Path(folder))
+            day, _ = live_one(seed, Path(folder))
         yield Day(
             megabytes=int(_STATM.read_text().split()[1]) * resource.getpagesize() / _MEGABYTE,
             open_files=sum(1 for _ in _FDS.iterdir()),

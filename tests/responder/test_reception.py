@@ -29,11 +29,11 @@ class FakeResponder:
         is_public = request.text.endswith(" share")
         return Reply(card=a_card(), audience=Audience.CHANNEL if is_public else Audience.ASKER)
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
-        del typed
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
+        del team_id, typed
         return ()
 
-    def glance(self) -> None:
+    def glance(self, team_id: str) -> None:
         pass
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
@@ -208,11 +208,9 @@ async def test_whoever_asks_keeps_the_index_fresh(
     responder: FakeResponder, clock: ManualClock, requests: FakeRequests
 ) -> None:
     asked: list[str] = []
-    reception = Reception(
-        responder, requests, monotonic=clock.monotonic, note_asked=lambda: asked.append("")
-    )
+    reception = Reception(responder, requests, monotonic=clock.monotonic, note_asked=asked.append)
     await reception.respond(said("status"))
-    reception.suggest("wal")
+    reception.suggest("T1", "wal")
     await reception.overview("T1", ANA, 0)
 
-    assert len(asked) == 3
+    assert asked == [said("").team_id, "T1", "T1"]

@@ -31,7 +31,7 @@ from tests.calm_fakes import a_calmer
 from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
 from tests.history_fakes import a_reporter
-from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
+from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, OURS, TEAM, a_job, a_request, line_words
 from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import (
@@ -72,7 +72,7 @@ def store() -> FakeStore:
 @pytest.fixture
 async def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
     made = Catalog(source, clock=clock)
-    await made.sweep()
+    await made.sweep(OURS)
     return made
 
 
@@ -267,8 +267,8 @@ async def test_find_needs_no_read_where_the_jobs_are_known(
 async def test_typeahead_never_asks_the_cloud(responder: Responder, source: FakeSource) -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
 
-    assert [choice.command.text for choice in responder.suggest("SWEEP")] == ["id:231"]
-    assert responder.suggest("no such text") == ()
+    assert [choice.command.text for choice in responder.suggest(TEAM, "SWEEP")] == ["id:231"]
+    assert responder.suggest(TEAM, "no such text") == ()
     sections = await responder.overview(TEAM, ANA)
 
     assert [str(section[0].title) for section in sections] == [

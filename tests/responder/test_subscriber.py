@@ -175,7 +175,7 @@ class World:
 @pytest.fixture
 async def world() -> World:
     made = World()
-    await made.catalog.sweep()
+    await made.catalog.sweep(OURS)
     return made
 
 

@@ -58,7 +58,7 @@ class Rest:
         span = timedelta(seconds=INTERVAL)
         self.store: SqlStore = open_on_this_thread(file, clock=self.clock, interval=span)
         self.catalog = Catalog(self.source, clock=self.clock)
-        self.catalog.asked_at -= LONG_UNASKED
+        self.clock.advance(seconds=LONG_UNASKED.total_seconds())
         pace = Pace(interval=INTERVAL, calls_per_minute=60)
         store, clock = self.store, self.clock
         self.watcher = Watcher(self.catalog, store.watchlist, store.budget, pace=pace, clock=clock)
@@ -67,7 +67,7 @@ class Rest:
             store.budget,
             pace=pace,
             clock=clock,
-            is_swept=lambda: self.watcher.is_swept,
+            is_swept=self.watcher.is_swept,
         )
         self._polls_at = 0.0
         #: Of each watched job: seconds between two good reads.
@@ -87,7 +87,7 @@ class Rest:
             if (await self.store.agenda(OURS)).may_watch:
                 await self.watcher.poll(OURS)
             if self._polls_at <= now:
-                self._polls_at = now + await self._poller.poll()
+                self._polls_at = now + await self._poller.poll(OURS)
             self.clock.advance(seconds=1)
 
     async def calls_an_hour(self) -> float:
@@ -155,10 +155,10 @@ async def test_who_asks_after_a_rest_finds_a_fresh_index_within_two_seconds(
 ) -> None:
     rest = Rest(tmp_path)
     await rest.pass_seconds(150)
-    assert rest.catalog.index is not None
+    assert rest.catalog.index(OURS) is not None
     before = rest.source.lists
 
-    rest.catalog.note_asked()
+    rest.catalog.note_asked(TEAM)
     await rest.pass_seconds(2)
     assert rest.source.lists == before + 1
     await rest.pass_seconds(9 * 60)

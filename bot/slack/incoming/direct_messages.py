@@ -121,7 +121,7 @@ class DirectMessages:
         message = render(card, language) if card else broken
         thread_ts = request.thread_ts or None
         try:
-            await self._contact.say(request.channel_id, message, thread_ts=thread_ts)
+            await self._contact.say(request.place, message, thread_ts=thread_ts)
         except MessengerError as error:
             _log.warning("message_unanswered", user=request.user_id, code=error.code)
 
