@@ -15,4 +15,4 @@ Core is what it is about, three workers do it, four doors lead outside, serve an
 Start reading at `core/ports/`, then a worker, then `serve/app.py`.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
