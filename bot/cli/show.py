@@ -35,7 +35,8 @@ from bot.core.link import live_link
 from bot.core.project import Project
 from bot.core.text import Code, Language, Words, say
 from bot.locale import language_of
-from bot.responder.job_finder import JobFinder, listed
+from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import listed
 from bot.responder.last_asked import LastAsked
 from bot.serve.adapters import open_source
 from bot.serve.clock import utc_now

@@ -99,10 +99,7 @@ class Calmer:
         """The job, as the index knows it; None where all of a place is meant."""
         if isinstance(command.job, Here | Me):
             return None
-        ids = await self._finder.known_ids(command.job, request)
-        project = self._catalog.project(request.team_id)
-        known = self._catalog.last_known(project, ids[0]) if len(ids) == 1 else None
-        return known or await self._finder.find(command, request)
+        return await self._finder.known_job(command.job, command, request)
 
     async def _snooze(
         self, command: Snooze, job: VisualizationJob | None, place: Place, request: Request

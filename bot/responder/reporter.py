@@ -13,6 +13,7 @@ from bot.core.commands.command import naming
 from bot.core.commands.cost import Cost
 from bot.core.commands.history import SPANS, History
 from bot.core.commands.job_reference import JobByName, JobByWord, JobRef, plain_name
+from bot.core.commands.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.commands.request import Request
 from bot.core.commands.targets import WholeProject
 from bot.core.errors import BadCommand, StoreUnavailable
@@ -23,7 +24,8 @@ from bot.core.runs import Run, runs
 from bot.core.spending import Price, Spending, calendar_period, spending
 from bot.core.text import say
 from bot.core.timeline import JobRecord, Span, timeline
-from bot.responder.job_finder import JobFinder, named_like
+from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import named_like
 from bot.responder.zones import Zones
 
 _RUNS_SINCE = timedelta(days=30)
@@ -192,13 +194,15 @@ class Reporter:
             ids = tuple(job.id for job in jobs)
         if not ids:
             raise BadCommand(
-                say("I don't know a job called `{word}`.", word=command.job.text),
-                hint=say("Use its id; `list` shows the ids."),
+                unknown_job_words(command.job.text),
+                hint=WHERE_IDS_ARE,
+                offers=("list",),
             )
         project = self._catalog.project(request.team_id)
         indexed = [job for id in ids if (job := self._catalog.last_known(project, id))]
         known = tuple(job.id for job in indexed) or ids
         if len(known) == 1:
+            self._finder.note(known[0], request)
             return known[0]
         jobs = jobs or tuple(indexed)
         return ambiguous_card(

@@ -16,6 +16,7 @@ from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import which_card
 from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
+from bot.core.cards.welcome import brief_help
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
 from bot.core.commands.claim import Claim
@@ -56,7 +57,7 @@ from bot.responder.caretaker import Caretaker
 from bot.responder.counting import outcome_of, verb_of
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
-from bot.responder.job_finder import containing
+from bot.responder.job_matching import containing
 from bot.responder.last_asked import LastAsked
 from bot.responder.overviews import Overviews
 from bot.responder.replies import Done, PressedMessages, audience_of
@@ -206,9 +207,10 @@ class Responder:
             case Audit():
                 return Reply(card=await self._acting.audit(command, request))
             case Help():
-                return Reply(
-                    card=help_card(command, slash_command=self._presentation.slash_command)
-                )
+                slash_command = self._presentation.slash_command
+                if command.is_brief:
+                    return Reply(card=brief_help(slash_command=slash_command), is_greeting=True)
+                return Reply(card=help_card(command, slash_command=slash_command))
             case _:
                 assert_never(command)
 

@@ -7,10 +7,12 @@ from functools import partial
 from bot.core.commands.command import AboutJob, Command, naming
 from bot.core.commands.cost import Cost
 from bot.core.commands.grammar import parse, words_of
+from bot.core.commands.help import Help
 from bot.core.commands.job_reference import JobByWord, ThisJob, plain_ref
 from bot.core.commands.mention import hear, job_among
 from bot.core.commands.request import Request
 from bot.core.commands.show import FIRST_WORDS, Show
+from bot.core.commands.small_talk import Courtesy, small_talk
 from bot.core.commands.subscribe import Subscribe, SubscribeForm
 from bot.core.errors import BadCommand
 from bot.core.project import Project
@@ -43,16 +45,31 @@ class SentenceReader:
             request.text,
             names_job=partial(self._finder.names_job, project),
             in_thread=bool(request.thread_ts),
+            is_direct=request.is_direct,
             slash_command=self._slash_command,
         )
 
     def _typed(self, project: Project, text: str) -> Command:
         try:
-            return parse(text, slash_command=self._slash_command)
+            command = parse(text, slash_command=self._slash_command)
         except BadCommand as error:
+            if asked := self._small_talk(project, text):
+                return asked
             if not error.suggestions and (shown := self._job_named_in(project, text)):
                 return shown
             raise
+        is_word = isinstance(command, Show) and isinstance(command.job, JobByWord)
+        return (self._small_talk(project, text) if is_word else None) or command
+
+    def _small_talk(self, project: Project, text: str) -> Command | None:
+        """`what is running?`, `hello`: unless a job has such a name."""
+        with suppress(BadCommand):
+            words = words_of(text, slash_command=self._slash_command)
+            if any(word.quoted or self._finder.names_job(project, word.text) for word in words):
+                return None
+            asked = small_talk(words)
+            return Help(is_brief=True) if isinstance(asked, Courtesy) else asked
+        return None
 
     def _job_named_in(self, project: Project, text: str) -> Show | None:
         """`how is flowers-tb?`: no sentence, but one job is named in it."""

@@ -8,6 +8,7 @@ from bot.core.cards.job_choice import ambiguous_card
 from bot.core.commands.command import naming
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
+from bot.core.commands.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.commands.request import Request
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
@@ -50,7 +51,10 @@ class SubscriptionFinder:
                 return ProjectTarget()
             case ref:
                 ids = await self._subscribed_ids(ref, place, request)
-                return JobTarget(ids[0]) if len(ids) == 1 else self.which(command, ids, request)
+                if len(ids) > 1:
+                    return self.which(command, ids, request)
+                self._finder.note(ids[0], request)
+                return JobTarget(ids[0])
 
     def which(
         self, command: Unsubscribe | Copy | Why, ids: tuple[JobId, ...], request: Request
@@ -101,7 +105,7 @@ class SubscriptionFinder:
 def unknown_job(ref: JobRef) -> BadCommand:
     """The error for a reference that names no known job."""
     return BadCommand(
-        say("I don't know a job called `{word}`.", word=ref.text),
-        hint=say("Use its id; `subscriptions` shows the ids."),
-        suggestions=("subscriptions",),
+        unknown_job_words(ref.text),
+        hint=WHERE_IDS_ARE,
+        offers=("list", "subscriptions"),
     )

@@ -96,7 +96,6 @@ def _responder(
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
-        last_asked=last_asked,
         subscriber=subscriber,
         caretaker=caretaker,
         acting=acting,
@@ -217,6 +216,8 @@ def _subscriber(
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
+        recordings=store.history,
+        poll_interval=adapters.settings.poll_interval,
         places=places,
         zones=zones,
         calm=calmer,

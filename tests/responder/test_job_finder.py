@@ -10,7 +10,8 @@ from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.errors import BadCommand, JobNotFound, SourceUnavailable
 from bot.core.job import JobId, Phase, VisualizationJob
-from bot.responder.job_finder import JobFinder, containing, listed
+from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import containing, listed
 from bot.responder.last_asked import LastAsked
 from tests.fakes import FakeSource, FakeStore, ManualClock
 from tests.make import OURS, a_job, a_request

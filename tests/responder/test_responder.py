@@ -4,6 +4,7 @@ import os
 import random
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -30,7 +31,7 @@ from tests.acting_fakes import an_acting
 from tests.calm_fakes import a_calmer
 from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.history_fakes import a_reporter
+from tests.history_fakes import FakeRecordings, a_reporter
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, OURS, TEAM, a_job, a_request, line_words
 from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import a_reader, some_zones
@@ -94,6 +95,8 @@ def responder(
         finder=finder,
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
+        recordings=FakeRecordings(),
+        poll_interval=timedelta(seconds=30),
         places=places,
         zones=some_zones(),
         calm=calmer,
@@ -104,7 +107,6 @@ def responder(
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
-        last_asked=last_asked,
         subscriber=subscriber,
         caretaker=caretaker,
         acting=acting,
