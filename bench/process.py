@@ -59,6 +59,12 @@ class Process:
         """Memory that it holds right now."""
         return int(Path(f"/proc/{self._popen.pid}/statm").read_text().split()[1]) * _PAGE_BYTES
 
+    @property
+    def written_bytes(self) -> int:
+        """What it had written to disks so far, log files not flushed yet included."""
+        lines = Path(f"/proc/{self._popen.pid}/io").read_text().splitlines()
+        return int(dict(line.split(": ") for line in lines)["write_bytes"])
+
     async def wait_for_port(self, port: int) -> None:
         """Return as soon as it listens. Raises NotStarted if it ends, or after 20 s."""
         loop = asyncio.get_running_loop()

@@ -56,7 +56,13 @@ async def _start(stub: str, file: Path) -> float:
 
 
 def _serving(stub: str, file: Path, port: int) -> Process:
-    settings = {
+    settings = settings_of(stub, file, port)
+    return Process([sys.executable, "-m", "bot", "serve"], settings, file.with_suffix(".log"))
+
+
+def settings_of(stub: str, file: Path, port: int) -> dict[str, str]:
+    """Of a bot on this file that listens there."""
+    return {
         "PYTHONPATH": str(_ROOT),
         "PORT": str(port),
         "DATABASE_URL": f"sqlite:///{file}",
@@ -70,4 +76,3 @@ def _serving(stub: str, file: Path, port: int) -> Process:
         "VISJOB_API_CALLS_PER_MINUTE": "0",
         "VISJOB_POLL_SECONDS": "10",
     }
-    return Process([sys.executable, "-m", "bot", "serve"], settings, file.with_suffix(".log"))

@@ -72,7 +72,7 @@ async def fan_out(_: str) -> Measured:
     """One change for ten thousand places."""
     with tempfile.TemporaryDirectory() as folder:
         store = await filled(f"sqlite:///{folder}/b.db", 1)
-        rows = [_wish_row(f"C{number:08}", 1) for number in range(_FAN_OUT)]
+        rows = [wish_row(f"C{number:08}", 1) for number in range(_FAN_OUT)]
         with store._database.begin() as transaction:
             connection = transaction.connection
             connection.execute(insert(subscription), rows)
@@ -126,7 +126,8 @@ def listed(jobs: int, *, read_at: datetime) -> dict[JobId, VisualizationJob]:
     }
 
 
-def _wish_row(channel_id: str, number: int) -> dict[str, object]:
+def wish_row(channel_id: str, number: int) -> dict[str, object]:
+    """A subscription of a place to a job."""
     return {
         "team_id": TEAM,
         "project_id": PROJECT,

@@ -8,6 +8,8 @@ import json
 import re
 import ssl
 import sys
+from collections.abc import Callable, Mapping
+from itertools import count
 from typing import cast
 
 import uvloop
@@ -22,6 +24,7 @@ CREATED_AT_MS = 1_767_225_600_000
 
 _PAGE = re.compile(rb"[?&]page=(\d+)")
 _NEEDED = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_NAMED = re.compile(rb'"channel": ?"(C0BENCH\d{3})"')
 _DETAIL = re.compile(rb"/visualization-jobs/(\d+)")
 
 
@@ -43,15 +46,19 @@ class WatchStub(asyncio.Protocol):
         needed = _NEEDED.search(head)
         if gap and len(body) >= (int(needed[1]) if needed else 0):
             self._received = b""
-            self._transport.write(self._find(head.split(b" ", 2)[1]))
+            self._transport.write(self._find(head.split(b" ", 2)[1], body))
 
-    def _find(self, target: bytes) -> bytes:
+    def _find(self, target: bytes, body: bytes) -> bytes:
         if target.startswith(b"/api/"):
-            return _SLACK
+            return _slack(body)
         if detail := _DETAIL.search(target):
-            return _answer({"is_success": True, **members_of(int(detail[1]))})
+            return _answer({"is_success": True, **self.members(int(detail[1]))})
         page = _PAGE.search(target)
         return self._pages[int(page[1]) - 1 if page else 0]
+
+    def members(self, job_id: int) -> dict[str, object]:
+        """As the cloud tells of it alone."""
+        return members_of(job_id)
 
 
 def members_of(job_id: int) -> dict[str, object]:
@@ -76,23 +83,35 @@ def _answer(members: dict[str, object]) -> bytes:
     return f"{head}\r\n\r\n".encode() + body
 
 
-# To `auth.test` as well as to a post.
+def _slack(body: bytes) -> bytes:
+    """To `auth.test` as well as to a post: no two messages have one `ts`; ids of channels are as
+    long as ours."""
+    answer = _SLACK.replace(b"1767225600.000001", b"1767225600.%06d" % next(_posts))
+    named = _NAMED.search(body)
+    return answer.replace(CHANNEL.encode(), named[1]) if named else answer
+
+
+_posts = count(1)
 _SLACK = _answer({
     "ok": True, "team_id": "T0BENCH01", "team": "Bench", "user_id": "U0BENCHBOT",
     "bot_id": "B0BENCHBOT", "channel": CHANNEL, "ts": "1767225600.000001",
 })  # fmt: skip
 
 
-def _make_pages(jobs: int) -> list[bytes]:
-    pages = []
-    for first in range(1, jobs + 1, LISTED_JOBS):
-        listed = [members_of(n) for n in range(first, min(first + LISTED_JOBS, jobs + 1))]
-        pages.append(_answer({"is_success": True, "job_total_count": jobs, "jobs": listed}))
-    return pages
+def make_pages(jobs: int) -> list[bytes]:
+    """The list, page by page."""
+    return [page_of(index, jobs, members_of) for index in range(-(-jobs // LISTED_JOBS))]
+
+
+def page_of(index: int, jobs: int, members: Callable[[int], Mapping[str, object]]) -> bytes:
+    """One page of the list of so many jobs."""
+    first = index * LISTED_JOBS + 1
+    listed = [members(n) for n in range(first, min(first + LISTED_JOBS, jobs + 1))]
+    return _answer({"is_success": True, "job_total_count": jobs, "jobs": listed})
 
 
 async def _serve(port: int, jobs: int, certificate: str = "") -> None:
-    pages = _make_pages(jobs)
+    pages = make_pages(jobs)
     tls = None
     if certificate:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -27,6 +27,7 @@ class _Known:
     """What is known of one project."""
 
     source: JobSource
+    asked_at: datetime
     index: Listing | None = None
     health: SourceHealth = field(default_factory=SourceHealth)
     by_id: dict[JobId, VisualizationJob] | None = None
@@ -51,7 +52,7 @@ class Catalog:
         self._clock = clock
         self._report_odd = report_odd
         # By the cloud's own id: workspaces that watch the same project share what is known of it.
-        self._projects = {source.project_id: _Known(source) for source in sources}
+        self._projects = {source.project_id: _Known(source, clock()) for source in sources}
 
     def project(self, team_id: str) -> Project:
         """The project that a workspace watches: one is in use, and it is everybody's."""
@@ -73,6 +74,14 @@ class Catalog:
         known.by_id = None
         self._note_odd(known, frozenset(known.index.odd))
         return known.index
+
+    def note_asked(self, team_id: str) -> None:
+        """Somebody of a workspace asks, and may want to choose from its index."""
+        self._of(self.project(team_id)).asked_at = self._clock()
+
+    def asked_at(self, project: Project) -> datetime:
+        """When somebody last asked, or it began: until long after, the index is fresh."""
+        return self._of(project).asked_at
 
     def index(self, project: Project) -> Listing | None:
         """The last complete sweep; None before the first."""

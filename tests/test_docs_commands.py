@@ -34,6 +34,7 @@ NOT_RUN = {
     "python -m pytest -m proof": "scripts/check runs it",
     "VISJOB_PROOF=full": "takes hours",
     "python -m tests.mutants": "takes minutes",
+    "python -m tests.proof": "takes minutes; tests/proof runs each in short",
 }
 #: These cannot run while the bot is served.
 ALONE = ("visjob serve", "visjob migrate --reconcile", "visjob move-database")

@@ -90,11 +90,14 @@ class FakeWatchlist:
         self.poisoning: Exception = KeyError("nobody thought of this")
         self.failed: dict[JobId, int] = {}
 
-    async def claim_due(self, project: Project, *, limit: int) -> Due:
+    async def claim_due(
+        self, project: Project, *, limit: int, within: timedelta = timedelta()
+    ) -> Due:
         assert project == OURS
         if self.error:
             raise self.error
-        due = [n for n in self.rows if self.due_at[n] <= self.clock() and n not in self.leased]
+        until = self.clock() + within
+        due = [n for n in self.rows if self.due_at[n] <= until and n not in self.leased]
         for number in due[:limit]:
             self.leased.add(number)
             self.rows[number] = replace(self.rows[number], epoch=self.rows[number].epoch + 1)
@@ -137,19 +140,25 @@ class FakeWatchlist:
         return tuple(changes)
 
     async def confirm(
-        self, project: Project, jobs: Sequence[VisualizationJob], *, due_in: timedelta
+        self,
+        project: Project,
+        jobs: Sequence[VisualizationJob],
+        *,
+        due_in: timedelta,
+        within: timedelta = timedelta(),
     ) -> None:
         assert project == OURS
         for job in jobs:
             row, due_at = self.rows.get(job.id), self.due_at.get(job.id)
-            is_due = due_at is not None and due_at <= self.clock() and job.id not in self.leased
+            until = self.clock() + within
+            is_due = due_at is not None and due_at <= until and job.id not in self.leased
             if row and is_due and job._replace(read_at=row.job.read_at) == row.job:
                 self.confirmed.append(job.id)
                 self._free(job.id, due_in)
 
-    async def count_due(self, project: Project) -> int:
+    async def count_due(self, project: Project, *, within: timedelta = timedelta()) -> int:
         assert project == OURS
-        return sum(due_at <= self.clock() for due_at in self.due_at.values())
+        return sum(due_at <= self.clock() + within for due_at in self.due_at.values())
 
     async def release(
         self, leases: Sequence[Lease], *, due_in: timedelta, has_failed: bool = False

@@ -1,6 +1,6 @@
 """In front of the Responder: one person's share of sentences, and public answers given once."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -59,8 +59,17 @@ class Reception:
     another replica, a retry of Slack's or a replay finds it claimed and posts nothing.
     """
 
-    def __init__(self, responder: Answers, requests: Requests, *, monotonic: Monotonic) -> None:
+    def __init__(
+        self,
+        responder: Answers,
+        requests: Requests,
+        *,
+        monotonic: Monotonic,
+        note_asked: Callable[[str], None] = lambda _: None,
+    ) -> None:
+        """`note_asked` hears that somebody of a workspace asks."""
         self._responder = responder
+        self._note_asked = note_asked
         self._requests = requests
         self._sentences = FairShare(per_minute=SENTENCES_PER_MINUTE, monotonic=monotonic)
         self._warnings = FairShare(per_minute=1, monotonic=monotonic)
@@ -68,6 +77,7 @@ class Reception:
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence. Raises only for bugs."""
         person = (request.team_id, request.user_id)
+        self._note_asked(request.team_id)
         if not self._sentences.take(person):
             # Apart: a command hears it in its acknowledgement, and would use up what a mention
             # or a click has to hear.
@@ -87,10 +97,12 @@ class Reception:
 
     def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
+        self._note_asked(team_id)
         return self._responder.suggest(team_id, typed)
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home; none where it may stay as it is."""
+        self._note_asked(team_id)
         if not self._sentences.take((team_id, user_id)):
             return ()
         return await self._responder.overview(team_id, user_id, page)

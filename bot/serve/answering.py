@@ -61,7 +61,12 @@ def open_answering(
         slash_command=adapters.settings.command,
         link_hosts=adapters.settings.link_hosts,
     )
-    reception = Reception(responder, store.requests, monotonic=adapters.monotonic)
+    reception = Reception(
+        responder,
+        store.requests,
+        monotonic=adapters.monotonic,
+        note_asked=watching.catalog.note_asked,
+    )
     return Answering(
         health=health,
         last_asked=last_asked,

@@ -5,6 +5,7 @@ import structlog
 from bot.core.errors import StoreUnavailable
 from bot.core.project import Project
 from bot.serve.bot import Adapters, Bot
+from bot.serve.looks import Looks
 from bot.serve.presence import Presence
 from bot.serve.ticker import Duty, DutyForEach, Work
 from bot.store.serving import NOTED_EVERY
@@ -12,6 +13,8 @@ from bot.store.serving import NOTED_EVERY
 _log = structlog.get_logger(__name__)
 
 _DAY_SECONDS = 86_400.0
+# Without anything due, for what goes by its own clock beside it.
+_LOOKS_SECONDS = 10.0
 _PAUSE_AFTER_TROUBLE_SECONDS = 300.0
 
 
@@ -32,12 +35,18 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "tally": bot.entrance.write_tally,
         "presence": Presence(bot.adapters.store, every=NOTED_EVERY.total_seconds()).note,
     }
+    looks = Looks(
+        bot.adapters.store.agenda,
+        at_least_every=min(_LOOKS_SECONDS, bot.adapters.settings.poll_interval.total_seconds()),
+        monotonic=monotonic,
+    )
+    keeper, notifier = delivering.card_keeper, delivering.pause_notifier
     for_each: dict[str, Work] = {
-        "watch": bot.watching.watcher.poll,
-        "deliver": delivering.courier.deliver_due,
-        "edit": delivering.card_keeper.edit_due,
-        "rescan": delivering.card_keeper.rescan_due,
-        "tell of pauses": delivering.pause_notifier.tell_due,
+        "watch": looks.when(lambda due: due.may_watch, bot.watching.watcher.poll),
+        "deliver": looks.when(lambda due: due.may_deliver, delivering.courier.deliver_due),
+        "edit": looks.when(lambda due: due.may_edit, keeper.edit_due),
+        "rescan": looks.when(lambda due: due.may_rescan, keeper.rescan_due),
+        "tell of pauses": looks.when(lambda due: due.may_tell_of_pauses, notifier.tell_due),
         "conclude actions": bot.answering.lost_actions.tell_due,
         "draw homes": bot.answering.listeners.homes.renew,
         "tell of lost answers": bot.answering.lost_answers.tell_due,

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from bot.store.database import tables
 from bot.store.database.conditions import CHANGE_KEY, same
 from bot.store.database.database import Transaction
+from bot.store.forgotten_jobs import forget_some_jobs
 
 #: So many rows are removed in one transaction: it ends long before its deadline, and others
 #: write after it.
@@ -95,7 +96,7 @@ def _may_remove(transaction: Transaction) -> bool:
 
 def forget_some_before(transaction: Transaction, moment: datetime) -> bool:
     """Remove some of the history, late records, ended deliveries, holds and audit that are older,
-    of every workspace; True if there may be more."""
+    of every workspace, and then of the jobs that are gone; True if there may be more."""
     left = MOST_AT_ONCE
     for kind in _KINDS:
         if kind.table is tables.audit_entry and not _may_remove(transaction):
@@ -107,4 +108,4 @@ def forget_some_before(transaction: Transaction, moment: datetime) -> bool:
         left -= removed.rowcount
         if left <= 0:
             return True
-    return False
+    return forget_some_jobs(transaction, moment)

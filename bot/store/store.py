@@ -12,6 +12,7 @@ from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.text import Words, say, sentences
 from bot.store.actions import SqlActions
+from bot.store.agenda import read_agenda
 from bot.store.call_budget import SqlCallBudget
 from bot.store.calm import SqlCalm
 from bot.store.care import SqlCare
@@ -103,6 +104,7 @@ class SqlStore(SqlPort):
 
     remember_asked = writing(_remember_asked)
     last_asked = reading(_last_asked)
+    agenda = reading(read_agenda)
     has_overdue = reading(has_overdue)
     subscribed_channels = reading(subscribed_channels)
     missing_grants = reading(missing_grants)

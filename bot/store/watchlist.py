@@ -30,8 +30,10 @@ from bot.store.watching.sweeping import record_sweep
 _RECORD_DEADLINE = timedelta(seconds=20)
 
 
-def _claim_due(transaction: Transaction, project: Project, *, limit: int) -> Due:
-    seen = look(transaction, project)
+def _claim_due(
+    transaction: Transaction, project: Project, *, limit: int, within: timedelta = timedelta()
+) -> Due:
+    seen = look(transaction, project, within=within)
     now = transaction.now
     if seen.is_frozen:
         return Due(project=project, leases=(), sweep_epoch=None, known_jobs=0, claimed_at=now)
@@ -41,20 +43,23 @@ def _claim_due(transaction: Transaction, project: Project, *, limit: int) -> Due
         mark_overdue(transaction, project)
     return Due(
         project=project,
-        leases=lease_due(transaction, project, limit=limit),
-        sweep_epoch=_lease_sweep(transaction, project) if seen.is_sweep_due else None,
+        leases=lease_due(transaction, project, limit=limit, within=within),
+        sweep_epoch=_lease_sweep(transaction, project, within) if seen.is_sweep_due else None,
         known_jobs=seen.known_jobs,
         claimed_at=now,
         is_swept=bool(seen.is_swept),
     )
 
 
-def _lease_sweep(transaction: Transaction, project: Project) -> int | None:
+def _lease_sweep(transaction: Transaction, project: Project, within: timedelta) -> int | None:
     c = tables.project.c
     is_free = or_(c.lease_until.is_(None), c.lease_until <= transaction.now)
     due = (
         select(c.project_id)
-        .where(of_project(tables.project, project), and_(c.next_at <= transaction.now, is_free))
+        .where(
+            of_project(tables.project, project),
+            and_(c.next_at <= transaction.now + within, is_free),
+        )
         .with_for_update(skip_locked=True)
     )
     if transaction.connection.scalar(due) is None:
@@ -95,16 +100,20 @@ def _confirm(
     jobs: Sequence[VisualizationJob],
     *,
     due_in: timedelta,
+    within: timedelta = timedelta(),
 ) -> None:
     # A subscription that waits for a first read becomes active where reads are recorded.
     awaited = pending_jobs(transaction, project)
     same = (job for job in jobs if job.id not in awaited)
-    confirm_free(transaction, project, same, due_in=due_in)
+    confirm_free(transaction, project, same, due_in=due_in, within=within)
 
 
-def _count_due(transaction: Transaction, project: Project) -> int:
+def _count_due(
+    transaction: Transaction, project: Project, *, within: timedelta = timedelta()
+) -> int:
+    until = transaction.now + within
     query = select(func.count()).where(
-        of_project(tables.watched_job, project), tables.watched_job.c.next_at <= transaction.now
+        of_project(tables.watched_job, project), tables.watched_job.c.next_at <= until
     )
     return transaction.connection.scalar(query) or 0
 

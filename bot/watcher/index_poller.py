@@ -1,4 +1,7 @@
-"""Keeps the index of each whole project fresh, so that names and typeahead never wait."""
+"""Keeps the index of each whole project fresh, so that names and typeahead never wait.
+
+While nobody asks it rests: then nobody chooses from it.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +30,11 @@ _LONGEST_AFTER_SECONDS = 600.0
 # Where replicas take turns to read the list for the watch, each comes to read it often enough.
 _TURNS = 2
 _LEAST_TURNS_SECONDS = 90.0
+# While nobody asks: a little less than the five minutes that a dead man's switch is patient.
+_ASKED_WITHIN = timedelta(minutes=10)
+_REST_SECONDS = 280.0
+# Who asks again finds a fresh index soon.
+_LOOK_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -80,7 +88,10 @@ class IndexPoller:
         if self._is_swept(project):
             interval = max(_TURNS * interval, _LEAST_TURNS_SECONDS)
         # A change of who reads the list is noticed within an interval.
-        return min(max(interval - self._age(project), 0.0), max(self._pace.interval, 1.0))
+        look_again = max(self._pace.interval, _LOOK_SECONDS)
+        if self._clock() - self._catalog.asked_at(project) >= _ASKED_WITHIN:
+            interval, look_again = max(interval, _REST_SECONDS), _LOOK_SECONDS
+        return min(max(interval - self._age(project), 0.0), look_again)
 
     def _age(self, project: Project) -> float:
         """Seconds since the index was read; no index is older than any."""

@@ -41,6 +41,12 @@ class Pace:
         return min(_LADDER[min(unchanged, len(_LADDER) - 1)], self.interval)
 
     @property
+    def ahead(self) -> timedelta:
+        """A list that is read serves what is due so soon as well: so all jobs that are watched
+        come to be due together, and one list in each interval serves them."""
+        return timedelta(seconds=self.interval / 2)
+
+    @property
     def until_confirmed(self) -> float:
         """Seconds between two denials of a job, for the second to count."""
         return least_apart(timedelta(seconds=self.interval)).total_seconds()

@@ -41,7 +41,8 @@ class Watcher:
     """One pass over what is due:
 
     1. Claim: lease the rows that are due, from the store.
-    2. Choose the cheaper of single reads and one list, and ask the shared budget for the calls.
+    2. Choose the cheaper of single reads and one list, which serves what is due soon as well, and
+       ask the shared budget for the calls.
     3. Read. Whatever is not a good answer is no observation: the row is given back, for later.
     4. Ask for what the list does not show by its own name, and look what is denied up in the list:
        only both together can say "gone".
@@ -97,10 +98,7 @@ class Watcher:
         else:
             self._swept.discard(project)
         calls = pages(max(due.known_jobs, len(self._catalog.known(project))))
-        jobs = len(due.leases)
-        if jobs == CLAIMED_AT_ONCE <= calls:
-            jobs = await self._watchlist.count_due(project)
-        if due.sweep_epoch is not None or jobs > calls:
+        if await self._needs_list(due, calls):
             if await self._may_list(due) and await self._may_call(due, calls=calls):
                 await self._sweep(project, due)
         elif due.leases:
@@ -110,6 +108,14 @@ class Watcher:
         news = self._recorder.take_news(project)
         if self._guard:
             await self._guard.look(project, news)
+
+    async def _needs_list(self, due: Due, calls: int) -> bool:
+        """True if the list costs less than to read one by one what is due now or soon."""
+        if due.sweep_epoch is not None or len(due.leases) > calls:
+            return True
+        if not due.leases:
+            return False
+        return await self._watchlist.count_due(due.project, within=self._pace.ahead) > calls
 
     async def _may_list(self, due: Due) -> bool:
         """Give everything back while the list that failed is left alone."""
@@ -129,8 +135,10 @@ class Watcher:
             await self._give_back(due, wait, has_failed=is_held)
         return not wait
 
-    async def _claim(self, project: Project) -> Due:
-        due = await self._watchlist.claim_due(project, limit=CLAIMED_AT_ONCE)
+    async def _claim(
+        self, project: Project, *, limit: int = CLAIMED_AT_ONCE, within: timedelta = timedelta()
+    ) -> Due:
+        due = await self._watchlist.claim_due(project, limit=limit, within=within)
         self._claimed_at[project] = self._clock()
         return due
 
@@ -153,7 +161,16 @@ class Watcher:
             await self._get_each(due, is_listed=True)
         else:
             self._setbacks.forget_list(project)
-            await self._apply(project, due, listing)
+            await self._apply(project, await self._with_soon_due(due), listing)
+
+    async def _with_soon_due(self, due: Due) -> Due:
+        """What was read serves it, too. Of very many the next batches do."""
+        room = CLAIMED_AT_ONCE - len(due.leases)
+        if not room:
+            return due
+        soon = await self._claim(due.project, limit=room, within=self._pace.ahead)
+        epoch = soon.sweep_epoch if due.sweep_epoch is None else due.sweep_epoch
+        return replace(soon, leases=due.leases + soon.leases, sweep_epoch=epoch)
 
     async def _apply(self, project: Project, due: Due, listing: Listing) -> None:
         """Record a whole list: one serves every batch that is due."""
@@ -188,7 +205,8 @@ class Watcher:
         pause = timedelta(seconds=self._pace.until_next(JobStatus.RUNNING, unchanged=0))
         for first in range(0, len(running), _CONFIRMED_AT_ONCE):
             some = running[first : first + _CONFIRMED_AT_ONCE]
-            await self._watchlist.confirm(project, some, due_in=pause)
+            ahead = self._pace.ahead
+            await self._watchlist.confirm(project, some, due_in=pause, within=ahead)
 
     async def _get_each(self, due: Due, *, is_listed: bool = False) -> None:
         """Read jobs one by one; `is_listed` if this pass has read the list, or could not."""

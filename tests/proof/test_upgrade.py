@@ -4,14 +4,8 @@ On PostgreSQL both live at once, as while replicas are exchanged; a SQLite file 
 a time, to and fro.
 """
 
-import asyncio
-import io
-import subprocess
-import tarfile
 from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -19,15 +13,14 @@ from bot.core.commands.day_times import digest_of, quiet_hours_of
 from bot.core.delivery_ids import delivery_id
 from bot.core.hold import HoldScope
 from bot.core.place_rules import PlaceRules, QuietHours
-from bot.store import SqlStore, migrate, open_store
-from bot.store.database.schema import upgrade
-from tests.conftest import HERE
-from tests.databases import MEMORY, NewUrl
+from bot.store import SqlStore, migrate
+from tests.databases import NewUrl
 from tests.proof.extent import IS_FULL, Results
+from tests.proof.older import Turns, forging_older, make_older_database
 from tests.proof.replica import TEAM
-from tests.proof.stage import Actor, Forge, Stage, forging, staged
-from tests.proof.story import JOB, MOST_ROUNDS, PLACE, ROUND
-from tests.store.world import P1, connected
+from tests.proof.stage import Forge, Stage, staged
+from tests.proof.story import JOB, PLACE
+from tests.store.world import P1
 
 #: The last commit before people could have messages held, and its schema.
 OLDER = "f007a70"
@@ -46,16 +39,8 @@ Settle = Callable[[SqlStore, datetime], Awaitable[object]]
 @pytest.fixture(scope="module")
 def older() -> Iterator[Forge]:
     """Forks replicas of the older version."""
-    archive = ["git", "-C", str(HERE.parent), "archive", OLDER, "bot", "tests"]
-    try:
-        packed = subprocess.run(archive, capture_output=True, check=True).stdout
-    except (OSError, subprocess.CalledProcessError):
-        pytest.skip(f"no commit {OLDER} here")
-    with TemporaryDirectory(prefix="visjob-older-", dir=MEMORY) as folder:
-        with tarfile.open(fileobj=io.BytesIO(packed)) as files:
-            files.extractall(folder, filter="data")
-        with forging(Path(folder)) as made:
-            yield made
+    with forging_older(OLDER) as made:
+        yield made
 
 
 async def _snooze_place(store: SqlStore, now: datetime) -> None:
@@ -94,48 +79,6 @@ HOLDS: tuple[Settle, ...] = (
 )
 
 
-class Turns:
-    """Both versions, at once or to and fro."""
-
-    def __init__(self, stage: Stage, older: Forge) -> None:
-        self._stage = stage
-        self._forges = [older, stage.forge]
-        self._is_sqlite = stage.orders.database.startswith("sqlite")
-        self._cast: list[Actor] = []
-
-    async def enter(self, number: int) -> Actor:
-        """Let there be one more of the older (0) or of the newer ones (1)."""
-        if self._is_sqlite and self._cast:
-            await self._cast.pop().die()
-        self._stage.forge = self._forges[number]
-        self._cast.append(await self._stage.enter())
-        return self._cast[-1]
-
-    async def go_on(self, rounds: int) -> None:
-        """Let both work for so long."""
-        for number in range(rounds):
-            if self._is_sqlite:
-                await self.enter(number % 2)
-            now = self._stage.clock()
-            await asyncio.gather(*(one.do("round", now=now) for one in self._cast))
-            await self._stage.world.pass_time(ROUND)
-
-    async def go_on_until(self, is_done: Callable[[], Awaitable[bool]]) -> None:
-        """Let both work until something is so."""
-        for _ in range(0, MOST_ROUNDS, 2):
-            if await is_done():
-                return
-            await self.go_on(2)
-        raise AssertionError("it does not end")
-
-
-async def _make_older_database(url: str) -> None:
-    store = open_store(url, clock=lambda: datetime.now(UTC))
-    with connected(store) as connection:
-        upgrade(connection, OLDER_SCHEMA)
-    await store.close()
-
-
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize(
     "begin", HOLDS if IS_FULL else HOLDS[:1], ids=lambda one: one.__name__.strip("_")
@@ -151,7 +94,7 @@ async def test_an_older_version_sends_nothing_that_is_held(
 ) -> None:
     new_url: NewUrl = request.getfixturevalue(f"new_{database}_url")
     url = new_url()
-    await _make_older_database(url)
+    await make_older_database(url, OLDER_SCHEMA)
     async with staged(forge, url) as stage:
         await _tell(stage, Turns(stage, older), begin)
         history = await stage.history()

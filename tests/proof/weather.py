@@ -17,7 +17,7 @@ _LONGEST_LULL = 900.0
 
 #: Where one job is read.
 DETAIL = r" /v1/.*/visualization-jobs/[0-9]+$"
-_ONE_DETAIL = r" /v1/.*/visualization-jobs/1$"
+ONE_DETAIL = r" /v1/.*/visualization-jobs/1$"
 _LIST = r" /v1/.*/visualization-jobs\?"
 _NO = '{"is_success":false,"error_code":"ModelArts.0105","error_message":"Not now."}'
 _BARE_NO = '{"is_success":false}'
@@ -72,16 +72,16 @@ SHAPES: Mapping[str, Shape] = {
     "410 of a gateway": Shape(
         fault="no_route", options={"gateway": "aws", "status": 410}, is_spell=True
     ),
-    "404 for a while: one route": Shape(fault="no_route", where=_ONE_DETAIL, is_spell=True),
+    "404 for a while: one route": Shape(fault="no_route", where=ONE_DETAIL, is_spell=True),
     "404 for a while: one route, and no row": Shape(
         fault="no_route",
-        where=_ONE_DETAIL,
+        where=ONE_DETAIL,
         is_spell=True,
         also=Shape(fault="unlisted", options={"job_id": 1}, where=_LIST),
     ),
     "404 for a while: all details": Shape(fault="no_route", where=DETAIL, is_spell=True),
     "404 for a while: the list": Shape(fault="no_route", where=_LIST, is_spell=True),
-    "404 in its own words: one job": Shape(fault="vanished", where=_ONE_DETAIL, is_spell=True),
+    "404 in its own words: one job": Shape(fault="vanished", where=ONE_DETAIL, is_spell=True),
     "404 in its own words: all jobs": Shape(fault="vanished", where=DETAIL, is_spell=True),
     "404 in its own words: everything": Shape(fault="vanished", is_spell=True),
     "429": Shape(fault="throttled"),

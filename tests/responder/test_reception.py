@@ -202,3 +202,15 @@ async def test_what_cannot_be_stored_as_it_was_typed_is_stored_without_it(
     await reception.respond(said("list \ud800\0 share", "Ev1"))
 
     assert requests.begun == {"Ev1": "list ? share"}
+
+
+async def test_whoever_asks_keeps_the_index_fresh(
+    responder: FakeResponder, clock: ManualClock, requests: FakeRequests
+) -> None:
+    asked: list[str] = []
+    reception = Reception(responder, requests, monotonic=clock.monotonic, note_asked=asked.append)
+    await reception.respond(said("status"))
+    reception.suggest("T1", "wal")
+    await reception.overview("T1", ANA, 0)
+
+    assert asked == [said("").team_id, "T1", "T1"]

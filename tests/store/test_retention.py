@@ -169,3 +169,68 @@ async def test_others_write_between_two_steps(world: World) -> None:
 def sqlite_tables_store(sqlite_tables: NewUrl, open_one: OpenStore) -> SqlStore:
     """A SQLite store with our tables."""
     return open_one(sqlite_tables())
+
+
+async def _let_a_job_go(world: World) -> None:
+    """A job that a channel followed: its card is posted, and then it is gone."""
+    await world.subscribe(a_subscription(), job(205, 8))
+    await world.send_all()
+    for at in (60, 120):
+        await world.observe(gone=[205])
+        await world.pass_time(timedelta(seconds=at))
+    await world.send_all()
+    await world.claim()
+
+
+OF_A_JOB = ("watched_job", "card", "delivery", "change", "subscription", "care")
+
+
+async def test_a_job_that_is_gone_leaves_nothing_once_its_history_is_old(world: World) -> None:
+    await _let_a_job_go(world)
+    assert count(world.store, "change") == 1
+    await world.pass_time(timedelta(days=200))
+
+    now = await world.now()
+    while await world.store.history.forget_some_before(now - timedelta(days=180)):
+        pass
+
+    assert {table: count(world.store, table) for table in OF_A_JOB} == dict.fromkeys(OF_A_JOB, 0)
+
+
+@pytest.mark.parametrize(
+    ("why", "days", "kept"),
+    [
+        ("its history is kept for as long", 100, 180),
+        ("it has been gone for less than a month", 20, 1),
+    ],
+)
+async def test_a_job_that_went_lately_stays(why: str, days: int, kept: int, world: World) -> None:
+    await _let_a_job_go(world)
+    await world.pass_time(timedelta(days=days))
+
+    await world.store.history.forget_some_before(await world.now() - timedelta(days=kept))
+
+    assert count(world.store, "watched_job") == 1, why
+    assert count(world.store, "card") == 1, why
+
+
+async def test_a_job_that_is_followed_or_there_stays_however_old(world: World) -> None:
+    await world.subscribe(a_subscription(), job(205, 9))
+    await world.send_all()
+    await world.pass_time(timedelta(days=400))
+
+    await world.store.history.forget_some_before(await world.now() - timedelta(days=180))
+
+    assert count(world.store, "watched_job") == 1
+    assert count(world.store, "subscription") == 1
+
+
+async def test_a_job_that_comes_back_after_it_was_forgotten_is_a_new_one(world: World) -> None:
+    await _let_a_job_go(world)
+    await world.pass_time(timedelta(days=200))
+    await world.store.history.forget_some_before(await world.now() - timedelta(days=180))
+
+    await world.subscribe(a_subscription(), job(205, 8))
+    [card] = await world.send_all()
+
+    assert card.job_id == 205

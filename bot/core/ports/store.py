@@ -181,8 +181,11 @@ class Sweep(NamedTuple):
 class Watchlist(Protocol):
     """Which jobs are watched, as last observed. Fenced: only the holder of a lease applies."""
 
-    async def claim_due(self, project: Project, *, limit: int) -> Due:
-        """Lease what is due. A lease ends by itself after the lease time, by the store's clock."""
+    async def claim_due(
+        self, project: Project, *, limit: int, within: timedelta = timedelta()
+    ) -> Due:
+        """Lease what is due until then. A lease ends by itself after the lease time, by the
+        store's clock."""
 
     async def record(
         self,
@@ -207,13 +210,19 @@ class Watchlist(Protocol):
         """
 
     async def confirm(
-        self, project: Project, jobs: Sequence[VisualizationJob], *, due_in: timedelta
+        self,
+        project: Project,
+        jobs: Sequence[VisualizationJob],
+        *,
+        due_in: timedelta,
+        within: timedelta = timedelta(),
     ) -> None:
-        """Push on those of these running jobs that are due, leased by nobody, and known just as
-        they were read now. It needs no lease, for nothing is told; all else is left alone."""
+        """Push on those of these running jobs that are due until then, leased by nobody, and
+        known just as they were read now. It needs no lease, for nothing is told; all else is left
+        alone."""
 
-    async def count_due(self, project: Project) -> int:
-        """How many jobs are due, whoever has leased them."""
+    async def count_due(self, project: Project, *, within: timedelta = timedelta()) -> int:
+        """How many jobs are due until then, whoever has leased them."""
 
     async def release(
         self, leases: Sequence[Lease], *, due_in: timedelta, has_failed: bool = False

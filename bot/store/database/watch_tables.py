@@ -81,8 +81,8 @@ spent_calls = Table(
     Column("asked", BigInteger, nullable=False, server_default="0"),
 )
 
-#: A job with a subscription, or one from a list, as last observed. Rows are never
-#: deleted: their sequence never restarts.
+#: A job with a subscription, or one from a list, as last observed. Its row outlives its history,
+#: so that its sequence never restarts while a message tells of it.
 watched_job = Table(
     "watched_job",
     metadata,

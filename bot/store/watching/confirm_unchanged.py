@@ -40,7 +40,7 @@ _STEADY = (
     " AND watched_job.stale_since IS NULL AND watched_job.is_rebased IS NOT TRUE"
 )
 _FREE = (
-    "watched_job.next_at <= {now} AND NOT EXISTS (SELECT 1 FROM watch_lease lease"
+    "watched_job.next_at <= {soon} AND NOT EXISTS (SELECT 1 FROM watch_lease lease"
     " WHERE lease.team_id = {team_id} AND lease.project_id = {project_id}"
     " AND lease.lease_until > {now}"
     " AND (lease.after_at, lease.after_job) < (watched_job.next_at, watched_job.job_id)"
@@ -88,7 +88,7 @@ def _confirm(where: str, *, is_leased: bool, **each: str) -> BulkStatement:
         sqlite=f"{_CONFIRM} WHERE {_AT} AND {where}",
         postgresql="WITH given AS MATERIALIZED (SELECT * FROM {rows})"  # noqa: S608 - ours
         f"{held} {_CONFIRM} FROM {rows} AND {_AMONG}",
-        shared=("team_id", "project_id", "now"),
+        shared=("team_id", "project_id", "now", "soon"),
         each={
             "job_id": "bigint",
             "next_at": "timestamptz",
@@ -147,12 +147,13 @@ def confirm_free(
     jobs: Iterable[VisualizationJob],
     *,
     due_in: timedelta,
+    within: timedelta = timedelta(),
 ) -> None:
-    """Confirm the rows that are due, leased by nobody, and as these reads say."""
+    """Confirm the rows that are due until then, leased by nobody, and as these reads say."""
     encode = cache(time_encoder(transaction))
     due_at = encode(transaction.now + due_in)
     rows = [_values(job, due_at, encode) for job in jobs]
-    _CONFIRM_FREE.run(transaction, _shared(transaction, project), rows)
+    _CONFIRM_FREE.run(transaction, _shared(transaction, project, within), rows)
 
 
 def _still_held(
@@ -185,5 +186,7 @@ def _values(job: VisualizationJob, due_at: object, encode: TimeEncoder) -> tuple
     )
 
 
-def _shared(transaction: Transaction, project: Project) -> Mapping[str, object]:
-    return {**named(project), "now": transaction.now}
+def _shared(
+    transaction: Transaction, project: Project, within: timedelta = timedelta()
+) -> Mapping[str, object]:
+    return {**named(project), "now": transaction.now, "soon": transaction.now + within}

@@ -8,7 +8,7 @@ since.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import column, text
@@ -75,13 +75,16 @@ class _Range(NamedTuple):
         }
 
 
-def lease_due(transaction: Transaction, project: Project, *, limit: int) -> tuple[Lease, ...]:
-    """Take what is due and free, the longest due first, after `look` in the same transaction."""
+def lease_due(
+    transaction: Transaction, project: Project, *, limit: int, within: timedelta = timedelta()
+) -> tuple[Lease, ...]:
+    """Take what is due until then and free, the longest due first, after `look` in the same
+    transaction."""
     execute = transaction.connection.execute
     whose = named(project)
     until = time_encoder(transaction)(transaction.now + transaction.timing.lease)
     taken: list[Lease] = []
-    for free in _free(transaction, whose):
+    for free in _free(transaction, whose, within):
         due = execute(_DUE, {**whose, **free.values(), "limit": limit - len(taken)})
         rows: Sequence[Any] = due.all()
         if rows:
@@ -111,8 +114,10 @@ def drop_leases(transaction: Transaction, team_id: str) -> None:
     transaction.connection.execute(_DROP_ALL, {"team_id": team_id})
 
 
-def _free(transaction: Transaction, whose: Mapping[str, str]) -> Iterator[_Range]:
-    """What is due and leased by nobody; no two leases overlap."""
+def _free(
+    transaction: Transaction, whose: Mapping[str, str], within: timedelta
+) -> Iterator[_Range]:
+    """What is due until then and leased by nobody; no two leases overlap."""
     connection, encode = transaction.connection, time_encoder(transaction)
     now = encode(transaction.now)
     live = []
@@ -123,7 +128,8 @@ def _free(transaction: Transaction, whose: Mapping[str, str]) -> Iterator[_Range
                 continue
         after, upto = _Turn(row.after_at, row.after_job), _Turn(row.upto_at, row.upto_job)
         live.append(_Range(after, upto))
-    return _gaps(live, _Range(_Turn(encode(_FIRST), 0), _Turn(now, _LAST_JOB)))
+    until = encode(transaction.now + within)
+    return _gaps(live, _Range(_Turn(encode(_FIRST), 0), _Turn(until, _LAST_JOB)))
 
 
 def _gaps(live: Iterable[_Range], whole: _Range) -> Iterator[_Range]:

@@ -1,6 +1,7 @@
 """One look at what there is to do before and beside a claim of watched jobs."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, text
@@ -16,7 +17,7 @@ _LOOK = (
     f" EXISTS (SELECT 1 FROM subscription WHERE {OF_PROJECT}"
     "  AND until <= :now AND state <> 'ended'),"
     f" EXISTS (SELECT 1 FROM watched_job WHERE {OF_PROJECT} AND stale_at <= :now),"
-    f" EXISTS (SELECT 1 FROM project WHERE {OF_PROJECT} AND next_at <= :now),"
+    f" EXISTS (SELECT 1 FROM project WHERE {OF_PROJECT} AND next_at <= :soon),"
     f" EXISTS (SELECT 1 FROM project WHERE {OF_PROJECT} AND next_at IS NOT NULL),"
     f" coalesce((SELECT known_jobs FROM project WHERE {OF_PROJECT}), 0)"
 )
@@ -24,8 +25,9 @@ _LOOK = (
 # Two replicas must not lease the same. Their lock ends with the transaction.
 _ALONE = ", pg_advisory_xact_lock(hashtextextended(:team_id || ' ' || :project_id, 7647562002))"
 
+_TIMES = tuple(bindparam(name, type_=UtcTime) for name in ("now", "soon"))
 _LOOKS = {
-    "sqlite": text(_LOOK).bindparams(bindparam("now", type_=UtcTime)),
+    "sqlite": text(_LOOK).bindparams(*_TIMES),
     "postgresql": text(_LOOK + _ALONE),
 }
 
@@ -41,12 +43,16 @@ class Preflight(NamedTuple):
     known_jobs: int
 
 
-def look(transaction: Transaction, project: Project) -> Preflight:
-    """Ask all of it at once, as each question of its own costs more than its answer.
+def look(
+    transaction: Transaction, project: Project, *, within: timedelta = timedelta()
+) -> Preflight:
+    """Ask all of it at once, as each question of its own costs more than its answer; of a sweep,
+    whether it is due until then.
 
     Until the end of the transaction nobody else looks at this project.
     """
     connection = transaction.connection
-    about = {**named(project), "now": transaction.now}
+    now = transaction.now
+    about = {**named(project), "now": now, "soon": now + within}
     row: Sequence[Any] = connection.execute(_LOOKS[connection.dialect.name], about).one()
     return Preflight(*row[:6])

@@ -1,0 +1,46 @@
+"""Jobs that are gone go as well, long after the last of their history: else each would leave rows
+for ever."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, delete, exists, or_, select, tuple_
+
+from bot.store.database import tables
+from bot.store.database.conditions import JOB_KEY, UNFINISHED, same
+from bot.store.database.database import Transaction
+
+#: However short a history is kept: what is denied for so long is not denied by mistake, and its
+#: sequence, which begins anew then, belongs to no message that is still looked for.
+GONE_AT_LEAST = timedelta(days=30)
+#: A job has rows in several tables, and a card in each of its places.
+_MOST_AT_ONCE = 100
+
+
+def forget_some_jobs(transaction: Transaction, moment: datetime) -> bool:
+    """Remove some of the jobs that are gone since before, with their cards and ended subscriptions;
+    True if there may be more. What a channel shows of them stays there."""
+    moment = min(moment, transaction.now - GONE_AT_LEAST)
+    job = tables.watched_job
+    unfinished = and_(
+        same(tables.delivery, job, JOB_KEY),
+        or_(tables.delivery.c.kind != "card", tables.delivery.c.state.in_(UNFINISHED)),
+    )
+    wanted = and_(same(tables.subscription, job, JOB_KEY), tables.subscription.c.state != "ended")
+    may_go = and_(
+        job.c.is_gone,
+        job.c.recorded_at < moment,
+        job.c.next_at.is_(None),
+        ~exists().where(same(tables.change, job, JOB_KEY)),
+        ~exists().where(unfinished),
+        ~exists().where(wanted),
+    )
+    key = [job.c[name] for name in JOB_KEY]
+    # Without an index, once a day: there are as many rows as there are jobs.
+    found = select(*key).where(may_go).limit(_MOST_AT_ONCE).with_for_update(skip_locked=True)
+    gone = [tuple(row) for row in transaction.connection.execute(found)]
+    if not gone:
+        return False
+    for table in (tables.delivery, tables.card, tables.care, tables.subscription, job):
+        is_theirs = tuple_(*(table.c[name] for name in JOB_KEY)).in_(gone)
+        transaction.connection.execute(delete(table).where(is_theirs))
+    return len(gone) == _MOST_AT_ONCE
