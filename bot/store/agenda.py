@@ -35,8 +35,6 @@ _DELIVER = (
     # Always so; said for SQLite, which else would not read the index of what is open.
     "  AND turn_at > :long_ago)"
     " OR EXISTS (SELECT 1 FROM place_rules WHERE team_id = :team_id AND holds_at <= :now)"
-    " OR EXISTS (SELECT 1 FROM hold WHERE team_id = :team_id AND reason = 'snoozed'"
-    "  AND job_id <> 0 AND until <= :now AND told_at IS NULL)"
 )
 _EDIT = (
     f"EXISTS (SELECT 1 FROM card WHERE {OF_PROJECT} AND wanted > shown"  # noqa: S608 - ours
