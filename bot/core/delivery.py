@@ -75,6 +75,11 @@ class Leased:
         return ()
 
     @property
+    def due_since(self) -> tuple[datetime, ...]:
+        """From when each change that it tells could have been told."""
+        return ()
+
+    @property
     def job_id(self) -> JobId:
         """Of the first job that it is about; 0 where it is about none."""
         return self.changes[0].job.id if self.changes else JobId(0)
@@ -118,10 +123,16 @@ class ChangeDelivery(Notice):
     change: StatusChange
     #: Whom a failure is reported to by name; empty for nobody.
     owner: str = ""
+    #: When the last hold that people had decided on let it go; None if there was none.
+    held_until: datetime | None = None
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
         return (self.change,)
+
+    @property
+    def due_since(self) -> tuple[datetime, ...]:
+        return (_due(self.change, self.held_until),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +143,8 @@ class GroupMember:
     change: StatusChange
     #: Whom a failure is reported to by name; empty for nobody.
     owner: str = ""
+    #: When the last hold that people had decided on let it go; None if there was none.
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +156,14 @@ class ChangesDelivery(Notice):
     @property
     def changes(self) -> tuple[StatusChange, ...]:
         return tuple(member.change for member in self.members)
+
+    @property
+    def due_since(self) -> tuple[datetime, ...]:
+        return tuple(_due(member.change, member.held_until) for member in self.members)
+
+
+def _due(change: StatusChange, held_until: datetime | None) -> datetime:
+    return max(change.seen_at, held_until or change.seen_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,8 @@ from typing import Any, Literal
 import structlog
 from structlog.typing import Processor
 
+from bot.core.ports.tracing import current_cause
+
 _REDACTED = "[redacted]"
 
 
@@ -19,6 +21,7 @@ def set_up_logs(format_: Literal["console", "json"] | None, secrets: Iterable[st
         format_ = "console" if sys.stderr.isatty() else "json"
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
+        _with_cause,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         # Plain tracebacks for both formats: the pretty ones print local variables, tokens too.
@@ -48,6 +51,15 @@ def set_up_logs(format_: Literal["console", "json"] | None, secrets: Iterable[st
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(logging.INFO)
+
+
+def _with_cause(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """All lines that one request led to, or one run of a duty, have its id."""
+    if cause := current_cause():
+        event["request_id"] = cause.request_id
+        if cause.duty:
+            event["duty"] = cause.duty
+    return event
 
 
 def _without_controls(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -138,7 +138,13 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
         case DeliveryKind.CHANGE:
             [member] = found.members[row["id"]]
             notice = _notice(row, found)
-            return ChangeDelivery(**leased, **notice, change=member.change, owner=member.owner)
+            return ChangeDelivery(
+                **leased,
+                **notice,
+                change=member.change,
+                owner=member.owner,
+                held_until=member.held_until,
+            )
         case DeliveryKind.CHANGES:
             members = found.members[row["id"]]
             return ChangesDelivery(**leased, **_notice(row, found), members=members)
