@@ -1,4 +1,4 @@
-"""The log of the running program: whose request each line belongs to, and what each delivery was."""
+"""The log of the running program: whose request a line belongs to, and what each delivery was."""
 
 import asyncio
 import json
