@@ -2,20 +2,29 @@
 
 import logging
 import sys
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any, Literal
 
 import structlog
 from structlog.typing import Processor
 
 from bot.core.ports.tracing import current_cause
+from bot.serve.redaction import Redaction
 
-_REDACTED = "[redacted]"
+#: Takes a line of the log before its exception is written out.
+Report = Callable[[Mapping[str, Any]], None]
+
+_REPORTED = {"error", "critical"}
 
 
-def set_up_logs(format_: Literal["console", "json"] | None, secrets: Iterable[str]) -> None:
-    """Send everything, libraries included, to stderr; `secrets` are blotted out wherever they
-    appear. Without a format a terminal gets `console`, anything else `json`.
+def set_up_logs(
+    format_: Literal["console", "json"] | None,
+    redaction: Redaction,
+    *,
+    report: Report | None = None,
+) -> None:
+    """Send everything, libraries included, to stderr, without secrets. Without a format a terminal
+    gets `console`, anything else `json`. Errors are handed to `report` besides, whole as they are.
     """
     if format_ is None:
         format_ = "console" if sys.stderr.isatty() else "json"
@@ -24,9 +33,10 @@ def set_up_logs(format_: Literal["console", "json"] | None, secrets: Iterable[st
         _with_cause,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
+        *([_reporting(report)] if report else []),
         # Plain tracebacks for both formats: the pretty ones print local variables, tokens too.
         structlog.processors.format_exc_info,
-        _Redaction(secrets),
+        _redacting(redaction),
     ]
     renderer: Processor = structlog.processors.JSONRenderer()
     if format_ == "console":
@@ -74,24 +84,22 @@ def _visible(char: str) -> str:
     return char if char.isprintable() or char in "\n\t" else ascii(char)[1:-1]
 
 
-class _Redaction:
-    """Blots out known secrets in every value of a log line."""
-
-    def __init__(self, secrets: Iterable[str]) -> None:
-        # A very short secret would blot out half of every word; none of ours is.
-        self._secrets = sorted((s for s in secrets if len(s) >= 4), key=len, reverse=True)
-
-    def __call__(
-        self, _: Any, __: str, event: MutableMapping[str, Any]
-    ) -> MutableMapping[str, Any]:
+def _redacting(redaction: Redaction) -> Processor:
+    def blot(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         for key, value in event.items():
             if isinstance(value, str) or key == "exception":
-                event[key] = self._blot(str(value))
+                event[key] = redaction.blot(str(value))
             elif not isinstance(value, int | float | bool | None):
-                event[key] = self._blot(repr(value)) if key[0] != "_" else value
+                event[key] = redaction.blot(repr(value)) if key[0] != "_" else value
         return event
 
-    def _blot(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, _REDACTED)
-        return text
+    return blot
+
+
+def _reporting(report: Report) -> Processor:
+    def tell(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        if event.get("level") in _REPORTED:
+            report(event)
+        return event
+
+    return tell
