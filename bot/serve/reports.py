@@ -1,16 +1,21 @@
 """Errors of the log go to Sentry. Imported only where the extra `sentry` is wanted."""
 
+import logging
 import ssl
 import sys
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from sentry_sdk import Client
 from sentry_sdk.transport import HttpTransport
 from sentry_sdk.utils import event_from_exception
+from urllib3 import Retry
 
 from bot import __version__
 from bot.serve.redaction import Redaction
+
+_log = structlog.get_logger(__name__)
 
 # Where an error of theirs came from, a report of it would only make another.
 _THEIR_OWN = ("sentry_sdk", "opentelemetry", "urllib3")
@@ -33,6 +38,7 @@ class Reports:
         tls: ssl.SSLContext | None = None,
         transport: type[Any] | None = None,
     ) -> None:
+        logging.getLogger("urllib3").setLevel(logging.CRITICAL)  # a line for each of its tries
         self._client = Client(
             dsn=dsn,
             release=f"visjob@{__version__}",
@@ -44,6 +50,7 @@ class Reports:
             default_integrations=False,
             auto_enabling_integrations=False,
             auto_session_tracking=False,
+            send_client_reports=False,
             # Nothing of persons is sent either: that is the default, and to say so is deprecated.
             include_local_variables=False,
             max_request_body_size="never",
@@ -86,6 +93,11 @@ def _through(tls: ssl.SSLContext | None) -> type[HttpTransport]:
     class Trusting(HttpTransport):
         def _get_pool_options(self) -> dict[str, Any]:
             options: dict[str, Any] = super()._get_pool_options()
+            # Whoever redirects is not who was set.
+            options["retries"] = Retry(total=2, redirect=0)
             return options if tls is None else {**options, "ssl_context": tls}
+
+        def on_dropped_event(self, reason: str) -> None:
+            _log.warning("report_lost", reason=reason, setting="SENTRY_DSN")
 
     return Trusting

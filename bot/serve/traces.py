@@ -1,17 +1,19 @@
 """Spans go to an OpenTelemetry collector. Imported only where the extra `otel` is wanted."""
 
+import logging
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from threading import Thread
 from typing import Any
 from urllib.parse import unquote
 
 import requests
+import structlog
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import OTELResourceDetector, Resource
-from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor, TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 from opentelemetry.trace import Span as OtelSpan
 from opentelemetry.trace import SpanKind, Status, StatusCode
 from requests.adapters import HTTPAdapter
@@ -19,6 +21,8 @@ from requests.adapters import HTTPAdapter
 from bot import __version__
 from bot.core.ports.tracing import Fact, Span, current_cause
 from bot.serve.redaction import Redaction
+
+_log = structlog.get_logger(__name__)
 
 _KINDS = {
     "slack request": SpanKind.SERVER,
@@ -40,13 +44,37 @@ def batched(
         headers=dict(headers),
         session=_session(proxy_url, tls),
     )
-    return BatchSpanProcessor(exporter)
+    return BatchSpanProcessor(ToldOnce(exporter))
 
 
 def headers_from(pairs: tuple[str, ...]) -> dict[str, str]:
     """`name=value` each, values percent-encoded, as OpenTelemetry writes them."""
     split = (pair.partition("=") for pair in pairs)
     return {name.strip().lower(): unquote(value.strip()) for name, _, value in split}
+
+
+class ToldOnce(SpanExporter):
+    """Says once that a collector is away, and once that it is back: the library would at each
+    try, of which it makes several for every five seconds."""
+
+    def __init__(self, exporter: SpanExporter) -> None:
+        for library in ("opentelemetry", "urllib3"):
+            logging.getLogger(library).setLevel(logging.CRITICAL)
+        self._exporter = exporter
+        self._is_failing = False
+
+    def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+        result = self._exporter.export(spans)
+        is_lost = result is not SpanExportResult.SUCCESS
+        if is_lost and not self._is_failing:
+            _log.warning("traces_lost", setting="OTEL_EXPORTER_OTLP_ENDPOINT")
+        elif self._is_failing and not is_lost:
+            _log.info("traces_arrive_again")
+        self._is_failing = is_lost
+        return result
+
+    def shutdown(self) -> None:
+        self._exporter.shutdown()
 
 
 class OpenTelemetryTracing:
