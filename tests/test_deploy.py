@@ -111,6 +111,7 @@ def test_without_settings_each_process_names_its_own(
     assert "MODELARTS_ENDPOINT" in done.stdout
 
 
+@pytest.mark.slow
 async def test_web_listens_on_the_hosts_port_and_stops_when_told(
     tmp_path: Path,
 ) -> None:

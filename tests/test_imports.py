@@ -63,7 +63,8 @@ async def test_a_command_imports_what_it_needs(
     assert heavy(ended.err) == needed
 
 
-@pytest.mark.parametrize("time", ["the first time", pytest.param("again", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("time", ["the first time", "again"])
 async def test_serve_imports_alembic_neither_on_a_new_file_nor_on_one_it_knows(
     time: str, env: dict[str, str]
 ) -> None:

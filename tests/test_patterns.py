@@ -13,6 +13,8 @@ import pytest
 from tests.backtracking import WORST_GROWTH, growth
 from tests.sources import calls
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 _CALLS = {"compile", "match", "fullmatch", "search", "sub", "split", "findall", "finditer"}
 # A test of the demo's cloud asks for a fault by an expression of its own.

@@ -48,6 +48,7 @@ def test_no_sentence_is_glued_from_halves() -> None:
     assert glued == []
 
 
+@pytest.mark.slow
 def test_the_catalogues_hold_the_sentences_of_the_code_and_are_compiled() -> None:
     assert sorted(catalogues.problems()) == []
 

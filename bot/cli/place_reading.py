@@ -10,20 +10,35 @@ from bot.core.text import say
 
 # Ten thousand subscriptions fit in it many times.
 _LARGEST = 4 * 1024 * 1024
+# A subscription stands five deep; the reader's time grows with the square of the depth.
+_DEEPEST = 20
 
 
 class _Loader(yaml.BaseLoader):
     """Makes text of each scalar, and refuses a key that stands twice and an alias."""
 
+    _depth = 0
+
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()  # type: ignore[no-untyped-call]
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        if isinstance(event, yaml.AliasEvent):
             raise yaml.composer.ComposerError(None, None, "aliases are not read", event.start_mark)
-        return super().compose_node(parent, index)
+        if self._depth == _DEEPEST:
+            raise yaml.composer.ComposerError(
+                None, None, "lists and keys are nested too deep", event.start_mark
+            )
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(
+                    None, None, "a key is a word", key.start_mark
+                )
             if key.value in seen:
                 raise yaml.constructor.ConstructorError(
                     None, None, f"the key {key.value} stands here twice", key.start_mark
@@ -50,7 +65,7 @@ def read_yaml(path: Path) -> object:
         raise BadFile([Mistake(str(path), words)]) from error
     except yaml.MarkedYAMLError as error:
         raise BadFile([_mistake(path, error)]) from error
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         words = say("This is not YAML: {reason}.", reason=" ".join(str(error).split()))
         raise BadFile([Mistake(str(path), words)]) from error
 

@@ -65,7 +65,7 @@ def has_overdue(transaction: Transaction) -> bool:
     query = select(c.id).where(
         c.state == "open",
         c.created_at < transaction.now - OVERDUE_AFTER,
-        ~is_held(transaction, but_for=_NO_EXCUSE),
+        ~is_held(transaction.now, but_for=_NO_EXCUSE),
     )
     return transaction.connection.scalar(query.limit(1)) is not None
 
@@ -91,7 +91,7 @@ def _outbox(transaction: Transaction) -> dict[OutboxState, int]:
     is_unsure = and_(c.state == "open", c.intent_at.is_not(None), c.lease_until.is_(None))
     state = case(
         (is_unsure, OutboxState.UNSURE.value),
-        (is_held(transaction, but_for=UNNOTICED), OutboxState.HELD.value),
+        (is_held(transaction.now, but_for=UNNOTICED), OutboxState.HELD.value),
         else_=OutboxState.WAITING.value,
     ).label("reached")
     # A group stands for its members, which are counted.

@@ -50,7 +50,7 @@ def _counts(transaction: Transaction, project: Project) -> OutboxCounts:
     c = tables.delivery.c
     query = select(
         func.count().label("open"),
-        func.count().filter(is_held(transaction, but_for=UNNOTICED)).label("held"),
+        func.count().filter(is_held(transaction.now, but_for=UNNOTICED)).label("held"),
         func.min(c.created_at).label("oldest"),
     ).where(of_this, c.state.in_(("open", "grouped")), c.kind != DeliveryKind.CHANGES.value)
     row = transaction.connection.execute(query).one()
@@ -122,7 +122,7 @@ def _longest_hold(transaction: Transaction) -> list[Label[object]]:
     until = tables.hold.c.until
     longest = (
         select(tables.hold)
-        .where(holds(transaction, but_for=UNNOTICED))
+        .where(holds(transaction.now, but_for=UNNOTICED))
         .order_by(until.is_(None).desc(), until.desc(), tables.hold.c.reason)
         .limit(1)
         .correlate(tables.delivery)

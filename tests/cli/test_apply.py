@@ -128,7 +128,11 @@ async def test_the_difference_is_told_in_the_language_of_the_settings(
         (f"places:\n- place: {GENERAL}\n  silent: true\n", "There is no key `silent`"),
         (f"places:\n- place: {GENERAL}\n  digest: at 25:00\n", "25:00"),
         ("\xff\xfe", "not UTF-8"),
-        ("x: " + "[" * 5000, "not YAML"),
+        ("x: " + "[" * 50_000, ":1:23: This is not YAML: lists and keys are nested too deep"),
+        ("- " * 50, "nested too deep"),
+        ("? [places]\n: 1\n", ":1:3: This is not YAML: a key is a word"),
+        ("? {places: 1}\n", "a key is a word"),
+        ("\x07", "not YAML"),
     ],
 )
 async def test_a_file_that_makes_no_sense_is_refused_whole(

@@ -191,6 +191,7 @@ async def test_what_a_restart_does_not_cure_leaves_it_alive_and_not_ready(outsid
     assert "/readyz" in ready.err
 
 
+@pytest.mark.slow
 async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) -> None:
     outside.workspace.request_url = f"http://127.0.0.1:{outside.env['PORT']}/slack/events"
     env = outside.env | {
@@ -214,6 +215,7 @@ async def test_what_is_under_way_at_sigterm_is_still_answered(outside: Outside) 
     assert ended.code == 0
 
 
+@pytest.mark.slow
 async def test_a_port_that_is_taken_is_said_in_words(outside: Outside) -> None:
     with socket.socket() as taken:
         taken.bind(("0.0.0.0", int(outside.env["PORT"])))
@@ -276,12 +278,9 @@ async def test_serve_listens_where_it_is_told_and_its_health_is_asked_for_there(
     assert "is not alive on port" in elsewhere.err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
-    ("arguments", "proposed"),
-    [
-        ((), "/visjob 205"),
-        pytest.param(("--own-cloud",), "/visjob list", marks=pytest.mark.slow),
-    ],
+    ("arguments", "proposed"), [((), "/visjob 205"), (("--own-cloud",), "/visjob list")]
 )
 async def test_the_demo_proposes_what_its_cloud_can_answer(
     outside: Outside, arguments: tuple[str, ...], proposed: str

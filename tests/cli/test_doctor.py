@@ -230,11 +230,11 @@ async def test_each_channel_that_follows_something_is_asked_for(
 
 #: What answers at the public address, and what doctor makes of it.
 ANSWERS = [
-    (401, "failed", "SLACK_SIGNING_SECRET"),
+    pytest.param(401, "failed", "SLACK_SIGNING_SECRET", marks=pytest.mark.slow),
     (404, "failed", "/slack/events"),
-    (302, "failed", "redirect"),
-    (502, "failed", "does not reach"),
-    (200, "failed", "not this bot"),
+    pytest.param(302, "failed", "redirect", marks=pytest.mark.slow),
+    pytest.param(502, "failed", "does not reach", marks=pytest.mark.slow),
+    pytest.param(200, "failed", "not this bot", marks=pytest.mark.slow),
 ]
 
 
@@ -252,6 +252,7 @@ async def test_a_public_address_where_something_else_answers_is_told(
     assert said in row["found"] + row["cure"]
 
 
+@pytest.mark.slow
 async def test_at_its_public_address_the_running_bot_proves_its_signature(
     tmp_path: Path, outside: Outside
 ) -> None:

@@ -250,8 +250,10 @@ async def test_a_wrong_answer_is_asked_for_again(outside: Outside, folder: Path)
     assert dotenv_values(folder / ".env")["SLACK_BOT_TOKEN"] == BOT_TOKEN
 
 
-@pytest.mark.parametrize("stop", [CTRL_C, CTRL_D])
-@pytest.mark.parametrize("after", [0, 2, 7])
+@pytest.mark.parametrize("stop", [CTRL_C, pytest.param(CTRL_D, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "after", [pytest.param(0, marks=pytest.mark.slow), 2, pytest.param(7, marks=pytest.mark.slow)]
+)
 async def test_whoever_stops_in_the_middle_leaves_nothing_behind(
     outside: Outside, folder: Path, stop: str, after: int
 ) -> None:
@@ -268,7 +270,10 @@ async def test_whoever_stops_in_the_middle_leaves_nothing_behind(
     assert not [*folder.iterdir()]
 
 
-@pytest.mark.parametrize(("answer", "is_replaced"), [("n", False), ("", False), ("y", True)])
+@pytest.mark.parametrize(
+    ("answer", "is_replaced"),
+    [("n", False), pytest.param("", False, marks=pytest.mark.slow), ("y", True)],
+)
 async def test_over_a_file_it_asks(
     outside: Outside, folder: Path, answer: str, is_replaced: bool
 ) -> None:

@@ -149,6 +149,7 @@ async def test_on_a_narrow_screen_words_are_still_words(outside: Outside) -> Non
     assert any("flowers-tb" in line and "Running" in line for line in lines)
 
 
+@pytest.mark.slow
 async def test_a_dumb_terminal_gets_neither_boxes_nor_codes(outside: Outside) -> None:
     smart = await on_a_screen("show", "205", env=outside.env)
     dumb = await on_a_screen("show", "205", env={**outside.env, "TERM": "dumb"})

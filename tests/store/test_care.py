@@ -304,6 +304,7 @@ async def test_what_waits_too_long_is_told_once_per_wait(world: World) -> None:
     assert await care.look(care.read(9)) == [("C1", "stuck", 2)]
 
 
+@pytest.mark.slow
 async def test_the_projects_own_times_are_learned_from_its_history(world: World) -> None:
     care = Care(world)
     here = replace(a_subscription(), created_at=await world.now())

@@ -205,6 +205,7 @@ async def test_a_second_server_of_the_same_file_is_refused(
     await second.prepare()
 
 
+@pytest.mark.slow
 async def test_the_lock_ends_with_the_process_that_had_it(
     sqlite_url: str, open_one: OpenStore
 ) -> None:

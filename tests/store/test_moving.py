@@ -95,7 +95,14 @@ def _count(connection: Connection, table: Table) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
-@pytest.fixture(params=["sqlite to postgresql", "postgresql to sqlite", "sqlite", "postgresql"])
+@pytest.fixture(
+    params=[
+        "sqlite to postgresql",
+        "sqlite",
+        pytest.param("postgresql to sqlite", marks=pytest.mark.slow),
+        pytest.param("postgresql", marks=pytest.mark.slow),
+    ]
+)
 def ways(
     request: pytest.FixtureRequest, new_sqlite_url: NewUrl, new_postgresql_url: NewUrl
 ) -> tuple[str, str]:

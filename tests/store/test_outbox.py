@@ -360,7 +360,8 @@ async def test_a_pause_for_pacing_is_no_outage(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("jobs", "messages"), [(10, [1] * 10), (11, [11]), (25, [20, 5]), (21, [20, 1])]
+    ("jobs", "messages"),
+    [(10, [1] * 10), (11, [11]), pytest.param(25, [20, 5], marks=pytest.mark.slow), (21, [20, 1])],
 )
 async def test_more_than_ten_changes_of_a_place_that_waited_come_grouped(
     world: World, jobs: int, messages: list[int]
@@ -449,7 +450,9 @@ def count_open(store: SqlStore) -> int:
         return connection.scalar(count) or 0
 
 
-@pytest.mark.parametrize(("jobs", "rounds"), [(6, 2), (6, 40), (12, 5)])
+@pytest.mark.parametrize(
+    ("jobs", "rounds"), [(6, 2), pytest.param(6, 40, marks=pytest.mark.slow), (12, 5)]
+)
 async def test_what_was_tried_in_vain_comes_grouped_with_what_was_not(
     world: World, jobs: int, rounds: int
 ) -> None:

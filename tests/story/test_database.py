@@ -86,6 +86,7 @@ async def test_a_bot_that_starts_on_a_read_only_postgresql_becomes_ready_by_itse
 
 
 @pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="only Linux limits another process")
+@pytest.mark.slow
 async def test_while_a_sqlite_file_has_no_room_the_bot_is_unready_and_then_ready_by_itself(
     outside: Outside,
 ) -> None:

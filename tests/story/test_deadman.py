@@ -57,6 +57,7 @@ async def test_the_running_bot_pings_at_most_once_a_minute(
     assert lasted.total_seconds() > 60
 
 
+@pytest.mark.slow
 async def test_it_does_not_ping_while_the_cloud_was_never_read(
     tmp_path: Path, service: Service
 ) -> None:

@@ -150,7 +150,13 @@ TROUBLES: dict[str, dict[str, object]] = {
 }
 
 
-@pytest.mark.parametrize("trouble", TROUBLES)
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        pytest.param(one, marks=() if one == "it cuts itself short" else pytest.mark.slow)
+        for one in TROUBLES
+    ],
+)
 async def test_whatever_slack_says_tries_get_rarer_and_it_is_back_soon_after(
     world: World, socket: SocketMode, trouble: str
 ) -> None:

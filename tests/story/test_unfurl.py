@@ -261,6 +261,7 @@ async def test_the_same_event_sent_again_gets_one_card(small: World) -> None:
     for salt in ("", " ", "  "):
         assert (await small.post(body + salt, kind=JSON))[0] == 200
 
+    await until_unfurled(small, 1)
     assert await quiet(small) == 1
 
 

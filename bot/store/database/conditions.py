@@ -1,11 +1,18 @@
 """Which rows belong to a project or a place, and which rows of two tables belong together."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, FromClause, and_
+from sqlalchemy import BindParameter, ColumnElement, FromClause, and_, bindparam
 
 from bot.core.project import Project
 from bot.core.subscription import Place
+from bot.store.database.columns import UtcTime
+
+#: When it is, or the parameter for it of a statement that is built once: what every tick asks
+#: costs more to build than to run.
+Moment = datetime | BindParameter[datetime]
+NOW: BindParameter[datetime] = bindparam("now", type_=UtcTime)
 
 #: The columns that a job has wherever it is named, and a change of it.
 JOB_KEY = ("team_id", "project_id", "job_id")

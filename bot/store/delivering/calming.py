@@ -46,7 +46,7 @@ def wake(transaction: Transaction, scope: HoldScope) -> tuple[Hold, ...]:
     if scope.job_id:
         within += [c.project_id == scope.project_id, c.job_id == scope.job_id]
     query = select(tables.hold).where(
-        *within, c.reason == HoldReason.SNOOZED.value, is_live(transaction)
+        *within, c.reason == HoldReason.SNOOZED.value, is_live(transaction.now)
     )
     ended = tuple(map(hold_of, transaction.connection.execute(query.with_for_update()).mappings()))
     for one in ended:
@@ -65,7 +65,7 @@ def calm_of(
         .where(
             of_place(tables.hold, place) if place else c.team_id == team_id,
             c.reason.in_([reason.value for reason in CALM]),
-            is_live(transaction),
+            is_live(transaction.now),
         )
         .order_by(c.channel_id, c.project_id, c.job_id, c.reason)
     )
@@ -165,7 +165,7 @@ def snoozes_of(transaction: Transaction, rows: Sequence[RowMapping]) -> dict[tup
         c.project_id == rows[0]["project_id"],
         c.reason == HoldReason.SNOOZED.value,
         or_(*(and_(c.channel_id == channel, c.job_id == job) for channel, job in sorted(keys))),
-        is_live(transaction),
+        is_live(transaction.now),
     )
     found = map(hold_of, transaction.connection.execute(query).mappings())
     return {(one.scope.channel_id, one.scope.job_id): one for one in found}

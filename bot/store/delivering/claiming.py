@@ -1,13 +1,16 @@
 """Lease deliveries that are due, in order; those that waited through an outage come grouped."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
-from sqlalchemy import RowMapping, func, or_, select, update
+from sqlalchemy import RowMapping, Select, bindparam, func, or_, select, text, update
 
 from bot.core.delivery import Delivery, DeliveryKind
 from bot.core.project import Project
 from bot.store.database import tables
-from bot.store.database.conditions import of_project
+from bot.store.database.columns import UtcTime
+from bot.store.database.conditions import NOW, OF_PROJECT, named
 from bot.store.database.database import Transaction
 from bot.store.delivering.calming import begin_due
 from bot.store.delivering.digest_offers import offer_digests
@@ -27,7 +30,7 @@ def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[De
     """
     begin_due(transaction, project.team_id)
     doubt_new(transaction, project)
-    ids = _due(transaction, project, limit)
+    ids = _due_ids(transaction, project, limit)
     if not ids:
         return ()
     offer_digests(transaction, ids)
@@ -36,7 +39,19 @@ def claim(transaction: Transaction, project: Project, *, limit: int) -> tuple[De
     return without_vain(transaction, load_deliveries(transaction, rows))
 
 
-def _due(transaction: Transaction, project: Project, limit: int) -> Sequence[str]:
+def _due_ids(transaction: Transaction, project: Project, limit: int) -> Sequence[str]:
+    values = {
+        **named(project),
+        "now": transaction.now,
+        "settled": transaction.now - transaction.timing.settle,
+        "limit": limit,
+    }
+    return transaction.connection.execute(_due(), values).scalars().all()
+
+
+@cache
+def _due() -> Select[Any]:
+    is_unleased = is_free(NOW, bindparam("settled", type_=UtcTime))
     # One of each place, as Slack takes one a second there: a crowded place holds nobody up.
     of_place = func.row_number().over(
         partition_by=tables.delivery.c.channel_id,
@@ -51,36 +66,35 @@ def _due(transaction: Transaction, project: Project, limit: int) -> Sequence[str
     ranked = (
         select(tables.delivery.c.id, of_place.label("rank"))
         .where(
-            of_project(tables.delivery, project),
+            text(OF_PROJECT),
             tables.delivery.c.state == "open",
             # What a later version enqueues is its own to post.
             tables.delivery.c.kind.in_([kind.value for kind in DeliveryKind]),
-            is_due(transaction),
+            is_due(NOW),
             # In the mode `card` the edit of the card is the delivery.
             or_(tables.delivery.c.kind != "change", tables.delivery.c.telling != "card"),
-            is_free(transaction, transaction.timing.settle),
+            is_unleased,
             is_lowest(),
-            ~is_held(transaction),
+            ~is_held(NOW),
         )
         .cte("ranked")
         # Once: without statistics PostgreSQL would rank all anew for each row of the join, which
         # takes longer than a call may with as few as 200 rows.
         .prefix_with("MATERIALIZED", dialect="postgresql")
     )
-    due = (
+    return (
         select(tables.delivery.c.id)
         .join(ranked, ranked.c.id == tables.delivery.c.id)
         # Said again here: PostgreSQL looks at them once more when it has waited for the row.
         .where(
             ranked.c.rank == 1,
             tables.delivery.c.state == "open",
-            is_free(transaction, transaction.timing.settle),
+            is_unleased,
         )
         .order_by(tables.delivery.c.turn_at, tables.delivery.c.id)
-        .limit(limit)
+        .limit(bindparam("limit"))
         .with_for_update(skip_locked=True, of=tables.delivery)
     )
-    return transaction.connection.execute(due).scalars().all()
 
 
 def _take(transaction: Transaction, ids: Sequence[str]) -> Sequence[RowMapping]:

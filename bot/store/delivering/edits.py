@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, update
 
@@ -11,7 +12,7 @@ from bot.core.delivery_ids import (
 )
 from bot.core.project import Project
 from bot.store.database import tables
-from bot.store.database.conditions import CARD_KEY, of_project
+from bot.store.database.conditions import CARD_KEY, NOW, of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
 from bot.store.delivering.holding import is_card_held
@@ -29,8 +30,8 @@ def claim(
     at = of_project(tables.card, project)
     if only is not None:
         at = and_(at, tables.card.c.channel_id == only.channel_id, tables.card.c.ts == only.ts)
-    behind = _behind(transaction).where(at).limit(limit)
-    keys = transaction.connection.execute(behind).all()
+    behind = _behind().where(at).limit(limit)
+    keys = transaction.connection.execute(behind, {"now": transaction.now}).all()
     if not keys:
         return ()
     claimed = transaction.connection.execute(
@@ -57,16 +58,17 @@ def claim(
     return load_edits(transaction, claimed.mappings().all())
 
 
-def _behind(transaction: Transaction) -> Select[tuple[int, str]]:
+@cache
+def _behind() -> Select[tuple[int, str]]:
     return (
         select(tables.card.c.job_id, tables.card.c.channel_id)
         .where(
             tables.card.c.wanted > tables.card.c.shown,
-            tables.card.c.next_at <= transaction.now,
+            tables.card.c.next_at <= NOW,
             tables.card.c.ts.is_not(None),
             or_(tables.card.c.is_followed, tables.card.c.unfollowed_at.is_not(None)),
-            or_(tables.card.c.lease_until.is_(None), tables.card.c.lease_until <= transaction.now),
-            ~is_card_held(transaction),
+            or_(tables.card.c.lease_until.is_(None), tables.card.c.lease_until <= NOW),
+            ~is_card_held(NOW),
         )
         .order_by(tables.card.c.next_at, tables.card.c.job_id, tables.card.c.channel_id)
         .with_for_update(skip_locked=True, of=tables.card)

@@ -2,22 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
+from typing import Any
 
-from sqlalchemy import RowMapping, insert, select, update
+from sqlalchemy import RowMapping, Select, bindparam, insert, select, update
 
 from bot.core.audience import grouped_with, loudest, split
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_ids import group_id
 from bot.core.subscription import DeliveryMode
 from bot.store.database import tables
+from bot.store.database.conditions import NOW
 from bot.store.database.database import Transaction
 from bot.store.database.rows import Row
 from bot.store.delivering.holding import has_waited, is_of_digest
 from bot.store.delivering.readiness import is_free, is_lowest
 from bot.store.delivering.waiting import Waiting, find_waiting, postpone, wide_subscriptions
-
-# These have no intent, so nothing of them can still be on its way.
-_NO_SETTLE = timedelta(0)
 
 
 def group_waiting(transaction: Transaction, claimed: Sequence[RowMapping]) -> Sequence[RowMapping]:
@@ -64,14 +64,21 @@ def _grouped(
 
 def _waited(transaction: Transaction, claimed: Sequence[RowMapping]) -> dict[str, bool]:
     """Those of the claimed changes that have waited and may come grouped; whether for a digest."""
+    values = {"now": transaction.now, "ids": [row["id"] for row in claimed]}
+    return {
+        id: is_digest for id, is_digest in transaction.connection.execute(_having_waited(), values)
+    }
+
+
+@cache
+def _having_waited() -> Select[Any]:
     c = tables.delivery.c
-    query = select(c.id, is_of_digest(transaction)).where(
-        c.id.in_([row["id"] for row in claimed]),
+    return select(c.id, is_of_digest(NOW)).where(
+        c.id.in_(bindparam("ids", expanding=True)),
         c.kind == DeliveryKind.CHANGE.value,
         c.intent_at.is_(None),
-        has_waited(transaction),
+        has_waited(NOW),
     )
-    return {id: is_digest for id, is_digest in transaction.connection.execute(query)}
 
 
 def _lock_first(transaction: Transaction, ids: Sequence[str]) -> set[str]:
@@ -80,7 +87,8 @@ def _lock_first(transaction: Transaction, ids: Sequence[str]) -> set[str]:
         .where(
             tables.delivery.c.id.in_(ids),
             tables.delivery.c.state == "open",
-            is_free(transaction, _NO_SETTLE),
+            # These have no intent, so nothing of them can still be on its way.
+            is_free(transaction.now, transaction.now),
             # A group of several jobs hangs under no card, so it waits for none.
             is_lowest(of=(DeliveryKind.CHANGE, DeliveryKind.CHANGES)),
         )

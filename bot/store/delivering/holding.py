@@ -10,7 +10,7 @@ from bot.core.hold import CALM, PASSABLE, UNNOTICED, HoldReason, HoldScope, reas
 from bot.core.subscription import Place
 from bot.store.database import tables
 from bot.store.database.columns import UtcTime
-from bot.store.database.conditions import CARD_KEY, UNFINISHED, of_place, same
+from bot.store.database.conditions import CARD_KEY, UNFINISHED, Moment, of_place, same
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import is_known
 
@@ -70,16 +70,16 @@ def release(transaction: Transaction, scope: HoldScope, reasons: Collection[Hold
             c.project_id == scope.project_id,
             c.job_id == scope.job_id,
             c.reason.in_([reason.value for reason in reasons]),
-            is_live(transaction),
+            is_live(transaction.now),
         )
         .values(until=transaction.now)
     )
     return released.rowcount > 0
 
 
-def is_live(transaction: Transaction) -> ColumnElement[bool]:
+def is_live(now: Moment) -> ColumnElement[bool]:
     """The hold has not ended."""
-    return or_(tables.hold.c.until.is_(None), tables.hold.c.until > transaction.now)
+    return or_(tables.hold.c.until.is_(None), tables.hold.c.until > now)
 
 
 def covers(table: FromClause) -> ColumnElement[bool]:
@@ -92,38 +92,34 @@ def covers(table: FromClause) -> ColumnElement[bool]:
     )
 
 
-def stops(transaction: Transaction, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
+def stops(now: Moment, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
     """The hold lets nothing pass now; it is for none of these reasons."""
     passing = [reason.value for reason in HoldReason if reason in PASSABLE or reason in but_for]
-    return and_(is_live(transaction), tables.hold.c.reason.not_in(passing))
+    return and_(is_live(now), tables.hold.c.reason.not_in(passing))
 
 
-def is_held(
-    transaction: Transaction, *, but_for: Collection[HoldReason] = ()
-) -> ColumnElement[bool]:
+def is_held(now: Moment, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
     """A hold stops this delivery; one for these reasons does not count."""
-    return exists().where(holds(transaction, but_for=but_for))
+    return exists().where(holds(now, but_for=but_for))
 
 
-def holds(transaction: Transaction, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
+def holds(now: Moment, *, but_for: Collection[HoldReason] = ()) -> ColumnElement[bool]:
     """The hold stops this delivery."""
-    return and_(
-        covers(tables.delivery), stops(transaction, but_for=but_for), ~_lets_pass(tables.delivery)
-    )
+    return and_(covers(tables.delivery), stops(now, but_for=but_for), ~_lets_pass(tables.delivery))
 
 
-def is_card_held(transaction: Transaction) -> ColumnElement[bool]:
+def is_card_held(now: Moment) -> ColumnElement[bool]:
     """A hold stops the edits of this card: people hold messages only."""
-    return exists().where(covers(tables.card), stops(transaction, but_for=CALM))
+    return exists().where(covers(tables.card), stops(now, but_for=CALM))
 
 
-def has_waited(transaction: Transaction) -> ColumnElement[bool]:
+def has_waited(now: Moment) -> ColumnElement[bool]:
     """A hold that has ended, or that lets it pass by now, kept this delivery waiting, or would
     have."""
     hold, delivery = tables.hold.c, tables.delivery.c
     passes_at_once = and_(
         hold.reason == HoldReason.QUIET_BUT_FAILURES.value,
-        is_live(transaction),
+        is_live(now),
         is_urgent(tables.delivery),
     )
     return exists().where(
@@ -134,12 +130,12 @@ def has_waited(transaction: Transaction) -> ColumnElement[bool]:
     )
 
 
-def is_of_digest(transaction: Transaction) -> ColumnElement[bool]:
+def is_of_digest(now: Moment) -> ColumnElement[bool]:
     """The place has a digest, whose moment this delivery has waited for."""
     hold = tables.hold.c
     return exists().where(
         covers(tables.delivery),
-        is_live(transaction),
+        is_live(now),
         hold.reason == HoldReason.DIGEST.value,
         tables.delivery.c.created_at < hold.since,
     )

@@ -28,7 +28,7 @@ def members_of(transaction: Transaction, ids: Sequence[str]) -> Members:
     """What these deliveries tell."""
     # By a delivery itself, or by the group that it is in.
     c, owner = tables.delivery.c, tables.delivery.c.group_id
-    held = held_until(transaction).label("held_until")
+    held = held_until(transaction.now).label("held_until")
     query = (
         select(c.id.label("delivery_id"), owner, c.offers_quiet, c.about, held, tables.change)
         .join(tables.change, same(tables.delivery, tables.change, CHANGE_KEY))

@@ -1,29 +1,27 @@
 """Which deliveries may be posted now, as conditions of a query."""
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, exists, or_
 
 from bot.core.delivery import DeliveryKind
 from bot.store.database import tables
-from bot.store.database.conditions import UNFINISHED
-from bot.store.database.database import Transaction
+from bot.store.database.conditions import UNFINISHED, Moment
 
 
-def is_due(transaction: Transaction) -> ColumnElement[bool]:
+def is_due(now: Moment) -> ColumnElement[bool]:
     """It is time to try it. A version before 0011 paused by taking the time away; holds do now."""
     next_at = tables.delivery.c.next_at
-    return or_(next_at.is_(None), next_at <= transaction.now)
+    return or_(next_at.is_(None), next_at <= now)
 
 
-def is_free(transaction: Transaction, settle: timedelta) -> ColumnElement[bool]:
-    """Nobody has it; what may have been sent could have settled."""
+def is_free(now: Moment, settled: Moment) -> ColumnElement[bool]:
+    """Nobody has it; what was sent before the second moment could have settled."""
     lease_until = tables.delivery.c.lease_until
     return or_(
         lease_until.is_(None),
-        and_(tables.delivery.c.intent_at.is_(None), lease_until <= transaction.now),
-        lease_until <= transaction.now - settle,
+        and_(tables.delivery.c.intent_at.is_(None), lease_until <= now),
+        lease_until <= settled,
     )
 
 

@@ -53,8 +53,8 @@ def find_waiting(transaction: Transaction, head: RowMapping) -> Waiting:
                 c.telling != DeliveryMode.CARD.value,
             ),
             c.kind.in_((DeliveryKind.CHANGE.value, DeliveryKind.CHANGES.value)),
-            has_waited(transaction),
-            ~is_held(transaction),
+            has_waited(transaction.now),
+            ~is_held(transaction.now),
         )
         .order_by(c.job_id, c.sequence)
     )

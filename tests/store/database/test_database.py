@@ -136,6 +136,7 @@ async def proxy(postgresql_url: str) -> AsyncIterator[Proxy]:
     await proxy.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [Break.SILENCE, Break.DEAF])
 async def test_transactions_whose_server_falls_silent_give_their_threads_back(
     how: Break, proxy: Proxy, postgresql_url: str, open_one: OpenStore
