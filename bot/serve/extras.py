@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib import import_module
 
 from bot.config import Settings
-from bot.core.text import Text, Words, say
+from bot.core.text import Text, say
 from bot.serve.adapters import revealed
 
 
@@ -18,7 +18,8 @@ class Extra:
     module: str
     #: The address that the setting gives; empty where it is not set.
     address: str
-    does: Words
+    #: What is wrong where it is not installed.
+    problem: Text
 
     @property
     def is_installed(self) -> bool:
@@ -28,15 +29,6 @@ class Extra:
         except ImportError:
             return False
         return True
-
-    @property
-    def problem(self) -> Text:
-        """What is wrong where it is not installed."""
-        return say(
-            "{setting} is set, but its packages are not installed: {consequence}",
-            setting=self.setting,
-            consequence=self.does,
-        )
 
     @property
     def cure(self) -> Text:
@@ -56,13 +48,19 @@ def wanted_extras(settings: Settings) -> tuple[Extra, ...]:
         setting="OTEL_EXPORTER_OTLP_ENDPOINT",
         module="opentelemetry.exporter.otlp.proto.http.trace_exporter",
         address=settings.otlp_endpoint or "",
-        does=say("nothing is traced"),
+        problem=say(
+            "{setting} is set, but the packages for traces are not installed: nothing is traced",
+            setting="OTEL_EXPORTER_OTLP_ENDPOINT",
+        ),
     )
     sentry = Extra(
         name="sentry",
         setting="SENTRY_DSN",
         module="sentry_sdk",
         address=revealed(settings.sentry_dsn) or "",
-        does=say("no error is reported to Sentry"),
+        problem=say(
+            "{setting} is set, but the package of Sentry is not installed: no error is reported",
+            setting="SENTRY_DSN",
+        ),
     )
     return tuple(extra for extra in (otel, sentry) if extra.address)
