@@ -1,9 +1,11 @@
 """Logs: one line per boundary event, as JSON or for a terminal, with no secret in any of them."""
 
+import json
 import logging
 import sys
 from collections.abc import Callable, Mapping, MutableMapping
-from typing import Any, Literal
+from contextlib import suppress
+from typing import Any, Literal, TextIO
 
 import structlog
 from structlog.typing import Processor
@@ -38,16 +40,17 @@ def set_up_logs(
         structlog.processors.format_exc_info,
         _redacting(redaction),
     ]
-    renderer: Processor = structlog.processors.JSONRenderer()
+    renderer: Processor = structlog.processors.JSONRenderer(serializer=_json)
     if format_ == "console":
         shared.append(_without_controls)
         renderer = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        # Past the standard library, by which a line costs as much as a whole answer.
+        processors=[*shared, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=lambda *_: _Lines(sys.stderr),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
@@ -61,6 +64,29 @@ def set_up_logs(
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
     logging.getLogger("bot").setLevel(logging.INFO)
+
+
+class _Lines:
+    """Writes lines to a stream. Where nobody takes them any more, or the disk is full, the bot goes
+    on without a log."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError, ValueError):
+            self._stream.write(f"{line}\n")
+            self._stream.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+
+# Also what is no ASCII is escaped: foreign words command no terminal.
+_ENCODER = json.JSONEncoder(default=repr)
+
+
+def _json(event: Any, **_: object) -> str:
+    return _ENCODER.encode(event)
 
 
 def _with_cause(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -1,7 +1,7 @@
 """The door to traces: for which request something is done, and when what takes long begins and
 ends. Nothing here waits, and without anybody who traces it costs next to nothing."""
 
-import uuid
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
@@ -28,7 +28,7 @@ _cause: ContextVar[Cause | None] = ContextVar("cause", default=None)
 def caused(*, duty: str = "") -> Iterator[Cause]:
     """What is done within is done for one request, or for one run of this duty: all its lines in
     the log have one id, and no others have it."""
-    cause = Cause(request_id=uuid.uuid4().hex[:16], duty=duty)
+    cause = Cause(request_id=os.urandom(8).hex(), duty=duty)
     token = _cause.set(cause)
     try:
         yield cause
