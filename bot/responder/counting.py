@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import structlog
 
 from bot.core.commands.command import Command
+from bot.core.commands.help import Help
 from bot.core.commands.show import Show
 from bot.core.errors import BotError, JobNotFound, JobSourceError, MessengerError, StoreUnavailable
 from bot.core.ports.meter import CommandOutcome, Meter
@@ -43,10 +44,12 @@ def counted(user_id: str, meter: Meter, monotonic: Monotonic) -> Iterator[Counte
             traced.note(verb=verb, outcome=outcome)
             if answer.outcome in _FAILURES:
                 traced.fail(outcome)
-            # Without the sentence, which may hold anything.
-            _log.info(
-                "answered", verb=verb, outcome=outcome, seconds=round(seconds, 3), user=user_id
-            )
+            # Help is said by heart, and would cost half as much again.
+            if not isinstance(answer.command, Help):
+                # Without the sentence, which may hold anything.
+                _log.info(
+                    "answered", verb=verb, outcome=outcome, seconds=round(seconds, 3), user=user_id
+                )
 
 
 def verb_of(command: Command | None) -> str:
