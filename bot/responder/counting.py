@@ -44,7 +44,7 @@ def counted(user_id: str, meter: Meter, monotonic: Monotonic) -> Iterator[Counte
             traced.note(verb=verb, outcome=outcome)
             if answer.outcome in _FAILURES:
                 traced.fail(outcome)
-            # Help is said by heart, and would cost half as much again.
+            # Help is said by heart: it is the cheapest answer, and a line would cost more.
             if not isinstance(answer.command, Help):
                 # Without the sentence, which may hold anything.
                 _log.info(
