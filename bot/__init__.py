@@ -6,7 +6,7 @@ Core is what it is about, three workers do it, four doors lead outside, serve an
 - `responder/`  a person asks: a request becomes a reply
 - `watcher/`    the cloud changes: jobs are read, compared and recorded
 - `courier/`    the outbox empties: deliveries are posted once, cards kept true
-- `catalog`     what is known of a project's jobs; responder and watcher share it
+- `catalog`     what is known of each project's jobs; responder and watcher share it
 - `modelarts/`  the cloud            `slack/`   Slack, incoming and outgoing
 - `store/`      the database         `config/`  the environment
 - `serve/`      wiring, ticks, HTTP: the running bot
@@ -15,4 +15,4 @@ Core is what it is about, three workers do it, four doors lead outside, serve an
 Start reading at `core/ports/`, then a worker, then `serve/app.py`.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,7 +1,7 @@
-"""What is known of the project's jobs right now, and how well the cloud answers."""
+"""What is known of each project's jobs right now, and how well the cloud answers."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import Enum
 from typing import TypeVar
@@ -22,95 +22,111 @@ class _Call(Enum):
     DETAIL = "detail"
 
 
-class Catalog:
-    """Reads jobs through a `JobSource` and remembers the last complete sweep.
+@dataclass(slots=True)
+class _Known:
+    """What is known of one project."""
 
-    `index` is that sweep: typeahead and names are served from it and never wait for the cloud.
+    source: JobSource
+    index: Listing | None = None
+    health: SourceHealth = field(default_factory=SourceHealth)
+    by_id: dict[JobId, VisualizationJob] | None = None
+    missing: dict[_Call, datetime] = field(default_factory=dict)
+    odd: frozenset[OddRow] = frozenset()
+
+
+class Catalog:
+    """Reads jobs through `JobSource`s and remembers the last complete sweep of each project.
+
+    That sweep is the index: typeahead and names are served from it and never wait for the cloud.
     """
 
     def __init__(
         self,
-        source: JobSource,
-        *,
+        *sources: JobSource,
         clock: Clock,
         report_odd: Callable[[OddRow], None] = lambda _: None,
     ) -> None:
         """`report_odd` hears of each row that cannot be read when it appears, and not again while
         it stays."""
-        self._source = source
         self._clock = clock
         self._report_odd = report_odd
-        self.index: Listing | None = None
-        self.health = SourceHealth()
-        self._by_id: dict[JobId, VisualizationJob] | None = None
-        self._missing: dict[_Call, datetime] = {}
-        self._odd: frozenset[OddRow] = frozenset()
-
-    @property
-    def project_id(self) -> str:
-        """The cloud's id of the project."""
-        return self._source.project_id
+        # By the cloud's own id: workspaces that watch the same project share what is known of it.
+        self._projects = {source.project_id: _Known(source) for source in sources}
 
     def project(self, team_id: str) -> Project:
-        """The project, as this workspace watches it."""
-        return Project(team_id=team_id, project_id=self._source.project_id)
+        """The project that a workspace watches: one is in use, and it is everybody's."""
+        return Project(team_id=team_id, project_id=next(iter(self._projects)))
 
-    async def get(self, job_id: JobId) -> VisualizationJob:
+    async def get(self, project: Project, job_id: JobId) -> VisualizationJob:
         """One job, a few seconds old at the most. Raises JobSourceError."""
-        return await self._watched(self._source.get(job_id), _Call.DETAIL)
+        known = self._of(project)
+        return await self._watched(known, known.source.get(job_id), _Call.DETAIL)
 
-    def is_fresh(self, job_id: JobId | None) -> bool:
+    def is_fresh(self, project: Project, job_id: JobId | None) -> bool:
         """True if to read this job, or the list for None, costs the cloud nothing."""
-        return self._source.is_fresh(job_id)
+        return self._of(project).source.is_fresh(job_id)
 
-    async def sweep(self) -> Listing:
+    async def sweep(self, project: Project) -> Listing:
         """All jobs, a few seconds old at the most. Raises JobSourceError."""
-        self.index = await self._watched(self._source.list_all(), _Call.LIST)
-        self._by_id = None
-        self._note_odd(frozenset(self.index.odd))
-        return self.index
+        known = self._of(project)
+        known.index = await self._watched(known, known.source.list_all(), _Call.LIST)
+        known.by_id = None
+        self._note_odd(known, frozenset(known.index.odd))
+        return known.index
 
-    @property
-    def known(self) -> tuple[VisualizationJob, ...]:
+    def index(self, project: Project) -> Listing | None:
+        """The last complete sweep; None before the first."""
+        return self._of(project).index
+
+    def health(self, project: Project) -> SourceHealth:
+        """How well the cloud answers for it."""
+        return self._of(project).health
+
+    def known(self, project: Project) -> tuple[VisualizationJob, ...]:
         """The jobs of the index, however old; none before the first sweep."""
-        return self.index.jobs if self.index else ()
+        index = self._of(project).index
+        return index.jobs if index else ()
 
-    def last_known(self, job_id: JobId) -> VisualizationJob | None:
+    def last_known(self, project: Project, job_id: JobId) -> VisualizationJob | None:
         """What the index says of a job, however old; None if it says nothing."""
-        if self._by_id is None:
-            self._by_id = {job.id: job for job in self.known}
-        return self._by_id.get(job_id)
+        known = self._of(project)
+        if known.by_id is None:
+            known.by_id = {job.id: job for job in self.known(project)}
+        return known.by_id.get(job_id)
 
-    def _note_odd(self, odd: frozenset[OddRow]) -> None:
-        for row in odd - self._odd:
+    def _of(self, project: Project) -> _Known:
+        return self._projects[project.project_id]
+
+    def _note_odd(self, known: _Known, odd: frozenset[OddRow]) -> None:
+        for row in odd - known.odd:
             self._report_odd(row)
-        self._odd = odd
+        known.odd = odd
 
-    async def _watched(self, reading: Awaitable[_T], call: _Call) -> _T:
+    async def _watched(self, known: _Known, reading: Awaitable[_T], call: _Call) -> _T:
         """Keep the books on when the cloud answers well and since when it does not."""
         try:
             answer = await reading
         except JobNotFound as error:
             # That alone tells nothing of how the cloud is: it may deny every job.
-            missing_since = self._note_missing(call, error.is_missing)
-            self.health = replace(self.health, missing_since=missing_since)
+            missing_since = self._note_missing(known, call, error.is_missing)
+            known.health = replace(known.health, missing_since=missing_since)
             raise
         except JobSourceError as error:
-            self.health = replace(
-                self.health,
-                failing_since=self.health.failing_since or self._clock(),
+            known.health = replace(
+                known.health,
+                failing_since=known.health.failing_since or self._clock(),
                 last_error=error.sentence,
-                missing_since=self._note_missing(call, error.is_missing),
+                missing_since=self._note_missing(known, call, error.is_missing),
             )
             raise
-        self._note_missing(call, False)
-        self.health = SourceHealth(last_good_at=self._clock())
+        self._note_missing(known, call, False)
+        known.health = SourceHealth(last_good_at=self._clock())
         return answer
 
-    def _note_missing(self, call: _Call, is_missing: bool) -> datetime | None:
+    def _note_missing(self, known: _Known, call: _Call, is_missing: bool) -> datetime | None:
         """Since when both calls have been answered by nothing but 404 or 410, if they have."""
         if is_missing:
-            self._missing.setdefault(call, self._clock())
+            known.missing.setdefault(call, self._clock())
         else:
-            self._missing.pop(call, None)
-        return max(self._missing.values()) if len(self._missing) == len(_Call) else None
+            known.missing.pop(call, None)
+        return max(known.missing.values()) if len(known.missing) == len(_Call) else None

@@ -124,7 +124,9 @@ class FakeOperators:
 
 def a_performer(source: FakeSource, log: FakeLog, clock: ManualClock) -> Performer:
     """What calls `source`."""
-    return Performer(source, log, clock=clock, monotonic=clock.monotonic, call_deadline=DEADLINE)
+    return Performer(
+        source, log=log, clock=clock, monotonic=clock.monotonic, call_deadline=DEADLINE
+    )
 
 
 def an_acting(

@@ -65,15 +65,16 @@ def subscribed(folder: Path) -> list[tuple[str, int]]:
 class FakeOffers:
     """Offers the same card for everything."""
 
-    def search(self) -> Card:
+    def search(self, team_id: str) -> Card:
+        del team_id
         return a_card()
 
-    def watch(self, said: MessageWords | None, *, channel_id: str) -> Reply:
-        del said, channel_id
+    def watch(self, said: MessageWords | None, *, team_id: str, channel_id: str) -> Reply:
+        del said, team_id, channel_id
         return Reply(card=a_card())
 
-    def chosen_form(self, sentence: str, *, channel_id: str) -> Form | None:
-        del sentence, channel_id
+    def chosen_form(self, sentence: str, *, team_id: str, channel_id: str) -> Form | None:
+        del sentence, team_id, channel_id
         return None
 
     async def preview(self, url: str, request: Request) -> Card | None:

@@ -10,8 +10,9 @@ from bot.core.errors import JobNotFound, SourceUnavailable
 from bot.core.health import SourceHealth
 from bot.core.job import JobId
 from bot.core.listing import OddRow
+from bot.core.project import Project
 from tests.fakes import FakeSource, ManualClock
-from tests.make import NOW, PROJECT, a_job
+from tests.make import NOW, OURS, TEAM, a_job
 
 DOWN = SourceUnavailable("ModelArts did not answer.")
 
@@ -32,20 +33,20 @@ def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
 
 
 async def test_before_the_first_sweep_nothing_is_known(catalog: Catalog) -> None:
-    assert catalog.index is None
-    assert catalog.known == ()
-    assert catalog.last_known(JobId(205)) is None
-    assert catalog.health == SourceHealth()
-    assert catalog.project_id == PROJECT
+    assert catalog.index(OURS) is None
+    assert catalog.known(OURS) == ()
+    assert catalog.last_known(OURS, JobId(205)) is None
+    assert catalog.health(OURS) == SourceHealth()
+    assert catalog.project(TEAM) == OURS
 
 
 async def test_a_sweep_stays_as_the_index(catalog: Catalog, source: FakeSource) -> None:
-    sweep = await catalog.sweep()
+    sweep = await catalog.sweep(OURS)
     source.jobs.clear()
 
-    assert catalog.index is sweep
-    assert [job.id for job in catalog.known] == [205, 197]
-    assert catalog.last_known(JobId(197)) == sweep.jobs[1]
+    assert catalog.index(OURS) is sweep
+    assert [job.id for job in catalog.known(OURS)] == [205, 197]
+    assert catalog.last_known(OURS, JobId(197)) == sweep.jobs[1]
 
 
 async def test_an_empty_project_was_read_when_it_was_asked_for(
@@ -53,13 +54,13 @@ async def test_an_empty_project_was_read_when_it_was_asked_for(
 ) -> None:
     source.jobs.clear()
 
-    assert (await catalog.sweep()).read_at == NOW
+    assert (await catalog.sweep(OURS)).read_at == NOW
 
 
 async def test_a_good_answer_is_noted_with_its_time(catalog: Catalog) -> None:
-    await catalog.get(JobId(205))
+    await catalog.get(OURS, JobId(205))
 
-    assert catalog.health == SourceHealth(last_good_at=NOW)
+    assert catalog.health(OURS) == SourceHealth(last_good_at=NOW)
 
 
 @pytest.mark.parametrize("before", [None, DOWN])
@@ -69,14 +70,14 @@ async def test_a_job_that_is_denied_tells_nothing_of_how_the_cloud_is(
     if before:
         source.error = before
         with pytest.raises(SourceUnavailable):
-            await catalog.sweep()
+            await catalog.sweep(OURS)
         source.error = None
-    health = catalog.health
+    health = catalog.health(OURS)
 
     with pytest.raises(JobNotFound):
-        await catalog.get(JobId(999))
+        await catalog.get(OURS, JobId(999))
 
-    assert catalog.health == health
+    assert catalog.health(OURS) == health
 
 
 async def test_the_api_is_missing_since_both_calls_are_answered_by_nothing_else(
@@ -89,8 +90,8 @@ async def test_the_api_is_missing_since_both_calls_are_answered_by_nothing_else(
         clock.advance(minutes=1)
         source.error = error
         with suppress(SourceUnavailable):
-            await (catalog.sweep() if of_list else catalog.get(JobId(205)))
-        return catalog.health.missing_since
+            await (catalog.sweep(OURS) if of_list else catalog.get(OURS, JobId(205)))
+        return catalog.health(OURS).missing_since
 
     assert await ask(gone, of_list=True) is None
     assert await ask(gone, of_list=False) == NOW + timedelta(minutes=2)
@@ -111,7 +112,7 @@ async def test_an_odd_row_is_reported_once_and_again_only_after_it_was_well(
     catalog = Catalog(source, clock=clock, report_odd=reported.append)
     for odd in ([row], [row], [row, nobodys], [], [row]):
         source.odd = odd
-        await catalog.sweep()
+        await catalog.sweep(OURS)
 
     assert reported == [row, nobodys, row]
 
@@ -119,20 +120,20 @@ async def test_an_odd_row_is_reported_once_and_again_only_after_it_was_well(
 async def test_trouble_is_dated_from_its_first_failure(
     catalog: Catalog, source: FakeSource, clock: ManualClock
 ) -> None:
-    await catalog.sweep()
-    index = catalog.index
+    await catalog.sweep(OURS)
+    index = catalog.index(OURS)
     source.error = DOWN
     for _ in range(3):
         clock.advance(seconds=30)
         with pytest.raises(SourceUnavailable):
-            await catalog.sweep()
+            await catalog.sweep(OURS)
 
-    assert catalog.health == SourceHealth(
+    assert catalog.health(OURS) == SourceHealth(
         last_good_at=NOW,
         failing_since=NOW + timedelta(seconds=30),
         last_error="ModelArts did not answer.",
     )
-    assert catalog.index is index, "what was known stays as it was"
+    assert catalog.index(OURS) is index, "what was known stays as it was"
 
 
 async def test_the_next_good_answer_ends_the_trouble(
@@ -140,9 +141,38 @@ async def test_the_next_good_answer_ends_the_trouble(
 ) -> None:
     source.error = DOWN
     with pytest.raises(SourceUnavailable):
-        await catalog.get(JobId(205))
+        await catalog.get(OURS, JobId(205))
     source.error = None
     clock.advance(minutes=5)
-    await catalog.get(JobId(205))
+    await catalog.get(OURS, JobId(205))
 
-    assert catalog.health == SourceHealth(last_good_at=NOW + timedelta(minutes=5))
+    assert catalog.health(OURS) == SourceHealth(last_good_at=NOW + timedelta(minutes=5))
+
+
+async def test_what_is_known_of_one_project_says_nothing_of_another(
+    source: FakeSource, clock: ManualClock
+) -> None:
+    theirs = FakeSource([a_job(205, 7, name="their-job")], clock=clock)
+    theirs.project_id = "0neighbour"
+    theirs.error = DOWN
+    catalog = Catalog(source, theirs, clock=clock)
+    neighbours = Project(team_id=TEAM, project_id=theirs.project_id)
+    await catalog.sweep(OURS)
+    with pytest.raises(SourceUnavailable):
+        await catalog.sweep(neighbours)
+
+    assert catalog.health(OURS) == SourceHealth(last_good_at=NOW)
+    assert catalog.health(neighbours).failing_since == NOW
+    assert (catalog.index(neighbours), catalog.known(neighbours)) == (None, ())
+    theirs.error = None
+    await catalog.sweep(neighbours)
+    assert [job.name for job in catalog.known(neighbours)] == ["their-job"]
+    assert catalog.last_known(OURS, JobId(205)) == source.jobs[0]
+
+
+async def test_workspaces_that_watch_one_project_share_what_is_known_of_it(
+    catalog: Catalog,
+) -> None:
+    sweep = await catalog.sweep(OURS)
+
+    assert catalog.index(catalog.project("T0STRANGER")) is sweep

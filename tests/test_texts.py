@@ -61,13 +61,61 @@ def test_a_translation_names_the_values_of_its_sentence() -> None:
             [target] = [message.string] if isinstance(message.string, str) else message.string or ()
             if source and marks(source) != marks(target):
                 wrong.append((source, target))
+            if "\u00a0" in source and "\u00a0" not in target:
+                wrong.append((source, target))
 
     assert wrong == []
 
 
-def marks(sentence: str) -> tuple[set[str], int, bool]:
-    """What a translation must keep: values, code, and spaces that must not break."""
-    return named(sentence), sentence.count("`"), "\u00a0" in sentence
+def marks(sentence: str) -> tuple[set[str], int]:
+    """What a translation must keep: values and code."""
+    return named(sentence), sentence.count("`")
+
+
+HAN = "[\u3400-\u9fff]"
+# Chinese punctuation, and the brackets and signs of full width.
+FULL = "[\u3400-\u9fff\u3000-\u303f\uff00-\uffef]"
+SLIPS = {
+    "a space between two Chinese characters": re.compile(
+        f"{HAN}[ \u00a0]{FULL}|{FULL}[ \u00a0]{HAN}"
+    ),
+    "punctuation of English between them": re.compile(f"{FULL}[,:;!?()]+{FULL}|{HAN}[,;!?]"),
+    "a number that may part from its unit of time": re.compile(r"[0-9}] (?:秒|分钟|小时|天)"),
+    "a name that is not used for the thing any more": re.compile("关注|Token有|Slack Token"),
+    "a familiar you": re.compile("你"),
+}
+
+
+def slips_of(sentence: str) -> list[str]:
+    return [name for name, slip in SLIPS.items() if slip.search(sentence)]
+
+
+def test_chinese_is_written_as_chinese_is() -> None:
+    slips = []
+    for _, catalogue in catalogues.catalogues():
+        for message in catalogue:
+            if message.id:
+                string = message.string or ""
+                [target] = [string] if isinstance(string, str) else string
+                slips += [(target, slip) for slip in slips_of(target)]
+
+    assert slips == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "已 订阅",
+        "失败, 已停止",
+        "作业(已停止)已",
+        "完成。 自动",
+        "最近 24 小时",
+        "不再关注",
+        "你好",
+    ],
+)
+def test_a_slip_of_chinese_is_found(sentence: str) -> None:
+    assert len(slips_of(sentence)) == 1
 
 
 # What a person reads, by the names of arguments; and what is drawn or raised with them.

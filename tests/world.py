@@ -215,7 +215,9 @@ async def settle(world: World) -> World:
 
     async def is_settled() -> bool:
         checks = await world.bot.checkup.essentials()
-        return world.bot.catalog.index is not None and checks[-1].verdict is Verdict.OK
+        catalog = world.bot.catalog
+        index = catalog.index(catalog.project(""))
+        return index is not None and checks[-1].verdict is Verdict.OK
 
     await until(is_settled)
     return world

@@ -79,7 +79,7 @@ async def act_on_job(
 def _performer(settings: Settings, source: ModelArts, store: SqlStore) -> Performer:
     return Performer(
         source,
-        store.actions,
+        log=store.actions,
         clock=utc_now,
         monotonic=monotonic,
         call_deadline=settings.api_timeout,

@@ -5,7 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from bot.cli.database import Recordings, open_recordings
-from bot.cli.past_facts import Json, change_facts, cost_facts, history_facts
+from bot.cli.past_facts import (
+    Json,
+    change_facts,
+    cost_facts,
+    history_facts,
+    standing_facts,
+)
 from bot.cli.terminal import draw, open_console, write_json
 from bot.config import Settings
 from bot.core.audience import covering
@@ -13,6 +19,7 @@ from bot.core.cards.card import Card
 from bot.core.cards.cost import cost_card
 from bot.core.cards.history import history_card
 from bot.core.cards.problem import problem_card
+from bot.core.cards.standing import Standing
 from bot.core.cards.why_everywhere import why_everywhere_card
 from bot.core.commands.command import Command
 from bot.core.commands.cost import Cost
@@ -21,7 +28,6 @@ from bot.core.commands.history import History
 from bot.core.commands.job_reference import LastJob, ThisJob
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, BotError
-from bot.core.job import VisualizationJob
 from bot.core.subscription import Place
 from bot.core.text import Language, say
 from bot.locale import language_of
@@ -89,14 +95,17 @@ async def show_why(settings: Settings, words: Sequence[str], *, as_json: bool) -
         past = await recordings.reporter.job_past(History(command.job), recordings.request)
         if isinstance(past, Card):
             return past, None
-        return await _why(recordings, past.record.job)
+        now, interval = utc_now(), settings.poll_interval
+        record = past.record
+        standing = Standing(job=record.job, now=now, interval=interval, record=record)
+        return await _why(recordings, standing)
 
     return await _show(settings, ("why", *words), answer, as_json=as_json)
 
 
-async def _why(recordings: Recordings, job: VisualizationJob) -> _Answer:
+async def _why(recordings: Recordings, standing: Standing) -> _Answer:
     history, project = recordings.store.history, recordings.project
-    now = utc_now()
+    job, now = standing.job, standing.now
     changes = await history.changes_since(project, since=now - _LOOKING_BACK, job_id=job.id)
     subscriptions = await recordings.store.subscriptions.list_subscriptions(project)
     following: dict[Place, list[Any]] = {}
@@ -104,10 +113,13 @@ async def _why(recordings: Recordings, job: VisualizationJob) -> _Answer:
         following.setdefault(one.place, []).append(one)
     places = dict.fromkeys((*await history.places_of(project, job.id), *following))
     receipts = {one: await history.deliveries_of(project, one, job.id) for one in places}
-    card = why_everywhere_card(job, changes=changes, receipts=receipts, following=following)
+    card = why_everywhere_card(
+        job, changes=changes, receipts=receipts, following=following, standing=standing
+    )
     facts = {
         "job_id": job.id,
         "job_name": job.name,
+        **standing_facts(standing),
         "followed_in": [place.channel_id for place in following],
         "changes": [change_facts(change, receipts) for change in reversed(changes)],
     }

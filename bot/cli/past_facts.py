@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from bot.core.cards.standing import Standing
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.delivery_report import DeliveryReceipt
 from bot.core.job import JobStatus
@@ -73,13 +74,15 @@ def cost_facts(spent: Spent, price: Price | None) -> Json:
         "watched_since": _time(spending.watched_since),
         "watched_since_is_exact": spending.is_since_exact,
         "currency": price.currency if price else None,
-        **_spent(spending.total, price),
+        **_spent(spending.seen, price),
+        "before_watched_hours": _hours(spending.before),
         "not_seen_hours": _hours(spending.unseen),
         "jobs": [
             {
                 "job_id": one.job.id,
                 "job_name": one.job.name,
                 **_spent(one.running, price),
+                "before_watched_hours": _hours(one.before),
                 "runs": one.runs,
                 "is_gone": one.is_gone,
             }
@@ -97,6 +100,12 @@ def _spent(running: timedelta, price: Price | None) -> Json:
         "running_hours": _hours(running),
         "cost": f"{price.of(running):f}" if price else None,
     }
+
+
+def standing_facts(standing: Standing) -> Json:
+    """As it was read last."""
+    status = NO_JOB if standing.is_gone else int(standing.job.status)
+    return {**_status_facts(status), "read_at": _time(standing.job.read_at)}
 
 
 def change_facts(

@@ -20,13 +20,11 @@ class _Loader(yaml.BaseLoader):
     _depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
-        if isinstance(event, yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, "aliases are not read", event.start_mark)
-        if self._depth == _DEEPEST:
-            raise yaml.composer.ComposerError(
-                None, None, "lists and keys are nested too deep", event.start_mark
-            )
+        is_alias = self.check_event(yaml.AliasEvent)
+        if is_alias or self._depth == _DEEPEST:
+            problem = "aliases are not read" if is_alias else "lists and keys are nested too deep"
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, problem, event.start_mark)
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1

@@ -35,7 +35,8 @@ from bot.core.link import live_link
 from bot.core.project import Project
 from bot.core.text import Code, Language, Words, say
 from bot.locale import language_of
-from bot.responder.job_finder import JobFinder, listed
+from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import listed
 from bot.responder.last_asked import LastAsked
 from bot.serve.adapters import open_source
 from bot.serve.clock import utc_now
@@ -73,9 +74,10 @@ async def show_list(
     """Print the jobs that `words` ask for, `limit` at most; exit codes as in `show_job`."""
     language = language_of(settings.language)
     async with _catalog(settings) as catalog:
+        project = catalog.project(_NOBODY.team_id)
         try:
             command = parse(f"list {' '.join(words)}")
-            sweep = await catalog.sweep()
+            sweep = await catalog.sweep(project)
         except BotError as error:
             return report(error, language, as_json=as_json)
     if not isinstance(command, ListJobs):
@@ -97,7 +99,7 @@ async def show_list(
         jobs,
         command=command,
         read_at=sweep.read_at,
-        project_id=catalog.project_id,
+        project_id=project.project_id,
         odd_rows=len(sweep.odd),
     )
     _draw_list(translated(card, language), kept, language, left_out=len(jobs) - len(kept))
@@ -152,7 +154,7 @@ async def find_job(catalog: Catalog, words: str) -> VisualizationJob | Card:
     # The names tell whether a number is a name as well. Where they cannot be had, the job itself
     # may still be readable, and says better what is wrong if it is not.
     with suppress(JobSourceError):
-        await catalog.sweep()
+        await catalog.sweep(catalog.project(_NOBODY.team_id))
     return await JobFinder(catalog, LastAsked(_NoStore())).find(command, _NOBODY)
 
 

@@ -33,7 +33,7 @@ from bot.core.cards.cleaning import shown
 from bot.core.cards.figures import Amount, Bar, drawn
 from bot.core.cards.rows import all_lines
 from bot.core.cards.translation import translated
-from bot.core.text import ENGLISH, NO_BREAK, Language
+from bot.core.text import ENGLISH, Language, breakable
 from bot.core.text import Text as Sentence
 
 _LONGEST = 1000
@@ -140,10 +140,10 @@ def _note(line: Line) -> Text:
 def _span(span: Span) -> Text:
     match span:
         case str() | Sentence():
-            text = str(span).replace(NO_BREAK, " ")
+            text = breakable(str(span))
             return Text(text if text.isprintable() else shown(text, _LONGEST))
         case Bar() | Amount():
-            return Text(drawn(span).replace(NO_BREAK, " "))
+            return Text(breakable(drawn(span)))
         case Strong(text=text):
             return Text(shown(str(text), _LONGEST), "bold")
         case Code(text=text):

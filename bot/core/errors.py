@@ -40,8 +40,8 @@ class BotError(Exception):
 
 
 class BadCommand(BotError):
-    """The typed words mean nothing; `suggestions` are sentences that would. `option` is the one
-    that is wrong, empty for the verb and its target."""
+    """The typed words mean nothing; `suggestions` are sentences that would, `offers` only a way
+    on. `option` is the one that is wrong, empty for the verb and its target."""
 
     def __init__(
         self,
@@ -49,10 +49,12 @@ class BadCommand(BotError):
         *,
         hint: Words = "",
         suggestions: tuple[str, ...] = (),
+        offers: tuple[str, ...] = (),
         option: str = "",
     ) -> None:
         super().__init__(sentence, hint=hint)
         self.suggestions = suggestions
+        self.offers = offers
         self.option = option
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from bot.core.change import NO_JOB
 from bot.core.commands.until import first_moment
-from bot.core.job import Phase, VisualizationJob
+from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.morning import Morning
 from bot.core.runs import runs
 from bot.core.timeline import NO_TIME, JobRecord, Span, running_time, timeline, unseen_time, within
@@ -70,12 +70,18 @@ class JobSpending:
     """How long a job ran in a period."""
 
     job: VisualizationJob
+    #: As far as it was seen.
     running: timedelta
     #: How many runs were seen running.
     runs: int
     is_gone: bool = False
-    #: How long its run had lasted when it began to be watched, if that was in the period.
+    #: How long it had run within the period when it began to be watched, as the cloud counts it.
     before: timedelta = NO_TIME
+
+    @property
+    def total(self) -> timedelta:
+        """How long it ran at least."""
+        return self.running + self.before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,18 +90,30 @@ class Spending:
 
     period: Period
     jobs: tuple[JobSpending, ...]
-    #: Beside the days of the period.
+    #: What was seen, beside the days of the period.
     by_day: tuple[timedelta, ...]
     #: Since when the first of them is watched; None if none is.
     watched_since: datetime | None
     is_since_exact: bool = True
     #: How long jobs may have run besides: nobody looked.
     unseen: timedelta = NO_TIME
+    #: What the cloud counts of the time before they were watched, beside the days.
+    before_by_day: tuple[timedelta, ...] = ()
+
+    @property
+    def seen(self) -> timedelta:
+        """Of all jobs, what was seen."""
+        return sum((one.running for one in self.jobs), NO_TIME)
+
+    @property
+    def before(self) -> timedelta:
+        """Of all jobs, what was before they were watched."""
+        return sum((one.before for one in self.jobs), NO_TIME)
 
     @property
     def total(self) -> timedelta:
-        """Of all jobs."""
-        return sum((one.running for one in self.jobs), NO_TIME)
+        """Of all jobs, at least."""
+        return self.seen + self.before
 
 
 def spending(
@@ -108,17 +126,20 @@ def spending(
 ) -> Spending:
     """What was seen of these jobs in a period."""
     found: list[JobSpending] = []
-    by_day = [NO_TIME] * len(period.days)
+    by_day, before_by_day = [NO_TIME] * len(period.days), [NO_TIME] * len(period.days)
     unseen = NO_TIME
     for record in records:
         spans = timeline(record, begin=period.begin, end=period.end, gap=gap)
         unseen += unseen_time(spans)
-        if running := running_time(spans):
-            is_begun = record.watched_since > period.begin
-            before = ran_before(record) if is_begun else NO_TIME
+        running, before = running_time(spans), _before(record, period)
+        if running or before:
             found.append(_of_job(record, spans, running, before))
             _add_to_days(by_day, spans, period)
-    found.sort(key=lambda one: (-one.running, one.job.id))
+        if before:
+            since = record.watched_since
+            earlier = Span(begin=since - before, end=since, status=int(JobStatus.RUNNING))
+            _add_to_days(before_by_day, [earlier], period)
+    found.sort(key=lambda one: (-one.total, one.job.id))
     return Spending(
         period=period,
         jobs=tuple(found),
@@ -126,7 +147,13 @@ def spending(
         watched_since=watched_since,
         is_since_exact=is_since_exact,
         unseen=unseen,
+        before_by_day=tuple(before_by_day),
     )
+
+
+def _before(record: JobRecord, period: Period) -> timedelta:
+    """What lies in the period of the time before the job was watched."""
+    return min(ran_before(record), max(record.watched_since - period.begin, NO_TIME))
 
 
 def ran_before(record: JobRecord) -> timedelta:

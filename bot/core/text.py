@@ -4,6 +4,7 @@ A sentence is written where it is needed, in English. No catalogue is read here:
 value, and only what draws for a person has one.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,14 +12,26 @@ from gettext import NullTranslations
 from string import Formatter
 from typing import TypeAlias, TypeVar
 
+from bot.core.seams import without_stray_spaces
+
 #: Keeps a number and its unit, or a name and its id, on one line.
 NO_BREAK = "\u00a0"
+#: The same between the two characters of a Chinese unit, where nothing is seen.
+JOINER = "\u2060"
+
+
+def breakable(text: str) -> str:
+    """Text that may break at every space, with nothing in it that is not seen."""
+    return text.replace(NO_BREAK, " ").replace(JOINER, "")
 
 
 class Fragment:
     """A part of a sentence that each platform draws in its own way: a date, a mention, code."""
 
     __slots__ = ()
+
+    #: True where it is drawn as it is written; others become names, dates and links.
+    is_as_written = False
 
     @property
     def words(self) -> "Words":
@@ -121,11 +134,25 @@ class Language:
 
     def plain(self, words: Words) -> str:
         """The same with spaces that may break: for terminals, programs and notifications."""
-        return self.words(words).replace(NO_BREAK, " ")
+        return breakable(self.words(words))
 
     def pieces(self, text: Text, foreign: Callable[[str], str] = str) -> tuple[str | Fragment, ...]:
         """The sentence as words and fragments; `foreign` cleans the values that are not ours."""
-        return tuple(_joined(self._expanded(text, foreign)))
+        pieces = tuple(self._expanded(text, foreign))
+        if not all(isinstance(piece, str) and piece.isascii() for piece in pieces):
+            pieces = self._closed_up(pieces)
+        return tuple(_joined(pieces))
+
+    def _closed_up(self, pieces: tuple[str | Fragment, ...]) -> tuple[str | Fragment, ...]:
+        written = without_stray_spaces([self._drawn(piece) for piece in pieces])
+        both = zip(pieces, written, strict=True)
+        return tuple(words if isinstance(piece, str) else piece for piece, words in both)
+
+    def _drawn(self, piece: str | Fragment) -> str:
+        """How a piece looks; a letter stands for what each platform draws in its own way."""
+        if isinstance(piece, str):
+            return piece
+        return self.words(piece.words) if piece.is_as_written else "x"
 
     def _expanded(self, text: Text, foreign: Callable[[str], str]) -> Iterator[str | Fragment]:
         values = dict(text.values)
@@ -165,6 +192,9 @@ class Language:
         return f"Language({self.tag!r})"
 
 
+# A unit of two Chinese characters, behind its number.
+_A_UNIT = re.compile(f"({NO_BREAK}[\u3400-\u9fff])([\u3400-\u9fff])")
+
 #: The messages themselves.
 ENGLISH = Language("en", NullTranslations())
 
@@ -172,6 +202,7 @@ ENGLISH = Language("en", NullTranslations())
 @lru_cache(maxsize=1024)
 def _parsed(message: str) -> tuple[tuple[bool, tuple[tuple[str, str], ...]], ...]:
     """For each part of a message: is it code, and its literals, each with the name after it."""
+    message = _A_UNIT.sub(rf"\1{JOINER}\2", message)
     return tuple(
         (
             number % 2 == 1,

@@ -34,7 +34,8 @@ _INDENT = (0, 0, 0, 5)
 
 async def play(world: World, console: Console) -> bool:
     """Play every step, whatever became of those before; True if all happened."""
-    await world.bot.catalog.sweep()  # the names are known before the first question
+    catalog = world.bot.catalog
+    await catalog.sweep(catalog.project(""))  # the names are known before the first question
     failed = 0
     for number, step in enumerate(STORY, start=1):
         seen = await _done(step, world)

@@ -64,7 +64,7 @@ class World:
         """Every job for the page's side panel; of one's own cloud, what the bot last read."""
         if self.cloud:
             return self.cloud.snapshot()
-        return [_view(job) for job in self.bot.catalog.known]
+        return [_view(job) for job in self.bot.catalog.known(self.bot.catalog.project(""))]
 
 
 @asynccontextmanager

@@ -106,7 +106,8 @@ class Acting:
         standing = await self._operators.standing(request.team_id, request.user_id)
         if standing is not Standing.OPERATOR:
             await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=standing.value)
-            console = console_address(self._catalog.last_known(job_id), self._link_hosts)
+            known = self._catalog.last_known(attempt.project, job_id)
+            console = console_address(known, self._link_hosts)
             words = only_operators(command.action)
             named = self._operators.named
             return Done(card=no_operator_card(words, standing, named, console=console))
@@ -137,9 +138,10 @@ class Acting:
         return await self._log.find_used(attempt.project, attempt.action_id)
 
     def _attempt(self, command: Act, job_id: JobId, request: Request) -> Attempt:
-        known = self._catalog.last_known(job_id)
+        project = self._catalog.project(request.team_id)
+        known = self._catalog.last_known(project, job_id)
         return Attempt(
-            project=self._catalog.project(request.team_id),
+            project=project,
             job_id=job_id,
             action=command.action,
             action_id=command.action_id,

@@ -99,9 +99,7 @@ class Calmer:
         """The job, as the index knows it; None where all of a place is meant."""
         if isinstance(command.job, Here | Me):
             return None
-        ids = await self._finder.known_ids(command.job, request)
-        known = self._catalog.last_known(ids[0]) if len(ids) == 1 else None
-        return known or await self._finder.find(command, request)
+        return await self._finder.known_job(command.job, command, request)
 
     async def _snooze(
         self, command: Snooze, job: VisualizationJob | None, place: Place, request: Request
@@ -158,6 +156,6 @@ class Calmer:
         return HoldScope(
             team_id=place.team_id,
             channel_id=place.channel_id,
-            project_id=self._catalog.project_id,
+            project_id=self._catalog.project(place.team_id).project_id,
             job_id=job.id,
         )

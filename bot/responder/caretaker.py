@@ -74,9 +74,7 @@ class Caretaker:
 
     async def _job(self, command: AboutCare, request: Request) -> VisualizationJob | Card:
         """The job, as the index knows it: whether it runs, the store knows better."""
-        ids = await self._finder.known_ids(command.job, request)
-        known = self._catalog.last_known(ids[0]) if len(ids) == 1 else None
-        return known or await self._finder.find(command, request)
+        return await self._finder.known_job(command.job, command, request)
 
     async def _keep(self, command: KeepJob, job: VisualizationJob, request: Request) -> Done:
         now = self._clock()

@@ -23,7 +23,7 @@ class HealthChecks:
         store: Callable[[], Awaitable[tuple[Check, ...]]],
         slack: Callable[[], Check],
         outbox: Callable[[Project], Awaitable[OutboxCounts]],
-        quarantine: Callable[[], Check | None] = lambda: None,
+        quarantine: Callable[[Project], Check | None] = lambda _: None,
         ways_in: Callable[[], tuple[Check, ...]] = tuple,
         clock: Clock,
     ) -> None:
@@ -37,9 +37,9 @@ class HealthChecks:
 
     async def __call__(self, project: Project) -> tuple[Check, ...]:
         """Every check that `status` shows."""
-        held = self._quarantine()
+        held = self._quarantine(project)
         return (
-            self._cloud(),
+            self._cloud(project),
             *((held,) if held else ()),
             await self._deliveries(project),
             *(await self.essentials()),
@@ -50,9 +50,9 @@ class HealthChecks:
         answers most while the cloud is down."""
         return (*(await self._store()), *self._ways_in(), self._slack())
 
-    def last_good_poll_age(self) -> float | None:
+    def last_good_poll_age(self, project: Project) -> float | None:
         """Seconds since the cloud was last read well; None if it never was."""
-        last_good_at = self._catalog.health.last_good_at
+        last_good_at = self._catalog.health(project).last_good_at
         return (self._clock() - last_good_at).total_seconds() if last_good_at else None
 
     async def _deliveries(self, project: Project) -> Check:
@@ -73,8 +73,8 @@ class HealthChecks:
             more=(say("Undelivered messages"), "status letters"),
         )
 
-    def _cloud(self) -> Check:
-        health = self._catalog.health
+    def _cloud(self, project: Project) -> Check:
+        health, index = self._catalog.health(project), self._catalog.index(project)
         if health.failing_since:
             since = Moment(health.failing_since, TimeStyle.DAY_AND_CLOCK)
             return Check(
@@ -88,7 +88,7 @@ class HealthChecks:
         if health.last_good_at is None:
             return Check(name=CLOUD, verdict=Verdict.WARNING, found=say("not read yet"))
         age = duration_words(self._clock() - health.last_good_at)
-        jobs, odd = self._catalog.known, self._catalog.index.odd if self._catalog.index else ()
+        jobs, odd = (index.jobs, index.odd) if index else ((), ())
         found = say_many(
             "last good read {span} ago, {count} job known",
             "last good read {span} ago, {count} jobs known",

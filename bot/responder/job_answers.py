@@ -25,8 +25,8 @@ from bot.core.job import VisualizationJob
 from bot.core.link import live_link, why_no_link
 from bot.responder.acting import Acting
 from bot.responder.caretaker import Caretaker
-from bot.responder.job_finder import JobFinder, containing, listed
-from bot.responder.last_asked import LastAsked
+from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import containing, listed
 from bot.responder.replies import WatchedCards, audience_of, ref_of
 from bot.responder.reporter import Reporter
 from bot.responder.subscriber import Subscriber
@@ -42,7 +42,6 @@ class JobAnswers:
         *,
         catalog: Catalog,
         finder: JobFinder,
-        last_asked: LastAsked,
         subscriber: Subscriber,
         caretaker: Caretaker,
         acting: Acting,
@@ -52,7 +51,6 @@ class JobAnswers:
     ) -> None:
         self._catalog = catalog
         self._finder = finder
-        self._last_asked = last_asked
         self._subscriber = subscriber
         self._caretaker = caretaker
         self._acting = acting
@@ -84,7 +82,6 @@ class JobAnswers:
         found = await self._finder.find(command, request)
         if isinstance(found, Card):
             return Reply(card=found, renewal=await self._renewal(request, None))
-        self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
         # The answer to a click on a public message takes its place.
         ref = ref_of(command.job, found)
         if command.share or request.clicked_ts:
@@ -118,7 +115,6 @@ class JobAnswers:
         found = await self._finder.find(command, request)
         if isinstance(found, Card):
             return Reply(card=found)
-        self._last_asked.note(self._catalog.project(request.team_id), request.user_id, found.id)
         no_link = why_no_link(found, self._link_hosts)
         runs = await self._reporter.last_runs(found.id, request)
         card = details_card(found, no_link=no_link, ref=ref_of(command.job, found), runs=runs)
@@ -139,12 +135,13 @@ class JobAnswers:
             jobs,
             command=command,
             read_at=sweep.read_at,
-            project_id=self._catalog.project_id,
+            project_id=self._catalog.project(request.team_id).project_id,
             odd_rows=len(sweep.odd),
         )
         return Reply(card=card, audience=audience_of(command.share))
 
     async def _find(self, command: Find, request: Request) -> Reply:
-        sweep = self._catalog.index or await self._finder.listing(request)
+        index = self._catalog.index(self._catalog.project(request.team_id))
+        sweep = index or await self._finder.listing(request)
         found = containing(sweep.jobs, command.containing) if command.containing else []
         return Reply(card=find_card(found, command=command))

@@ -1,7 +1,6 @@
 """Finds the job of a sentence: by id, name, the beginning of a name, or the last one asked for."""
 
-import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import assert_never
@@ -29,20 +28,20 @@ from bot.core.commands.job_reference import (
     plain_ref,
 )
 from bot.core.commands.keep_job import KeepJob
-from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.numbers import is_odd_number
 from bot.core.commands.request import Request
 from bot.core.commands.show import Show
 from bot.core.commands.snooze import Snooze
 from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import NamePattern, WholeProject
-from bot.core.commands.typed import bare, folded, visible
 from bot.core.commands.wake import Wake
 from bot.core.commands.why import Why
 from bot.core.errors import BadCommand, JobNotFound
 from bot.core.job import JobId, VisualizationJob
-from bot.core.listing import Listing, by_urgency
+from bot.core.listing import Listing
 from bot.core.project import Project
 from bot.core.text import all_of, say, say_many
+from bot.responder.job_matching import first_matching, named_like, named_nearly, named_so
 from bot.responder.last_asked import LastAsked
 from bot.responder.reads import DirectReads, Reads
 
@@ -74,11 +73,11 @@ class JobFinder:
                 last = await self._last_asked.last(self._project(request), request.user_id)
                 return () if last is None else (last,)
             case JobNumber():
-                named = _named(self._catalog.known, ref.text)
+                named = named_so(self._known(request), ref.text)
                 return (ref.id, *(job.id for job in named if job.id != ref.id))
             case JobByName(name=name):
-                known = self._catalog.known
-                named = _named(known, name) or _named(known, plain_name(ref).name)
+                known = self._known(request)
+                named = named_so(known, name) or named_so(known, plain_name(ref).name)
                 return tuple(job.id for job in named)
             case JobByWord():
                 return await self._ids_of_word(ref, request)
@@ -87,15 +86,28 @@ class JobFinder:
             case _:
                 assert_never(ref)
 
-    def names_job(self, word: str) -> bool:
+    async def known_job(
+        self, ref: JobRef, command: FindsJob, request: Request
+    ) -> VisualizationJob | Card:
+        """The job of `ref` as the index has it, where that is one alone; else as `find` does."""
+        ids = await self.known_ids(ref, request)
+        known = self._catalog.last_known(self._project(request), ids[0]) if len(ids) == 1 else None
+        if known is None:
+            return await self.find(command, request)
+        self.note(known.id, request)
+        return known
+
+    def names_job(self, project: Project, word: str) -> bool:
         """True if a job has exactly this name, whatever the case, or this id, as far as known."""
         sought = word.casefold()
         return any(
-            sought in (str(job.id), job.name.casefold()) for job in self._catalog.known if sought
+            sought in (str(job.id), job.name.casefold())
+            for job in self._catalog.known(project)
+            if sought
         )
 
     async def _ids_of_word(self, ref: JobByWord, request: Request) -> tuple[JobId, ...]:
-        matching = named_like(self._catalog.known, ref.word)
+        matching = named_like(self._known(request), ref.word)
         plain = plain_ref(ref)
         if matching or plain == ref:
             return tuple(job.id for job in matching)
@@ -104,8 +116,21 @@ class JobFinder:
     def _project(self, request: Request) -> Project:
         return self._catalog.project(request.team_id)
 
+    def note(self, job_id: JobId, request: Request) -> None:
+        """A sentence was about this job: it is the `last` one of this person from now on."""
+        self._last_asked.note(self._project(request), request.user_id, job_id)
+
+    def _known(self, request: Request) -> tuple[VisualizationJob, ...]:
+        return self._catalog.known(self._project(request))
+
     async def find(self, command: FindsJob, request: Request) -> VisualizationJob | Card:
         """The job, freshly read, or a question to the asker. Raises BotError."""
+        found = await self._find(command, request)
+        if not isinstance(found, Card):
+            self.note(found.id, request)
+        return found
+
+    async def _find(self, command: FindsJob, request: Request) -> VisualizationJob | Card:
         match command.job:
             case NamePattern() | WholeProject() | ThisJob() | Here() | Me():
                 raise TypeError(command)
@@ -127,7 +152,7 @@ class JobFinder:
         if job_id is None:
             raise BadCommand(
                 say("You haven't asked me for a job yet, so there is no last one."),
-                suggestions=("list",),
+                offers=("list",),
             )
         return await self._reads.job(job_id, request)
 
@@ -138,11 +163,13 @@ class JobFinder:
             job = await self._reads.job(ref.id, request)
         except JobNotFound as error:
             jobs = (await self.listing(request)).jobs
-            named = _named(jobs, ref.text)
+            named = named_so(jobs, ref.text)
             if not named:
-                return gone_card(error, _near(jobs, ref.text), asked=command)
+                return gone_card(error, named_nearly(jobs, ref.text), asked=command)
             return await self._only(named, ref.text, command, request)
-        namesakes = [other for other in _named(self._catalog.known, ref.text) if other.id != job.id]
+        namesakes = [
+            other for other in named_so(self._known(request), ref.text) if other.id != job.id
+        ]
         if not namesakes:
             return job
         also = all_of([str(other.id) for other in namesakes])
@@ -161,13 +188,13 @@ class JobFinder:
         self, name: str, command: AboutJob, request: Request
     ) -> VisualizationJob | Card:
         plain = plain_name(JobByName(name)).name
-        named = _named(self._catalog.known, name) or _named(self._catalog.known, plain)
+        named = named_so(self._known(request), name) or named_so(self._known(request), plain)
         if not named:
             jobs = (await self.listing(request)).jobs
-            named = _named(jobs, name) or _named(jobs, plain)
+            named = named_so(jobs, name) or named_so(jobs, plain)
         if not named:
             error = JobNotFound(say("No job is named `{name}`.", name=name))
-            return gone_card(error, _near(self._catalog.known, name), asked=command)
+            return gone_card(error, named_nearly(self._known(request), name), asked=command)
         return await self._only(named, name, command, request)
 
     async def _find_word(
@@ -176,15 +203,18 @@ class JobFinder:
         """A job that is named just so comes first; then the word without its decoration."""
         plain = plain_ref(ref)
         if not isinstance(plain, JobByWord):
-            if named := named_like(self._catalog.known, ref.word):
+            if named := named_like(self._known(request), ref.word):
                 return await self._only(named, ref.word, command, request)
-            return await self.find(replace(command, job=plain), request)
+            return await self._find(replace(command, job=plain), request)
         word, words = plain.word, (ref.word, plain.word)
-        matching = _first_matching(self._catalog.known, words)
-        matching = matching or _first_matching((await self.listing(request)).jobs, words)
+        matching = first_matching(self._known(request), words)
+        matching = matching or first_matching((await self.listing(request)).jobs, words)
         if matching:
             return await self._only(matching, word, command, request)
-        near = [_naming(command, job) for job in _near(self._catalog.known, word)]
+        jobs = named_nearly(self._known(request), word)
+        if is_odd_number(word):  # the name of digits next to it is not what was meant
+            jobs = [job for job in jobs if not job.name.isdecimal()]
+        near = [_naming(command, job) for job in jobs]
         return unknown_card(word, [*_instead(word, command), *near][:4])
 
     async def _only(
@@ -214,23 +244,6 @@ def _naming(command: AboutJob, job: VisualizationJob) -> AboutJob:
     return naming(command, job.id)
 
 
-def listed(jobs: Iterable[VisualizationJob], command: ListJobs) -> list[VisualizationJob]:
-    """The jobs that `command` asks for, those first that people look for."""
-    found = containing(jobs, command.containing)
-    return by_urgency(job for job in found if command.phase in (None, job.status.phase))
-
-
-def containing(jobs: Iterable[VisualizationJob], text: str) -> list[VisualizationJob]:
-    """The jobs with `text` in id, name or description, whatever the case."""
-    jobs = list(jobs)
-    return _with_text(jobs, text) or _with_text(jobs, bare(folded(text)) or text)
-
-
-def _with_text(jobs: Iterable[VisualizationJob], text: str) -> list[VisualizationJob]:
-    sought = text.casefold()
-    return [job for job in jobs if sought in f"{job.id} {job.name} {job.description}".casefold()]
-
-
 def _instead(word: str, command: AboutJob) -> list[Command]:
     """Other readings of a word that is no job's name."""
     if isinstance(command, Show):
@@ -248,31 +261,3 @@ def _sentences(word: str) -> list[Command]:
             sentences.append(parse(verb))
     # One slip of the pen is not the way to an action.
     return [sentence for sentence in sentences if not isinstance(sentence, Act)]
-
-
-def _named(jobs: Sequence[VisualizationJob], name: str) -> list[VisualizationJob]:
-    """By exact name, else by what is seen of one."""
-    return [job for job in jobs if job.name == name] or [
-        job for job in jobs if not job.name.isascii() and visible(job.name) == name
-    ]
-
-
-def _first_matching(
-    jobs: Sequence[VisualizationJob], words: Iterable[str]
-) -> list[VisualizationJob]:
-    return next((found for word in words if (found := named_like(jobs, word))), [])
-
-
-def named_like(jobs: Sequence[VisualizationJob], word: str) -> list[VisualizationJob]:
-    """By exact name, else by the beginning of one; the case matters only to break a tie."""
-    sought = word.casefold()
-    return (
-        _named(jobs, word)
-        or [job for job in jobs if job.name.casefold() == sought]
-        or [job for job in jobs if job.name.casefold().startswith(sought)]
-    )
-
-
-def _near(jobs: Sequence[VisualizationJob], typed: str) -> list[VisualizationJob]:
-    by_name = {job.name: job for job in reversed(jobs) if job.name}
-    return [by_name[name] for name in difflib.get_close_matches(typed, by_name, n=3, cutoff=0.6)]

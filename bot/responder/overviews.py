@@ -55,9 +55,10 @@ class Overviews:
 
     async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """A page of a person's Home."""
+        project = self._catalog.project(team_id)
         known = Known(
-            jobs=self._catalog.known,
-            source=self._catalog.health,
+            jobs=self._catalog.known(project),
+            source=self._catalog.health(project),
             own=await self._own(team_id, user_id),
             now=self._clock(),
             slash_command=self._slash_command,
@@ -66,14 +67,15 @@ class Overviews:
         )
         return home_sections(known, page=page)
 
-    def glance(self) -> Hashable:
+    def glance(self, team_id: str) -> Hashable:
         """What everybody's Home shows of the project: equal as long as no job changes."""
+        project = self._catalog.project(team_id)
         jobs = frozenset(
             (job.id, job.status, job.created_at)
-            for job in self._catalog.known
+            for job in self._catalog.known(project)
             if job.status.phase in _SHOWN
         )
-        return jobs, self._catalog.health.failing_since is None
+        return jobs, self._catalog.health(project).failing_since is None
 
     async def _own(self, team_id: str, user_id: str) -> Own | None:
         """None without a database."""

@@ -25,7 +25,7 @@ from bot.core.errors import (
     SourceUnavailable,
     StoreUnavailable,
 )
-from bot.core.job import JobId, JobStatus, VisualizationJob
+from bot.core.job import JobStatus, VisualizationJob
 from bot.core.ports.actions import ActionLog
 from bot.core.ports.cloud import JobControl
 from bot.core.ports.time import Clock, Monotonic
@@ -51,14 +51,13 @@ class Performer:
 
     def __init__(
         self,
-        control: JobControl,
+        *controls: JobControl,
         log: ActionLog,
-        *,
         clock: Clock,
         monotonic: Monotonic,
         call_deadline: timedelta,
     ) -> None:
-        self._control = control
+        self._controls = {control.project_id: control for control in controls}
         self._log = log
         self._clock = clock
         self._monotonic = monotonic
@@ -104,7 +103,7 @@ class Performer:
         deeds = []
         for left in await self._log.abandoned(project, after=self._abandoned_after):
             try:
-                job = await self._control.read_now(left.attempt.job_id)
+                job = await self._of(project).read_now(left.attempt.job_id)
             except JobNotFound:
                 job = None
             except JobSourceError:
@@ -119,7 +118,7 @@ class Performer:
     async def _perform(self, attempt: Attempt) -> Deed:
         over = await self._recording(self._log.count_concluded(attempt.project, attempt.job_id))
         try:
-            job = await self._control.read_now(attempt.job_id)
+            job = await self._of(attempt.project).read_now(attempt.job_id)
         except JobSourceError as error:
             is_gone = isinstance(error, JobNotFound)
             decision = Decision.GONE if is_gone else Decision.UNREADABLE
@@ -160,9 +159,9 @@ class Performer:
 
     async def _call(self, attempt: Attempt, job: VisualizationJob) -> Deed:
         try:
-            await self._control.act(attempt.job_id, attempt.action)
+            await self._of(attempt.project).act(attempt.job_id, attempt.action)
         except SourceUnavailable as error:
-            found = await self._look(attempt.job_id)
+            found = await self._look(attempt)
             return await self._conclude(attempt, Decision.UNCLEAR, job=found, error=error)
         except JobSourceError as error:
             found = job._replace(status=_status_in(error) or job.status)
@@ -186,11 +185,14 @@ class Performer:
             await self._log.conclude(attempt, finding)
         return self._deed(attempt, decision, job=job, error=error)
 
-    async def _look(self, job_id: JobId) -> VisualizationJob | None:
+    async def _look(self, attempt: Attempt) -> VisualizationJob | None:
         try:
-            return await self._control.read_now(job_id)
+            return await self._of(attempt.project).read_now(attempt.job_id)
         except JobSourceError:
             return None
+
+    def _of(self, project: Project) -> JobControl:
+        return self._controls[project.project_id]
 
     def _deed(
         self,

@@ -1,6 +1,7 @@
 """What people make us read of the cloud: bounded, so that polls and notifications never wait."""
 
 import asyncio
+from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
 from typing import Protocol
@@ -12,6 +13,7 @@ from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing, pages
 from bot.core.ports.store import CallBudget
 from bot.core.ports.time import Clock, Monotonic
+from bot.core.project import Project
 from bot.core.text import say
 from bot.responder.fair_share import FairShare
 
@@ -44,13 +46,11 @@ class DirectReads:
 
     async def job(self, job_id: JobId, request: Request) -> VisualizationJob:
         """Read it. Raises JobSourceError."""
-        del request
-        return await self._catalog.get(job_id)
+        return await self._catalog.get(self._catalog.project(request.team_id), job_id)
 
     async def listing(self, request: Request) -> Listing:
         """Read it. Raises JobSourceError."""
-        del request
-        return await self._catalog.sweep()
+        return await self._catalog.sweep(self._catalog.project(request.team_id))
 
 
 class BoundedReads:
@@ -73,18 +73,19 @@ class BoundedReads:
         self._calls_per_minute = calls_per_minute
         self._clock = clock
         self._share = FairShare(per_minute=READS_PER_MINUTE, monotonic=monotonic)
-        self._sweeping: asyncio.Task[Listing] | None = None
+        self._sweeping: dict[Project, asyncio.Task[Listing]] = {}
         #: Calls that the budget has not heard of yet.
-        self._unreported = 0
+        self._unreported: Counter[Project] = Counter()
 
     async def job(self, job_id: JobId, request: Request) -> VisualizationJob:
         """One job, a few seconds old at the most. Raises JobSourceError, TooMany."""
-        if self._catalog.is_fresh(job_id):
-            return await self._catalog.get(job_id)
+        project = self._catalog.project(request.team_id)
+        if self._catalog.is_fresh(project, job_id):
+            return await self._catalog.get(project, job_id)
         if self._share.take((request.team_id, request.user_id)):
-            self._unreported += 1
-            return await self._catalog.get(job_id)
-        known = self._catalog.last_known(job_id)
+            self._unreported[project] += 1
+            return await self._catalog.get(project, job_id)
+        known = self._catalog.last_known(project, job_id)
         if known is not None and self._clock() - known.read_at <= _FRESH:
             return known
         raise TooMany(
@@ -98,44 +99,46 @@ class BoundedReads:
     async def listing(self, request: Request) -> Listing:
         """All jobs; where one more list would cost the polls too much, as of the last one.
         Raises JobSourceError."""
-        index = self._catalog.index
-        if index is None or self._catalog.is_fresh(None):
-            return await self._catalog.sweep()
-        if self._sweeping is None or self._sweeping.done():
+        project = self._catalog.project(request.team_id)
+        index, sweeping = self._catalog.index(project), self._sweeping.get(project)
+        if index is None or self._catalog.is_fresh(project, None):
+            return await self._catalog.sweep(project)
+        if sweeping is None or sweeping.done():
             if not self._share.take((request.team_id, request.user_id)):
                 return index
-            self._sweeping = asyncio.create_task(self._sweep_if_granted(index))
-            self._sweeping.add_done_callback(_retrieve)
-        return await asyncio.shield(self._sweeping)
+            sweeping = asyncio.create_task(self._sweep_if_granted(project, index))
+            sweeping.add_done_callback(_retrieve)
+            self._sweeping[project] = sweeping
+        return await asyncio.shield(sweeping)
 
     async def report(self) -> float:
         """Tell the budget what was read for people; the seconds until the next report. Raises
         nothing: a failed report is repeated."""
-        calls = self._unreported
-        if calls:
+        for project, calls in [*self._unreported.items()]:
             with suppress(StoreUnavailable):
-                await self._budget.note_asked(self._catalog.project_id, calls)
-                self._unreported -= calls
+                await self._budget.note_asked(project.project_id, calls)
+                self._unreported[project] -= calls
+        self._unreported = +self._unreported
         return _REPORT_SECONDS
 
-    async def _sweep_if_granted(self, index: Listing) -> Listing:
+    async def _sweep_if_granted(self, project: Project, index: Listing) -> Listing:
         calls = pages(len(index.jobs))
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS):
                 is_granted = await self._budget.take_for_people(
-                    self._catalog.project_id, calls, per_minute=self._calls_per_minute
+                    project.project_id, calls, per_minute=self._calls_per_minute
                 )
         except (StoreUnavailable, TimeoutError):
             is_granted = self._clock() - index.read_at >= _LIST_ALONE
         if not is_granted:
             return index
         try:
-            return await self._catalog.sweep()
+            return await self._catalog.sweep(project)
         except SourceUnavailable as error:
             if error.retry_after:
                 with suppress(StoreUnavailable):
                     opens_in = timedelta(seconds=error.retry_after)
-                    await self._budget.hold_calls(self._catalog.project_id, opens_in=opens_in)
+                    await self._budget.hold_calls(project.project_id, opens_in=opens_in)
             raise
 
 

@@ -42,13 +42,13 @@ class Answers(Protocol):
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence. Raises only for bugs."""
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home."""
 
-    def glance(self) -> Hashable:
+    def glance(self, team_id: str) -> Hashable:
         """What everybody's Home shows of the project."""
 
 
@@ -85,9 +85,9 @@ class Reception:
         except StoreUnavailable as error:
             _log.warning("answer_not_finished", user=request.user_id, error=str(error))
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
-        return self._responder.suggest(typed)
+        return self._responder.suggest(team_id, typed)
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home; none where it may stay as it is."""
@@ -95,9 +95,9 @@ class Reception:
             return ()
         return await self._responder.overview(team_id, user_id, page)
 
-    def glance(self) -> Hashable:
+    def glance(self, team_id: str) -> Hashable:
         """What everybody's Home shows of the project: equal as long as no job changes."""
-        return self._responder.glance()
+        return self._responder.glance(team_id)
 
     async def _begun(self, request: Request, reply: Reply) -> Reply:
         sentence = request.text.replace("\0", "").encode(errors="replace").decode()

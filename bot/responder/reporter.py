@@ -13,6 +13,7 @@ from bot.core.commands.command import naming
 from bot.core.commands.cost import Cost
 from bot.core.commands.history import SPANS, History
 from bot.core.commands.job_reference import JobByName, JobByWord, JobRef, plain_name
+from bot.core.commands.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.commands.request import Request
 from bot.core.commands.targets import WholeProject
 from bot.core.errors import BadCommand, StoreUnavailable
@@ -23,7 +24,8 @@ from bot.core.runs import Run, runs
 from bot.core.spending import Price, Spending, calendar_period, spending
 from bot.core.text import say
 from bot.core.timeline import JobRecord, Span, timeline
-from bot.responder.job_finder import JobFinder, named_like
+from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import named_like
 from bot.responder.zones import Zones
 
 _RUNS_SINCE = timedelta(days=30)
@@ -109,7 +111,7 @@ class Reporter:
         begin = max(asked, now - self._books.kept)
         record = await self._record(request, found, since=begin)
         if record is None:
-            return no_history_card(found, self._name(found))
+            return no_history_card(found, self._name(found, request))
         spans = timeline(record, begin=begin, end=now, gap=self._books.gap)
         zone = await self._zones.zone_of(request)
         return JobPast(
@@ -148,7 +150,7 @@ class Reporter:
             job_id=job_id,
         )
         if job_id is not None and not recorded.jobs:
-            return no_history_card(job_id, self._name(job_id))
+            return no_history_card(job_id, self._name(job_id, request))
         records = [_from(one, kept_since) for one in recorded.jobs]
         own = recorded.jobs[0] if job_id is not None else recorded
         # Thousands of jobs take a second, in which others want their answers.
@@ -192,13 +194,17 @@ class Reporter:
             ids = tuple(job.id for job in jobs)
         if not ids:
             raise BadCommand(
-                say("I don't know a job called `{word}`.", word=command.job.text),
-                hint=say("Use its id; `list` shows the ids."),
+                unknown_job_words(command.job.text),
+                hint=WHERE_IDS_ARE,
+                offers=("list",),
             )
-        known = tuple(id for id in ids if self._catalog.last_known(id)) or ids
+        project = self._catalog.project(request.team_id)
+        indexed = [job for id in ids if (job := self._catalog.last_known(project, id))]
+        known = tuple(job.id for job in indexed) or ids
         if len(known) == 1:
+            self._finder.note(known[0], request)
             return known[0]
-        jobs = jobs or tuple(job for job in map(self._catalog.last_known, ids) if job)
+        jobs = jobs or tuple(indexed)
         return ambiguous_card(
             command.job.text,
             jobs,
@@ -227,8 +233,8 @@ class Reporter:
         )
         return recorded.jobs[0] if recorded.jobs else None
 
-    def _name(self, job_id: JobId) -> str:
-        job = self._catalog.last_known(job_id)
+    def _name(self, job_id: JobId, request: Request) -> str:
+        job = self._catalog.last_known(self._catalog.project(request.team_id), job_id)
         return job.name if job else ""
 
 

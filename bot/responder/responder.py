@@ -16,6 +16,7 @@ from bot.core.cards.problem import problem_card
 from bot.core.cards.questions import which_card
 from bot.core.cards.reply import Audience, Renewal, Reply
 from bot.core.cards.subscribe_form import FilledIn, subscribe_form, subscribe_form_card
+from bot.core.cards.welcome import brief_help
 from bot.core.commands.act import Act
 from bot.core.commands.audit import Audit
 from bot.core.commands.claim import Claim
@@ -56,7 +57,7 @@ from bot.responder.caretaker import Caretaker
 from bot.responder.counting import counted, outcome_of
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
-from bot.responder.job_finder import containing
+from bot.responder.job_matching import containing
 from bot.responder.last_asked import LastAsked
 from bot.responder.overviews import Overviews
 from bot.responder.replies import Done, PressedMessages, audience_of
@@ -131,26 +132,26 @@ class Responder:
     def _explain(self, error: BotError, command: Command | None, request: Request) -> Reply:
         wrong_option = error.option if isinstance(error, BadCommand) else ""
         here = Place(team_id=request.team_id, channel_id=request.channel_id)
-        card = ask_before_leaving(self._problem(error, command), here)
+        card = ask_before_leaving(self._problem(error, command, request), here)
         is_idle = isinstance(error, RequestRepeated)
         return Reply(card=card, is_problem=True, wrong_option=wrong_option, is_idle=is_idle)
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from the index alone: the cloud is never asked."""
-        jobs = self._catalog.known
+        jobs = self._catalog.known(self._catalog.project(team_id))
         return choices(containing(jobs, typed))
 
     async def overview(self, team_id: str, user_id: str, page: int = 1) -> tuple[Section, ...]:
         """A page of a person's Home, from the index and the database: the cloud is never asked."""
         return await self._overviews.overview(team_id, user_id, page)
 
-    def glance(self) -> Hashable:
+    def glance(self, team_id: str) -> Hashable:
         """What everybody's Home shows of the project: equal as long as no job changes."""
-        return self._overviews.glance()
+        return self._overviews.glance(team_id)
 
     async def _answer(self, command: Command, request: Request) -> Reply:
         if is_about_this_job(command):
-            return Reply(card=self._which(command), is_problem=True)
+            return Reply(card=self._which(command, request), is_problem=True)
         match command:
             case Act() | KeepJob() | Claim() | Disclaim() | Subscribe():
                 done = await self._do(command, request)
@@ -199,15 +200,17 @@ class Responder:
             case Audit():
                 return Reply(card=await self._acting.audit(command, request))
             case Help():
-                return Reply(
-                    card=help_card(command, slash_command=self._presentation.slash_command)
-                )
+                slash_command = self._presentation.slash_command
+                if command.is_brief:
+                    return Reply(card=brief_help(slash_command=slash_command), is_greeting=True)
+                return Reply(card=help_card(command, slash_command=slash_command))
             case _:
                 assert_never(command)
 
     async def _subscribe_form(self, command: SubscribeForm, request: Request) -> Reply:
-        last = self._last_asked.remembered(self._catalog.project(request.team_id), request.user_id)
-        last_job = self._catalog.last_known(last) if last is not None else None
+        project = self._catalog.project(request.team_id)
+        last = self._last_asked.remembered(project, request.user_id)
+        last_job = self._catalog.last_known(project, last) if last is not None else None
         # A form that says nothing is opened from memory.
         is_filled = command.said is not None or not request.channel_id
         filled_in = await self._subscriber.fill(command, request) if is_filled else FilledIn()
@@ -231,23 +234,24 @@ class Responder:
             case _:
                 assert_never(command)
 
-    def _which(self, command: AboutJob) -> Card:
-        jobs = self._catalog.known
+    def _which(self, command: AboutJob, request: Request) -> Card:
+        jobs = self._catalog.known(self._catalog.project(request.team_id))
         if isinstance(command, Act):
             jobs = tuple(job for job in jobs if is_legal(command.action, job.status))
         return which_card(command, jobs)
 
-    def _problem(self, error: BotError, command: Command | None) -> Card:
-        last_known = None
+    def _problem(self, error: BotError, command: Command | None, request: Request) -> Card:
+        project, last_known = self._catalog.project(request.team_id), None
         if isinstance(command, Show) and isinstance(command.job, JobNumber | JobById):
-            last_known = self._catalog.last_known(command.job.id)
+            last_known = self._catalog.last_known(project, command.job.id)
         if isinstance(command, Act):
             command = replace(command, action_id="")  # what acts has to ask first
-        is_source_trouble = self._catalog.health.failing_since is not None
+        source = self._catalog.health(project)
+        is_source_trouble = source.failing_since is not None
         return problem_card(
             error,
             again=command,
-            source=self._catalog.health if is_source_trouble else None,
+            source=source if is_source_trouble else None,
             last_known=last_known if is_source_trouble or isinstance(error, TooMany) else None,
         )
 

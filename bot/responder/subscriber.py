@@ -12,7 +12,6 @@ from bot.core.cards.leaving import ask_before_leaving
 from bot.core.cards.subscribe_form import FilledIn
 from bot.core.cards.subscription_words import spoken, where_word
 from bot.core.cards.subscriptions import subscribed_card
-from bot.core.cards.why import preview_card, why_card
 from bot.core.change import Event, is_ended_status
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
@@ -26,7 +25,7 @@ from bot.core.commands.why import Why
 from bot.core.errors import BotError, SourceUnavailable, StoreUnavailable
 from bot.core.job import VisualizationJob
 from bot.core.outcome import Followed
-from bot.core.ports.store import History, Subscriptions
+from bot.core.ports.store import History, Recordings, Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.subscription import (
     DeliveryMode,
@@ -41,17 +40,16 @@ from bot.core.subscription import (
     usual_filter,
 )
 from bot.core.text import Words, say
+from bot.responder.explainer import Explainer
 from bot.responder.job_finder import JobFinder
 from bot.responder.places import Places
 from bot.responder.replies import Done
 from bot.responder.subscription_copier import SubscriptionCopier
 from bot.responder.subscription_filler import SubscriptionFiller
-from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
+from bot.responder.subscription_finder import SubscriptionFinder
 from bot.responder.subscription_lister import HeldInPlaces, SubscriptionLister
 from bot.responder.unsubscriber import Unsubscriber
 from bot.responder.zones import Zones
-
-_LOOKING_BACK = timedelta(days=7)
 
 
 class Subscriber:
@@ -68,6 +66,8 @@ class Subscriber:
         finder: JobFinder,
         subscriptions: Subscriptions,
         history: History,
+        recordings: Recordings,
+        poll_interval: timedelta,
         places: Places,
         zones: Zones,
         calm: HeldInPlaces,
@@ -78,7 +78,6 @@ class Subscriber:
         self._catalog = catalog
         self._finder = finder
         self._subscriptions = subscriptions
-        self._history = history
         self._places = places
         self._subscription_finder = SubscriptionFinder(catalog, finder, subscriptions)
         self._subscription_copier = SubscriptionCopier(
@@ -97,6 +96,10 @@ class Subscriber:
             zones=zones,
             clock=clock,
         )
+        self._explainer = Explainer(
+            catalog, finder, subscriptions, history, recordings, places,
+            self._subscription_finder, calm, poll_interval, clock,
+        )  # fmt: skip
         self._zones = zones
         self._guard_hours = guard_hours
         self._clock = clock
@@ -121,7 +124,7 @@ class Subscriber:
             delivery_mode=command.delivery_mode,
         )
         if command.preview:
-            return Done(card=await self._preview(subscription, again))
+            return Done(card=await self._explainer.preview(subscription, again))
         kept = await self._subscriptions.subscribe(
             subscription,
             baseline=baseline,
@@ -135,8 +138,10 @@ class Subscriber:
             zone=zone,
             already=self._already(kept.subscription, baseline) if kept.is_new else "",
             invitation=await self._places.settle(place),
-            naming=lambda job_id: (
-                baseline.name if baseline else self._subscription_finder.name(job_id)
+            naming=(
+                (lambda _: baseline.name)
+                if baseline
+                else self._subscription_finder.names_in(subscription.project)
             ),
         )
         return _followed(kept.subscription, ask_before_leaving(card, place), request)
@@ -148,7 +153,7 @@ class Subscriber:
             return say("It has ended already; I'll post when it is restarted.")
         if not kept.event_filter.names(Event.COST):
             return ""
-        known = [baseline] if baseline else self._catalog.known
+        known = [baseline] if baseline else self._catalog.known(kept.project)
         jobs = [job for job in known if matches(kept.target, job)]
         return running_already(jobs, self._guard_hours)
 
@@ -183,26 +188,7 @@ class Subscriber:
 
     async def why(self, command: Why, request: Request) -> Card:
         """The recorded changes of a job, and their deliveries to this place. Raises BotError."""
-        place = await self._places.resolve("", request)
-        ids = await self._finder.known_ids(command.job, request)
-        if not ids:
-            raise unknown_job(command.job)
-        if len(ids) > 1:
-            return self._subscription_finder.which(command, ids)
-        job_id = ids[0]
-        since = self._clock() - _LOOKING_BACK
-        project = self._catalog.project(request.team_id)
-        kept = await self._subscriptions.list_subscriptions(project, place=place)
-        card = why_card(
-            command,
-            job_id,
-            place=place,
-            changes=await self._history.changes_since(project, since=since, job_id=job_id),
-            receipts=await self._history.deliveries_of(project, place, job_id),
-            here=[one for one in kept if self._subscription_finder.covers(one.target, job_id)],
-            naming=self._subscription_finder.name,
-        )
-        return ask_before_leaving(card, place)
+        return await self._explainer.why(command, request)
 
     async def _target(
         self, command: Subscribe, request: Request
@@ -227,6 +213,7 @@ class Subscriber:
             ids = await self._finder.known_ids(ref, request)
             if len(ids) != 1:
                 raise _unclear(error) from error
+            self._finder.note(ids[0], request)
             return JobTarget(ids[0]), None
         return found if isinstance(found, Card) else (JobTarget(found.id), found)
 
@@ -243,23 +230,13 @@ class Subscriber:
         said = EventFilter(command.event_filter) if command.event_filter else None
         return Subscription(
             place=place,
-            project_id=self._catalog.project_id,
+            project_id=self._catalog.project(place.team_id).project_id,
             target=target,
             event_filter=said or usual_filter(target),
             delivery_mode=command.delivery_mode or DeliveryMode.THREAD,
             created_by=request.user_id,
             created_at=now,
             until=until_moment(command.until, now, zone),
-        )
-
-    async def _preview(self, subscription: Subscription, again: Subscribe) -> Card:
-        since = self._clock() - _LOOKING_BACK
-        job_id = subscription.target.job_id if isinstance(subscription.target, JobTarget) else None
-        changes = await self._history.changes_since(
-            subscription.project, since=since, job_id=job_id
-        )
-        return preview_card(
-            subscription, command=again, changes=changes, naming=self._subscription_finder.name
         )
 
 

@@ -72,7 +72,7 @@ class SubscriptionCopier:
             command=command,
             place=place,
             invitation=await self._places.settle(place),
-            naming=self._finder.name,
+            naming=self._finder.names_in(self._catalog.project(place.team_id)),
         )
 
     async def _live(self, place: Place) -> list[Subscription]:

@@ -14,7 +14,6 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.targets import NamePattern, WholeProject
 from bot.core.commands.until import is_by_the_clock, until_moment
 from bot.core.errors import MessengerError
-from bot.core.job import JobId
 from bot.core.ports.store import Subscriptions
 from bot.core.ports.time import Clock
 from bot.core.subscription import (
@@ -68,7 +67,7 @@ class SubscriptionFiller:
             target = standing.target
         until = await self._until(said, standing, request)
         return FilledIn(
-            job=self._option(target) if target else None,
+            job=self._option(target, place) if target else None,
             channel_id=place.channel_id,
             event_filter=said.event_filter or (standing.event_filter.text if standing else ""),
             until=until,
@@ -107,7 +106,7 @@ class SubscriptionFiller:
         exact = [one for one in here if one.target == target]
         if exact or not isinstance(target, JobTarget):
             return exact[0] if exact else None
-        job = self._catalog.last_known(target.job_id)
+        job = self._catalog.last_known(project, target.job_id)
         wider = covering(here, job, self._clock()) if job else []
         return min(wider, key=lambda one: _WIDTH[type(one.target)], default=None)
 
@@ -122,9 +121,6 @@ class SubscriptionFiller:
         ends_at = standing.until if standing else None
         return ends_at if ends_at and ends_at > now else None
 
-    def _option(self, target: Target) -> Option:
-        word = spoken(target).text
-        return Option(label=target_words(target, self._name), word=word)
-
-    def _name(self, job_id: JobId) -> str:
-        return self._names.name(job_id)
+    def _option(self, target: Target, place: Place) -> Option:
+        names = self._names.names_in(self._catalog.project(place.team_id))
+        return Option(label=target_words(target, names), word=spoken(target).text)

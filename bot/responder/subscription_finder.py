@@ -1,11 +1,14 @@
 """Finds the subscriptions of a sentence, and the names of their jobs."""
 
+from collections.abc import Callable
+
 from bot.catalog import Catalog
 from bot.core.cards.card import Card
 from bot.core.cards.job_choice import ambiguous_card
 from bot.core.commands.command import naming
 from bot.core.commands.copy import Copy
 from bot.core.commands.job_reference import JobRef
+from bot.core.commands.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.commands.request import Request
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
 from bot.core.commands.unsubscribe import Unsubscribe
@@ -13,11 +16,13 @@ from bot.core.commands.why import Why
 from bot.core.errors import BadCommand
 from bot.core.job import JobId
 from bot.core.ports.store import Subscriptions
+from bot.core.project import Project
 from bot.core.subscription import (
     JobTarget,
     PatternTarget,
     Place,
     ProjectTarget,
+    Subscription,
     Target,
     matches,
 )
@@ -46,11 +51,18 @@ class SubscriptionFinder:
                 return ProjectTarget()
             case ref:
                 ids = await self._subscribed_ids(ref, place, request)
-                return JobTarget(ids[0]) if len(ids) == 1 else self.which(command, ids)
+                if len(ids) > 1:
+                    return self.which(command, ids, request)
+                self._finder.note(ids[0], request)
+                return JobTarget(ids[0])
 
-    def which(self, command: Unsubscribe | Copy | Why, ids: tuple[JobId, ...]) -> Card:
+    def which(
+        self, command: Unsubscribe | Copy | Why, ids: tuple[JobId, ...], request: Request
+    ) -> Card:
         """Ask which of these jobs."""
-        jobs = [job for job in map(self._catalog.last_known, ids) if job]
+        project = self._catalog.project(request.team_id)
+        known = (self._catalog.last_known(project, job_id) for job_id in ids)
+        jobs = [job for job in known if job]
         typed = command.job.text
         return ambiguous_card(
             typed,
@@ -59,17 +71,22 @@ class SubscriptionFinder:
             sentence=say("`{word}` may be several jobs.", word=typed),
         )
 
-    def covers(self, target: Target, job_id: JobId) -> bool:
+    def covers(self, subscription: Subscription, job_id: JobId) -> bool:
         """True if the job is one of the target's, as far as is known."""
-        job = self._catalog.last_known(job_id)
+        target = subscription.target
+        job = self._catalog.last_known(subscription.project, job_id)
         if job is None:
             return target in (JobTarget(job_id), ProjectTarget())
         return matches(target, job)
 
-    def name(self, job_id: JobId) -> str:
-        """The name of a job; empty if it is unknown."""
-        job = self._catalog.last_known(job_id)
-        return job.name if job else ""
+    def names_in(self, project: Project) -> Callable[[JobId], str]:
+        """What its jobs are called; an unknown one has an empty name."""
+
+        def name(job_id: JobId) -> str:
+            job = self._catalog.last_known(project, job_id)
+            return job.name if job else ""
+
+        return name
 
     async def _subscribed_ids(
         self, ref: JobRef, place: Place, request: Request
@@ -88,7 +105,7 @@ class SubscriptionFinder:
 def unknown_job(ref: JobRef) -> BadCommand:
     """The error for a reference that names no known job."""
     return BadCommand(
-        say("I don't know a job called `{word}`.", word=ref.text),
-        hint=say("Use its id; `subscriptions` shows the ids."),
-        suggestions=("subscriptions",),
+        unknown_job_words(ref.text),
+        hint=WHERE_IDS_ARE,
+        offers=("list", "subscriptions"),
     )

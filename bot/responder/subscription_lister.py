@@ -44,8 +44,9 @@ class SubscriptionLister:
         channels. Raises BotError."""
         place = await self._places.resolve("", request)
         is_here = command.scope is Scope.HERE
+        project = self._catalog.project(request.team_id)
         kept = await self._subscriptions.list_subscriptions(
-            self._catalog.project(request.team_id),
+            project,
             place=place if is_here else None,
             created_by=request.user_id if command.scope is Scope.MINE else None,
         )
@@ -68,8 +69,12 @@ class SubscriptionLister:
                 shown,
                 [one.rules for one in calm.values()],
                 command=command,
-                project=self._catalog.project(request.team_id),
+                project=project,
             )
         return subscriptions_card(
-            shown, command=command, place=place, calm=calm, naming=self._finder.name
+            shown,
+            command=command,
+            place=place,
+            calm=calm,
+            naming=self._finder.names_in(project),
         )

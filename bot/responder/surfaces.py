@@ -40,21 +40,21 @@ class Surfaces:
         self._link_hosts = link_hosts
         self._unfurled_hosts = unfurled_hosts(link_hosts)
 
-    def search(self) -> Card:
+    def search(self, team_id: str) -> Card:
         """A search box, and the jobs to pick from."""
-        return find_card(self._catalog.known, command=Find())
+        return find_card(self._known(team_id), command=Find())
 
-    def watch(self, said: MessageWords | None, *, channel_id: str) -> Reply:
+    def watch(self, said: MessageWords | None, *, team_id: str, channel_id: str) -> Reply:
         """Follow the job of a message: the form for it, or the question which job. None stands
         for a message that nobody can read."""
-        found = jobs_in(said, self._catalog.known, self._link_hosts) if said else ()
+        found = jobs_in(said, self._known(team_id), self._link_hosts) if said else ()
         if len(found) == 1:
             return _form_reply(found[0], channel_id)
         if found:
             return Reply(card=several_jobs_card(found), is_dialog=True)
         return Reply(card=no_job_card(is_gone=said is None), is_dialog=True)
 
-    def chosen_form(self, sentence: str, *, channel_id: str) -> Form | None:
+    def chosen_form(self, sentence: str, *, team_id: str, channel_id: str) -> Form | None:
         """The form for the job that was picked; None if the sentence picks none."""
         try:
             command = parse(sentence, slash_command=self._slash_command)
@@ -62,12 +62,12 @@ class Surfaces:
             return None
         if not isinstance(command, Subscribe) or not isinstance(command.job, JobById):
             return None
-        job = self._catalog.last_known(command.job.id)
+        job = self._catalog.last_known(self._catalog.project(team_id), command.job.id)
         return subscribe_form(last_job=job, filled_in=FilledIn(channel_id=channel_id))
 
     async def preview(self, url: str, request: Request) -> Card | None:
         """The public card of the job that a link leads to; None if it leads to none."""
-        known = job_of_link(url, self._catalog.known, self._unfurled_hosts)
+        known = job_of_link(url, self._known(request.team_id), self._unfurled_hosts)
         if known is None:
             return None
         try:
@@ -79,6 +79,9 @@ class Surfaces:
         if job_of_link(url, [job], self._unfurled_hosts) is None:
             return None
         return await self._jobs.public_card(job, request, JobById(job.id))
+
+    def _known(self, team_id: str) -> tuple[VisualizationJob, ...]:
+        return self._catalog.known(self._catalog.project(team_id))
 
     def welcome(self, *, is_shared: bool) -> Card:
         """The first words in a channel."""

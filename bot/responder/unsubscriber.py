@@ -37,19 +37,21 @@ class Unsubscriber:
         found = await self._finder.resolve_target(command, place, request)
         if isinstance(found, Card):
             return found
+        project = self._catalog.project(place.team_id)
+        names = self._finder.names_in(project)
         if request.is_pick and not is_direct(place):
             ending = await self._ending(place, found)
             if ending:
                 exact = replace(command, where=where_word(place))
-                return leaving_card(ending, command=exact, place=place, naming=self._finder.name)
+                return leaving_card(ending, command=exact, place=place, naming=names)
         removed = await self._subscriptions.unsubscribe(
-            self._catalog.project(request.team_id),
+            project,
             place,
             found,
             by=request.user_id,
             request_key=request.key,
         )
-        return unsubscribed_card(removed, asked=command, place=place, naming=self._finder.name)
+        return unsubscribed_card(removed, asked=command, place=place, naming=names)
 
     async def _ending(self, place: Place, target: Target | None) -> list[Subscription]:
         here = await self._subscriptions.list_subscriptions(

@@ -24,7 +24,7 @@ from bot.responder.thread_jobs import ThreadJobs
 from bot.responder.zones import Zones
 from bot.serve.adapters import store_checks
 from bot.serve.books import open_reporter, price_of
-from bot.serve.bot import Adapters, Answering, Delivering, WatchedProject, Workspace
+from bot.serve.bot import Adapters, Answering, Delivering, Watching, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import open_acting, open_performer
 from bot.slack.incoming.languages import Languages
@@ -39,23 +39,23 @@ def open_answering(
     adapters: Adapters,
     entrance: Entrance,
     workspace: Workspace,
-    project: WatchedProject,
+    watching: Watching,
     delivering: Delivering,
 ) -> Answering:
     """The Responder behind its listeners."""
     store = adapters.store
     languages = Languages(workspace.people, store.place_rules, spoken(adapters.settings.language))
-    health = _health(adapters, entrance, workspace, project)
+    health = _health(adapters, entrance, workspace, watching)
     last_asked = LastAsked(store)
-    reads = _reads(adapters, project.catalog)
-    finder = JobFinder(project.catalog, last_asked, reads)
+    reads = _reads(adapters, watching.catalog)
+    finder = JobFinder(watching.catalog, last_asked, reads)
     performer = open_performer(adapters)
-    acting = open_acting(adapters, workspace, project.catalog, finder, performer)
+    acting = open_acting(adapters, workspace, watching.catalog, finder, performer)
     responder, jobs = _responder(
-        adapters, workspace, project.catalog, finder, last_asked, acting, health, delivering
+        adapters, workspace, watching.catalog, finder, last_asked, acting, health, delivering
     )
     surfaces = Surfaces(
-        catalog=project.catalog,
+        catalog=watching.catalog,
         reads=reads,
         jobs=jobs,
         slash_command=adapters.settings.command,
@@ -91,7 +91,6 @@ def _responder(
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
-        last_asked=last_asked,
         subscriber=subscriber,
         caretaker=caretaker,
         acting=acting,
@@ -175,15 +174,15 @@ def _reads(adapters: Adapters, catalog: Catalog) -> BoundedReads:
 
 
 def _health(
-    adapters: Adapters, entrance: Entrance, workspace: Workspace, project: WatchedProject
+    adapters: Adapters, entrance: Entrance, workspace: Workspace, watching: Watching
 ) -> HealthChecks:
     store = adapters.store
     return HealthChecks(
-        project.catalog,
+        watching.catalog,
         store=lambda: store_checks(store),
         slack=workspace.token_watch.check,
         outbox=store.history.counts,
-        quarantine=project.quarantine.check,
+        quarantine=watching.quarantine.check,
         ways_in=entrance.checks,
         clock=adapters.clock,
     )
@@ -212,6 +211,8 @@ def _subscriber(
         finder=finder,
         subscriptions=store.subscriptions,
         history=store.history,
+        recordings=store.history,
+        poll_interval=adapters.settings.poll_interval,
         places=places,
         zones=zones,
         calm=calmer,

@@ -54,7 +54,7 @@ async def serve(settings: Settings, *, socket_mode: bool) -> None:
     patience = Patience(linger=0.0 if socket_mode else _LINGER_SECONDS)
     async with running(settings, socket_mode=socket_mode, patience=patience) as bot:
         mode = "socket mode" if socket_mode else "http"
-        _log.info("serving", mode=mode, port=bot.port, project=bot.catalog.project_id)
+        _log.info("serving", mode=mode, port=bot.port, project=settings.modelarts_project_id)
         spare_collector()
         await stop.wait()
         _log.info("stopping")
@@ -111,7 +111,7 @@ async def running(
         port = await server.start(host or settings.host, settings.port)
         stack.push_async_callback(finish_work, bot, patience)
         stack.callback(start_ticking(ticked, every=tick_seconds).shutdown, wait=False)
-        yield RunningBot(port=port, checkup=bot.answering.health, catalog=bot.project.catalog)
+        yield RunningBot(port=port, checkup=bot.answering.health, catalog=bot.watching.catalog)
 
 
 def _open_ways_in(

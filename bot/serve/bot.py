@@ -7,6 +7,7 @@ from bot.catalog import Catalog
 from bot.config import Settings
 from bot.core.ports.cloud import Cloud
 from bot.core.ports.time import Clock, Monotonic
+from bot.core.project import Project
 from bot.courier.card_keeper import CardKeeper
 from bot.courier.courier import Courier
 from bot.courier.pause_notifier import PauseNotifier
@@ -61,8 +62,8 @@ class Workspace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WatchedProject:
-    """What reads the project of the cloud."""
+class Watching:
+    """What reads the projects of the cloud."""
 
     catalog: Catalog
     watcher: Watcher
@@ -100,6 +101,12 @@ class Bot:
     adapters: Adapters
     entrance: Entrance
     workspace: Workspace
-    project: WatchedProject
+    watching: Watching
     delivering: Delivering
     answering: Answering
+
+    @property
+    def project(self) -> Project:
+        """The one in use; it is no workspace's until Slack has told who we are."""
+        identity = self.workspace.messenger.identity
+        return self.watching.catalog.project(identity.team_id if identity else "")

@@ -1,6 +1,6 @@
 """Tells a service outside that all is well; when it hears nothing, that service calls somebody."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import AsyncExitStack
 from datetime import datetime
 
@@ -9,6 +9,7 @@ import structlog
 
 from bot.catalog import Catalog
 from bot.core.errors import StoreUnavailable
+from bot.core.project import Project
 from bot.core.text import Words, say
 from bot.serve.adapters import revealed, trusted
 from bot.serve.bot import Bot
@@ -28,8 +29,15 @@ class DeadMan:
     """Pings once for each minute in which the cloud was read well and no delivery was overdue."""
 
     def __init__(
-        self, catalog: Catalog, ping: Ping, *, has_overdue: Callable[[], Awaitable[bool]]
+        self,
+        catalog: Catalog,
+        ping: Ping,
+        *,
+        projects: Callable[[], Iterable[Project]],
+        has_overdue: Callable[[], Awaitable[bool]],
     ) -> None:
+        """All of the `projects` must have been read well."""
+        self._projects = projects
         self._catalog = catalog
         self._ping = ping
         self._has_overdue = has_overdue
@@ -39,7 +47,7 @@ class DeadMan:
     async def tell(self) -> float:
         """Ping if all is well; the seconds until it is worth asking again. Never raises for what
         the database or the service does."""
-        good_at = self._catalog.health.last_good_at
+        good_at = self._all_good_at()
         if good_at is None or good_at == self._told_of:
             return _LOOK_AGAIN_SECONDS
         try:
@@ -50,6 +58,10 @@ class DeadMan:
         self._told_of = good_at
         self._note(await self._ping())
         return _AT_MOST_EVERY_SECONDS
+
+    def _all_good_at(self) -> datetime | None:
+        read_at = [self._catalog.health(one).last_good_at for one in self._projects()]
+        return min((at for at in read_at if at), default=None) if all(read_at) else None
 
     def _note(self, trouble: Words) -> None:
         """One line when it begins to fail, and one when it works again."""
@@ -68,8 +80,9 @@ async def open_deadman(bot: Bot, stack: AsyncExitStack) -> Duty:
     connector = aiohttp.TCPConnector(ssl=trusted(settings.ca_file) or True, limit=1)
     session = await stack.enter_async_context(aiohttp.ClientSession(connector=connector))
     deadman = DeadMan(
-        bot.project.catalog,
+        bot.watching.catalog,
         lambda: fetch(url, session, proxy_url=proxy_url),
+        projects=lambda: (bot.project,),
         has_overdue=bot.adapters.store.has_overdue,
     )
     return Duty("deadman", deadman.tell, monotonic=bot.adapters.monotonic)

@@ -17,10 +17,7 @@ _PAUSE_AFTER_TROUBLE_SECONDS = 300.0
 
 def served_projects(bot: Bot) -> tuple[Project, ...]:
     """None until Slack has told who we are."""
-    identity = bot.workspace.messenger.identity
-    if not identity or not identity.team_id:
-        return ()
-    return (bot.project.catalog.project(identity.team_id),)
+    return (bot.project,) if bot.project.team_id else ()
 
 
 def duties(bot: Bot) -> list[Duty | DutyForEach]:
@@ -28,7 +25,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
     delivering, monotonic = bot.delivering, bot.adapters.monotonic
     once = {
         "slack token": bot.workspace.token_watch.ask,
-        "poll": bot.project.index_poller.poll,
+        "poll": lambda: bot.watching.index_poller.poll(bot.project),
         "last asked": bot.answering.last_asked.write,
         "reads of people": bot.answering.reads.report,
         "forget": lambda: _forget_old(bot.adapters),
@@ -36,7 +33,7 @@ def duties(bot: Bot) -> list[Duty | DutyForEach]:
         "presence": Presence(bot.adapters.store, every=NOTED_EVERY.total_seconds()).note,
     }
     for_each: dict[str, Work] = {
-        "watch": bot.project.watcher.poll,
+        "watch": bot.watching.watcher.poll,
         "deliver": delivering.courier.deliver_due,
         "edit": delivering.card_keeper.edit_due,
         "rescan": delivering.card_keeper.rescan_due,

@@ -24,7 +24,7 @@ def open_performer(adapters: Adapters) -> Performer:
     """What calls the cloud."""
     return Performer(
         adapters.jobs,
-        adapters.store.actions,
+        log=adapters.store.actions,
         clock=adapters.clock,
         monotonic=adapters.monotonic,
         call_deadline=adapters.settings.api_timeout,

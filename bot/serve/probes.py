@@ -1,9 +1,10 @@
 """The pages that machines ask: is it alive, is it ready."""
 
+from collections.abc import Awaitable, Callable
+
 from aiohttp import web
 
 from bot.core.health import Check, Verdict
-from bot.responder.health import HealthChecks
 from bot.serve.entrance import Entrance
 from bot.serve.insiders import Insiders
 
@@ -12,8 +13,17 @@ class Probes:
     """`/healthz` asks nobody: it is about this process alone. `/readyz` looks at database, schema,
     Slack token and how requests come in."""
 
-    def __init__(self, checkup: HealthChecks, entrance: Entrance, insiders: Insiders) -> None:
-        self._checkup = checkup
+    def __init__(
+        self,
+        essentials: Callable[[], Awaitable[tuple[Check, ...]]],
+        entrance: Entrance,
+        insiders: Insiders,
+        *,
+        last_good_poll_age: Callable[[], float | None],
+    ) -> None:
+        """`last_good_poll_age` is in seconds."""
+        self._essentials = essentials
+        self._last_good_poll_age = last_good_poll_age
         self._entrance = entrance
         self._insiders = insiders
 
@@ -26,7 +36,7 @@ class Probes:
     async def readyz(self, request: web.BaseRequest) -> web.Response:
         """Ready, or what is not. The age of the last good poll never makes it 503. Strangers hear
         yes or no."""
-        checks = await self._checkup.essentials()
+        checks = await self._essentials()
         not_ready = [check.key for check in checks if check.verdict is Verdict.FAILED]
         if self._entrance.is_closing:
             not_ready.append("stopping")
@@ -36,7 +46,7 @@ class Probes:
         return web.json_response(body, status=503 if not_ready else 200)
 
     def _details(self, checks: tuple[Check, ...], not_ready: list[str]) -> dict[str, object]:
-        age = self._checkup.last_good_poll_age()
+        age = self._last_good_poll_age()
         return {
             "not_ready": not_ready,
             "checks": {

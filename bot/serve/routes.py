@@ -15,12 +15,21 @@ from bot.slack.incoming.socket_mode import SocketMode
 def pages(bot: Bot) -> dict[str, Route]:
     """What machines ask."""
     insiders = Insiders(revealed(bot.adapters.settings.metrics_token))
-    probes = Probes(bot.answering.health, bot.entrance, insiders)
+
+    def last_good_poll_age() -> float | None:
+        return bot.answering.health.last_good_poll_age(bot.project)
+
+    probes = Probes(
+        bot.answering.health.essentials,
+        bot.entrance,
+        insiders,
+        last_good_poll_age=last_good_poll_age,
+    )
     metrics = MetricsPage(
         bot.adapters.metrics,
         insiders,
         gauges=bot.adapters.store.gauges,
-        last_good_poll_age=bot.answering.health.last_good_poll_age,
+        last_good_poll_age=last_good_poll_age,
         monotonic=bot.adapters.monotonic,
     )
     return {

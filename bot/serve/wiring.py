@@ -15,7 +15,7 @@ from bot.courier.timing import Timing
 from bot.locale import spoken
 from bot.serve.answering import open_answering
 from bot.serve.books import price_of
-from bot.serve.bot import Adapters, Bot, Delivering, WatchedProject, Workspace
+from bot.serve.bot import Adapters, Bot, Delivering, Watching, Workspace
 from bot.serve.entrance import Entrance
 from bot.serve.operating import one_use_ids
 from bot.slack.incoming.late import LateWork
@@ -37,14 +37,14 @@ def compose(adapters: Adapters) -> Bot:
     """All workers, connected."""
     entrance = Entrance(clock=adapters.clock, monotonic=adapters.monotonic)
     workspace = open_workspace(adapters, entrance)
-    project = open_project(adapters)
+    watching = open_watching(adapters)
     delivering = open_delivering(adapters, workspace)
-    answering = open_answering(adapters, entrance, workspace, project, delivering)
+    answering = open_answering(adapters, entrance, workspace, watching, delivering)
     return Bot(
         adapters=adapters,
         entrance=entrance,
         workspace=workspace,
-        project=project,
+        watching=watching,
         delivering=delivering,
         answering=answering,
     )
@@ -70,8 +70,8 @@ def open_workspace(adapters: Adapters, entrance: Entrance) -> Workspace:
     )
 
 
-def open_project(adapters: Adapters) -> WatchedProject:
-    """The project of the settings."""
+def open_watching(adapters: Adapters) -> Watching:
+    """What reads the project of the settings."""
     settings, store, clock = adapters.settings, adapters.store, adapters.clock
     catalog = Catalog(adapters.jobs, clock=clock, report_odd=_log_odd)
     quarantine = Quarantine()
@@ -101,10 +101,10 @@ def open_project(adapters: Adapters) -> WatchedProject:
         store.budget,
         pace=pace,
         clock=clock,
-        is_swept=lambda: watcher.is_swept,
+        is_swept=watcher.is_swept,
         meter=adapters.metrics,
     )
-    return WatchedProject(
+    return Watching(
         catalog=catalog, watcher=watcher, index_poller=index_poller, quarantine=quarantine
     )
 

@@ -26,7 +26,7 @@ from bot.core.cards.cleaning import shown
 from bot.core.cards.figures import Amount, Bar, drawn
 from bot.core.cards.rows import all_lines, table_to_draw
 from bot.core.cards.translation import translated
-from bot.core.text import ENGLISH, NO_BREAK, Fragment, Language, Text, Words
+from bot.core.text import ENGLISH, Fragment, Language, Text, Words, breakable
 from bot.slack.charts import MOST_CHARTS, render_chart
 from bot.slack.controls import render_control
 from bot.slack.tables import render_table
@@ -75,13 +75,13 @@ def render_text(words: Words, language: Language = ENGLISH) -> str:
     """What stands where no blocks are shown: dates, people and channels are drawn by Slack; all
     else reads as no markup."""
     if isinstance(words, str):
-        return escaped(shown(words.replace(NO_BREAK, " "), LONGEST_TEXT))
+        return escaped(shown(breakable(words), LONGEST_TEXT))
     text, left = "", LONGEST_TEXT
     for piece in language.pieces(words, lambda foreign: shown(foreign, LONGEST_TEXT)):
         if isinstance(piece, Moment | Person | Channel):
             drawn = more = _mrkdwn(piece, left)
         else:
-            more = _written(piece, language).replace(NO_BREAK, " ")
+            more = breakable(_written(piece, language))
             drawn = escaped(kept_spaces(more, max(left, 1)))
         text, left = text + drawn, left - len(more)
         if left <= 0:

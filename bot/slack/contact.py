@@ -52,21 +52,23 @@ class Home(Protocol):
 class Contact(Home, Protocol):
     """The ways to answer people."""
 
-    async def answer_late(self, response_url: str, message: Json, *, user_id: str) -> None:
+    async def answer_late(
+        self, response_url: str, message: Json, *, team_id: str, user_id: str
+    ) -> None:
         """Answer a command or click whose acknowledgement is gone; by DM if the URL is dead."""
 
-    async def tell(self, user_id: str, message: Json) -> None:
+    async def tell(self, team_id: str, user_id: str, message: Json) -> None:
         """Answer one person by direct message."""
 
     async def whisper(
-        self, channel_id: str, user_id: str, message: Json, *, thread_ts: str | None
+        self, place: Place, user_id: str, message: Json, *, thread_ts: str | None
     ) -> None:
         """Say something to one person where they wrote. Raises MessengerError."""
 
-    async def say(self, channel_id: str, message: Json, *, thread_ts: str | None) -> None:
+    async def say(self, place: Place, message: Json, *, thread_ts: str | None) -> None:
         """Say something to everybody where somebody wrote. Raises MessengerError."""
 
-    async def announce(self, channel_id: str, message: Json, *, signed: Json) -> None:
+    async def announce(self, place: Place, message: Json, *, signed: Json) -> None:
         """Say something to a channel, then put `signed` in its place: an edit calls nobody. Raises
         MessengerError."""
 

@@ -3,7 +3,7 @@
 from typing import Any, TypeAlias
 
 from bot.core.cards.cleaning import shown
-from bot.core.text import NO_BREAK, Words
+from bot.core.text import JOINER, NO_BREAK, Words, breakable
 
 Json: TypeAlias = dict[str, Any]
 
@@ -18,12 +18,16 @@ def escaped(text: str) -> str:
 
 def kept_spaces(text: str, limit: int) -> str:
     """Text between two spans keeps its outer spaces, which cleaning would strip."""
-    is_kept = text.replace(NO_BREAK, " ").isprintable() and len(text) <= limit
+    is_kept = breakable(text).isprintable() and len(text) <= limit
     return text if is_kept else cleaned(text, limit)
 
 
 def cleaned(text: str, limit: int) -> str:
     """As `shown`, but spaces that must not break stay; translation leaves ours alone."""
+    if JOINER in text:
+        whole = text.replace(JOINER, "")
+        seen = cleaned(whole, limit)
+        return text if seen == whole and len(text) <= limit else seen
     seen = shown(plain := text.replace(NO_BREAK, " "), limit)
     kept = len(seen) - (seen != plain)
     return text[:kept] + seen[kept:] if seen[:kept] == plain[:kept] else seen

@@ -2,23 +2,47 @@
 
 from datetime import datetime
 
-from bot.core.hold import Hold, HoldScope
+from sqlalchemy import select
+
+from bot.core.hold import CALM, Hold, HoldScope
+from bot.core.subscription import Place
+from bot.store.database import tables
+from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
 from bot.store.database.inbox import claim_request
 from bot.store.database.port import SqlPort, reading, writing
-from bot.store.delivering import calming
+from bot.store.database.rows import hold_of
+from bot.store.delivering import snoozes
+from bot.store.delivering.holding import is_live
 
 
 def _snooze(
     transaction: Transaction, scope: HoldScope, *, until: datetime, by: str, request_key: str = ""
 ) -> None:
     claim_request(transaction, scope.team_id, request_key)
-    calming.snooze(transaction, scope, until=until, by=by)
+    snoozes.snooze(transaction, scope, until=until, by=by)
 
 
 def _wake(transaction: Transaction, scope: HoldScope, *, request_key: str = "") -> tuple[Hold, ...]:
     claim_request(transaction, scope.team_id, request_key)
-    return calming.wake(transaction, scope)
+    return snoozes.wake(transaction, scope)
+
+
+def _calm_of(
+    transaction: Transaction, team_id: str, *, place: Place | None = None
+) -> tuple[Hold, ...]:
+    """What people asked to be held, now; what holds a whole place first."""
+    c = tables.hold.c
+    query = (
+        select(tables.hold)
+        .where(
+            of_place(tables.hold, place) if place else c.team_id == team_id,
+            c.reason.in_([reason.value for reason in CALM]),
+            is_live(transaction.now),
+        )
+        .order_by(c.channel_id, c.project_id, c.job_id, c.reason)
+    )
+    return tuple(map(hold_of, transaction.connection.execute(query).mappings()))
 
 
 class SqlCalm(SqlPort):
@@ -26,4 +50,4 @@ class SqlCalm(SqlPort):
 
     snooze = writing(_snooze)
     wake = writing(_wake)
-    calm_of = reading(calming.calm_of)
+    calm_of = reading(_calm_of)

@@ -15,7 +15,8 @@ from bot.store.database.port import SqlPort, reading, writing
 from bot.store.database.rule_rows import row_of, rules_from
 from bot.store.delivering.calming import follow_rules
 from bot.store.delivering.digest_offers import note_click, take_offer
-from bot.store.delivering.languages import adopt_language, redraw_cards
+from bot.store.delivering.enqueue import refresh_cards
+from bot.store.delivering.languages import adopt_language
 
 _SET = text(
     "INSERT INTO place_rules (team_id, channel_id,"
@@ -65,7 +66,7 @@ def set_rules(transaction: Transaction, rules: PlaceRules, *, request_key: str =
     transaction.connection.execute(_SET, row_of(rules))
     follow_rules(transaction, rules)
     if before.language != rules.language:
-        redraw_cards(transaction, rules.place)
+        refresh_cards(transaction, rules.place)
 
 
 def _greet(transaction: Transaction, place: Place) -> bool:

@@ -8,6 +8,7 @@ from bot.core.errors import JobNotFound, JobSourceError
 from bot.core.job import JobId, VisualizationJob
 from bot.core.listing import Listing
 from bot.core.ports.meter import Meter, PollOutcome
+from bot.core.project import Project
 
 _T = TypeVar("_T")
 
@@ -19,13 +20,13 @@ class BackgroundReads:
         self._catalog = catalog
         self._meter = meter
 
-    async def sweep(self) -> Listing:
+    async def sweep(self, project: Project) -> Listing:
         """All jobs. Raises JobSourceError."""
-        return await self._counted(self._catalog.sweep())
+        return await self._counted(self._catalog.sweep(project))
 
-    async def get(self, job_id: JobId) -> VisualizationJob:
+    async def get(self, project: Project, job_id: JobId) -> VisualizationJob:
         """One job. Raises JobSourceError."""
-        return await self._counted(self._catalog.get(job_id))
+        return await self._counted(self._catalog.get(project, job_id))
 
     async def _counted(self, read: Awaitable[_T]) -> _T:
         try:

@@ -1,6 +1,7 @@
-"""Keeps the index of the whole project fresh, so that names and typeahead never wait."""
+"""Keeps the index of each whole project fresh, so that names and typeahead never wait."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
@@ -11,6 +12,7 @@ from bot.core.listing import pages
 from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.ports.store import CallBudget
 from bot.core.ports.time import Clock
+from bot.core.project import Project
 from bot.watcher.background_reads import BackgroundReads
 from bot.watcher.pace import Pace
 from bot.watcher.trouble_log import TroubleLog
@@ -27,8 +29,16 @@ _TURNS = 2
 _LEAST_TURNS_SECONDS = 90.0
 
 
+@dataclass(slots=True)
+class _Trouble:
+    """The sweeps of one project that failed in a row."""
+
+    log: TroubleLog
+    failures: int = 0
+
+
 class IndexPoller:
-    """Sweeps the project; a failed sweep is tried again soon, then ever more rarely."""
+    """Sweeps a project; a failed sweep is tried again soon, then ever more rarely."""
 
     def __init__(
         self,
@@ -37,7 +47,7 @@ class IndexPoller:
         *,
         pace: Pace,
         clock: Clock,
-        is_swept: Callable[[], bool] = lambda: False,
+        is_swept: Callable[[Project], bool] = lambda _: False,
         meter: Meter = UNMETERED,
     ) -> None:
         """`is_swept` says that the watch reads the whole list each interval, here or elsewhere."""
@@ -47,59 +57,60 @@ class IndexPoller:
         self._pace = pace
         self._clock = clock
         self._is_swept = is_swept
-        self._failures = 0
-        self._log = TroubleLog("index", clock=clock)
+        # By the cloud's own id: it is read before we know for which workspace.
+        self._troubles: dict[str, _Trouble] = {}
 
-    async def poll(self) -> float:
+    async def poll(self, project: Project) -> float:
         """Read the whole project unless somebody just did; the seconds until it is due again.
         Never raises for what the cloud or the database does."""
-        pause = self._until_old() or await self._until_granted()
+        pause = self._until_old(project) or await self._until_granted(project)
         if pause:
             return pause
         try:
-            sweep = await self._reads.sweep()
+            sweep = await self._reads.sweep(project)
         except JobSourceError as error:
-            return await self._pause_after(error)
-        self._failures = 0
-        self._log.is_over()
+            return await self._pause_after(project, error)
+        if trouble := self._troubles.pop(project.project_id, None):
+            trouble.log.is_over()
         return max(self._pace.interval, self._pace.fair_pause(len(sweep.jobs)))
 
-    def _until_old(self) -> float:
+    def _until_old(self, project: Project) -> float:
         """Watched jobs are read by the same list: its answers keep the index fresh as well."""
         interval = self._pace.interval
-        if self._is_swept():
+        if self._is_swept(project):
             interval = max(_TURNS * interval, _LEAST_TURNS_SECONDS)
         # A change of who reads the list is noticed within an interval.
-        return min(max(interval - self._age(), 0.0), max(self._pace.interval, 1.0))
+        return min(max(interval - self._age(project), 0.0), max(self._pace.interval, 1.0))
 
-    def _age(self) -> float:
+    def _age(self, project: Project) -> float:
         """Seconds since the index was read; no index is older than any."""
-        index = self._catalog.index
+        index = self._catalog.index(project)
         return float("inf") if index is None else (self._clock() - index.read_at).total_seconds()
 
-    async def _until_granted(self) -> float:
-        calls = pages(len(self._catalog.known))
+    async def _until_granted(self, project: Project) -> float:
+        calls = pages(len(self._catalog.known(project)))
         try:
             wait = await self._budget.take_calls(
-                self._catalog.project_id, calls, per_minute=self._pace.calls_per_minute
+                project.project_id, calls, per_minute=self._pace.calls_per_minute
             )
         except StoreUnavailable:
             # People are answered without the database; the pause between sweeps is fair by itself.
             return 0.0
-        if wait and self._age() < _LONGEST_AFTER_SECONDS:
+        if wait and self._age(project) < _LONGEST_AFTER_SECONDS:
             return wait.total_seconds() + _AFTER_THE_WATCH_SECONDS
         return wait.total_seconds()
 
-    async def _pause_after(self, error: JobSourceError) -> float:
-        self._failures += 1
+    async def _pause_after(self, project: Project, error: JobSourceError) -> float:
+        trouble = self._troubles.setdefault(
+            project.project_id, _Trouble(TroubleLog("index", clock=self._clock))
+        )
+        trouble.failures += 1
         asked = error.retry_after if isinstance(error, SourceUnavailable) else None
         if asked:
             try:
-                await self._budget.hold_calls(
-                    self._catalog.project_id, opens_in=timedelta(seconds=asked)
-                )
+                await self._budget.hold_calls(project.project_id, opens_in=timedelta(seconds=asked))
             except StoreUnavailable:
                 _log.warning("hold_not_kept", seconds=asked)
-        pause = self._pace.until_retry(self._failures, asked=asked)
-        self._log.failed(error, again_in=pause)
+        pause = self._pace.until_retry(trouble.failures, asked=asked)
+        trouble.log.failed(error, again_in=pause)
         return pause

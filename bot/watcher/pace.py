@@ -6,10 +6,7 @@ from datetime import timedelta
 from bot.core.absence import least_apart
 from bot.core.job import ENDED_PHASES, JobStatus, Phase
 from bot.core.listing import pages
-
-#: An ended job is looked at in every third interval, in case it is restarted; this rarely at most.
-ENDED_INTERVALS = 3
-ENDED_SECONDS = 300.0
+from bot.core.looks import until_next_look
 
 # Seconds after each unchanged read of a job on its way from one state to the next.
 _LADDER = (5.0, 10.0, 20.0, 30.0)
@@ -38,7 +35,7 @@ class Pace:
     def until_next(self, status: JobStatus, *, unchanged: int) -> float:
         """Seconds until a job is read again that was the same so often in a row."""
         if status.phase in ENDED_PHASES:
-            return max(self.interval, min(ENDED_INTERVALS * self.interval, ENDED_SECONDS))
+            return until_next_look(status, timedelta(seconds=self.interval)).total_seconds()
         if not is_on_its_way(status):
             return self.interval
         return min(_LADDER[min(unchanged, len(_LADDER) - 1)], self.interval)

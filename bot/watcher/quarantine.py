@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bot.core.health import Check, Verdict
 from bot.core.job import JobId
+from bot.core.project import Project
 from bot.core.text import enumeration, say, say_many
 
 #: So many failures in a row, and a job is in quarantine.
@@ -19,22 +20,27 @@ class Quarantine:
     """Counts, in this process, how often each job broke it; other jobs go on meanwhile."""
 
     def __init__(self) -> None:
-        self._strikes: dict[JobId, int] = {}
+        self._strikes: dict[tuple[Project, JobId], int] = {}
 
-    def strike(self, job_id: JobId) -> timedelta:
+    def strike(self, project: Project, job_id: JobId) -> timedelta:
         """Count one more; how long to leave the job alone."""
-        strikes = self._strikes[job_id] = self._strikes.get(job_id, 0) + 1
+        job = (project, job_id)
+        strikes = self._strikes[job] = self._strikes.get(job, 0) + 1
         if strikes < STRIKES:
             return _SOON
         return min(_FIRST * 2.0 ** min(strikes - STRIKES, 10), _LONGEST)
 
-    def forgive(self, job_id: JobId) -> None:
+    def forgive(self, project: Project, job_id: JobId) -> None:
         """It went well."""
-        self._strikes.pop(job_id, None)
+        self._strikes.pop((project, job_id), None)
 
-    def check(self) -> Check | None:
-        """The row of `status`, if a job is in quarantine."""
-        held = sorted(job_id for job_id, strikes in self._strikes.items() if strikes >= STRIKES)
+    def check(self, project: Project) -> Check | None:
+        """The row of `status`, if a job of the project is in quarantine."""
+        held = sorted(
+            job_id
+            for (of, job_id), strikes in self._strikes.items()
+            if of == project and strikes >= STRIKES
+        )
         if not held:
             return None
         more = ["…"] if len(held) > _NAMED_AT_MOST else []

@@ -10,7 +10,7 @@ from bot.core.change import has_changed
 from bot.core.errors import StoreRefused, StoreUnavailable
 from bot.core.job import JobId, VisualizationJob
 from bot.core.ports.meter import UNMETERED, Meter
-from bot.core.ports.store import Observation, Sweep, Watchlist
+from bot.core.ports.store import Lease, Observation, Sweep, Watchlist
 from bot.core.project import Project
 from bot.watcher.pace import Pace, is_on_its_way
 from bot.watcher.quarantine import Quarantine
@@ -33,7 +33,7 @@ class Recorder:
         self._pace = pace
         self._quarantine = quarantine
         self._meter = meter
-        self._has_news = False
+        self._with_news: set[Project] = set()
         # Of the jobs on their way: what was last read of each, and how often in a row.
         self._on_their_way: dict[tuple[Project, JobId], tuple[VisualizationJob, int]] = {}
 
@@ -47,15 +47,16 @@ class Recorder:
         if observations or sweep is not None or roll is not None:
             await self._record_together(observations, sweep, roll)
 
-    def take_news(self) -> bool:
-        """True if a change was recorded since this was asked last."""
-        has_news, self._has_news = self._has_news, False
+    def take_news(self, project: Project) -> bool:
+        """True if a change of the project was recorded since this was asked last."""
+        has_news = project in self._with_news
+        self._with_news.discard(project)
         return has_news
 
-    def strike(self, job_id: JobId) -> timedelta:
+    def strike(self, lease: Lease) -> timedelta:
         """A bug of ours with one job, to be called where it is caught; how long to leave it."""
-        pause = self._quarantine.strike(job_id)
-        _log.exception("job_failed", job=job_id, again_in=pause.total_seconds())
+        pause = self._quarantine.strike(lease.project, lease.job_id)
+        _log.exception("job_failed", job=lease.job_id, again_in=pause.total_seconds())
         return pause
 
     async def _record_together(
@@ -70,8 +71,8 @@ class Recorder:
             await self._record_apart(news, sweep)
             return
         for one in news:
-            self._quarantine.forgive(one.lease.job_id)
-        self._has_news |= bool(changes)
+            self._quarantine.forgive(one.lease.project, one.lease.job_id)
+        self._with_news.update(change.project for change in changes)
         self._meter.count_changes(len(changes))
         for change in changes:
             step = change.step
@@ -88,7 +89,7 @@ class Recorder:
             await self._record_together(news[half:], None)
         else:
             [poison] = [one.lease for one in news]
-            pause = self.strike(poison.job_id)
+            pause = self.strike(poison)
             await self._watchlist.release([poison], due_in=pause, has_failed=True)
 
     def _until_next(self, observation: Observation) -> timedelta:

@@ -27,7 +27,7 @@ class SourceNotes:
     async def note(self, project: Project) -> bool:
         """Tell the store, if it is time. True if an outage has just ended: what waited for a good
         read is due. Raises StoreUnavailable."""
-        health, now = self._catalog.health, self._clock()
+        health, now = self._catalog.health(project), self._clock()
         if health.failing_since is None and health.last_good_at is None:
             return False
         if health.failing_since is not None:

@@ -71,15 +71,14 @@ class Watcher:
         )
         self._guard = guard
         self._clock = clock
-        self._setbacks = Setbacks(catalog, budget, pace=pace, clock=clock)
+        self._setbacks = Setbacks(budget, pace=pace, clock=clock)
         self._notes = SourceNotes(catalog, watchlist, pace=pace, clock=clock)
         self._claimed_at: dict[Project, datetime] = {}
         self._swept: set[Project] = set()
 
-    @property
-    def is_swept(self) -> bool:
+    def is_swept(self, project: Project) -> bool:
         """True if the whole list is read for subscriptions, by this replica or another."""
-        return bool(self._swept)
+        return any(one.project_id == project.project_id for one in self._swept)
 
     async def poll(self, project: Project) -> float:
         """Read and record what is due of a project; the seconds until it is worth looking again.
@@ -97,7 +96,7 @@ class Watcher:
             self._swept.add(project)
         else:
             self._swept.discard(project)
-        calls = pages(max(due.known_jobs, len(self._catalog.known)))
+        calls = pages(max(due.known_jobs, len(self._catalog.known(project))))
         jobs = len(due.leases)
         if jobs == CLAIMED_AT_ONCE <= calls:
             jobs = await self._watchlist.count_due(project)
@@ -107,14 +106,14 @@ class Watcher:
         elif due.leases:
             await self._get_each(due)
         if await self._notes.note(project):
-            self._setbacks.reopen_list()
-        has_changed = self._recorder.take_news()
+            self._setbacks.reopen_list(project)
+        has_changed = self._recorder.take_news(project)
         if self._guard:
             await self._guard.look(project, has_changed=has_changed)
 
     async def _may_list(self, due: Due) -> bool:
         """Give everything back while the list that failed is left alone."""
-        wait = self._setbacks.until_list()
+        wait = self._setbacks.until_list(due.project)
         if wait > timedelta(0):
             await self._give_back(due, wait, has_failed=True)
             return False
@@ -122,11 +121,11 @@ class Watcher:
 
     async def _may_call(self, due: Due, *, calls: int) -> bool:
         """Take the calls from the budget, or give everything back until it has some."""
-        per_minute = self._pace.calls_per_minute
-        wait = await self._budget.take_calls(self._catalog.project_id, calls, per_minute=per_minute)
+        project, per_minute = due.project, self._pace.calls_per_minute
+        wait = await self._budget.take_calls(project.project_id, calls, per_minute=per_minute)
         if wait:
             # A budget that is tight is no failure; one that the cloud's trouble holds shut is.
-            is_held = self._catalog.health.failing_since is not None
+            is_held = self._catalog.health(project).failing_since is not None
             await self._give_back(due, wait, has_failed=is_held)
         return not wait
 
@@ -137,9 +136,9 @@ class Watcher:
 
     async def _sweep(self, project: Project, due: Due) -> None:
         try:
-            listing = await self._reads.sweep()
+            listing = await self._reads.sweep(project)
         except JobSourceError as error:
-            pause = await self._setbacks.count_list(error)
+            pause = await self._setbacks.count_list(project, error)
             # Where it is the list's own route that is gone, the jobs may answer by themselves.
             is_read_each = error.is_missing and bool(due.leases)
             given_back = replace(due, leases=()) if is_read_each else due
@@ -153,7 +152,7 @@ class Watcher:
                 await self._watchlist.release_sweep(due.sweep_epoch, due_in=pause)
             await self._get_each(due, is_listed=True)
         else:
-            self._setbacks.forget_list()
+            self._setbacks.forget_list(project)
             await self._apply(project, due, listing)
 
     async def _apply(self, project: Project, due: Due, listing: Listing) -> None:
@@ -203,7 +202,7 @@ class Watcher:
         read = await asyncio.gather(*(self._get(one, limit) for one in now))
         listing = None
         if not is_listed and any(one.asks_for_list for one in read):
-            listing = await self._look_up()
+            listing = await self._look_up(due.project)
         roll = None
         if listing is not None:
             listed = {job.id: job for job in listing.jobs}
@@ -218,34 +217,33 @@ class Watcher:
         older = max(self._claimed_at[due.project] - listing.read_at, timedelta(0))
         return call_roll(listing, project=due.project, asked_at=due.claimed_at - older)
 
-    async def _look_up(self) -> Listing | None:
+    async def _look_up(self, project: Project) -> Listing | None:
         """The list, where a job was denied: it may show the job, and tell more of it. None if it
         cannot be read now."""
-        if self._setbacks.until_list() > timedelta(0):
+        if self._setbacks.until_list(project) > timedelta(0):
             return None
-        calls = pages(len(self._catalog.known))
-        project_id, per_minute = self._catalog.project_id, self._pace.calls_per_minute
-        if await self._budget.take_calls(project_id, calls, per_minute=per_minute):
+        calls, per_minute = pages(len(self._catalog.known(project))), self._pace.calls_per_minute
+        if await self._budget.take_calls(project.project_id, calls, per_minute=per_minute):
             return None
         try:
-            listing = await self._reads.sweep()
+            listing = await self._reads.sweep(project)
         except JobSourceError as error:
-            await self._setbacks.count_list(error)
+            await self._setbacks.count_list(project, error)
             return None
-        self._setbacks.forget_list()
+        self._setbacks.forget_list(project)
         return listing
 
     async def _get(self, lease: Lease, limit: asyncio.Semaphore) -> SingleRead:
         async with limit:
             try:
-                job = await self._reads.get(lease.job_id)
+                job = await self._reads.get(lease.project, lease.job_id)
             except JobNotFound:
                 return SingleRead(lease, asks_for_list=True)
             except JobSourceError as error:
                 pause = await self._setbacks.count_job(lease, error)
                 return SingleRead(lease, pause=pause, asks_for_list=error.is_missing)
             except Exception:  # noqa: BLE001 - our bug with one job must not stop the others
-                return SingleRead(lease, pause=self._recorder.strike(lease.job_id))
+                return SingleRead(lease, pause=self._recorder.strike(lease))
         return SingleRead(lease, job)
 
     async def _record(

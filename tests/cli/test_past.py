@@ -89,8 +89,10 @@ async def test_why_says_what_became_of_each_change_in_every_place(lived: dict[st
 
     facts = json.loads(ended.out)
     assert (told.code, ended.code) == (0, 0)
+    assert "was stopped after 33 s. I have seen it so since" in " ".join(told.out.split())
     assert "Queued → Running" in told.out
     assert "#C1" in told.out
+    assert (facts["status"], facts["status_name"]) == (12, "JOBSTAT_KILLED")
     assert "waiting to be posted" in told.out
     assert [one["to_status"] for one in facts["changes"]] == [12, 8]
     assert {one["state"] for one in facts["changes"][0]["deliveries"]} == {"waiting"}

@@ -7,8 +7,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.cards.cost import cost_card
 from bot.core.cards.morning import morning_line
 from bot.core.cards.span_words import hours_words, money_words
+from bot.core.commands.cost import Cost
+from bot.core.commands.job_reference import JobNumber
 from bot.core.job import VisualizationJob
 from bot.core.morning import Morning
 from bot.core.spending import (
@@ -23,7 +26,7 @@ from bot.core.spending import (
 )
 from bot.core.timeline import JobRecord
 from tests.history_fakes import GAP, a_record, ago
-from tests.make import NOW, a_job
+from tests.make import NOW, a_job, line_words
 
 HOUR = timedelta(hours=1)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -78,7 +81,7 @@ def test_jobs_that_run_at_once_cost_each_and_the_longest_stands_first() -> None:
         ("again", 4, 3, False),
         ("a", 2, 1, False),
     ]
-    assert spent.total == sum(spent.by_day, timedelta()) == 20 * HOUR
+    assert spent.seen == sum(spent.by_day, timedelta()) == 20 * HOUR
     assert spent.unseen == 2 * HOUR
 
 
@@ -124,22 +127,89 @@ TODAY = calendar_period("today", NOW, ZoneInfo("UTC"))
 
 
 @pytest.mark.parametrize(
-    ("since", "before"),
+    ("since", "earlier", "before"),
     [
-        (2, 24),
+        (2, 5, 5),
+        # It ran on from an earlier day.
+        (2, 24, (NOW - TODAY.begin) / HOUR - 2),
         # Then the rest of that run belongs to an earlier period.
-        (20, 0),
-        ((NOW - TODAY.begin) / HOUR, 0),
+        (20, 24, 0),
+        ((NOW - TODAY.begin) / HOUR, 24, 0),
     ],
 )
-def test_what_ran_before_counts_where_the_job_was_first_watched_in_the_period(
-    since: float, before: float
+def test_what_ran_before_counts_as_far_as_it_lies_in_the_period(
+    since: float, earlier: float, before: float
 ) -> None:
-    record = a_record(since=since, job=counted(since + 24))
+    record = a_record(since=since, job=counted(since + earlier))
 
-    [spent] = spending([record], TODAY, gap=GAP).jobs
+    spent = spending([record], TODAY, gap=GAP)
 
-    assert spent.before / HOUR == before
+    assert spent.before / HOUR == pytest.approx(before)
+    assert spent.total == spent.seen + spent.before
+    assert spent.before == sum(spent.before_by_day, timedelta())
+
+
+def test_a_job_that_has_only_begun_to_be_watched_counts_with_what_the_cloud_says() -> None:
+    spent = spending([a_record(since=0, job=counted(3))], TODAY, gap=GAP)
+
+    assert (spent.seen, spent.before, spent.total) == (timedelta(), 3 * HOUR, 3 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("since", "counted_hours", "said"),
+    [
+        # Nothing ran before it was watched.
+        (2, 2, "flowers-tb (205) ran 2 h today."),
+        (1, 4, "flowers-tb (205) ran at least 4 h today. Of that, 3 h were before it was watched."),
+        (0, 26, "ran at least 14 h 17 min today. Of that, 14 h 17 min were before"),
+    ],
+)
+def test_the_headline_of_cost_says_what_ran_before_anybody_watched(
+    since: float, counted_hours: float, said: str
+) -> None:
+    record = a_record(since=since, job=counted(counted_hours))
+    spent = spending([record], TODAY, gap=GAP, watched_since=record.watched_since)
+
+    card = cost_card(
+        Cost(JobNumber("205"), "today"), spent, job=record.job, price=None, zone=ZoneInfo("UTC")
+    )
+
+    assert said in str(card.summary)
+
+
+def test_the_columns_of_cost_mean_what_they_are_titled() -> None:
+    records = [
+        a_record(since=1, job=counted(4)),
+        a_record((8, 12, 1), since=9, job=a_job(2, 12, name="b")),
+        a_record((8, -1, 4), since=10, job=a_job(3, name="gone")),
+    ]
+    price = Price(hourly=Decimal(1), currency="EUR")
+    spent = spending(records, TODAY, gap=GAP, watched_since=records[-1].watched_since)
+
+    card = cost_card(Cost(period="today"), spent, job=None, price=price, zone=ZoneInfo("UTC"))
+
+    assert card.table is not None
+    heads = [line_words(head) for head in card.table.heads]
+    assert heads == ["Job", "Running time", "Before it was watched", "Cost", "State"]
+    told = [[line_words(cell) for cell in row] for row in card.table.rows]
+    assert told == [
+        ["b (2)", "8 h", "", "about 8.00 EUR", "Stopped"],
+        ["gone (3)", "6 h", "", "about 6.00 EUR", "Deleted"],
+        ["flowers-tb (205)", "4 h", "3 h before it was watched", "about 4.00 EUR", "Running"],
+    ]
+
+
+@pytest.mark.parametrize("period", ["week", "month"])
+def test_a_chart_has_no_more_labels_than_stand_beside_one_another(period: str) -> None:
+    now = datetime(2026, 3, 31, 12, tzinfo=UTC)
+    record = JobRecord(job=a_job(read_at=now), watched_since=datetime(2026, 2, 1, tzinfo=UTC))
+    spent = spending([record], calendar_period(period, now, BERLIN), gap=GAP)
+
+    [chart] = cost_card(Cost(period=period), spent, job=None, price=None, zone=BERLIN).charts
+
+    assert 2 <= len(chart.labels) <= 8
+    assert max(map(len, chart.labels)) <= len("03-21–24")
+    assert sum(chart.series[0].values) == pytest.approx(float(hours(spent.total)), abs=0.1)
 
 
 def test_jobs_that_ran_equally_long_stand_in_the_order_of_their_ids() -> None:
@@ -170,7 +240,12 @@ def test_a_job_is_gone_by_its_record_or_by_its_last_change(
 @pytest.mark.parametrize("is_exact", [True, False])
 def test_since_when_is_told_as_it_was_given(is_exact: bool) -> None:
     nothing = Spending(
-        period=TODAY, jobs=(), by_day=(timedelta(),), watched_since=NOW, is_since_exact=is_exact
+        period=TODAY,
+        jobs=(),
+        by_day=(timedelta(),),
+        before_by_day=(timedelta(),),
+        watched_since=NOW,
+        is_since_exact=is_exact,
     )
 
     found = spending([], TODAY, gap=GAP, watched_since=NOW, is_since_exact=is_exact)

@@ -63,7 +63,7 @@ def a_cloud(client: object, url: str, *, timeout: float = 5) -> ModelArts:
 def a_performer(cloud: ModelArts, store: SqlStore) -> Performer:
     """What presses."""
     return Performer(
-        cloud, store.actions, clock=utc_now, monotonic=monotonic, call_deadline=DEADLINE
+        cloud, log=store.actions, clock=utc_now, monotonic=monotonic, call_deadline=DEADLINE
     )
 
 

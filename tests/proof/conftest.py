@@ -30,6 +30,13 @@ def forge() -> Iterator[Forge]:
 
 
 @pytest.fixture
+def folder() -> Iterator[Path]:
+    """Where files are quick."""
+    with TemporaryDirectory(prefix="visjob-days-", dir=MEMORY) as made:
+        yield Path(made)
+
+
+@pytest.fixture
 def fresh_sqlite() -> Iterator[Fresh]:
     """A new SQLite file for each story, with our tables."""
     with TemporaryDirectory(prefix="visjob-stories-", dir=MEMORY) as folder:

@@ -219,7 +219,7 @@ class Day:
         texts = self.rows(_NEXT_DUE)[0]
         times = [_elapsed(text) for text in texts]
         due = dict(zip(("watch", "deliver", "edit", "rescan"), times, strict=True))
-        if any(r and r.catalog.health.failing_since for r in self._replicas):
+        if any(r and r.catalog.health(P1).failing_since for r in self._replicas):
             due["watch"] = min(due["watch"], self.loop.time() + 60)
         if self.calm:
             # What a hold lets pass, and when the next one begins, is the store's to say.

@@ -4,10 +4,9 @@
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,14 +15,13 @@ from bot.core.calm import digest_span, present_quiet
 from bot.core.change import StatusChange
 from bot.core.delivery import CardDelivery, ChangesDelivery, MorningDelivery
 from bot.core.delivery_ids import morning_id
-from tests.databases import MEMORY
 from tests.proof.calm_life import ZONE, CalmLife
+from tests.proof.days import Recorded, each_day, fault_words, live
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.invariants import Books
 from tests.proof.simulation import Day, Weather
 from tests.proof.slack_in_memory import Message
-from tests.proof.virtual_time import START, VirtualLoop, run
-from tests.store.world import P1
+from tests.proof.virtual_time import START
 
 SEEDS = seeds(short=4, full=2_000)
 ENOUGH = 4
@@ -34,12 +32,6 @@ STORM = Weather(slack=0.3, cloud=0.3, database=0.001, crashes=40, outages=2, evi
 WEATHERS = (STILL, WIND, STORM)
 #: What was claimed before a hold began is still under way, at most for a lease and a late request.
 UNDER_WAY = timedelta(seconds=100)
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="visjob-calm-days-", dir=MEMORY) as made:
-        yield Path(made)
 
 
 class CalmBooks:
@@ -113,27 +105,16 @@ class CalmBooks:
         assert {state for _, state, _ in self.rows} <= {"sent", "dead", "withdrawn"}
 
 
-def live(seed: int, folder: Path) -> tuple[Day, CalmBooks]:
+def live_one(seed: int, folder: Path) -> tuple[Day, CalmBooks]:
     """Live one day, and hold it to every promise, those of calm too."""
-    loop = VirtualLoop()
-    day = Day(loop, seed, WEATHERS[seed % len(WEATHERS)], folder, is_calm=True)
-    kept: list[CalmBooks] = []
 
-    async def from_dawn_to_dusk() -> None:
-        try:
-            await day.live()
-            history = await day.store.history.changes_since(P1, since=START)
-            Books(day, history).check()
-            kept.append(CalmBooks(day, history))
-            kept[0].check()
-        finally:
-            await day.close()
+    def look(books: Books, history: Recorded) -> CalmBooks:
+        calm = CalmBooks(books.day, history)
+        calm.check()
+        return calm
 
-    try:
-        run(loop, from_dawn_to_dusk())
-    finally:
-        loop.close()
-    return day, kept[0]
+    weather = WEATHERS[seed % len(WEATHERS)]
+    return live(lambda loop: Day(loop, seed, weather, folder, is_calm=True), look)
 
 
 @pytest.mark.timeout(12 * 3600 if IS_FULL else 300)
@@ -142,20 +123,14 @@ def test_whatever_is_held_is_told_once_in_order_and_not_before_its_time(
 ) -> None:
     seen: Counter[str] = Counter()
     faults: Counter[str] = Counter()
-    for seed in SEEDS:
-        try:
-            day, books = live(seed, folder)
-        except BaseException as error:
-            error.add_note(f"VISJOB_PROOF_SEEDS={seed}")
-            raise
+    for _, _, books in each_day(SEEDS, partial(live_one, folder=folder), faults):
         seen.update(messages=len(books.messages), groups=books.grouped)
         seen.update(snoozes=len(books.calm.snoozed), mornings=len(books.mornings))
-        faults += Counter(crashes=day.crashes, database=day.mishaps, slack=day.slack.faults)
     results.add(
         f"calm days, seeds {SEEDS[0]} to {SEEDS[-1]}",
         f"{len(SEEDS)} days of 24 h, {seen['messages']} messages, {seen['groups']} of them groups, "
         f"{seen['snoozes']} snoozes, {seen['mornings']} morning lines",
-        faults=f"{faults.total()} ({', '.join(f'{n} {what}' for what, n in faults.items())})",
+        faults=fault_words(faults),
     )
     if len(SEEDS) >= ENOUGH:
         assert min(seen.values()) > 0

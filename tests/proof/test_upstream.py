@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import httpx
 import pytest
@@ -38,7 +37,7 @@ from bot.store import SqlStore
 from bot.store.database.tables import change, delivery, project, watched_job
 from bot.watcher.pace import Pace
 from bot.watcher.watcher import Watcher
-from tests.databases import MEMORY, sqlite_migrated
+from tests.databases import sqlite_migrated
 from tests.fakes import ManualClock
 from tests.proof.conftest import RESULTS
 from tests.proof.extent import IS_FULL, seeds
@@ -87,13 +86,6 @@ def tally(pytestconfig: pytest.Config) -> Iterator[Tally]:
             f"{made.runs} runs, {made.changes} changes",
             faults=made.faults,
         )
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Where files are quick."""
-    with TemporaryDirectory(prefix="visjob-upstream-", dir=MEMORY) as made:
-        yield Path(made)
 
 
 @dataclass(slots=True, kw_only=True)

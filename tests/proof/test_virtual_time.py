@@ -5,20 +5,17 @@ its day exactly.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
 from bot.core.delivery import CardDelivery
-from tests.databases import MEMORY
 from tests.proof.cloud_of_stories import elapsed_at
+from tests.proof.days import Recorded, each_day, fault_words, live
 from tests.proof.extent import IS_FULL, Results, seeds
 from tests.proof.invariants import Books
 from tests.proof.simulation import Day, Weather
-from tests.proof.virtual_time import START, VirtualLoop, run
-from tests.store.world import P1
 
 SEEDS = seeds(short=5, full=10_000)
 ENOUGH = 5
@@ -31,35 +28,16 @@ LATE = Weather(slack=0.3, cloud=0.1, crashes=20, lateness=240)
 WEATHERS = (STORM, LATE, WIND, CALM, STORM)
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with TemporaryDirectory(prefix="visjob-days-", dir=MEMORY) as made:
-        yield Path(made)
-
-
-def live(seed: int, folder: Path) -> Day:
+def live_one(seed: int, folder: Path) -> tuple[Day, None]:
     """Live one day, and hold it to every promise."""
     weather = WEATHERS[seed % len(WEATHERS)]
-    loop = VirtualLoop()
-    day = Day(loop, seed, weather, folder)
 
-    async def from_dawn_to_dusk() -> None:
-        try:
-            await day.live()
-            history = await day.store.history.changes_since(P1, since=START)
-            books = Books(day, history)
-            books.check()
-            if weather is CALM:
-                books.nothing_was_missed()
-                books.deletions_are_told_in_time()
-        finally:
-            await day.close()
+    def look(books: Books, _: Recorded) -> None:
+        if weather is CALM:
+            books.nothing_was_missed()
+            books.deletions_are_told_in_time()
 
-    try:
-        run(loop, from_dawn_to_dusk())
-    finally:
-        loop.close()
-    return day
+    return live(lambda loop: Day(loop, seed, weather, folder), look)
 
 
 @pytest.mark.timeout(12 * 3600 if IS_FULL else 300)
@@ -69,22 +47,16 @@ def test_whatever_a_day_brings_each_change_is_told_once_in_order_and_is_true(
     told: Counter[str] = Counter()
     faults: Counter[str] = Counter()
     worst = 0.0
-    for seed in SEEDS:
-        try:
-            day = live(seed, folder)
-        except BaseException as error:
-            error.add_note(f"VISJOB_PROOF_SEEDS={seed}")
-            raise
+    for seed, day, _ in each_day(SEEDS, partial(live_one, folder=folder), faults):
         told["changes"] += sum(len(message.told) for message in day.slack.messages)
         told["copies deleted"] += day.slack.deleted_copies
-        faults += Counter(crashes=day.crashes, database=day.mishaps, slack=day.slack.faults)
         if seed % len(WEATHERS) == WEATHERS.index(CALM):
             worst = max(worst, delay(day))
 
     results.add(
         f"virtual time, seeds {SEEDS[0]} to {SEEDS[-1]}",
         f"{len(SEEDS)} days of 24 h, {told['changes']} messages of changes",
-        faults=f"{faults.total()} ({', '.join(f'{n} {what}' for what, n in faults.items())})",
+        faults=fault_words(faults),
         worst=f"{worst:.0f} s where nothing fails",
     )
     if len(SEEDS) >= ENOUGH:
@@ -106,8 +78,8 @@ def delay(day: Day) -> float:
 
 
 def test_the_same_seed_lives_the_same_day(folder: Path) -> None:
-    first = live(3, folder)
+    first, _ = live_one(3, folder)
     (folder / "again").mkdir()
-    second = live(3, folder / "again")
+    second, _ = live_one(3, folder / "again")
 
     assert first.slack.messages == second.slack.messages

@@ -11,7 +11,7 @@ from bot.core.commands.grammar import parse
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
-from tests.make import ANA, NOW, TEAM
+from tests.make import ANA, NOW, OURS, TEAM
 from tests.responder.test_subscriber import World
 from tests.watch_fakes import CHANNEL
 
@@ -25,7 +25,7 @@ HOUR = timedelta(hours=1)
 async def world() -> World:
     """Job 205 is followed here; Ben is in Shanghai."""
     world = World()
-    await world.catalog.sweep()
+    await world.catalog.sweep(OURS)
     await world.say("subscribe 205")
     world.people.zones[BEN] = ZoneInfo("Asia/Shanghai")
     return world

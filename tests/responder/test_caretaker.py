@@ -18,7 +18,7 @@ from bot.responder.job_finder import JobFinder
 from bot.responder.last_asked import LastAsked
 from tests.care_fakes import FakeCare, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock
-from tests.make import ANA, NOW, TEAM, a_job
+from tests.make import ANA, NOW, OURS, TEAM, a_job
 from tests.typing_fakes import FakePeople
 
 BEN = "U0BEN00002"
@@ -48,7 +48,7 @@ class World:
 @pytest.fixture
 async def world() -> World:
     world = World()
-    await world.catalog.sweep()
+    await world.catalog.sweep(OURS)
     return world
 
 

@@ -53,7 +53,7 @@ async def test_before_the_first_read_the_cloud_is_neither_well_nor_bad(
 
     assert (cloud.verdict, str(cloud.found)) == (Verdict.WARNING, "not read yet")
     assert rest == [NOTHING_WAITS, DATABASE, SLACK]
-    assert checkup.last_good_poll_age() is None
+    assert checkup.last_good_poll_age(OURS) is None
 
 
 async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
@@ -77,7 +77,7 @@ async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
 async def test_a_good_read_is_told_with_its_age(
     checkup: HealthChecks, catalog: Catalog, clock: ManualClock
 ) -> None:
-    await catalog.sweep()
+    await catalog.sweep(OURS)
     clock.advance(seconds=33)
     cloud = (await checkup(OURS))[0]
 
@@ -85,7 +85,7 @@ async def test_a_good_read_is_told_with_its_age(
         Verdict.OK,
         "last good read 33 s ago, 2 jobs known",
     )
-    assert checkup.last_good_poll_age() == 33
+    assert checkup.last_good_poll_age(OURS) == 33
 
 
 async def test_trouble_with_the_cloud_says_since_when_and_why(
@@ -93,7 +93,7 @@ async def test_trouble_with_the_cloud_says_since_when_and_why(
 ) -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
     with pytest.raises(SourceUnavailable):
-        await catalog.sweep()
+        await catalog.sweep(OURS)
     clock.advance(hours=1)
     cloud = (await checkup(OURS))[0]
 
@@ -109,7 +109,7 @@ async def test_the_cloud_is_no_essential(
 ) -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
     with pytest.raises(SourceUnavailable):
-        await catalog.sweep()
+        await catalog.sweep(OURS)
 
     assert await checkup.essentials() == (DATABASE, SLACK)
 
@@ -117,13 +117,13 @@ async def test_the_cloud_is_no_essential(
 async def test_the_age_of_the_last_good_read_survives_trouble(
     checkup: HealthChecks, catalog: Catalog, source: FakeSource, clock: ManualClock
 ) -> None:
-    await catalog.sweep()
+    await catalog.sweep(OURS)
     clock.advance(minutes=5)
     source.error = SourceUnavailable("ModelArts did not answer.")
     with pytest.raises(SourceUnavailable):
-        await catalog.sweep()
+        await catalog.sweep(OURS)
 
-    assert checkup.last_good_poll_age() == timedelta(minutes=5).total_seconds()
+    assert checkup.last_good_poll_age(OURS) == timedelta(minutes=5).total_seconds()
 
 
 async def test_what_waits_is_counted_and_a_dead_letter_is_a_warning(

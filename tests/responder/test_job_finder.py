@@ -10,10 +10,11 @@ from bot.core.commands.show import Show
 from bot.core.commands.subscribe import Subscribe
 from bot.core.errors import BadCommand, JobNotFound, SourceUnavailable
 from bot.core.job import JobId, Phase, VisualizationJob
-from bot.responder.job_finder import JobFinder, containing, listed
+from bot.responder.job_finder import JobFinder
+from bot.responder.job_matching import containing, listed
 from bot.responder.last_asked import LastAsked
 from tests.fakes import FakeSource, FakeStore, ManualClock
-from tests.make import a_job, a_request
+from tests.make import OURS, a_job, a_request
 
 JOBS = [
     a_job(205, name="flowers-tb"),
@@ -45,7 +46,7 @@ def store() -> FakeStore:
 @pytest.fixture
 async def finder(source: FakeSource, store: FakeStore) -> JobFinder:
     catalog = Catalog(source, clock=ManualClock())
-    await catalog.sweep()
+    await catalog.sweep(OURS)
     return JobFinder(catalog, LastAsked(store))
 
 
@@ -114,7 +115,7 @@ async def test_a_job_that_is_named_just_so_comes_before_the_word_without_its_dec
 ) -> None:
     named = ("_new_", "_old_", "new", "a–b", "a-b", "pla​in")
     source.jobs += [a_job(500 + number, name=name) for number, name in enumerate(named)]
-    await finder._catalog.sweep()
+    await finder._catalog.sweep(OURS)
 
     try:
         found = await find(finder, sentence)

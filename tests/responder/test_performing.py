@@ -256,3 +256,22 @@ async def test_a_call_whose_maker_is_gone_is_concluded_as_found(world: World, ca
 
 def _status(job: VisualizationJob | None) -> int | None:
     return None if job is None else int(job.status)
+
+
+async def test_of_two_projects_the_one_of_the_press_is_called() -> None:
+    clock = ManualClock()
+    ours, theirs = Cloud(clock), Cloud(clock)
+    theirs.project_id = "0neighbour"
+    performer = Performer(
+        ours,
+        theirs,
+        log=FakeLog(clock),
+        clock=clock,
+        monotonic=clock.monotonic,
+        call_deadline=DEADLINE,
+    )
+
+    await performer.perform(replace(STOP, project=replace(P, project_id=theirs.project_id)))
+
+    assert (ours.acts, theirs.acts) == ([], [(205, JobAction.STOP)])
+    assert ours.gets == []

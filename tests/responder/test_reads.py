@@ -11,7 +11,7 @@ from bot.core.errors import SourceUnavailable, StoreUnavailable, TooMany
 from bot.core.job import JobId
 from bot.responder.reads import READS_PER_MINUTE, BoundedReads
 from tests.fakes import FakeSource, ManualClock
-from tests.make import ANA, TEAM, a_job
+from tests.make import ANA, OURS, TEAM, a_job
 from tests.watch_fakes import FakeBudget
 
 BEN = "U0BEN00001"
@@ -35,7 +35,7 @@ def budget() -> FakeBudget:
 @pytest.fixture
 async def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
     made = Catalog(source, clock=clock)
-    await made.sweep()
+    await made.sweep(OURS)
     clock.advance(minutes=1)
     return made
 
@@ -81,7 +81,7 @@ async def test_who_has_read_too_much_still_sees_what_a_list_just_showed(
 ) -> None:
     for number in range(1, READS_PER_MINUTE + 1):
         await reads.job(JobId(number), by())
-    await catalog.sweep()
+    await catalog.sweep(OURS)
 
     assert (await reads.job(JobId(200), by())).id == 200
     assert len(source.gets) == READS_PER_MINUTE

@@ -29,11 +29,11 @@ class FakeResponder:
         is_public = request.text.endswith(" share")
         return Reply(card=a_card(), audience=Audience.CHANNEL if is_public else Audience.ASKER)
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
-        del typed
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
+        del team_id, typed
         return ()
 
-    def glance(self) -> None:
+    def glance(self, team_id: str) -> None:
         pass
 
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:

@@ -4,6 +4,7 @@ import os
 import random
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -30,8 +31,8 @@ from tests.acting_fakes import an_acting
 from tests.calm_fakes import a_calmer
 from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.history_fakes import a_reporter
-from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, TEAM, a_job, a_request, line_words
+from tests.history_fakes import FakeRecordings, a_reporter
+from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, OURS, TEAM, a_job, a_request, line_words
 from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import a_reader, some_zones
 from tests.watch_fakes import (
@@ -72,7 +73,7 @@ def store() -> FakeStore:
 @pytest.fixture
 async def catalog(source: FakeSource, clock: ManualClock) -> Catalog:
     made = Catalog(source, clock=clock)
-    await made.sweep()
+    await made.sweep(OURS)
     return made
 
 
@@ -94,6 +95,8 @@ def responder(
         finder=finder,
         subscriptions=FakeSubscriptions(),
         history=FakeHistory(),
+        recordings=FakeRecordings(),
+        poll_interval=timedelta(seconds=30),
         places=places,
         zones=some_zones(),
         calm=calmer,
@@ -104,7 +107,6 @@ def responder(
     jobs = JobAnswers(
         catalog=catalog,
         finder=finder,
-        last_asked=last_asked,
         subscriber=subscriber,
         caretaker=caretaker,
         acting=acting,
@@ -267,8 +269,8 @@ async def test_find_needs_no_read_where_the_jobs_are_known(
 async def test_typeahead_never_asks_the_cloud(responder: Responder, source: FakeSource) -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
 
-    assert [choice.command.text for choice in responder.suggest("SWEEP")] == ["id:231"]
-    assert responder.suggest("no such text") == ()
+    assert [choice.command.text for choice in responder.suggest(TEAM, "SWEEP")] == ["id:231"]
+    assert responder.suggest(TEAM, "no such text") == ()
     sections = await responder.overview(TEAM, ANA)
 
     assert [str(section[0].title) for section in sections] == [

@@ -46,7 +46,7 @@ from tests.acting_fakes import an_acting
 from tests.calm_fakes import FakeCalm, FakeRules, a_calmer
 from tests.care_fakes import FakePressed, a_caretaker
 from tests.fakes import FakeSource, FakeStore, ManualClock, all_well
-from tests.history_fakes import a_reporter
+from tests.history_fakes import FakeRecordings, a_reporter
 from tests.make import ANA, LINK_HOSTS, NOW, OURS, TEAM, a_change, a_job, line_words
 from tests.rules_fakes import a_settler, some_overviews
 from tests.typing_fakes import FakeMessages, FakePeople, a_reader, some_zones
@@ -79,6 +79,7 @@ class World:
         self.catalog = Catalog(self.source, clock=self.clock)
         self.subscriptions = FakeSubscriptions()
         self.history = FakeHistory()
+        self.recordings = FakeRecordings()
         self.conversations = FakeConversations()
         self.pauses = FakePauses()
         self.people = FakePeople()
@@ -103,6 +104,8 @@ class World:
             finder=finder,
             subscriptions=self.subscriptions,
             history=self.history,
+            recordings=self.recordings,
+            poll_interval=timedelta(seconds=30),
             places=places,
             zones=some_zones(self.people),
             calm=calmer,
@@ -115,7 +118,6 @@ class World:
         jobs = JobAnswers(
             catalog=self.catalog,
             finder=finder,
-            last_asked=last_asked,
             subscriber=subscriber,
             caretaker=caretaker,
             acting=acting,
@@ -175,7 +177,7 @@ class World:
 @pytest.fixture
 async def world() -> World:
     made = World()
-    await made.catalog.sweep()
+    await made.catalog.sweep(OURS)
     return made
 
 
@@ -523,7 +525,7 @@ async def test_a_list_removes_one_by_a_picker_and_all_after_a_question(world: Wo
 async def test_an_empty_list_offers_nothing_to_remove(world: World) -> None:
     card = await world.say("subscriptions")
 
-    assert str(card.summary) == "0 subscriptions here."
+    assert str(card.summary) == "Nothing is followed here."
     assert set(buttons(card)) == {"Mine", "All"}
 
 
@@ -587,8 +589,39 @@ async def test_a_preview_counts_what_would_have_been_sent_and_keeps_nothing(worl
     assert "would have sent 3 messages" in str(many.summary)
     assert "would have edited the card 4 times" in str(edits.summary)
     assert world.subscriptions.kept == []
-    assert buttons(one)["Subscribe"] == "subscribe id:205 in #C0EXP00001 until 4h"
-    assert buttons(one)["Failures only"].startswith("subscribe id:205 for failures")
+    said = buttons(one)
+    assert said["Subscribe to changes of state"] == "subscribe id:205 in #C0EXP00001 until 4h"
+    assert said["Subscribe to failures only"].startswith("subscribe id:205 for failures")
+
+
+_ONLY = "Subscribe to failures only"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "labels"),
+    [
+        ("subscribe 205 preview", ["Subscribe to changes of state", "Subscribe to failures only"]),
+        (
+            "subscribe f* for all preview",
+            ["Subscribe to every change", "Subscribe to failures only"],
+        ),
+        ("subscribe project preview", ["Subscribe to failures only"]),
+        (
+            "subscribe flowers* for running,failed preview",
+            ["Subscribe to these changes", "Subscribe to failures only"],
+        ),
+    ],
+)
+async def test_a_preview_has_one_primary_button_and_each_says_what_it_does(
+    world: World, sentence: str, labels: list[str]
+) -> None:
+    pressed = [one for one in (await world.say(sentence)).controls if isinstance(one, Action)]
+
+    assert [str(one.label) for one in pressed] == labels
+    assert [one.emphasis for one in pressed] == [
+        Emphasis.PRIMARY,
+        *(Emphasis.PLAIN for _ in labels[1:]),
+    ]
 
 
 async def test_a_preview_forgets_what_is_older_than_a_week(world: World) -> None:
@@ -617,7 +650,7 @@ async def test_why_sets_what_was_seen_beside_what_was_sent_or_held(world: World)
     assert "Changed between 14:16:35 UTC and 14:17:05 UTC, posted at 14:17:05 UTC." in str(
         str(exact.summary)
     )
-    newest = [line_words(line).partition("  ")[2] for line in card.lines[1:]]
+    newest = [line_words(line).partition("  ")[2] for line in card.lines[3:]]
     assert [step.partition("  ·")[0] for step in newest] == [
         "Stopping → Stopped", "Running → Stopping", "Queued → Running",
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from bot.catalog import Catalog
 from bot.core.errors import SourceUnavailable, StoreUnavailable
 from bot.serve.deadman import DeadMan, fetch
 from tests.fakes import FakeSource, ManualClock
-from tests.make import a_job
+from tests.make import OURS, a_job
 
 SECRET = "5e55a1e-0000-uuid"
 
@@ -50,11 +50,16 @@ class Switch:
         self.source = FakeSource([a_job(205)], clock=self.clock)
         self.catalog = Catalog(self.source, clock=self.clock)
         self.outbox, self.service = Outbox(), Service()
-        self.deadman = DeadMan(self.catalog, self.service.ping, has_overdue=self.outbox.has_overdue)
+        self.deadman = DeadMan(
+            self.catalog,
+            self.service.ping,
+            projects=lambda: (OURS,),
+            has_overdue=self.outbox.has_overdue,
+        )
 
     async def poll(self) -> None:
         self.clock.advance(seconds=1)
-        await self.catalog.sweep()
+        await self.catalog.sweep(OURS)
 
 
 @pytest.fixture

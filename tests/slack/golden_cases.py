@@ -48,7 +48,7 @@ from bot.slack.controls import render_options
 from bot.slack.views import form_view, home_view, loading_view, modal_view
 from bot.watcher.quarantine import STRIKES, Quarantine
 from tests.history_fakes import GAP, ago
-from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, a_change, a_job
+from tests.make import HOSTILE_TEXTS, LINK_HOSTS, NOW, OURS, PROJECT, a_change, a_job
 from tests.slack.acting_cases import ACTING
 from tests.slack.care_cases import CARE
 from tests.slack.dead_letter_cases import DEAD_LETTERS
@@ -145,8 +145,8 @@ def _quarantined() -> Check:
     quarantine = Quarantine()
     for number in (205, 231):
         for _ in range(STRIKES):
-            quarantine.strike(JobId(number))
-    check = quarantine.check()
+            quarantine.strike(OURS, JobId(number))
+    check = quarantine.check(OURS)
     assert check is not None
     return check
 

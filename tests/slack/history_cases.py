@@ -109,7 +109,9 @@ HISTORY_CARDS: dict[str, Callable[[], Card]] = {
     "cost-nothing-recorded": lambda: _cost(),
     "cost-ran-before": lambda: _cost(_RAN_BEFORE, job=_RAN_BEFORE.job, period="today"),
     "cost-project-ran-before": lambda: _cost(_RAN_BEFORE, a_record(since=0.01, job=a_job(2))),
-    "cost-of-seconds": lambda: _cost(a_record(since=0.00005), period="week"),
+    "cost-of-seconds": lambda: _cost(
+        a_record(since=0.00005, job=a_job(duration=None)), period="week"
+    ),
     "history-ran-before": lambda: _history(_RAN_BEFORE, "24h"),
     "history-first-read-now": lambda: _history(a_record(since=0, job=_LONG)),
     "cost-hostile": lambda: _cost(a_record(since=5, job=a_job(name=HOSTILE_TEXTS[0]))),

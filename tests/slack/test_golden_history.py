@@ -115,8 +115,8 @@ def test_where_no_table_is_drawn_its_rows_stand_in_the_text(name: str) -> None:
         ("history-nothing", None, 0),
         # the project's jobs; no column in which no row says anything
         ("cost", ["Job", "Running time", "Cost", "State"], 4),
-        ("cost-without-price", ["Job", "Running time"], 3),
-        ("cost-many", ["Job", "Running time", "Cost"], 10),
+        ("cost-without-price", ["Job", "Running time", "State"], 3),
+        ("cost-many", ["Job", "Running time", "Cost", "State"], 10),
         ("cost-of-a-job", None, 0),
         ("cost-hostile", None, 0),
         ("cost-nothing-recorded", None, 0),

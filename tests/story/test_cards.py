@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import SourceUnavailable
 from bot.demo.workspace.cast import EXPERIMENTS, ME
 from tests.fakes import FakeSource
-from tests.make import PROJECT, a_job
+from tests.make import OURS, PROJECT, a_job
 from tests.slack.oracles import hold_view, menu, texts
 from tests.world import World, open_world, said, settle
 
@@ -151,7 +151,7 @@ async def test_in_an_outage_the_warning_stands_first(world: World, source: FakeS
 
 async def test_home_turns_its_pages_and_keeps_the_page(world: World, source: FakeSource) -> None:
     source.jobs = [a_job(number, name=f"job-{number}") for number in range(1, 8)]
-    await world.bot.catalog.sweep()
+    await world.bot.catalog.sweep(OURS)
     first = await world.home()
     await world.workspace.click(first, "More")
     second = await world.workspace.until(

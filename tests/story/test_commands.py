@@ -284,8 +284,8 @@ async def test_a_click_in_a_modal_answers_in_the_same_modal(world: World) -> Non
 
 
 ANSWERS = {
-    "": "I report on your ModelArts TensorBoard jobs. Ask: `/visjob 205`",
-    "help": "I report on your ModelArts TensorBoard jobs. Ask: `/visjob 205`",
+    "": "I report on your ModelArts TensorBoard jobs. Look up jobs: `/visjob 205`",
+    "help": "I report on your ModelArts TensorBoard jobs. Look up jobs: `/visjob 205`",
     "list": "jobs: ",
     "list finished": "vae-digits finished after 3 h 20 min.",
     "status": "All is well. cloud: last good read",

@@ -133,11 +133,13 @@ async def test_each_person_is_greeted_in_their_own_conversation(small: World) ->
     assert [one["text"][:5] for one in told(small, bens.id)] == ["Hello", "flowe"]
 
 
-async def test_thanks_are_not_answered_but_greeted_if_they_are_the_first_words(
+async def test_thanks_get_a_short_answer_and_the_greeting_alone_if_they_are_the_first_words(
     small: World,
 ) -> None:
     assert [text[:5] for text in await write(small, "thanks")] == ["Hello"]
-    assert await write(small, "thanks") == []
+    [answer] = await write(small, "thanks")
+    assert "For example: `/visjob list running`" in answer
+    assert await write(small, "great, got it") == []
 
 
 async def test_subscribing_there_sends_to_the_person(small: World, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.core.errors import SourceUnavailable
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, ME
 from tests.fakes import FakeSource
-from tests.make import a_job
+from tests.make import OURS, a_job
 from tests.slack.oracles import hold_view, texts
 from tests.world import World, open_world, said, settle
 
@@ -158,13 +158,13 @@ async def test_a_changed_job_is_drawn_soon_and_once_a_minute_at_most(
 ) -> None:
     await world.home()
     source.jobs = [a_job(205, 11), a_job(231, name="resnet-sweep")]
-    await world.bot.catalog.sweep()
+    await world.bot.catalog.sweep(OURS)
     world.clock.advance(seconds=6)
     await home_with(world, "1 job. It is billed")
     drawn = len(drawings(world))
 
     source.jobs = [a_job(205, 11), a_job(231, 11, name="resnet-sweep")]
-    await world.bot.catalog.sweep()
+    await world.bot.catalog.sweep(OURS)
     world.clock.advance(seconds=30)
     await world.workspace.type(EXPERIMENTS, "/visjob status")  # meanwhile the duty has its turns
     assert len(drawings(world)) == drawn
@@ -179,7 +179,7 @@ async def test_a_click_is_drawn_at_once_whatever_was_drawn_before(
 ) -> None:
     home = await world.home()
     source.jobs = [a_job(205, 11)]
-    await world.bot.catalog.sweep()
+    await world.bot.catalog.sweep(OURS)
     await world.workspace.click(home, "Status")
 
     await home_with(world, "Nothing is running.")
@@ -197,7 +197,7 @@ async def test_an_outage_is_news_as_well(world: World, source: FakeSource) -> No
 
 async def test_nobody_else_is_drawn(world: World, source: FakeSource) -> None:
     source.jobs = []
-    await world.bot.catalog.sweep()
+    await world.bot.catalog.sweep(OURS)
     world.clock.advance(seconds=61)
     await world.type("/visjob status")
 

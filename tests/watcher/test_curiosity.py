@@ -81,9 +81,7 @@ async def test_curious_people_cost_the_cloud_no_more_than_the_budget_and_delay_n
     catalog = Catalog(source, clock=clock)
     pace = Pace(interval=30, calls_per_minute=BUDGET)
     watcher = Watcher(catalog, store.watchlist, store.budget, pace=pace, clock=clock)
-    poller = IndexPoller(
-        catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept
-    )
+    poller = IndexPoller(catalog, store.budget, pace=pace, clock=clock, is_swept=watcher.is_swept)
     reads = BoundedReads(
         catalog, store.budget, calls_per_minute=BUDGET, clock=clock, monotonic=clock.monotonic
     )
@@ -106,7 +104,7 @@ async def test_curious_people_cost_the_cloud_no_more_than_the_budget_and_delay_n
         if watch_at <= now:
             watch_at = now + await watcher.poll(OURS)
         if poll_at <= now:
-            poll_at = now + await poller.poll()
+            poll_at = now + await poller.poll(OURS)
         await reads.report()
         for _ in range(2 if second % 3 == 0 else 1):  # a mistyped name; every 3 s a list, too
             listing = await reads.listing(Request(text="", team_id=TEAM, user_id=f"U{second % 9}"))

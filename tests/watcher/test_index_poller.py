@@ -14,6 +14,7 @@ from bot.core.errors import (
     SourceUnavailable,
     StoreUnavailable,
 )
+from bot.core.project import Project
 from bot.core.subscription import ProjectTarget
 from bot.store import migrate, open_store
 from bot.watcher.index_poller import IndexPoller
@@ -30,7 +31,7 @@ def make(
     interval: float = 30.0,
     per_minute: int = 60,
     budget: FakeBudget | None = None,
-    is_swept: Callable[[], bool] = lambda: False,
+    is_swept: Callable[[Project], bool] = lambda _: False,
 ) -> IndexPoller:
     """A Poller on the source's clock."""
     pace = Pace(interval=interval, calls_per_minute=per_minute)
@@ -55,7 +56,7 @@ async def test_a_good_sweep_is_followed_by_the_interval_or_the_budgets_pause(
 ) -> None:
     poller = make(FakeSource([a_job()] * jobs), interval=interval, per_minute=budget)
 
-    assert await poller.poll() == pytest.approx(pause)
+    assert await poller.poll(OURS) == pytest.approx(pause)
 
 
 @pytest.mark.parametrize(
@@ -73,7 +74,7 @@ async def test_bad_sweeps_are_repeated_soon_and_then_ever_more_rarely(
     source.error = SourceUnavailable("ModelArts did not answer.")
     poller = make(source, interval=interval)
 
-    assert [await poller.poll() for _ in pauses] == pauses
+    assert [await poller.poll(OURS) for _ in pauses] == pauses
 
 
 async def test_a_thousand_failures_do_not_overflow() -> None:
@@ -81,7 +82,7 @@ async def test_a_thousand_failures_do_not_overflow() -> None:
     source.error = SourceUnavailable("ModelArts did not answer.")
     poller = make(source)
     for _ in range(2000):
-        pause = await poller.poll()
+        pause = await poller.poll(OURS)
 
     assert pause == 299
 
@@ -90,14 +91,14 @@ async def test_one_good_sweep_forgets_the_bad_ones() -> None:
     source = FakeSource([a_job()])
     poller = make(source)
     source.error = SourceUnavailable("ModelArts did not answer.")
-    await poller.poll()
-    await poller.poll()
+    await poller.poll(OURS)
+    await poller.poll(OURS)
     source.error = None
-    assert await poller.poll() == 30
+    assert await poller.poll(OURS) == 30
     source.clock.advance(seconds=30)
     source.error = SourceUnavailable("ModelArts did not answer.")
 
-    assert await poller.poll() == 14
+    assert await poller.poll(OURS) == 14
 
 
 @pytest.mark.parametrize(("asked", "pause"), [(120.0, 120.0), (1.0, 14.0), (900.0, 900.0)])
@@ -105,7 +106,7 @@ async def test_the_clouds_own_wish_to_wait_is_granted(asked: float, pause: float
     source = FakeSource()
     source.error = SourceUnavailable("Too many calls.", retry_after=asked)
 
-    assert await make(source).poll() == pause
+    assert await make(source).poll(OURS) == pause
 
 
 @pytest.mark.parametrize("kind", [SourceRefused, LoginRefused])
@@ -113,16 +114,16 @@ async def test_a_refusal_is_never_raised(kind: type[JobSourceError]) -> None:
     source = FakeSource()
     source.error = kind("No.")
 
-    assert await make(source).poll() == 14
+    assert await make(source).poll(OURS) == 14
 
 
 async def test_an_index_that_another_read_keeps_fresh_is_not_read_again() -> None:
     source = FakeSource([a_job()])
     poller = make(source)
-    await poller.poll()
+    await poller.poll(OURS)
     source.clock.advance(seconds=10)
 
-    assert await poller.poll() == 20
+    assert await poller.poll(OURS) == 20
     assert source.sweeps == 1
 
 
@@ -130,32 +131,32 @@ async def test_a_sweep_waits_for_the_budget_of_all_replicas() -> None:
     source, budget = FakeSource([a_job()]), FakeBudget(wait=timedelta(seconds=7))
     poller = make(source, budget=budget)
 
-    assert await poller.poll() == 7
+    assert await poller.poll(OURS) == 7
     assert (source.sweeps, budget.asked) == (0, [1])
 
 
 async def test_an_index_that_is_not_very_old_comes_after_the_watch() -> None:
     source, budget = FakeSource([a_job()]), FakeBudget()
     poller = make(source, budget=budget)
-    await poller.poll()
+    await poller.poll(OURS)
     budget.wait = timedelta(seconds=7)
 
     source.clock.advance(seconds=599)
-    assert await poller.poll() == 9
+    assert await poller.poll(OURS) == 9
     source.clock.advance(seconds=1)
-    assert await poller.poll() == 7
+    assert await poller.poll(OURS) == 7
 
 
 async def test_what_the_watch_reads_each_interval_somewhere_is_left_to_it_for_a_while() -> None:
     source = FakeSource([a_job()])
-    poller = make(source, is_swept=lambda: True)
-    await poller.poll()
+    poller = make(source, is_swept=lambda _: True)
+    await poller.poll(OURS)
 
     source.clock.advance(seconds=89)
-    assert await poller.poll() == 1
+    assert await poller.poll(OURS) == 1
     assert source.sweeps == 1
     source.clock.advance(seconds=1)
-    await poller.poll()
+    await poller.poll(OURS)
     assert source.sweeps == 2
 
 
@@ -170,13 +171,11 @@ async def test_a_budget_of_one_list_a_minute_is_the_watchs(tmp_path: Path) -> No
     pace = Pace(interval=5.0, calls_per_minute=20)
     catalog = Catalog(source, clock=clock)
     watcher = Watcher(catalog, store.watchlist, store.budget, pace=pace, clock=clock)
-    poller = IndexPoller(
-        catalog, store.budget, pace=pace, clock=clock, is_swept=lambda: watcher.is_swept
-    )
+    poller = IndexPoller(catalog, store.budget, pace=pace, clock=clock, is_swept=watcher.is_swept)
     asks_at = 0.0
     for second in range(400):
         if second >= asks_at:
-            asks_at = second + await poller.poll()
+            asks_at = second + await poller.poll(OURS)
         await watcher.poll(OURS)
         if second % 100 == 90:
             source.jobs[second] = a_job(second + 1, 9)
@@ -194,16 +193,33 @@ async def test_without_a_database_the_index_is_kept_all_the_same() -> None:
     budget = FakeBudget(error=StoreUnavailable("No database."))
     poller = make(source, budget=budget)
 
-    assert await poller.poll() == 30
+    assert await poller.poll(OURS) == 30
     source.clock.advance(seconds=30)
     source.error = SourceUnavailable("Too many calls.", retry_after=120)
-    assert await poller.poll() == 120
+    assert await poller.poll(OURS) == 120
 
 
 async def test_the_clouds_wish_to_wait_is_told_to_all_replicas() -> None:
     source, budget = FakeSource(), FakeBudget()
     source.error = SourceUnavailable("Too many calls.", retry_after=90)
 
-    await make(source, budget=budget).poll()
+    await make(source, budget=budget).poll(OURS)
 
     assert budget.held == [90]
+
+
+async def test_a_project_that_cannot_be_read_slows_down_no_other() -> None:
+    source, theirs = FakeSource([a_job()]), FakeSource()
+    theirs.project_id = "0neighbour"
+    theirs.error = SourceUnavailable("ModelArts did not answer.", retry_after=20)
+    neighbours = Project(team_id=OURS.team_id, project_id=theirs.project_id)
+    catalog, budget = Catalog(source, theirs, clock=source.clock), FakeBudget()
+    pace = Pace(interval=30, calls_per_minute=60)
+    poller = IndexPoller(catalog, budget, pace=pace, clock=source.clock)
+
+    assert [await poller.poll(neighbours) for _ in range(3)] == [20, 29, 59]
+    assert await poller.poll(OURS) == 30
+    source.clock.advance(seconds=30)
+    source.error = SourceUnavailable("ModelArts did not answer.")
+    assert await poller.poll(OURS) == 14
+    assert await poller.poll(neighbours) == 119

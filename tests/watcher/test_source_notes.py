@@ -39,7 +39,7 @@ async def test_an_outage_has_ended(
     for error, seconds in reads:
         source.error = error
         with suppress(JobSourceError):
-            await catalog.get(JobId(205))
+            await catalog.get(OURS, JobId(205))
         ended = await notes.note(OURS)
         clock.advance(seconds=seconds)
 

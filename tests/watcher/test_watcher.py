@@ -270,7 +270,7 @@ async def test_a_job_is_not_gone_while_the_list_cannot_be_read() -> None:
     await world.poll_for(600)
     assert world.watchlist.told == []
     assert world.watchlist.rows[JobId(205)].absence.denials > 2
-    assert world.catalog.health.failing_since is not None
+    assert world.catalog.health(OURS).failing_since is not None
 
     world.source.list_all = readable  # type: ignore[method-assign]
     await world.poll_for(301)
@@ -323,7 +323,7 @@ async def test_that_the_api_itself_is_missing_is_noted() -> None:
     gone.is_missing = True
     world.source.error = gone
     with suppress(SourceUnavailable):
-        await world.catalog.sweep()
+        await world.catalog.sweep(OURS)
 
     await world.poll_for(62)
 
@@ -422,14 +422,14 @@ async def test_a_job_that_breaks_us_goes_to_quarantine_for_ever_longer(
     assert pauses == [1, 1, 1, 1, 60, 120, 240, 480, 960, 1440, 1440]
     failures = [entry for entry in logs if entry["event"] == "job_failed"]
     assert [(one["job"], one["log_level"]) for one in failures] == [(205, "error")] * 11
-    check = world.quarantine.check()
+    check = world.quarantine.check(OURS)
     assert check is not None
     assert str(check.found) == "1 job not watched for now: 205"
 
     world.watchlist.poison = set()
     await world.watcher.poll(OURS)
     assert world.watchlist.told == [(206, 7, 8), (205, 7, 8)]
-    assert world.quarantine.check() is None
+    assert world.quarantine.check(OURS) is None
 
 
 async def test_a_job_whose_reading_breaks_us_does_not_stop_the_others() -> None:

@@ -56,6 +56,8 @@ class World:
             finder=finder,
             subscriptions=store.subscriptions,
             history=store.history,
+            recordings=store.history,
+            poll_interval=timedelta(seconds=30),
             places=places,
             zones=some_zones(),
             calm=calmer,
@@ -68,7 +70,6 @@ class World:
         jobs = JobAnswers(
             catalog=catalog,
             finder=finder,
-            last_asked=last_asked,
             subscriber=subscriber,
             caretaker=caretaker,
             acting=acting,
@@ -215,7 +216,7 @@ async def test_what_is_unsubscribed_is_told_no_more(world: World) -> None:
     await world.poll_for(62)
 
     assert await world.told() == []
-    assert await world.say("subscriptions") == "0 subscriptions here."
+    assert await world.say("subscriptions") == "Nothing is followed here."
 
 
 async def test_a_subscription_until_a_time_ends_then(world: World) -> None:

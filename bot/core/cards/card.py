@@ -17,12 +17,20 @@ __all__ = ["Code"]
 class Strong(Fragment):
     """Text that matters most."""
 
+    is_as_written = True
+
     text: Words
 
     @property
     def words(self) -> Words:
         """The text."""
         return self.text
+
+
+def strong_first(headline: Words, more: Words) -> "Line":
+    """Sentences of which the first stands out."""
+    strong = Strong(headline)
+    return (say("{first} {next}", first=strong, next=more),) if more else (strong,)
 
 
 class TimeStyle(Enum):

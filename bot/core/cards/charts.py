@@ -10,13 +10,13 @@ from bot.core.spending import hours
 from bot.core.text import Words, say
 from bot.core.timeline import NO_TIME, Span, within
 
-#: Slack takes no more; nobody reads more either.
-MOST_POINTS = 20
+#: Slack takes 20; the labels of more than these lie over one another.
+MOST_POINTS = 8
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _MINUTE = timedelta(minutes=1)
 _SHORT = timedelta(hours=25)
-_SHORT_STEPS = 12
+_SHORT_STEPS = 8
 
 _SERIES: tuple[tuple[Words, Callable[[Span], bool]], ...] = (
     (say("Running"), lambda span: span.is_running),

@@ -4,21 +4,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.core.cards.card import Action, Card, Control, Line, Strong, Table
+from bot.core.cards.card import Action, Card, Control, Line, Strong, Table, strong_first
 from bot.core.cards.charts import chunks, figure, minutes
 from bot.core.cards.figures import Amount, Chart, Series
-from bot.core.cards.history import counted_words, kept_words, limit_words, watched_words
+from bot.core.cards.history import counted_words, kept_words, watched_words
 from bot.core.cards.job_lines import DOT
 from bot.core.cards.rows import table_of
 from bot.core.cards.span_words import money_words
-from bot.core.cards.wording import called, duration_words, full_words
+from bot.core.cards.wording import called, duration_words, full_words, state_words
 from bot.core.commands.cost import PERIODS, Cost
 from bot.core.commands.history import History
 from bot.core.commands.job_reference import JobById
 from bot.core.commands.targets import WholeProject
 from bot.core.job import VisualizationJob
 from bot.core.spending import JobSpending, Price, Spending
-from bot.core.text import Text, Value, Words, say, say_many, sentences
+from bot.core.text import Text, Value, Words, enumeration, say, say_many, sentences
 from bot.core.timeline import NO_TIME
 
 _JOBS_AT_MOST = 10
@@ -36,7 +36,7 @@ def cost_card(
 ) -> Card:
     """Running hours, and money if there is a price. `job` is what was asked for, None for the
     whole project; `is_cut` where more was asked for than is kept."""
-    headline, limit = _headline(command, spent, job, price), _limit(spent, job)
+    headline, limit = _headline(command, spent, job, price), _limit(spent)
     rows = () if job else spent.jobs[:_JOBS_AT_MOST]
     rest = () if job else _rest(spent)
     counted = counted_words(job, spent.jobs[0].before) if job and spent.jobs else ()
@@ -50,7 +50,7 @@ def cost_card(
         summary=sentences(
             headline, limit, *(_row_sentence(one, price) for one in rows), *rest, *notes
         ),
-        lines=((Strong(headline), *((" ", limit) if limit else ())),),
+        lines=(strong_first(headline, limit),),
         table=_table(rows, price),
         more_lines=(*((one,) for one in rest), *_by_day(spent, zone)),
         notes=tuple((note,) for note in notes),
@@ -61,26 +61,39 @@ def cost_card(
 
 def _headline(
     command: Cost, spent: Spending, job: VisualizationJob | None, price: Price | None
-) -> Text:
+) -> Words:
     when = _WHEN[command.period]
     if not spent.total:
         if job is None:
             return say("I saw no job of the project running {when}.", when=when)
         return say("I did not see {job} running {when}.", job=full_words(job), when=when)
-    span = duration_words(spent.total)
     whose: Value = full_words(job) if job else say("The project's jobs")
+    span: Words = duration_words(spent.total)
+    ran = say("at least {span}", span=span) if spent.before else span
     if price is None:
-        return say("{jobs} ran {span} {when}.", jobs=whose, span=span, when=when)
-    money = money_words(spent.total, price)
-    return say("{jobs} ran {span} {when}, {money}.", jobs=whose, span=span, when=when, money=money)
+        total = say("{jobs} ran {span} {when}.", jobs=whose, span=ran, when=when)
+    else:
+        money = money_words(spent.total, price)
+        total = say(
+            "{jobs} ran {span} {when}, {money}.", jobs=whose, span=ran, when=when, money=money
+        )
+    return sentences(total, _unwatched(spent.before, job))
 
 
-def _limit(spent: Spending, job: VisualizationJob | None) -> Words:
-    """What lies before anybody watched is part of no figure."""
+def _unwatched(before: timedelta, job: VisualizationJob | None) -> Words:
+    if not before:
+        return ""
+    span = duration_words(before)
+    if job:
+        return say("Of that, {span} were before it was watched.", span=span)
+    return say("Of that, {span} were before they were watched.", span=span)
+
+
+def _limit(spent: Spending) -> Words:
+    """Since when there are figures, where that is later than what was asked for."""
     if spent.watched_since is None or spent.watched_since <= spent.period.begin:
         return ""
-    before = spent.jobs[0].before if job and spent.jobs else NO_TIME
-    return limit_words(spent.watched_since, is_exact=spent.is_since_exact, before=before)
+    return watched_words(spent.watched_since, is_exact=spent.is_since_exact)
 
 
 _WHEN = {
@@ -93,55 +106,56 @@ _WHEN = {
 def _table(rows: Sequence[JobSpending], price: Price | None) -> Table | None:
     return table_of(
         say("Running hours by job, the most first"),
-        (say("Job"), say("Running time"), say("Cost"), say("Runs"), say("State")),
-        [_row(one, price) for one in rows],
+        (
+            say("Job"),
+            say("Running time"),
+            say("Before it was watched"),
+            say("Cost"),
+            say("Runs"),
+            say("State"),
+        ),
+        [_row(one, price, counts_runs=any(each.runs > 1 for each in rows)) for one in rows],
     )
 
 
-def _row(one: JobSpending, price: Price | None) -> tuple[Line, ...]:
+def _row(one: JobSpending, price: Price | None, *, counts_runs: bool) -> tuple[Line, ...]:
     return (
         (called(one.job, Strong),),
-        (Amount(figure(one.running), duration_words(one.running)),),
-        (Amount(float(price.of(one.running)), money_words(one.running, price)),) if price else (),
-        _runs(one),
-        (*_before(one), *((say("deleted"),) if one.is_gone else ())),
+        (Amount(figure(one.total), duration_words(one.total)),),
+        _before(one),
+        (Amount(float(price.of(one.total)), money_words(one.total, price)),) if price else (),
+        (Amount(one.runs, _runs(one.runs)),) if counts_runs else (),
+        (say("Deleted") if one.is_gone else state_words(one.job.status),),
     )
 
 
-def _runs(one: JobSpending) -> Line:
-    if one.runs < 2:
-        return ()
-    return (Amount(one.runs, say_many("{count} run", "{count} runs", one.runs)),)
+def _runs(count: int) -> Text:
+    return say_many("{count} run", "{count} runs", count)
 
 
 def _before(one: JobSpending) -> Line:
     if not one.before:
         return ()
-    return (
-        say("had run {span} before", span=duration_words(one.before)),
-        *((DOT,) if one.is_gone else ()),
-    )
+    span = duration_words(one.before)
+    return (Amount(figure(one.before), say("{span} before it was watched", span=span)),)
 
 
 def _row_sentence(one: JobSpending, price: Price | None) -> Words:
-    before = say("It had run {span} before.", span=duration_words(one.before))
-    return sentences(_figures(one, price), before if one.before else "")
-
-
-def _figures(one: JobSpending, price: Price | None) -> Text:
-    name, span = full_words(one.job), duration_words(one.running)
-    if price is None:
-        return say("{name}: {span}.", name=name, span=span)
-    return say(
-        "{name}: {span}, {money}.", name=name, span=span, money=money_words(one.running, price)
-    )
+    name, span = full_words(one.job), duration_words(one.total)
+    facts: list[Words] = [span]
+    if price:
+        facts.append(money_words(one.total, price))
+    if one.before:
+        before = duration_words(one.before)
+        facts.append(say("of it {span} before it was watched", span=before))
+    return say("{name}: {facts}.", name=name, facts=enumeration(facts))
 
 
 def _rest(spent: Spending) -> tuple[Text, ...]:
     left_out = spent.jobs[_JOBS_AT_MOST:]
     if not left_out:
         return ()
-    span = duration_words(sum((one.running for one in left_out), NO_TIME))
+    span = duration_words(sum((one.total for one in left_out), NO_TIME))
     return (
         say_many(
             "{count} more job ran {span}.",
@@ -168,10 +182,15 @@ def _points(spent: Spending, zone: tzinfo) -> list[tuple[str, timedelta]]:
     return [
         (
             _days(days[numbers[0]], days[numbers[-1]]),
-            sum((spent.by_day[number] for number in numbers), NO_TIME),
+            sum((_ran_on(spent, number) for number in numbers), NO_TIME),
         )
         for numbers in chunks(days)
     ]
+
+
+def _ran_on(spent: Spending, day: int) -> timedelta:
+    before = spent.before_by_day[day] if spent.before_by_day else NO_TIME
+    return spent.by_day[day] + before
 
 
 def _days(first: datetime, last: datetime) -> str:

@@ -14,6 +14,7 @@ from bot.core.cards.card import (
     Picker,
     Strong,
     TimeStyle,
+    strong_first,
 )
 from bot.core.cards.change_words import step_words
 from bot.core.cards.guard import notice_words
@@ -40,12 +41,12 @@ def dead_letters_card(dead_letters: Sequence[DeadLetter]) -> Card:
         return Card(
             subject=say("Undelivered messages"),
             summary=sentences(headline, nothing),
-            lines=((Strong(headline), " ", nothing),),
+            lines=(strong_first(headline, nothing),),
             controls=(Action(label=say("Status"), command=Status()),),
         )
     shown = dead_letters[:_LISTED_AT_MOST]
     found = [_sentence(dead_letter) for dead_letter in shown]
-    lines: list[Line] = [(Strong(headline), " ", say("I don't try them again by myself."))]
+    lines: list[Line] = [strong_first(headline, say("I don't try them again by myself."))]
     lines += [(f"{number}. ", sentence) for number, sentence in enumerate(found, 1)]
     if rest := len(dead_letters) - len(shown):
         lines.append((say_many("… and {count} more.", "… and {count} more.", rest),))
@@ -80,7 +81,7 @@ def _answer_card(headline: Text, rest: Text) -> Card:
     return Card(
         subject=say("Undelivered messages"),
         summary=sentences(headline, rest),
-        lines=((Strong(headline), " ", rest),),
+        lines=(strong_first(headline, rest),),
         controls=(Action(label=say("Undelivered messages"), command=DeadLetters()),),
     )
 

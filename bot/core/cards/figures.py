@@ -6,7 +6,7 @@ from enum import Enum
 from itertools import accumulate
 from unicodedata import east_asian_width
 
-from bot.core.text import Fragment, Words, enumeration
+from bot.core.text import JOINER, Fragment, Words, enumeration
 
 #: How many characters a bar with labels is wide, and one without: a block is wider than a letter.
 BAR_WIDTH = 64
@@ -128,4 +128,5 @@ def _cells(bar: Bar) -> str:
 
 
 def _width(label: str) -> int:
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in label)
+    widths = (2 if east_asian_width(char) in "WF" else 1 for char in label if char != JOINER)
+    return sum(widths)

@@ -52,19 +52,21 @@ def help_card(command: Help, *, slash_command: str) -> Card:
 
 
 _PURPOSE = say("I report on your ModelArts TensorBoard jobs.")
-_SHARE = HelpRow("… share", say("as the last word: answer in the channel, for everybody"))
+_SHARE = HelpRow(
+    "… share", say("put it at the end of a question to answer in the channel, for everybody")
+)
 _HEADINGS: dict[HelpGroup, Text] = {
-    HelpGroup.ASK: say("Ask:"),
-    HelpGroup.FOLLOW: say("Follow:"),
-    HelpGroup.ACT: say("Act:"),
-    HelpGroup.CARE: say("Take care:"),
-    HelpGroup.CALM: say("Hear less:"),
+    HelpGroup.ASK: say("Look up jobs:"),
+    HelpGroup.FOLLOW: say("Follow jobs:"),
+    HelpGroup.ACT: say("Stop and restart:"),
+    HelpGroup.CARE: say("Look after a job:"),
+    HelpGroup.CALM: say("Get fewer messages:"),
     HelpGroup.BOT: say("The bot itself:"),
 }
 
 
 def _rows(group: HelpGroup) -> tuple[HelpRow, ...]:
-    rows = tuple(verb.overview for verb in VERBS if verb.overview and verb.group is group)
+    rows = tuple(verb.overview for verb in VERBS if verb.group is group)
     return (*SHOW_HELP, *rows, _SHARE) if group is HelpGroup.ASK else rows
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta, tzinfo
 
-from bot.core.cards.card import Action, Card, Control, Line, Moment, Strong, Table, TimeStyle
+from bot.core.cards.card import Action, Card, Control, Line, Moment, Table, TimeStyle, strong_first
 from bot.core.cards.charts import figure, states_chart
 from bot.core.cards.figures import Amount
 from bot.core.cards.job_lines import gone_line, seen_time, small_print, status_line
@@ -48,7 +48,7 @@ def history_card(
         summary=sentences(headline, limit, *map(_step_sentence, steps), *rest, *doubts),
         lines=(
             gone_line(job) if is_gone else status_line(job),
-            (Strong(headline), *((" ", limit) if limit else ())),
+            strong_first(headline, limit),
             *(bar_lines(spans) if spans else ()),
         ),
         table=_table(record, steps),
@@ -158,19 +158,14 @@ def _limit(record: JobRecord, begin: datetime) -> Words:
     if record.watched_since <= begin:
         return ""
     since, before = record.watched_since, _before(record, begin)
-    return limit_words(since, is_exact=record.is_since_exact, before=before)
+    if not before:
+        return watched_words(since, is_exact=record.is_since_exact)
+    at, span = Moment(since, TimeStyle.DAY_AND_CLOCK), duration_words(before)
+    return say("Watched since {time}; it had run {span} before.", time=at, span=span)
 
 
 def _before(record: JobRecord, begin: datetime) -> timedelta:
     return ran_before(record) if record.watched_since > begin else NO_TIME
-
-
-def limit_words(since: datetime, *, is_exact: bool, before: timedelta) -> Text:
-    """Since when something is watched, and how long it had run by then."""
-    if not before:
-        return watched_words(since, is_exact=is_exact)
-    at, span = Moment(since, TimeStyle.DAY_AND_CLOCK), duration_words(before)
-    return say("Watched since {time}; it had run {span} before.", time=at, span=span)
 
 
 def counted_words(job: VisualizationJob, before: timedelta) -> tuple[Text, ...]:

@@ -18,8 +18,8 @@ from bot.core.cards.home_page import (
 from bot.core.cards.job_lines import DOT, listed_line
 from bot.core.cards.wording import called, duration_words
 from bot.core.change import NO_JOB
-from bot.core.job import Phase, VisualizationJob
-from bot.core.text import Text, say, say_many
+from bot.core.job import JobStatus, Phase, VisualizationJob
+from bot.core.text import Text, Words, say, say_many, sentences
 
 # `list failed` reaches older ones.
 _FAILURES_AT_MOST = 15
@@ -70,16 +70,23 @@ def failures(failed: Sequence[Failure], known: Known, page: int) -> Section:
         )
         for failure in paged(failed, page, ROWS_OF_A_PAGE)
     ]
-    recent = sum(failure.at >= known.now - _A_DAY for failure in failed)
+    if not failed:
+        return (head(say("Failed"), say("Nothing has failed.")),)
+    return (head(say("Failed"), _counted(failed, since=known.now - _A_DAY)), *rows)
+
+
+def _counted(failed: Sequence[Failure], *, since: datetime) -> Words:
+    """How many there are; those that were lost are counted by themselves."""
+    others = [one for one in failed if one.is_gone or one.job.status is not JobStatus.LOST]
     count = say_many(
         "{count} job, {recent} in the last 24\u00a0h.",
         "{count} jobs, {recent} in the last 24\u00a0h.",
-        len(failed),
-        recent=recent,
+        len(others),
+        recent=sum(one.at >= since for one in others),
     )
-    if not failed:
-        return (head(say("Failed"), say("Nothing has failed.")),)
-    return (head(say("Failed"), count), *rows)
+    lost = len(failed) - len(others)
+    were_lost = say_many("{count} job was lost.", "{count} jobs were lost.", lost)
+    return sentences(count if others else "", were_lost if lost else "")
 
 
 def _failure_line(failure: Failure, now: datetime) -> Line:

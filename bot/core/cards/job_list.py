@@ -8,7 +8,7 @@ from bot.core.cards.job_choice import job_picker
 from bot.core.cards.job_lines import listed_line
 from bot.core.cards.wording import job_sentence
 from bot.core.commands.list_jobs import ListJobs
-from bot.core.job import Phase, VisualizationJob
+from bot.core.job import JobStatus, Phase, VisualizationJob
 from bot.core.text import Text, Words, enumeration, say, say_many, sentences
 
 # A longer list is a wall; the picker below it still reaches the rest.
@@ -71,7 +71,10 @@ def _list_sentence(jobs: Sequence[VisualizationJob], command: ListJobs) -> Text:
     text = command.containing
     if not jobs:
         return _empty_sentence(command.phase, text)
-    count = _count_of(command.phase, len(jobs))
+    lost = sum(job.status is JobStatus.LOST for job in jobs) if command.phase else 0
+    count: Words = _count_of(command.phase, len(jobs) - lost)
+    if lost:
+        count = lost_words(lost) if lost == len(jobs) else enumeration([count, lost_words(lost)])
     if text:
         count = say("{count} with “{text}”", count=count, text=text)
     if command.phase:
@@ -115,8 +118,19 @@ _EMPTY = {
 
 
 def _phase_counts(jobs: Sequence[VisualizationJob]) -> list[Words]:
+    lost = sum(job.status is JobStatus.LOST for job in jobs)
     counts = {phase: sum(job.status.phase is phase for job in jobs) for phase in Phase}
-    return [_COUNTED[phase](count) for phase, count in counts.items() if count]
+    counts[Phase.FAILED] -= lost
+    counted: list[Words] = []
+    for phase, count in counts.items():
+        counted += [_COUNTED[phase](count)] if count else []
+        counted += [lost_words(lost)] if lost and phase is Phase.FAILED else []
+    return counted
+
+
+def lost_words(count: int) -> Text:
+    """They have failed as well, and are counted by themselves."""
+    return say("{count} lost", count=count)
 
 
 _COUNTED = {

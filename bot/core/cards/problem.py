@@ -16,6 +16,7 @@ from bot.core.commands.find import Find
 from bot.core.commands.grammar import parse
 from bot.core.commands.help import Help
 from bot.core.commands.list_jobs import ListJobs
+from bot.core.commands.numbers import is_odd_number, unknown_job_words
 from bot.core.commands.show import Show
 from bot.core.errors import BadCommand, BotError
 from bot.core.health import SourceHealth
@@ -44,7 +45,7 @@ def problem_card(
         # What people asked for comes first, with the warning.
         lines.insert(0, unconfirmed_line(last_known, last_known.read_at))
         known = unconfirmed_sentence(last_known, job_words(last_known), last_known.read_at)
-    code = f"({error.code})" if error.code else ""
+    code = say("({code})", code=error.code) if error.code else ""
     return Card(
         subject=say("Problem"),
         summary=sentences(known, error.sentence, error.vendor_text, code, error.hint, failing),
@@ -60,8 +61,9 @@ def problem_card(
 
 def unknown_card(typed: str, suggestions: Sequence[Command]) -> Card:
     """The word is neither a verb nor a job: suggest near ones."""
+    sentence = say("I don't know a job or command called `{word}`.", word=typed)
     card = suggestion_card(
-        say("I don't know a job or command called `{word}`.", word=typed), suggestions
+        unknown_job_words(typed) if is_odd_number(typed) else sentence, suggestions
     )
     if suggestions:
         return card
@@ -124,7 +126,12 @@ def _label(command: Command) -> Words:
 def _bad_command_card(error: BadCommand) -> Card:
     suggestions = [parse(text) for text in error.suggestions]
     hint = "" if suggestions else error.hint
-    return suggestion_card(sentences(error.sentence, hint), suggestions)
+    card = suggestion_card(sentences(error.sentence, hint), suggestions)
+    offers = [say_button(_OFFERS.get(text, text), parse(text)) for text in error.offers]
+    return replace(card, controls=(*offers, *card.controls)) if offers else card
+
+
+_OFFERS = {"list": say("List all"), "subscriptions": say("Subscriptions")}
 
 
 def _day_and_clock(at: datetime) -> Moment:

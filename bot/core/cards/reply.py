@@ -54,4 +54,6 @@ class Reply:
     renewal: Renewal = Renewal.REPLACED
     #: Not worth a message: it is said where an acknowledgement can carry it, or not at all.
     is_idle: bool = False
+    #: It says no more than a welcome does.
+    is_greeting: bool = False
     announcement: Announcement | None = None

@@ -113,7 +113,16 @@ def _held_lines(calm: Mapping[Place, PlaceCalm], scope: Scope, naming: Naming) -
     return lines
 
 
+_NONE = {
+    Scope.HERE: say("Nothing is followed here."),
+    Scope.MINE: say("You follow nothing."),
+    Scope.ALL: say("Nobody in this workspace follows anything."),
+}
+
+
 def _headline(count: int, scope: Scope) -> Text:
+    if not count:
+        return _NONE[scope]
     match scope:
         case Scope.HERE:
             return say_many("{count} subscription here.", "{count} subscriptions here.", count)

@@ -5,7 +5,7 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from bot.core.cards.cleaning import shown
-from bot.core.text import NO_BREAK, Fragment, Language, Text
+from bot.core.text import Fragment, Language, Text, breakable
 
 _T = TypeVar("_T")
 
@@ -24,7 +24,7 @@ def _translated(value: Any, language: Language) -> Any:
         case Text():
             return language.words(value, _foreign)
         case str():
-            return value.replace(NO_BREAK, " ") if NO_BREAK in value else value
+            return value if value.isascii() else breakable(value)
         case tuple() if type(value) is tuple:
             parts = tuple(_parts(value, language))
             is_same = len(parts) == len(value) and all(map(_is, parts, value))
@@ -57,4 +57,4 @@ def _parts(value: tuple[Any, ...], language: Language) -> Iterator[Any]:
 
 
 def _foreign(words: str) -> str:
-    return shown(words.replace(NO_BREAK, " "), _LONGEST_VALUE)
+    return shown(breakable(words), _LONGEST_VALUE)

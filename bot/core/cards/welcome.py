@@ -38,6 +38,33 @@ def channel_welcome(*, slash_command: str, is_shared: bool) -> Card:
     )
 
 
+def brief_help(*, slash_command: str) -> Card:
+    """For whoever says hello or thanks: what is asked most."""
+    meanings = {
+        f"{slash_command} list running": say("what is running now"),
+        f"{slash_command} 205": say("how a job is, and where to open it"),
+        f"{slash_command} subscribe 205": say("post every change of a job here"),
+    }
+    purpose = say("I report on your ModelArts TensorBoard jobs. For example:")
+    rows = [
+        say("{sentence}: {meaning}.", sentence=Code(text), meaning=meaning)
+        for text, meaning in meanings.items()
+    ]
+    return Card(
+        subject=say("Help"),
+        summary=sentences(purpose, *rows),
+        lines=(
+            ("👋 ", purpose),
+            *((Code(text), "  ", meaning) for text, meaning in meanings.items()),
+        ),
+        controls=(
+            say_button(say("List running"), ListJobs(Phase.RUNNING), Emphasis.PRIMARY),
+            say_button(say("Find…"), Find()),
+            say_button(say("All commands"), Help()),
+        ),
+    )
+
+
 def direct_welcome() -> Card:
     """For a person, in our own conversation."""
     how = say(

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.core.audience import is_live
 from bot.core.cards.button_row import button_row
 from bot.core.cards.card import (
     Action,
     Card,
     Channel,
     Control,
+    Emphasis,
     Line,
     Moment,
     Strong,
@@ -17,6 +19,7 @@ from bot.core.cards.card import (
 )
 from bot.core.cards.change_words import step_words
 from bot.core.cards.job_lines import DOT
+from bot.core.cards.standing import Standing, next_look, nothing_yet, state_now
 from bot.core.cards.subscription_words import (
     Naming,
     event_filter_words,
@@ -33,6 +36,7 @@ from bot.core.commands.subscribe import Subscribe
 from bot.core.commands.unsubscribe import Unsubscribe
 from bot.core.commands.why import Why
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState
+from bot.core.hold import Hold
 from bot.core.job import JobId
 from bot.core.subscription import (
     DeliveryMode,
@@ -42,11 +46,9 @@ from bot.core.subscription import (
     Subscription,
     matches,
 )
-from bot.core.text import Text, Words, all_of, say, say_many, sentences
+from bot.core.text import Text, all_of, say, say_many, sentences
 
-_SHOWN_AT_MOST = 15
 _HALF_A_DAY = timedelta(hours=12)
-_A_SECOND = timedelta(seconds=1)
 _EXAMPLES = 5
 _SENT_AGAIN_AT_MOST = 2
 
@@ -60,13 +62,21 @@ def why_card(
     here: Sequence[Subscription],
     place: Place,
     naming: Naming,
+    standing: Standing | None = None,
+    holds: Sequence[Hold] = (),
 ) -> Card:
-    """The latest changes of a job, newest first: for each, its delivery to this place, or why
-    there is none; with `command.details` the exact times."""
+    """How a job stands, and its latest changes, newest first: for each, its delivery to this
+    place, or why there is none; with `command.details` the exact times."""
     recent = recent_rows(changes, receipts, here)
-    follows = _follows(here, place)
+    live = [one for one in here if is_live(one)]
+    follows = _follows(live, place)
     lines: list[Line] = [(Strong(target_words(JobTarget(job_id), naming)), DOT, follows)]
-    told: list[Words] = []
+    quiet_since = nothing_yet(here, recent[0].at if recent else None)
+    told = [
+        state_now(standing) if standing else "",
+        sentences(quiet_since, next_look(standing, here, holds)),
+    ]
+    lines += [(one,) for one in told if one]
     for one in recent:
         at = Moment(one.at, TimeStyle.DAY_AND_CLOCK)
         lines.append((at, "  ", one.what, DOT, one.fate))
@@ -75,7 +85,7 @@ def why_card(
             exact = _exact_times(one.change, one.receipt)
             lines.append(("      ", exact))
             told.append(exact)
-    if not recent:
+    if not recent and not quiet_since:
         nothing = say("No change of it was seen in the last 7 days.")
         lines.append((nothing,))
         told.append(nothing)
@@ -86,7 +96,7 @@ def why_card(
             *told,
         ),
         lines=tuple(lines),
-        controls=_controls(command, job_id, again=_sending_again(recent), is_followed=bool(here)),
+        controls=_controls(command, job_id, again=_sending_again(recent), is_followed=bool(live)),
     )
 
 
@@ -141,7 +151,7 @@ def preview_card(
     ]
     sentence = _preview_sentence(len(matching), subscription.delivery_mode)
     target = say(
-        "{target}: {changes}.",
+        "It would follow {target}: {changes}.",
         target=target_words(subscription.target, naming),
         changes=event_filter_words(subscription.event_filter.text),
     )
@@ -152,11 +162,11 @@ def preview_card(
         for c in reversed(matching[-_EXAMPLES:])
     ]
     return Card(
-        subject=say("Why"),
+        subject=say("Preview"),
         summary=sentences(sentence, target, note),
         lines=tuple(lines),
         notes=((note,),),
-        controls=_preview_controls(command),
+        controls=_preview_controls(command, subscription),
     )
 
 
@@ -211,9 +221,19 @@ def _near(at: datetime, other: datetime) -> Moment:
     return Moment(at, TimeStyle.TO_THE_SECOND if is_near else TimeStyle.DAY_AND_CLOCK)
 
 
-def _preview_controls(command: Subscribe) -> tuple[Control, ...]:
-    subscribe = Action(label=say("Subscribe"), command=command)
-    if command.event_filter == Preset.FAILURES.value:
+def _preview_controls(command: Subscribe, shown: Subscription) -> tuple[Control, ...]:
+    """What was previewed stands out; each label says what it subscribes to."""
+    events = shown.event_filter.text
+    label = _SUBSCRIBE_TO.get(events, say("Subscribe to these changes"))
+    subscribe = Action(label=label, command=command, emphasis=Emphasis.PRIMARY)
+    if events == Preset.FAILURES.value:
         return (subscribe,)
     failures = replace(command, event_filter=Preset.FAILURES.value)
-    return (subscribe, Action(label=say("Failures only"), command=failures))
+    return (subscribe, Action(label=_SUBSCRIBE_TO[Preset.FAILURES.value], command=failures))
+
+
+_SUBSCRIBE_TO = {
+    Preset.ALL.value: say("Subscribe to every change"),
+    Preset.CHANGES.value: say("Subscribe to changes of state"),
+    Preset.FAILURES.value: say("Subscribe to failures only"),
+}

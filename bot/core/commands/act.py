@@ -54,8 +54,8 @@ STOP = Verb(
     group=HelpGroup.ACT,
     overview=HelpRow("stop 205", say("stop a job (operators only); I ask before I do it")),
     help=(
-        HelpRow("stop 205", say("what stopping the job would do, and a button that stops it")),
-        HelpRow("stop", say("the same, in the thread of a card")),
+        HelpRow("stop 205", say("say what stopping the job would do, with a button that stops it")),
+        HelpRow("stop", say("do the same for the job of a card, said in its thread")),
     ),
 )
 
@@ -63,9 +63,13 @@ RESTART = Verb(
     name="restart",
     parse=partial(_parse, JobAction.RESTART),
     group=HelpGroup.ACT,
-    overview=HelpRow("restart 205", say("run an ended job again (operators only); I ask first")),
+    overview=HelpRow(
+        "restart 205", say("run an ended job again (operators only); I ask before I do it")
+    ),
     help=(
-        HelpRow("restart 205", say("what a restart would do, and a button that restarts the job")),
-        HelpRow("restart", say("the same, in the thread of a card")),
+        HelpRow(
+            "restart 205", say("say what a restart would do, with a button that restarts the job")
+        ),
+        HelpRow("restart", say("do the same for the job of a card, said in its thread")),
     ),
 )

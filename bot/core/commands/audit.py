@@ -46,9 +46,11 @@ AUDIT = Verb(
     name="audit",
     parse=_parse,
     group=HelpGroup.BOT,
-    overview=HelpRow("audit", say("who stopped or restarted what (operators only)")),
+    overview=HelpRow("audit", say("list who stopped or restarted what (operators only)")),
     help=(
-        HelpRow("audit", say("the last {count} attempts, also those refused", count=USUAL_COUNT)),
-        HelpRow("audit 50", say("the last 50, of at most {most}", most=MOST)),
+        HelpRow(
+            "audit", say("list the last {count} attempts, refused ones included", count=USUAL_COUNT)
+        ),
+        HelpRow("audit 50", say("list the last 50; the most is {most}", most=MOST)),
     ),
 )

@@ -38,9 +38,9 @@ CLAIM = Verb(
     name="claim",
     parse=_parse,
     group=HelpGroup.CARE,
-    overview=HelpRow("claim 205", say("make a job yours; I mention you when it needs somebody")),
+    overview=HelpRow("claim 205", say("make a job yours: I mention you when it needs somebody")),
     help=(
-        HelpRow("claim 205", say("I mention you when the job fails, is stuck or runs for long")),
-        HelpRow("claim 205 anyway", say("the same, though somebody else has claimed it")),
+        HelpRow("claim 205", say("mention you when the job fails, is stuck or runs for long")),
+        HelpRow("claim 205 anyway", say("do the same, even if somebody else has claimed it")),
     ),
 )

@@ -48,12 +48,15 @@ COPY = Verb(
     name="copy",
     parse=_parse,
     group=HelpGroup.FOLLOW,
-    overview=HelpRow("copy 205 to dm", say("let another channel follow, too")),
+    overview=HelpRow("copy 205 to dm", say("follow it in another place, too: `dm` or a #channel")),
     help=(
-        HelpRow("copy 205 to dm", say("get what this channel gets of a job by direct message")),
+        HelpRow(
+            "copy 205 to dm",
+            say("send you what this channel gets about the job, by direct message"),
+        ),
         HelpRow(
             "copy all to #channel",
-            say("let another channel follow all that this one does; pick it from Slack's list"),
+            say("let another channel follow all that this one follows; pick it from Slack's list"),
         ),
     ),
 )

@@ -56,11 +56,11 @@ COST = Verb(
     parse=_parse,
     group=HelpGroup.ASK,
     overview=HelpRow(
-        "cost [205|project] [today|week|month]", say("running hours, and what they cost")
+        "cost [205|project] [today|week|month]", say("add up running hours, and what they cost")
     ),
     help=(
-        HelpRow("cost", say("the running hours of the project since Monday, by job and by day")),
-        HelpRow("cost 205 month", say("one job since the first of the month")),
-        HelpRow("cost project today", say("the whole project since midnight")),
+        HelpRow("cost", say("add up the project's running hours since Monday, by job and by day")),
+        HelpRow("cost 205 month", say("add up those of one job since the first of the month")),
+        HelpRow("cost project today", say("add up those of the whole project since midnight")),
     ),
 )

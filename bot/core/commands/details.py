@@ -33,10 +33,11 @@ DETAILS = Verb(
     name="details",
     parse=_parse,
     group=HelpGroup.ASK,
-    overview=HelpRow("details 205", say("every field of a job, to copy")),
+    overview=HelpRow("details 205", say("show every field of a job, to copy")),
     help=(
         HelpRow(
-            "details 205", say("every field that ModelArts has of a job, and what its state means")
+            "details 205",
+            say("show every field that ModelArts has of a job, and what its state means"),
         ),
     ),
 )

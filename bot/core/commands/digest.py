@@ -46,11 +46,14 @@ DIGEST = Verb(
     name="digest",
     parse=_parse,
     group=HelpGroup.CALM,
-    overview=HelpRow("digest here at 09:00", say("hear of everything together, once a day")),
+    overview=HelpRow("digest here at 09:00", say("post everything together, once a day")),
     help=(
-        HelpRow("digest here at 09:00", say("one message a day with all that happened")),
-        HelpRow("digest me at 09:00 weekdays", say("the same for direct messages, Mon to Fri")),
-        HelpRow("digest here off", say("each message by itself again")),
-        HelpRow("digest here never", say("I never offer a digest here")),
+        HelpRow("digest here at 09:00", say("post one message a day with all that happened")),
+        HelpRow(
+            "digest me at 09:00 weekdays",
+            say("do the same for your direct messages, Monday to Friday"),
+        ),
+        HelpRow("digest here off", say("post each message by itself again")),
+        HelpRow("digest here never", say("never offer a digest here again")),
     ),
 )

@@ -33,8 +33,10 @@ DISCLAIM = Verb(
     name="disclaim",
     parse=_parse,
     group=HelpGroup.CARE,
-    overview=HelpRow("disclaim 205", say("a job is not yours (any more)")),
+    overview=HelpRow("disclaim 205", say("say that a job is not yours, or no longer")),
     help=(
-        HelpRow("disclaim 205", say("I mention you no more, even if its description names you")),
+        HelpRow(
+            "disclaim 205", say("no longer mention you, even if the job's description names you")
+        ),
     ),
 )

@@ -28,9 +28,9 @@ FIND = Verb(
     name="find",
     parse=_parse,
     group=HelpGroup.ASK,
-    overview=HelpRow("find text", say("search while you type")),
+    overview=HelpRow("find text", say("search by name while you type")),
     help=(
-        HelpRow("find", say("a search box that looks while you type")),
-        HelpRow("find flowers", say("the same, with what the text finds")),
+        HelpRow("find", say("open a search box that finds jobs while you type")),
+        HelpRow("find flowers", say("do the same, with what the text finds already")),
     ),
 )

@@ -39,9 +39,13 @@ HISTORY = Verb(
     name="history",
     parse=_parse,
     group=HelpGroup.ASK,
-    overview=HelpRow("history 205 [24h|7d|30d]", say("a job's states over time")),
+    overview=HelpRow("history 205 [24h|7d|30d]", say("show a job's states over time")),
     help=(
-        HelpRow("history 205", say("which states it was in during the last 7 days, and how long")),
-        HelpRow("history 205 24h", say("the same for the last 24 hours; or `30d`")),
+        HelpRow(
+            "history 205", say("show its states during the last 7 days, and how long each lasted")
+        ),
+        HelpRow(
+            "history 205 24h", say("show those of the last 24 hours; `30d`: of the last 30 days")
+        ),
     ),
 )

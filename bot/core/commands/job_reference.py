@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from bot.core.commands.numbers import WHERE_IDS_ARE, is_odd_number, unknown_job_words
 from bot.core.commands.tokens import Word, shown
 from bot.core.commands.typed import bare, folded, plain_runs
 from bot.core.commands.vocabulary import quoted
@@ -183,6 +184,8 @@ def _labelled(word: Word) -> JobRef | None:
 
 
 def _no_job(text: str) -> BadCommand:
+    if is_odd_number(text):
+        return _odd_number(text)
     return BadCommand(
         say("`{word}` is neither a job id nor a job name.", word=shown(text)),
         hint=say("An id is a number such as 205; a name has letters, digits, _ and - only."),
@@ -210,8 +213,15 @@ def _fits(text: str) -> bool:
     return len(digits) <= len(str(LARGEST_JOB_ID)) and int(digits) <= LARGEST_JOB_ID
 
 
+def _odd_number(text: str) -> BadCommand:
+    return BadCommand(unknown_job_words(shown(text)), hint=WHERE_IDS_ARE, offers=("list",))
+
+
 def _not_a_number(text: str) -> BadCommand:
-    digits = "".join(str(int(c)) for c in text if c.isdecimal())[:19]
+    if is_odd_number(text) and not _NEGATIVE.fullmatch(text):
+        return _odd_number(text)
+    number = text.lstrip("+-")
+    digits = "".join(str(int(char)) for char in number)[:19] if number.isdecimal() else ""
     return BadCommand(
         say("`{word}` is not a job id.", word=shown(text))
         if text

@@ -74,8 +74,11 @@ KEEP = Verb(
     group=HelpGroup.CARE,
     overview=HelpRow("keep 205 4h", say("let a job run on without reminders of its cost")),
     help=(
-        HelpRow("keep 205 4h", say("no reminders for a while: `30m`, `4h`, `2d`")),
-        HelpRow("keep 205 until 18:00", say("no reminders until a time, `tomorrow` or `monday`")),
-        HelpRow("keep 205 off", say("reminders as before")),
+        HelpRow("keep 205 4h", say("post no reminders of its cost for a while: `30m`, `4h`, `2d`")),
+        HelpRow(
+            "keep 205 until 18:00",
+            say("post no reminders until then: `18:00`, `tomorrow`, `monday`"),
+        ),
+        HelpRow("keep 205 off", say("post reminders again")),
     ),
 )

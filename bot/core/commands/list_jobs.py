@@ -17,6 +17,8 @@ _PHASES = {
 }
 _JOBS = ("job", "jobs", "ones")
 _BEFORE_A_PHASE = ("of", "all", "the", "my", "our", "any", "every")
+# Lost jobs are listed among those that failed.
+_LOST = "lost"
 _EVERYTHING = ("all", "any", "every", "everything", "job", "jobs")
 
 
@@ -41,6 +43,8 @@ def nearest_list(command: ListJobs) -> ListJobs | None:
     said = bare(folded(first)).lower()
     if command.phase is None and said in _EVERYTHING:
         return ListJobs(None, rest, command.share)
+    if command.phase is None and said == _LOST:
+        return ListJobs(Phase.FAILED, rest, command.share)
     near = difflib.get_close_matches(said, _PHASES, n=1, cutoff=0.75)
     if command.phase is not None or not near:
         return None
@@ -74,14 +78,18 @@ LIST = Verb(
     parse=_parse,
     group=HelpGroup.ASK,
     overview=HelpRow(
-        "list [running|failed|queued|stopped|finished] [text]", say("the project's jobs")
+        "list [running|failed|queued|stopped|finished] [text]", say("list the project's jobs")
     ),
     help=(
-        HelpRow("list", say("all jobs: active first, then failed, then the rest")),
-        HelpRow("list running", say("only running; or `failed`, `queued`, `stopped`, `finished`")),
+        HelpRow("list", say("list all jobs: active ones first, then failed ones, then the rest")),
         HelpRow(
-            "list failed flowers", say("failed jobs with the text in their name or description")
+            "list running",
+            say("list running jobs only; or `failed`, `queued`, `stopped`, `finished`"),
         ),
-        HelpRow("ls", say("the same, shorter")),
+        HelpRow(
+            "list failed flowers",
+            say("list failed jobs with this text in their name or description"),
+        ),
+        HelpRow("ls", say("do the same as `list`")),
     ),
 )

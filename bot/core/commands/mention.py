@@ -28,9 +28,11 @@ from bot.core.commands.politeness import (
     is_greeting,
     is_nod,
     is_thanks,
+    says_thanks,
     without_closing,
 )
 from bot.core.commands.show import Show
+from bot.core.commands.small_talk import Courtesy, small_talk
 from bot.core.commands.tokens import Word, plain_quotes
 from bot.core.commands.typed import LONGEST_SENTENCE, bare, plain_runs
 from bot.core.errors import BadCommand
@@ -61,9 +63,11 @@ def hear(
     *,
     names_job: NamesJob,
     in_thread: bool = False,
+    is_direct: bool = False,
     slash_command: str = USUAL_COMMAND,
 ) -> Command | None:
-    """What a text with SELF in it asks for; None if it asks for nothing. Raises BadCommand."""
+    """What a text with SELF in it asks for; None if it asks for nothing: thanks are answered only
+    where nobody else reads along. Raises BadCommand."""
     if len(text) > LONGEST_SENTENCE:
         words_of(text)
     text = _without_quotes_around_us(text)
@@ -77,9 +81,15 @@ def hear(
     said = list(chain.from_iterable(lines))
     content = [word for word in said if not is_beside_the_point(word)]
     if not content:
-        return _nothing_named(said, text, in_thread=in_thread)
+        return _nothing_named(said, text, in_thread=in_thread, is_direct=is_direct)
     if not _looks_like_a_try(text, said):
         return None
+    asked = small_talk(said)
+    return _answered(asked, is_direct=is_direct) if asked else _tried(content)
+
+
+def _tried(content: list[Word]) -> Command:
+    """What the few words that count may mean. Raises BadCommand."""
     if len(content) == 1 or (len(content) == 2 and content[1].means("share")):
         phase = phase_of(content[0])
         return ListJobs(phase, share=len(content) > 1) if phase else parse_words(content)
@@ -235,11 +245,21 @@ def _parsed_all(words: list[Word]) -> list[JobRef]:
     return refs
 
 
-def _nothing_named(said: list[Word], text: str, *, in_thread: bool) -> Command | None:
-    if any(map(is_thanks, said)) or is_nod(said) or (not said and _has_a_picture(text)):
+def _answered(asked: ListJobs | Help | Courtesy, *, is_direct: bool) -> Command | None:
+    if not isinstance(asked, Courtesy):
+        return asked
+    return Help(is_brief=True) if is_direct or asked is Courtesy.HELLO else None
+
+
+def _nothing_named(
+    said: list[Word], text: str, *, in_thread: bool, is_direct: bool
+) -> Command | None:
+    if is_nod(said) or (not said and _has_a_picture(text)):
         return None
+    if any(map(is_thanks, said)):
+        return Help(is_brief=True) if is_direct and says_thanks(said) else None
     asks_of_it = any(not is_greeting(word) for word in said)
-    return Show(ThisJob()) if asks_of_it and in_thread else Help()
+    return Show(ThisJob()) if asks_of_it and in_thread else Help(is_brief=bool(said))
 
 
 def _has_a_picture(text: str) -> bool:

@@ -54,6 +54,11 @@ def is_thanks(word: Word) -> bool:
     return _plain(word) in _THANKS | _PRAISE
 
 
+def says_thanks(words: Sequence[Word]) -> bool:
+    """True for thanks alone: praise wants no answer."""
+    return any(_plain(word) in _THANKS for word in words)
+
+
 def is_nod(words: Sequence[Word]) -> bool:
     """True if words only say that somebody has understood, or shall know, too."""
     plain = [_plain(word) for word in words if not (is_greeting(word) or is_thanks(word))]

@@ -40,11 +40,16 @@ QUIET = Verb(
     name="quiet",
     parse=_parse,
     group=HelpGroup.CALM,
-    overview=HelpRow("quiet here 22:00-08:00", say("hours in which I hold what I would post")),
+    overview=HelpRow("quiet here 22:00-08:00", say("hold back messages at these hours")),
     help=(
-        HelpRow("quiet here 22:00-08:00", say("hold what I would post here at night")),
-        HelpRow("quiet me 22:00-08:00 weekdays", say("the same for direct messages, Mon to Fri")),
-        HelpRow("quiet here 22:00-08:00 except failures", say("let what has failed through")),
-        HelpRow("quiet here off", say("no quiet hours any more")),
+        HelpRow("quiet here 22:00-08:00", say("hold back what I would post here at these hours")),
+        HelpRow(
+            "quiet me 22:00-08:00 weekdays",
+            say("do the same for your direct messages, Monday to Friday"),
+        ),
+        HelpRow(
+            "quiet here 22:00-08:00 except failures", say("do the same, but post failures at once")
+        ),
+        HelpRow("quiet here off", say("end the quiet hours")),
     ),
 )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from bot.core.subscription import Place
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
@@ -24,3 +26,8 @@ class Request:
     thread_ts: str = ""
     #: Slack's name for this very request, the same if it comes again; empty if it has none.
     key: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it was said; without a channel, none to post to."""
+        return Place(team_id=self.team_id, channel_id=self.channel_id)

@@ -233,11 +233,15 @@ SETTINGS: Verb[SettingsForm | SetRules] = Verb(
     name="settings",
     parse=_parse,
     group=HelpGroup.CALM,
-    overview=HelpRow("settings", say("language, quiet hours and digest of this channel, or mine")),
+    overview=HelpRow(
+        "settings", say("set the language, the quiet hours and the digest of this channel")
+    ),
     help=(
-        HelpRow("settings", say("a form for the language, the quiet hours and the digest")),
-        HelpRow("settings language zh-CN", say("the language of what I post here: `en`, `zh-CN`")),
-        HelpRow("settings me", say("the same for your direct messages")),
+        HelpRow("settings", say("open a form for the language, the quiet hours and the digest")),
+        HelpRow(
+            "settings language zh-CN", say("set the language of what I post here: `en` or `zh-CN`")
+        ),
+        HelpRow("settings me", say("do the same for your direct messages")),
     ),
     answers=AnswerGrammar(
         read=_read,

@@ -34,6 +34,8 @@ class Show:
 
 
 SHOW_HELP = (
-    HelpRow("205", say("one job: by id, name, the beginning of a name, or a pasted link")),
-    HelpRow("last", say("the job you last asked for")),
+    HelpRow(
+        "205", say("show one job, by its id, its name, the beginning of its name or a pasted link")
+    ),
+    HelpRow("last", say("show the job that you last asked about")),
 )

@@ -70,10 +70,15 @@ SNOOZE = Verb(
     aliases=("mute",),
     parse=_parse,
     group=HelpGroup.CALM,
-    overview=HelpRow("snooze 205 4h", say("hear nothing of a job for a while; nothing is lost")),
+    overview=HelpRow(
+        "snooze 205 4h", say("hold back messages about a job for a while; nothing is lost")
+    ),
     help=(
-        HelpRow("snooze 205 4h", say("hold what I would post of a job here: `30m`, `4h`, `2d`")),
-        HelpRow("snooze here until 18:00", say("hold all that I would post in this channel")),
-        HelpRow("snooze me until monday", say("hold all your direct messages from me")),
+        HelpRow(
+            "snooze 205 4h",
+            say("hold back what I would post about the job here: `30m`, `4h`, `2d`"),
+        ),
+        HelpRow("snooze here until 18:00", say("hold back all that I would post in this channel")),
+        HelpRow("snooze me until monday", say("hold back all your direct messages from me")),
     ),
 )

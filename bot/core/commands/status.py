@@ -46,9 +46,14 @@ STATUS = Verb(
     name="status",
     parse=_parse,
     group=HelpGroup.BOT,
-    overview=HelpRow("status [letters]", say("bot health; undelivered messages and why")),
+    overview=HelpRow(
+        "status [letters]", say("check the bot's health; `letters` lists undelivered messages")
+    ),
     help=(
-        HelpRow("status", say("bot health: the cloud, the database, Slack")),
-        HelpRow("status letters", say("undelivered messages and why; buttons try them again")),
+        HelpRow("status", say("check the bot's health: ModelArts, the database, Slack")),
+        HelpRow(
+            "status letters",
+            say("list undelivered messages and why, with buttons that try them again"),
+        ),
     ),
 )

@@ -179,40 +179,46 @@ SUBSCRIBE: Verb[Subscribe | SubscribeForm] = Verb(
     parse=_parse,
     group=HelpGroup.FOLLOW,
     overview=HelpRow(
-        "subscribe 205", say("post here whenever the job changes; also: `text*`, `project`")
+        "subscribe 205",
+        say("post here whenever the job changes; `text*` and `project` follow many jobs"),
     ),
     help=(
-        HelpRow("subscribe", say("a form for the job, the channel, the events and the end")),
-        HelpRow("subscribe 205", say("each new state of one job, until it ends")),
+        HelpRow("subscribe", say("open a form for the job, the channel, the events and the end")),
+        HelpRow("subscribe 205", say("post every change of state of one job, until it ends")),
         HelpRow(
             "subscribe flowers* for failures",
-            say("all jobs whose name matches; `project` means every job"),
+            say("post failures of all jobs whose name matches; `project` means every job"),
         ),
         HelpRow(
             "subscribe 205 for running,failed",
-            say("chosen events: `{events}`", events=",".join(event.value for event in Event)),
+            say(
+                "post these events only; there are `{events}`",
+                events=",".join(event.value for event in Event),
+            ),
         ),
         HelpRow(
             "subscribe 205 for all",
             say(
-                "every change of the status number; `changes`: each new state; `failures`: what"
-                " went wrong"
+                "post every change of ModelArts' status number; `changes`: every change of state;"
+                " `failures`: what goes wrong"
             ),
         ),
         HelpRow(
             "subscribe 205 in dm until 18:00",
-            say("post elsewhere, `dm` or a #channel; stop at a time, `4h`, `tomorrow`"),
+            say("post elsewhere, `dm` or a #channel; stop then: `18:00`, `4h`, `tomorrow`"),
         ),
         HelpRow(
             "subscribe 205 as card",
             say(
-                "`card`: only the card, without messages; `thread`: messages under the card;"
-                " `channel`: in the channel too"
+                "only edit the job's card; `thread`: post under the card, too; `channel`: post in"
+                " the channel as well"
             ),
         ),
-        HelpRow("subscribe 205 form", say("change what is followed here, in the form")),
-        HelpRow("subscribe project preview", say("what I would have posted in the last 7 days")),
-        HelpRow("watch 205", say("the same, shorter")),
+        HelpRow("subscribe 205 form", say("open the form to change how the job is followed here")),
+        HelpRow(
+            "subscribe project preview", say("count what I would have posted in the last 7 days")
+        ),
+        HelpRow("watch 205", say("do the same as `subscribe 205`")),
     ),
     answers=AnswerGrammar(
         read=_read,

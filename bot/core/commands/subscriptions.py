@@ -49,11 +49,17 @@ SUBSCRIPTIONS = Verb(
     aliases=("watching",),
     parse=_parse,
     group=HelpGroup.FOLLOW,
-    overview=HelpRow("subscriptions [here|mine|all]", say("which channels follow what")),
+    overview=HelpRow(
+        "subscriptions [here|mine|all]",
+        say("list what this channel follows, what you follow, or all of it"),
+    ),
     help=(
         HelpRow(
-            "subscriptions", say("what this channel follows; `mine`: yours; `all`: everywhere")
+            "subscriptions",
+            say("list what this channel follows; `mine`: what you follow; `all`: all of it"),
         ),
-        HelpRow("subscriptions export", say("the same as YAML, which `visjob apply` brings back")),
+        HelpRow(
+            "subscriptions export", say("write them as YAML, which `visjob apply` brings back")
+        ),
     ),
 )

@@ -41,9 +41,9 @@ UNSUBSCRIBE = Verb(
     aliases=("unwatch",),
     parse=_parse,
     group=HelpGroup.FOLLOW,
-    overview=HelpRow("unsubscribe 205", say("stop posting to this channel")),
+    overview=HelpRow("unsubscribe 205", say("stop posting about the job here")),
     help=(
-        HelpRow("unsubscribe 205", say("stop following a job, a pattern or the project here")),
-        HelpRow("unsubscribe all in dm", say("stop following everything in one place")),
+        HelpRow("unsubscribe 205", say("stop following the job here; or a pattern, or `project`")),
+        HelpRow("unsubscribe all in dm", say("stop following everything in one place: here `dm`")),
     ),
 )

@@ -37,8 +37,8 @@ class Verb(Generic[CommandT_co]):
     #: Takes the words after the verb, and whether `share` was the last one. Raises BadCommand.
     parse: Callable[[list[Word], bool], CommandT_co]
     group: HelpGroup
-    #: Its line in the overview of all verbs; `help` itself has none.
-    overview: HelpRow | None
+    #: Its line in the overview of all verbs.
+    overview: HelpRow
     #: What `help <verb>` lists: sentences that can be typed as they stand.
     help: tuple[HelpRow, ...]
     #: How the answers of its form are read, if it has a form.

@@ -57,8 +57,8 @@ VerbCommand = (
 
 VERBS: tuple[Verb[VerbCommand], ...] = (
     LIST,
-    DETAILS,
     FIND,
+    DETAILS,
     SUBSCRIBE,
     UNSUBSCRIBE,
     SUBSCRIPTIONS,

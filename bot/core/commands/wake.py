@@ -37,10 +37,10 @@ WAKE = Verb(
     name="wake",
     parse=_parse,
     group=HelpGroup.CALM,
-    overview=HelpRow("wake 205", say("end a snooze, and hear what it held")),
+    overview=HelpRow("wake 205", say("end a snooze, and post what it held back")),
     help=(
-        HelpRow("wake 205", say("hear of the job here again, and what I held")),
-        HelpRow("wake here", say("the same for all that is snoozed in this channel")),
-        HelpRow("wake me", say("the same for your direct messages")),
+        HelpRow("wake 205", say("post about the job here again, and what I held back")),
+        HelpRow("wake here", say("do the same for all that is snoozed in this channel")),
+        HelpRow("wake me", say("do the same for your direct messages")),
     ),
 )

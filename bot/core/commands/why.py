@@ -41,9 +41,12 @@ WHY = Verb(
     name="why",
     parse=_parse,
     group=HelpGroup.ASK,
-    overview=HelpRow("why 205", say("what I saw of a job, and what I posted")),
+    overview=HelpRow("why 205", say("explain what I saw of a job, and what I posted here")),
     help=(
-        HelpRow("why 205", say("when the job changed, and what I posted here, or why not")),
-        HelpRow("why 205 details", say("the same with the exact times")),
+        HelpRow(
+            "why 205",
+            say("say how the job is, when it changed, and what I posted here, or why not"),
+        ),
+        HelpRow("why 205 details", say("do the same with the exact times")),
     ),
 )

@@ -35,6 +35,10 @@ class JobSource(Protocol):
 class JobControl(Protocol):
     """What can be done to the jobs of one project."""
 
+    @property
+    def project_id(self) -> str:
+        """The cloud's id of the project."""
+
     async def read_now(self, job_id: JobId) -> VisualizationJob:
         """Read one job, whatever was just read of it. Raises as `JobSource.get` does."""
 

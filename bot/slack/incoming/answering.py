@@ -32,7 +32,7 @@ class Answers(Protocol):
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence."""
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
         """Choices for a search box, from memory."""
 
     async def posted(self, request: Request) -> None:
@@ -41,7 +41,7 @@ class Answers(Protocol):
     async def overview(self, team_id: str, user_id: str, page: int) -> Sequence[Sequence[Card]]:
         """The sections of a person's Home, none to leave it as it is; the cloud is never asked."""
 
-    def glance(self) -> Hashable:
+    def glance(self, team_id: str) -> Hashable:
         """What everybody's Home shows of the project: equal as long as no job changes."""
 
 
@@ -86,7 +86,7 @@ class Answering:
         message = render(announcement.card, language)
         signed = render(announcement.signed, language)
         try:
-            await self._contact.announce(announcement.channel_id, message, signed=signed)
+            await self._contact.announce(place, message, signed=signed)
         except MessengerError as error:
             _log.warning("not_announced", channel=announcement.channel_id, code=error.code)
 
@@ -126,7 +126,9 @@ class Answering:
             return
         language = await self._languages.of_answer(request, reply)
         message = {**message_of(reply, language), "replace_original": False}
-        await self._contact.answer_late(response_url, message, user_id=request.user_id)
+        await self._contact.answer_late(
+            response_url, message, team_id=request.team_id, user_id=request.user_id
+        )
         await self.posted(request, reply)
 
     async def click(self, request: Request, body: Json) -> None:
@@ -141,7 +143,7 @@ class Answering:
             return
         if not body.get("response_url"):
             language = await self._languages.of(request.team_id, request.user_id)
-            await self._contact.tell(request.user_id, message_of(reply, language))
+            await self._contact.tell(request.team_id, request.user_id, message_of(reply, language))
             return
         if reply and reply.audience is Audience.CHANNEL:
             reply = _attributed(reply, request.user_id)
@@ -151,7 +153,9 @@ class Answering:
         else:
             language = await self._languages.of_answer(request, reply)
         message = {**message_of(reply, language), **place}
-        await self._contact.answer_late(body["response_url"], message, user_id=request.user_id)
+        await self._contact.answer_late(
+            body["response_url"], message, team_id=request.team_id, user_id=request.user_id
+        )
         await self.posted(request, reply)
 
     async def turn_away(self, body: Json, farewell: Words, *, team_id: str) -> None:
@@ -160,7 +164,9 @@ class Answering:
             user_id = body["user"]["id"]
             language = self._languages.remembered(team_id, user_id)
             message = {"text": language.plain(farewell), "replace_original": False}
-            await self._contact.answer_late(body["response_url"], message, user_id=user_id)
+            await self._contact.answer_late(
+                body["response_url"], message, team_id=team_id, user_id=user_id
+            )
 
     async def in_modal(self, request: Request, body: Json) -> None:
         """A click on the Home tab or in a modal: open at once, fill in when the answer is there."""
@@ -173,7 +179,9 @@ class Answering:
             if view_id:
                 await self._contact.update_modal(view_id, reply_view(reply, language))
             else:
-                await self._contact.tell(request.user_id, message_of(reply, language))
+                await self._contact.tell(
+                    request.team_id, request.user_id, message_of(reply, language)
+                )
             await self.posted(request, reply)
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
@@ -186,7 +194,7 @@ class Answering:
             await self._contact.open_modal(body.get("trigger_id") or "", view)
         except MessengerError as error:
             _log.warning("modal_failed", user=request.user_id, error=str(error), code=error.code)
-            await self._contact.tell(request.user_id, message_of(reply, language))
+            await self._contact.tell(request.team_id, request.user_id, message_of(reply, language))
 
     async def _open_loading(self, request: Request, body: Json) -> str:
         """The id of a modal that the answer will fill; empty if Slack does not open it."""
@@ -202,7 +210,7 @@ class Answering:
         """A submission's acknowledgement is gone: its answer comes by direct message."""
         reply = await replying
         language = await self._languages.of(request.team_id, request.user_id)
-        await self._contact.tell(request.user_id, message_of(reply, language))
+        await self._contact.tell(request.team_id, request.user_id, message_of(reply, language))
 
     async def mention(self, request: Request, event: Json) -> None:
         """Answer a mention in its channel and thread."""
@@ -217,7 +225,7 @@ class Answering:
             return
         try:
             await self._contact.whisper(
-                request.channel_id, request.user_id, message, thread_ts=thread_ts
+                request.place, request.user_id, message, thread_ts=thread_ts
             )
         except MessengerError as error:
             _log.warning("mention_unanswered", user=request.user_id, code=error.code)
@@ -225,13 +233,13 @@ class Answering:
     async def _say(self, request: Request, message: Json, thread_ts: str | None) -> None:
         """Post it, once: what Slack did not confirm may be there, and the asker can look."""
         try:
-            await self._contact.say(request.channel_id, message, thread_ts=thread_ts)
+            await self._contact.say(request.place, message, thread_ts=thread_ts)
         except MessengerError as error:
             _log.warning("mention_unanswered", user=request.user_id, code=error.code)
             is_refused = isinstance(error, MessageRejected)
             card = problem_card(error) if is_refused else lost_answer_card(request.text)
             language = await self._languages.of(request.team_id, request.user_id)
-            await self._contact.tell(request.user_id, render(card, language))
+            await self._contact.tell(request.team_id, request.user_id, render(card, language))
 
 
 _RESTARTING = Reply(card=Card(summary=RESTARTING, lines=((RESTARTING,),)), is_problem=True)

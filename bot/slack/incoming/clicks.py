@@ -75,7 +75,7 @@ class Clicks:
         team_id, sentence = request.team_id, request.text
         surface = (body.get("view") or {}).get("type")
         self._languages.prepare(team_id, request.user_id)
-        if form := self._shortcuts.chosen(body, sentence):
+        if form := self._shortcuts.chosen(body, sentence, team_id):
             self._late.start(self._shortcuts.show(form, body, team_id))
         elif surface != "modal" and asks_for_form(sentence):
             self._late.start(self._forms.click(request, body))

@@ -100,16 +100,18 @@ class DirectMessages:
             is_mention=True,
         )
         self._languages.prepare(team_id, request.user_id)
-        if await self._greeter.is_first(Place(team_id=team_id, channel_id=request.channel_id)):
+        place = Place(team_id=team_id, channel_id=request.channel_id)
+        is_welcomed = await self._greeter.is_first(place)
+        if is_welcomed:
             await self._say(request, direct_welcome())
         if event.get("subtype") == _FILE and not text.strip():
             await self._say(request, no_text_card())
         else:
-            await self._reply(request)
+            await self._reply(request, is_welcomed=is_welcomed)
 
-    async def _reply(self, request: Request) -> None:
+    async def _reply(self, request: Request, *, is_welcomed: bool) -> None:
         reply = await self._answering.reply(request)
-        if reply is None or not (reply.is_idle or reply.audience is Audience.NOBODY):
+        if reply is None or not (_is_silent(reply) or (is_welcomed and reply.is_greeting)):
             await self._say(request, reply)
         await self._answering.posted(request, reply)
 
@@ -121,9 +123,13 @@ class DirectMessages:
         message = render(card, language) if card else broken
         thread_ts = request.thread_ts or None
         try:
-            await self._contact.say(request.channel_id, message, thread_ts=thread_ts)
+            await self._contact.say(request.place, message, thread_ts=thread_ts)
         except MessengerError as error:
             _log.warning("message_unanswered", user=request.user_id, code=error.code)
+
+
+def _is_silent(reply: Reply) -> bool:
+    return reply.is_idle or reply.audience is Audience.NOBODY
 
 
 def _is_said(event: Json) -> bool:

@@ -64,6 +64,6 @@ class Greeter:
             language = await self._languages.of_place(place)
         message = render(self._offers.welcome(is_shared=is_shared), language)
         try:
-            await self._contact.say(place.channel_id, message, thread_ts=None)
+            await self._contact.say(place, message, thread_ts=None)
         except MessengerError as error:
             _log.info("greeting_not_posted", channel=place.channel_id, code=error.code)

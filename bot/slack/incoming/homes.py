@@ -96,7 +96,7 @@ class Homes:
     async def renew(self, project: Project) -> float:
         """Draw those that show what is not so any more; the seconds until the next look. Raises
         nothing."""
-        now, glance = self._monotonic(), self._answers.glance()
+        now, glance = self._monotonic(), self._answers.glance(project.team_id)
         due = [
             (person, shown)
             for person, shown in self._shown.items()
@@ -121,7 +121,7 @@ class Homes:
         """Slack's code where it did not take the drawing: the next event draws it."""
         # Before anything is read: what is drawn from older facts must not replace newer ones.
         version, page = shown.hash, shown.page
-        shown.glance = self._answers.glance()
+        shown.glance = self._answers.glance(person[0])
         sections = await self._answers.overview(*person, page)
         if not sections:
             return ""

@@ -183,7 +183,7 @@ class Listeners:
             await ack(render_options(()))
             return
         language = await self._languages.of(team_id, body["user"]["id"])
-        found = offered(body.get("view"), typed, self._answers.suggest(typed))
+        found = offered(body.get("view"), typed, self._answers.suggest(team_id, typed))
         await ack(render_options(found, language))
 
     async def on_submission(self, ack: Any, body: Json) -> None:

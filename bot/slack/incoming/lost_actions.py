@@ -45,5 +45,5 @@ class LostActions:
             if not who.startswith(TERMINAL):
                 card = deed_card(deed, None)
                 language = await self._languages.of(project.team_id, who)
-                await self._contact.tell(who, render(card, language))
+                await self._contact.tell(project.team_id, who, render(card, language))
         return _PAUSE_SECONDS

@@ -37,5 +37,5 @@ class LostAnswers:
             _log.warning("answer_unconfirmed", user=one.user_id)
             card = lost_answer_card(one.sentence)
             language = await self._languages.of(project.team_id, one.user_id)
-            await self._contact.tell(one.user_id, render(card, language))
+            await self._contact.tell(project.team_id, one.user_id, render(card, language))
         return _PAUSE_SECONDS

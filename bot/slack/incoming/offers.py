@@ -13,13 +13,13 @@ from bot.core.subscription import Place
 class Offers(Protocol):
     """The part of the responder that the listeners need; all but `preview` is from memory."""
 
-    def search(self) -> Card:
+    def search(self, team_id: str) -> Card:
         """A search box, and the jobs to pick from."""
 
-    def watch(self, said: MessageWords | None, *, channel_id: str) -> Reply:
+    def watch(self, said: MessageWords | None, *, team_id: str, channel_id: str) -> Reply:
         """Follow the job of a message: the form for it, or the question which job."""
 
-    def chosen_form(self, sentence: str, *, channel_id: str) -> Form | None:
+    def chosen_form(self, sentence: str, *, team_id: str, channel_id: str) -> Form | None:
         """The form for the job that was picked; None if the sentence picks none."""
 
     async def preview(self, url: str, request: Request) -> Card | None:

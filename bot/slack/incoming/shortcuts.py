@@ -64,13 +64,13 @@ class Shortcuts:
         await ack()
         self._late.start(self._watch(body))
 
-    def chosen(self, body: Json, sentence: str) -> Form | None:
+    def chosen(self, body: Json, sentence: str, team_id: str) -> Form | None:
         """The form for the job that was picked in our question which; None for other clicks."""
         view = body.get("view") or {}
         if view.get("callback_id") != WATCH:
             return None
         channel_id = id_of(view.get("private_metadata"))
-        return self._offers.chosen_form(sentence, channel_id=channel_id)
+        return self._offers.chosen_form(sentence, team_id=team_id, channel_id=channel_id)
 
     async def show(self, form: Form, body: Json, team_id: str) -> None:
         """Put the form in the place of the question."""
@@ -82,42 +82,47 @@ class Shortcuts:
             _log.warning("modal_failed", user=body["user"]["id"], error=str(error), code=error.code)
 
     async def _find(self, body: Json) -> None:
-        if language := await self._admitted(body):
-            card = self._offers.search()
-            await self._open(body, modal_view(card, language), card, language)
+        if team_id := await self._admitted(body):
+            language = await self._languages.of(team_id, body["user"]["id"])
+            card = self._offers.search(team_id)
+            await self._open(team_id, body, modal_view(card, language), card, language)
 
     async def _watch(self, body: Json) -> None:
-        language = await self._admitted(body)
-        if language is None:
+        team_id = await self._admitted(body)
+        if team_id is None:
             return
+        language = await self._languages.of(team_id, body["user"]["id"])
         message, home = body.get("message"), self._guests.home
         said = None
         if isinstance(message, dict) and message.get("subtype") != "tombstone":
             said = words_of_message(message, own_bot_id=home.bot_id if home else "")
-        reply = self._offers.watch(said, channel_id=_place_of(body))
+        reply = self._offers.watch(said, team_id=team_id, channel_id=_place_of(body))
         if reply.form:
             view = form_view(reply.form, language)
         else:
             view = modal_view(reply.card, language)
             view |= {"callback_id": WATCH, "private_metadata": _place_of(body)}
-        await self._open(body, view, reply.card, language)
+        await self._open(team_id, body, view, reply.card, language)
 
-    async def _admitted(self, body: Json) -> Language | None:
-        """The language of whoever asks; None for a stranger, who was told why."""
+    async def _admitted(self, body: Json) -> str | None:
+        """The workspace that whoever asks is answered for; None for a stranger, who was told
+        why."""
         await self._guests.learn_home(_TRIGGER_SECONDS / 2)
         team_id = await self._guests.admitting(interaction_origin(body))
         if team_id is not None:
-            return await self._languages.of(team_id, body["user"]["id"])
-        language = self._languages.usual
+            return team_id
+        home_id, language = self._guests.home_id, self._languages.usual
         farewell = self._guests.farewell
         card = Card(summary=farewell, lines=((farewell,),))
         if body.get("response_url"):
-            await self._say(body, card, language)
+            await self._say(home_id, body, card, language)
         else:
-            await self._open(body, modal_view(card, language), None, language)
+            await self._open(home_id, body, modal_view(card, language), None, language)
         return None
 
-    async def _open(self, body: Json, view: Json, instead: Card | None, language: Language) -> None:
+    async def _open(
+        self, team_id: str, body: Json, view: Json, instead: Card | None, language: Language
+    ) -> None:
         """Open a dialog; if Slack does not, say `instead` in a message."""
         try:
             async with asyncio.timeout(_TRIGGER_SECONDS):
@@ -126,16 +131,16 @@ class Shortcuts:
             code = error.code if isinstance(error, MessengerError) else "timeout"
             _log.warning("dialog_not_opened", error=str(error), code=code)
             if instead and code not in _USED_UP:
-                await self._say(body, without_dialog(instead), language)
+                await self._say(team_id, body, without_dialog(instead), language)
 
-    async def _say(self, body: Json, card: Card, language: Language) -> None:
+    async def _say(self, team_id: str, body: Json, card: Card, language: Language) -> None:
         """Beside the message for this person alone, or by direct message."""
         user_id, message = body["user"]["id"], render(card, language)
         if response_url := body.get("response_url"):
             message |= {"response_type": "ephemeral", "replace_original": False}
-            await self._contact.answer_late(response_url, message, user_id=user_id)
+            await self._contact.answer_late(response_url, message, team_id=team_id, user_id=user_id)
         else:
-            await self._contact.tell(user_id, message)
+            await self._contact.tell(team_id, user_id, message)
 
 
 def _place_of(body: Json) -> str:

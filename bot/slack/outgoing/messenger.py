@@ -2,7 +2,6 @@
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
 
@@ -13,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
 from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.ports.workspace_memory import WorkspaceMemory
+from bot.core.subscription import Place
 from bot.core.text import say
 from bot.slack.blocks import Json
 from bot.slack.contact import Identity
@@ -25,7 +25,7 @@ _log = structlog.get_logger(__name__)
 
 
 class SlackMessenger:
-    """Answers people, and knows who we are.
+    """Answers people with one bot token, which is of one workspace, and knows who that is.
 
     `api_url` also decides on which hosts a `response_url` is trusted; `memory` keeps what each
     workspace does not draw.
@@ -89,19 +89,23 @@ class SlackMessenger:
             async with asyncio.timeout(seconds):
                 await self._is_identified.wait()
 
-    async def answer_late(self, response_url: str, message: Json, *, user_id: str) -> None:
+    async def answer_late(
+        self, response_url: str, message: Json, *, team_id: str, user_id: str
+    ) -> None:
         """Answer a command or click whose acknowledgement is gone; by DM if the URL is dead."""
         try:
-            await self._send(message, partial(self._use_response_url, response_url))
+            send = partial(self._use_response_url, response_url)
+            await self._charts.send(team_id, message, send)
         except MessengerError:
             _log.warning("response_url_dead", user=user_id)
-            await self.tell(user_id, message)
+            await self.tell(team_id, user_id, message)
 
-    async def tell(self, user_id: str, message: Json) -> None:
+    async def tell(self, team_id: str, user_id: str, message: Json) -> None:
         """Answer one person by direct message."""
         parts: Json = {part: message[part] for part in ("text", "blocks") if part in message}
         try:
-            await self._send(
+            await self._charts.send(
+                team_id,
                 parts,
                 lambda one: self.calls.write(
                     "chat.postMessage",
@@ -115,25 +119,27 @@ class SlackMessenger:
             _log.error("answer_lost", user=user_id, error=str(error))
 
     async def whisper(
-        self, channel_id: str, user_id: str, message: Json, *, thread_ts: str | None
+        self, place: Place, user_id: str, message: Json, *, thread_ts: str | None
     ) -> None:
         """Say something to one person where they wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self._send(
+        await self._charts.send(
+            place.team_id,
             message,
             lambda one: self.calls.write(
-                "chat.postEphemeral", channel=channel_id, user=user_id, **thread, **one
+                "chat.postEphemeral", channel=place.channel_id, user=user_id, **thread, **one
             ),
         )
 
-    async def say(self, channel_id: str, message: Json, *, thread_ts: str | None) -> None:
+    async def say(self, place: Place, message: Json, *, thread_ts: str | None) -> None:
         """Say something to everybody where somebody wrote. Raises MessengerError."""
         thread = {"thread_ts": thread_ts} if thread_ts else {}
-        await self._send(
+        await self._charts.send(
+            place.team_id,
             message,
             lambda one: self.calls.write(
                 "chat.postMessage",
-                channel=channel_id,
+                channel=place.channel_id,
                 unfurl_links=False,
                 unfurl_media=False,
                 **thread,
@@ -141,11 +147,13 @@ class SlackMessenger:
             ),
         )
 
-    async def announce(self, channel_id: str, message: Json, *, signed: Json) -> None:
+    async def announce(self, place: Place, message: Json, *, signed: Json) -> None:
         """Say something to a channel, then put `signed` in its place: an edit calls nobody. Raises
         MessengerError."""
         quiet = {"unfurl_links": False, "unfurl_media": False}
-        posted = await self.calls.write("chat.postMessage", channel=channel_id, **quiet, **message)
+        posted = await self.calls.write(
+            "chat.postMessage", channel=place.channel_id, **quiet, **message
+        )
         where = {"channel": posted.data["channel"], "ts": posted.data["ts"]}
         await self.calls.write("chat.update", **where, **signed)
 
@@ -169,10 +177,6 @@ class SlackMessenger:
     async def unfurl(self, target: Json, cards: Json) -> None:
         """Put a card under each link of a message. Raises MessengerError."""
         await self.calls.write("chat.unfurl", unfurls=cards, **target)
-
-    async def _send(self, message: Json, send: Callable[[Json], Awaitable[object]]) -> None:
-        team_id = self.identity.team_id if self.identity else ""
-        await self._charts.send(team_id, message, send)
 
     async def _use_response_url(self, response_url: str, message: Json) -> None:
         """Raises MessengerError; MessageRejected with REFUSED where Slack does not take blocks."""

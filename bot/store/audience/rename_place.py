@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sqlalchemy import exists, update
+from sqlalchemy import exists, or_, update
 
 from bot.core.subscription import Place
 from bot.store.database import tables
@@ -27,6 +27,16 @@ def move_place(transaction: Transaction, place: Place, *, to_channel_id: str) ->
         transaction.connection.execute(
             update(table).where(of_place(table, place), ~is_there).values(channel_id=to_channel_id)
         )
+    # What it awaits now is found by the next claim.
+    rules = tables.place_rules.c
+    transaction.connection.execute(
+        update(tables.place_rules)
+        .where(
+            of_place(tables.place_rules, new),
+            or_(rules.holds_at.is_(None), rules.holds_at > transaction.now),
+        )
+        .values(holds_at=transaction.now)
+    )
     transaction.connection.execute(
         update(tables.delivery)
         .where(of_place(tables.delivery, place))

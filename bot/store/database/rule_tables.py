@@ -20,7 +20,7 @@ place_rules = Table(
     Column("language", Text, nullable=False, server_default=""),
     Column("time_zone", Text, nullable=False, server_default=""),
     Column("set_by", Text, nullable=False, server_default=""),
-    #: When the next hold that the rules ask for begins; None without such a rule.
+    #: When the next hold that the rules ask for begins, or a snooze of a job ends; None without.
     Column("holds_at", UtcTime),
     Column("greeted_at", UtcTime),
     #: When somebody last pressed a button of a message there.

@@ -7,9 +7,9 @@ from sqlalchemy import RowMapping
 from bot.core.card_content import CardContent
 from bot.core.hold import Hold
 from bot.store.database.database import Transaction
-from bot.store.delivering.calming import snoozes_of
 from bot.store.delivering.followers import followers
 from bot.store.delivering.known_jobs import Known
+from bot.store.delivering.snoozes import snoozes_of
 from bot.store.delivering.unconfirmed import count_unconfirmed
 
 #: A card's channel and job.

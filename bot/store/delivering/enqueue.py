@@ -22,7 +22,7 @@ from bot.core.project import Project
 from bot.core.subscription import DeliveryMode, Place
 from bot.store.database import tables
 from bot.store.database.bulk import among, insertion, time_encoder
-from bot.store.database.conditions import named, of_project
+from bot.store.database.conditions import named, of_place, of_project
 from bot.store.database.database import Transaction
 from bot.store.delivering.guarding import about_guard
 
@@ -131,19 +131,21 @@ def enqueue_morning(
 
 def refresh_cards(
     transaction: Transaction,
-    project: Project,
-    job_ids: Iterable[JobId] | None,
+    whose: Project | Place,
+    job_ids: Iterable[JobId] | None = None,
     *,
     place: Place | None = None,
 ) -> None:
-    """Let the cards of these jobs (None: of all) be edited, in one place or in all: more is known
-    than they show."""
-    cards = update(tables.card).where(of_project(tables.card, project), tables.card.c.is_followed)
+    """Let the followed cards of a project or a place be edited, those of these jobs (None: of
+    all), of a project in one place or in all: they would be drawn otherwise now."""
+    card = tables.card
+    theirs = of_place(card, whose) if isinstance(whose, Place) else of_project(card, whose)
+    cards = update(card).where(theirs, card.c.is_followed)
     if job_ids is not None:
-        cards = cards.where(among(tables.card.c.job_id, job_ids))
+        cards = cards.where(among(card.c.job_id, job_ids))
     if place is not None:
-        cards = cards.where(tables.card.c.channel_id == place.channel_id)
-    transaction.connection.execute(cards.values(wanted=tables.card.c.wanted + 1))
+        cards = cards.where(card.c.channel_id == place.channel_id)
+    transaction.connection.execute(cards.values(wanted=card.c.wanted + 1))
 
 
 def _follow(

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, select, text, update
+from sqlalchemy import RowMapping, select, text
 
 from bot.core.cards.subscription_words import is_direct
 from bot.core.subscription import Place
 from bot.store.database import tables
-from bot.store.database.conditions import of_place
 from bot.store.database.database import Transaction
+from bot.store.delivering.enqueue import refresh_cards
 
 # A direct message follows its person, until that person has settled something for it.
 _ADOPT = text(
@@ -43,13 +43,4 @@ def adopt_language(transaction: Transaction, place: Place, language: str) -> Non
         },
     )
     if adopted.rowcount:
-        redraw_cards(transaction, place)
-
-
-def redraw_cards(transaction: Transaction, place: Place) -> None:
-    """Edit the followed cards of a place, which are in the language that it had before."""
-    transaction.connection.execute(
-        update(tables.card)
-        .where(of_place(tables.card, place), tables.card.c.is_followed)
-        .values(wanted=tables.card.c.wanted + 1)
-    )
+        refresh_cards(transaction, place)

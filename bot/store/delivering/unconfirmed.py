@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import RowMapping, func, select, update
+from sqlalchemy import RowMapping, func, select
 
 from bot.core.delivery import DeliveryKind
+from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.reasons import UNCONFIRMED
 from bot.core.subscription import Place
@@ -12,6 +13,7 @@ from bot.store.database import tables
 from bot.store.database.conditions import of_project
 from bot.store.database.database import Transaction
 from bot.store.database.rows import project_of
+from bot.store.delivering.enqueue import refresh_cards
 
 
 def mark_cards(transaction: Transaction, project: Project, place: Place, delivery_id: str) -> None:
@@ -19,16 +21,8 @@ def mark_cards(transaction: Transaction, project: Project, place: Place, deliver
     jobs = select(tables.delivery.c.job_id).where(
         (tables.delivery.c.id == delivery_id) | (tables.delivery.c.group_id == delivery_id)
     )
-    transaction.connection.execute(
-        update(tables.card)
-        .where(
-            of_project(tables.card, project),
-            tables.card.c.channel_id == place.channel_id,
-            tables.card.c.job_id.in_(jobs),
-            tables.card.c.is_followed,
-        )
-        .values(wanted=tables.card.c.wanted + 1)
-    )
+    job_ids = set(map(JobId, transaction.connection.execute(jobs).scalars()))
+    refresh_cards(transaction, project, job_ids, place=place)
 
 
 def count_unconfirmed(

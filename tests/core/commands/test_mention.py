@@ -94,6 +94,24 @@ HEARD: dict[str, Command | None] = {
     "@visjob which jobs are running?": ListJobs(Phase.RUNNING),
     "@visjob show running jobs": ListJobs(Phase.RUNNING),
     "@visjob list of flowers": ListJobs(None, "of flowers"),
+    # A hello, and questions in people's own words.
+    "@visjob hello": Help(is_brief=True),
+    "hi @visjob": Help(is_brief=True),
+    "@visjob 你好": Help(is_brief=True),
+    "@visjob 大家好！": Help(is_brief=True),
+    "@visjob 你能做什么？": Help(),
+    "@visjob what runs?": ListJobs(Phase.RUNNING),
+    "@visjob what is running?": ListJobs(Phase.RUNNING),
+    "@visjob anything still running?": ListJobs(Phase.RUNNING),
+    "@visjob has anything crashed?": ListJobs(Phase.FAILED),
+    "@visjob what is waiting, share": ListJobs(Phase.QUEUED, share=True),
+    "@visjob 在跑什么": ListJobs(Phase.RUNNING),
+    "@visjob 现在有哪些作业在运行？": ListJobs(Phase.RUNNING),
+    "@visjob 有失败的吗": ListJobs(Phase.FAILED),
+    "@visjob 还有什么在排队": ListJobs(Phase.QUEUED),
+    "@visjob 作业列表": ListJobs(),
+    "@visjob 谢谢你": None,
+    "@visjob 谢谢啦，辛苦了": None,
     # The job of the thread.
     "@visjob share": Show(ThisJob(), share=True),
     "@visjob please share this": Show(ThisJob(), share=True),
@@ -107,7 +125,9 @@ def test_each_text_asks_for_one_thing_or_for_nothing(text: str) -> None:
     assert hear(text, names_job=names_job) == HEARD[text]
 
 
-@pytest.mark.parametrize(("in_thread", "asked"), [(True, Show(ThisJob())), (False, Help())])
+@pytest.mark.parametrize(
+    ("in_thread", "asked"), [(True, Show(ThisJob())), (False, Help(is_brief=True))]
+)
 def test_a_question_about_nothing_is_about_the_thread(*, in_thread: bool, asked: Command) -> None:
     heard = hear("@visjob how is it going?", names_job=names_job, in_thread=in_thread)
 
@@ -148,3 +168,42 @@ def _check(text: str, *, in_thread: bool) -> None:
     else:
         return
     assert problem_card(refused).lines
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("thanks", Help(is_brief=True)),
+        ("thank you!", Help(is_brief=True)),
+        ("谢谢", Help(is_brief=True)),
+        ("多谢啦", Help(is_brief=True)),
+        ("hello", Help(is_brief=True)),
+        # Nobody wants an answer to a nod.
+        ("ok", None),
+        ("好的", None),
+        ("great!", None),
+        ("收到", None),
+    ],
+)
+def test_thanks_are_answered_where_nobody_else_reads_along(
+    text: str, asked: Command | None
+) -> None:
+    assert hear(f"{SELF} {text}", names_job=lambda _: False, is_direct=True) == asked
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the training was done and it failed",
+        "我昨天停止了实验",
+        "训练代码运行报错了怎么办",
+        "跑了失败了",
+    ],
+)
+def test_what_is_told_in_other_words_is_no_question(text: str) -> None:
+    try:
+        heard = hear(f"{SELF} {text}", names_job=lambda _: False)
+    except BadCommand:
+        heard = None
+
+    assert heard is None

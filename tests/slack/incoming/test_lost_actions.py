@@ -28,7 +28,8 @@ class Told:
     def __init__(self) -> None:
         self.messages: list[tuple[str, str]] = []
 
-    async def tell(self, user_id: str, message: dict[str, Any]) -> None:
+    async def tell(self, team_id: str, user_id: str, message: dict[str, Any]) -> None:
+        assert team_id == TEAM
         self.messages.append((user_id, message["text"]))
 
 

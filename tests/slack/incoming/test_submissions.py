@@ -61,11 +61,11 @@ class HeldAnswers:
     async def posted(self, request: Request) -> None:
         del request
 
-    def suggest(self, typed: str) -> tuple[Choice, ...]:
-        del typed
+    def suggest(self, team_id: str, typed: str) -> tuple[Choice, ...]:
+        del team_id, typed
         return ()
 
-    def glance(self) -> None:
+    def glance(self, team_id: str) -> None:
         pass
 
     async def overview(self, team_id: str, user_id: str, page: int) -> tuple[Section, ...]:

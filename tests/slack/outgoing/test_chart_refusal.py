@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import aiohttp
 import pytest
 
 from bot.core.errors import MessageRejected
+from bot.core.subscription import Place
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, EXPERIMENTS, ME
 from bot.demo.workspace.tickets import Origin
@@ -20,6 +20,7 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.tables import TABLE
 from bot.store import migrate, open_store
 from tests.fakes import ManualClock
+from tests.make import TEAM
 from tests.slack.history_cases import HISTORY_CARDS
 from tests.world import BOT_TOKEN, SIGNING_SECRET, said
 
@@ -49,8 +50,8 @@ class Bots:
         self._url, self._workspace, self._clock = url, workspace, clock
         self._stack = AsyncExitStack()
 
-    async def start(self, team_id: str = "") -> SlackMessenger:
-        """One more; `team_id` is the workspace that it serves, if not this one."""
+    async def start(self) -> SlackMessenger:
+        """One more."""
         store = open_store(self._url, clock=self._clock)
         self._stack.push_async_callback(store.close)
         session = await self._stack.enter_async_context(aiohttp.ClientSession())
@@ -61,8 +62,7 @@ class Bots:
             session=session,
             timeout=60,
         )
-        identity = await made.identify()
-        made.identity = replace(identity, team_id=team_id) if team_id else identity
+        await made.identify()
         self._workspace.api.journal.clear()
         return made
 
@@ -91,18 +91,24 @@ WAYS = ("say", "whisper", "tell", "answer_late")
 
 
 async def send(
-    way: str, messenger: SlackMessenger, workspace: StandInWorkspace, message: Json
+    way: str,
+    messenger: SlackMessenger,
+    workspace: StandInWorkspace,
+    message: Json,
+    *,
+    team_id: str = TEAM,
 ) -> None:
+    here = Place(team_id=team_id, channel_id=EXPERIMENTS)
     match way:
         case "say":
-            await messenger.say(EXPERIMENTS, message, thread_ts=None)
+            await messenger.say(here, message, thread_ts=None)
         case "whisper":
-            await messenger.whisper(EXPERIMENTS, ME, message, thread_ts=None)
+            await messenger.whisper(here, ME, message, thread_ts=None)
         case "tell":
-            await messenger.tell(ME, message)
+            await messenger.tell(team_id, ME, message)
         case _:
             url = workspace.state.hook_url(Origin(channel=EXPERIMENTS, user=ME))
-            await messenger.answer_late(url, message, user_id=ME)
+            await messenger.answer_late(url, message, team_id=team_id, user_id=ME)
 
 
 def shown(workspace: StandInWorkspace) -> list[Json]:
@@ -176,14 +182,15 @@ async def test_a_refusal_is_known_after_a_restart_and_to_every_replica_for_a_day
     assert [has_chart(one) for one in shown(workspace)] == [False, False, False, True]
 
 
+@pytest.mark.parametrize("way", WAYS)
 async def test_what_one_workspace_refuses_is_sent_to_another(
-    bots: Bots, messenger: SlackMessenger, workspace: StandInWorkspace
+    way: str, messenger: SlackMessenger, workspace: StandInWorkspace
 ) -> None:
     workspace.state.unknown_blocks = {CHART}
-    await send("say", messenger, workspace, MESSAGE)
+    await send(way, messenger, workspace, MESSAGE)
     workspace.state.unknown_blocks = set()
 
-    await send("say", await bots.start("T0OTHER001"), workspace, MESSAGE)
+    await send(way, messenger, workspace, MESSAGE, team_id="T0OTHER001")
 
     assert [has_chart(one) for one in shown(workspace)] == [False, True]
 

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from bot.core.errors import MessageRejected, MessengerUnavailable, StoreUnavailable
 from bot.core.health import Verdict
+from bot.core.subscription import Place
 from bot.demo.workspace import StandInWorkspace
 from bot.demo.workspace.cast import APP_DM, BOT_USER, EXPERIMENTS, HIDDEN, ME
 from bot.demo.workspace.faults import FaultKind
@@ -21,11 +22,12 @@ from bot.slack.outgoing.messenger import SlackMessenger
 from bot.slack.outgoing.response_url import is_trusted
 from bot.slack.outgoing.token_watch import TokenWatch
 from tests.fakes import ManualClock
-from tests.make import a_card
+from tests.make import TEAM, a_card
 from tests.watch_fakes import FakeWorkspaces
 from tests.world import BOT_TOKEN, SIGNING_SECRET
 
 MESSAGE = render(a_card())
+HERE = Place(team_id=TEAM, channel_id=EXPERIMENTS)
 
 
 @pytest.fixture
@@ -131,7 +133,7 @@ def test_a_response_url_is_used_on_slacks_own_hosts_only(
 async def test_a_whisper_is_for_one_person(
     messenger: SlackMessenger, workspace: StandInWorkspace
 ) -> None:
-    await messenger.whisper(EXPERIMENTS, ME, MESSAGE, thread_ts=None)
+    await messenger.whisper(HERE, ME, MESSAGE, thread_ts=None)
 
     (seen,) = workspace.ephemerals(EXPERIMENTS, ME)
     assert seen["text"] == MESSAGE["text"]
@@ -144,7 +146,7 @@ async def test_a_call_is_never_repeated(
     for fault in ("rate_limited", "reset", "html"):
         workspace.faults.add(fault, method="chat.postMessage")
         with pytest.raises((MessageRejected, MessengerUnavailable)):
-            await messenger.say(EXPERIMENTS, MESSAGE, thread_ts=None)
+            await messenger.say(HERE, MESSAGE, thread_ts=None)
 
     assert len(workspace.faults.injected) == 3
     assert workspace.messages(EXPERIMENTS) == []
@@ -157,7 +159,7 @@ async def test_an_unclear_answer_may_have_been_a_yes(
     workspace.faults.add("error", error=error, method="chat.postMessage")
 
     with pytest.raises(MessengerUnavailable) as caught:
-        await messenger.say(EXPERIMENTS, MESSAGE, thread_ts=None)
+        await messenger.say(HERE, MESSAGE, thread_ts=None)
 
     assert caught.value.code == error
 
@@ -168,14 +170,14 @@ async def test_no_answer_in_time_may_have_been_a_yes(
     workspace.faults.add("timeout", method="chat.postMessage", applied="yes")
 
     with pytest.raises(MessengerUnavailable):
-        await messenger.say(EXPERIMENTS, MESSAGE, thread_ts=None)
+        await messenger.say(HERE, MESSAGE, thread_ts=None)
 
     assert len(workspace.messages(EXPERIMENTS)) == 1
 
 
 async def test_a_refusal_has_its_code(messenger: SlackMessenger) -> None:
     with pytest.raises(MessageRejected) as caught:
-        await messenger.say(HIDDEN, MESSAGE, thread_ts=None)
+        await messenger.say(replace(HERE, channel_id=HIDDEN), MESSAGE, thread_ts=None)
 
     assert caught.value.code in ("channel_not_found", "not_in_channel")
 
@@ -186,7 +188,7 @@ async def test_a_missing_scope_is_named(
     workspace.installation.scopes = frozenset({"commands"})
 
     with pytest.raises(MessageRejected) as caught:
-        await messenger.say(EXPERIMENTS, MESSAGE, thread_ts=None)
+        await messenger.say(HERE, MESSAGE, thread_ts=None)
 
     assert "chat:write" in str(caught.value.hint)
 
@@ -196,7 +198,7 @@ async def test_a_late_answer_that_nobody_can_take_is_no_error(
 ) -> None:
     workspace.installation.scopes = frozenset({"commands"})
 
-    await messenger.answer_late("https://evil.example/", MESSAGE, user_id=ME)
+    await messenger.answer_late("https://evil.example/", MESSAGE, team_id=TEAM, user_id=ME)
 
     assert workspace.messages(APP_DM) == []
 

@@ -1,0 +1,132 @@
+"""How a followed job stands: its state now, since when, and when its next change would be seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.audience import is_live
+from bot.core.cards.calm_words import hold_words
+from bot.core.cards.card import Moment, TimeStyle
+from bot.core.cards.change_words import gone_sentence
+from bot.core.cards.job_lines import unconfirmed_sentence
+from bot.core.cards.wording import duration_words, full_words, job_sentence, told_span
+from bot.core.hold import Hold
+from bot.core.job import Phase, VisualizationJob
+from bot.core.looks import until_next_look
+from bot.core.subscription import REVIVAL_HOURS, DeliveryMode, Subscription
+from bot.core.text import Text, Words, say, sentences
+from bot.core.timeline import JobRecord
+
+_INTERVALS_OF_DOUBT = 3
+_A_MOMENT = timedelta(seconds=2)
+_TOLD_SPAN_SAYS_IT = (Phase.RUNNING, Phase.QUEUED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A job as it was read last."""
+
+    job: VisualizationJob
+    now: datetime
+    #: Between two reads of a steady job.
+    interval: timedelta
+    #: What was recorded of it; None where nobody follows it.
+    record: JobRecord | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """True if it was deleted."""
+        return self.record is not None and self.record.is_gone
+
+    @property
+    def is_confirmed(self) -> bool:
+        """False where reads have failed for so long that it may be otherwise by now."""
+        between = until_next_look(self.job.status, self.interval)
+        return self.now - self.job.read_at <= _INTERVALS_OF_DOUBT * between
+
+    @property
+    def until_next(self) -> timedelta:
+        """How long until it is read again."""
+        due = self.job.read_at + until_next_look(self.job.status, self.interval)
+        return max(due - self.now, timedelta())
+
+
+def state_now(standing: Standing) -> Words:
+    """`flowers-tb (205) has been running for 2 h 14 min.`"""
+    job, name = standing.job, full_words(standing.job)
+    if standing.is_gone:
+        return gone_sentence(name)
+    if not standing.is_confirmed:
+        return unconfirmed_sentence(job, name, job.read_at)
+    return sentences(job_sentence(job, name=name), _since(standing))
+
+
+def _since(standing: Standing) -> Words:
+    job, record = standing.job, standing.record
+    is_told = job.status.phase in _TOLD_SPAN_SAYS_IT and told_span(job) is not None
+    if record is None or is_told:
+        return ""
+    last = record.changes[-1] if record.changes else None
+    if (last.step.after if last else record.job.status) != job.status:
+        return ""  # it was read since
+    if last:
+        return say("I have seen it so since {time}.", time=_moment(last.seen_at))
+    first = _moment(record.watched_since)
+    return say("I have seen it so since {time}, when I first looked.", time=first)
+
+
+def nothing_yet(here: Sequence[Subscription], latest: datetime | None) -> Words:
+    """Since when a place follows the job, where nothing was seen of it since; `latest` is when
+    something was."""
+    live = [one for one in here if is_live(one)]
+    if not live:
+        return ""
+    since = min(one.created_at for one in live)
+    if latest is not None and latest >= since:
+        return ""
+    return say("Followed since {time}; nothing has changed since then.", time=_moment(since))
+
+
+def next_look(
+    standing: Standing | None, here: Sequence[Subscription], holds: Sequence[Hold] = ()
+) -> Words:
+    """When a change would be seen, and what would become of it."""
+    live = [one for one in here if is_live(one)]
+    if here and not live:
+        return say(
+            "Following has ended. It resumes if the job restarts within {hours}\u00a0h.",
+            hours=REVIVAL_HOURS,
+        )
+    if not live or standing is None or standing.is_gone:
+        return ""
+    if not standing.is_confirmed:
+        return say("ModelArts isn't answering. Until it does, I can't see any changes.")
+    when = _when(standing.until_next)
+    if all(one.delivery_mode is DeliveryMode.CARD for one in live):
+        return say("I look again {when}, and show on its card what has changed.", when=when)
+    if holds:
+        return say(
+            "I look again {when}; what has changed then waits: {reason}.",
+            when=when,
+            reason=hold_words(holds[0]),
+        )
+    return say("I look again {when}, and post here what has changed.", when=when)
+
+
+def looks_again(standing: Standing, followed: Sequence[Subscription]) -> Words:
+    """The same where no place is asked about."""
+    if standing.is_gone or not any(map(is_live, followed)):
+        return ""
+    if not standing.is_confirmed:
+        return say("ModelArts isn't answering. Until it does, I can't see any changes.")
+    return say("I look again {when}.", when=_when(standing.until_next))
+
+
+def _when(span: timedelta) -> Text:
+    if span < _A_MOMENT:
+        return say("in a moment")
+    return say("in about {span}", span=duration_words(span))
+
+
+def _moment(at: datetime) -> Moment:
+    return Moment(at, TimeStyle.DAY_AND_CLOCK)

@@ -1,0 +1,115 @@
+"""Answers `why`, and what a subscription would have sent: both look back at what was seen."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.catalog import Catalog
+from bot.core.cards.card import Card
+from bot.core.cards.leaving import ask_before_leaving
+from bot.core.cards.standing import Standing
+from bot.core.cards.why import preview_card, why_card
+from bot.core.commands.request import Request
+from bot.core.commands.subscribe import Subscribe
+from bot.core.commands.why import Why
+from bot.core.hold import Hold
+from bot.core.job import JobId
+from bot.core.ports.store import History, Recordings, Subscriptions
+from bot.core.ports.time import Clock
+from bot.core.subscription import JobTarget, Place, Subscription
+from bot.responder.job_finder import JobFinder
+from bot.responder.places import Places
+from bot.responder.subscription_finder import SubscriptionFinder, unknown_job
+from bot.responder.subscription_lister import HeldInPlaces
+
+_LOOKING_BACK = timedelta(days=7)
+
+
+class Explainer:
+    """Asks the database and the index, never the cloud."""
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        finder: JobFinder,
+        subscriptions: Subscriptions,
+        history: History,
+        recordings: Recordings,
+        places: Places,
+        names: SubscriptionFinder,
+        calm: HeldInPlaces,
+        poll_interval: timedelta,
+        clock: Clock,
+    ) -> None:
+        self._catalog = catalog
+        self._finder = finder
+        self._subscriptions = subscriptions
+        self._history = history
+        self._recordings = recordings
+        self._places = places
+        self._names = names
+        self._calm = calm
+        self._poll_interval = poll_interval
+        self._clock = clock
+
+    async def why(self, command: Why, request: Request) -> Card:
+        """The recorded changes of a job, and their deliveries to this place. Raises BotError."""
+        place = await self._places.resolve("", request)
+        ids = await self._finder.known_ids(command.job, request)
+        if not ids:
+            raise unknown_job(command.job)
+        if len(ids) > 1:
+            return self._names.which(command, ids, request)
+        job_id = ids[0]
+        self._finder.note(job_id, request)
+        since = self._clock() - _LOOKING_BACK
+        project = self._catalog.project(request.team_id)
+        kept = await self._subscriptions.list_subscriptions(project, place=place)
+        card = why_card(
+            command,
+            job_id,
+            place=place,
+            changes=await self._history.changes_since(project, since=since, job_id=job_id),
+            receipts=await self._history.deliveries_of(project, place, job_id),
+            here=[one for one in kept if self._names.covers(one, job_id)],
+            naming=self._names.names_in(project),
+            standing=await self._standing(job_id, request, since=since),
+            holds=await self._holds(job_id, place),
+        )
+        return ask_before_leaving(card, place)
+
+    async def preview(self, subscription: Subscription, command: Subscribe) -> Card:
+        """What the last days would have sent; `command` subscribes. Raises BotError."""
+        target, since = subscription.target, self._clock() - _LOOKING_BACK
+        job_id = target.job_id if isinstance(target, JobTarget) else None
+        changes = await self._history.changes_since(
+            subscription.project, since=since, job_id=job_id
+        )
+        return preview_card(
+            subscription,
+            command=command,
+            changes=changes,
+            naming=self._names.names_in(subscription.project),
+        )
+
+    async def _standing(
+        self, job_id: JobId, request: Request, *, since: datetime
+    ) -> Standing | None:
+        """As the watcher read it last, else as the index has it."""
+        recorded = await self._recordings.records(
+            self._catalog.project(request.team_id), since=since, job_id=job_id
+        )
+        record = next(iter(recorded.jobs), None)
+        known = self._catalog.last_known(self._catalog.project(request.team_id), job_id)
+        job = max(
+            (one for one in (record and record.job, known) if one),
+            key=lambda one: one.read_at,
+            default=None,
+        )
+        if job is None:
+            return None
+        now, interval = self._clock(), self._poll_interval
+        return Standing(job=job, now=now, interval=interval, record=record)
+
+    async def _holds(self, job_id: JobId, place: Place) -> Sequence[Hold]:
+        calm = (await self._calm.held_in(place.team_id)).get(place)
+        return [one for one in calm.holds if one.scope.job_id in (0, job_id)] if calm else []

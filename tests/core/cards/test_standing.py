@@ -1,0 +1,112 @@
+"""How a followed job stands: what `why` says before anything has changed."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.core.cards.standing import Standing, next_look, nothing_yet, state_now
+from bot.core.cards.why_everywhere import why_everywhere_card
+from bot.core.hold import Hold, HoldReason, HoldScope
+from bot.core.job import VisualizationJob
+from bot.core.looks import until_next_look
+from bot.core.subscription import DeliveryMode, Subscription, SubscriptionState
+from bot.core.timeline import JobRecord
+from tests.history_fakes import a_record
+from tests.make import NOW, TEAM, a_job
+from tests.watch_fakes import HERE, a_subscription
+
+POLL = timedelta(seconds=30)
+FOLLOWED = replace(a_subscription(), created_at=NOW - timedelta(minutes=5))
+QUIET = Hold(
+    scope=HoldScope(team_id=TEAM, channel_id=HERE.channel_id),
+    reason=HoldReason.QUIET,
+    words="",
+    since=NOW,
+    until=NOW + timedelta(hours=8),
+)
+
+
+def standing(job: VisualizationJob, record: JobRecord | None = None, *, age: float = 5) -> Standing:
+    return Standing(job=job, now=job.read_at + timedelta(seconds=age), interval=POLL, record=record)
+
+
+STATES = {
+    "running says for how long": (standing(a_job()), "(205) has been running for 2 h 14 min."),
+    "stopped says since when": (
+        standing(a_job(status=12), a_record((8, 12, 2), since=9)),
+        "was stopped after 2 h 14 min. I have seen it so since 2026-03-24 12:17 UTC.",
+    ),
+    "failed before anybody watched": (
+        standing(a_job(status=11), a_record(since=2, job=a_job(status=11))),
+        "I have seen it so since 2026-03-24 12:17 UTC, when I first looked.",
+    ),
+    "gone": (standing(a_job(), a_record((8, -1, 1), since=2)), "flowers-tb (205) was deleted."),
+    "in an outage": (standing(a_job(), age=91), "has not been confirmed since"),
+}
+
+
+@pytest.mark.parametrize(("stands", "said"), STATES.values(), ids=STATES.keys())
+def test_the_state_now_is_said_with_since_when(stands: Standing, said: str) -> None:
+    assert said in str(state_now(stands))
+
+
+@pytest.mark.parametrize(
+    ("stands", "here", "holds", "said"),
+    [
+        (standing(a_job()), FOLLOWED, (), "I look again in about 25 s, and post here what has"),
+        (standing(a_job(), age=30), FOLLOWED, (), "I look again in a moment, and post here"),
+        (standing(a_job(status=12)), FOLLOWED, (), "I look again in about 1 min, and post here"),
+        (
+            standing(a_job()),
+            replace(FOLLOWED, delivery_mode=DeliveryMode.CARD),
+            (),
+            "I look again in about 25 s, and show on its card what has changed.",
+        ),
+        (standing(a_job()), FOLLOWED, (QUIET,), "what has changed then waits: quiet hours until"),
+        (
+            standing(a_job()),
+            replace(FOLLOWED, state=SubscriptionState.ENDED),
+            (),
+            "Following has ended. It resumes if the job restarts within 24 h.",
+        ),
+        (standing(a_job(), age=91), FOLLOWED, (), "ModelArts isn't answering."),
+    ],
+)
+def test_the_next_look_is_announced_with_what_comes_of_it(
+    stands: Standing, here: Subscription, holds: tuple[Hold, ...], said: str
+) -> None:
+    assert said in str(next_look(stands, [here], holds)).replace("\u00a0", " ")
+
+
+def test_that_nothing_has_changed_yet_is_said_until_something_has() -> None:
+    since = FOLLOWED.created_at
+
+    assert "nothing has changed since then" in str(nothing_yet([FOLLOWED], None))
+    assert "2026-03-24 14:12 UTC" in str(nothing_yet([FOLLOWED], since - timedelta(seconds=1)))
+    assert nothing_yet([FOLLOWED], since) == ""
+    assert nothing_yet([], None) == ""
+
+
+def test_an_ended_job_is_looked_at_less_often() -> None:
+    assert until_next_look(a_job().status, POLL) == POLL
+    assert until_next_look(a_job(status=12).status, POLL) == 3 * POLL
+    assert until_next_look(a_job(status=12).status, timedelta(minutes=4)) == timedelta(minutes=5)
+
+
+def test_a_terminal_says_the_same_of_every_place() -> None:
+    record = a_record(since=0.1)
+
+    card = why_everywhere_card(
+        record.job,
+        changes=(),
+        receipts={},
+        following={HERE: [FOLLOWED]},
+        standing=standing(record.job, record),
+    )
+
+    told = str(card.summary)
+    assert "has been running for 2 h 14 min." in told
+    assert "nothing has changed since then." in told
+    assert "I look again in about 25 s." in told
+    assert "The channel gets every change." in told
