@@ -8,7 +8,7 @@ import click
 from bot import __version__
 from bot.cli.job_commands import JOB_COMMANDS
 from bot.cli.refusals import demo_port_taken, port_taken
-from bot.cli.running import fail_with, run, settings_for, start_logs
+from bot.cli.running import fail_with, run, settings_for
 from bot.cli.sentences import Program, fail, print_out
 from bot.cli.set_up_commands import SET_UP_COMMANDS, checked_public_url
 
@@ -71,10 +71,11 @@ def serve(socket_mode: bool) -> None:
     settings = settings_for(SERVE_SOCKET_MODE if socket_mode else SERVE)
     from bot.core.errors import StoreUnavailable
     from bot.serve import app
+    from bot.serve.telemetry import observed
 
-    start_logs(settings)
     try:
-        run(app.serve(settings, socket_mode=socket_mode))
+        with observed(settings):
+            run(app.serve(settings, socket_mode=socket_mode))
     except StoreUnavailable as error:
         fail_with(error, settings)
     except OSError as error:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import reduce
 
 from bot.cli.examine_database import database_rows, good_store
+from bot.cli.examine_extras import extras_rows
 from bot.cli.examine_reach import CHANNELS, channels_row, deadman_row, public_row
 from bot.cli.rows import failed, ok, warning
 from bot.config import SERVE, SERVE_SOCKET_MODE, Problem, Settings, doubts, read_settings
@@ -46,8 +47,15 @@ async def checks(*, url: str = "") -> AsyncIterator[Check]:
         yield check
     if url and settings.slack_signing_secrets:
         yield await public_row(settings, url)
+    async for check in _observers(settings):
+        yield check
+
+
+async def _observers(settings: Settings) -> AsyncIterator[Check]:
     if settings.deadman_url:
         yield await deadman_row(settings)
+    async for check in extras_rows(settings):
+        yield check
 
 
 async def _outside(settings: Settings, *, asks_cloud: bool) -> AsyncIterator[Check]:

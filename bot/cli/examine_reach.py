@@ -58,7 +58,7 @@ async def public_row(settings: Settings, url: str) -> Check:
     }
     try:
         async with AsyncExitStack() as stack:
-            session = await _session(settings, stack)
+            session = await open_session(settings, stack)
             answer = await stack.enter_async_context(
                 session.post(address, data=body, headers=headers, allow_redirects=False)
             )
@@ -126,7 +126,7 @@ async def deadman_row(settings: Settings) -> Check:
     parts = urlsplit(revealed(settings.deadman_url) or "")
     host = parts.hostname or ""
     async with AsyncExitStack() as stack:
-        session = await _session(settings, stack)
+        session = await open_session(settings, stack)
         said = await fetch(
             f"{parts.scheme}://{parts.netloc}/", session, proxy_url=revealed(settings.proxy_url)
         )
@@ -137,7 +137,8 @@ async def deadman_row(settings: Settings) -> Check:
     return ok(name, found)
 
 
-async def _session(settings: Settings, stack: AsyncExitStack) -> aiohttp.ClientSession:
+async def open_session(settings: Settings, stack: AsyncExitStack) -> aiohttp.ClientSession:
+    """Connections as the settings want them; `stack` closes them."""
     return await stack.enter_async_context(
         aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(ssl=trusted(settings.ca_file) or True),

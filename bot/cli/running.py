@@ -52,13 +52,6 @@ def fail_with(error: BotError, settings: "Settings") -> NoReturn:
     fail(f"{language.plain(error.sentence)}\n{language.plain(error.hint)}")
 
 
-def start_logs(settings: "Settings") -> None:
-    """Write the log as the settings say, without any of their secrets."""
-    from bot.serve.logs import set_up_logs
-
-    set_up_logs(settings.log_format, settings.secrets)
-
-
 def run(work: Coroutine[Any, Any, _T]) -> _T:
     """Run it to its end, and return what it returns."""
     import asyncio

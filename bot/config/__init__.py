@@ -1,5 +1,6 @@
 """The environment, read once and checked whole; nothing else in the bot reads it."""
 
+from bot.config.given import settings_from
 from bot.config.load import (
     CLOUD_ONLY,
     DATABASE_ONLY,
@@ -14,7 +15,7 @@ from bot.config.load import (
     problems_of,
     read_settings,
 )
-from bot.config.settings import Settings, settings_from
+from bot.config.settings import Settings
 from bot.config.table import SETTINGS_TABLE, SettingRow
 
 __all__ = [

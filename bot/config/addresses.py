@@ -48,6 +48,27 @@ def check_proxy_url(text: str) -> None:
         raise ValueError(say("it has a path, a query or a fragment"))
 
 
+def collector_url(text: str) -> str:
+    """Read the address of a collector of traces; plain http is usual beside the bot."""
+    url = _split(text, schemes=say("http:// or https://"))
+    if "@" in url.netloc:
+        raise ValueError(say("it holds a user name or a password"))
+    if url.query or url.fragment:
+        raise ValueError(say("it has a query or a fragment"))
+    return text.rstrip("/")
+
+
+def check_dsn(text: str) -> None:
+    """Refuse what is no DSN of Sentry's: https://KEY@HOST/PROJECT."""
+    url = _split(text, schemes="https://")
+    if url.scheme == "http" and not is_loopback(url.hostname or ""):
+        raise ValueError(say("plain http is for loopback addresses only"))
+    if not url.username or url.netloc.count("@") > 1:
+        raise ValueError(say("it holds no key before the host"))
+    if re.search(r"/\d+/?$", url.path) is None or url.query or url.fragment:
+        raise ValueError(say("it does not end in the number of a project"))
+
+
 def checked_url(text: str) -> SplitResult:
     """Refuse what is no address for us to call; plain http is for loopback addresses only."""
     url = _called(text)

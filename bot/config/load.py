@@ -9,8 +9,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from bot.config.fields import is_secret, names_of, word_of
+from bot.config.given import settings_from
 from bot.config.redaction import counted, printable
-from bot.config.settings import Settings, settings_from
+from bot.config.settings import Settings
 from bot.config.sources import NO_TEXT, Unreadable
 from bot.core.text import Text, Words, all_of, enumeration, say
 

@@ -1,6 +1,5 @@
 """Every setting: its name in the environment, its meaning, its default. No checks across them."""
 
-from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
 from urllib.parse import urlsplit
@@ -216,6 +215,20 @@ class Settings(BaseSettings):
         "VISJOB_LOG_FORMAT", "how the log is written", say("console or json"), "json",
         shown="console on a terminal, else json",
     )
+    otlp_endpoint: values.CollectorUrl | None = setting(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "where traces go (OTLP over HTTP); needs the extra otel",
+        say("http:// or https:// and a host, without a query"), "http://localhost:4318",
+    )
+    otlp_headers: values.CollectorHeaders = setting(
+        "OTEL_EXPORTER_OTLP_HEADERS", "what the collector of traces wants to see, such as a key",
+        say("name=value, or several with commas between"), "api-key=0123456789abcdef", (),
+        secret=True,
+    )
+    sentry_dsn: values.SentryDsn | None = setting(
+        "SENTRY_DSN", "where errors are reported; needs the extra sentry",
+        say("the DSN from Sentry's page of the project"), "https://key@o1.ingest.sentry.io/42",
+        secret=True,
+    )
     # fmt: on
 
     #: Heroku's own variable, not a setting: files do not survive a dyno.
@@ -237,6 +250,8 @@ class Settings(BaseSettings):
             value = getattr(self, name)
             given = value if isinstance(value, tuple) else (value,)
             found += [one.get_secret_value() for one in given if isinstance(one, SecretStr)]
+        # Of a header, what it says.
+        found += [one.get_secret_value().partition("=")[2] for one in self.otlp_headers]
         return tuple(
             secret
             for text in found
@@ -276,24 +291,3 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let code win over the environment, and the environment over `.env`."""
         return init_settings, NamedTexts(settings_cls, env_settings, dotenv_settings)
-
-
-class _GivenSettings(Settings):
-    """Settings given in full by code, under their variables' names: the environment is not read."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],  # noqa: ARG003 - pydantic's signature
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Let code alone say."""
-        return (init_settings,)
-
-
-def settings_from(given: Mapping[str, str]) -> Settings:
-    """Settings given by code under their variables' names; the environment is not read."""
-    return _GivenSettings.model_validate(given)

@@ -14,7 +14,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
 from bot.config.addresses import (
     api_url,
     base_url,
+    check_dsn,
     check_proxy_url,
+    collector_url,
     iam_url,
     is_host_name,
     listening_host,
@@ -127,6 +129,18 @@ def _ping_url(secret: SecretStr) -> SecretStr:
     return SecretStr(ping_url(secret.get_secret_value()))
 
 
+def _headers(pairs: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+    for pair in pairs:
+        if re.fullmatch(r"[\w-]+\s*=[!-~ ]*", pair.get_secret_value(), re.ASCII) is None:
+            raise ValueError(say("a part of it is not name=value"))
+    return pairs
+
+
+def _dsn(secret: SecretStr) -> SecretStr:
+    check_dsn(secret.get_secret_value())
+    return secret
+
+
 def _metrics_token(secret: SecretStr) -> SecretStr:
     token = secret.get_secret_value()
     if re.fullmatch(r"[!-~]*", token) is None:
@@ -178,6 +192,11 @@ def _span(unit: timedelta, lowest: float, highest: float) -> Callable[[object], 
     return lambda span: span if isinstance(span, timedelta) else float(read(span)) * unit
 
 
+CollectorUrl = Annotated[str, AfterValidator(collector_url)]
+CollectorHeaders = Annotated[
+    tuple[SecretStr, ...], BeforeValidator(split_secrets), AfterValidator(_headers)
+]
+SentryDsn = Annotated[SecretStr, AfterValidator(_dsn)]
 BotToken = Annotated[SecretStr, AfterValidator(_token("xoxb-"))]
 AppToken = Annotated[SecretStr, AfterValidator(_token("xapp-"))]
 SigningSecrets = Annotated[

@@ -78,6 +78,11 @@ class Leased:
         return ()
 
     @property
+    def due_since(self) -> tuple[datetime, ...]:
+        """From when each change that it tells could have been told."""
+        return ()
+
+    @property
     def job_id(self) -> JobId:
         """Of the first job that it is about; 0 where it is about none."""
         return self.changes[0].job.id if self.changes else JobId(0)
@@ -125,10 +130,16 @@ class ChangeDelivery(Notice):
     is_followed: bool = False
     #: It was held, so that the time of its message says nothing.
     is_late: bool = False
+    #: When the last hold that people had decided on let it go; None if there was none.
+    held_until: datetime | None = None
 
     @property
     def changes(self) -> tuple[StatusChange, ...]:
         return (self.change,)
+
+    @property
+    def due_since(self) -> tuple[datetime, ...]:
+        return (_due(self.change, self.held_until),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +150,8 @@ class GroupMember:
     change: StatusChange
     #: Whom a failure is reported to by name; empty for nobody.
     owner: str = ""
+    #: When the last hold that people had decided on let it go; None if there was none.
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +163,14 @@ class ChangesDelivery(Notice):
     @property
     def changes(self) -> tuple[StatusChange, ...]:
         return tuple(member.change for member in self.members)
+
+    @property
+    def due_since(self) -> tuple[datetime, ...]:
+        return tuple(_due(member.change, member.held_until) for member in self.members)
+
+
+def _due(change: StatusChange, held_until: datetime | None) -> datetime:
+    return max(change.seen_at, held_until or change.seen_at)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

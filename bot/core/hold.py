@@ -47,6 +47,8 @@ class HoldReason(Enum):
 OF_RULES = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES, HoldReason.DIGEST})
 #: Those that people asked for: they hold messages only, and cards go on telling the truth.
 CALM = OF_RULES | {HoldReason.SNOOZED}
+#: Those that people decided on, and not we or Slack: what waits under them is not late.
+DECIDED = CALM | {HoldReason.REFUSED, HoldReason.FROZEN}
 #: Those that let the other deliveries of their scope pass: they only say that something waits.
 PASSABLE = frozenset({HoldReason.RETRYING})
 #: Those too short to be told, and to count as a wait through an outage.

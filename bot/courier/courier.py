@@ -8,7 +8,7 @@ from itertools import groupby
 
 import structlog
 
-from bot.core.delivery import CardDelivery, Delivery, Greeting
+from bot.core.delivery import Delivery, Greeting
 from bot.core.errors import (
     MessageRejected,
     MessengerError,
@@ -20,9 +20,11 @@ from bot.core.ports.meter import UNMETERED, DeliveryOutcome, Meter
 from bot.core.ports.outbox import Outbox
 from bot.core.ports.slack import Messenger
 from bot.core.ports.time import Clock, Monotonic
+from bot.core.ports.tracing import Span
 from bot.core.project import Project
 from bot.core.reasons import code_of, unconfirmed
 from bot.courier.duplicates import delete_copies, oldest
+from bot.courier.shown import delivering, note_shown
 from bot.courier.timing import Timing
 
 _log = structlog.get_logger(__name__)
@@ -135,7 +137,8 @@ class Courier:
     async def _deliver(self, delivery: Delivery, asked_at: float) -> bool:
         """True if Slack was asked to post."""
         if delivery.intent_at is not None:
-            await self._look_for(delivery)
+            with delivering(delivery) as traced:
+                await self._look_for(delivery, traced)
             return False
         if delivery.attempts >= _MOST_ATTEMPTS:
             await self._bury(delivery, "tried for 24 h, and Slack never took it")
@@ -146,15 +149,18 @@ class Courier:
         if not self._timing.has_time_to_call(self._monotonic() - asked_at):
             await self._outbox.give_back(delivery, due_in=_SOON)
             return False
-        await self._post(delivery)
+        with delivering(delivery) as traced:
+            await self._post(delivery, traced)
         return True
 
-    async def _post(self, delivery: Delivery) -> None:
+    async def _post(self, delivery: Delivery, traced: Span) -> None:
         try:
             message = await self._messenger.post(delivery)
         except MessageRejected as error:
+            traced.fail(DeliveryOutcome.REFUSED.value)
             await self._accept_refusal(delivery, error)
         except MessengerUnavailable as error:
+            traced.fail(DeliveryOutcome.UNSURE.value)
             _log.warning("delivery_unsure", delivery=delivery.id, error=str(error), code=error.code)
             pause = max(self._timing.settle, self._backoff(delivery))
             failures = delivery.failures + 1
@@ -164,7 +170,7 @@ class Courier:
             del self._workspace_refusals[delivery.place.team_id]
             if not await self._outbox.record_sent(delivery, message):
                 _log.warning("delivery_taken_over", delivery=delivery.id, ts=message.ts)
-            self._count_shown(delivery, DeliveryOutcome.SENT)
+            note_shown(delivery, DeliveryOutcome.SENT, self._clock(), self._meter, traced)
 
     async def _accept_refusal(self, delivery: Delivery, error: MessageRejected) -> None:
         log = _log.info if isinstance(delivery, Greeting) else _log.warning
@@ -191,7 +197,7 @@ class Courier:
                 pause, failures = self._backoff(delivery), delivery.failures + 1
         await self._outbox.give_back(delivery, due_in=pause, failures=failures)
 
-    async def _look_for(self, delivery: Delivery) -> None:
+    async def _look_for(self, delivery: Delivery, traced: Span) -> None:
         """Search for copies of what may have been sent, and record what was found out."""
         try:
             found = await self._messenger.find(delivery)
@@ -203,7 +209,7 @@ class Courier:
             return
         kept = oldest(found)
         if await self._outbox.record_sent(delivery, kept):
-            self._count_shown(delivery, DeliveryOutcome.FOUND)
+            note_shown(delivery, DeliveryOutcome.FOUND, self._clock(), self._meter, traced)
             others = (copy for copy in found if copy != kept)
             await delete_copies(self._messenger, delivery.place, others)
 
@@ -246,13 +252,6 @@ class Courier:
         )
         await self._outbox.record_dead(delivery, reason=reason)
         self._meter.count_delivery(DeliveryOutcome.DEAD)
-
-    def _count_shown(self, delivery: Delivery, outcome: DeliveryOutcome) -> None:
-        """A card shows the state, whenever it changed: only a message has a lag."""
-        self._meter.count_delivery(outcome)
-        if not isinstance(delivery, CardDelivery):
-            for change in delivery.changes:
-                self._meter.note_lag(self._clock() - change.seen_at)
 
     async def _close_gate(self, team_id: str, channel_id: str, opens_in: timedelta) -> None:
         await self._outbox.close_gate(team_id, channel_id, opens_in=opens_in)

@@ -6,11 +6,16 @@ All that the client can raise is translated here, and nowhere else.
 import asyncio
 
 import httpx
+import structlog
 
 from bot.core.errors import JobSourceError, SourceRefused, SourceUnavailable
+from bot.core.ports.tracing import is_asked_for, span
 from bot.core.text import Text, Words, say, sentences
 from bot.modelarts.body import AnswerRefused
+from bot.modelarts.faults import vendor_request_id
 from bot.modelarts.transport import UnknownHost, UntrustedCertificate
+
+_log = structlog.get_logger(__name__)
 
 _CLOUD_SIDE = say(
     "The cloud, or the network between it and the bot, is down. Try again in a minute."
@@ -28,11 +33,32 @@ class Calls:
 
     async def get(self, url: httpx.URL) -> httpx.Response:
         """The answer, whatever it says. Raises JobSourceError where there is none to be read."""
-        return await self._send("GET", url)
+        return await self._call("GET", url)
 
     async def post(self, url: httpx.URL) -> httpx.Response:
         """The same for a call that does something: without a body, and sent once at the most."""
-        return await self._send("POST", url)
+        return await self._call("POST", url)
+
+    async def _call(self, method: str, url: httpx.URL) -> httpx.Response:
+        """Send it, and say so: what people wait for has a line each, good or bad."""
+        began = asyncio.get_running_loop().time()
+        # The path has ids alone; the query and all headers stay here.
+        facts: dict[str, str | int] = {"method": method, "path": url.path}
+        with span("cloud call", **facts) as traced:
+            try:
+                answer = await self._send(method, url)
+                facts["status"] = answer.status_code
+                facts["vendor_request_id"] = vendor_request_id(answer)
+            except JobSourceError as error:
+                facts["failure"] = type(error).__name__
+                traced.fail(type(error).__name__)
+                raise
+            finally:
+                traced.note(**facts)
+                if is_asked_for():
+                    spent = asyncio.get_running_loop().time() - began
+                    _log.info("cloud_called", **facts, seconds=round(spent, 3))
+        return answer
 
     async def _send(self, method: str, url: httpx.URL) -> httpx.Response:
         request = self._client.build_request(method, url, extensions={"service": "ModelArts"})

@@ -59,6 +59,12 @@ def is_stale_token(fault: JobSourceError) -> bool:
     return codes.normalise(fault.code) in codes.STALE_TOKEN or fault.code in {"", "401"}
 
 
+def vendor_request_id(response: httpx.Response) -> str:
+    """By what the cloud's support finds this call; empty where it named none."""
+    request_id: str = response.headers.get("x-request-id", "")
+    return request_id if re.fullmatch(r"[\w-]{1,64}", request_id, re.ASCII) else ""
+
+
 def is_lock(fault: JobSourceError) -> bool:
     """True if the account or the key pair is locked."""
     words = fault.vendor_text.lower()
@@ -192,7 +198,5 @@ def _blame_by_status(status: int) -> type[JobSourceError]:
 
 
 def _quote_request_id(response: httpx.Response) -> Words:
-    request_id = response.headers.get("x-request-id", "")
-    if not re.fullmatch(r"[\w-]{1,64}", request_id, re.ASCII):
-        return ""
-    return say("Request id: {id}", id=request_id)
+    request_id = vendor_request_id(response)
+    return say("Request id: {id}", id=request_id) if request_id else ""

@@ -1,9 +1,55 @@
-"""What is counted of an answer: its verb, and what became of it."""
+"""What is counted of an answer, and written in the log: its verb, and what became of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import structlog
 
 from bot.core.commands.command import Command
+from bot.core.commands.help import Help
 from bot.core.commands.show import Show
 from bot.core.errors import BotError, JobNotFound, JobSourceError, MessengerError, StoreUnavailable
-from bot.core.ports.meter import CommandOutcome
+from bot.core.ports.meter import CommandOutcome, Meter
+from bot.core.ports.time import Monotonic
+from bot.core.ports.tracing import span
+
+_log = structlog.get_logger(__name__)
+
+_FAILURES = {CommandOutcome.FAILED, CommandOutcome.BUG}
+
+
+@dataclass(slots=True)
+class CountedAnswer:
+    """What is known of an answer by now."""
+
+    command: Command | None = None
+    outcome: CommandOutcome = CommandOutcome.ANSWERED
+
+
+@contextmanager
+def counted(user_id: str, meter: Meter, monotonic: Monotonic) -> Iterator[CountedAnswer]:
+    """Count one answer, and write the line of it; what is raised within is a bug."""
+    answer, began = CountedAnswer(), monotonic()
+    with span("command") as traced:
+        try:
+            yield answer
+        except Exception:
+            answer.outcome = CommandOutcome.BUG
+            raise
+        finally:
+            verb, outcome = verb_of(answer.command), answer.outcome.value
+            seconds = monotonic() - began
+            meter.count_command(verb, answer.outcome, seconds=seconds)
+            traced.note(verb=verb, outcome=outcome)
+            if answer.outcome in _FAILURES:
+                traced.fail(outcome)
+            # Help is said by heart: it is the cheapest answer, and a line would cost more.
+            if not isinstance(answer.command, Help):
+                # Without the sentence, which may hold anything.
+                _log.info(
+                    "answered", verb=verb, outcome=outcome, seconds=round(seconds, 3), user=user_id
+                )
 
 
 def verb_of(command: Command | None) -> str:

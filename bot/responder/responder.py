@@ -53,7 +53,7 @@ from bot.core.subscription import Place
 from bot.responder.acting import Acting
 from bot.responder.calmer import Calmer
 from bot.responder.caretaker import Caretaker
-from bot.responder.counting import outcome_of, verb_of
+from bot.responder.counting import counted, outcome_of
 from bot.responder.dead_letters import DeadLetterOffice
 from bot.responder.job_answers import JobAnswers
 from bot.responder.job_matching import containing
@@ -116,23 +116,16 @@ class Responder:
 
     async def respond(self, request: Request) -> Reply:
         """Answer a sentence. Every BotError becomes a card; anything else is a bug and raises."""
-        began = self._monotonic()
-        command: Command | None = None
-        outcome = CommandOutcome.ANSWERED
-        try:
-            command = await self._reader.read(self._catalog.project(request.team_id), request)
-            reply = _NOTHING if command is None else await self._answer(command, request)
-            if reply.is_problem:
-                outcome = CommandOutcome.REFUSED
-        except BotError as error:
-            outcome = outcome_of(error)
-            reply = self._explain(error, command, request)
-        except Exception:
-            outcome = CommandOutcome.BUG
-            raise
-        finally:
-            seconds = self._monotonic() - began
-            self._meter.count_command(verb_of(command), outcome, seconds=seconds)
+        with counted(request.user_id, self._meter, self._monotonic) as answer:
+            try:
+                project = self._catalog.project(request.team_id)
+                command = answer.command = await self._reader.read(project, request)
+                reply = _NOTHING if command is None else await self._answer(command, request)
+                if reply.is_problem:
+                    answer.outcome = CommandOutcome.REFUSED
+            except BotError as error:
+                answer.outcome = outcome_of(error)
+                reply = self._explain(error, answer.command, request)
         return reply
 
     def _explain(self, error: BotError, command: Command | None, request: Request) -> Reply:

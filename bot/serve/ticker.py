@@ -9,6 +9,7 @@ from apscheduler.events import EVENT_SCHEDULER_SHUTDOWN
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.core.ports.time import Monotonic
+from bot.core.ports.tracing import caused
 from bot.core.project import Project
 
 _log = structlog.get_logger(__name__)
@@ -45,13 +46,14 @@ class Duty:
 
     async def _once(self) -> None:
         pause = _PAUSE_AFTER_A_BUG_SECONDS
-        try:
-            pause = await self._work()
-        except Exception:  # noqa: BLE001 - one duty's bug must not end it, nor the others
-            _log.exception("duty_failed", duty=self.name)
-        finally:
-            self._due_at = self._monotonic() + pause
-            self._run = None
+        with caused(duty=self.name):
+            try:
+                pause = await self._work()
+            except Exception:  # noqa: BLE001 - one duty's bug must not end it, nor the others
+                _log.exception("duty_failed")
+            finally:
+                self._due_at = self._monotonic() + pause
+                self._run = None
 
 
 _PAUSE_AFTER_A_BUG_SECONDS = 60.0

@@ -1,6 +1,7 @@
 """The courier: each branch of the protocol, with an outbox and a Slack in memory."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.core.project import Project
 from bot.core.subscription import Place
 from bot.courier.courier import Courier
 from tests.fakes import ManualClock
-from tests.make import OURS, PROJECT, a_change
+from tests.make import OURS, PROJECT, a_change, a_job
 from tests.outbox_fakes import (
     HERE,
     THERE,
@@ -525,3 +526,31 @@ async def test_a_group_is_one_post(
     await courier.deliver_due(OURS)
 
     assert len(slack.posts) == 1
+
+
+async def test_a_delivered_message_is_one_line_with_ids_and_its_lag(
+    courier: Courier, outbox: FakeOutbox, clock: ManualClock
+) -> None:
+    """The name of a job may hold anything; it is in no line."""
+    loud = a_job(name="<!channel>\x1b[2J")
+    single = a_delivery(
+        replace(a_change(), job=loud), held_until=clock() + timedelta(hours=8), place=THERE
+    )
+    group = a_group(a_change(), a_change(8, 11, sequence=2))
+    outbox.add(single)
+    outbox.add(group)
+    clock.advance(seconds=8 * 3600 + 5)
+
+    with capture_logs() as lines:
+        await courier.deliver_due(OURS)
+
+    shown = {line["delivery"]: line for line in lines if line["event"] == "delivered"}
+    assert set(shown) == {single.id, group.id}
+    lags = {id: (line["kind"], line["place"], line["lag"]) for id, line in shown.items()}
+    assert lags[single.id] == ("change", THERE.channel_id, 5.0)
+    first_seen = min(change.seen_at for change in group.changes)
+    waited = round((clock() - first_seen).total_seconds(), 1)
+    assert lags[group.id] == ("changes", HERE.channel_id, waited)
+    assert all(line["job"] == group.job_id for line in shown.values())
+    assert "channel>" not in repr(lines)
+    assert "\\x1b" not in repr(lines)

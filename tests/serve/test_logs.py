@@ -9,6 +9,7 @@ import pytest
 import structlog
 
 from bot.serve.logs import set_up_logs
+from bot.serve.redaction import Redaction
 
 SECRET = "xoxb-1-2-the-canary"
 
@@ -28,7 +29,7 @@ def _lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
 
 
 def test_an_event_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs("json", [])
+    set_up_logs("json", Redaction([]))
 
     structlog.get_logger("bot.test").info("sweep_failed", code="APIG.0301")
 
@@ -40,7 +41,7 @@ def test_an_event_is_one_line_of_json(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_secret_is_blotted_out_of_every_value(
     capsys: pytest.CaptureFixture[str], value: object
 ) -> None:
-    set_up_logs("json", [SECRET])
+    set_up_logs("json", Redaction([SECRET]))
 
     structlog.get_logger("bot.test").warning("said", value=value)
 
@@ -50,7 +51,7 @@ def test_a_secret_is_blotted_out_of_every_value(
 def test_a_secret_is_blotted_out_of_tracebacks_and_of_other_libraries(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    set_up_logs("json", [SECRET])
+    set_up_logs("json", Redaction([SECRET]))
 
     try:
         int(f"bad token {SECRET}")
@@ -65,7 +66,7 @@ def test_a_secret_is_blotted_out_of_tracebacks_and_of_other_libraries(
 
 
 def test_a_terminal_gets_words(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs("console", [])
+    set_up_logs("console", Redaction([]))
 
     structlog.get_logger("bot.test").info("serving", port=3000)
 
@@ -78,7 +79,7 @@ def test_a_terminal_gets_words(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_traceback_shows_no_local_variable(
     format_: Literal["console", "json"], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    set_up_logs(format_, [])
+    set_up_logs(format_, Redaction([]))
 
     def fail(token: str) -> None:
         raise ValueError(f"a token of {len(token)} characters")
@@ -96,7 +97,7 @@ def test_a_traceback_shows_no_local_variable(
 
 
 def test_foreign_words_command_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    set_up_logs("console", [])
+    set_up_logs("console", Redaction([]))
 
     structlog.get_logger("bot.test").info("said", text="\x1b[31mred\x9b\u202e")
     logging.getLogger("somebody.else").error("a\x1b]0;title\x07")

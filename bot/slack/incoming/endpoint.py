@@ -8,6 +8,7 @@ from aiohttp import web
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from bot.core.ports.tracing import caused, span
 from bot.slack.incoming.clock_watch import SET_CLOCK, ClockWatch
 from bot.slack.incoming.gate import LARGEST_BODY, Admission, Gate
 from bot.slack.incoming.once import LogOnce
@@ -58,7 +59,8 @@ class SlackEndpoint:
         if admission is not Admission.ADMITTED:
             return self._refuse(request, admission.name.lower(), admission.http_status)
         self._clock_watch.agree()
-        return await self._dispatch(request, body)
+        with caused(), span("slack request", transport="http"):
+            return await self._dispatch(request, body)
 
     def _refuse(self, request: web.BaseRequest, reason: str, status: int) -> web.Response:
         self._tally.count("refused_at_gate", reason, peer=request.remote)

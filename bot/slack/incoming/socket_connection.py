@@ -14,6 +14,7 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.socket_mode.request import SocketModeRequest
 
 from bot.core.ports.time import Monotonic
+from bot.core.ports.tracing import caused, span
 from bot.slack.blocks import Json
 from bot.slack.incoming.late import begin
 
@@ -72,9 +73,13 @@ class Connection:
         self.is_greeted, self.heard_at = True, self._monotonic()
         request = SocketModeRequest.from_dict(envelope)
         if request is not None:
-            answering = begin(self._answer(request))
+            answering = begin(self._answer_traced(request))
             self._answering.add(answering)
             answering.add_done_callback(self._answering.discard)
+
+    async def _answer_traced(self, request: SocketModeRequest) -> None:
+        with caused(), span("slack request", transport="socket mode"):
+            await self._answer(request)
 
     async def _answer(self, request: SocketModeRequest) -> None:
         try:

@@ -20,11 +20,11 @@ from bot.core.errors import (
     MessengerUnavailable,
     Refusal,
 )
-from bot.core.ports.meter import UNMETERED, CallOutcome, Meter
+from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.text import Words, say
 from bot.slack.blocks import Json
 from bot.slack.lasting import LASTING, with_dates
-from bot.slack.outgoing.counting import outcome_of
+from bot.slack.outgoing.counting import counted
 from bot.slack.outgoing.refusals import CURES, REFUSALS, WAITS
 
 _log = structlog.get_logger(__name__)
@@ -106,13 +106,8 @@ class SlackCalls:
         return await self._call("GET", method, params=params, headers=self._authorized)
 
     async def _call(self, verb: str, method: str, **request: Any) -> Answer:
-        try:
-            answer = await self._send(verb, method, **request)
-        except MessengerError as error:
-            self._meter.count_slack_call(method, outcome_of(error))
-            raise
-        self._meter.count_slack_call(method, CallOutcome.OK)
-        return answer
+        with counted(method, self._meter):
+            return await self._send(verb, method, **request)
 
     async def _send(self, verb: str, method: str, **request: Any) -> Answer:
         # Not by the official client: half of what a post costs would be its own.

@@ -10,7 +10,7 @@ import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.core.errors import MessageRejected, MessengerError, MessengerUnavailable, Refusal
-from bot.core.ports.meter import UNMETERED, CallOutcome, Meter
+from bot.core.ports.meter import UNMETERED, Meter
 from bot.core.ports.workspace_memory import WorkspaceMemory
 from bot.core.subscription import Place
 from bot.core.text import say
@@ -18,7 +18,7 @@ from bot.slack.blocks import Json
 from bot.slack.contact import Identity
 from bot.slack.outgoing.calls import SlackCalls
 from bot.slack.outgoing.chart_refusal import REFUSED, ChartRefusal
-from bot.slack.outgoing.counting import outcome_of
+from bot.slack.outgoing.counting import counted
 from bot.slack.outgoing.response_url import is_trusted
 
 _log = structlog.get_logger(__name__)
@@ -180,12 +180,8 @@ class SlackMessenger:
 
     async def _use_response_url(self, response_url: str, message: Json) -> None:
         """Raises MessengerError; MessageRejected with REFUSED where Slack does not take blocks."""
-        try:
+        with counted("response_url", self._meter):
             await self._send_to(response_url, message)
-        except MessengerError as error:
-            self._meter.count_slack_call("response_url", outcome_of(error))
-            raise
-        self._meter.count_slack_call("response_url", CallOutcome.OK)
 
     async def _send_to(self, response_url: str, message: Json) -> None:
         if not is_trusted(response_url, api_url=self._api_url):

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import SQLITE_FULL
@@ -199,7 +200,9 @@ class Database:
         """Wait for `work` no longer than the deadline; then its thread ends, too."""
         line = Line()
         deadline *= self.patience
-        answer = asyncio.wrap_future(self.threads.submit(self._transact, work, line, writes=writes))
+        answer = asyncio.wrap_future(
+            self.threads.submit(copy_context().run, self._transact, work, line, writes=writes)
+        )
         try:
             await asyncio.wait({answer}, timeout=deadline.total_seconds())
         finally:

@@ -120,7 +120,7 @@ def has_waited(now: Moment) -> ColumnElement[bool]:
     passes_at_once = and_(
         hold.reason == HoldReason.QUIET_BUT_FAILURES.value,
         is_live(now),
-        _is_urgent(tables.delivery),
+        is_urgent(tables.delivery),
     )
     return exists().where(
         covers(tables.delivery),
@@ -156,12 +156,13 @@ def _lets_pass(delivery: FromClause) -> ColumnElement[bool]:
         and_(hold.reason == HoldReason.DIGEST.value, is_of_earlier),
         and_(
             hold.reason == HoldReason.QUIET_BUT_FAILURES.value,
-            or_(_is_urgent(delivery), _is_before_urgent(delivery)),
+            or_(is_urgent(delivery), _is_before_urgent(delivery)),
         ),
     )
 
 
-def _is_urgent(delivery: FromClause) -> ColumnElement[bool]:
+def is_urgent(delivery: FromClause) -> ColumnElement[bool]:
+    """Quiet hours may let it pass."""
     return or_(delivery.c.is_urgent, delivery.c.kind == DeliveryKind.GUARD.value)
 
 

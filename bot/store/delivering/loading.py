@@ -188,6 +188,7 @@ def _delivery(row: RowMapping, found: _Found) -> Delivery:
                 owner=member.owner,
                 is_followed=key_of(row) in found.followed,
                 is_late=(row["finished_at"] or found.now) - row["created_at"] >= _LATE,
+                held_until=member.held_until,
             )
         case DeliveryKind.CHANGES:
             members = found.members[row["id"]]

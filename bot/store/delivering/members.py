@@ -11,6 +11,7 @@ from bot.store.database.conditions import CHANGE_KEY, same
 from bot.store.database.database import Transaction
 from bot.store.database.rows import change_of
 from bot.store.delivering.digest_offers import OFFERS_DIGEST
+from bot.store.delivering.lateness import held_until
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +28,9 @@ def members_of(transaction: Transaction, ids: Sequence[str]) -> Members:
     """What these deliveries tell."""
     # By a delivery itself, or by the group that it is in.
     c, owner = tables.delivery.c, tables.delivery.c.group_id
+    held = held_until(transaction.now).label("held_until")
     query = (
-        select(c.id.label("delivery_id"), owner, c.offers_quiet, c.about, tables.change)
+        select(c.id.label("delivery_id"), owner, c.offers_quiet, c.about, held, tables.change)
         .join(tables.change, same(tables.delivery, tables.change, CHANGE_KEY))
         .where(c.kind == "change", or_(c.id.in_(ids), owner.in_(ids)))
         .order_by(c.job_id, c.sequence)
@@ -37,7 +39,9 @@ def members_of(transaction: Transaction, ids: Sequence[str]) -> Members:
     cards: set[str] = set()
     digests: set[str] = set()
     for row in transaction.connection.execute(query).mappings():
-        member = GroupMember(delivery_id=row["delivery_id"], change=change_of(row))
+        member = GroupMember(
+            delivery_id=row["delivery_id"], change=change_of(row), held_until=row["held_until"]
+        )
         keys = {row["delivery_id"], row["group_id"]}.intersection(ids)
         for key in keys:
             found[key] = (*found.get(key, ()), member)
