@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.card_content import CardContent
+from bot.core.card_edit import CardEdit
 from bot.core.change import StatusChange
 from bot.core.delivery import (
-    CardEdit,
     ChangeDelivery,
     ChangesDelivery,
     Delivery,

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
+from bot.core.card_edit import CardEdit
 from bot.core.cards.reply import Renewal
-from bot.core.delivery import CardEdit, Delivery, MessageRef, Rescan
+from bot.core.delivery import Delivery, MessageRef, Rescan
 from bot.core.errors import (
     MessageRejected,
     MessengerError,

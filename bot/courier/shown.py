@@ -14,6 +14,7 @@ from bot.core.delivery import (
     DeliveryKind,
     Greeting,
     GuardDelivery,
+    JoblessDelivery,
     MorningDelivery,
     PauseNote,
     SourceNote,
@@ -61,8 +62,6 @@ def note_shown(
 def kind_of(delivery: Delivery) -> DeliveryKind:
     """Which of the deliveries it is."""
     match delivery:
-        case SourceNote():
-            return DeliveryKind.SOURCE_BACK if delivery.is_back else DeliveryKind.SOURCE_LOST
         case CardDelivery():
             return DeliveryKind.CARD
         case ChangeDelivery():
@@ -71,6 +70,14 @@ def kind_of(delivery: Delivery) -> DeliveryKind:
             return DeliveryKind.CHANGES
         case GuardDelivery():
             return DeliveryKind.GUARD
+        case _:
+            return _kind_of_no_job(delivery)
+
+
+def _kind_of_no_job(delivery: JoblessDelivery) -> DeliveryKind:
+    match delivery:
+        case SourceNote():
+            return DeliveryKind.SOURCE_BACK if delivery.is_back else DeliveryKind.SOURCE_LOST
         case PauseNote():
             return DeliveryKind.PLACE_PAUSED
         case MorningDelivery():

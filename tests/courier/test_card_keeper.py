@@ -5,8 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from bot.core.card_edit import CardEdit
 from bot.core.cards.reply import Renewal
-from bot.core.delivery import CardEdit, MessageRef
+from bot.core.delivery import MessageRef
 from bot.core.errors import (
     MessageRejected,
     MessengerError,

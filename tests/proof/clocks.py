@@ -4,7 +4,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from bot.catalog import Catalog
-from bot.core.delivery import CardDelivery, CardEdit, Delivery, MessageRef
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import CardDelivery, Delivery, MessageRef
 from bot.core.errors import MessengerUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.listing import Listing

@@ -9,8 +9,9 @@ from functools import partial
 from itertools import pairwise
 
 from bot.catalog import Catalog
+from bot.core.card_edit import CardEdit
 from bot.core.change import StatusChange
-from bot.core.delivery import CardDelivery, CardEdit, Delivery, MessageRef
+from bot.core.delivery import CardDelivery, Delivery, MessageRef
 from bot.core.delivery_ids import (
     delivery_id,
 )

@@ -4,7 +4,8 @@ import asyncio
 import random
 from dataclasses import dataclass, field
 
-from bot.core.delivery import CardDelivery, CardEdit, Delivery, MessageRef
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import CardDelivery, Delivery, MessageRef
 from bot.core.delivery_ids import (
     delivery_id,
 )

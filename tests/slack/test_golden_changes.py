@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.core.card_content import CardContent
+from bot.core.card_edit import Unfollowed
 from bot.core.cards.card import Action, Card, Menu
 from bot.core.cards.change_groups import changes_card
 from bot.core.cards.changes import (
@@ -26,15 +27,7 @@ from bot.core.cards.watched import watched_card
 from bot.core.cards.welcome import channel_welcome
 from bot.core.change import StatusChange
 from bot.core.commands.grammar import parse
-from bot.core.delivery import (
-    CardDelivery,
-    Delivery,
-    Greeting,
-    Outage,
-    PauseNote,
-    SourceNote,
-    Unfollowed,
-)
+from bot.core.delivery import CardDelivery, Delivery, Greeting, Outage, PauseNote, SourceNote
 from bot.core.runs import last_run
 from bot.core.text import ENGLISH
 from bot.core.timeline import timeline

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import assert_never
 
 from bot.core.action_ids import ActionIds
+from bot.core.card_edit import CardEdit
 from bot.core.cards.act_button import act_button
 from bot.core.cards.card import (
     Action,
@@ -44,7 +45,6 @@ from bot.core.commands.status import Status
 from bot.core.commands.subscribe import Subscribe
 from bot.core.delivery import (
     CardDelivery,
-    CardEdit,
     ChangeDelivery,
     ChangesDelivery,
     Delivery,

@@ -1,5 +1,6 @@
 """The last card of a job in a place that does not follow it any more."""
 
+from bot.core.card_edit import Unfollowed
 from bot.core.cards.card import Card, Control, Line, Moment, Person, Strong, TimeStyle
 from bot.core.cards.change_words import gone_sentence
 from bot.core.cards.job_actions import Following, JobCard, job_actions, subscribe_sentence
@@ -15,7 +16,6 @@ from bot.core.cards.job_lines import (
 from bot.core.cards.wording import called, job_words, state_words, symbol
 from bot.core.change import NO_JOB, StatusChange
 from bot.core.commands.job_reference import JobNumber
-from bot.core.delivery import Unfollowed
 from bot.core.job import VisualizationJob
 from bot.core.text import Text, say, sentences
 

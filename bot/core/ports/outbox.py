@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Protocol
 
-from bot.core.delivery import CardEdit, Delivery, MessageRef, Rescan
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import Delivery, MessageRef, Rescan
 from bot.core.job import VisualizationJob
 from bot.core.project import Project
 from bot.core.subscription import Place

@@ -4,7 +4,8 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core.acting import Standing
-from bot.core.delivery import CardEdit, Delivery, MessageRef
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import Delivery, MessageRef
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.subscription import Place

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from bot.core.action_ids import ActionIds
 from bot.core.audience import is_loud
+from bot.core.card_edit import CardEdit
 from bot.core.cards.card import Card
 from bot.core.cards.changes import delivery_card, edited_card
 from bot.core.cards.pressed import pressed_card
@@ -13,7 +14,6 @@ from bot.core.cards.subscription_words import is_direct
 from bot.core.commands.grammar import USUAL_COMMAND
 from bot.core.delivery import (
     CardDelivery,
-    CardEdit,
     ChangeDelivery,
     ChangesDelivery,
     Delivery,

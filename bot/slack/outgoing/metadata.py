@@ -2,10 +2,10 @@
 
 from typing import assert_never
 
+from bot.core.card_edit import CardEdit
 from bot.core.change import StatusChange
 from bot.core.delivery import (
     CardDelivery,
-    CardEdit,
     ChangeDelivery,
     ChangesDelivery,
     Delivery,

@@ -5,7 +5,8 @@ from typing import TypeVar
 
 import structlog
 
-from bot.core.delivery import CardEdit, Delivery, MessageRef
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import Delivery, MessageRef
 from bot.core.errors import MessageRejected, Refusal, StoreUnavailable
 from bot.core.ports.slack import Messenger
 from bot.core.ports.store import Workspaces

@@ -6,7 +6,8 @@ from functools import cache
 
 from sqlalchemy import ColumnElement, RowMapping, Select, and_, or_, select, update
 
-from bot.core.delivery import CardDelivery, CardEdit, DeliveryKind, MessageRef
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import CardDelivery, DeliveryKind, MessageRef
 from bot.core.delivery_ids import (
     card_id,
 )

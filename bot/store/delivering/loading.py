@@ -8,10 +8,10 @@ from typing import Any, Literal, assert_never
 from sqlalchemy import RowMapping, select
 
 from bot.core.card_content import CardContent
+from bot.core.card_edit import CardEdit, Unfollowed
 from bot.core.delivery import (
     API_MISSING,
     CardDelivery,
-    CardEdit,
     ChangeDelivery,
     ChangesDelivery,
     Delivery,
@@ -24,7 +24,6 @@ from bot.core.delivery import (
     Outage,
     PauseNote,
     SourceNote,
-    Unfollowed,
 )
 from bot.core.guard_present import Since, present_facts
 from bot.core.job import ENDED_PHASES, VisualizationJob

@@ -6,14 +6,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from bot.core.delivery import (
-    CardEdit,
-    ChangeDelivery,
-    Delivery,
-    DeliveryKind,
-    GuardDelivery,
-    Posted,
-)
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import ChangeDelivery, Delivery, DeliveryKind, GuardDelivery, Posted
 from bot.core.job import ENDED_PHASES
 from bot.core.project import Project
 from bot.core.subscription import REVIVAL_HOURS

@@ -2,7 +2,8 @@
 
 from sqlalchemy import and_, exists, or_, select, update
 
-from bot.core.delivery import CardEdit, MessageRef
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import MessageRef
 from bot.core.job import JobId, VisualizationJob
 from bot.core.project import Project
 from bot.store.database import tables

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.delivery import CardEdit, ChangeDelivery, Delivery, GuardDelivery, MessageRef
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import ChangeDelivery, Delivery, GuardDelivery, MessageRef
 from bot.core.hold import HoldScope
 from bot.core.job import JobId
 from tests.store.test_care import HOUR, Care, told

@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from bot.core.delivery import CardDelivery, CardEdit
+from bot.core.card_edit import CardEdit
+from bot.core.delivery import CardDelivery
 from bot.core.job import JobId
 from bot.core.ports.store import Observation, Sweep
 from bot.core.subscription import ProjectTarget
