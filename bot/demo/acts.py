@@ -23,14 +23,14 @@ def typed(text: str, *, user: str = ME) -> Act:
     return do
 
 
-def clicked(first: str, label: str) -> Act:
+def clicked(first: str, label: str, *, user: str = ME) -> Act:
     """Type a sentence, press a button of the answer, and wait for what comes of it."""
 
     async def do(world: World) -> list[Json]:
         workspace = world.workspace
-        answer = await workspace.type(EXPERIMENTS, first)
-        with workspace.feed.recording(ME, EXPERIMENTS) as seen:
-            await workspace.click(answer[-1], label)
+        answer = await workspace.type(EXPERIMENTS, first, user)
+        with workspace.feed.recording(user, EXPERIMENTS) as seen:
+            await workspace.click(answer[-1], label, user)
             await workspace.until(lambda: seen)
         return seen
 

@@ -1,7 +1,7 @@
 """The parts of the story in which a job runs for too long, another waits, and both are seen to."""
 
 from bot.core.text import NO_BREAK
-from bot.demo.acts import told, typed
+from bot.demo.acts import clicked, told, typed
 from bot.demo.care_acts import (
     a_day_passes,
     a_minute_passes,
@@ -73,7 +73,7 @@ CARE = (
     ),
     Step(
         sentence="Ben wants to stop a job. He is no operator.",
-        do=typed("/visjob stop flowers-tb", user=BEN),
+        do=clicked("/visjob flowers-tb", "Stop…", user=BEN),
         sees=("Only operators may stop jobs.", "Ask "),
     ),
     Step(

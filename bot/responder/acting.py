@@ -19,6 +19,7 @@ from bot.core.cards.acting import (
     ONLY_OPERATORS_READ,
     ask_card,
     no_operator_card,
+    not_allowed_words,
     only_operators,
 )
 from bot.core.cards.audit import audit_card
@@ -73,28 +74,10 @@ class Acting:
             return None
         return act_button(job, self._ids, project, at=job.read_at)
 
-    async def offer_to(self, request: Request, job: VisualizationJob) -> Action | None:
-        """The same for an answer that nobody else sees: only to who may press it."""
-        button = self.offer(job, self._catalog.project(request.team_id))
-        if button is None:
-            return None
-        standing = await self._operators.standing(request.team_id, request.user_id)
-        return button if standing is Standing.OPERATOR else None
-
-    async def refusal(self, command: Act, request: Request) -> Card | None:
-        """What is said to who may not, before anything is asked; None for an operator. Raises
-        StoreUnavailable."""
-        standing = await self._operators.standing(request.team_id, request.user_id)
-        if standing is Standing.OPERATOR:
-            return None
-        ids = await self._finder.known_ids(command.job, request)
-        return await self._refused(command, ids[0] if len(ids) == 1 else None, request, standing)
-
     async def answer(self, command: Act, request: Request) -> Done:
         """Ask; or act, where the sentence has a one-use id. Raises BotError."""
         if not command.action_id:
-            refusal = await self.refusal(command, request)
-            return Done(card=refusal or await self._ask(command, request))
+            return Done(card=await self._ask(command, request))
         if isinstance(command.job, JobNumber | JobById):
             # The id was made for this number, whatever else has it as a name.
             return await self._press(command, command.job.id, request)
@@ -107,7 +90,8 @@ class Acting:
         """The last decisions, for operators. Raises StoreUnavailable."""
         standing = await self._operators.standing(request.team_id, request.user_id)
         if standing is not Standing.OPERATOR:
-            return no_operator_card(ONLY_OPERATORS_READ, standing, self._operators.named)
+            words = not_allowed_words(ONLY_OPERATORS_READ, standing, self._operators.named)
+            return no_operator_card(words)
         project = self._catalog.project(request.team_id)
         return audit_card(await self._log.last_decisions(project, limit=command.count))
 
@@ -117,13 +101,22 @@ class Acting:
             return found
         project = self._catalog.project(request.team_id)
         button = act_button(found, self._ids, project, at=self._clock())
-        return ask_card(found, command.action, button, before=before)
+        # Asked at the press, too: this is so that nobody goes all the way there in vain.
+        standing = await self._operators.standing(request.team_id, request.user_id)
+        refused = only_operators(command.action)
+        may_not = not_allowed_words(refused, standing, self._operators.named)
+        return ask_card(found, command.action, button, before=before, may_not=may_not)
 
     async def _press(self, command: Act, job_id: JobId, request: Request) -> Done:
         attempt = self._attempt(command, job_id, request)
         standing = await self._operators.standing(request.team_id, request.user_id)
         if standing is not Standing.OPERATOR:
-            return Done(card=await self._refused(command, job_id, request, standing))
+            await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=standing.value)
+            known = self._catalog.last_known(attempt.project, job_id)
+            refused = only_operators(command.action)
+            words = not_allowed_words(refused, standing, self._operators.named)
+            console = console_address(known, self._link_hosts)
+            return Done(card=no_operator_card(words, console=console))
         verdict = self._ids.check(
             command.action_id, attempt.project, job_id, command.action, self._clock()
         )
@@ -141,19 +134,6 @@ class Acting:
             await self._performer.refuse(attempt, Decision.EXPIRED_ID)
             return Done(card=await self._ask(command, request, before=_EXPIRED))
         return self._told(await self._performer.perform(attempt))
-
-    async def _refused(
-        self, command: Act, job_id: JobId | None, request: Request, standing: Standing
-    ) -> Card:
-        """Record the attempt, where it is known of which job, and say who may."""
-        project = self._catalog.project(request.team_id)
-        job = None if job_id is None else self._catalog.last_known(project, job_id)
-        if job_id is not None:
-            attempt = self._attempt(command, job_id, request)
-            await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=standing.value)
-        words, named = only_operators(command.action), self._operators.named
-        console = console_address(job, self._link_hosts)
-        return no_operator_card(words, standing, named, console=console)
 
     async def _used(self, attempt: Attempt) -> ActionRecord | None:
         """The use of the id, with what came of it as far as that can be found out."""

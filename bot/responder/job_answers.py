@@ -91,7 +91,7 @@ class JobAnswers:
                 found,
                 link=live_link(found, self._link_hosts),
                 ref=ref,
-                act=await self._acting.offer_to(request, found),
+                act=self._acting.offer(found, self._catalog.project(request.team_id)),
                 care=await self._caretaker.said_of(found, request),
             )
         renewal = await self._renewal(request, found)

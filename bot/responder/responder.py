@@ -247,8 +247,6 @@ class Responder:
             return await self._calmer.which(command, request)
         jobs = self._catalog.known(self._catalog.project(request.team_id))
         if isinstance(command, Act):
-            if refusal := await self._acting.refusal(command, request):
-                return refusal
             jobs = tuple(job for job in jobs if is_legal(command.action, job.status))
         return which_card(command, jobs)
 

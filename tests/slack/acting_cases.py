@@ -19,7 +19,7 @@ from bot.core.acting import (
 from bot.core.action_ids import ActionIds
 from bot.core.card_content import CardContent
 from bot.core.cards.act_button import act_button
-from bot.core.cards.acting import ask_card, no_operator_card, only_operators
+from bot.core.cards.acting import ask_card, no_operator_card, not_allowed_words, only_operators
 from bot.core.cards.audit import audit_card
 from bot.core.cards.card import Action, Card
 from bot.core.cards.deeds import deed_card
@@ -30,6 +30,7 @@ from bot.core.errors import SourceRefused, SourceUnavailable
 from bot.core.job import JobId, JobStatus, VisualizationJob
 from bot.core.link import live_link
 from bot.core.project import Project
+from bot.core.text import Words
 from tests.make import ANA, HOSTILE_TEXTS, LINK_HOSTS, NOW, PROJECT, TEAM, a_change, a_job
 
 BEN = "U0BEN00001"
@@ -46,10 +47,15 @@ def button(job: VisualizationJob) -> Action | None:
     return act_button(job, IDS, P, at=NOW)
 
 
-def ask(wanted: JobAction, status: int, **facts: Any) -> Card:
+def ask(wanted: JobAction, status: int, *, may_not: Words = "", **facts: Any) -> Card:
     """Somebody typed it."""
     job = a_job(status=status, **facts)
-    return ask_card(job, wanted, button(job))
+    return ask_card(job, wanted, button(job), may_not=may_not)
+
+
+def may_not(standing: Standing, *named: str) -> Words:
+    """Why somebody may not stop jobs."""
+    return not_allowed_words(only_operators(STOP), standing, named or (ANA,))
 
 
 def an_attempt(action: JobAction = STOP, who: str = ANA, **facts: Any) -> Attempt:
@@ -147,16 +153,15 @@ ACTING: dict[str, Callable[[], Card]] = {
     "act-ask-stop-of-stopping": lambda: ask(STOP, 9),
     "act-ask-restart-of-unknown": lambda: ask(RESTART, 37),
     "act-ask-hostile": lambda: ask(STOP, 8, name=HOSTILE_TEXTS[0]),
+    "act-ask-stop-by-no-operator": lambda: ask(STOP, 8, may_not=may_not(Standing.NOT_LISTED)),
     "act-no-operator": lambda: no_operator_card(
-        only_operators(STOP), Standing.NOT_LISTED, (ANA, GROUP), console=CONSOLE
+        may_not(Standing.NOT_LISTED, ANA, GROUP), console=CONSOLE
     ),
     "act-nobody-is-operator": lambda: no_operator_card(
-        only_operators(RESTART), Standing.NOT_LISTED, ()
+        not_allowed_words(only_operators(RESTART), Standing.NOT_LISTED, ())
     ),
     **{
-        f"act-no-operator-{standing.value}": partial(
-            no_operator_card, only_operators(STOP), standing, (ANA,)
-        )
+        f"act-no-operator-{standing.value}": partial(no_operator_card, may_not(standing))
         for standing in (
             Standing.GUEST, Standing.DEACTIVATED, Standing.STRANGER, Standing.UNREADABLE
         )

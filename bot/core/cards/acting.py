@@ -17,11 +17,16 @@ from bot.core.text import Text, Value, Words, any_of, say, sentences
 
 
 def ask_card(
-    job: VisualizationJob, wanted: JobAction, button: Action | None, *, before: Words = ""
+    job: VisualizationJob,
+    wanted: JobAction,
+    button: Action | None,
+    *,
+    before: Words = "",
+    may_not: Words = "",
 ) -> Card:
     """What would happen, and the one button that does it. Where the state does not allow what is
     wanted it says so; `button` is then what is legal, if anything is. `before` says why it is
-    asked (again)."""
+    asked (again), `may_not` why whoever asks would be refused."""
     if not _offers(button, wanted):
         words = sentences(before, _not_legal(job, wanted, can_other=button is not None))
     elif wanted is JobAction.STOP:
@@ -30,17 +35,21 @@ def ask_card(
         words = sentences(before, restart_question(job))
     return Card(
         subject=act_subject(wanted),
-        summary=words,
-        lines=(listed_line(job), (words,)),
+        summary=sentences(words, may_not),
+        lines=(listed_line(job), (words,), *((("✋ ", may_not),) if may_not else ())),
         controls=(*((button,) if button else ()), show_button(job.id)),
     )
 
 
-def no_operator_card(
-    refused: Text, standing: Standing, named: Sequence[str], *, console: str = ""
-) -> Card:
-    """Who may not, why, and whom to ask; `console` is where people do it without us."""
-    words = sentences(refused, _WHY_NOT.get(standing, ""), _whom_to_ask(named))
+def not_allowed_words(refused: Text, standing: Standing, named: Sequence[str]) -> Words:
+    """Who may not, why, and whom to ask; empty for an operator."""
+    if standing is Standing.OPERATOR:
+        return ""
+    return sentences(refused, _WHY_NOT.get(standing, ""), _whom_to_ask(named))
+
+
+def no_operator_card(words: Words, *, console: str = "") -> Card:
+    """Those words to who tried; `console` is where people do it without us."""
     return Card(
         subject=say("Not allowed"),
         summary=words,
