@@ -28,7 +28,7 @@ async def log_of(outside: Outside, *arguments: str, **env: str) -> list[str]:
     await asyncio.gather(
         *(workspace.type(EXPERIMENTS, f"/visjob {job}", who) for who, job in ASKED.items())
     )
-    await workspace.type(EXPERIMENTS, "/visjob please what")
+    await workspace.type(EXPERIMENTS, "/visjob frobnicate everything")
     await workspace.type(EXPERIMENTS, "/visjob subscribe 205")
 
     async def is_card_posted() -> bool:
