@@ -122,7 +122,9 @@ SAID_TO_PROGRAMS = {
 
 
 @pytest.mark.parametrize("answer", SAID_TO_PROGRAMS)
-@pytest.mark.parametrize(("action", "status"), [("stop", 8), ("restart", 12)])
+@pytest.mark.parametrize(
+    ("action", "status"), [("stop", 8), pytest.param("restart", 12, marks=pytest.mark.slow)]
+)
 async def test_whoever_is_asked_may_pipe_the_facts(
     migrated: Outside, action: str, status: int, answer: str
 ) -> None:

@@ -146,6 +146,7 @@ async def test_spans_and_errors_arrive_at_a_stop_without_a_secret(
     assert KEY not in ended.err
 
 
+@pytest.mark.slow
 async def test_a_collector_that_is_away_holds_up_no_stop(outside: Outside) -> None:
     away = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",
@@ -166,6 +167,7 @@ async def test_a_collector_that_is_away_holds_up_no_stop(outside: Outside) -> No
     assert events.count("traces_lost") <= 1
 
 
+@pytest.mark.slow
 async def test_nothing_follows_a_redirect(outside: Outside, receiver: Receiver) -> None:
     elsewhere = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{receiver.port}/elsewhere",
@@ -194,6 +196,7 @@ def rows_of(ended: Ended) -> dict[str, Json]:
     return {name: row for name, row in rows.items() if re.match("otel|sentry", name)}
 
 
+@pytest.mark.slow
 async def test_absent_packages_are_a_warning_with_a_cure_and_the_bot_serves(
     outside: Outside, receiver: Receiver, without_packages: dict[str, str]
 ) -> None:
@@ -217,6 +220,7 @@ async def test_absent_packages_are_a_warning_with_a_cure_and_the_bot_serves(
         assert row["cure"] in [one["cure"] for one in missing]
 
 
+@pytest.mark.slow
 async def test_doctor_says_whether_their_hosts_answer(outside: Outside, receiver: Receiver) -> None:
     away = {"SENTRY_DSN": "http://pub11ckey@127.0.0.1:9/1"}
     rows = rows_of(await run("doctor", "--json", env=outside.env | receiver.settings | away))
