@@ -25,7 +25,7 @@ from bot.serve.metrics import Metrics
 from bot.serve.routes import open_socket, pages, slack_route
 from bot.serve.stalls import watch_stalls
 from bot.serve.stopping import USUAL, Patience, finish_work
-from bot.serve.ticker import Duty, DutyForEach, start_ticking
+from bot.serve.ticker import Duty, DutyForEach, start_ticking, stop_ticking
 from bot.serve.wiring import compose
 from bot.slack.outgoing.messenger import SlackMessenger
 
@@ -110,7 +110,7 @@ async def running(
         server = _open_ways_in(bot, stack, ticked, socket_mode=socket_mode)
         port = await server.start(host or settings.host, settings.port)
         stack.push_async_callback(finish_work, bot, patience)
-        stack.callback(start_ticking(ticked, every=tick_seconds).shutdown, wait=False)
+        stack.push_async_callback(stop_ticking, start_ticking(ticked, every=tick_seconds))
         yield RunningBot(port=port, checkup=bot.answering.health, catalog=bot.watching.catalog)
 
 

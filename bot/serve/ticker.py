@@ -117,6 +117,14 @@ def start_ticking(duties: Sequence[Duty | DutyForEach], *, every: float = 1.0) -
     return scheduler
 
 
+async def stop_ticking(scheduler: AsyncIOScheduler) -> None:
+    """Tick no more. A tick that is about to begin does so: APScheduler would cancel it, and log
+    that as an error."""
+    scheduler.pause()
+    await asyncio.sleep(0)
+    scheduler.shutdown(wait=False)
+
+
 _TICK = "tick"
 _LONGEST_SILENCE_SECONDS = 5.0
 

@@ -1,12 +1,14 @@
 """Duties: begun when due, one run at a time, never ended by a bug."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.core.project import Project
-from bot.serve.ticker import Duty, DutyForEach, start_ticking
+from bot.serve.ticker import Duty, DutyForEach, start_ticking, stop_ticking
 from tests.fakes import ManualClock
 from tests.make import OURS
 
@@ -124,9 +126,25 @@ async def test_ticking_begins_with_a_tick(duty: Duty, work: Work) -> None:
     scheduler = start_ticking([duty])
     for _ in range(5):
         await asyncio.sleep(0)
-    scheduler.shutdown(wait=False)
+    await stop_ticking(scheduler)
 
     assert work.ended == 1
+
+
+@pytest.mark.parametrize("steps", range(6))
+async def test_stopping_at_any_moment_of_a_tick_is_no_error(
+    duty: Duty, caplog: pytest.LogCaptureFixture, steps: int
+) -> None:
+    scheduler = start_ticking([duty])
+    [job] = scheduler.get_jobs()
+    job.modify(next_run_time=datetime.now(UTC))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    await stop_ticking(scheduler)
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+    assert [one.getMessage() for one in caplog.records if one.levelno >= logging.ERROR] == []
 
 
 THEIRS = Project(team_id="T0OTHER001", project_id="theirs")
