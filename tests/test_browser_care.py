@@ -71,7 +71,7 @@ async def test_a_job_that_runs_for_long_is_noticed_and_kept(ana: Visitor, world:
 
     card = card_of(ana, "resnet-sweep")
     await expect(card).to_contain_text(re.compile("kept until .* by @ana"))
-    pressed = ana.messages.filter(has_text="reminder at")
+    pressed = ana.messages.filter(has_text="is billed while it runs")
     await expect(pressed).to_contain_text(re.compile("Kept until .* by @ana"))
     await expect(pressed.locator(".block").get_by_role("button")).to_have_text(["Undo"])
 
@@ -96,7 +96,7 @@ async def test_a_job_is_stopped_from_its_guard_note(ana: Visitor, world: World) 
     ("sentence", "drawn"),
     [
         ("/visjob history 205 24h", "Bar chart: flowers-tb: minutes over time"),
-        ("/visjob cost 205 month", "Bar chart: Running minutes by day"),
+        ("/visjob cost 205 month", "Bar chart: Running hours by day"),
     ],
 )
 async def test_what_was_seen_of_a_job_is_drawn(

@@ -157,7 +157,7 @@ async def test_everybody_is_answered_in_their_own_language_and_the_channel_in_it
     ("reader", "greeting", "answer"),
     [
         ("Ana Ruiz", "Hello! I report on your ModelArts TensorBoard jobs.", "2 running"),
-        ("Li Na", "您好！我报告 ModelArts TensorBoard 作业的情况。", "运行中"),
+        ("Li Na", "您好！我会报告您的 ModelArts TensorBoard 作业的状态。", "运行中"),
     ],
 )
 async def test_a_sentence_without_a_slash_is_answered_in_the_messages_tab(

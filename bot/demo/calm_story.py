@@ -23,7 +23,7 @@ CALM = (
     Step(
         sentence="And at night she wants to hear nothing.",
         do=typed("/visjob quiet here 22:00-08:00"),
-        sees=("Quiet 22:00-08:00 Europe/Berlin", "Cards go on telling the truth"),
+        sees=("Quiet 22:00-08:00 Europe/Berlin", "Cards stay up to date"),
     ),
     Step(
         sentence="Night falls. The job fails and is restarted: its card says so, nobody is woken.",

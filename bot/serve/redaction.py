@@ -10,7 +10,7 @@ _REDACTED = "[redacted]"
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app)(?:\.xox[a-z])?-[\w-]{6,}")
 _HEADER = re.compile(r"\b(bearer|x-auth-token['\"]?[:=])\s*['\"]?[\w.~+/=-]{8,}", re.IGNORECASE)
 _LOGIN = re.compile(r"(?<=://)[^\s/@]+(?=@)")
-_QUERY = re.compile(r"(://[^\s?\"'<>]*)\?[^\s\"'<>]*")
+_QUERY = re.compile(r"(://(?:(?!://)[^\s?\"'<>])*+)\?[^\s\"'<>]*")
 # Who has a response URL may post there.
 _HOOK = re.compile(r"(://hooks\.slack(?:-gov)?\.com)/[^\s\"'<>]*")
 _PATH = re.compile(r"(https?://[^\s/?\"'<>]+)[/?][^\s\"'<>]*")

@@ -221,8 +221,8 @@ def _place_of(command: Wake) -> WholePlace:
 
 def _held(place: Place) -> Text:
     if is_direct(place):
-        return say("I hold your direct messages meanwhile. Cards go on telling the truth.")
-    return say("I hold what I would post here meanwhile. Cards go on telling the truth.")
+        return say("I hold your direct messages meanwhile. Cards stay up to date.")
+    return say("I hold what I would post here meanwhile. Cards stay up to date.")
 
 
 def _none_here(place: Place, here: Text) -> Text:

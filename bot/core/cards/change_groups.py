@@ -77,14 +77,13 @@ def _about(jobs: Sequence[_JobChanges]) -> Words:
 
 
 def _headline(changes: Sequence[StatusChange], about: Value) -> Text:
-    """`What changed from … to …: 6 jobs.`; the second moment is within a day of the first where
-    it is a time alone."""
+    """`What changed from … to …: 6 jobs.`, each with its day: readers live in several zones."""
     moments = [change.seen_at for change in changes]
     begin, end = min(moments), max(moments)
     since = Moment(begin, TimeStyle.DAY_AND_CLOCK)
     if end - begin < _A_MINUTE:
         return say("What changed at {time}: {about}.", time=since, about=about)
-    until = Moment(end, _style(end - begin))
+    until = Moment(end, TimeStyle.DAY_AND_CLOCK)
     return say("What changed from {begin} to {end}: {about}.", begin=since, end=until, about=about)
 
 

@@ -20,7 +20,7 @@ class Fill(Enum):
     STOPPING = "▒"
     #: Nothing was under way.
     IDLE = "▁"
-    UNSEEN = "?"
+    UNSEEN = "·"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

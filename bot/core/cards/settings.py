@@ -28,11 +28,11 @@ from bot.core.text import Text, Words, say, sentences
 LANGUAGE_NAMES = {ENGLISH_TAG: "English", CHINESE_TAG: "简体中文"}
 
 _LANGUAGES = (
-    Option(label=say("As I usually do"), word=USUAL),
+    Option(label=say("Workspace default"), word=USUAL),
     *(Option(label=name, word=tag) for tag, name in LANGUAGE_NAMES.items()),
 )
 _WEEKDAYS = Option(label=say("On weekdays only"), word=WEEKDAYS)
-_EXCEPT = Option(label=say("Let failures through"), word=EXCEPT_FAILURES)
+_EXCEPT = Option(label=say("Let failures and reminders of cost through"), word=EXCEPT_FAILURES)
 _QUIET_ON = (_WEEKDAYS, _EXCEPT)
 
 

@@ -47,9 +47,15 @@ _PRESETS = (
 )
 _USUAL = Preset.CHANGES.value
 _MODES = (
-    Option(label=say("In the thread under the job's card"), word=DeliveryMode.THREAD.value),
+    Option(
+        label=say("In the card's thread; ends and reminders in the channel, too"),
+        word=DeliveryMode.THREAD.value,
+    ),
     Option(label=say("On the card alone, without messages"), word=DeliveryMode.CARD.value),
-    Option(label=say("In the thread, and in the channel too"), word=DeliveryMode.CHANNEL.value),
+    Option(
+        label=say("In the card's thread, and all of it in the channel, too"),
+        word=DeliveryMode.CHANNEL.value,
+    ),
 )
 _EVENT_LABELS = {
     Event.STARTED: say("Started"),

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from bot.core.cards.card import Strong
 from bot.core.cards.cleaning import shown
-from bot.core.text import Fragment, Language, Text, breakable
+from bot.core.text import Language, Text, breakable
 
 _T = TypeVar("_T")
 
@@ -49,10 +50,20 @@ def _is(one: object, other: object) -> bool:
 
 def _parts(value: tuple[Any, ...], language: Language) -> Iterator[Any]:
     for item in value:
-        if isinstance(item, Text):
-            for piece in language.pieces(item, _foreign):
-                yield _translated(piece, language) if isinstance(piece, Fragment) else piece
-        else:
+        for piece in language.pieces(item, _foreign) if isinstance(item, Text) else (item,):
+            if isinstance(piece, str) and piece is not item:
+                yield piece
+            else:
+                yield from _spans(piece, language)
+
+
+def _spans(item: Any, language: Language) -> Iterator[Any]:
+    match item:
+        case Strong(text=Text() as text):
+            # Code in it is drawn as code.
+            for piece in language.pieces(text, _foreign):
+                yield Strong(piece) if isinstance(piece, str) else _translated(piece, language)
+        case _:
             yield _translated(item, language)
 
 
