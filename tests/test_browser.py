@@ -105,10 +105,11 @@ async def test_picking_from_a_list_opens_that_job(ana: Visitor) -> None:
     await expect(listed).to_contain_text("1 d 2 h")
 
 
-async def test_typing_into_the_search_box_finds_a_job(ana: Visitor) -> None:
+async def test_typing_at_the_focused_search_finds_a_job(ana: Visitor) -> None:
     box = await ana.ask("/visjob find")
-    await box.get_by_role("button", name="Type a name or an id").click()
+    await box.get_by_role("button", name="Type a name or an id").focus()
     await ana.page.keyboard.type("flow")
+    await expect(ana.page.get_by_role("combobox")).to_have_value("flow")
     options = ana.page.get_by_role("option")
     await expect(options).to_have_count(1)
     await expect(options).to_contain_text("flowers-tb (205)")
@@ -329,6 +330,25 @@ async def test_on_a_narrow_screen_the_channels_are_a_drawer_that_closes(
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("compact", [False, True], ids=["headed", "compact"])
+async def test_on_a_narrow_screen_the_tools_of_a_message_cover_no_text(
+    ana: Visitor, compact: bool
+) -> None:
+    await ana.page.get_by_test_id("cloud-toggle").click()
+    await ana.page.set_viewport_size({"width": 390, "height": 780})
+    if compact:
+        await ana.ask("First things first.")
+    said = await ana.ask("word " * 60)
+    tools = said.locator(".message-tools")
+    await expect(tools).to_have_css("opacity", "0")
+
+    await said.hover()
+
+    await expect(tools).to_have_css("opacity", "1")
+    assert await said.evaluate(_WORDS_UNDER_TOOLS) == 0
+
+
+@pytest.mark.slow
 async def test_a_sentence_in_the_messages_tab_is_answered_there(ana: Visitor) -> None:
     await ana.page.locator('[data-channel-name="VisJob"]').click()
     await ana.page.get_by_test_id("messages-tab").click()
@@ -394,3 +414,12 @@ async def test_the_page_may_speak_to_nobody_else(ana: Visitor) -> None:
 _CHLOE = "U0CHLOE001"
 _MENTIONS = "[data-user-id], [data-channel-id], [data-usergroup-id], [class*=broadcast]"
 _INK = "getComputedStyle(document.querySelector('main')).color"
+# How many lines of a message lie under its tools.
+_WORDS_UNDER_TOOLS = """message => {
+  const tools = message.querySelector(".message-tools").getBoundingClientRect();
+  const said = document.createRange();
+  said.selectNodeContents([...message.querySelectorAll(".message-main span")].at(-1));
+  return [...said.getClientRects()].filter(
+    ({ top, right, bottom }) => right > tools.left && top < tools.bottom && bottom > tools.top
+  ).length;
+}"""

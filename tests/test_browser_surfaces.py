@@ -89,12 +89,12 @@ async def test_a_job_is_watched_from_the_menu_of_a_message(
 
 
 async def test_a_job_is_found_by_the_shortcut_of_the_composer(ana: Visitor) -> None:
-    await ana.page.get_by_test_id("shortcuts").click()
+    await ana.page.get_by_role("button", name="Shortcuts").click()
     await ana.page.get_by_role("menuitem", name="Find a job").click()
     form = modal_of(ana)
-    await form.get_by_role("button", name="Type a name or an id").click()
+    await form.get_by_role("button", name="Type a name or an id").press("ArrowDown")
     await ana.page.keyboard.type("flow")
-    await ana.page.get_by_role("option").click()
+    await ana.page.get_by_role("option", name="flowers-tb").click()
 
     await expect(form).to_contain_text("flowers-tb (205)")
     await expect(form).to_contain_text("JOBSTAT_RUNNING")

@@ -1,5 +1,6 @@
 // Menus with one choice: static options, or options the app is asked for while a person types.
 import { useRef, useState } from "react";
+import type { KeyboardEvent } from "react";
 import { CaretIcon } from "../icons";
 import { Problem, useActing } from "./acting";
 import type { ElementProps } from "./acting";
@@ -34,6 +35,7 @@ export function Select(props: ElementProps) {
         aria-busy={pending}
         aria-disabled={pending}
         onClick={() => setOpen(!open)}
+        onKeyDown={(event) => opens(event) && setOpen(true)}
       >
         <Rich text={shown?.text ?? hint} />
         <CaretIcon />
@@ -46,6 +48,13 @@ export function Select(props: ElementProps) {
       <Problem text={problem} />
     </span>
   );
+}
+
+// Who types at a closed select means its search box. The box has the focus before the browser writes
+// the letter, so that the letter lands there by itself. The space bar presses the button as ever.
+function opens({ key, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || altKey) return false;
+  return key === "ArrowDown" || (key.length === 1 && key !== " ");
 }
 
 function start(element: Element, kept: Choice | undefined): Option | null {

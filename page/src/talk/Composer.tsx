@@ -109,8 +109,14 @@ function Tools({ writing, channel, inThread, onSlash }: ToolsProps) {
       )}
       {items.length > 0 && (
         <MenuButton
-          label="Run a shortcut"
-          icon={<BoltIcon />}
+          label="Shortcuts"
+          icon={
+            <>
+              <BoltIcon />
+              <span className="label">Shortcuts</span>
+            </>
+          }
+          className="ghost labelled"
           title={title}
           items={items}
           testId="shortcuts"

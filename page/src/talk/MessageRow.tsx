@@ -30,8 +30,10 @@ export function MessageRow({
   children,
 }: MessageRowProps) {
   const { name, isApp } = authorOf(useCast(), message);
+  // A finger cannot hover: a tap on the message focuses it, and that shows its tools.
   return (
     <article
+      tabIndex={-1}
       className={rowClass(message, compact)}
       data-testid={message.ephemeral ? "ephemeral" : "message"}
       data-ts={message.ts}
