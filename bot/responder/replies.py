@@ -45,6 +45,8 @@ class Done:
     card: Card
     job_id: JobId | None = None
     outcome: Outcome | None = None
+    #: Nothing was done: the card asks which job is meant, or says that there is none.
+    asks_back: bool = False
     #: Where it was done, if that is not where it was said.
     channel_id: str = ""
     announcement: Announcement | None = None

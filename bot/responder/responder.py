@@ -154,7 +154,8 @@ class Responder:
         match command:
             case Act() | KeepJob() | Claim() | Disclaim() | Subscribe():
                 done = await self._do(command, request)
-                return Reply(card=done.card, renewal=await self._renewal(done, request))
+                renewal = await self._renewal(done, request)
+                return Reply(card=done.card, renewal=renewal, asks_back=done.asks_back)
             case Snooze() | Wake() | SetQuietHours() | SetDigest():
                 done = await self._calmer.answer(command, request)
                 renewal = await self._renewal(done, request)

@@ -110,7 +110,7 @@ class Subscriber:
         place = await self._places.resolve_for_posts(command.where, request)
         found = await self._target(command, request)
         if isinstance(found, Card):
-            return Done(card=found)
+            return Done(card=found, asks_back=True)
         target, baseline = found
         zone = await self._zones.zone_of(request) if is_by_the_clock(command.until) else None
         subscription = self._subscription(command, request, place, target, zone=zone or UTC)

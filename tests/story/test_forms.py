@@ -307,17 +307,26 @@ async def test_what_is_unlike_an_answer_counts_as_none(world: World, values: obj
     assert json.loads(body)["errors"]["job"] == "Choose a job."
 
 
-async def test_a_job_that_is_gone_is_told_at_the_job(world: World) -> None:
+@pytest.mark.parametrize(
+    ("job", "said"),
+    [
+        ("id:99999", "ModelArts.0102"),
+        ("99999998", "has no job 99999998"),
+        ("nosuch-job", "nosuch-job"),
+        ("<script>", "script"),
+    ],
+)
+async def test_a_job_that_is_gone_is_told_at_the_job(world: World, job: str, said: str) -> None:
     form = await open_form(world)
     values = {
         **form["state"]["values"],
-        "job": {"value": {"type": "external_select", "selected_option": {"value": "id:99999"}}},
+        "job": {"value": {"type": "external_select", "selected_option": {"value": job}}},
     }
 
     _, body = await world.post(submission(form, values))
 
     assert list(json.loads(body)["errors"]) == ["job"]
-    assert "ModelArts.0102" in json.loads(body)["errors"]["job"]
+    assert said in json.loads(body)["errors"]["job"]
 
 
 async def test_a_place_that_the_person_does_not_see_is_told_at_the_place(world: World) -> None:

@@ -290,6 +290,17 @@ async def test_whoever_only_slack_knows_as_a_stranger_gets_no_card(
     assert await quiet(small) == int(is_shown), sentence
 
 
+@pytest.mark.parametrize("code", ["user_not_found", "user_not_visible"])
+async def test_whom_slack_does_not_let_us_see_gets_no_card(small: World, code: str) -> None:
+    small.workspace.faults.add("error", method="users.info", error=code, count=10)
+    body = shared(LINK, user="U0PAT00001", unfurl_id="C0.1", source="composer")
+    assert (await small.post(body, kind=JSON))[0] == 200
+    await small.workspace.until(lambda: called(small, "users.info"))
+    small.workspace.faults.clear()
+
+    assert await quiet(small) == 0
+
+
 async def test_where_people_may_not_be_asked_for_a_link_gets_its_card(small: World) -> None:
     small.workspace.state.installation.scopes = frozenset(DEFAULT_SCOPES) - {"users:read"}
     pat = Person(id="U0PAT00001", name="pat", real_name="Pat", color="1", team_id=THEIRS)

@@ -40,6 +40,21 @@ async def test_wake_alone_names_both_places_and_the_press_says_which_was_woken(
     assert "Wake all here" in labels(woken)
 
 
+async def test_whoever_wakes_a_channel_hears_of_each_job_that_was_snoozed_in_it(
+    small: World,
+) -> None:
+    await small.type("/visjob subscribe 205")
+    for typed in ("snooze 205 4h", "wake here", "snooze 205 4h", "snooze here 4h"):
+        alone = await small.type(f"/visjob {typed}")
+        if typed == "wake here":
+            assert alone["text"].startswith("1 job is no longer snoozed in ")
+            assert alone["text"].endswith(" What I held comes now.")
+    both = await small.type("/visjob wake here")
+
+    assert "is no longer snoozed. What I held comes now. 1 job is no longer" in both["text"]
+    assert "isn't snoozed" in (await small.type("/visjob wake 205"))["text"]
+
+
 async def test_snooze_alone_offers_both_places(small: World) -> None:
     asked = await small.type("/visjob snooze")
 

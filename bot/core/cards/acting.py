@@ -37,7 +37,7 @@ def ask_card(
         subject=act_subject(wanted),
         summary=sentences(words, may_not),
         lines=(listed_line(job), (words,), *((("✋ ", may_not),) if may_not else ())),
-        controls=(*((button,) if button else ()), show_button(job.id)),
+        controls=(button or show_button(job.id),),
     )
 
 

@@ -28,7 +28,7 @@ from bot.core.hold import Hold, HoldReason
 from bot.core.job import VisualizationJob
 from bot.core.place_rules import PlaceRules
 from bot.core.subscription import Place
-from bot.core.text import Text, Words, say, sentences
+from bot.core.text import Text, Words, say, say_many, sentences
 
 _IS_RULE = frozenset({HoldReason.QUIET, HoldReason.QUIET_BUT_FAILURES})
 
@@ -78,8 +78,8 @@ def woken_card(
     if not ended:
         lines.append(_not_snoozed(name, place))
     else:
-        lines.append(_awake(name, place))
-        if len(ended) == 1 and ended[0].until:
+        lines += _ended_words(ended, name, place)
+        if len(ended) == 1 and ended[0].until and bool(name) == bool(ended[0].scope.job_id):
             again = Snooze(job=command.job, until=exact_words(ended[0].until))
             controls.append(Action(label=say("Undo"), command=again))
     for hold in still:
@@ -182,6 +182,24 @@ def _awake(name: Words, place: Place) -> Text:
         case _:
             channel = where_span(place)
             return say("{channel} is no longer snoozed. What I held comes now.", channel=channel)
+
+
+def _ended_words(ended: Sequence[Hold], name: Words, place: Place) -> list[Words]:
+    """What was snoozed; whoever wakes a place wakes each job that is snoozed there, too."""
+    jobs = 0 if name else sum(bool(hold.scope.job_id) for hold in ended)
+    words: list[Words] = [_awake(name, place)] if jobs < len(ended) else []
+    if jobs:
+        words.append(
+            say_many(
+                "{count} job is no longer snoozed in {place}.",
+                "{count} jobs are no longer snoozed in {place}.",
+                jobs,
+                place=where_span(place),
+            )
+        )
+        if jobs == len(ended):
+            words.append(say("What I held comes now."))
+    return words
 
 
 def _not_snoozed(name: Words, place: Place) -> Text:

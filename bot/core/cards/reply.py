@@ -45,6 +45,8 @@ class Reply:
     audience: Audience = Audience.ASKER
     #: The card explains a problem instead of answering.
     is_problem: bool = False
+    #: Nothing was done: it asks which job is meant, or says that there is none.
+    asks_back: bool = False
     #: The option of the sentence that caused the problem; empty for its target.
     wrong_option: str = ""
     #: Opened instead of showing the card, where the platform lets us.

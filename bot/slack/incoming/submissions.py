@@ -49,7 +49,7 @@ class Submissions:
             return ""
         reply = replying.result()
         language = await self._languages.of(team_id, user_id)
-        if reply and reply.is_problem:
+        if reply and (reply.is_problem or reply.asks_back):
             question = form.questions.get(reply.wrong_option, form.questions[""])
             return problems_at(view, {question: reply.card.summary}, language)
         return {"response_action": "update", "view": reply_view(reply, language)}

@@ -23,6 +23,9 @@ _UNKNOWN_KEPT_SECONDS = 60.0
 _PATIENCE_SECONDS = 0.6
 _MOST_REMEMBERED = 10_000
 
+# docs.slack.dev/reference/methods/users.info
+_UNSEEN_PEOPLE = frozenset({"user_not_found", "user_not_visible"})
+
 _ENGLISH, _CHINESE = "en", "zh-CN"
 
 _Key = tuple[str, str]
@@ -133,7 +136,8 @@ class SlackPeople:
             is_refused = isinstance(error, MessageRejected) and error.refusal is Refusal.SCOPE
             if not is_refused:
                 _log.warning("person_not_seen", user=user_id, error=type(error).__name__)
-            return None
+            # Slack may be asked, and says that this person is nobody whom we may see.
+            return _Person(is_stranger=True) if error.code in _UNSEEN_PEOPLE else None
         user = answer.data.get("user")
         if not isinstance(user, dict):
             return None
