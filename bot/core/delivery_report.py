@@ -53,6 +53,8 @@ class OutboxCounts:
     held: int
     dead: int
     oldest_open: timedelta | None
+    #: Channels that are waited for, because Slack does not let us post there; some of very many.
+    shut: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable
 
 from bot.catalog import Catalog
-from bot.core.cards.card import Moment, TimeStyle
+from bot.core.cards.card import Channel, Moment, TimeStyle
 from bot.core.cards.wording import duration_words
 from bot.core.delivery_report import OutboxCounts
 from bot.core.errors import StoreUnavailable
 from bot.core.health import Check, Verdict
 from bot.core.ports.time import Clock
 from bot.core.project import Project
-from bot.core.text import Words, enumeration, say, say_many
+from bot.core.text import Words, all_of, enumeration, say, say_many
 
 
 class HealthChecks:
@@ -63,6 +63,18 @@ class HealthChecks:
                 name=_OUTBOX, verdict=Verdict.FAILED, found=error.sentence, cure=error.hint
             )
         found = _waiting(counts)
+        if not counts.dead and counts.shut:
+            channels = all_of([Channel(one) for one in counts.shut])
+            return Check(
+                name=_OUTBOX,
+                verdict=Verdict.WARNING,
+                found=say(
+                    "{found}; Slack does not let me post in {channels}",
+                    found=found,
+                    channels=channels,
+                ),
+                cure=say("invite me there, or unsubscribe there"),
+            )
         if not counts.dead:
             return Check(name=_OUTBOX, verdict=Verdict.OK, found=found)
         return Check(

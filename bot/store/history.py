@@ -7,7 +7,7 @@ from sqlalchemy import Label, RowMapping, and_, func, select
 from bot.core.change import StatusChange
 from bot.core.delivery import DeliveryKind
 from bot.core.delivery_report import DeliveryReceipt, DeliveryState, OutboxCounts
-from bot.core.hold import UNNOTICED, explain
+from bot.core.hold import UNNOTICED, HoldReason, explain
 from bot.core.job import JobId
 from bot.core.project import Project
 from bot.core.subscription import Place
@@ -27,6 +27,7 @@ from bot.store.delivering.records import jobs_called, read_records, watched_proj
 from bot.store.retention import forget_some_before
 
 _MOST_RECEIPTS = 50
+_MOST_SHUT = 5
 
 
 def _changes_since(
@@ -58,6 +59,7 @@ def _counts(transaction: Transaction, project: Project) -> OutboxCounts:
         open=row.open,
         held=row.held,
         dead=count_dead_letters(transaction, of_this),
+        shut=_shut(transaction, project) if row.held else (),
         oldest_open=None if row.oldest is None else transaction.now - row.oldest,
     )
 
@@ -115,6 +117,24 @@ def _places_of(transaction: Transaction, project: Project, job_id: JobId) -> tup
     )
     channels = transaction.connection.scalars(query)
     return tuple(Place(team_id=project.team_id, channel_id=one) for one in channels)
+
+
+def _shut(transaction: Transaction, project: Project) -> tuple[str, ...]:
+    c = tables.delivery.c
+    others = frozenset(HoldReason) - {HoldReason.REFUSED}
+    query = (
+        select(c.channel_id)
+        .where(
+            of_project(tables.delivery, project),
+            c.state.in_(("open", "grouped")),
+            c.channel_id.not_like("D%"),
+            is_held(transaction.now, but_for=others),
+        )
+        .distinct()
+        .order_by(c.channel_id)
+        .limit(_MOST_SHUT)
+    )
+    return tuple(transaction.connection.scalars(query))
 
 
 def _longest_hold(transaction: Transaction) -> list[Label[object]]:

@@ -74,6 +74,26 @@ async def test_dead_letters_are_told_with_the_sentence_that_lists_them(
     assert "2 undelivered messages" in str(outbox.found)
 
 
+async def test_a_channel_that_the_bot_is_kept_out_of_is_a_warning(
+    catalog: Catalog, clock: ManualClock
+) -> None:
+    async def nothing() -> tuple[Check, ...]:
+        return ()
+
+    async def shut(_: Project) -> OutboxCounts:
+        return OutboxCounts(
+            open=4, held=4, dead=0, oldest_open=timedelta(minutes=2), shut=("C0SECRET01",)
+        )
+
+    checkup = HealthChecks(catalog, store=nothing, slack=lambda: SLACK, outbox=shut, clock=clock)
+
+    [outbox] = [check for check in await checkup(OURS) if check.key == "outbox"]
+
+    assert outbox.verdict is Verdict.WARNING
+    assert "4 held back; Slack does not let me post in " in str(outbox.found)
+    assert str(outbox.cure) == "invite me there, or unsubscribe there"
+
+
 async def test_a_good_read_is_told_with_its_age(
     checkup: HealthChecks, catalog: Catalog, clock: ManualClock
 ) -> None:

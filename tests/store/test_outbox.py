@@ -284,8 +284,10 @@ async def test_a_paused_place_is_left_alone_and_goes_on_when_resumed(
     await world.pass_time(FAR)
     assert await world.claim() == ()
     assert await outbox.claim_edits(P1, limit=9) == ()
+    assert (await world.store.history.counts(P1)).shut == (HERE.channel_id,)
 
     assert await outbox.resume_place(HERE)
+    assert (await world.store.history.counts(P1)).shut == ()
     assert not await outbox.resume_place(HERE)
 
     assert steps(await world.send_all()) == [(7, 8), (8, 7)]

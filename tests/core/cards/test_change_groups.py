@@ -97,7 +97,11 @@ TITLES: dict[str, tuple[timedelta, int, str]] = {
         "What changed from 2026-03-22 01:17 UTC to 2026-03-24 13:17 UTC: 2 jobs.",
     ),
     "all at once": (timedelta(seconds=20), 2, "What changed at 2026-03-24 13:16 UTC: 2 jobs."),
-    "one job": (2 * HOUR, 1, "What changed from 2026-03-24 11:17 UTC to 2026-03-24 13:17 UTC: job-1."),
+    "one job": (
+        2 * HOUR,
+        1,
+        "What changed from 2026-03-24 11:17 UTC to 2026-03-24 13:17 UTC: job-1.",
+    ),
 }
 
 
