@@ -12,7 +12,7 @@ from bot.core.cards.job_choice import ambiguous_card
 from bot.core.commands.command import naming
 from bot.core.commands.cost import Cost
 from bot.core.commands.history import SPANS, History
-from bot.core.commands.job_reference import JobByName, JobByWord, JobRef, plain_name
+from bot.core.commands.job_reference import JobByName, JobByWord, JobRef, as_typed, plain_name
 from bot.core.commands.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.commands.request import Request
 from bot.core.commands.targets import WholeProject
@@ -194,7 +194,7 @@ class Reporter:
             ids = tuple(job.id for job in jobs)
         if not ids:
             raise BadCommand(
-                unknown_job_words(command.job.text),
+                unknown_job_words(as_typed(command.job)),
                 hint=WHERE_IDS_ARE,
                 offers=("list",),
             )

@@ -7,7 +7,7 @@ from bot.core.cards.card import Card
 from bot.core.cards.job_choice import ambiguous_card
 from bot.core.commands.command import naming
 from bot.core.commands.copy import Copy
-from bot.core.commands.job_reference import JobRef
+from bot.core.commands.job_reference import JobRef, as_typed
 from bot.core.commands.numbers import WHERE_IDS_ARE, unknown_job_words
 from bot.core.commands.request import Request
 from bot.core.commands.targets import AllTargets, NamePattern, WholeProject
@@ -105,7 +105,7 @@ class SubscriptionFinder:
 def unknown_job(ref: JobRef) -> BadCommand:
     """The error for a reference that names no known job."""
     return BadCommand(
-        unknown_job_words(ref.text),
+        unknown_job_words(as_typed(ref)),
         hint=WHERE_IDS_ARE,
         offers=("list", "subscriptions"),
     )

@@ -152,6 +152,7 @@ async def test_in_the_thread_of_a_card_history_means_its_job(lived: World) -> No
         ("history", "Which job?"),
         ("history 205 3w", "does not know `3w`"),
         ("cost 231", "I have recorded nothing of resnet-sweep (231)."),
+        ("history project", "I don't know a job called `project`."),
         ("cost rubbish", "I don't know a job called `rubbish`."),
         ("cost 205 forever", "does not know `forever`"),
     ],

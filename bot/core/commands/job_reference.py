@@ -109,6 +109,11 @@ def parse_job(word: Word) -> JobRef:
     raise _no_job(text)
 
 
+def as_typed(ref: JobRef) -> str:
+    """A reference in words, without the quotes that a sentence of ours needs around some."""
+    return ref.word if isinstance(ref, JobByWord) else ref.text
+
+
 def plain_name(ref: JobByName) -> JobByName:
     """The same without decoration, for a name that no job has just so."""
     return JobByName(bare(folded(ref.name)) or ref.name)
