@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.core.absence import least_apart
 from bot.core.job import ENDED_PHASES, JobStatus, Phase
 from bot.core.listing import pages
-from bot.core.looks import until_next_look
+from bot.core.next_look import until_next_look
 
 # Seconds after each unchanged read of a job on its way from one state to the next.
 _LADDER = (5.0, 10.0, 20.0, 30.0)

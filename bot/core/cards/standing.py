@@ -12,7 +12,7 @@ from bot.core.cards.job_lines import unconfirmed_sentence
 from bot.core.cards.wording import duration_words, full_words, job_sentence, told_span
 from bot.core.hold import Hold
 from bot.core.job import Phase, VisualizationJob
-from bot.core.looks import until_next_look
+from bot.core.next_look import until_next_look
 from bot.core.subscription import REVIVAL_HOURS, DeliveryMode, Subscription
 from bot.core.text import Text, Words, say, sentences
 from bot.core.timeline import JobRecord

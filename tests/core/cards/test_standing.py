@@ -9,7 +9,7 @@ from bot.core.cards.standing import Standing, next_look, nothing_yet, state_now
 from bot.core.cards.why_everywhere import why_everywhere_card
 from bot.core.hold import Hold, HoldReason, HoldScope
 from bot.core.job import VisualizationJob
-from bot.core.looks import until_next_look
+from bot.core.next_look import until_next_look
 from bot.core.subscription import DeliveryMode, Subscription, SubscriptionState
 from bot.core.timeline import JobRecord
 from tests.history_fakes import a_record
