@@ -10,6 +10,7 @@ from bot.core.acting import (
     Attempt,
     Decision,
     Deed,
+    JobAction,
     Standing,
     legal_action,
 )
@@ -103,9 +104,11 @@ class Acting:
         button = act_button(found, self._ids, project, at=self._clock())
         # Asked at the press, too: this is so that nobody goes all the way there in vain.
         standing = await self._operators.standing(request.team_id, request.user_id)
-        refused = only_operators(command.action)
-        may_not = not_allowed_words(refused, standing, self._operators.named)
+        may_not = self._may_not(command.action, standing)
         return ask_card(found, command.action, button, before=before, may_not=may_not)
+
+    def _may_not(self, action: JobAction, standing: Standing) -> Words:
+        return not_allowed_words(only_operators(action), standing, self._operators.named)
 
     async def _press(self, command: Act, job_id: JobId, request: Request) -> Done:
         attempt = self._attempt(command, job_id, request)
@@ -113,9 +116,8 @@ class Acting:
         if standing is not Standing.OPERATOR:
             await self._performer.refuse(attempt, Decision.NO_OPERATOR, words=standing.value)
             known = self._catalog.last_known(attempt.project, job_id)
-            refused = only_operators(command.action)
-            words = not_allowed_words(refused, standing, self._operators.named)
             console = console_address(known, self._link_hosts)
+            words = self._may_not(command.action, standing)
             return Done(card=no_operator_card(words, console=console))
         verdict = self._ids.check(
             command.action_id, attempt.project, job_id, command.action, self._clock()

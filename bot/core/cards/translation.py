@@ -50,11 +50,11 @@ def _is(one: object, other: object) -> bool:
 
 def _parts(value: tuple[Any, ...], language: Language) -> Iterator[Any]:
     for item in value:
-        for piece in language.pieces(item, _foreign) if isinstance(item, Text) else (item,):
-            if isinstance(piece, str) and piece is not item:
-                yield piece
-            else:
-                yield from _spans(piece, language)
+        if isinstance(item, Text):
+            for piece in language.pieces(item, _foreign):
+                yield from (piece,) if isinstance(piece, str) else _spans(piece, language)
+        else:
+            yield from _spans(item, language)
 
 
 def _spans(item: Any, language: Language) -> Iterator[Any]:
